@@ -1,0 +1,281 @@
+//! Convolution (cross-correlation) with stride 1, as in
+//! [PyTorch](https://pytorch.org/docs/stable/generated/torch.nn.Conv2d.html):
+//!
+//! ```text
+//! y[o, r, c]      = b[o] + sum over i, u, v of w[o, i, u, v] * x[i, r + u, c + v]
+//! dw[o, i, u, v]  = sum over samples, r, c of dy[o, r, c] * x[i, r + u, c + v]
+//! dx[i, r, c]     = sum over o, u, v of w[o, i, u, v] * dy[o, r - u, c - v]
+//! ```
+//!
+//! `x` is the input with its padding of zeros already around it.
+
+use crate::Shape;
+use crate::dispatch::{Kernel, Simd};
+use crate::lanes::Lanes;
+
+/// The sizes of a convolution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ConvShape {
+    /// The input, padding included.
+    pub(crate) input: Shape,
+    /// The output.
+    pub(crate) output: Shape,
+    /// Side of the kernel: 3 or 5.
+    pub(crate) kernel: usize,
+}
+
+impl ConvShape {
+    /// Numbers in the weight.
+    pub(crate) fn weights(self) -> usize {
+        self.output.channels * self.taps()
+    }
+
+    /// Weights that meet in one number of the output.
+    fn taps(self) -> usize {
+        self.input.channels * self.kernel * self.kernel
+    }
+}
+
+/// Writes `y`.
+pub(crate) struct ConvForward<'a> {
+    pub(crate) shape: ConvShape,
+    pub(crate) weight: &'a [f32],
+    pub(crate) bias: &'a [f32],
+    pub(crate) x: &'a [Lanes],
+    pub(crate) y: &'a mut [Lanes],
+}
+
+impl Kernel for ConvForward<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(mut self, simd: S) {
+        match self.shape.kernel {
+            3 => self.channels::<S, 3>(simd),
+            _ => self.channels::<S, 5>(simd),
+        }
+    }
+}
+
+impl ConvForward<'_> {
+    #[inline(always)]
+    fn channels<S: Simd, const K: usize>(&mut self, simd: S) {
+        let mut first = 0;
+        while first < self.shape.output.channels {
+            first += match self.shape.output.channels - first {
+                4 | 8 => self.rows::<S, K, 4>(simd, first),
+                6.. => self.rows::<S, K, 6>(simd, first),
+                2.. => self.rows::<S, K, 2>(simd, first),
+                _ => self.rows::<S, K, 1>(simd, first),
+            };
+        }
+    }
+
+    /// Tiles of output channels by columns, as many as the registers hold accumulators: up to 6 x 4 or 6 x 2.
+    #[inline(always)]
+    fn rows<S: Simd, const K: usize, const O: usize>(&mut self, simd: S, first: usize) -> usize {
+        let columns = self.shape.output.width;
+        for row in 0..self.shape.output.height {
+            for part in 0..S::PARTS {
+                let mut column = 0;
+                while column < columns {
+                    column += match columns - column {
+                        4.. if S::REGISTERS == 32 => self.tile::<S, K, O, 4>(simd, first, row, column, part),
+                        2.. => self.tile::<S, K, O, 2>(simd, first, row, column, part),
+                        _ => self.tile::<S, K, O, 1>(simd, first, row, column, part),
+                    };
+                }
+            }
+        }
+        O
+    }
+
+    #[inline(always)]
+    fn tile<S: Simd, const K: usize, const O: usize, const C: usize>(
+        &mut self,
+        simd: S,
+        first: usize,
+        row: usize,
+        column: usize,
+        part: usize,
+    ) -> usize {
+        let (input, output, taps) = (self.shape.input, self.shape.output, self.shape.taps());
+        let weights: [&[f32]; O] = std::array::from_fn(|o| &self.weight[(first + o) * taps..][..taps]);
+        let mut sums: [[S::V; C]; O] = std::array::from_fn(|o| [simd.splat(self.bias[first + o]); C]);
+        for channel in 0..input.channels {
+            for u in 0..K {
+                let x = &self.x[channel * input.area() + (row + u) * input.width + column..][..K + C - 1];
+                let tap = (channel * K + u) * K;
+                let w: [&[f32]; O] = std::array::from_fn(|o| &weights[o][tap..tap + K]);
+                for v in 0..K {
+                    let x: [S::V; C] = std::array::from_fn(|c| simd.load(&x[v + c], part));
+                    for o in 0..O {
+                        let w = simd.splat(w[o][v]);
+                        for c in 0..C {
+                            sums[o][c] = simd.mul_add(w, x[c], sums[o][c]);
+                        }
+                    }
+                }
+            }
+        }
+        for o in 0..O {
+            let y = &mut self.y[(first + o) * output.area() + row * output.width + column..][..C];
+            for c in 0..C {
+                simd.store(sums[o][c], &mut y[c], part);
+            }
+        }
+        C
+    }
+}
+
+/// Writes `dw` and `db` of a block.
+pub(crate) struct ConvBackwardWeight<'a> {
+    pub(crate) shape: ConvShape,
+    pub(crate) x: &'a [Lanes],
+    pub(crate) dy: &'a [Lanes],
+    pub(crate) dw: &'a mut [f32],
+    pub(crate) db: &'a mut [f32],
+}
+
+impl Kernel for ConvBackwardWeight<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(mut self, simd: S) {
+        match self.shape.kernel {
+            3 => self.channels::<S, 3>(simd),
+            _ => self.channels::<S, 5>(simd),
+        }
+        for (db, dy) in self.db.iter_mut().zip(self.dy.chunks_exact(self.shape.output.area())) {
+            let mut sum = simd.splat(0.0);
+            for dy in dy {
+                for part in 0..S::PARTS {
+                    sum = simd.add(sum, simd.load(dy, part));
+                }
+            }
+            *db = simd.sum(sum);
+        }
+    }
+}
+
+impl ConvBackwardWeight<'_> {
+    /// Tiles of output channels by one row of the kernel: each accumulator is one weight's sum, lane by lane.
+    #[inline(always)]
+    fn channels<S: Simd, const K: usize>(&mut self, simd: S) {
+        let mut first = 0;
+        while first < self.shape.output.channels {
+            first += match (S::REGISTERS, self.shape.output.channels - first) {
+                (32, 3 | 6) => self.taps::<S, K, 3>(simd, first),
+                (32, 4..) => self.taps::<S, K, 4>(simd, first),
+                (_, 2..) => self.taps::<S, K, 2>(simd, first),
+                _ => self.taps::<S, K, 1>(simd, first),
+            };
+        }
+    }
+
+    #[inline(always)]
+    fn taps<S: Simd, const K: usize, const O: usize>(&mut self, simd: S, first: usize) -> usize {
+        let (input, output) = (self.shape.input, self.shape.output);
+        let dy: [&[Lanes]; O] = std::array::from_fn(|o| &self.dy[(first + o) * output.area()..][..output.area()]);
+        for channel in 0..input.channels {
+            for u in 0..K {
+                let mut sums = [[simd.splat(0.0); K]; O];
+                for row in 0..output.height {
+                    let x = &self.x[channel * input.area() + (row + u) * input.width..][..output.width + K - 1];
+                    let dy: [&[Lanes]; O] = std::array::from_fn(|o| &dy[o][row * output.width..][..output.width]);
+                    for column in 0..output.width {
+                        for part in 0..S::PARTS {
+                            let x: [S::V; K] = std::array::from_fn(|v| simd.load(&x[column + v], part));
+                            for o in 0..O {
+                                let dy = simd.load(&dy[o][column], part);
+                                for v in 0..K {
+                                    sums[o][v] = simd.mul_add(dy, x[v], sums[o][v]);
+                                }
+                            }
+                        }
+                    }
+                }
+                for o in 0..O {
+                    let tap = (((first + o) * input.channels + channel) * K + u) * K;
+                    for v in 0..K {
+                        self.dw[tap + v] = simd.sum(sums[o][v]);
+                    }
+                }
+            }
+        }
+        O
+    }
+}
+
+/// Writes `dx`, padding included.
+pub(crate) struct ConvBackwardInput<'a> {
+    pub(crate) shape: ConvShape,
+    pub(crate) weight: &'a [f32],
+    pub(crate) dy: &'a [Lanes],
+    pub(crate) dx: &'a mut [Lanes],
+}
+
+impl Kernel for ConvBackwardInput<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(mut self, simd: S) {
+        match self.shape.kernel {
+            3 => self.rows::<S, 3, 10, 6, 4>(simd),
+            _ => self.rows::<S, 5, 12, 8, 6>(simd),
+        }
+    }
+}
+
+impl ConvBackwardInput<'_> {
+    /// Tiles of 8, 4 or 2 columns of `dy`, which reach `K - 1` more columns of `dx`: `A8`, `A4` or `A2` accumulators.
+    #[inline(always)]
+    fn rows<S: Simd, const K: usize, const A8: usize, const A4: usize, const A2: usize>(&mut self, simd: S) {
+        self.dx.fill(Lanes::ZERO);
+        for channel in 0..self.shape.input.channels {
+            for row in 0..self.shape.input.height {
+                for part in 0..S::PARTS {
+                    let mut column = 0;
+                    while column < self.shape.output.width {
+                        column += match self.shape.output.width - column {
+                            8.. => self.tile::<S, K, 8, A8>(simd, channel, row, column, part),
+                            4.. => self.tile::<S, K, 4, A4>(simd, channel, row, column, part),
+                            2.. => self.tile::<S, K, 2, A2>(simd, channel, row, column, part),
+                            _ => self.tile::<S, K, 1, K>(simd, channel, row, column, part),
+                        };
+                    }
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn tile<S: Simd, const K: usize, const C: usize, const A: usize>(
+        &mut self,
+        simd: S,
+        channel: usize,
+        row: usize,
+        column: usize,
+        part: usize,
+    ) -> usize {
+        let (input, output) = (self.shape.input, self.shape.output);
+        let mut sums = [simd.splat(0.0); A];
+        for o in 0..output.channels {
+            for u in (row + 1).saturating_sub(output.height)..K.min(row + 1) {
+                let dy = &self.dy[o * output.area() + (row - u) * output.width + column..][..C];
+                let w = &self.weight[((o * input.channels + channel) * K + u) * K..][..K];
+                for v in 0..K {
+                    let w = simd.splat(w[v]);
+                    for c in 0..C {
+                        sums[c + v] = simd.mul_add(w, simd.load(&dy[c], part), sums[c + v]);
+                    }
+                }
+            }
+        }
+        let dx = &mut self.dx[channel * input.area() + row * input.width + column..][..A];
+        for a in 0..A {
+            simd.store(simd.add(simd.load(&dx[a], part), sums[a]), &mut dx[a], part);
+        }
+        C
+    }
+}

@@ -1,0 +1,202 @@
+//! Dense layer, as in [PyTorch](https://pytorch.org/docs/stable/generated/torch.nn.Linear.html):
+//!
+//! ```text
+//! y[o]     = b[o] + sum over i of w[o, i] * x[i]
+//! dx[i]    = sum over o of w[o, i] * dy[o]
+//! dw[o, i] = sum over samples of dy[o] * x[i]
+//! db[o]    = sum over samples of dy[o]
+//! ```
+
+use crate::dispatch::{Kernel, Simd};
+use crate::lanes::{LANES, Lanes};
+
+/// Writes `y`.
+pub(crate) struct LinearForward<'a> {
+    pub(crate) weight: &'a [f32],
+    pub(crate) bias: &'a [f32],
+    pub(crate) x: &'a [Lanes],
+    pub(crate) y: &'a mut [Lanes],
+}
+
+impl Kernel for LinearForward<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(mut self, simd: S) {
+        let mut first = 0;
+        while first < self.y.len() {
+            first += match self.y.len() - first {
+                12.. => self.tile::<S, 12>(simd, first),
+                8.. => self.tile::<S, 8>(simd, first),
+                4.. => self.tile::<S, 4>(simd, first),
+                2.. => self.tile::<S, 2>(simd, first),
+                _ => self.tile::<S, 1>(simd, first),
+            };
+        }
+    }
+}
+
+impl LinearForward<'_> {
+    #[inline(always)]
+    fn tile<S: Simd, const O: usize>(&mut self, simd: S, first: usize) -> usize {
+        let inputs = self.x.len();
+        let weights: [&[f32]; O] = std::array::from_fn(|o| &self.weight[(first + o) * inputs..][..inputs]);
+        for part in 0..S::PARTS {
+            let mut sums: [S::V; O] = std::array::from_fn(|o| simd.splat(self.bias[first + o]));
+            for i in 0..inputs {
+                let x = simd.load(&self.x[i], part);
+                for o in 0..O {
+                    sums[o] = simd.mul_add(simd.splat(weights[o][i]), x, sums[o]);
+                }
+            }
+            for o in 0..O {
+                simd.store(sums[o], &mut self.y[first + o], part);
+            }
+        }
+        O
+    }
+}
+
+/// Writes `dx`.
+pub(crate) struct LinearBackwardInput<'a> {
+    pub(crate) weight: &'a [f32],
+    pub(crate) dy: &'a [Lanes],
+    pub(crate) dx: &'a mut [Lanes],
+}
+
+impl Kernel for LinearBackwardInput<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(mut self, simd: S) {
+        let mut first = 0;
+        while first < self.dx.len() {
+            first += match self.dx.len() - first {
+                16.. if S::REGISTERS == 32 => self.tile::<S, 16>(simd, first),
+                8.. => self.tile::<S, 8>(simd, first),
+                4.. => self.tile::<S, 4>(simd, first),
+                _ => self.tile::<S, 1>(simd, first),
+            };
+        }
+    }
+}
+
+impl LinearBackwardInput<'_> {
+    #[inline(always)]
+    fn tile<S: Simd, const I: usize>(&mut self, simd: S, first: usize) -> usize {
+        let inputs = self.dx.len();
+        for part in 0..S::PARTS {
+            let mut sums = [simd.splat(0.0); I];
+            for (dy, weight) in self.dy.iter().zip(self.weight.chunks_exact(inputs)) {
+                let (dy, weight) = (simd.load(dy, part), &weight[first..first + I]);
+                for i in 0..I {
+                    sums[i] = simd.mul_add(simd.splat(weight[i]), dy, sums[i]);
+                }
+            }
+            for i in 0..I {
+                simd.store(sums[i], &mut self.dx[first + i], part);
+            }
+        }
+        I
+    }
+}
+
+/// Turns features by lanes into samples by features, so that [`LinearBackwardWeight`] can run over features: row `n` of
+/// `rows` holds the features of sample `n`, padded with zeros to a multiple of [`LANES`].
+pub(crate) fn transpose(x: &[Lanes], rows: &mut [Lanes]) {
+    let stride = row_stride(x.len());
+    for (column, features) in x.chunks(LANES).enumerate() {
+        for sample in 0..LANES {
+            let row = &mut rows[sample * stride + column].0;
+            for (feature, out) in row.iter_mut().enumerate() {
+                *out = features.get(feature).map_or(0.0, |lanes| lanes.0[sample]);
+            }
+        }
+    }
+}
+
+/// [`Lanes`] that hold the features of one sample.
+pub(crate) const fn row_stride(features: usize) -> usize {
+    features.div_ceil(LANES)
+}
+
+/// One block as [`LinearBackwardWeight`] sees it: `x` as [`transpose`] gives it, and `dy`.
+#[derive(Clone, Copy)]
+pub(crate) struct LinearBlock<'a> {
+    pub(crate) x_rows: &'a [Lanes],
+    pub(crate) dy: &'a [Lanes],
+}
+
+/// Writes the rows of `dw` and `db` from output `first` on, as many as the slices hold, summed over all blocks.
+pub(crate) struct LinearBackwardWeight<'a> {
+    pub(crate) inputs: usize,
+    pub(crate) first: usize,
+    pub(crate) blocks: &'a [LinearBlock<'a>],
+    pub(crate) dw: &'a mut [f32],
+}
+
+impl Kernel for LinearBackwardWeight<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(mut self, simd: S) {
+        let rows = self.dw.len() / self.inputs;
+        let mut row = 0;
+        while row < rows {
+            row += match rows - row {
+                6.. => self.columns::<S, 6>(simd, row),
+                2.. => self.columns::<S, 2>(simd, row),
+                _ => self.columns::<S, 1>(simd, row),
+            };
+        }
+    }
+}
+
+impl LinearBackwardWeight<'_> {
+    #[inline(always)]
+    fn columns<S: Simd, const O: usize>(&mut self, simd: S, row: usize) -> usize {
+        let vectors = row_stride(self.inputs) * S::PARTS;
+        let mut vector = 0;
+        while vector < vectors {
+            vector += match vectors - vector {
+                4.. if S::REGISTERS == 32 => self.tile::<S, O, 4>(simd, row, vector),
+                2.. => self.tile::<S, O, 2>(simd, row, vector),
+                _ => self.tile::<S, O, 1>(simd, row, vector),
+            };
+        }
+        O
+    }
+
+    #[inline(always)]
+    fn tile<S: Simd, const O: usize, const C: usize>(&mut self, simd: S, row: usize, vector: usize) -> usize {
+        let stride = row_stride(self.inputs);
+        let mut sums = [[simd.splat(0.0); C]; O];
+        for block in self.blocks {
+            let dy = &block.dy[self.first + row..][..O];
+            for (sample, x) in block.x_rows.chunks_exact(stride).enumerate() {
+                let x: [S::V; C] =
+                    std::array::from_fn(|c| simd.load(&x[(vector + c) / S::PARTS], (vector + c) % S::PARTS));
+                for o in 0..O {
+                    let dy = simd.splat(dy[o].0[sample]);
+                    for c in 0..C {
+                        sums[o][c] = simd.mul_add(dy, x[c], sums[o][c]);
+                    }
+                }
+            }
+        }
+        let width = LANES / S::PARTS;
+        for o in 0..O {
+            let dw = &mut self.dw[(row + o) * self.inputs..][..self.inputs];
+            for c in 0..C {
+                let start = (vector + c) * width;
+                let mut numbers = Lanes::ZERO;
+                simd.store(sums[o][c], &mut numbers, 0);
+                if start < dw.len() {
+                    let end = dw.len().min(start + width);
+                    dw[start..end].copy_from_slice(&numbers.0[..end - start]);
+                }
+            }
+        }
+        C
+    }
+}

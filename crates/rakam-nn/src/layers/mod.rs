@@ -1,0 +1,8 @@
+//! The layers, one file each: forward and backward side by side.
+#![expect(clippy::needless_range_loop, reason = "in a tile the index names the register: loops over it line up")]
+
+pub(crate) mod batch_norm;
+pub(crate) mod conv;
+pub(crate) mod dropout;
+pub(crate) mod linear;
+pub(crate) mod softmax;

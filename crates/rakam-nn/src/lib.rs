@@ -1,0 +1,41 @@
+//! The engine: a small neural-network library that trains and reads on the processor.
+//!
+//! Start with [`Architecture`] (the layers, as data) and [`Network`] (its parameters). A [`Trainer`] takes a network
+//! through steps of gradient descent; an [`Inference`] is a network packed for reading.
+//!
+//! ```text
+//! architecture.rs  the layers as data, and the shapes between them
+//! network.rs       parameters and running statistics by PyTorch's names
+//! plan.rs          the architecture compiled to fused operations
+//! layers/          one file a layer: forward, backward, formula, tests
+//! trainer.rs       one step: forward, loss, backward, update
+//! inference.rs     reading, with batch-norm folded into the weights
+//! optimizer.rs     Adam, Adadelta
+//! schedule.rs      the learning rate over the epochs
+//! dispatch/        where work goes: to an instruction set, to the threads of a team. The one room with `unsafe`
+//! ```
+//!
+//! Tensors are `(C, H, W, N)`: the batch is the innermost axis, in blocks of [`LANES`] samples. Every inner loop runs
+//! over samples, so plain loops become full-width SIMD, and one weight is broadcast to all lanes.
+
+mod architecture;
+mod dispatch;
+mod inference;
+mod lanes;
+mod layers;
+mod network;
+mod optimizer;
+mod plan;
+mod schedule;
+mod trainer;
+
+pub use architecture::{Architecture, ArchitectureError, Layer, Shape};
+pub use dispatch::{Isa, Team};
+pub use inference::Inference;
+pub use layers::softmax::softmax;
+pub use network::{Network, TensorView};
+pub use optimizer::{OptimizerKind, OptimizerState};
+pub use schedule::StepLr;
+pub use trainer::{StepReport, Trainer};
+
+pub use lanes::LANES;
