@@ -120,17 +120,23 @@ impl Architecture {
     /// The shape behind each layer, first to last.
     ///
     /// # Errors
-    /// When a layer cannot take what the one before gives.
+    /// When a layer cannot take what the one before gives, or has the name of another.
     pub fn shapes(&self) -> Result<Vec<Shape>, ArchitectureError> {
+        let error = |index: usize, layer: &Layer, reason: String| ArchitectureError::Layer {
+            architecture: self.name,
+            index,
+            layer: format!("{layer:?}"),
+            reason,
+        };
         let mut shape = self.input;
         let mut shapes = Vec::with_capacity(self.layers.len());
         for (index, layer) in self.layers.iter().enumerate() {
-            shape = layer.output(shape).map_err(|reason| ArchitectureError::Layer {
-                architecture: self.name,
-                index,
-                layer: format!("{layer:?}"),
-                reason,
-            })?;
+            shape = layer.output(shape).map_err(|reason| error(index, layer, reason))?;
+            if let Some(name) = layer.name()
+                && self.layers[..index].iter().any(|before| before.name() == Some(name))
+            {
+                return Err(error(index, layer, format!("the name {name} is taken")));
+            }
             shapes.push(shape);
         }
         match self.layers.last() {
@@ -141,9 +147,21 @@ impl Architecture {
 }
 
 impl Layer {
+    /// The module name of a layer that holds tensors.
+    #[must_use]
+    pub fn name(&self) -> Option<&'static str> {
+        match self {
+            Self::Conv2d { name, .. } | Self::BatchNorm { name } | Self::Linear { name, .. } => Some(name),
+            Self::Relu | Self::MaxPool2 | Self::Dropout { .. } => None,
+        }
+    }
+
     fn output(&self, input: Shape) -> Result<Shape, String> {
         match *self {
             Layer::Conv2d { out_channels, kernel, padding, .. } => {
+                if out_channels == 0 {
+                    return Err("nothing comes out of it".into());
+                }
                 if !matches!(kernel, 3 | 5) {
                     return Err(format!("a kernel of side {kernel}: only 3 and 5 are built"));
                 }
@@ -153,6 +171,7 @@ impl Layer {
                     _ => Err(format!("an input of {input} is smaller than the kernel")),
                 }
             }
+            Layer::Linear { out_features: 0, .. } => Err("nothing comes out of it".into()),
             Layer::MaxPool2 => {
                 if !input.height.is_multiple_of(2) || !input.width.is_multiple_of(2) {
                     return Err(format!("the sides of {input} are not even"));

@@ -9,9 +9,9 @@
 //! plan.rs          the architecture compiled to fused operations
 //! layers/          one file a layer: forward, backward, formula, tests
 //! trainer.rs       one step: forward, loss, backward, update
-//! inference.rs     reading, with batch-norm folded into the weights
+//! inference/       reading, with batch-norm folded into the weights: one input, or many
 //! optimizer.rs     Adam, Adadelta
-//! schedule.rs      the learning rate over the epochs
+//! schedule.rs      the learning rate over a training
 //! dispatch/        where work goes: to an instruction set, to the threads of a team. The one room with `unsafe`
 //! ```
 //!
@@ -35,7 +35,7 @@ pub use inference::Inference;
 pub use layers::softmax::softmax;
 pub use network::{Network, TensorView};
 pub use optimizer::{OptimizerKind, OptimizerState};
-pub use schedule::StepLr;
+pub use schedule::{OneCycle, StepLr};
 pub use trainer::{StepReport, Trainer};
 
 pub use lanes::LANES;

@@ -122,3 +122,6 @@ impl Kernel for Update<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::lanes::Lanes;
 use crate::layers::batch_norm::NormShape;
 use crate::layers::conv::ConvShape;
 use crate::{Architecture, ArchitectureError, Layer, Shape};
@@ -29,6 +30,24 @@ impl PaddedInput {
     pub(crate) fn padded(self) -> Shape {
         let Shape { channels, height, width } = self.shape;
         Shape::new(channels, height + 2 * self.margin, width + 2 * self.margin)
+    }
+
+    /// Writes `samples` inputs into the lanes of a buffer: `fill(lane, sample)` gives each, by way of `sample`.
+    pub(crate) fn fill_lanes(
+        self,
+        buffer: &mut [Lanes],
+        sample: &mut [f32],
+        samples: usize,
+        mut fill: impl FnMut(usize, &mut [f32]),
+    ) {
+        for lane in 0..samples {
+            fill(lane, sample);
+            for (range, start) in self.rows() {
+                for (lanes, &number) in buffer[start..].iter_mut().zip(&sample[range]) {
+                    lanes.0[lane] = number;
+                }
+            }
+        }
     }
 
     /// The rows of an input as ranges: in the input itself, and where the row starts in the buffer.

@@ -1,4 +1,6 @@
-//! The learning rate over the epochs.
+//! The learning rate over a training.
+
+use std::f64::consts::PI;
 
 /// Multiplies the learning rate by `gamma` every `step` epochs
 /// ([definition](https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html)).
@@ -20,9 +22,42 @@ impl StepLr {
     }
 }
 
+/// Rises from `highest / 25` to `highest` in the first `rise` of all steps, then falls to nearly nothing, along half a
+/// cosine each ([Smith and Topin 2018](https://arxiv.org/abs/1708.07120),
+/// [definition](https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html)).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OneCycle {
+    /// The highest learning rate.
+    pub highest: f32,
+    /// Share of the steps in which it rises, in `(0, 1)`.
+    pub rise: f32,
+}
+
+impl OneCycle {
+    /// The learning rate of step `step` of `steps`, counted from 0.
+    #[must_use]
+    pub fn at(&self, step: usize, steps: usize) -> f32 {
+        let highest = f64::from(self.highest);
+        let (first, last) = (highest / 25.0, highest / 25.0 / 1e4);
+        let top = f64::from(self.rise) * steps as f64 - 1.0;
+        let step = step as f64;
+        let rate = if step <= top {
+            half_cosine(first, highest, step / top)
+        } else {
+            half_cosine(highest, last, (step - top) / (steps as f64 - 1.0 - top))
+        };
+        rate as f32
+    }
+}
+
+/// From `start` to `end` along half a cosine, as `progress` goes from 0 to 1.
+fn half_cosine(start: f64, end: f64, progress: f64) -> f64 {
+    end + (start - end) / 2.0 * (1.0 + (PI * progress).cos())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::StepLr;
+    use super::{OneCycle, StepLr};
 
     #[test]
     fn falls_at_every_step() {
@@ -30,6 +65,28 @@ mod tests {
         let rates: Vec<f32> = [0, 4, 5, 9, 10, 14].map(|epoch| schedule.at(epoch)).to_vec();
         for (rate, expected) in rates.iter().zip([1e-3, 1e-3, 1e-4, 1e-4, 1e-5, 1e-5]) {
             assert!((rate - expected).abs() < expected * 1e-5, "{rate} is not {expected}");
+        }
+    }
+
+    #[test]
+    fn one_cycle_is_that_of_pytorch() {
+        let schedule = OneCycle { highest: 0.01, rise: 0.3 };
+        // torch.optim.lr_scheduler.OneCycleLR(Adam, max_lr=0.01, total_steps=10, pct_start=0.3).get_last_lr()
+        let expected = [
+            4.000000000e-04,
+            5.200000000e-03,
+            1.000000000e-02,
+            9.504846320e-03,
+            8.117456539e-03,
+            6.112620219e-03,
+            3.887419781e-03,
+            1.882583461e-03,
+            4.951936799e-04,
+            4.000000000e-08,
+        ];
+        for (step, expected) in expected.into_iter().enumerate() {
+            let rate = f64::from(schedule.at(step, 10));
+            assert!((rate - expected).abs() <= expected * 1e-5, "step {step}: {rate} is not {expected}");
         }
     }
 }

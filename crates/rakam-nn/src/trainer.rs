@@ -8,6 +8,7 @@ use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::dispatch::{Isa, Team};
+use crate::inference::Fill;
 use crate::lanes::{LANES, Lanes};
 use crate::layers::batch_norm::{
     BlockMoments, ChannelGradient, ChannelNorm, MOMENTUM, Moments, NormBackward, NormBackwardSums, NormForward,
@@ -52,6 +53,8 @@ struct Block {
     index: usize,
     /// Samples in the block; the lanes beyond them hold nothing.
     samples: usize,
+    /// One input, before it goes into its lane.
+    sample: Vec<f32>,
     input: Vec<Lanes>,
     stages: Vec<StageBuffers>,
     loss: f32,
@@ -103,7 +106,8 @@ impl Block {
             }
         });
         let stages = stages.collect();
-        Self { index, samples: 0, input: zeros(plan.input.padded().len()), stages, loss: 0.0, correct: 0 }
+        let (sample, input) = (vec![0.0; plan.input.shape.len()], zeros(plan.input.padded().len()));
+        Self { index, samples: 0, sample, input, stages, loss: 0.0, correct: 0 }
     }
 }
 
@@ -131,6 +135,13 @@ impl Trainer {
     #[must_use]
     pub fn with_label_smoothing(mut self, smoothing: f32) -> Self {
         self.label_smoothing = smoothing;
+        self
+    }
+
+    /// Drops with probability `p` in `[0, 1)` wherever the architecture has dropout, whatever it says there.
+    #[must_use]
+    pub fn with_dropout(mut self, p: f32) -> Self {
+        self.network.set_dropout(p);
         self
     }
 
@@ -256,16 +267,10 @@ impl Trainer {
 
 impl Block {
     /// Writes the block's samples into its lanes.
-    fn fill(&mut self, plan: &Plan, fill: &(dyn Fn(usize, &mut [f32]) + Sync)) {
-        let mut sample = vec![0.0; plan.input.shape.len()];
-        for lane in 0..self.samples {
-            fill(self.index * LANES + lane, &mut sample);
-            for (range, start) in plan.input.rows() {
-                for (lanes, &number) in self.input[start..].iter_mut().zip(&sample[range]) {
-                    lanes.0[lane] = number;
-                }
-            }
-        }
+    fn fill(&mut self, plan: &Plan, fill: Fill<'_>) {
+        let first = self.index * LANES;
+        let Self { input, sample, samples, .. } = self;
+        plan.input.fill_lanes(input, sample, *samples, |lane, sample| fill(first + lane, sample));
         zero_unused(&mut self.input, self.samples);
     }
 

@@ -162,6 +162,8 @@ fn agrees_with_pytorch(case: &Case, isa: Isa) {
     let inference = Inference::new(&network).with_isa(isa);
     let logits = inference.logits_of_many(&mut Team::new(2), case.samples, &fill);
     assert_close(&format!("{}.eval_logits", case.name), logits.into_iter(), 0.0);
+    let one_by_one = inputs.chunks_exact(length).flat_map(|input| inference.logits(input));
+    assert_close(&format!("{}.eval_logits", case.name), one_by_one, 0.0);
 
     let mut trainer =
         Trainer::new(network, case.optimizer, 0, Team::new(2)).with_isa(isa).with_label_smoothing(case.smoothing);

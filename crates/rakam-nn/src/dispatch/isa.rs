@@ -110,9 +110,9 @@ pub(crate) trait Simd: Copy {
     fn add(self, a: Self::V, b: Self::V) -> Self::V;
     /// `a * b + c`, fused where the set has it: elsewhere a fused one is a call, a hundred times slower.
     fn mul_add(self, a: Self::V, b: Self::V, c: Self::V) -> Self::V;
-    /// The larger of each two numbers.
+    /// The larger of each two numbers; `b` where one is NaN.
     fn max(self, a: Self::V, b: Self::V) -> Self::V;
-    /// The smaller of each two numbers.
+    /// The smaller of each two numbers; `b` where one is NaN.
     fn min(self, a: Self::V, b: Self::V) -> Self::V;
     /// `then` where `a == b`, else 0.
     fn where_equal(self, a: Self::V, b: Self::V, then: Self::V) -> Self::V;

@@ -4,9 +4,9 @@
 //! takes as long as a phase, so the members of a team spin between phases, and sleep only when nothing comes.
 #![allow(unsafe_code)]
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle, Thread};
 
 /// Turns of the spinning loop before a waiting thread lets others run between its looks.
@@ -16,8 +16,9 @@ const YIELDS: usize = 2_000;
 
 /// Threads that work on the items of a slice together.
 ///
-/// Item `i` always goes to thread `i % threads`, and no result may depend on the order between items: so what is
-/// computed is the same, bit for bit, whatever the number of threads.
+/// Each thread prefers the same items every time, which its caches still hold, and takes those of another when it has
+/// none left. Which thread does an item must not matter to the result: so what is computed is the same, bit for bit,
+/// whatever the number of threads.
 #[derive(Debug)]
 pub struct Team {
     shared: Arc<Shared>,
@@ -25,17 +26,20 @@ pub struct Team {
     sleepers: Vec<Thread>,
 }
 
-/// One phase: called by each thread with its index.
+/// One phase: called once for each piece, by any thread.
 type Phase<'a> = &'a (dyn Fn(usize) + Sync);
+
+/// Pieces that a phase is cut into at most: one bit of [`Shared::unclaimed`] each.
+const PIECES: usize = u64::BITS as usize;
 
 #[derive(Debug, Default)]
 struct Shared {
-    /// The phase under way; read by the members after `generation` changed.
+    /// The phase under way, for whoever has claimed a piece of it.
     phase: AtomicPtr<()>,
-    /// Counts the phases.
-    generation: AtomicUsize,
-    /// Members that have not finished the phase under way.
-    working: AtomicUsize,
+    /// A bit for each piece of the phase that nobody has taken yet.
+    unclaimed: AtomicU64,
+    /// Pieces of the phase that are not finished.
+    unfinished: AtomicUsize,
     /// Members that sleep or are about to.
     asleep: AtomicUsize,
     panicked: AtomicBool,
@@ -52,7 +56,7 @@ impl Team {
         for index in 1..threads {
             let shared = Arc::clone(&shared);
             let name = format!("rakam-{index}");
-            match thread::Builder::new().name(name).spawn(move || shared.work(index)) {
+            match thread::Builder::new().name(name).spawn(move || shared.work(index, threads)) {
                 Ok(member) => members.push(member),
                 Err(_) => break,
             }
@@ -78,45 +82,43 @@ impl Team {
     /// # Panics
     /// When `work` does.
     pub fn for_each<T: Send>(&mut self, items: &mut [T], work: impl Fn(usize, &mut T) + Sync) {
-        let threads = self.threads();
-        if threads == 1 || items.len() < 2 {
+        let count = items.len();
+        if self.threads() == 1 || count < 2 {
             items.iter_mut().enumerate().for_each(|(index, item)| work(index, item));
             return;
         }
-        let (start, count) = (Items(items.as_mut_ptr()), items.len());
-        self.run(&|thread| {
+        let pieces = count.min(PIECES);
+        let start = Items(items.as_mut_ptr());
+        self.run(pieces, &|piece| {
             let start = &start;
-            for index in (thread..count).step_by(threads) {
+            for index in (piece..count).step_by(pieces) {
                 // SAFETY: `index < count`, so the item lies in the slice, which is borrowed mutably until `run`
-                // returns. Indices of different threads differ modulo `threads`, so no two threads have one item.
+                // returns. Each piece runs once, and indices of different pieces differ modulo `pieces`, so no two
+                // calls have one item.
                 let item = unsafe { &mut *start.0.add(index) };
                 work(index, item);
             }
         });
     }
 
-    /// Calls `phase` on every thread and waits for all of them.
-    fn run(&mut self, phase: Phase<'_>) {
+    /// Has every piece of `phase` run once, and returns when all have.
+    fn run(&mut self, pieces: usize, phase: Phase<'_>) {
         let shared = &*self.shared;
-        shared.working.store(self.members.len(), Ordering::Relaxed);
-        // The members get a thin pointer to the fat one, which lives on this stack until all have finished.
+        shared.unfinished.store(pieces, Ordering::Relaxed);
+        // The members get a thin pointer to the fat one, which lives on this stack until all pieces are finished.
         shared.phase.store((&raw const phase).cast_mut().cast(), Ordering::Relaxed);
-        // Sequentially consistent with `sleep`: either a member that is about to sleep sees the new generation, or
-        // the number of sleepers is seen here.
-        shared.generation.fetch_add(1, Ordering::SeqCst);
+        // Sequentially consistent with `sleep`: either a member that is about to sleep sees the pieces, or the number
+        // of sleepers is seen here.
+        shared.unclaimed.store(u64::MAX >> (PIECES - pieces), Ordering::SeqCst);
         if shared.asleep.load(Ordering::SeqCst) > 0 {
             self.sleepers.iter().for_each(Thread::unpark);
         }
-        let mine = catch_unwind(AssertUnwindSafe(|| phase(0)));
+        shared.take_pieces(0, self.threads());
         let mut turns = 0;
-        while shared.working.load(Ordering::Acquire) > 0 {
+        while shared.unfinished.load(Ordering::Acquire) > 0 {
             wait(&mut turns);
         }
-        let theirs = shared.panicked.swap(false, Ordering::Relaxed);
-        if let Err(panic) = mine {
-            resume_unwind(panic);
-        }
-        assert!(!theirs, "a thread of the team panicked: see its message");
+        assert!(!shared.panicked.swap(false, Ordering::Relaxed), "work of a team panicked: see the message above");
     }
 }
 
@@ -138,35 +140,51 @@ struct Items<T>(*mut T);
 unsafe impl<T: Send> Sync for Items<T> {}
 
 impl Shared {
-    /// The life of a member: wait for a phase, do its share, say so.
-    fn work(&self, index: usize) {
-        let mut seen = 0;
+    /// The life of a member: wait for pieces, take them.
+    fn work(&self, thread: usize, threads: usize) {
         loop {
             let mut turns = 0;
-            while self.generation.load(Ordering::Acquire) == seen {
+            while self.unclaimed.load(Ordering::Relaxed) == 0 {
                 if self.dismissed.load(Ordering::Relaxed) {
                     return;
                 }
                 wait(&mut turns);
                 if turns > SPINS + YIELDS {
-                    self.sleep(seen);
+                    self.sleep();
                 }
             }
-            seen = seen.wrapping_add(1);
-            let phase = self.phase.load(Ordering::Relaxed).cast::<Phase<'_>>();
-            // SAFETY: `run` stored a pointer to a live `Phase` before it raised the generation that was just seen,
-            // and does not return, nor raise it again, before `working` has fallen to zero below.
-            let phase = unsafe { *phase };
-            if catch_unwind(AssertUnwindSafe(|| phase(index))).is_err() {
-                self.panicked.store(true, Ordering::Relaxed);
-            }
-            self.working.fetch_sub(1, Ordering::Release);
+            self.take_pieces(thread, threads);
         }
     }
 
-    fn sleep(&self, seen: usize) {
+    /// Runs pieces of the phase until none is left to claim: those that fall to `thread` first, then any.
+    fn take_pieces(&self, thread: usize, threads: usize) {
+        let own = (thread..PIECES).step_by(threads).fold(0, |own, piece| own | 1u64 << piece);
+        loop {
+            let unclaimed = self.unclaimed.load(Ordering::Relaxed);
+            if unclaimed == 0 {
+                return;
+            }
+            let choice = if unclaimed & own != 0 { unclaimed & own } else { unclaimed };
+            let bit = choice & choice.wrapping_neg();
+            if self.unclaimed.fetch_and(!bit, Ordering::Acquire) & bit == 0 {
+                continue;
+            }
+            let phase = self.phase.load(Ordering::Relaxed).cast::<Phase<'_>>();
+            // SAFETY: this thread has claimed a piece that is not finished. `run` stored a pointer to a live `Phase`
+            // before it made the piece claimable, and neither returns nor stores another before `unfinished` has
+            // fallen to zero, which takes the decrement below.
+            let phase = unsafe { *phase };
+            if catch_unwind(AssertUnwindSafe(|| phase(bit.trailing_zeros() as usize))).is_err() {
+                self.panicked.store(true, Ordering::Relaxed);
+            }
+            self.unfinished.fetch_sub(1, Ordering::Release);
+        }
+    }
+
+    fn sleep(&self) {
         self.asleep.fetch_add(1, Ordering::SeqCst);
-        while self.generation.load(Ordering::SeqCst) == seen && !self.dismissed.load(Ordering::SeqCst) {
+        while self.unclaimed.load(Ordering::SeqCst) == 0 && !self.dismissed.load(Ordering::SeqCst) {
             thread::park();
         }
         self.asleep.fetch_sub(1, Ordering::SeqCst);
@@ -191,7 +209,7 @@ mod tests {
     fn every_item_is_visited_once() {
         for threads in 1..=5 {
             let mut team = Team::new(threads);
-            for count in [0, 1, 2, 7, 64] {
+            for count in [0, 1, 2, 7, 64, 65, 300] {
                 let mut visits = vec![0usize; count];
                 for _ in 0..50 {
                     team.for_each(&mut visits, |index, visits| *visits += index + 1);

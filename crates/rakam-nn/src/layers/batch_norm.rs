@@ -146,7 +146,7 @@ impl Kernel for NormForward<'_> {
                     for (x, y) in x.iter().zip(y) {
                         for part in 0..S::PARTS {
                             let affine = simd.mul_add(scale, simd.load(x, part), shift);
-                            simd.store(simd.max(affine, zero), y, part);
+                            simd.store(simd.max(zero, affine), y, part);
                         }
                     }
                     continue;
@@ -164,7 +164,7 @@ impl Kernel for NormForward<'_> {
                             simd.min(simd.min(x[0], x[1]), simd.min(x[2], x[3]))
                         };
                         simd.store(best, extreme, part);
-                        simd.store(simd.max(simd.mul_add(scale, best, shift), zero), y, part);
+                        simd.store(simd.max(zero, simd.mul_add(scale, best, shift)), y, part);
                     }
                 }
             }
@@ -287,3 +287,6 @@ impl Kernel for NormBackward<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

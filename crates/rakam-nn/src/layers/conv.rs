@@ -279,3 +279,6 @@ impl ConvBackwardInput<'_> {
         C
     }
 }
+
+#[cfg(test)]
+mod tests;

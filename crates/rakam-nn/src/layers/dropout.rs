@@ -12,7 +12,7 @@ use crate::lanes::Lanes;
 /// Drops numbers of `x` in place.
 pub(crate) fn drop_out(x: &mut [Lanes], p: f32, rng: &mut impl Rng) {
     let scale = 1.0 / (1.0 - p);
-    let threshold = (f64::from(p) * f64::from(1u32 << 16)).round() as u32;
+    let threshold = ((f64::from(p) * f64::from(1u32 << 16)).round() as u32).min(0xffff);
     for lanes in x {
         for four in lanes.0.as_chunks_mut::<4>().0 {
             let random = rng.next_u64();
@@ -23,3 +23,6 @@ pub(crate) fn drop_out(x: &mut [Lanes], p: f32, rng: &mut impl Rng) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -200,3 +200,6 @@ impl LinearBackwardWeight<'_> {
         C
     }
 }
+
+#[cfg(test)]
+mod tests;

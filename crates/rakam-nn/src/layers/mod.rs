@@ -2,6 +2,8 @@
 #![expect(clippy::needless_range_loop, reason = "in a tile the index names the register: loops over it line up")]
 
 pub(crate) mod batch_norm;
+#[cfg(test)]
+pub(crate) mod check;
 pub(crate) mod conv;
 pub(crate) mod dropout;
 pub(crate) mod linear;

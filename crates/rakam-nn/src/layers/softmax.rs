@@ -42,10 +42,14 @@ pub(crate) fn cross_entropy(logits: &mut [Lanes], labels: &[u8], smoothing: f32,
         for (class, &p) in row.iter().enumerate() {
             let target = smoothing / classes as f32 + if class == label { 1.0 - smoothing } else { 0.0 };
             if target > 0.0 {
-                loss -= target * p.max(f32::MIN_POSITIVE).ln();
+                // The smallest of numbers keeps the logarithm of 0 finite, and changes no other; NaN stays NaN.
+                loss -= target * (p + f32::MIN_POSITIVE).ln();
             }
             logits[class].0[lane] = (p - target) / samples as f32;
         }
     }
     (loss, correct)
 }
+
+#[cfg(test)]
+mod tests;

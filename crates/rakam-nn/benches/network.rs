@@ -1,0 +1,96 @@
+//! How long the classic network takes, on every instruction set: a step of training, and reading.
+//!
+//! `cargo bench -p rakam-nn --bench network -- step` runs the steps alone.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::time::Duration;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use rakam_nn::{Architecture, Inference, Isa, Layer, Network, OptimizerKind, Shape, Team, Trainer};
+
+/// Samples of a step, as in the original recipe.
+const BATCH: usize = 64;
+/// Inputs that a whole team reads.
+const MANY: usize = 1024;
+
+fn classic() -> Network {
+    let conv = |name, out_channels| Layer::Conv2d { name, out_channels, kernel: 5, padding: 0 };
+    let linear = |name, out_features| Layer::Linear { name, out_features };
+    let norm = |name| Layer::BatchNorm { name };
+    let layers = vec![
+        conv("conv1", 6),
+        norm("bn1"),
+        Layer::Relu,
+        Layer::MaxPool2,
+        conv("conv2", 16),
+        norm("bn2"),
+        Layer::Relu,
+        Layer::MaxPool2,
+        linear("fc1", 120),
+        norm("bn3"),
+        Layer::Relu,
+        Layer::Dropout { p: 0.5 },
+        linear("fc2", 84),
+        norm("bn4"),
+        Layer::Relu,
+        linear("fc3", 10),
+    ];
+    Network::new(Architecture { name: "classic", input: Shape::new(1, 28, 28), layers }, 1).unwrap()
+}
+
+/// Something to read: a different pattern each time.
+fn samples(count: usize) -> Vec<Vec<f32>> {
+    let number = |sample: usize, index: usize| ((sample * 31 + index * 7) % 17) as f32 / 8.0 - 1.0;
+    (0..count).map(|sample| (0..784).map(|index| number(sample, index)).collect()).collect()
+}
+
+/// Alone and with the whole machine.
+fn teams() -> [(&'static str, usize); 2] {
+    [("one thread", 1), ("all threads", Team::of_machine().threads())]
+}
+
+fn step(criterion: &mut Criterion) {
+    let labels: Vec<u8> = (0..BATCH).map(|sample| (sample % 10) as u8).collect();
+    let inputs = samples(BATCH);
+    for (threads, count) in teams() {
+        let mut group = criterion.benchmark_group(format!("step, {threads}"));
+        group.throughput(Throughput::Elements(BATCH as u64));
+        for isa in Isa::available() {
+            let mut trainer = Trainer::new(classic(), OptimizerKind::Adam, 1, Team::new(count)).with_isa(isa);
+            group.bench_function(isa.name(), |bencher| {
+                bencher.iter(|| trainer.step(1e-3, &labels, &|sample, input| input.copy_from_slice(&inputs[sample])));
+            });
+        }
+        group.finish();
+    }
+}
+
+fn read(criterion: &mut Criterion) {
+    let inputs = samples(MANY);
+    let mut group = criterion.benchmark_group("read one");
+    for isa in Isa::available() {
+        let inference = Inference::new(&classic()).with_isa(isa);
+        group.bench_function(isa.name(), |bencher| bencher.iter(|| inference.logits(&inputs[0])));
+    }
+    group.finish();
+    for (threads, count) in teams() {
+        let (mut group, mut team) = (criterion.benchmark_group(format!("read many, {threads}")), Team::new(count));
+        group.throughput(Throughput::Elements(MANY as u64));
+        for isa in Isa::available() {
+            let inference = Inference::new(&classic()).with_isa(isa);
+            group.bench_function(isa.name(), |bencher| {
+                bencher.iter(|| {
+                    inference.logits_of_many(&mut team, MANY, &|sample, input| input.copy_from_slice(&inputs[sample]))
+                });
+            });
+        }
+        group.finish();
+    }
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default().warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1)).sample_size(30);
+    targets = step, read
+}
+criterion_main!(benches);

@@ -1,0 +1,72 @@
+//! Reading in blocks: sixteen inputs side by side, with the kernels of training.
+
+use super::fold::Folded;
+use super::{Fill, Inference};
+use crate::lanes::Lanes;
+use crate::layers::batch_norm::{ChannelNorm, NormForward};
+use crate::layers::conv::ConvForward;
+use crate::layers::linear::LinearForward;
+use crate::plan::{Affine, Plan};
+
+/// The buffers of one block.
+#[derive(Clone, Debug)]
+pub(super) struct BlockBuffers {
+    sample: Vec<f32>,
+    input: Vec<Lanes>,
+    stages: Vec<StageBuffers>,
+}
+
+#[derive(Clone, Debug)]
+struct StageBuffers {
+    affine: Vec<Lanes>,
+    extreme: Vec<Lanes>,
+    output: Vec<Lanes>,
+    /// What folding leaves of the normalisation: nothing, but the kernel that pools and cuts at zero takes one.
+    identity: Vec<ChannelNorm>,
+}
+
+impl BlockBuffers {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let zeros = |length: usize| vec![Lanes::ZERO; length];
+        let stages = plan.stages.iter().map(|stage| {
+            let (pooled, output, channels) = stage.norm.as_ref().map_or((0, 0, 0), |norm| {
+                let pooled = if norm.shape.pool { norm.shape.pooled().len() } else { 0 };
+                (pooled, norm.shape.output().len(), norm.gamma.len())
+            });
+            StageBuffers {
+                affine: zeros(stage.affine.outputs()),
+                extreme: zeros(pooled),
+                output: zeros(output),
+                identity: vec![ChannelNorm { scale: 1.0, ..ChannelNorm::default() }; channels],
+            }
+        });
+        let (sample, input) = (vec![0.0; plan.input.shape.len()], zeros(plan.input.padded().len()));
+        Self { sample, input, stages: stages.collect() }
+    }
+}
+
+impl Inference {
+    /// Reads up to sixteen inputs, from input `first` on: as many as `logits` has rows.
+    pub(super) fn read_block(&self, buffers: &mut BlockBuffers, fill: Fill<'_>, first: usize, logits: &mut [f32]) {
+        let samples = logits.len() / self.classes;
+        let BlockBuffers { sample, input, stages } = buffers;
+        self.plan.input.fill_lanes(input, sample, samples, |lane, sample| fill(first + lane, sample));
+        for (index, (stage, Folded { weight, bias })) in self.plan.stages.iter().zip(&self.folded).enumerate() {
+            let (before, rest) = stages.split_at_mut(index);
+            let x = before.last().map_or(&*input, |before| &before.output);
+            let StageBuffers { affine: y, extreme, output, identity } = &mut rest[0];
+            match stage.affine {
+                Affine::Conv(shape) => self.isa.run(ConvForward { shape, weight, bias, x, y }),
+                Affine::Linear { .. } => self.isa.run(LinearForward { weight, bias, x, y }),
+            }
+            if let Some(norm) = &stage.norm {
+                self.isa.run(NormForward { shape: norm.shape, channels: identity, x: y, extreme, y: output });
+            }
+        }
+        if let Some(last) = stages.last() {
+            for (lane, row) in logits.chunks_exact_mut(self.classes).enumerate() {
+                row.iter_mut().zip(&last.affine).for_each(|(logit, lanes)| *logit = lanes.0[lane]);
+            }
+        }
+    }
+}

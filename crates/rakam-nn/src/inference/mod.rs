@@ -1,0 +1,93 @@
+//! Reading: the network with its batch-norms folded into the weights.
+
+mod fold;
+mod many;
+mod one;
+
+use std::sync::{Mutex, PoisonError};
+
+use self::fold::Folded;
+use self::many::BlockBuffers;
+use self::one::{OneBuffers, PackedStages};
+use crate::Network;
+use crate::dispatch::{Isa, Team};
+use crate::lanes::LANES;
+use crate::plan::Plan;
+
+/// `fill(i, input)` writes input `i`.
+pub(crate) type Fill<'a> = &'a (dyn Fn(usize, &mut [f32]) + Sync);
+
+/// A network packed for reading. Reading never changes it, so threads share one.
+#[derive(Debug)]
+pub struct Inference {
+    plan: Plan,
+    folded: Vec<Folded>,
+    packed: PackedStages,
+    /// Buffers of readings of one input that are over, for the next ones.
+    spare: Mutex<Vec<OneBuffers>>,
+    classes: usize,
+    isa: Isa,
+}
+
+impl Inference {
+    /// Packs a network.
+    #[must_use]
+    pub fn new(network: &Network) -> Self {
+        let plan = network.plan().clone();
+        let folded: Vec<Folded> = plan.stages.iter().map(|stage| Folded::new(stage, network)).collect();
+        let packed = PackedStages::new(&plan, &folded);
+        Self { plan, folded, packed, spare: Mutex::default(), classes: network.classes(), isa: Isa::detect() }
+    }
+
+    /// Reads with the kernels of `isa`, not the best ones that the processor has.
+    #[must_use]
+    pub fn with_isa(mut self, isa: Isa) -> Self {
+        self.isa = isa;
+        self
+    }
+
+    /// Numbers in one input.
+    #[must_use]
+    pub fn input_len(&self) -> usize {
+        self.plan.input.shape.len()
+    }
+
+    /// Numbers in the logits of one input.
+    #[must_use]
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// The logits of one input, on the calling thread.
+    ///
+    /// # Panics
+    /// When `input` is not [`Inference::input_len`] numbers.
+    #[must_use]
+    pub fn logits(&self, input: &[f32]) -> Vec<f32> {
+        assert_eq!(input.len(), self.input_len(), "an input of another length");
+        let spare = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = spare().pop();
+        let mut buffers = taken.unwrap_or_else(|| self.packed.buffers());
+        let mut logits = vec![0.0; self.classes];
+        self.packed.read(self.isa, &self.plan, &mut buffers, input, &mut logits);
+        spare().push(buffers);
+        logits
+    }
+
+    /// The logits of `count` inputs, one row of [`Inference::classes`] numbers each, read by the whole team.
+    /// `fill(i, input)` writes input `i`; it is called from several threads, once an input.
+    #[must_use]
+    pub fn logits_of_many(&self, team: &mut Team, count: usize, fill: &(dyn Fn(usize, &mut [f32]) + Sync)) -> Vec<f32> {
+        let mut logits = vec![0.0; count * self.classes];
+        let share = count.div_ceil(team.threads()).next_multiple_of(LANES);
+        let mut shares: Vec<_> = logits.chunks_mut((share * self.classes).max(1)).collect();
+        team.for_each(&mut shares, |index, logits| {
+            let mut buffers = BlockBuffers::new(&self.plan);
+            for (block, logits) in logits.chunks_mut(LANES * self.classes).enumerate() {
+                let first = index * share + block * LANES;
+                self.read_block(&mut buffers, fill, first, logits);
+            }
+        });
+        logits
+    }
+}
