@@ -1,0 +1,202 @@
+//! Grey pictures of ink on paper.
+
+use std::io::Cursor;
+
+use image::{DynamicImage, GrayImage, ImageFormat, RgbaImage};
+use thiserror::Error;
+
+use crate::MAX_PIXELS;
+use crate::decode::decode;
+use crate::develop::develop;
+use crate::resample::{Axis, resample};
+
+/// A grey picture of at least 1x1 pixels, where ink is 1 and paper is 0, whichever of them was the darker.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    /// Pixels in a row.
+    pub(crate) width: usize,
+    /// Rows.
+    pub(crate) height: usize,
+    /// Row by row from the top left; each in 0 to 1.
+    pub(crate) ink: Vec<f32>,
+}
+
+/// Why bytes are not a picture.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum PictureError {
+    /// There are no bytes.
+    #[error("the picture is empty (0 bytes): is the file complete?")]
+    Empty,
+    /// The bytes do not begin as any known format does.
+    #[error(
+        "not a picture: it does not begin like a PNG, JPEG, BMP, GIF or WebP file, which are the formats read here"
+    )]
+    NotAPicture,
+    /// The picture has more pixels than [`MAX_PIXELS`].
+    #[error("the picture is too large: {width}x{height} pixels, and the limit is {} megapixels; make it smaller", MAX_PIXELS / 1_000_000)]
+    TooLarge {
+        /// Pixels in a row.
+        width: u64,
+        /// Rows.
+        height: u64,
+    },
+    /// The file ends too soon or contradicts itself.
+    #[error("the {format} picture is damaged or cut short ({reason}): save or download it again")]
+    Damaged {
+        /// The format's name.
+        format: &'static str,
+        /// What the decoder found.
+        reason: String,
+    },
+    /// The format is known, but not this variant of it.
+    #[error("the {format} picture cannot be read ({reason}): save it as an ordinary PNG")]
+    Unsupported {
+        /// The format's name.
+        format: &'static str,
+        /// What the decoder does not know.
+        reason: String,
+    },
+    /// Raw pixels do not have the size that was said.
+    #[error("a picture of {width}x{height} pixels needs at least one pixel and {expected} values, not {got}")]
+    Size {
+        /// Pixels in a row.
+        width: usize,
+        /// Rows.
+        height: usize,
+        /// Values that such a picture has.
+        expected: usize,
+        /// Values that were given.
+        got: usize,
+    },
+    /// The picture cannot be written.
+    #[error("the picture cannot be written as PNG ({0})")]
+    Encode(String),
+}
+
+impl Picture {
+    /// Reads a PNG, JPEG, BMP, GIF (first frame) or WebP file of any colour type and depth, with the orientation that
+    /// its EXIF data tells.
+    ///
+    /// The paper is the median of the border; if the picture holds greater darkness than lightness against it, dark
+    /// is ink, else light is. Transparent pixels are taken as white, or as black where white would hide the ink.
+    ///
+    /// # Errors
+    /// All of [`PictureError`] but `Size` and `Encode`.
+    pub fn decode(bytes: &[u8]) -> Result<Self, PictureError> {
+        decode(bytes).map(develop)
+    }
+
+    /// A picture from grey pixels, one byte each, row by row, black 0 and white 255; ink and paper are told apart as
+    /// in [`Picture::decode`].
+    ///
+    /// # Errors
+    /// [`PictureError::Size`] unless there are `width * height` bytes, at least one; [`PictureError::TooLarge`].
+    pub fn from_grey(width: usize, height: usize, grey: &[u8]) -> Result<Self, PictureError> {
+        let (columns, rows) = checked_size(width, height, 1, grey.len())?;
+        let image = GrayImage::from_raw(columns, rows, grey.to_vec());
+        image.map(|image| develop(DynamicImage::ImageLuma8(image))).ok_or(PictureError::Empty)
+    }
+
+    /// A picture from pixels of red, green, blue and (not premultiplied) alpha, four bytes each, row by row, as
+    /// clipboards and browsers hold them; ink and paper are told apart as in [`Picture::decode`].
+    ///
+    /// # Errors
+    /// [`PictureError::Size`] unless there are `4 * width * height` bytes, at least four; [`PictureError::TooLarge`].
+    pub fn from_rgba(width: usize, height: usize, rgba: &[u8]) -> Result<Self, PictureError> {
+        let (columns, rows) = checked_size(width, height, 4, rgba.len())?;
+        let image = RgbaImage::from_raw(columns, rows, rgba.to_vec());
+        image.map(|image| develop(DynamicImage::ImageRgba8(image))).ok_or(PictureError::Empty)
+    }
+
+    /// A picture from ink itself, row by row, 1 for ink and 0 for paper; values are limited to that range, and what is
+    /// no number is paper.
+    ///
+    /// # Errors
+    /// [`PictureError::Size`] unless there are `width * height` values, at least one; [`PictureError::TooLarge`].
+    pub fn from_ink(width: usize, height: usize, mut ink: Vec<f32>) -> Result<Self, PictureError> {
+        checked_size(width, height, 1, ink.len())?;
+        ink.iter_mut().for_each(|ink| *ink = unit(*ink));
+        Ok(Picture { width, height, ink })
+    }
+
+    /// Pixels in a row, at least 1.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Rows, at least 1.
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// All pixels, row by row from the top left, each in 0 (paper) to 1 (ink).
+    pub fn ink(&self) -> &[f32] {
+        &self.ink
+    }
+
+    /// The ink at column `x`, row `y`; 0 outside the picture.
+    pub fn pixel(&self, x: usize, y: usize) -> f32 {
+        if x < self.width && y < self.height { self.ink[y * self.width + x] } else { 0.0 }
+    }
+
+    /// The picture as a grey PNG file, black ink on white paper.
+    ///
+    /// # Errors
+    /// [`PictureError::Encode`] if the encoder fails.
+    pub fn encode_png(&self) -> Result<Vec<u8>, PictureError> {
+        let failed = |reason: &dyn ToString| PictureError::Encode(reason.to_string());
+        let grey = self.ink.iter().map(|ink| (255.0 * (1.0 - ink)).round() as u8).collect();
+        let image = GrayImage::from_raw(self.width as u32, self.height as u32, grey).ok_or_else(|| failed(&"size"))?;
+        let mut file = Cursor::new(Vec::new());
+        image.write_to(&mut file, ImageFormat::Png).map_err(|error| failed(&error))?;
+        Ok(file.into_inner())
+    }
+
+    /// The strongest ink, 0 if there is none.
+    pub(crate) fn strongest(&self) -> f32 {
+        maximum(&self.ink)
+    }
+
+    /// This picture if its longest side has at most `side` pixels, else reduced to that.
+    pub(crate) fn reduced_to(self, side: usize) -> Picture {
+        let longest = self.width.max(self.height);
+        if longest <= side {
+            return self;
+        }
+        let axis = |length: usize| {
+            let pixels = (length * side).div_ceil(longest);
+            Axis { origin: 0.0, step: length as f64 / pixels as f64, pixels, source: 0..length }
+        };
+        let (columns, rows) = (axis(self.width), axis(self.height));
+        Picture { width: columns.pixels, height: rows.pixels, ink: resample(&self, &columns, &rows) }
+    }
+}
+
+/// `value` within 0 to 1; 0 for what is no number.
+pub(crate) fn unit(value: f32) -> f32 {
+    if value.is_nan() { 0.0 } else { value.clamp(0.0, 1.0) }
+}
+
+/// The largest of some values, 0 if none is larger. In lanes, because a plain fold waits for each comparison.
+pub(crate) fn maximum(values: &[f32]) -> f32 {
+    let (chunks, rest) = values.as_chunks::<16>();
+    let mut lanes = [0.0f32; 16];
+    for chunk in chunks {
+        for (most, &value) in lanes.iter_mut().zip(chunk) {
+            *most = if value > *most { value } else { *most };
+        }
+    }
+    lanes.iter().chain(rest).copied().fold(0.0, f32::max)
+}
+
+/// The size as the `image` crate has it, if it is one and `got` values fill it with `channels` each.
+fn checked_size(width: usize, height: usize, channels: usize, got: usize) -> Result<(u32, u32), PictureError> {
+    let expected = width.saturating_mul(height).saturating_mul(channels);
+    if expected == 0 || expected != got {
+        return Err(PictureError::Size { width, height, expected, got });
+    }
+    match (u32::try_from(width), u32::try_from(height)) {
+        (Ok(columns), Ok(rows)) if (width * height) as u64 <= MAX_PIXELS => Ok((columns, rows)),
+        _ => Err(PictureError::TooLarge { width: width as u64, height: height as u64 }),
+    }
+}

@@ -1,0 +1,205 @@
+//! A drawing painted to a picture.
+
+use tiny_skia::{FillRule, Mask, Transform};
+
+use crate::outline::outline;
+use crate::resample::{Axis, resample};
+use crate::{Drawing, Picture, Point};
+
+/// The longest side of [`close_up`]: eight pixels for each of the 20 that the network's frame has for it.
+const CLOSE_UP: f32 = 160.0;
+
+/// The largest side of [`Drawing::render`].
+const MAX_SIDE: u32 = 4096;
+
+/// The part of the canvas that a picture shows: canvas coordinates become pixels by `(x - left) * scale`.
+struct View {
+    left: f32,
+    top: f32,
+    scale: f32,
+    width: usize,
+    height: usize,
+}
+
+impl Drawing {
+    /// Paints the canvas as a square picture of `side` pixels (limited to 1 to 4096), anti-aliased. An opened picture
+    /// is fitted to the canvas with its proportions kept, in the middle, and the strokes are painted over it.
+    pub fn render(&self, side: u32) -> Picture {
+        let side = side.clamp(1, MAX_SIDE);
+        let view = View { left: 0.0, top: 0.0, scale: side as f32, width: side as usize, height: side as usize };
+        let mut ink = paint(&curves(self), &view);
+        if let Some(picture) = self.picture() {
+            for (ink, below) in ink.iter_mut().zip(fitted(picture, side as usize)) {
+                *ink += below * (1.0 - *ink);
+            }
+        }
+        Picture { width: view.width, height: view.height, ink }
+    }
+}
+
+/// The strokes alone, as a picture that just holds them: wherever on the canvas they are and however small, they come
+/// out at the same size, so a reading does not depend on the place. What lies outside the canvas is cut off. `None`
+/// if nothing of them is on the canvas.
+pub(crate) fn close_up(drawing: &Drawing) -> Option<Picture> {
+    let curves = curves(drawing);
+    let (mut left, mut top, mut right, mut bottom) = (1.0f32, 1.0f32, 0.0f32, 0.0f32);
+    for point in curves.iter().flatten() {
+        let radius = point.width / 2.0;
+        left = left.min(point.x - radius);
+        top = top.min(point.y - radius);
+        right = right.max(point.x + radius);
+        bottom = bottom.max(point.y + radius);
+    }
+    let (left, top, right, bottom) = (left.max(0.0), top.max(0.0), right.min(1.0), bottom.min(1.0));
+    if left >= right || top >= bottom {
+        return None;
+    }
+    let scale = CLOSE_UP / f32::max(right - left, bottom - top);
+    let pixels = |length: f32| (length * scale).ceil().clamp(1.0, CLOSE_UP) as usize;
+    let view = View { left, top, scale, width: pixels(right - left), height: pixels(bottom - top) };
+    let ink = paint(&curves, &view);
+    Some(Picture { width: view.width, height: view.height, ink })
+}
+
+fn curves(drawing: &Drawing) -> Vec<Vec<Point>> {
+    drawing.strokes().iter().map(|stroke| stroke.smooth()).collect()
+}
+
+fn paint(curves: &[Vec<Point>], view: &View) -> Vec<f32> {
+    // The sizes are at least 1 and at most MAX_SIDE, for which a mask can always be made.
+    let Some(mut mask) = Mask::new(view.width as u32, view.height as u32) else {
+        return vec![0.0; view.width * view.height];
+    };
+    let to_pixels =
+        Transform::from_row(view.scale, 0.0, 0.0, view.scale, -view.left * view.scale, -view.top * view.scale);
+    for path in curves.iter().filter_map(|curve| outline(curve)) {
+        mask.fill_path(&path, FillRule::Winding, true, to_pixels);
+    }
+    mask.data().iter().map(|&coverage| f32::from(coverage) / 255.0).collect()
+}
+
+/// The picture in the middle of a square of `side` pixels, as large as it fits.
+fn fitted(picture: &Picture, side: usize) -> Vec<f32> {
+    let step = picture.width.max(picture.height) as f64 / side as f64;
+    let axis = |length: usize| Axis {
+        origin: (length as f64 - side as f64 * step) / 2.0,
+        step,
+        pixels: side,
+        source: 0..length,
+    };
+    resample(picture, &axis(picture.width), &axis(picture.height))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Stroke;
+
+    fn drawing(points: &[(f32, f32)], width: f32) -> Drawing {
+        Drawing::from_strokes([points.iter().map(|&(x, y)| Point { x, y, width }).collect::<Stroke>()])
+    }
+
+    /// How many separate areas of clear ink there are.
+    fn components(picture: &Picture) -> usize {
+        let mut open: Vec<bool> = picture.ink().iter().map(|&ink| ink > 0.5).collect();
+        let (width, mut count) = (picture.width(), 0);
+        while let Some(start) = open.iter().position(|&ink| ink) {
+            count += 1;
+            let mut stack = vec![start];
+            while let Some(at) = stack.pop() {
+                if !std::mem::take(&mut open[at]) {
+                    continue;
+                }
+                let (x, y) = (at % width, at / width);
+                stack.extend((x > 0).then(|| at - 1));
+                stack.extend((x + 1 < width).then_some(at + 1));
+                stack.extend((y > 0).then(|| at - width));
+                stack.extend((y + 1 < picture.height()).then_some(at + width));
+            }
+        }
+        count
+    }
+
+    /// The distance from a pixel's middle to the nearest straight piece of a curve, in canvas sides.
+    fn distance(curve: &[Point], x: f32, y: f32) -> f32 {
+        let to_piece = |pair: &[Point]| {
+            let (dx, dy) = (pair[1].x - pair[0].x, pair[1].y - pair[0].y);
+            let along = ((x - pair[0].x) * dx + (y - pair[0].y) * dy) / (dx * dx + dy * dy).max(1e-12);
+            let along = along.clamp(0.0, 1.0);
+            (x - pair[0].x - along * dx).hypot(y - pair[0].y - along * dy)
+        };
+        let first = (x - curve[0].x).hypot(y - curve[0].y);
+        curve.windows(2).map(to_piece).fold(first, f32::min)
+    }
+
+    #[test]
+    fn a_fast_stroke_of_few_points_is_one_line_without_gaps() {
+        let fast = drawing(&[(0.1, 0.1), (0.9, 0.15), (0.12, 0.85), (0.9, 0.9)], 0.01);
+        assert_eq!(components(&fast.render(280)), 1);
+        let two = Drawing::from_strokes([0.2, 0.8].map(|x| Stroke::from_iter([Point { x, y: 0.5, width: 0.1 }])));
+        assert_eq!(components(&two.render(280)), 2);
+    }
+
+    #[test]
+    fn a_dot_is_a_disc_of_the_pen() {
+        let ink: f32 = drawing(&[(0.5, 0.5)], 0.2).render(200).ink().iter().sum();
+        let disc = std::f32::consts::PI * 20.0 * 20.0;
+        assert!((ink / disc - 1.0).abs() < 0.01, "{ink} against {disc}");
+    }
+
+    #[test]
+    fn a_pen_that_changes_its_width_covers_a_disc_at_every_point() {
+        let points = [(0.2, 0.5, 0.3), (0.4, 0.5, 0.02), (0.55, 0.5, 0.25), (0.6, 0.5, 0.05), (0.9, 0.4, 0.02)];
+        let stroke: Stroke = points.into_iter().map(|(x, y, width)| Point { x, y, width }).collect();
+        let picture = Drawing::from_strokes([stroke]).render(200);
+        assert_eq!(components(&picture), 1);
+        for (x, y, width) in points {
+            for angle in (0..16).map(|i| i as f32 * std::f32::consts::TAU / 16.0) {
+                let reach = width / 2.0 - 0.008;
+                let (x, y) = ((x + reach * angle.cos()) * 200.0, (y + reach * angle.sin()) * 200.0);
+                assert!(picture.pixel(x as usize, y as usize) > 0.9, "no ink at {x}, {y}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_opened_picture_keeps_its_proportions_and_strokes_lie_over_it() {
+        let mut drawing = Drawing::new();
+        drawing.open(Picture::from_ink(20, 10, vec![0.5; 200]).unwrap());
+        drawing.begin(Point { x: 0.5, y: 0.5, width: 0.1 });
+        let canvas = drawing.render(100);
+        assert_eq!([10, 40, 90].map(|y| canvas.pixel(20, y)), [0.0, 0.5, 0.0]);
+        assert_eq!(canvas.pixel(50, 50), 1.0);
+    }
+
+    #[test]
+    fn a_large_picture_is_opened_reduced_and_looks_the_same() {
+        let ink: Vec<f32> = (0..3000 * 2000).map(|i| if (i % 3000) / 500 % 2 == 1 { 1.0 } else { 0.0 }).collect();
+        let mut drawing = Drawing::new();
+        drawing.open(Picture::from_ink(3000, 2000, ink).unwrap());
+        let size = drawing.picture().map(|picture| (picture.width(), picture.height()));
+        assert_eq!(size, Some((1024, 683)));
+        let canvas = drawing.render(300);
+        assert_eq!([75, 125, 175].map(|x| (canvas.pixel(x, 150) - (x / 50 % 2) as f32).abs() < 1e-3), [true; 3]);
+    }
+
+    proptest! {
+        /// The paint is exactly what a round pen covers: neither holes in tight turns nor ink beside the line.
+        #[test]
+        fn paint_is_what_the_pen_covers(points in prop::collection::vec((0.0f32..1.0, 0.0f32..1.0), 1..12),
+                                        near in 0.02f32..1.0, width in 0.02f32..0.4) {
+            let points: Vec<_> = points.into_iter().map(|(x, y)| (0.5 + (x - 0.5) * near, 0.5 + (y - 0.5) * near)).collect();
+            let drawing = drawing(&points, width);
+            let (curve, picture) = (drawing.strokes()[0].smooth(), drawing.render(64));
+            let pixel = 1.0 / 64.0;
+            for (i, &ink) in picture.ink().iter().enumerate() {
+                let (x, y) = (((i % 64) as f32 + 0.5) * pixel, ((i / 64) as f32 + 0.5) * pixel);
+                let outside = distance(&curve, x, y) - width / 2.0;
+                prop_assert!(outside > -pixel || ink > 0.9, "a hole at {x}, {y}: {ink}");
+                prop_assert!(outside < pixel || ink < 0.1, "ink beside the line at {x}, {y}: {ink}");
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! What the pen did.
+
+use std::ops::RangeInclusive;
+
+use serde::{Deserialize, Serialize};
+
+/// Coordinates are kept within this range: a pen may leave the canvas (0 to 1) and come back, and what lies outside is
+/// not painted; far away, the exact place no longer matters.
+const REACH: RangeInclusive<f32> = -1.0..=2.0;
+
+/// Pen diameters are kept within this range.
+const WIDTHS: RangeInclusive<f32> = 0.001..=1.0;
+
+/// A place that the pen touched. The unit is the side of the canvas: the canvas is the square from (0, 0), top left,
+/// to (1, 1), bottom right.
+///
+/// In JSON it is `[x, y, width]`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "[f32; 3]", into = "[f32; 3]")]
+pub struct Point {
+    /// From the left edge of the canvas.
+    pub x: f32,
+    /// From the top edge of the canvas, downwards.
+    pub y: f32,
+    /// The diameter of the pen, in canvas sides.
+    pub width: f32,
+}
+
+impl Point {
+    /// The pen's default diameter, 1/14 of the canvas.
+    pub const DEFAULT_WIDTH: f32 = 1.0 / 14.0;
+
+    /// A point as the rest of the crate relies on it: `None` if a coordinate is not a finite number; a place further
+    /// than one side outside the canvas is brought to that distance; a width that is no number becomes
+    /// [`Point::DEFAULT_WIDTH`], others are limited to 0.001 to 1.
+    pub fn sanitised(self) -> Option<Point> {
+        let within = |value: f32| value.clamp(*REACH.start(), *REACH.end());
+        let width = if self.width.is_nan() { Self::DEFAULT_WIDTH } else { self.width };
+        (self.x.is_finite() && self.y.is_finite()).then(|| Point {
+            x: within(self.x),
+            y: within(self.y),
+            width: width.clamp(*WIDTHS.start(), *WIDTHS.end()),
+        })
+    }
+
+    /// The distance between two centres, in canvas sides.
+    pub(crate) fn distance(self, other: Point) -> f32 {
+        (self.x - other.x).hypot(self.y - other.y)
+    }
+}
+
+impl From<[f32; 3]> for Point {
+    fn from([x, y, width]: [f32; 3]) -> Self {
+        Point { x, y, width }
+    }
+}
+
+impl From<Point> for [f32; 3] {
+    fn from(point: Point) -> Self {
+        [point.x, point.y, point.width]
+    }
+}
+
+/// The points from pen down to pen up, in the order in which they were drawn. One point is a dot.
+///
+/// In JSON it is the list of its points: `[[x, y, width], ...]`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Stroke {
+    /// The points. Any values are safe: those that cannot be drawn are treated as [`Point::sanitised`] says.
+    pub points: Vec<Point>,
+}
+
+impl FromIterator<Point> for Stroke {
+    fn from_iter<I: IntoIterator<Item = Point>>(points: I) -> Self {
+        Stroke { points: points.into_iter().collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strokes_are_plain_lists_in_json() {
+        let strokes: Vec<Stroke> = serde_json::from_str("[[[0.25,0.5,0.125],[1,0,0.5]],[]]").unwrap();
+        assert_eq!(strokes[0].points[1], Point { x: 1.0, y: 0.0, width: 0.5 });
+        assert_eq!(serde_json::to_string(&strokes).unwrap(), "[[[0.25,0.5,0.125],[1.0,0.0,0.5]],[]]");
+    }
+
+    #[test]
+    fn a_point_that_is_nowhere_is_dropped_and_a_wild_one_tamed() {
+        assert_eq!(Point { x: f32::NAN, y: 0.5, width: 0.1 }.sanitised(), None);
+        assert_eq!(Point { x: 0.5, y: f32::INFINITY, width: 0.1 }.sanitised(), None);
+        let tamed = Point { x: -1e30, y: 7.0, width: f32::INFINITY }.sanitised();
+        assert_eq!(tamed, Some(Point { x: -1.0, y: 2.0, width: 1.0 }));
+        let default = Point { x: 0.5, y: 0.5, width: f32::NAN }.sanitised().unwrap();
+        assert_eq!(default.width, Point::DEFAULT_WIDTH);
+    }
+}
