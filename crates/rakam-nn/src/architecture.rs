@@ -146,6 +146,29 @@ impl Architecture {
     }
 }
 
+impl Architecture {
+    /// Multiply-adds of its convolutions and dense layers for one sample: `(reading, training)`. Training takes them
+    /// once forward and twice backward, but for the first layer, whose input needs no gradient.
+    ///
+    /// # Errors
+    /// As [`Architecture::shapes`].
+    pub fn multiply_adds(&self) -> Result<(u64, u64), ArchitectureError> {
+        let mut input = self.input;
+        let (mut reading, mut training) = (0, 0);
+        for (layer, output) in self.layers.iter().zip(self.shapes()?) {
+            let count = match *layer {
+                Layer::Conv2d { kernel, .. } => output.len() * input.channels * kernel * kernel,
+                Layer::Linear { .. } => output.len() * input.len(),
+                _ => 0,
+            } as u64;
+            training += if reading == 0 { 2 * count } else { 3 * count };
+            reading += count;
+            input = output;
+        }
+        Ok((reading, training))
+    }
+}
+
 impl Layer {
     /// The module name of a layer that holds tensors.
     #[must_use]

@@ -30,7 +30,7 @@ mod schedule;
 mod trainer;
 
 pub use architecture::{Architecture, ArchitectureError, Layer, Shape};
-pub use dispatch::{Isa, Team};
+pub use dispatch::{Isa, Team, measure_peak_gflops};
 pub use inference::Inference;
 pub use layers::softmax::softmax;
 pub use network::{Network, TensorView};

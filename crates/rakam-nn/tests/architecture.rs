@@ -140,3 +140,10 @@ fn layers_without_output_and_names_used_twice_are_refused() {
     assert!(error(vec![Layer::Linear { name: "fc", out_features: 0 }]).contains("nothing comes out"));
     assert!(error(vec![FC, NORM, RELU, FC]).contains("the name fc is taken"));
 }
+
+#[test]
+fn multiply_adds_are_counted() {
+    // 2 maps of 4x5 with 9 taps; then 40 features to 3.
+    let (reading, training) = small(vec![conv(3, 0), NORM, RELU, FC]).multiply_adds().unwrap();
+    assert_eq!((reading, training), (40 * 9 + 40 * 3, 2 * 40 * 9 + 3 * 40 * 3));
+}

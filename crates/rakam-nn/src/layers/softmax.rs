@@ -11,7 +11,7 @@
 
 use crate::lanes::Lanes;
 
-/// Probabilities of a row of logits, in place.
+/// Turns a row of logits into probabilities, in place. The largest logit is taken off first, so that nothing overflows.
 pub fn softmax(logits: &mut [f32]) {
     let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let mut sum = 0.0;
