@@ -1,0 +1,112 @@
+//! What can be wrong with a model, in words that say what to do.
+
+/// Why there is no such model, or why a weights file is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// The bytes are something else.
+    #[error("this is {found}; expected a weights file (.safetensors)")]
+    NotWeights {
+        /// What the bytes look like.
+        found: &'static str,
+    },
+    /// A safetensors file, but damaged.
+    #[error("this safetensors file is damaged: {reason}")]
+    Damaged {
+        /// What does not fit.
+        reason: String,
+    },
+    /// A checkpoint of an unfinished training was given as weights.
+    #[error("this is a checkpoint of `rakam train`, not a weights file: finish the training with `--resume` first")]
+    Checkpoint,
+    /// No architecture of that name.
+    #[error("there is no architecture `{name}`; known: {known}")]
+    UnknownArchitecture {
+        /// The name asked for.
+        name: String,
+        /// The names there are.
+        known: String,
+    },
+    /// Neither a model inside nor a file.
+    #[error("there is no model `{name}`: neither inside (there: {known}) nor as a file")]
+    UnknownModel {
+        /// The name asked for.
+        name: String,
+        /// The models inside.
+        known: String,
+    },
+    /// A tensor of the architecture is not in the file.
+    #[error("tensor `{tensor}` is missing; architecture {architecture} has it with shape {expected}")]
+    Missing {
+        /// PyTorch's name.
+        tensor: String,
+        /// Which architecture.
+        architecture: &'static str,
+        /// Its shape there.
+        expected: String,
+    },
+    /// A tensor has another shape than the architecture's.
+    #[error("tensor `{tensor}` has shape {found} in the file; architecture {architecture} has {expected}")]
+    Shape {
+        /// PyTorch's name.
+        tensor: String,
+        /// Shape in the file.
+        found: String,
+        /// Which architecture.
+        architecture: &'static str,
+        /// Shape in the architecture.
+        expected: String,
+    },
+    /// A tensor that the architecture does not have.
+    #[error("tensor `{tensor}`, shape {found}, has no place in architecture {architecture}")]
+    Unexpected {
+        /// Its name in the file.
+        tensor: String,
+        /// Its shape in the file.
+        found: String,
+        /// Which architecture.
+        architecture: &'static str,
+    },
+    /// A tensor of another number type.
+    #[error("tensor `{tensor}` holds numbers of type {found}; expected F32")]
+    Type {
+        /// PyTorch's name.
+        tensor: String,
+        /// The type in the file.
+        found: String,
+    },
+    /// A number that no network can compute with.
+    #[error("tensor `{tensor}` holds {found}; expected {expected}: the training that made it has failed")]
+    Value {
+        /// PyTorch's name.
+        tensor: String,
+        /// The number.
+        found: f32,
+        /// What numbers are accepted.
+        expected: &'static str,
+    },
+    /// Metadata that cannot be understood.
+    #[error("metadata `{key}` is `{found}`; expected {expected}")]
+    Metadata {
+        /// The key.
+        key: &'static str,
+        /// Its value.
+        found: String,
+        /// What is expected.
+        expected: &'static str,
+    },
+    /// A list of layers that is no network.
+    #[error(transparent)]
+    Architecture(#[from] rakam_nn::ArchitectureError),
+    /// A file could not be read or written.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[error(transparent)]
+    File(#[from] crate::FileError),
+    /// One of the above, in a file.
+    #[error("{path}: {source}")]
+    In {
+        /// Which file.
+        path: String,
+        /// What is wrong with it.
+        source: Box<ModelError>,
+    },
+}

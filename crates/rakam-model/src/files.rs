@@ -1,0 +1,133 @@
+//! Files read up to a limit, and written whole or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+/// Why a file could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// Reading failed.
+    #[error("cannot read {path}: {source}", path = .path.display())]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file is larger than anything that could be meant.
+    #[error("{path} has more than {limit} bytes, the most that is read", path = .path.display())]
+    TooLarge {
+        /// Which file.
+        path: PathBuf,
+        /// The most that is read, in bytes.
+        limit: u64,
+    },
+    /// Writing failed; what stood there before still stands there.
+    #[error("cannot write {path}: {source}", path = .path.display())]
+    Write {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// The bytes of a file of at most `limit` bytes.
+///
+/// # Errors
+/// [`FileError::Read`] or [`FileError::TooLarge`].
+pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
+    let failed = |source| FileError::Read { path: path.to_owned(), source };
+    let mut bytes = Vec::new();
+    // `take` also ends files that claim no length, such as devices.
+    File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes)).map_err(failed)?;
+    if bytes.len() as u64 > limit {
+        return Err(FileError::TooLarge { path: path.to_owned(), limit });
+    }
+    Ok(bytes)
+}
+
+/// Writes a file through a temporary one in the same folder, which then takes its name: whoever reads `path` sees the
+/// old content or the new, never a half.
+///
+/// # Errors
+/// [`FileError::Write`]; the temporary file is removed then.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let write = || {
+        let file = temporary_beside(path)?;
+        file.as_file().write_all(bytes)?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    };
+    write().map_err(|source| FileError::Write { path: path.to_owned(), source })
+}
+
+/// Whether [`write_whole`] could write `room` bytes to `path`: tries with a temporary file, which it removes.
+///
+/// # Errors
+/// [`FileError::Write`] with the reason.
+pub fn check_writable(path: &Path, room: usize) -> Result<(), FileError> {
+    let write = || temporary_beside(path)?.as_file().write_all(&vec![0; room]);
+    write().map_err(|source| FileError::Write { path: path.to_owned(), source })
+}
+
+fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
+    if path.file_name().is_none() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "this names no file"));
+    }
+    // Renaming would put the file in the place of a device or a folder.
+    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, "something else than a file stands there"));
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    if !folder.is_dir() {
+        let text = format!("there is no folder {}", folder.display());
+        return Err(io::Error::new(io::ErrorKind::NotFound, text));
+    }
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".rakam-").suffix(".tmp");
+    // A temporary file is private by default; a weights file is to be as readable as any other.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_replace_and_leave_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("weights");
+        write_whole(&path, b"old").unwrap();
+        write_whole(&path, b"new").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = check_writable(&folder.path().join("nowhere/weights"), 1).unwrap_err().to_string();
+        assert!(text.contains("there is no folder") && text.contains("nowhere"), "{text}");
+        let text = check_writable(folder.path(), 1).unwrap_err().to_string();
+        assert!(text.contains("something else than a file"), "{text}");
+    }
+
+    #[test]
+    fn a_file_over_the_limit_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("weights");
+        write_whole(&path, &[0; 11]).unwrap();
+        assert!(matches!(read_limited(&path, 10), Err(FileError::TooLarge { .. })));
+        assert_eq!(read_limited(&path, 11).unwrap().len(), 11);
+    }
+}

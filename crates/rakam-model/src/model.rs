@@ -1,0 +1,220 @@
+//! A network with what it needs to be used: from a weights file and back.
+
+use std::collections::BTreeMap;
+#[cfg(not(target_arch = "wasm32"))]
+use std::path::Path;
+
+use rakam_nn::{Architecture, Network};
+use serde::{Deserialize, Serialize};
+
+use crate::tensors::{CHECKPOINT_KEY, shape_text};
+use crate::{ModelError, TensorFile, architecture, architecture_names, tensor_file_bytes};
+
+/// Largest weights file that is read, in bytes; classic's has 180 thousand.
+#[cfg(not(target_arch = "wasm32"))]
+const MAX_FILE: u64 = 64 << 20;
+
+const ARCHITECTURE: &str = "rakam.architecture";
+const VERSION: &str = "rakam.version";
+const INPUT_MEAN: &str = "rakam.input.mean";
+const INPUT_STD: &str = "rakam.input.std";
+const TRAINED: &str = "rakam.trained";
+
+/// How a pixel (ink 1, paper 0) comes into the network: `(pixel - mean) / std`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct InputNorm {
+    /// Taken off each pixel.
+    pub mean: f32,
+    /// What is left is divided by this; above 0.
+    pub std: f32,
+}
+
+impl Default for InputNorm {
+    /// The original program's: pixels become -1 to 1.
+    fn default() -> Self {
+        Self { mean: 0.5, std: 0.5 }
+    }
+}
+
+impl InputNorm {
+    /// The network's number for one pixel.
+    #[inline]
+    #[must_use]
+    pub fn apply(self, pixel: f32) -> f32 {
+        (pixel - self.mean) / self.std
+    }
+}
+
+/// How a model came to be, for its card.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Trained {
+    /// Epochs.
+    pub epochs: usize,
+    /// The seed that fixed everything.
+    pub seed: u64,
+    /// Share of the test images read right after the last epoch, 0 to 1.
+    pub test_accuracy: f64,
+}
+
+/// A network with what it needs to be used.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// The parameters and running statistics.
+    pub network: Network,
+    /// How a pixel comes into the network.
+    pub input: InputNorm,
+    /// Version of Rakam that wrote the weights; empty when another program did.
+    pub version: String,
+    /// How it came to be, where that is known.
+    pub trained: Option<Trained>,
+}
+
+impl Model {
+    /// A model of this version of Rakam.
+    #[must_use]
+    pub fn new(network: Network, input: InputNorm) -> Self {
+        Self { network, input, version: env!("CARGO_PKG_VERSION").to_owned(), trained: None }
+    }
+
+    /// The architecture's name.
+    #[must_use]
+    pub fn architecture(&self) -> &'static str {
+        self.network.architecture().name
+    }
+
+    /// Reads a weights file. Without metadata, as other programs write it, the architecture is recognised by the
+    /// names and shapes of the tensors.
+    ///
+    /// # Errors
+    /// When the bytes are something else, are damaged, or do not fit: the error says which tensor differs, and how.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
+        let file = TensorFile::parse(bytes)?;
+        if file.metadata(CHECKPOINT_KEY).is_some() {
+            return Err(ModelError::Checkpoint);
+        }
+        let architecture = match file.metadata(ARCHITECTURE) {
+            Some(name) => architecture(name)?,
+            None => recognise(&file)?,
+        };
+        check_fit(&file, &architecture)?;
+        let default = InputNorm::default();
+        let trained = file.metadata(TRAINED).map(|text| {
+            let expected = "the epochs, seed and test_accuracy of a training, as JSON";
+            serde_json::from_str(text).map_err(|_| ModelError::Metadata {
+                key: TRAINED,
+                found: text.to_owned(),
+                expected,
+            })
+        });
+        Ok(Self {
+            network: file.network(architecture)?,
+            input: InputNorm {
+                mean: number(&file, INPUT_MEAN, "a finite number", default.mean, |_| true)?,
+                std: number(&file, INPUT_STD, "a finite number above 0", default.std, |std| std > 0.0)?,
+            },
+            version: file.metadata(VERSION).unwrap_or_default().to_owned(),
+            trained: trained.transpose()?,
+        })
+    }
+
+    /// The weights file: the same model gives the same bytes.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut metadata = BTreeMap::from([
+            (ARCHITECTURE, self.architecture().to_owned()),
+            (VERSION, self.version.clone()),
+            (INPUT_MEAN, self.input.mean.to_string()),
+            (INPUT_STD, self.input.std.to_string()),
+        ]);
+        if let Some(trained) = &self.trained {
+            metadata.insert(TRAINED, serde_json::json!(trained).to_string());
+        }
+        tensor_file_bytes(self.network.tensors(), &metadata)
+    }
+
+    /// Reads a weights file of at most 64 MiB.
+    ///
+    /// # Errors
+    /// As [`Model::from_bytes`], with the file's name; or when it cannot be read.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn load(path: &Path) -> Result<Self, ModelError> {
+        Self::from_bytes(&crate::read_limited(path, MAX_FILE)?)
+            .map_err(|source| ModelError::In { path: path.display().to_string(), source: Box::new(source) })
+    }
+
+    /// Writes a weights file, whole or not at all.
+    ///
+    /// # Errors
+    /// When it cannot be written; what stood there before still stands there.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn save(&self, path: &Path) -> Result<(), ModelError> {
+        Ok(crate::write_whole(path, &self.to_bytes())?)
+    }
+}
+
+/// The model inside of that name, or else the weights file at that path.
+///
+/// # Errors
+/// When there is neither, or the file is refused.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn open(name_or_path: &str) -> Result<Model, ModelError> {
+    if let Some(inside) = crate::embedded().iter().find(|inside| inside.name == name_or_path) {
+        return inside.model();
+    }
+    let path = Path::new(name_or_path);
+    if path.exists() {
+        return Model::load(path);
+    }
+    let known = crate::embedded().iter().map(|inside| inside.name).collect::<Vec<_>>().join(", ");
+    Err(ModelError::UnknownModel { name: name_or_path.to_owned(), known })
+}
+
+/// PyTorch counts the batches that a batch-norm has seen; nothing is computed from it.
+fn is_counter(tensor: &str) -> bool {
+    tensor.ends_with(".num_batches_tracked")
+}
+
+/// The architecture that the tensors fit; where none does, the error of the one that most names fit.
+fn recognise(file: &TensorFile) -> Result<Architecture, ModelError> {
+    let mut nearest = None;
+    for name in architecture_names() {
+        let candidate = architecture(name)?;
+        let network = Network::new(candidate.clone(), 0)?;
+        let common = network.tensors().filter(|tensor| file.shape(tensor.name).is_some()).count();
+        match check_fit(file, &candidate) {
+            Ok(()) => return Ok(candidate),
+            Err(error) if nearest.as_ref().is_none_or(|(most, _)| common > *most) => nearest = Some((common, error)),
+            Err(_) => {}
+        }
+    }
+    let damaged = || ModelError::Damaged { reason: "it fits no architecture".to_owned() };
+    Err(nearest.map_or_else(damaged, |(_, error)| error))
+}
+
+/// Whether the file's tensors have the architecture's names and shapes, all of them and no others.
+fn check_fit(file: &TensorFile, architecture: &Architecture) -> Result<(), ModelError> {
+    let network = Network::new(architecture.clone(), 0)?;
+    file.check_shapes(&network)?;
+    match file.names().into_iter().find(|name| network.tensor(name).is_none() && !is_counter(name)) {
+        None => Ok(()),
+        Some(tensor) => {
+            let found = shape_text(file.shape(&tensor).unwrap_or_default());
+            Err(ModelError::Unexpected { tensor, found, architecture: architecture.name })
+        }
+    }
+}
+
+/// A number in the metadata, or its default where the key is not there.
+fn number(
+    file: &TensorFile,
+    key: &'static str,
+    expected: &'static str,
+    default: f32,
+    accepted: impl Fn(f32) -> bool,
+) -> Result<f32, ModelError> {
+    let Some(text) = file.metadata(key) else { return Ok(default) };
+    match text.parse::<f32>() {
+        Ok(value) if value.is_finite() && accepted(value) => Ok(value),
+        _ => Err(ModelError::Metadata { key, found: text.to_owned(), expected }),
+    }
+}

@@ -1,0 +1,187 @@
+//! From a 28x28 input to a verdict.
+
+use rakam_ink::{Drawing, Framing, Input, Picture};
+use rakam_nn::{Inference, Isa, Team, softmax};
+use serde::Serialize;
+
+use crate::{InputNorm, Model};
+
+/// The ten digits.
+pub const CLASSES: usize = 10;
+
+/// Confidence from which a reading counts as sure. Below one half, more probability lies with other digits than with
+/// the best guess.
+pub const SURE: f32 = 0.5;
+
+/// What a reading amounts to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// A digit, read with a confidence of at least [`SURE`].
+    Digit,
+    /// A best guess, but no more.
+    Unsure,
+    /// Ink, but no digit.
+    NotADigit,
+    /// No ink at all.
+    Empty,
+}
+
+/// What the network read.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Reading {
+    /// What the reading amounts to.
+    pub verdict: Verdict,
+    /// The best guess, 0 to 9; `None` when empty or not a digit.
+    pub digit: Option<u8>,
+    /// The probability of the best guess, 0 to 1; 0 when empty.
+    pub confidence: f32,
+    /// The probability of each digit; they add up to 1, or are all 0 when empty.
+    pub probabilities: [f32; CLASSES],
+}
+
+impl Reading {
+    /// The reading of no ink.
+    pub const EMPTY: Self =
+        Self { verdict: Verdict::Empty, digit: None, confidence: 0.0, probabilities: [0.0; CLASSES] };
+
+    /// The reading that the logits of the ten digits amount to.
+    fn from_logits(logits: &[f32]) -> Self {
+        let probabilities = probabilities(logits);
+        let (digit, confidence) = probabilities
+            .iter()
+            .enumerate()
+            .fold((0, 0.0), |best, (digit, &p)| if p > best.1 { (digit as u8, p) } else { best });
+        let verdict = if confidence >= SURE { Verdict::Digit } else { Verdict::Unsure };
+        Self { verdict, digit: Some(digit), confidence, probabilities }
+    }
+}
+
+/// The softmax of the logits. Logits that are no numbers tell nothing: every digit is then as probable as any other.
+fn probabilities(logits: &[f32]) -> [f32; CLASSES] {
+    let mut numbers: [f32; CLASSES] = std::array::from_fn(|i| logits.get(i).copied().unwrap_or(f32::NAN));
+    if !numbers.iter().all(|logit| logit.is_finite()) {
+        return [1.0 / CLASSES as f32; CLASSES];
+    }
+    softmax(&mut numbers);
+    numbers
+}
+
+/// Reads ink with one model.
+#[derive(Debug)]
+pub struct Reader {
+    inference: Inference,
+    input: InputNorm,
+}
+
+impl Reader {
+    /// Packs a model for reading.
+    #[must_use]
+    pub fn new(model: &Model) -> Self {
+        Self { inference: Inference::new(&model.network), input: model.input }
+    }
+
+    /// Reads with the kernels of `isa`, not the best ones that the processor has.
+    #[must_use]
+    pub fn with_isa(mut self, isa: Isa) -> Self {
+        self.inference = self.inference.with_isa(isa);
+        self
+    }
+
+    /// Reads one input, on the calling thread.
+    #[must_use]
+    pub fn read(&self, input: &Input) -> Reading {
+        if is_empty(input) {
+            return Reading::EMPTY;
+        }
+        let pixels = input.pixels().map(|pixel| self.input.apply(pixel));
+        Reading::from_logits(&self.inference.logits(&pixels))
+    }
+
+    /// Reads a drawing.
+    #[must_use]
+    pub fn read_drawing(&self, drawing: &Drawing, framing: Framing) -> Reading {
+        Input::from_drawing(drawing, framing).map_or(Reading::EMPTY, |input| self.read(&input))
+    }
+
+    /// Reads a picture.
+    #[must_use]
+    pub fn read_picture(&self, picture: &Picture, framing: Framing) -> Reading {
+        Input::from_picture(picture, framing).map_or(Reading::EMPTY, |input| self.read(&input))
+    }
+
+    /// Reads many inputs with a team of threads; the readings stand in the order of the inputs.
+    #[must_use]
+    pub fn read_many(&self, team: &mut Team, inputs: &[Input]) -> Vec<Reading> {
+        let logits = self.inference.logits_of_many(team, inputs.len(), &|i, out| {
+            for (out, &pixel) in out.iter_mut().zip(inputs[i].pixels()) {
+                *out = self.input.apply(pixel);
+            }
+        });
+        let rows = logits.chunks(self.inference.classes());
+        inputs
+            .iter()
+            .zip(rows)
+            .map(|(input, row)| if is_empty(input) { Reading::EMPTY } else { Reading::from_logits(row) })
+            .collect()
+    }
+}
+
+fn is_empty(input: &Input) -> bool {
+    input.pixels().iter().all(|&pixel| pixel == 0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::embedded;
+
+    #[test]
+    fn logits_become_probabilities_without_overflow() {
+        let mut logits = [0.0; CLASSES];
+        logits[7] = 500.0;
+        let reading = Reading::from_logits(&logits);
+        assert_eq!((reading.verdict, reading.digit, reading.confidence), (Verdict::Digit, Some(7), 1.0));
+    }
+
+    #[test]
+    fn a_weak_lead_is_unsure() {
+        let mut logits = [0.0; CLASSES];
+        logits[3] = 1.0;
+        let reading = Reading::from_logits(&logits);
+        assert_eq!((reading.verdict, reading.digit), (Verdict::Unsure, Some(3)));
+        assert!((reading.probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn logits_that_are_no_numbers_are_unsure() {
+        let mut logits = [0.0; CLASSES];
+        logits[2] = f32::INFINITY;
+        let reading = Reading::from_logits(&logits);
+        assert_eq!(reading.verdict, Verdict::Unsure);
+        assert!(reading.confidence.is_finite());
+    }
+
+    #[test]
+    fn no_ink_is_empty_one_by_one_and_many_at_once() {
+        let reader = Reader::new(&embedded()[0].model().unwrap());
+        let blank = Input::from_pixels([0.0; 784]);
+        let inked = Input::from_pixels([0.5; 784]);
+        assert_eq!(reader.read(&blank), Reading::EMPTY);
+        assert_eq!(reader.read_drawing(&Drawing::new(), Framing::Centred), Reading::EMPTY);
+        let many = reader.read_many(&mut Team::new(2), &[inked.clone(), blank, inked]);
+        assert_eq!(
+            many.iter().map(|reading| reading.verdict == Verdict::Empty).collect::<Vec<_>>(),
+            [false, true, false]
+        );
+    }
+
+    #[test]
+    fn a_reading_is_written_as_the_contract_says() {
+        let text = serde_json::to_string(&Reading::EMPTY).unwrap();
+        assert!(
+            text.starts_with(r#"{"verdict":"empty","digit":null,"confidence":0.0,"probabilities":[0.0,"#),
+            "{text}"
+        );
+    }
+}
