@@ -1,0 +1,86 @@
+//! A session as bytes, and back: a safetensors file of the network's tensors and the optimiser's two memories, whose
+//! metadata holds the recipe and the position. No state of a random generator is in it: each number is drawn from the
+//! seed and the position.
+
+use std::collections::BTreeMap;
+
+use rakam_data::Split;
+use rakam_model::{CHECKPOINT_KEY, ModelError, TensorFile, architecture, tensor_file_bytes};
+use rakam_nn::{OptimizerState, Team, TensorView, Trainer};
+use serde::{Deserialize, Serialize};
+
+use crate::{Position, Recipe, Session, TrainError};
+
+const FIRST: &str = "optimizer.first";
+const SECOND: &str = "optimizer.second";
+
+/// What the metadata holds.
+#[derive(Serialize, Deserialize)]
+struct Facts {
+    recipe: BTreeMap<String, String>,
+    position: Position,
+    steps: u64,
+}
+
+impl Session {
+    /// The session as bytes; `train` are the images that it trains on.
+    #[must_use]
+    pub fn checkpoint(&self, train: &Split) -> Vec<u8> {
+        let OptimizerState { steps, first, second, .. } = self.trainer().optimizer();
+        let recipe = facts(self.recipe(), train).map(|(name, value)| (name.to_owned(), value)).collect();
+        let facts = Facts { recipe, position: self.position().clone(), steps: *steps };
+        let shape = [first.len()];
+        let memories = [(FIRST, first), (SECOND, second)];
+        let memories = memories.into_iter().map(|(name, values)| TensorView { name, shape: &shape, values });
+        let metadata = BTreeMap::from([(CHECKPOINT_KEY, serde_json::json!(facts).to_string())]);
+        tensor_file_bytes(self.trainer().network().tensors().chain(memories), &metadata)
+    }
+
+    /// Goes on from a checkpoint to exactly the weights that an unbroken training gives. Only the number of epochs may
+    /// differ from the recipe of the checkpoint.
+    ///
+    /// # Errors
+    /// When the bytes are no checkpoint, or belong to another recipe, other images or more epochs.
+    pub fn resume(recipe: Recipe, train: &Split, bytes: &[u8], team: Team) -> Result<Self, TrainError> {
+        recipe.check()?;
+        let refused = |reason: String| TrainError::NotACheckpoint { reason };
+        let damaged = |error: ModelError| refused(error.to_string());
+        let file = TensorFile::parse(bytes).map_err(damaged)?;
+        let text = file.metadata(CHECKPOINT_KEY).ok_or_else(|| refused("it holds weights alone".to_owned()))?;
+        let kept: Facts = serde_json::from_str(text).map_err(|error| refused(error.to_string()))?;
+        for (name, here) in facts(&recipe, train) {
+            let there = kept.recipe.get(name).cloned().unwrap_or_else(|| "not set".to_owned());
+            if there != here {
+                return Err(TrainError::OtherRecipe { name: name.to_owned(), there, here });
+            }
+        }
+        let Position { epoch, batch, images, .. } = kept.position;
+        if images > train.len() || batch.checked_mul(recipe.batch_size) != Some(images) {
+            return Err(refused("its position is not one of an epoch".to_owned()));
+        }
+        let begun = epoch.saturating_add(usize::from(batch > 0));
+        if begun > recipe.epochs {
+            return Err(TrainError::BeyondEnd { there: begun, here: recipe.epochs });
+        }
+        let network = file.network(architecture(&recipe.architecture)?).map_err(damaged)?;
+        let memory = |name: &str| match file.values(name).map_err(damaged)? {
+            Some(values) if values.len() == network.parameters().len() => Ok(values),
+            _ => Err(refused(format!("`{name}` does not fit the architecture"))),
+        };
+        let (first, second) = (memory(FIRST)?, memory(SECOND)?);
+        let optimizer = OptimizerState { kind: recipe.optimizer, steps: kept.steps, first, second };
+        let trainer = Trainer::resume(network, optimizer, recipe.seed, team);
+        Ok(Self::from_parts(recipe, trainer, kept.position))
+    }
+}
+
+/// Everything that must be the same when a training goes on.
+fn facts(recipe: &Recipe, train: &Split) -> impl Iterator<Item = (&'static str, String)> {
+    // FNV-1a over the labels: tells data sets apart at no cost.
+    let fingerprint = train
+        .labels()
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, &label| (hash ^ u64::from(label)).wrapping_mul(0x0100_0000_01b3));
+    let images = format!("{} with labels {fingerprint:016x}", train.len());
+    recipe.facts().into_iter().chain([("set of training images", images)])
+}

@@ -1,0 +1,95 @@
+//! What can go wrong in training, in words that say what to do.
+
+use rakam_model::ModelError;
+
+/// Why a training cannot start or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainError {
+    /// A value of the recipe is out of range.
+    #[error("{name} is {value}; expected {expected}")]
+    Value {
+        /// Which value.
+        name: &'static str,
+        /// What it is.
+        value: String,
+        /// What it may be.
+        expected: &'static str,
+    },
+    /// The data set is too small to train or to test with.
+    #[error("{train} training and {test} test images are too few: at least 2 and 1 are needed")]
+    TooFewImages {
+        /// Training images.
+        train: usize,
+        /// Test images.
+        test: usize,
+    },
+    /// The numbers have grown beyond all bounds.
+    #[error(
+        "the training has failed in epoch {epoch}, batch {batch}: the loss is no finite number any more; try a smaller lr than {learning_rate}"
+    )]
+    Diverged {
+        /// Epoch, counted from 1.
+        epoch: usize,
+        /// Batch, counted from 1.
+        batch: usize,
+        /// The learning rate in that epoch.
+        learning_rate: f32,
+    },
+    /// The checkpoint belongs to another recipe.
+    #[error("the checkpoint is of another training: {name} is {there} there and {here} here")]
+    OtherRecipe {
+        /// What differs.
+        name: String,
+        /// Its value in the checkpoint.
+        there: String,
+        /// Its value here.
+        here: String,
+    },
+    /// The checkpoint is further than the recipe goes.
+    #[error("the checkpoint is in epoch {there} already; epochs is {here}: nothing is left to train")]
+    BeyondEnd {
+        /// Epoch in the checkpoint, counted from 1.
+        there: usize,
+        /// Epochs of the recipe.
+        here: usize,
+    },
+    /// The bytes are no checkpoint, or a damaged one.
+    #[error("not a checkpoint of `rakam train`: {reason}")]
+    NotACheckpoint {
+        /// What is wrong.
+        reason: String,
+    },
+    /// There is nothing to go on from.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[error("there is no checkpoint to go on from: {0}")]
+    NoCheckpoint(rakam_model::FileError),
+    /// The files could not be written; found before training began.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[error("{0}; nothing has been trained yet")]
+    Unwritable(rakam_model::FileError),
+    /// A checkpoint could not be written.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[error("the checkpoint of epoch {epoch} was not saved: {source}; {rescue}")]
+    CheckpointNotSaved {
+        /// Epoch, counted from 1.
+        epoch: usize,
+        /// Why.
+        source: rakam_model::FileError,
+        /// What is left, and how to go on.
+        rescue: String,
+    },
+    /// The weights could not be written.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[error(
+        "the weights were not saved: {source}; the checkpoint {checkpoint} holds them: the same command with `--resume` writes them without training again"
+    )]
+    WeightsNotSaved {
+        /// Why.
+        source: ModelError,
+        /// Where the checkpoint stands.
+        checkpoint: String,
+    },
+    /// The architecture is not known or is no network.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}

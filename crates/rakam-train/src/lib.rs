@@ -1,0 +1,30 @@
+//! Training as a stream of events; checkpoints; evaluation. Nothing here prints.
+//!
+//! ```text
+//! recipe.rs      what to train and how: the one place that holds the numbers
+//! session.rs     a training that can be stopped between any two batches
+//! checkpoint.rs  a session as bytes, and back
+//! run.rs         a session from start to end, with its files (not in the browser)
+//! event.rs       what a training tells while it runs
+//! evaluate.rs    accuracy, confusion, precision and recall
+//! error.rs       what can go wrong, in words
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod checkpoint;
+mod error;
+mod evaluate;
+mod event;
+mod recipe;
+#[cfg(not(target_arch = "wasm32"))]
+mod run;
+mod session;
+
+pub use error::TrainError;
+pub use evaluate::{Evaluation, evaluate, predict};
+pub use event::TrainEvent;
+pub use recipe::{LearningRate, Recipe, default_learning_rate};
+#[cfg(not(target_arch = "wasm32"))]
+pub use run::{Job, checkpoint_path, train};
+pub use session::{Position, Session};
