@@ -1,0 +1,277 @@
+//! The state of the window, and a frame of it.
+
+use egui::{Align2, Color32, ColorImage, Event, Rect, Stroke, StrokeKind, Ui, ViewportCommand};
+use rakam_ink::{Drawing, Framing, Input, Picture};
+use rakam_model::{ModelError, Reading};
+use web_time::Instant;
+
+use crate::canvas::Canvas;
+use crate::files::{Arrival, Inbox, What};
+use crate::header::{self, Choice};
+use crate::i18n::{Words, tr};
+use crate::layout::Places;
+use crate::network::Network;
+use crate::notices::Notices;
+use crate::pace::Pace;
+use crate::seen::Seen;
+use crate::shortcuts::{self, Command};
+use crate::theme::{self, CARD_CORNERS, Palette, size};
+use crate::widgets::{Letters, paragraph};
+use crate::{Settings, bars, explain, toolbar, verdict};
+
+/// The side of the picture that is saved or copied, in pixels.
+const PICTURE_SIDE: u32 = 1024;
+
+/// The application.
+pub struct RakamApp {
+    settings: Settings,
+    words: Words,
+    network: Network,
+    drawing: Drawing,
+    reading: Reading,
+    /// The drawing's revision that `reading` and `seen` belong to; `None` before the first reading.
+    read: Option<u64>,
+    canvas: Canvas,
+    seen: Seen,
+    notices: Notices,
+    inbox: Inbox,
+    pace: Pace,
+}
+
+impl RakamApp {
+    /// The application with what it remembers from last time, and the default network.
+    ///
+    /// # Errors
+    /// When the network inside the program is damaged.
+    pub fn new(cc: &eframe::CreationContext<'_>) -> Result<Self, ModelError> {
+        Self::with_settings(cc, Settings::load(cc.storage))
+    }
+
+    /// The application with these settings, and the default network.
+    ///
+    /// # Errors
+    /// When the network inside the program is damaged.
+    pub fn with_settings(cc: &eframe::CreationContext<'_>, settings: Settings) -> Result<Self, ModelError> {
+        Ok(Self::with_network(cc, settings, Network::default_inside()?, Instant::now()))
+    }
+
+    pub(crate) fn with_network(
+        cc: &eframe::CreationContext<'_>,
+        settings: Settings,
+        network: Network,
+        started: Instant,
+    ) -> Self {
+        theme::install(&cc.egui_ctx);
+        cc.egui_ctx.set_theme(settings.theme);
+        let words = Words::new(settings.language());
+        cc.egui_ctx.send_viewport_cmd(ViewportCommand::Title(words.tr("window-title")));
+        Self {
+            settings,
+            words,
+            network,
+            drawing: Drawing::new(),
+            reading: Reading::EMPTY,
+            read: None,
+            canvas: Canvas::default(),
+            seen: Seen::default(),
+            notices: Notices::default(),
+            inbox: Inbox::default(),
+            pace: Pace::new(started),
+        }
+    }
+
+    /// What the network reads on the canvas, as of the last frame.
+    pub fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// What is on the canvas.
+    pub fn drawing(&self) -> &Drawing {
+        &self.drawing
+    }
+
+    /// What the window remembers.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The name of the network that reads.
+    pub fn network_name(&self) -> &str {
+        self.network.name()
+    }
+
+    fn take_arrivals(&mut self, ctx: &egui::Context) {
+        self.inbox.take_dropped(ctx);
+        for Arrival { name, what } in self.inbox.take() {
+            match what {
+                What::Picture(Ok(picture)) => self.drawing.open(picture),
+                What::Picture(Err(error)) => self.notices.wrong(explain::picture(&name, &error), None),
+                What::Network(Ok(network)) => {
+                    self.use_network(network);
+                    self.notices.done(ctx, tr("network-opened").with("file", name));
+                }
+                What::Network(Err(error)) => {
+                    self.notices.wrong(tr("weights-failed").with("file", name), explain::weights(&error));
+                }
+                What::Unreadable => self.notices.wrong(tr("file-unreadable").with("file", name), None),
+                What::TooLarge => self.notices.wrong(tr("file-too-large").with("file", name), None),
+                What::Saved(true) => self.notices.done(ctx, tr("saved").with("file", name)),
+                What::Saved(false) => self.notices.wrong(tr("save-failed").with("file", name), None),
+            }
+        }
+        self.take_pasted(ctx);
+    }
+
+    fn take_pasted(&mut self, ctx: &egui::Context) {
+        let pasted = ctx.input(|input| {
+            input.events.iter().find_map(|event| match event {
+                Event::PasteImage(image) => Some(image.clone()),
+                _ => None,
+            })
+        });
+        let Some(image) = pasted else { return };
+        let rgba: Vec<u8> = image.pixels.iter().flat_map(Color32::to_srgba_unmultiplied).collect();
+        match Picture::from_rgba(image.width(), image.height(), &rgba) {
+            Ok(picture) => self.drawing.open(picture),
+            Err(error) => self.notices.wrong(explain::picture(&self.words.tr("pasted-picture"), &error), None),
+        }
+    }
+
+    fn use_network(&mut self, network: Network) {
+        self.network = network;
+        self.read = None;
+    }
+
+    /// Reads the drawing if it, or the network, has changed.
+    fn follow(&mut self, ctx: &egui::Context) {
+        let revision = self.drawing.revision();
+        if self.read == Some(revision) {
+            return;
+        }
+        self.read = Some(revision);
+        let began = Instant::now();
+        let input = Input::from_drawing(&self.drawing, Framing::Centred);
+        self.reading = input.as_ref().map_or(Reading::EMPTY, |input| self.network.reader().read(input));
+        self.seen.set(ctx, input.as_ref());
+        self.pace.bars_changed(began.elapsed());
+    }
+
+    fn obey(&mut self, command: Command, ctx: &egui::Context, window: &eframe::Frame) {
+        match command {
+            Command::Undo => _ = self.drawing.undo(),
+            Command::Redo => _ = self.drawing.redo(),
+            Command::Clear => self.drawing.clear(),
+            Command::Open => self.inbox.ask_for_picture(ctx, window, &self.words),
+            Command::Save | Command::Copy if self.drawing.is_empty() => {}
+            Command::Save => self.inbox.save(ctx, window, &self.words, self.drawing.render(PICTURE_SIDE)),
+            Command::Copy => {
+                ctx.copy_image(black_on_white(&self.drawing.render(PICTURE_SIDE)));
+                self.notices.done(ctx, tr("copied"));
+            }
+        }
+        ctx.request_repaint();
+    }
+
+    fn choose(&mut self, choice: Choice, ctx: &egui::Context, window: &eframe::Frame) {
+        match choice {
+            Choice::Inside(name) => {
+                let inside = rakam_model::embedded().iter().find(|inside| inside.name == name);
+                match inside.map(Network::inside) {
+                    Some(Ok(network)) => self.use_network(network),
+                    Some(Err(error)) => {
+                        self.notices.wrong(tr("weights-failed").with("file", name), explain::weights(&error));
+                    }
+                    None => {}
+                }
+            }
+            Choice::Stay => {}
+            Choice::WeightsFile => self.inbox.ask_for_weights(ctx, window, &self.words),
+            Choice::Language(language) => {
+                self.settings.language = Some(language);
+                self.words = Words::new(language);
+                ctx.send_viewport_cmd(ViewportCommand::Title(self.words.tr("window-title")));
+            }
+            Choice::Theme(theme) => {
+                self.settings.theme = theme;
+                ctx.set_theme(theme);
+            }
+        }
+        ctx.request_repaint();
+    }
+}
+
+impl eframe::App for RakamApp {
+    fn ui(&mut self, ui: &mut Ui, window: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        self.pace.begin(&ctx, window.info().cpu_usage);
+        let all = ui.max_rect();
+        let places = Places::of(all);
+
+        self.take_arrivals(&ctx);
+        let (commands, pen_steps) = shortcuts::pressed(&ctx);
+        for command in commands {
+            self.obey(command, &ctx, window);
+        }
+        if pen_steps != 0 {
+            self.settings.widen_pen(pen_steps);
+        }
+        self.canvas.take_events(ui, places.canvas, self.settings.pen_width, &mut self.drawing);
+        self.follow(&ctx);
+
+        ui.painter().rect_filled(all, 0.0, Palette::of(ui).background);
+        let choice = header::show(ui, places.header, &self.network, self.settings.theme, &self.words);
+        let asked = toolbar::show(ui, places.toolbar, &self.drawing, &mut self.settings.pen_width, &self.words);
+        self.canvas.show(ui, places.canvas, self.settings.pen_width, &self.drawing, &self.words);
+        verdict::show(ui, places.verdict, &self.reading, &self.words);
+        self.seen.show(ui, places.seen, &self.words);
+        bars::show(ui, places.bars, places.bar_columns, &self.reading, &self.words);
+        self.notices.show(ui, all, &self.words);
+        show_drop_hint(ui, all, &self.words);
+
+        if let Some(choice) = choice {
+            self.choose(choice, &ctx, window);
+        }
+        if let Some(command) = asked {
+            self.obey(command, &ctx, window);
+        }
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        self.settings.save(storage);
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        // Nothing of egui's own state is worth remembering: all that is chosen is in the settings.
+        false
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    fn as_any_mut(&mut self) -> Option<&mut dyn std::any::Any> {
+        Some(self)
+    }
+}
+
+/// Over the whole window while a file is held over it.
+fn show_drop_hint(ui: &Ui, window: Rect, words: &Words) {
+    if ui.input(|input| input.raw.hovered_files.is_empty()) {
+        return;
+    }
+    let palette = Palette::of(ui);
+    let layer = egui::LayerId::new(egui::Order::Foreground, ui.scope_id().with("drop-hint"));
+    let painter = ui.ctx().layer_painter(layer);
+    painter.rect_filled(window, 0.0, palette.background.gamma_multiply(0.92));
+    let frame = window.shrink(16.0);
+    painter.rect(frame, CARD_CORNERS, palette.accent_tint, Stroke::new(2.0, palette.accent), StrokeKind::Inside);
+    let letters = Letters { font: theme::bold(size::TITLE), color: palette.text };
+    let width = (frame.width() - 64.0).min(400.0);
+    paragraph(&painter, frame.center(), Align2::CENTER_CENTER, &words.tr("drop-here"), letters, width, 4);
+}
+
+fn black_on_white(picture: &Picture) -> ColorImage {
+    let grey = picture.ink().iter().map(|&ink| ((1.0 - ink) * 255.0).round() as u8);
+    ColorImage::from_gray_iter([picture.width(), picture.height()], grey)
+}

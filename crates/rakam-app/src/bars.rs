@@ -1,0 +1,81 @@
+//! How likely each digit is: ten bars, aligned in columns, the best one marked.
+
+use egui::{Align2, Rect, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2};
+use rakam_model::{Reading, Verdict};
+
+use crate::i18n::{Words, tr};
+use crate::layout::{CARD_PADDING, GAP};
+use crate::theme::{self, BUTTON_CORNERS, Palette, size};
+use crate::widgets::card;
+
+const DIGIT: f32 = 20.0;
+const PERCENT: f32 = 56.0;
+
+/// Shows the bars in `columns`: 0 to 9 downwards, column by column.
+pub(crate) fn show(ui: &mut Ui, place: Rect, columns: usize, reading: &Reading, words: &Words) {
+    card(ui, place);
+    let inside = place.shrink(CARD_PADDING);
+    let response = ui.interact(place, ui.scope_id().with("bars"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Group, true, words.tr("bars")));
+
+    let rows = 10 / columns;
+    let width = (inside.width() - (columns - 1) as f32 * 2.0 * GAP) / columns as f32;
+    let height = inside.height() / rows as f32;
+    for digit in 0..10 {
+        let (column, row) = (digit / rows, digit % rows);
+        let corner = inside.min + vec2(column as f32 * (width + 2.0 * GAP), row as f32 * height);
+        show_bar(ui, Rect::from_min_size(corner, vec2(width, height)), digit, reading, words);
+    }
+}
+
+fn show_bar(ui: &mut Ui, row: Rect, digit: usize, reading: &Reading, words: &Words) {
+    let palette = Palette::of(ui);
+    let empty = reading.verdict == Verdict::Empty;
+    let best = reading.digit == Some(digit as u8);
+    let share = reading.probabilities[digit];
+    let percent = words.percent(share);
+
+    // The best is marked by its ground, a pointer and bold figures, not by its colour alone.
+    if best {
+        let ground = Rect::from_center_size(row.center(), vec2(row.width() + GAP, row.height().min(36.0)));
+        ui.painter().rect_filled(ground, BUTTON_CORNERS, palette.accent_tint);
+        let tip = pos2(row.left() + 4.0, row.center().y);
+        let pointer = vec![tip, tip + vec2(-5.0, -4.5), tip + vec2(-5.0, 4.5)];
+        ui.painter().add(Shape::convex_polygon(pointer, palette.accent, egui::Stroke::NONE));
+    }
+    let figures = if best { theme::bold(size::BODY) } else { theme::regular(size::BODY) };
+    let color = if best { palette.text } else { palette.weak_text };
+    let middle = row.center().y;
+    ui.painter().text(pos2(row.left() + GAP, middle), Align2::LEFT_CENTER, digit, figures.clone(), color);
+    if !empty {
+        ui.painter().text(pos2(row.right() - GAP / 2.0, middle), Align2::RIGHT_CENTER, &percent, figures, color);
+    }
+
+    let thickness = (row.height() * 0.3).clamp(8.0, 14.0);
+    let track = Rect::from_x_y_ranges(
+        row.left() + GAP + DIGIT..=row.right() - PERCENT,
+        middle - thickness / 2.0..=middle + thickness / 2.0,
+    );
+    ui.painter().rect_filled(track, thickness / 2.0, palette.bar_track);
+    // Below a bar's own height its round ends would not fit: the smallest shares show as nothing.
+    let length = track.width() * share;
+    if length >= thickness / 2.0 {
+        let bar = track.with_max_x(track.left() + length.max(thickness));
+        ui.painter().rect_filled(bar, thickness / 2.0, if best { palette.accent } else { palette.bar });
+    }
+
+    let message = if empty {
+        tr("bar-empty")
+    } else if best {
+        tr("bar-best")
+    } else {
+        tr("bar")
+    };
+    let response = ui.interact(row, ui.scope_id().with(("bar", digit)), Sense::hover());
+    response.widget_info(|| {
+        let label = words.say(&message.clone().with("digit", digit).with("percent", percent.as_str().to_owned()));
+        let mut info = WidgetInfo::labeled(Role::ProgressIndicator, true, label);
+        info.value = Some(f64::from(share));
+        info
+    });
+}

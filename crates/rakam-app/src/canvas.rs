@@ -1,0 +1,165 @@
+//! The canvas: pointer events become strokes, strokes are painted.
+
+use egui::{
+    Color32, ColorImage, CursorIcon, Event, Mesh, PointerButton, Pos2, Rect, Role, Sense, Stroke, StrokeKind,
+    TextureHandle, TextureOptions, TouchId, TouchPhase, Ui, WidgetInfo,
+};
+use rakam_ink::{Drawing, Picture, Point};
+
+use crate::i18n::Words;
+use crate::ribbon::{self, Knot};
+use crate::theme::{self, CARD_CORNERS, Palette, size};
+
+/// What the pointer is doing on the canvas, and the opened picture as a texture.
+#[derive(Default)]
+pub(crate) struct Canvas {
+    drawing: bool,
+    /// The finger or pen that draws, and how hard it presses.
+    touch: Option<TouchId>,
+    force: Option<f32>,
+    picture: Option<PaintedPicture>,
+}
+
+struct PaintedPicture {
+    of: Picture,
+    /// The drawing's revision at which it was last seen that the picture is still this one.
+    seen_at: u64,
+    dark: bool,
+    texture: TextureHandle,
+}
+
+impl Canvas {
+    /// Takes every pointer event of the frame, in order: a fast pen sends several, and each is part of the stroke.
+    pub(crate) fn take_events(&mut self, ui: &Ui, place: Rect, pen_width: f32, drawing: &mut Drawing) {
+        let menu_open = egui::Popup::is_any_open(ui.ctx());
+        let events = ui.input(|input| input.events.clone());
+        for event in events {
+            match event {
+                Event::Touch { id, phase, force, .. } => self.touch(id, phase, force),
+                Event::PointerButton { pos, button: PointerButton::Primary, pressed: true, .. } => {
+                    let on_top = ui.ctx().layer_id_at(pos).is_none_or(|layer| layer == ui.layer_id());
+                    if place.contains(pos) && on_top && !menu_open && ui.is_enabled() {
+                        self.drawing = true;
+                        drawing.begin(self.point(place, pos, pen_width));
+                    }
+                }
+                Event::PointerMoved(pos) if self.drawing => drawing.extend(self.point(place, pos, pen_width)),
+                Event::PointerButton { button: PointerButton::Primary, pressed: false, .. }
+                | Event::PointerGone
+                | Event::WindowFocused(false)
+                    if self.drawing =>
+                {
+                    self.drawing = false;
+                    drawing.end();
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// egui sends a touch before the pointer event that it stands for; other fingers are not the pen.
+    fn touch(&mut self, id: TouchId, phase: TouchPhase, force: Option<f32>) {
+        if *self.touch.get_or_insert(id) != id {
+            return;
+        }
+        // Devices that cannot feel pressure report none, or always all or nothing.
+        self.force = force.filter(|&force| force > 0.0 && force < 1.0);
+        if matches!(phase, TouchPhase::End | TouchPhase::Cancel) {
+            self.touch = None;
+        }
+    }
+
+    fn point(&self, place: Rect, pos: Pos2, pen_width: f32) -> Point {
+        let at = (pos - place.min) / place.width();
+        // A pen pressed half draws the width that was chosen.
+        let width = pen_width * self.force.map_or(1.0, |force| 0.4 + 1.2 * force);
+        Point { x: at.x, y: at.y, width }
+    }
+
+    /// Paints the paper with what is on it, the hint while it is empty, and the pen's outline under the pointer.
+    pub(crate) fn show(&mut self, ui: &mut Ui, place: Rect, pen_width: f32, drawing: &Drawing, words: &Words) {
+        let palette = Palette::of(ui);
+        let response = ui.interact(place, ui.scope_id().with("canvas"), Sense::drag());
+        response.widget_info(|| WidgetInfo::labeled(Role::Canvas, ui.is_enabled(), words.tr("canvas")));
+
+        let painter = ui.painter_at(place.expand(4.0));
+        painter.rect_filled(place, CARD_CORNERS, palette.paper);
+        let paper = ui.painter_at(place.shrink(0.5));
+        self.paint_picture(ui, place, drawing, palette);
+        let mut mesh = Mesh::default();
+        let pixel = 1.0 / ui.ctx().pixels_per_point();
+        for stroke in drawing.strokes() {
+            ribbon::paint(&mut mesh, &knots(stroke, place), palette.ink, pixel);
+        }
+        paper.add(mesh);
+        if drawing.is_empty() {
+            let font = theme::regular(size::TITLE);
+            let hint = paper.layout(words.tr("canvas-hint"), font, palette.weak_text, place.width() - 32.0);
+            paper.galley(place.center() - hint.size() / 2.0, hint, palette.weak_text);
+        }
+        frame(&painter, place, palette, response.has_focus());
+        if let Some(pos) = response.hover_pos().filter(|pos| place.contains(*pos)) {
+            ui.ctx().set_cursor_icon(CursorIcon::Crosshair);
+            outline_of_pen(&paper, pos, pen_width * place.width() / 2.0, palette);
+        }
+    }
+
+    fn paint_picture(&mut self, ui: &Ui, place: Rect, drawing: &Drawing, palette: &Palette) {
+        let Some(picture) = drawing.picture() else {
+            self.picture = None;
+            return;
+        };
+        let dark = ui.visuals().dark_mode;
+        let revision = drawing.revision();
+        let current = self
+            .picture
+            .as_mut()
+            .filter(|painted| painted.dark == dark && (painted.seen_at == revision || painted.of == *picture));
+        let texture = match current {
+            Some(painted) => {
+                painted.seen_at = revision;
+                painted.texture.id()
+            }
+            None => {
+                let image = in_colors_of(picture, palette);
+                let texture = ui.ctx().load_texture("opened-picture", image, TextureOptions::LINEAR);
+                let painted = PaintedPicture { of: picture.clone(), seen_at: revision, dark, texture };
+                self.picture.insert(painted).texture.id()
+            }
+        };
+        let scale = place.width() / picture.width().max(picture.height()) as f32;
+        let shown = egui::vec2(picture.width() as f32, picture.height() as f32) * scale;
+        let whole = Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0));
+        let on = Rect::from_center_size(place.center(), shown);
+        ui.painter_at(place.shrink(0.5)).image(texture, on, whole, Color32::WHITE);
+    }
+}
+
+fn knots(stroke: &rakam_ink::Stroke, place: Rect) -> Vec<Knot> {
+    let side = place.width();
+    let knot = |point: &Point| Knot {
+        center: place.min + side * egui::vec2(point.x, point.y),
+        radius: side * point.width / 2.0,
+    };
+    stroke.smooth().iter().map(knot).collect()
+}
+
+/// The border that also covers the corners, where ink would stand over the round paper.
+fn frame(painter: &egui::Painter, place: Rect, palette: &Palette, focused: bool) {
+    let corners = f32::from(CARD_CORNERS);
+    painter.rect_stroke(place, corners + 3.0, Stroke::new(3.0, palette.background), StrokeKind::Outside);
+    let border = if focused { Stroke::new(2.0, palette.accent) } else { Stroke::new(1.0, palette.border) };
+    painter.rect_stroke(place, corners, border, StrokeKind::Outside);
+}
+
+/// Two rings, one of which is seen on any ground.
+fn outline_of_pen(painter: &egui::Painter, pos: Pos2, radius: f32, palette: &Palette) {
+    painter.circle_stroke(pos, radius + 1.0, Stroke::new(1.0, palette.paper.gamma_multiply(0.7)));
+    painter.circle_stroke(pos, radius, Stroke::new(1.0, palette.weak_text));
+}
+
+/// The picture with the theme's paper and ink.
+fn in_colors_of(picture: &Picture, palette: &Palette) -> ColorImage {
+    let pixels = picture.ink().iter().map(|&ink| palette.paper.lerp_to_gamma(palette.ink, ink)).collect();
+    ColorImage::new([picture.width(), picture.height()], pixels)
+}

@@ -1,0 +1,88 @@
+//! The window on the desktop.
+
+use eframe::NativeOptions;
+use egui::{IconData, ViewportBuilder};
+use rakam_ink::{Drawing, Point, Stroke};
+use rakam_model::ModelError;
+use web_time::Instant;
+
+use crate::i18n::Words;
+use crate::network::Network;
+use crate::{RakamApp, Settings};
+
+/// How the window opens.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The network that reads: a name or a weights file, as `rakam predict --model` takes it. `None` is the default one.
+    pub model: Option<String>,
+    /// When the process began, so that the log can tell how long it took to the first frame.
+    pub started: Option<Instant>,
+}
+
+/// Why there is no window.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// There is no screen, or none that this process may use.
+    #[error("there is no display to open a window on ({0}): read images on the command line with `rakam predict FILE`")]
+    NoDisplay(String),
+    /// There is a screen, but a window with OpenGL cannot be had on it.
+    #[error("the window could not be opened ({0}): read images on the command line with `rakam predict FILE`")]
+    NoWindow(String),
+    /// The network cannot be used.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}
+
+/// Opens the window, and returns when it is closed.
+///
+/// # Errors
+/// When there is no display, or the network of `options` cannot be used; the text says what to do instead.
+pub fn run(options: Options) -> Result<(), AppError> {
+    if cfg!(all(unix, not(target_vendor = "apple"))) {
+        let names = ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"];
+        if names.iter().all(|name| std::env::var_os(name).is_none_or(|value| value.is_empty())) {
+            return Err(AppError::NoDisplay("neither DISPLAY nor WAYLAND_DISPLAY is set".to_owned()));
+        }
+    }
+    let network = match &options.model {
+        Some(model) => Network::open(model)?,
+        None => Network::default_inside()?,
+    };
+    let started = options.started.unwrap_or_else(Instant::now);
+    let window = NativeOptions {
+        viewport: ViewportBuilder::default()
+            .with_app_id("rakam")
+            .with_inner_size([1000.0, 720.0])
+            .with_min_inner_size([480.0, 600.0])
+            .with_drag_and_drop(true)
+            .with_icon(icon()),
+        renderer: eframe::Renderer::Glow,
+        ..Default::default()
+    };
+    // The title is given in the remembered language once the app is there.
+    let title = Words::new(Settings::default().language()).tr("window-title");
+    let create = Box::new(move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, _> {
+        Ok(Box::new(RakamApp::with_network(cc, Settings::load(cc.storage), network, started)))
+    });
+    eframe::run_native(&title, window, create).map_err(|error| match error {
+        eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => {
+            tracing::debug!(%error, "no event loop");
+            AppError::NoDisplay("the display server cannot be reached".to_owned())
+        }
+        _ => AppError::NoWindow(error.to_string()),
+    })
+}
+
+/// A white seven on the accent colour, drawn by the program's own pen.
+fn icon() -> IconData {
+    const SIDE: u32 = 64;
+    let stroke =
+        |points: &[(f32, f32)]| -> Stroke { points.iter().map(|&(x, y)| Point { x, y, width: 0.12 }).collect() };
+    let seven = Drawing::from_strokes([
+        stroke(&[(0.30, 0.24), (0.50, 0.235), (0.70, 0.24)]),
+        stroke(&[(0.70, 0.24), (0.56, 0.48), (0.45, 0.78)]),
+    ]);
+    let ground = egui::Color32::from_rgb(0x2A, 0x57, 0xD9);
+    let pixel = |&ink: &f32| ground.lerp_to_gamma(egui::Color32::WHITE, ink).to_array();
+    IconData { rgba: seven.render(SIDE).ink().iter().flat_map(pixel).collect(), width: SIDE, height: SIDE }
+}

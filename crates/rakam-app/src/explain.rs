@@ -1,0 +1,51 @@
+//! What was wrong with a file, in the window's words: the libraries' own errors speak English only.
+
+use rakam_ink::PictureError;
+use rakam_model::ModelError;
+
+use crate::i18n::{Message, tr};
+
+/// Why a file is not opened as a picture.
+pub(crate) fn picture(file: &str, error: &PictureError) -> Message {
+    let message = match error {
+        PictureError::Empty => tr("picture-empty"),
+        PictureError::NotAPicture => tr("picture-not-a-picture"),
+        PictureError::TooLarge { .. } => tr("picture-too-large"),
+        PictureError::Damaged { .. } => tr("picture-broken"),
+        PictureError::Unsupported { .. } | PictureError::Size { .. } | PictureError::Encode(_) => tr("picture-failed"),
+    };
+    message.with("file", file.to_owned())
+}
+
+/// What was expected of a weights file; `None` where only the error itself could say.
+pub(crate) fn weights(error: &ModelError) -> Option<Message> {
+    let message = match error {
+        ModelError::NotWeights { .. } => tr("weights-foreign"),
+        ModelError::Damaged { .. } => tr("weights-damaged"),
+        ModelError::Checkpoint => tr("weights-checkpoint"),
+        ModelError::UnknownArchitecture { name, known } | ModelError::UnknownModel { name, known } => {
+            tr("weights-architecture").with("name", name.clone()).with("known", known.clone())
+        }
+        ModelError::Missing { tensor, architecture, expected } => tr("weights-missing")
+            .with("tensor", tensor.clone())
+            .with("architecture", *architecture)
+            .with("expected", expected.clone()),
+        ModelError::Shape { tensor, found, architecture, expected } => tr("weights-shape")
+            .with("tensor", tensor.clone())
+            .with("architecture", *architecture)
+            .with("expected", expected.clone())
+            .with("found", found.clone()),
+        ModelError::Unexpected { tensor, found, architecture } => tr("weights-unexpected")
+            .with("tensor", tensor.clone())
+            .with("architecture", *architecture)
+            .with("found", found.clone()),
+        ModelError::Type { tensor, found } => {
+            tr("weights-type").with("tensor", tensor.clone()).with("found", found.clone())
+        }
+        ModelError::Value { tensor, .. } => tr("weights-value").with("tensor", tensor.clone()),
+        ModelError::Metadata { key, found, .. } => tr("weights-note").with("key", *key).with("found", found.clone()),
+        ModelError::In { source, .. } => return weights(source),
+        _ => return None,
+    };
+    Some(message)
+}

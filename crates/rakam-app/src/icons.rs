@@ -1,0 +1,104 @@
+//! Line drawings for the buttons, on a square of 24 units.
+
+use std::f32::consts::{PI, TAU};
+
+use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, epaint::PathShape, pos2, vec2};
+
+/// A mark of the pen that drew an icon.
+enum Mark {
+    Line(&'static [(f32, f32)]),
+    /// Centre, radius, from one angle to another (clockwise from the right).
+    Arc((f32, f32), f32, f32, f32),
+    /// A rectangle with rounded corners: left, top, right, bottom.
+    Box(f32, f32, f32, f32),
+    Dot(f32, f32),
+}
+
+use Mark::{Arc, Box, Dot, Line};
+
+/// A line drawing.
+pub(crate) struct Icon(&'static [Mark]);
+
+pub(crate) const UNDO: Icon = Icon(&[
+    Line(&[(9.0, 4.0), (4.0, 9.0), (9.0, 14.0)]),
+    Line(&[(4.0, 9.0), (14.5, 9.0)]),
+    Arc((14.5, 14.5), 5.5, -PI / 2.0, PI / 2.0),
+    Line(&[(14.5, 20.0), (11.0, 20.0)]),
+]);
+pub(crate) const REDO: Icon = Icon(&[
+    Line(&[(15.0, 4.0), (20.0, 9.0), (15.0, 14.0)]),
+    Line(&[(20.0, 9.0), (9.5, 9.0)]),
+    Arc((9.5, 14.5), 5.5, PI / 2.0, 1.5 * PI),
+    Line(&[(9.5, 20.0), (13.0, 20.0)]),
+]);
+pub(crate) const CLEAR: Icon = Icon(&[
+    Line(&[(3.5, 6.5), (20.5, 6.5)]),
+    Line(&[(5.5, 6.5), (6.5, 20.5), (17.5, 20.5), (18.5, 6.5)]),
+    Line(&[(8.5, 6.0), (9.0, 3.5), (15.0, 3.5), (15.5, 6.0)]),
+    Line(&[(10.0, 11.0), (10.0, 16.0)]),
+    Line(&[(14.0, 11.0), (14.0, 16.0)]),
+]);
+pub(crate) const OPEN: Icon = Icon(&[
+    Box(3.0, 3.0, 21.0, 21.0),
+    Arc((8.5, 8.5), 2.0, 0.0, TAU),
+    Line(&[(5.0, 20.5), (15.5, 11.5), (21.0, 16.0)]),
+]);
+pub(crate) const SAVE: Icon = Icon(&[
+    Line(&[(12.0, 3.0), (12.0, 15.0)]),
+    Line(&[(7.0, 10.5), (12.0, 15.5), (17.0, 10.5)]),
+    Line(&[(3.5, 15.5), (3.5, 20.5), (20.5, 20.5), (20.5, 15.5)]),
+]);
+pub(crate) const COPY: Icon =
+    Icon(&[Box(8.5, 8.5, 21.0, 21.0), Line(&[(4.5, 15.5), (3.0, 15.5), (3.0, 3.0), (15.5, 3.0), (15.5, 4.5)])]);
+pub(crate) const SUN: Icon = Icon(&[
+    Arc((12.0, 12.0), 4.0, 0.0, TAU),
+    Line(&[(12.0, 2.0), (12.0, 4.5)]),
+    Line(&[(12.0, 19.5), (12.0, 22.0)]),
+    Line(&[(2.0, 12.0), (4.5, 12.0)]),
+    Line(&[(19.5, 12.0), (22.0, 12.0)]),
+    Line(&[(4.9, 4.9), (6.7, 6.7)]),
+    Line(&[(17.3, 17.3), (19.1, 19.1)]),
+    Line(&[(4.9, 19.1), (6.7, 17.3)]),
+    Line(&[(17.3, 6.7), (19.1, 4.9)]),
+]);
+pub(crate) const MOON: Icon =
+    Icon(&[Arc((16.5, 7.5), 6.364, 1.25 * PI, 0.25 * PI), Arc((12.0, 12.0), 9.0, 0.0, 1.5 * PI)]);
+pub(crate) const SCREEN: Icon =
+    Icon(&[Box(2.5, 4.0, 21.5, 16.5), Line(&[(12.0, 16.5), (12.0, 20.5)]), Line(&[(8.0, 20.5), (16.0, 20.5)])]);
+pub(crate) const DOWN: Icon = Icon(&[Line(&[(6.0, 9.5), (12.0, 15.5), (18.0, 9.5)])]);
+pub(crate) const CHECK: Icon = Icon(&[Line(&[(4.5, 12.5), (9.5, 17.5), (19.5, 7.0)])]);
+pub(crate) const CLOSE: Icon = Icon(&[Line(&[(6.0, 6.0), (18.0, 18.0)]), Line(&[(18.0, 6.0), (6.0, 18.0)])]);
+pub(crate) const WARNING: Icon =
+    Icon(&[Arc((12.0, 12.0), 9.5, 0.0, TAU), Line(&[(12.0, 7.0), (12.0, 13.0)]), Dot(12.0, 16.6)]);
+
+impl Icon {
+    /// Draws the icon into a square.
+    pub(crate) fn paint(&self, painter: &Painter, place: Rect, color: Color32) {
+        let scale = place.width() / 24.0;
+        let stroke = Stroke::new((scale * 2.0).max(1.5), color);
+        let at = |x: f32, y: f32| pos2(place.left() + x * scale, place.top() + y * scale);
+        for mark in self.0 {
+            painter.add(match *mark {
+                Line(points) => line(points.iter().map(|&(x, y)| at(x, y)).collect(), stroke),
+                Arc((x, y), radius, from, to) => {
+                    let angles = (0..=24).map(|step| from + (to - from) * step as f32 / 24.0);
+                    let around = |angle: f32| at(x, y) + radius * scale * vec2(angle.cos(), angle.sin());
+                    line(angles.map(around).collect(), stroke)
+                }
+                Box(left, top, right, bottom) => {
+                    let rect = Rect::from_min_max(at(left, top), at(right, bottom));
+                    Shape::Rect(egui::epaint::RectShape::stroke(rect, 2.5 * scale, stroke, egui::StrokeKind::Middle))
+                }
+                Dot(x, y) => Shape::circle_filled(at(x, y), 1.3 * scale, color),
+            });
+        }
+    }
+}
+
+/// A line with round ends.
+fn line(points: Vec<Pos2>, stroke: Stroke) -> Shape {
+    let ends = [points.first().copied(), points.last().copied()];
+    let caps = ends.into_iter().flatten().map(|end| Shape::circle_filled(end, stroke.width / 2.0, stroke.color));
+    let caps: Vec<Shape> = caps.collect();
+    Shape::Vec(std::iter::once(Shape::Path(PathShape::line(points, stroke))).chain(caps).collect())
+}

@@ -1,0 +1,135 @@
+//! Messages over the window that can be dismissed.
+
+use egui::{
+    Align2, Area, Key, Modifiers, Order, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
+
+use crate::i18n::{Message, Words};
+use crate::icons;
+use crate::layout::{CARD_PADDING, GAP};
+use crate::theme::{self, CARD_CORNERS, Palette, size};
+use crate::widgets::Button;
+
+/// How long good news stays, in seconds; bad news stays until it is dismissed.
+const GOOD_NEWS: f64 = 4.0;
+/// No more than this many are shown; the oldest give way.
+const MOST: usize = 3;
+
+const WIDTH: f32 = 440.0;
+
+struct Notice {
+    message: Message,
+    /// What exactly was wrong, below the message.
+    detail: Option<Message>,
+    bad: bool,
+    /// When it goes by itself, on egui's clock.
+    until: Option<f64>,
+}
+
+/// The notices on the window, oldest first.
+#[derive(Default)]
+pub(crate) struct Notices(Vec<Notice>);
+
+impl Notices {
+    /// Says that something was done.
+    pub(crate) fn done(&mut self, ctx: &egui::Context, message: Message) {
+        let until = ctx.input(|input| input.time) + GOOD_NEWS;
+        self.push(Notice { message, detail: None, bad: false, until: Some(until) });
+    }
+
+    /// Says that something went wrong, and what exactly.
+    pub(crate) fn wrong(&mut self, message: Message, detail: Option<Message>) {
+        self.push(Notice { message, detail, bad: true, until: None });
+    }
+
+    fn push(&mut self, notice: Notice) {
+        self.0.retain(|other| other.message != notice.message);
+        self.0.push(notice);
+        let surplus = self.0.len().saturating_sub(MOST);
+        self.0.drain(..surplus);
+    }
+
+    /// Shows the notices at the foot of the window; Escape dismisses the newest.
+    pub(crate) fn show(&mut self, ui: &Ui, window: Rect, words: &Words) {
+        let now = ui.input(|input| input.time);
+        self.0.retain(|notice| notice.until.is_none_or(|until| now < until));
+        if let Some(next) = self.0.iter().filter_map(|notice| notice.until).reduce(f64::min) {
+            ui.ctx().request_repaint_after_secs((next - now) as f32);
+        }
+        if !self.0.is_empty()
+            && !egui::Popup::is_any_open(ui.ctx())
+            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
+        {
+            self.0.pop();
+        }
+
+        let mut bottom = window.bottom() - 2.0 * GAP;
+        let mut dismissed = None;
+        for (i, notice) in self.0.iter().enumerate().rev() {
+            let width = WIDTH.min(window.width() - 4.0 * GAP);
+            let left = window.center().x - width / 2.0;
+            let response = Area::new(ui.scope_id().with(("notice", i)))
+                .order(Order::Foreground)
+                .fixed_pos(pos2(left, bottom))
+                .pivot(Align2::LEFT_BOTTOM)
+                .constrain(false)
+                .show(ui.ctx(), |ui| {
+                    if notice.show(ui, width, words) {
+                        dismissed = Some(i);
+                    }
+                });
+            bottom -= response.response.rect.height() + GAP;
+        }
+        if let Some(i) = dismissed {
+            self.0.remove(i);
+        }
+    }
+}
+
+impl Notice {
+    /// Returns whether it was dismissed.
+    fn show(&self, ui: &mut Ui, width: f32, words: &Words) -> bool {
+        let palette = Palette::of(ui);
+        let (text, detail) = (words.say(&self.message), self.detail.as_ref().map(|detail| words.say(detail)));
+        let text_width = width - 2.0 * CARD_PADDING - 24.0 - GAP - 32.0 - GAP;
+        let lay_out = |text: &str, font, color| ui.painter().layout(text.to_owned(), font, color, text_width);
+        let text_galley = lay_out(&text, theme::regular(size::BODY), palette.text);
+        let detail_galley =
+            detail.as_ref().map(|detail| lay_out(detail, theme::regular(size::SMALL), palette.weak_text));
+        let detail_height = detail_galley.as_ref().map_or(0.0, |galley| galley.size().y + GAP / 2.0);
+        let height = (text_galley.size().y + detail_height).max(32.0) + 2.0 * CARD_PADDING;
+
+        let (place, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+        let said = [Some(text), detail].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        response.widget_info(|| WidgetInfo::labeled(if self.bad { Role::Alert } else { Role::Status }, true, &said));
+        ui.painter().add(ui.visuals().popup_shadow.as_shape(place, CARD_CORNERS));
+        let color = if self.bad { palette.error } else { palette.accent };
+        ui.painter().rect(place, CARD_CORNERS, palette.surface, Stroke::new(1.0, color), StrokeKind::Inside);
+        let icon = if self.bad { &icons::WARNING } else { &icons::CHECK };
+        let middle = place.top() + CARD_PADDING + 16.0;
+        let icon_at = pos2(place.left() + CARD_PADDING + 12.0, middle);
+        icon.paint(ui.painter(), Rect::from_center_size(icon_at, Vec2::splat(20.0)), color);
+
+        let x = place.left() + CARD_PADDING + 24.0 + GAP;
+        let alone = text_galley.size().y + detail_height < 32.0;
+        let y = if alone { middle - text_galley.size().y / 2.0 } else { place.top() + CARD_PADDING };
+        let below = y + text_galley.size().y + GAP / 2.0;
+        ui.painter().galley(pos2(x, y), text_galley, palette.text);
+        if let Some(galley) = detail_galley {
+            ui.painter().galley(pos2(x, below), galley, palette.weak_text);
+        }
+        let close = Rect::from_center_size(pos2(place.right() - CARD_PADDING - 16.0, middle), Vec2::splat(32.0));
+        let dismiss = words.tr("dismiss");
+        let tip = format!("{dismiss}  Esc");
+        let button = Button {
+            id: "dismiss",
+            icon: Some(&icons::CLOSE),
+            text: None,
+            menu: false,
+            name: dismiss,
+            tip,
+            enabled: true,
+        };
+        button.show(ui, close).clicked()
+    }
+}

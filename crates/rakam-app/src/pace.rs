@@ -1,0 +1,50 @@
+//! How long things took, for the log: `RUST_LOG=rakam_app=debug`.
+
+use std::time::Duration;
+
+use web_time::Instant;
+
+pub(crate) struct Pace {
+    started: Instant,
+    frames: u64,
+    /// When this frame was given its events.
+    given: Instant,
+    /// The last frame showed changed bars.
+    changed: bool,
+}
+
+impl Pace {
+    /// `started`: when the process began, or as near to it as is known.
+    pub(crate) fn new(started: Instant) -> Self {
+        Self { started, frames: 0, given: started, changed: false }
+    }
+
+    /// A frame begins: what the last one showed is on the screen now.
+    pub(crate) fn begin(&mut self, ctx: &egui::Context, last_frame: Option<f32>) {
+        self.given = Instant::now();
+        match self.frames {
+            // The first frame is known to be on the screen only when the next one begins.
+            0 => ctx.request_repaint(),
+            1 => tracing::debug!(ms = in_ms(self.given - self.started), "first frame on screen"),
+            _ => {}
+        }
+        if let Some(seconds) = last_frame.filter(|_| self.changed) {
+            tracing::debug!(
+                ms = f64::from(seconds) * 1e3,
+                "frame with changed bars, from its events to the end of painting"
+            );
+        }
+        self.changed = false;
+        self.frames += 1;
+    }
+
+    /// The frame showed changed bars; the reading alone took `reading`.
+    pub(crate) fn bars_changed(&mut self, reading: Duration) {
+        self.changed = true;
+        tracing::debug!(ms = in_ms(self.given.elapsed()), reading_ms = in_ms(reading), "pointer event to changed bars");
+    }
+}
+
+fn in_ms(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e3
+}

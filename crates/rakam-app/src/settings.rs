@@ -1,0 +1,106 @@
+//! What the window remembers from one time to the next.
+
+use rakam_ink::Point;
+use serde::{Deserialize, Serialize};
+
+use crate::Language;
+
+/// The widths that the pen can have, in canvas sides.
+pub(crate) const PEN_WIDTHS: std::ops::RangeInclusive<f32> = 0.02..=0.16;
+
+/// What one press of `[` or `]` changes the pen's width by.
+pub(crate) const PEN_STEP: f32 = 0.01;
+
+/// What the window remembers; its size and place are remembered by eframe.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The language that was chosen; `None` follows the system.
+    pub language: Option<Language>,
+    /// Light, dark, or as the system.
+    pub theme: egui::ThemePreference,
+    /// The pen's diameter, in canvas sides.
+    pub pen_width: f32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { language: None, theme: egui::ThemePreference::System, pen_width: Point::DEFAULT_WIDTH }
+    }
+}
+
+impl Settings {
+    const KEY: &str = "rakam-settings";
+
+    /// What was remembered, or the defaults where nothing was or it cannot be read.
+    pub fn load(storage: Option<&dyn eframe::Storage>) -> Self {
+        let settings: Self = storage.and_then(|storage| eframe::get_value(storage, Self::KEY)).unwrap_or_default();
+        let pen_width = if settings.pen_width.is_finite() { settings.pen_width } else { Point::DEFAULT_WIDTH };
+        Self { pen_width: pen_width.clamp(*PEN_WIDTHS.start(), *PEN_WIDTHS.end()), ..settings }
+    }
+
+    /// Remembers.
+    pub fn save(&self, storage: &mut dyn eframe::Storage) {
+        eframe::set_value(storage, Self::KEY, self);
+    }
+
+    /// The language to speak.
+    pub fn language(&self) -> Language {
+        self.language.unwrap_or_else(Language::of_system)
+    }
+
+    /// Makes the pen wider by `steps`, or thinner where they are negative, within what it can have.
+    pub(crate) fn widen_pen(&mut self, steps: i32) {
+        let width = self.pen_width + steps as f32 * PEN_STEP;
+        self.pen_width = width.clamp(*PEN_WIDTHS.start(), *PEN_WIDTHS.end());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    #[derive(Default)]
+    struct InMemory(HashMap<String, String>);
+
+    impl eframe::Storage for InMemory {
+        fn get_string(&self, key: &str) -> Option<String> {
+            self.0.get(key).cloned()
+        }
+        fn set_string(&mut self, key: &str, value: String) {
+            self.0.insert(key.to_owned(), value);
+        }
+        fn remove_string(&mut self, key: &str) {
+            self.0.remove(key);
+        }
+        fn flush(&mut self) {}
+    }
+
+    #[test]
+    fn settings_come_back() {
+        let mut storage = InMemory::default();
+        let settings = Settings { language: Some(Language::Tr), theme: egui::ThemePreference::Dark, pen_width: 0.1 };
+        settings.save(&mut storage);
+        assert_eq!(Settings::load(Some(&storage)), settings);
+    }
+
+    #[test]
+    fn damaged_settings_are_the_defaults_and_a_wild_pen_is_tamed() {
+        let mut storage = InMemory::default();
+        assert_eq!(Settings::load(Some(&storage)), Settings::default());
+        storage.0.insert(Settings::KEY.to_owned(), "(language: Klingon)".to_owned());
+        assert_eq!(Settings::load(Some(&storage)), Settings::default());
+        storage.0.insert(Settings::KEY.to_owned(), "(pen_width: 900.0)".to_owned());
+        assert_eq!(Settings::load(Some(&storage)).pen_width, *PEN_WIDTHS.end());
+    }
+
+    #[test]
+    fn the_pen_stays_within_its_widths() {
+        let mut settings = Settings::default();
+        settings.widen_pen(100);
+        assert_eq!(settings.pen_width, *PEN_WIDTHS.end());
+        settings.widen_pen(-100);
+        assert_eq!(settings.pen_width, *PEN_WIDTHS.start());
+    }
+}
