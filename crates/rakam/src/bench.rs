@@ -1,0 +1,192 @@
+//! `rakam bench`
+
+use std::io::{Write as _, stdout};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use anyhow::Context as _;
+use clap::ValueEnum;
+use comfy_table::Cell;
+use rakam_data::Dataset;
+use rakam_ink::Input;
+use rakam_model::{Model, Reader};
+use rakam_nn::{Isa, Team, measure_peak_gflops};
+use rakam_train::{Recipe, Session, TrainEvent};
+use serde::Serialize;
+
+use crate::data;
+use crate::output::{number, table, tell};
+
+/// Readings of one image that are timed.
+const READ_ONE: usize = 20_000;
+/// Times that all test images are read.
+const READ_MANY: usize = 15;
+
+/// Measure how fast this machine trains and reads, for each instruction set that it has
+///
+/// Training: one epoch of the original recipe. The environment variable `RAKAM_ISA` (`baseline`, `avx2`, `avx512`) caps the
+/// instruction set, here and in every other command.
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  rakam bench --threads 2")]
+pub(crate) struct Args {
+    /// What to measure [default: both]
+    #[arg(long, value_enum)]
+    only: Option<Work>,
+
+    /// Threads [default: one, then as many as the machine has processors]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+
+    /// Folder of the four MNIST files [default: searched for, else downloaded]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+
+    /// One JSON object a line for each instruction set and number of threads
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Work {
+    /// An epoch of training
+    Train,
+    /// Readings of one image and of many
+    Read,
+}
+
+/// What was measured with one instruction set on one number of threads.
+#[derive(Serialize)]
+struct Row {
+    isa: &'static str,
+    threads: usize,
+    /// A loop of nothing but multiply-adds, each of which counts as two operations.
+    peak_gflops: f64,
+    train_epoch_s: Option<f64>,
+    /// The convolutions and dense layers alone are counted, over all the time of training.
+    train_gflops: Option<f64>,
+    train_share_of_peak: Option<f64>,
+    /// Median; on one thread, whatever `threads` says.
+    read_one_us: Option<f64>,
+    read_one_p99_us: Option<f64>,
+    read_many_us_per_image: Option<f64>,
+}
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let data = data::load(args.data.as_deref())?;
+    let model = rakam_model::open("classic")?;
+    let mut out = stdout().lock();
+    let mut rows = Vec::new();
+    for isa in Isa::available().into_iter().filter(|&isa| isa <= Isa::detect()) {
+        for threads in thread_counts(args.threads) {
+            if !args.json {
+                tell(format_args!("measuring {isa} on {threads} thread{} ...", if threads == 1 { "" } else { "s" }));
+            }
+            let row = measure(args.only, isa, threads, &model, &data)?;
+            if args.json {
+                writeln!(out, "{}", serde_json::to_string(&row)?)?;
+            }
+            rows.push(row);
+        }
+    }
+    if !args.json {
+        writeln!(out, "{}", people_table(&rows))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn thread_counts(chosen: Option<u16>) -> Vec<usize> {
+    let all = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut counts = chosen.map_or(vec![1, all], |threads| vec![threads.into()]);
+    counts.dedup();
+    counts
+}
+
+fn measure(only: Option<Work>, isa: Isa, threads: usize, model: &Model, data: &Dataset) -> anyhow::Result<Row> {
+    let wanted = |work: Work| only.is_none_or(|only| only == work);
+    let peak_gflops = measure_peak_gflops(isa, &mut Team::new(threads));
+    let train_epoch_s = wanted(Work::Train).then(|| epoch_seconds(isa, threads, data)).transpose()?;
+    let (_, training) = model.network.architecture().multiply_adds()?;
+    let operations = 2.0 * training as f64 * data.train.len() as f64;
+    let train_gflops = train_epoch_s.map(|seconds| operations / seconds / 1e9);
+    let reader = Reader::new(model).with_isa(isa);
+    let inputs: Vec<Input> = data.test.images().iter().map(input_of).collect();
+    let mut one = wanted(Work::Read).then(|| read_one(&reader, &inputs));
+    let many = wanted(Work::Read).then(|| read_many(&reader, threads, &inputs));
+    Ok(Row {
+        isa: isa.name(),
+        threads,
+        peak_gflops,
+        train_epoch_s,
+        train_gflops,
+        train_share_of_peak: train_gflops.map(|gflops| gflops / peak_gflops),
+        read_one_us: one.as_mut().map(|times| quantile(times, 0.5)),
+        read_one_p99_us: one.as_mut().map(|times| quantile(times, 0.99)),
+        read_many_us_per_image: many.map(|mut times| quantile(&mut times, 0.5) / inputs.len() as f64),
+    })
+}
+
+fn epoch_seconds(isa: Isa, threads: usize, data: &Dataset) -> anyhow::Result<f64> {
+    let recipe = Recipe { epochs: 1, ..Recipe::original() };
+    let mut session = Session::new(recipe, Team::new(threads))?.with_isa(isa);
+    let mut measured = None;
+    session.epoch(data, &AtomicBool::new(false), &mut |event| {
+        if let TrainEvent::Epoch { seconds, .. } = event {
+            measured = Some(seconds);
+        }
+    })?;
+    measured.context("the epoch did not end")
+}
+
+fn input_of(image: &[u8; rakam_data::PIXELS]) -> Input {
+    Input::from_pixels(image.map(|byte| f32::from(byte) / 255.0))
+}
+
+/// Microseconds of each reading.
+fn read_one(reader: &Reader, inputs: &[Input]) -> Vec<f64> {
+    let timed = inputs.iter().cycle().take(READ_ONE).map(|input| {
+        let start = Instant::now();
+        std::hint::black_box(reader.read(input));
+        start.elapsed().as_secs_f64() * 1e6
+    });
+    timed.collect()
+}
+
+/// Microseconds of each reading of all inputs.
+fn read_many(reader: &Reader, threads: usize, inputs: &[Input]) -> Vec<f64> {
+    let mut team = Team::new(threads);
+    let timed = (0..READ_MANY).map(|_| {
+        let start = Instant::now();
+        std::hint::black_box(reader.read_many(&mut team, inputs));
+        start.elapsed().as_secs_f64() * 1e6
+    });
+    timed.collect()
+}
+
+fn quantile(times: &mut [f64], share: f64) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times.get((times.len() as f64 * share) as usize).copied().unwrap_or(f64::NAN)
+}
+
+fn people_table(rows: &[Row]) -> comfy_table::Table {
+    let titles = ["ISA", "Threads", "Epoch s", "GFLOP/s", "Peak", "Share", "One us", "p99 us", "Many us"];
+    let mut table = table(titles);
+    for row in rows {
+        let optional = |value: Option<f64>, digits: usize| {
+            number(value.map_or_else(|| "-".to_owned(), |value| format!("{value:.digits$}")))
+        };
+        table.add_row([
+            Cell::new(row.isa),
+            number(row.threads),
+            optional(row.train_epoch_s, 3),
+            optional(row.train_gflops, 0),
+            number(format!("{:.0}", row.peak_gflops)),
+            number(row.train_share_of_peak.map_or_else(|| "-".to_owned(), |share| format!("{:.0}%", 100.0 * share))),
+            optional(row.read_one_us, 2),
+            optional(row.read_one_p99_us, 2),
+            optional(row.read_many_us_per_image, 2),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,34 @@
+//! The images, with a bar while they download.
+
+use std::path::Path;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use rakam_data::{DataError, Dataset, Download};
+
+use crate::output::tell;
+
+/// MNIST from `folder`, or from the usual places, or downloaded.
+pub(crate) fn load(folder: Option<&Path>) -> Result<Dataset, DataError> {
+    let bar = ProgressBar::no_length();
+    if let Ok(style) = ProgressStyle::with_template("{prefix} {wide_bar} {bytes} of {total_bytes}, {eta} left") {
+        bar.set_style(style);
+    }
+    let data = Dataset::load(folder, &mut |download| match download {
+        Download::Started { file, address } => {
+            bar.suspend(|| tell(format_args!("Downloading {file} from {address}")));
+            bar.set_prefix(file);
+        }
+        Download::Progress { bytes, of, .. } => {
+            if let Some(of) = of {
+                bar.set_length(of);
+            }
+            bar.set_position(bytes);
+        }
+        Download::Failed { file, address, reason } => {
+            bar.suspend(|| tell(format_args!("{file} did not come from {address}: {reason}")));
+        }
+        Download::Verified { .. } => bar.reset(),
+    });
+    bar.finish_and_clear();
+    data
+}

@@ -1,0 +1,71 @@
+//! `rakam eval`
+
+use std::io::{Write as _, stdout};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use comfy_table::{Attribute, Cell, Color};
+use rakam_nn::Team;
+use rakam_train::{Evaluation, evaluate};
+
+use crate::data;
+use crate::output::{number, percent, table};
+
+/// Measure how well a model reads the 10,000 test images of MNIST
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  rakam eval --model mnist_cnn_improved.safetensors")]
+pub(crate) struct Args {
+    /// A model inside (see `rakam models`) or a weights file
+    #[arg(long, value_name = "NAME|FILE", default_value = "classic")]
+    model: String,
+
+    /// Folder of the four MNIST files [default: searched for, else downloaded]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+
+    /// One JSON object instead of tables
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let model = rakam_model::open(&args.model)?;
+    let data = data::load(args.data.as_deref())?;
+    let evaluation = evaluate(&model, &data.test, &mut Team::of_machine());
+    let mut out = stdout().lock();
+    if args.json {
+        writeln!(out, "{}", serde_json::to_string(&evaluation)?)?;
+    } else {
+        writeln!(out, "Rows: the digit. Columns: what it was read as. Recall and precision in percent.")?;
+        writeln!(out, "{}", matrix(&evaluation))?;
+        writeln!(out, "{} of {} images read right", percent(evaluation.accuracy), evaluation.images)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A row for each digit, a column for each reading; recall at the end of the rows, precision under the columns.
+fn matrix(evaluation: &Evaluation) -> comfy_table::Table {
+    let readings = (0..10).map(|digit| digit.to_string());
+    let mut table = table(["Digit".to_owned()].into_iter().chain(readings).chain(["Recall".to_owned()]));
+    // Percentages with one decimal: the table fits a terminal of 80 columns.
+    let measure =
+        |share: Option<f64>| number(share.map_or_else(|| "-".to_owned(), |share| format!("{:.1}", 100.0 * share)));
+    for (digit, row) in evaluation.confusion.iter().enumerate() {
+        let cells = row.iter().enumerate().map(|(read, &count)| count_cell(count, read == digit));
+        table.add_row([Cell::new(digit)].into_iter().chain(cells).chain([measure(evaluation.recall(digit))]));
+    }
+    let precision = (0..10).map(|digit| measure(evaluation.precision(digit)));
+    table.add_row([Cell::new("Precision")].into_iter().chain(precision));
+    table
+}
+
+/// Right readings green, mistakes the redder the more of them there are.
+fn count_cell(count: usize, right: bool) -> Cell {
+    let cell = number(count);
+    match count {
+        _ if right => cell.fg(Color::Green).add_attribute(Attribute::Bold),
+        0 => cell.fg(Color::DarkGrey),
+        1..=4 => cell.fg(Color::Yellow),
+        _ => cell.fg(Color::Red),
+    }
+}

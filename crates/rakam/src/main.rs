@@ -1,0 +1,101 @@
+//! The `rakam` command: a thin skin over the library crates. Alone it opens the window.
+//!
+//! ```text
+//! window.rs   rakam alone
+//! train.rs    rakam train        progress.rs  its bar and tables
+//! eval.rs     rakam eval
+//! predict.rs  rakam predict
+//! models.rs   rakam models
+//! bench.rs    rakam bench
+//! data.rs     the images, with a bar while they download
+//! output.rs   tables, colour, numbers for people
+//! ```
+//!
+//! Results go to standard output, progress and logs to standard error. Exit status: 0 done, 1 something failed,
+//! 2 wrong usage.
+
+#![forbid(unsafe_code)]
+
+mod bench;
+mod data;
+mod eval;
+mod models;
+mod output;
+mod predict;
+mod progress;
+mod train;
+mod window;
+
+use std::io;
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::{ArgAction, Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+/// Draw a digit and see what a convolutional network reads; train it yourself in seconds.
+///
+/// Without a command, the window opens.
+#[derive(Parser)]
+#[command(version, after_help = "Example:\n  rakam predict drawing.png")]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    /// Log to standard error what is done; twice for more
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    verbose: u8,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Train(train::Args),
+    Eval(eval::Args),
+    Predict(predict::Args),
+    Models(models::Args),
+    Bench(bench::Args),
+}
+
+fn main() -> ExitCode {
+    let started = Instant::now();
+    let cli = Cli::parse();
+    log_to_stderr(cli.verbose);
+    let done = match cli.command {
+        None => window::run(started),
+        Some(Command::Train(args)) => train::run(args),
+        Some(Command::Eval(args)) => eval::run(&args),
+        Some(Command::Predict(args)) => predict::run(&args),
+        Some(Command::Models(args)) => models::run(&args),
+        Some(Command::Bench(args)) => bench::run(&args),
+    };
+    match done {
+        Ok(code) => code,
+        // Whoever read our output has seen enough, as in `rakam models | head -1`.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let kinds = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
+    kinds.into_iter().any(|kind| kind == io::ErrorKind::BrokenPipe)
+}
+
+/// `RUST_LOG` goes before `-v`.
+fn log_to_stderr(verbose: u8) {
+    let level = match verbose {
+        0 => "warn",
+        1 => "rakam=info,rakam_data=info,rakam_train=info,rakam_app=info,warn",
+        _ => "debug",
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal() && !output::no_color())
+        .init();
+}

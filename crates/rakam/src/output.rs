@@ -1,0 +1,46 @@
+//! Tables, colour and numbers for people.
+
+use std::fmt::Display;
+use std::io::Write as _;
+
+use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+
+/// One line, under the header: the widest table then fits a terminal of 80 columns.
+const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─'));
+
+/// A table for standard output: coloured on a terminal only, and never where `NO_COLOR` is set.
+pub(crate) fn table(header: impl IntoIterator<Item = impl Display>) -> Table {
+    let mut table = Table::new();
+    table.load_style(STYLE);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    if no_color() {
+        table.force_no_tty();
+    }
+    table.set_header(header.into_iter().map(|title| Cell::new(title.to_string())));
+    table
+}
+
+/// A cell of a number: aligned to the right.
+pub(crate) fn number(value: impl Display) -> Cell {
+    Cell::new(value.to_string()).set_alignment(CellAlignment::Right)
+}
+
+/// A share of 1 as a percentage with two digits: `99.21%`.
+pub(crate) fn percent(share: f64) -> String {
+    format!("{:.2}%", 100.0 * share)
+}
+
+/// Whether the user asked for no colour (<https://no-color.org>).
+pub(crate) fn no_color() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
+/// One line to standard error. That it may be closed is no reason to fail.
+pub(crate) fn tell(text: impl Display) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// What went wrong, to standard error.
+pub(crate) fn complain(error: impl Display) {
+    tell(format_args!("rakam: {error}"));
+}

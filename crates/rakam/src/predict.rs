@@ -1,0 +1,117 @@
+//! `rakam predict`
+
+use std::fs::File;
+use std::io::{Read, Write as _, stdin, stdout};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use comfy_table::{Cell, Color};
+use rakam_ink::{Framing, Picture};
+use rakam_model::{Reader, Reading, Verdict};
+use serde::Serialize;
+
+use crate::output::{complain, number, percent, table};
+
+/// Largest file that is read, in bytes.
+const MAX_FILE: u64 = 256 << 20;
+
+/// Read the digit in each picture (PNG, JPEG, BMP, GIF, WebP)
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  rakam predict --json drawing.png scan.jpg\n  cat drawing.png | rakam predict -")]
+pub(crate) struct Args {
+    /// Pictures; `-` is one picture from standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// A model inside (see `rakam models`) or a weights file
+    #[arg(long, value_name = "NAME|FILE", default_value = "classic")]
+    model: String,
+
+    /// One JSON object a line instead of a table
+    #[arg(long)]
+    json: bool,
+
+    /// Shrink the whole picture to 28x28, instead of centring its ink first
+    #[arg(long)]
+    as_is: bool,
+}
+
+/// One line of `--json`.
+#[derive(Serialize)]
+struct Line<'a> {
+    file: &'a str,
+    #[serde(flatten)]
+    outcome: Outcome<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Outcome<'a> {
+    Read(&'a Reading),
+    Failed { error: String },
+}
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let reader = Reader::new(&rakam_model::open(&args.model)?);
+    let framing = if args.as_is { Framing::AsIs } else { Framing::Centred };
+    let mut out = stdout().lock();
+    let mut table = table(["File", "Digit", "Confidence", "Verdict", "Next guess"]);
+    let mut failed = false;
+    for path in &args.files {
+        let file = path.display().to_string();
+        let reading = read(path, &reader, framing);
+        failed |= reading.is_err();
+        if args.json {
+            let outcome = match &reading {
+                Ok(reading) => Outcome::Read(reading),
+                Err(error) => Outcome::Failed { error: format!("{error:#}") },
+            };
+            writeln!(out, "{}", serde_json::to_string(&Line { file: &file, outcome })?)?;
+        } else {
+            match &reading {
+                Ok(reading) => drop(table.add_row(row(&file, reading))),
+                Err(error) => complain(format_args!("{file}: {error:#}")),
+            }
+        }
+    }
+    if !table.is_empty() {
+        writeln!(out, "{table}")?;
+    }
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn read(path: &PathBuf, reader: &Reader, framing: Framing) -> anyhow::Result<Reading> {
+    let bytes = if path.as_os_str() == "-" {
+        read_all(stdin().lock()).context("cannot read standard input")?
+    } else {
+        read_all(File::open(path)?)?
+    };
+    Ok(reader.read_picture(&Picture::decode(&bytes)?, framing))
+}
+
+fn read_all(file: impl Read) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_FILE {
+        bail!("more than {} MiB, the most that is read", MAX_FILE >> 20);
+    }
+    Ok(bytes)
+}
+
+fn row(file: &str, reading: &Reading) -> [Cell; 5] {
+    let (verdict, color) = match reading.verdict {
+        Verdict::Digit => ("digit", Color::Green),
+        Verdict::Unsure => ("unsure", Color::Yellow),
+        Verdict::NotADigit => ("not a digit", Color::Red),
+        Verdict::Empty => ("empty", Color::DarkGrey),
+    };
+    let verdict = Cell::new(verdict).fg(color);
+    let Some(digit) = reading.digit else {
+        return [Cell::new(file), number("-"), number("-"), verdict, Cell::new("-")];
+    };
+    let others = reading.probabilities.iter().enumerate().filter(|(other, _)| *other != usize::from(digit));
+    let next = others.max_by(|a, b| a.1.total_cmp(b.1));
+    let next = next.map_or_else(String::new, |(digit, &share)| format!("{digit} ({})", percent(share.into())));
+    [Cell::new(file), number(digit), number(percent(reading.confidence.into())), verdict, Cell::new(next)]
+}

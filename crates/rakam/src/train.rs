@@ -1,0 +1,213 @@
+//! `rakam train`
+
+use std::ffi::OsStr;
+use std::io::{Write, stdout};
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clap::ValueEnum;
+use clap::builder::PossibleValuesParser;
+use rakam_nn::OptimizerKind;
+use rakam_train::{Job, Recipe, TrainEvent, default_learning_rate};
+
+use crate::data;
+use crate::output::tell;
+use crate::progress::Progress;
+
+/// Train a network on MNIST; without options, by the recipe of the original program
+///
+/// The same options and the same images give the same weights, whatever the number of threads. Ctrl-C ends the batch,
+/// writes a checkpoint (OUT with `.checkpoint` behind), says how to go on, and exits with 1; a second Ctrl-C stops at
+/// once. A checkpoint is also written after every epoch.
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  rakam train --epochs 5 --seed 7 --out mine.safetensors")]
+pub(crate) struct Args {
+    /// What the options below default to
+    #[arg(long, value_enum, default_value_t = RecipeName::Original)]
+    recipe: RecipeName,
+
+    /// Architecture [default: classic]
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(rakam_model::architecture_names()))]
+    arch: Option<String>,
+
+    /// Times that every training image is seen [default: 15; sprint 1]
+    #[arg(long, value_name = "N", value_parser = within(Recipe::EPOCHS))]
+    epochs: Option<usize>,
+
+    /// Images a step [default: 64]
+    #[arg(long, value_name = "N", value_parser = within(Recipe::BATCH_SIZES))]
+    batch_size: Option<usize>,
+
+    /// How a gradient changes the weights
+    #[arg(long, value_enum, default_value_t = Optimizer::Adam)]
+    optimizer: Optimizer,
+
+    /// Highest learning rate [default: 0.001; adadelta 1; sprint 0.015]
+    #[arg(long, value_name = "RATE", value_parser = learning_rate)]
+    lr: Option<f32>,
+
+    /// Take the training images as they are, neither turned nor shifted
+    #[arg(long)]
+    no_augment: bool,
+
+    /// Fixes everything that is drawn by chance
+    #[arg(long, value_name = "N", default_value_t = Recipe::original().seed)]
+    seed: u64,
+
+    /// Threads [default: as many as the machine has processors]
+    #[arg(long, value_name = "N", value_parser = within(Job::THREADS))]
+    threads: Option<usize>,
+
+    /// Folder of the four MNIST files [default: searched for, else downloaded]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+
+    /// Where the weights go
+    #[arg(long, value_name = "FILE", default_value = "mnist_cnn_improved.safetensors")]
+    out: PathBuf,
+
+    /// Go on from the checkpoint beside OUT
+    #[arg(long)]
+    resume: bool,
+
+    /// One JSON object a line for each event, instead of a progress bar and a table
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Optimizer {
+    Adam,
+    Adadelta,
+}
+
+/// A recipe by its name.
+#[derive(Clone, Copy, ValueEnum)]
+enum RecipeName {
+    /// The original program's: 15 epochs, each image turned and shifted
+    Original,
+    /// 99% in about half a second: one epoch, the images as they are
+    Sprint,
+}
+
+impl Args {
+    fn into_job(self) -> Job {
+        let recipe = match self.recipe {
+            RecipeName::Original => Recipe::original(),
+            RecipeName::Sprint => Recipe::sprint(),
+        };
+        let optimizer = match self.optimizer {
+            Optimizer::Adam => OptimizerKind::Adam,
+            Optimizer::Adadelta => OptimizerKind::Adadelta,
+        };
+        let highest = match self.lr {
+            Some(lr) => lr,
+            None if optimizer == recipe.optimizer => recipe.learning_rate.highest(),
+            None => default_learning_rate(optimizer),
+        };
+        let recipe = Recipe {
+            architecture: self.arch.unwrap_or(recipe.architecture),
+            epochs: self.epochs.unwrap_or(recipe.epochs),
+            batch_size: self.batch_size.unwrap_or(recipe.batch_size),
+            optimizer,
+            learning_rate: recipe.learning_rate.with_highest(highest),
+            augment: recipe.augment.filter(|_| !self.no_augment),
+            seed: self.seed,
+            ..recipe
+        };
+        let threads = self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+        Job { recipe, threads, out: self.out, resume: self.resume }
+    }
+}
+
+pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let (json, folder) = (args.json, args.data.clone());
+    let job = args.into_job();
+    job.check()?;
+    let data = data::load(folder.as_deref())?;
+    let stop = stop_on_ctrl_c()?;
+    let mut out = stdout().lock();
+    let mut progress = Progress::new();
+    let mut written = Ok(());
+    let trained = rakam_train::train(&job, &data, &stop, &mut |event| {
+        let done = if json { write_line(&mut out, &event) } else { progress.show(&mut out, &event) };
+        // Nobody listens any more: stop as with Ctrl-C, so that nothing is lost.
+        if let (Err(error), Ok(())) = (done, &written) {
+            written = Err(error);
+            stop.store(true, Ordering::Relaxed);
+        }
+    });
+    progress.clear();
+    let model = trained?;
+    if model.is_none() {
+        tell(format_args!("To go on:\n  {}", command_to_go_on()));
+    }
+    written?;
+    Ok(if model.is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn write_line(out: &mut impl Write, event: &TrainEvent) -> anyhow::Result<()> {
+    Ok(writeln!(out, "{}", serde_json::to_string(event)?)?)
+}
+
+/// A flag that the first Ctrl-C sets. The second ends the process with the status of an interrupted one.
+fn stop_on_ctrl_c() -> anyhow::Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+        tell("Stopping after this batch; Ctrl-C again stops at once.");
+    })?;
+    Ok(stop)
+}
+
+/// This command with `--resume`, to be pasted into a shell.
+fn command_to_go_on() -> String {
+    let mut words: Vec<String> = std::env::args_os().map(|word| quoted(&word)).collect();
+    if !words.iter().any(|word| word == "--resume") {
+        words.push("--resume".to_owned());
+    }
+    words.join(" ")
+}
+
+fn quoted(word: &OsStr) -> String {
+    let word = word.to_string_lossy();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.into_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+fn within(range: RangeInclusive<usize>) -> impl Fn(&str) -> Result<usize, String> + Clone + Send + Sync {
+    move |text| match text.parse() {
+        Ok(number) if range.contains(&number) => Ok(number),
+        _ => Err(format!("expected a whole number from {} to {}", range.start(), range.end())),
+    }
+}
+
+fn learning_rate(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(rate) if rate.is_finite() && rate > 0.0 => Ok(rate),
+        _ => Err("expected a finite number above 0".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_quoted_for_the_shell() {
+        assert_eq!(quoted(OsStr::new("--out=a/b_c.safetensors")), "--out=a/b_c.safetensors");
+        assert_eq!(quoted(OsStr::new("my weights")), "'my weights'");
+        assert_eq!(quoted(OsStr::new("it's")), r"'it'\''s'");
+        assert_eq!(quoted(OsStr::new("")), "''");
+    }
+}

@@ -1,0 +1,10 @@
+//! `rakam` alone: the window.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// Opens the window and returns when it is closed. `started` is when the process began.
+pub(crate) fn run(started: Instant) -> anyhow::Result<ExitCode> {
+    rakam_app::run(rakam_app::Options { started: Some(started), ..Default::default() })?;
+    Ok(ExitCode::SUCCESS)
+}
