@@ -118,12 +118,18 @@ impl Reader {
                 *out = self.input.apply(pixel);
             }
         });
-        let rows = logits.chunks(self.inference.classes());
-        inputs
-            .iter()
-            .zip(rows)
-            .map(|(input, row)| if is_empty(input) { Reading::EMPTY } else { Reading::from_logits(row) })
-            .collect()
+        let mut readings = vec![Reading::EMPTY; inputs.len()];
+        let share = inputs.len().div_ceil(team.threads()).max(1);
+        let rows = logits.chunks(share * self.inference.classes());
+        let mut shares: Vec<_> = readings.chunks_mut(share).zip(inputs.chunks(share)).zip(rows).collect();
+        team.for_each(&mut shares, |_, ((readings, inputs), rows)| {
+            for ((reading, input), row) in readings.iter_mut().zip(*inputs).zip(rows.chunks(self.inference.classes())) {
+                if !is_empty(input) {
+                    *reading = Reading::from_logits(row);
+                }
+            }
+        });
+        readings
     }
 }
 

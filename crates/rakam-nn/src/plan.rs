@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::lanes::Lanes;
+use crate::lanes::{Lanes, QUAD, transposed};
 use crate::layers::batch_norm::NormShape;
 use crate::layers::conv::ConvShape;
 use crate::{Architecture, ArchitectureError, Layer, Shape};
@@ -32,19 +32,37 @@ impl PaddedInput {
         Shape::new(channels, height + 2 * self.margin, width + 2 * self.margin)
     }
 
-    /// Writes `samples` inputs into the lanes of a buffer: `fill(lane, sample)` gives each, by way of `sample`.
+    /// Numbers of scratch space that [`PaddedInput::fill_lanes`] needs.
+    pub(crate) fn scratch_len(self) -> usize {
+        QUAD * self.shape.len()
+    }
+
+    /// Writes `samples` inputs into the lanes of a buffer: `fill(lane, sample)` gives each. Other lanes get anything.
     pub(crate) fn fill_lanes(
         self,
         buffer: &mut [Lanes],
-        sample: &mut [f32],
+        scratch: &mut [f32],
         samples: usize,
         mut fill: impl FnMut(usize, &mut [f32]),
     ) {
-        for lane in 0..samples {
-            fill(lane, sample);
+        let length = self.shape.len();
+        for quad in 0..samples.div_ceil(QUAD) {
+            let first = quad * QUAD;
+            for (sample, lane) in scratch.chunks_exact_mut(length).zip(first..samples) {
+                fill(lane, sample);
+            }
             for (range, start) in self.rows() {
-                for (lanes, &number) in buffer[start..].iter_mut().zip(&sample[range]) {
-                    lanes.0[lane] = number;
+                let row = |sample: usize| scratch[sample * length..][range.clone()].as_chunks::<QUAD>();
+                let rows = [row(0), row(1), row(2), row(3)];
+                let (whole, rest) = buffer[start..][..range.len()].as_chunks_mut::<QUAD>();
+                for (column, pixels) in whole.iter_mut().enumerate() {
+                    let numbers = transposed(rows.map(|(row, _)| row[column]));
+                    for (lanes, numbers) in pixels.iter_mut().zip(numbers) {
+                        *lanes.quad(quad) = numbers;
+                    }
+                }
+                for (column, lanes) in rest.iter_mut().enumerate() {
+                    *lanes.quad(quad) = rows.map(|(_, row)| row[column]);
                 }
             }
         }

@@ -53,8 +53,8 @@ struct Block {
     index: usize,
     /// Samples in the block; the lanes beyond them hold nothing.
     samples: usize,
-    /// One input, before it goes into its lane.
-    sample: Vec<f32>,
+    /// A few samples, before they go into their lanes.
+    scratch: Vec<f32>,
     input: Vec<Lanes>,
     stages: Vec<StageBuffers>,
     loss: f32,
@@ -106,8 +106,8 @@ impl Block {
             }
         });
         let stages = stages.collect();
-        let (sample, input) = (vec![0.0; plan.input.shape.len()], zeros(plan.input.padded().len()));
-        Self { index, samples: 0, sample, input, stages, loss: 0.0, correct: 0 }
+        let (scratch, input) = (vec![0.0; plan.input.scratch_len()], zeros(plan.input.padded().len()));
+        Self { index, samples: 0, scratch, input, stages, loss: 0.0, correct: 0 }
     }
 }
 
@@ -269,8 +269,8 @@ impl Block {
     /// Writes the block's samples into its lanes.
     fn fill(&mut self, plan: &Plan, fill: Fill<'_>) {
         let first = self.index * LANES;
-        let Self { input, sample, samples, .. } = self;
-        plan.input.fill_lanes(input, sample, *samples, |lane, sample| fill(first + lane, sample));
+        let Self { input, scratch, samples, .. } = self;
+        plan.input.fill_lanes(input, scratch, *samples, |lane, sample| fill(first + lane, sample));
         zero_unused(&mut self.input, self.samples);
     }
 

@@ -52,6 +52,10 @@ impl Kernel for MultiplyAdds {
                 *sum = simd.mul_add(*sum, factor, term);
             }
         }
-        sums.into_iter().map(|sum| simd.sum(sum)).sum()
+        let mut total = 0.0;
+        for sum in sums {
+            total += simd.sum(sum);
+        }
+        total
     }
 }

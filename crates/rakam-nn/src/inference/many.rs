@@ -11,7 +11,7 @@ use crate::plan::{Affine, Plan};
 /// The buffers of one block.
 #[derive(Clone, Debug)]
 pub(super) struct BlockBuffers {
-    sample: Vec<f32>,
+    scratch: Vec<f32>,
     input: Vec<Lanes>,
     stages: Vec<StageBuffers>,
 }
@@ -40,8 +40,8 @@ impl BlockBuffers {
                 identity: vec![ChannelNorm { scale: 1.0, ..ChannelNorm::default() }; channels],
             }
         });
-        let (sample, input) = (vec![0.0; plan.input.shape.len()], zeros(plan.input.padded().len()));
-        Self { sample, input, stages: stages.collect() }
+        let (scratch, input) = (vec![0.0; plan.input.scratch_len()], zeros(plan.input.padded().len()));
+        Self { scratch, input, stages: stages.collect() }
     }
 }
 
@@ -49,8 +49,8 @@ impl Inference {
     /// Reads up to sixteen inputs, from input `first` on: as many as `logits` has rows.
     pub(super) fn read_block(&self, buffers: &mut BlockBuffers, fill: Fill<'_>, first: usize, logits: &mut [f32]) {
         let samples = logits.len() / self.classes;
-        let BlockBuffers { sample, input, stages } = buffers;
-        self.plan.input.fill_lanes(input, sample, samples, |lane, sample| fill(first + lane, sample));
+        let BlockBuffers { scratch, input, stages } = buffers;
+        self.plan.input.fill_lanes(input, scratch, samples, |lane, sample| fill(first + lane, sample));
         for (index, (stage, Folded { weight, bias })) in self.plan.stages.iter().zip(&self.folded).enumerate() {
             let (before, rest) = stages.split_at_mut(index);
             let x = before.last().map_or(&*input, |before| &before.output);

@@ -1,7 +1,7 @@
 //! Reading one input: no batch to run side by side, so the vectors run over output channels.
 //!
-//! Numbers lie as (row, column, channel), the channels padded to whole [`Lanes`]. A dense layer is a convolution whose
-//! kernel covers its whole input, so one kernel does both:
+//! Inputs lie as (row, column, channel), so that one row of a kernel meets one run of numbers. A dense layer is a
+//! convolution whose kernel covers its whole input, so one kernel does both:
 //!
 //! ```text
 //! y[r, c, o] = b[o] + sum over u, v, i of w[u, v, i, o] * x[r + u, c + v, i]
@@ -10,7 +10,7 @@
 
 use super::fold::Folded;
 use crate::Shape;
-use crate::dispatch::{Isa, Kernel, Simd};
+use crate::dispatch::{Isa, Kernel, Simd, array_of};
 use crate::lanes::{LANES, Lanes};
 use crate::layers::batch_norm::NormShape;
 use crate::plan::{Affine, Norm, Plan};
@@ -22,7 +22,7 @@ pub(super) struct PackedStages(Vec<Packed>);
 /// A stage, its weights in the order in which they are used.
 #[derive(Clone, Debug, PartialEq)]
 struct Packed {
-    /// What comes in, padding included; its channels as they are, not padded to lanes.
+    /// What comes in, padding included.
     input: Shape,
     /// What comes out of the convolution; 1x1 of a dense layer.
     output: Shape,
@@ -39,7 +39,15 @@ struct Packed {
 #[derive(Clone, Debug)]
 pub(super) struct OneBuffers {
     input: Vec<f32>,
-    stages: Vec<[Vec<Lanes>; 2]>,
+    stages: Vec<StageBuffers>,
+}
+
+#[derive(Clone, Debug)]
+struct StageBuffers {
+    /// What comes out of the convolution or dense layer: (row, column, channel), the channels padded to whole lanes.
+    affine: Vec<Lanes>,
+    /// What the next stage takes; some lanes longer, since the last pixel too is written as whole lanes.
+    output: Vec<f32>,
 }
 
 impl PackedStages {
@@ -66,15 +74,12 @@ impl PackedStages {
     }
 
     pub(super) fn buffers(&self) -> OneBuffers {
-        let zeros = |shape: Shape| vec![Lanes::ZERO; shape.area() * groups(shape.channels)];
-        OneBuffers {
-            input: self.0.first().map_or(Vec::new(), |first| vec![0.0; first.input.len()]),
-            stages: self
-                .0
-                .iter()
-                .map(|stage| [zeros(stage.output), stage.norm.map_or(Vec::new(), |norm| zeros(norm.output()))])
-                .collect(),
-        }
+        let stages = self.0.iter().map(|stage| StageBuffers {
+            affine: vec![Lanes::ZERO; stage.output.area() * groups(stage.output.channels)],
+            output: stage.norm.map_or(Vec::new(), |norm| vec![0.0; norm.output().len() + LANES]),
+        });
+        let input = self.0.first().map_or(Vec::new(), |first| vec![0.0; first.input.len()]);
+        OneBuffers { input, stages: stages.collect() }
     }
 
     /// Reads one input of (channel, row, column) order.
@@ -82,24 +87,20 @@ impl PackedStages {
         let (channels, area) = (plan.input.shape.channels, plan.input.padded().area());
         for (range, start) in plan.input.rows() {
             let (channel, first) = (start / area, start % area);
-            for (column, &number) in input[range].iter().enumerate() {
-                buffers.input[(first + column) * channels + channel] = number;
-            }
+            let pixels = buffers.input[first * channels + channel..].iter_mut().step_by(channels);
+            pixels.zip(&input[range]).for_each(|(pixel, &number)| *pixel = number);
         }
         for (index, stage) in self.0.iter().enumerate() {
             let (before, rest) = buffers.stages.split_at_mut(index);
-            let [affine, output] = &mut rest[0];
-            let (x, stride) = match before.last() {
-                None => (buffers.input.as_slice(), channels),
-                Some([_, output]) => (flat(output), groups(stage.input.channels) * LANES),
-            };
-            isa.run(OneAffine { stage, x, stride, y: affine });
+            let StageBuffers { affine, output } = &mut rest[0];
+            let x = before.last().map_or(&buffers.input, |before| &before.output);
+            isa.run(OneAffine { stage, x, y: affine });
             if let Some(shape) = stage.norm {
                 isa.run(OnePool { shape, x: affine, y: output });
             }
         }
-        if let Some([last, _]) = buffers.stages.last() {
-            logits.copy_from_slice(&flat(last)[..logits.len()]);
+        if let Some(last) = buffers.stages.last() {
+            logits.copy_from_slice(&Lanes::flat(&last.affine)[..logits.len()]);
         }
     }
 }
@@ -114,11 +115,6 @@ fn lanes_of(numbers: &[f32]) -> Lanes {
     let mut lanes = Lanes::ZERO;
     lanes.0[..numbers.len()].copy_from_slice(numbers);
     lanes
-}
-
-/// The numbers of lanes, one behind the other.
-fn flat(lanes: &[Lanes]) -> &[f32] {
-    Lanes::flat(lanes)
 }
 
 /// From PyTorch's (output, input, row, column) to groups of (row, column, input, output).
@@ -139,8 +135,6 @@ fn pack_weight(weight: &[f32], inputs: usize, kernel: [usize; 2], outputs: usize
 struct OneAffine<'a> {
     stage: &'a Packed,
     x: &'a [f32],
-    /// From one pixel of `x` to the next.
-    stride: usize,
     y: &'a mut [Lanes],
 }
 
@@ -149,18 +143,18 @@ impl Kernel for OneAffine<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(mut self, simd: S) {
-        let (output, groups) = (self.stage.output, groups(self.stage.output.channels));
+        let groups = groups(self.stage.output.channels);
         let mut group = 0;
         while group < groups {
             let wide = S::REGISTERS == 32;
-            group += match (output.width, groups - group) {
+            group += match (self.stage.output.width, groups - group) {
                 (1, 8..) if wide => self.rows::<S, 1, 8>(simd, group),
                 (1, 4..) => self.rows::<S, 1, 4>(simd, group),
                 (1, 2..) => self.rows::<S, 1, 2>(simd, group),
                 (1, _) => self.rows::<S, 1, 1>(simd, group),
                 (_, 2..) if wide => self.rows::<S, 8, 2>(simd, group),
                 (_, _) if wide => self.rows::<S, 12, 1>(simd, group),
-                (_, _) => self.rows::<S, 6, 1>(simd, group),
+                (_, _) => self.rows::<S, 8, 1>(simd, group),
             };
         }
     }
@@ -197,24 +191,25 @@ impl OneAffine<'_> {
         part: usize,
     ) -> usize {
         let Packed { input, output, kernel: [height, width], .. } = *self.stage;
-        let run = width * input.channels;
+        let channels = input.channels;
+        let run = width * channels;
         let taps = height * run;
-        let weights: [&[Lanes]; Q] = std::array::from_fn(|q| &self.stage.weight[(group + q) * taps..][..taps]);
-        let mut sums: [[S::V; Q]; P] = [std::array::from_fn(|q| simd.load(&self.stage.bias[group + q], part)); P];
+        let weights = array_of!(Q, &[] as &[Lanes], |q| &self.stage.weight[(group + q) * taps..][..taps]);
+        let mut sums = [array_of!(Q, simd.splat(0.0), |q| simd.load(&self.stage.bias[group + q], part)); P];
         for u in 0..height {
-            for v in 0..width {
-                let start = ((row + u) * input.width + column + v) * self.stride;
-                let x = &self.x[start..start + (P - 1) * self.stride + input.channels];
-                let tap = u * run + v * input.channels;
-                let w: [&[Lanes]; Q] = std::array::from_fn(|q| &weights[q][tap..tap + input.channels]);
-                for i in 0..input.channels {
-                    let w: [S::V; Q] = std::array::from_fn(|q| simd.load(&w[q][i], part));
-                    for p in 0..P {
-                        let x = simd.splat(x[p * self.stride + i]);
-                        for q in 0..Q {
-                            sums[p][q] = simd.mul_add(x, w[q], sums[p][q]);
-                        }
-                    }
+            let x = &self.x[((row + u) * input.width + column) * channels..];
+            let w = array_of!(Q, &[] as &[Lanes], |q| &weights[q][u * run..][..run]);
+            // One input channel is a case of its own: its pixels stand at fixed distances, so one address serves all.
+            if channels == 1 {
+                let x = &x[..P - 1 + run];
+                for tap in 0..run {
+                    let x: &[f32; P] = x[tap..].first_chunk().unwrap_or(&[0.0; P]);
+                    Self::add(simd, x, &w, tap, part, &mut sums);
+                }
+            } else {
+                let x = array_of!(P, &[] as &[f32], |p| &x[p * channels..][..run]);
+                for tap in 0..run {
+                    Self::add(simd, &array_of!(P, 0.0, |p| x[p][tap]), &w, tap, part, &mut sums);
                 }
             }
         }
@@ -227,13 +222,32 @@ impl OneAffine<'_> {
         }
         P
     }
+
+    /// Adds what one tap of the kernel gives to each pixel and group.
+    #[inline(always)]
+    fn add<S: Simd, const P: usize, const Q: usize>(
+        simd: S,
+        x: &[f32; P],
+        w: &[&[Lanes]; Q],
+        tap: usize,
+        part: usize,
+        sums: &mut [[S::V; Q]; P],
+    ) {
+        let w = array_of!(Q, simd.splat(0.0), |q| simd.load(&w[q][tap], part));
+        for p in 0..P {
+            let x = simd.splat(x[p]);
+            for q in 0..Q {
+                sums[p][q] = simd.mul_add(x, w[q], sums[p][q]);
+            }
+        }
+    }
 }
 
-/// Cuts at zero and pools.
+/// Cuts at zero and pools, and packs the channels tightly.
 struct OnePool<'a> {
     shape: NormShape,
     x: &'a [Lanes],
-    y: &'a mut [Lanes],
+    y: &'a mut [f32],
 }
 
 impl Kernel for OnePool<'_> {
@@ -241,26 +255,31 @@ impl Kernel for OnePool<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        let groups = groups(self.shape.input.channels);
+        let Shape { channels, width, .. } = self.shape.input;
+        let groups = groups(channels);
         let (pooled, output, margin) = (self.shape.pooled(), self.shape.output(), self.shape.margin);
         let zero = simd.splat(0.0);
         for row in 0..pooled.height {
+            let y = &mut self.y[((row + margin) * output.width + margin) * channels..];
+            let rows = if self.shape.pool { 2 } else { 1 };
+            let x = &self.x[row * rows * width * groups..][..rows * width * groups];
+            let (upper, lower) = x.split_at(width * groups);
             for column in 0..pooled.width {
-                let y = &mut self.y[((row + margin) * output.width + column + margin) * groups..][..groups];
-                for (group, y) in y.iter_mut().enumerate() {
+                for group in 0..groups {
+                    let mut best = Lanes::ZERO;
                     for part in 0..S::PARTS {
-                        let x = |row: usize, column: usize| {
-                            simd.load(&self.x[(row * self.shape.input.width + column) * groups + group], part)
-                        };
-                        let best = if self.shape.pool {
-                            let upper = simd.max(x(2 * row, 2 * column), x(2 * row, 2 * column + 1));
-                            let lower = simd.max(x(2 * row + 1, 2 * column), x(2 * row + 1, 2 * column + 1));
-                            simd.max(upper, lower)
+                        let largest = if self.shape.pool {
+                            let (left, right) = (2 * column * groups + group, (2 * column + 1) * groups + group);
+                            let above = simd.max(simd.load(&upper[left], part), simd.load(&upper[right], part));
+                            let below = simd.max(simd.load(&lower[left], part), simd.load(&lower[right], part));
+                            simd.max(above, below)
                         } else {
-                            x(row, column)
+                            simd.load(&upper[column * groups + group], part)
                         };
-                        simd.store(simd.max(best, zero), y, part);
+                        simd.store(simd.max(zero, largest), &mut best, part);
                     }
+                    // The lanes beyond the channels are zero; the next pixel overwrites them.
+                    y[column * channels + group * LANES..][..LANES].copy_from_slice(&best.0);
                 }
             }
         }

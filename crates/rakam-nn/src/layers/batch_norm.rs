@@ -157,11 +157,12 @@ impl Kernel for NormForward<'_> {
                 let extreme = &mut self.extreme[channel * pooled.area() + row * pooled.width..][..pooled.width];
                 for (((upper, lower), extreme), y) in windows.zip(extreme).zip(y) {
                     for part in 0..S::PARTS {
-                        let x = [&upper[0], &upper[1], &lower[0], &lower[1]].map(|x| simd.load(x, part));
+                        let [x0, x1] = [simd.load(&upper[0], part), simd.load(&upper[1], part)];
+                        let [x2, x3] = [simd.load(&lower[0], part), simd.load(&lower[1], part)];
                         let best = if norm.scale >= 0.0 {
-                            simd.max(simd.max(x[0], x[1]), simd.max(x[2], x[3]))
+                            simd.max(simd.max(x0, x1), simd.max(x2, x3))
                         } else {
-                            simd.min(simd.min(x[0], x[1]), simd.min(x[2], x[3]))
+                            simd.min(simd.min(x0, x1), simd.min(x2, x3))
                         };
                         simd.store(best, extreme, part);
                         simd.store(simd.max(zero, simd.mul_add(scale, best, shift)), y, part);
@@ -250,8 +251,8 @@ impl Kernel for NormBackward<'_> {
     fn run<S: Simd>(self, simd: S) {
         let (input, pooled) = (self.shape.input, self.shape.pooled());
         for (channel, gradient) in self.channels.iter().enumerate() {
-            let [scale, slope, offset] =
-                [gradient.scale, gradient.slope, gradient.offset].map(|number| simd.splat(number));
+            let (scale, slope) = (simd.splat(gradient.scale), simd.splat(gradient.slope));
+            let offset = simd.splat(gradient.offset);
             for row in 0..pooled.height {
                 let dy = &self.dy[self.shape.output_row(channel, row)..][..pooled.width];
                 if !self.shape.pool {

@@ -10,7 +10,7 @@
 //! `x` is the input with its padding of zeros already around it.
 
 use crate::Shape;
-use crate::dispatch::{Kernel, Simd};
+use crate::dispatch::{Kernel, Simd, array_of};
 use crate::lanes::Lanes;
 
 /// The sizes of a convolution.
@@ -100,15 +100,15 @@ impl ConvForward<'_> {
         part: usize,
     ) -> usize {
         let (input, output, taps) = (self.shape.input, self.shape.output, self.shape.taps());
-        let weights: [&[f32]; O] = std::array::from_fn(|o| &self.weight[(first + o) * taps..][..taps]);
-        let mut sums: [[S::V; C]; O] = std::array::from_fn(|o| [simd.splat(self.bias[first + o]); C]);
+        let weights = array_of!(O, &[] as &[f32], |o| &self.weight[(first + o) * taps..][..taps]);
+        let mut sums = array_of!(O, [simd.splat(0.0); C], |o| [simd.splat(self.bias[first + o]); C]);
         for channel in 0..input.channels {
             for u in 0..K {
                 let x = &self.x[channel * input.area() + (row + u) * input.width + column..][..K + C - 1];
                 let tap = (channel * K + u) * K;
-                let w: [&[f32]; O] = std::array::from_fn(|o| &weights[o][tap..tap + K]);
+                let w = array_of!(O, &[] as &[f32], |o| &weights[o][tap..tap + K]);
                 for v in 0..K {
-                    let x: [S::V; C] = std::array::from_fn(|c| simd.load(&x[v + c], part));
+                    let x = array_of!(C, simd.splat(0.0), |c| simd.load(&x[v + c], part));
                     for o in 0..O {
                         let w = simd.splat(w[o][v]);
                         for c in 0..C {
@@ -176,16 +176,16 @@ impl ConvBackwardWeight<'_> {
     #[inline(always)]
     fn taps<S: Simd, const K: usize, const O: usize>(&mut self, simd: S, first: usize) -> usize {
         let (input, output) = (self.shape.input, self.shape.output);
-        let dy: [&[Lanes]; O] = std::array::from_fn(|o| &self.dy[(first + o) * output.area()..][..output.area()]);
+        let dy = array_of!(O, &[] as &[Lanes], |o| &self.dy[(first + o) * output.area()..][..output.area()]);
         for channel in 0..input.channels {
             for u in 0..K {
                 let mut sums = [[simd.splat(0.0); K]; O];
                 for row in 0..output.height {
                     let x = &self.x[channel * input.area() + (row + u) * input.width..][..output.width + K - 1];
-                    let dy: [&[Lanes]; O] = std::array::from_fn(|o| &dy[o][row * output.width..][..output.width]);
+                    let dy = array_of!(O, &[] as &[Lanes], |o| &dy[o][row * output.width..][..output.width]);
                     for column in 0..output.width {
                         for part in 0..S::PARTS {
-                            let x: [S::V; K] = std::array::from_fn(|v| simd.load(&x[column + v], part));
+                            let x = array_of!(K, simd.splat(0.0), |v| simd.load(&x[column + v], part));
                             for o in 0..O {
                                 let dy = simd.load(&dy[o][column], part);
                                 for v in 0..K {

@@ -7,8 +7,8 @@
 //! db[o]    = sum over samples of dy[o]
 //! ```
 
-use crate::dispatch::{Kernel, Simd};
-use crate::lanes::{LANES, Lanes};
+use crate::dispatch::{Kernel, Simd, array_of};
+use crate::lanes::{LANES, Lanes, QUAD, transposed};
 
 /// Writes `y`.
 pub(crate) struct LinearForward<'a> {
@@ -40,9 +40,9 @@ impl LinearForward<'_> {
     #[inline(always)]
     fn tile<S: Simd, const O: usize>(&mut self, simd: S, first: usize) -> usize {
         let inputs = self.x.len();
-        let weights: [&[f32]; O] = std::array::from_fn(|o| &self.weight[(first + o) * inputs..][..inputs]);
+        let weights = array_of!(O, &[] as &[f32], |o| &self.weight[(first + o) * inputs..][..inputs]);
         for part in 0..S::PARTS {
-            let mut sums: [S::V; O] = std::array::from_fn(|o| simd.splat(self.bias[first + o]));
+            let mut sums = array_of!(O, simd.splat(0.0), |o| simd.splat(self.bias[first + o]));
             for i in 0..inputs {
                 let x = simd.load(&self.x[i], part);
                 for o in 0..O {
@@ -105,12 +105,22 @@ impl LinearBackwardInput<'_> {
 /// `rows` holds the features of sample `n`, padded with zeros to a multiple of [`LANES`].
 pub(crate) fn transpose(x: &[Lanes], rows: &mut [Lanes]) {
     let stride = row_stride(x.len());
-    for (column, features) in x.chunks(LANES).enumerate() {
-        for sample in 0..LANES {
-            let row = &mut rows[sample * stride + column].0;
-            for (feature, out) in row.iter_mut().enumerate() {
-                *out = features.get(feature).map_or(0.0, |lanes| lanes.0[sample]);
+    if !x.len().is_multiple_of(LANES) {
+        rows.iter_mut().skip(stride - 1).step_by(stride).for_each(|end| *end = Lanes::ZERO);
+    }
+    let (whole, rest) = x.as_chunks::<QUAD>();
+    for (quad, features) in whole.iter().enumerate() {
+        let (column, place) = (quad * QUAD / LANES, quad % (LANES / QUAD));
+        for samples in 0..LANES / QUAD {
+            let numbers = transposed(features.each_ref().map(|lanes| lanes.0.as_chunks().0[samples]));
+            for (sample, numbers) in numbers.into_iter().enumerate() {
+                *rows[(samples * QUAD + sample) * stride + column].quad(place) = numbers;
             }
+        }
+    }
+    for (feature, lanes) in (whole.len() * QUAD..).zip(rest) {
+        for (sample, &number) in lanes.0.iter().enumerate() {
+            rows[sample * stride + feature / LANES].0[feature % LANES] = number;
         }
     }
 }
@@ -174,8 +184,9 @@ impl LinearBackwardWeight<'_> {
         for block in self.blocks {
             let dy = &block.dy[self.first + row..][..O];
             for (sample, x) in block.x_rows.chunks_exact(stride).enumerate() {
-                let x: [S::V; C] =
-                    std::array::from_fn(|c| simd.load(&x[(vector + c) / S::PARTS], (vector + c) % S::PARTS));
+                let x = array_of!(C, simd.splat(0.0), |c| {
+                    simd.load(&x[(vector + c) / S::PARTS], (vector + c) % S::PARTS)
+                });
                 for o in 0..O {
                     let dy = simd.splat(dy[o].0[sample]);
                     for c in 0..C {
