@@ -87,5 +87,6 @@ weights-value = The tensor { $tensor } holds numbers with which nothing can be c
 weights-note = The note { $key } in the file cannot be understood: { $found }.
 file-unreadable = { $file } could not be read.
 file-too-large = { $file } is too large for a picture or a weights file.
+no-dialog = The desktop shows no file dialog: install xdg-desktop-portal or zenity. A file can also be dropped on this window.
 save-failed = { $file } could not be written.
 pasted-picture = The pasted picture

@@ -81,5 +81,6 @@ weights-value = { $tensor } tensöründe hesaba gelmeyen sayılar var: onu üret
 weights-note = Dosyadaki { $key } notu anlaşılamadı: { $found }.
 file-unreadable = { $file } okunamadı.
 file-too-large = { $file }, resim veya ağırlık dosyası için çok büyük.
+no-dialog = Masaüstü dosya penceresi açamadı: xdg-desktop-portal ya da zenity kurun. Dosyayı bu pencereye sürükleyip bırakabilirsiniz de.
 save-failed = { $file } yazılamadı.
 pasted-picture = Yapıştırılan resim

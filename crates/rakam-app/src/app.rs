@@ -115,6 +115,7 @@ impl RakamApp {
                 }
                 What::Unreadable => self.notices.wrong(tr("file-unreadable").with("file", name), None),
                 What::TooLarge => self.notices.wrong(tr("file-too-large").with("file", name), None),
+                What::NoDialog => self.notices.wrong(tr("no-dialog"), None),
                 What::Saved(true) => self.notices.done(ctx, tr("saved").with("file", name)),
                 What::Saved(false) => self.notices.wrong(tr("save-failed").with("file", name), None),
             }

@@ -2,11 +2,13 @@
 //! it arrives in the [`Inbox`]. The same for desktop and browser but for [`beside`] and [`bytes_of`].
 
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 
 use egui::Context;
 use rakam_ink::{Picture, PictureError};
 use rakam_model::ModelError;
 use rfd::{AsyncFileDialog, FileHandle};
+use web_time::Instant;
 
 use crate::i18n::Words;
 use crate::network::Network;
@@ -18,6 +20,10 @@ const WEIGHTS: &str = "safetensors";
 /// No picture or weights file that could be meant is larger, in bytes.
 #[cfg(not(target_arch = "wasm32"))]
 const LARGEST: u64 = 256 << 20;
+
+/// No person closes a dialog as fast as this: where one is closed sooner, there was none. A Linux desktop without a
+/// portal answers so, with no other sign.
+const NO_PERSON: Duration = Duration::from_millis(150);
 
 /// A file that arrived or was written, by its name.
 pub(crate) struct Arrival {
@@ -31,6 +37,8 @@ pub(crate) enum What {
     Unreadable,
     TooLarge,
     Saved(bool),
+    /// The desktop showed no dialog.
+    NoDialog,
 }
 
 enum ReadError {
@@ -77,12 +85,14 @@ impl Inbox {
     }
 
     fn ask(&self, ctx: &Context, dialog: AsyncFileDialog) {
-        let picked = dialog.pick_file();
+        let (asked, picked) = (Instant::now(), dialog.pick_file());
         let (sender, ctx) = (self.sender.clone(), ctx.clone());
         beside(async move {
             if let Some(file) = picked.await {
                 let name = file.file_name();
                 send(&sender, &ctx, opened(name, bytes_of(&file).await));
+            } else if asked.elapsed() < NO_PERSON {
+                send(&sender, &ctx, Arrival { name: String::new(), what: What::NoDialog });
             }
         });
     }
@@ -95,7 +105,7 @@ impl Inbox {
             .set_file_name(words.tr("file-name-drawing"))
             .add_filter("PNG", &["png"])
             .save_file();
-        let (sender, ctx) = (self.sender.clone(), ctx.clone());
+        let (asked, sender, ctx) = (Instant::now(), self.sender.clone(), ctx.clone());
         beside(async move {
             if let Some(file) = place.await {
                 let written = match picture.encode_png() {
@@ -103,6 +113,8 @@ impl Inbox {
                     Err(_) => false,
                 };
                 send(&sender, &ctx, Arrival { name: file.file_name(), what: What::Saved(written) });
+            } else if asked.elapsed() < NO_PERSON {
+                send(&sender, &ctx, Arrival { name: String::new(), what: What::NoDialog });
             }
         });
     }

@@ -31,7 +31,8 @@ use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use clap::{ArgAction, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{ArgAction, CommandFactory as _, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 /// Draw a digit and see what a convolutional network reads; train it yourself in seconds.
@@ -42,6 +43,10 @@ use tracing_subscriber::EnvFilter;
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
+
+    /// The network of the window: a model inside (see `rakam models`) or a weights file
+    #[arg(long, value_name = "NAME|FILE")]
+    model: Option<String>,
 
     /// Log to standard error what is done; twice for more
     #[arg(short, long, global = true, action = ArgAction::Count)]
@@ -60,9 +65,13 @@ enum Command {
 fn main() -> ExitCode {
     let started = Instant::now();
     let cli = Cli::parse();
+    if cli.command.is_some() && cli.model.is_some() {
+        let said = "--model in front of a command is the window's: put it behind the command";
+        Cli::command().error(ErrorKind::ArgumentConflict, said).exit();
+    }
     log_to_stderr(cli.verbose);
     let done = match cli.command {
-        None => window::run(started),
+        None => window::run(cli.model, started),
         Some(Command::Train(args)) => train::run(args),
         Some(Command::Eval(args)) => eval::run(&args),
         Some(Command::Predict(args)) => predict::run(&args),

@@ -25,13 +25,19 @@ impl Progress {
         Self { bar, epochs: 0, table: table(["Epoch", "Loss", "Test accuracy", "Seconds"]) }
     }
 
+    /// The bar, for whoever else writes to the terminal.
+    pub(crate) fn bar(&self) -> ProgressBar {
+        self.bar.clone()
+    }
+
     pub(crate) fn show(&mut self, out: &mut impl Write, event: &TrainEvent) -> anyhow::Result<()> {
         match event {
             TrainEvent::Started { architecture, parameters, images, epochs, threads, epoch, batch } => {
                 self.epochs = *epochs;
                 let (parameters, images) = (HumanCount(*parameters as u64), HumanCount(*images as u64));
                 let work = format!("{architecture} ({parameters} parameters) on {images} images");
-                self.tell(&format!("Training {work}, {epochs} epochs, {threads} threads. Ctrl-C stops and saves."));
+                let (epochs, threads) = (count(*epochs, "epoch"), count(*threads, "thread"));
+                self.tell(&format!("Training {work}, {epochs}, {threads}. Ctrl-C stops and saves."));
                 if (*epoch, *batch) != (1, 0) {
                     self.tell(&format!("Going on in epoch {epoch} after {batch} batches."));
                 }
@@ -77,4 +83,9 @@ impl Progress {
     fn tell(&self, line: &str) {
         self.bar.suspend(|| tell(line));
     }
+}
+
+/// `1 epoch`, `15 epochs`.
+fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }

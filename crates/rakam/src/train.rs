@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::ValueEnum;
 use clap::builder::PossibleValuesParser;
+use indicatif::ProgressBar;
 use rakam_nn::OptimizerKind;
 use rakam_train::{Job, Recipe, TrainEvent, default_learning_rate};
 
@@ -89,7 +90,7 @@ enum Optimizer {
 enum RecipeName {
     /// The original program's: 15 epochs, each image turned and shifted
     Original,
-    /// 99% in about half a second: one epoch, the images as they are
+    /// 99% after one epoch: the images as they are, a learning rate that rises and falls
     Sprint,
 }
 
@@ -128,9 +129,9 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let job = args.into_job();
     job.check()?;
     let data = data::load(folder.as_deref())?;
-    let stop = stop_on_ctrl_c()?;
-    let mut out = stdout().lock();
     let mut progress = Progress::new();
+    let stop = stop_on_ctrl_c(progress.bar())?;
+    let mut out = stdout().lock();
     let mut written = Ok(());
     let trained = rakam_train::train(&job, &data, &stop, &mut |event| {
         let done = if json { write_line(&mut out, &event) } else { progress.show(&mut out, &event) };
@@ -154,14 +155,14 @@ fn write_line(out: &mut impl Write, event: &TrainEvent) -> anyhow::Result<()> {
 }
 
 /// A flag that the first Ctrl-C sets. The second ends the process with the status of an interrupted one.
-fn stop_on_ctrl_c() -> anyhow::Result<Arc<AtomicBool>> {
+fn stop_on_ctrl_c(bar: ProgressBar) -> anyhow::Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     ctrlc::set_handler(move || {
         if flag.swap(true, Ordering::Relaxed) {
             std::process::exit(130);
         }
-        tell("Stopping after this batch; Ctrl-C again stops at once.");
+        bar.suspend(|| tell("Stopping after this batch; Ctrl-C again stops at once."));
     })?;
     Ok(stop)
 }

@@ -18,6 +18,24 @@ fn train(folder: &Path, out: &str, more: &[&str]) -> Command {
 }
 
 #[test]
+fn the_sprint_is_one_epoch_and_its_options_can_be_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    small_mnist(folder.path(), 640, 100);
+    for (more, epochs) in
+        [(&["--json", "--recipe", "sprint"][..], 1), (&["--json", "--recipe", "sprint", "--epochs", "2"], 2)]
+    {
+        let output = train(folder.path(), "sprint.safetensors", more).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        assert_eq!(json_lines(&output).last().unwrap()["epochs"], epochs);
+    }
+    // Two epochs of a sprint are another course of the learning rate, not one more of the same.
+    let more = ["--recipe", "sprint", "--epochs", "3", "--resume"];
+    let output = train(folder.path(), "sprint.safetensors", &more).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("lr schedule"), "{}", err(&output));
+}
+
+#[test]
 fn trains_writes_and_evaluates() {
     let folder = tempfile::tempdir().unwrap();
     small_mnist(folder.path(), 640, 100);

@@ -10,10 +10,8 @@ use support::{err, out, rakam, run};
 
 #[test]
 fn every_help_has_an_example() {
-    for arguments in
-        [&["--help"][..], &["train", "--help"], &["eval", "--help"], &["predict", "--help"], &["models", "--help"]]
-    {
-        let output = run(arguments);
+    for arguments in [&[][..], &["train"], &["eval"], &["predict"], &["models"], &["bench"]] {
+        let output = run(&[arguments, &["--help"]].concat());
         assert_eq!(output.status.code(), Some(0));
         assert!(out(&output).contains("Example:\n  rakam "), "{}", out(&output));
     }
@@ -31,6 +29,8 @@ fn wrong_usage_names_the_option_and_its_range_and_exits_with_2() {
         (&["train", "--optimizer", "sgd"], "--optimizer", "adadelta"),
         (&["predict"], "<FILE>", ""),
         (&["predikt"], "predikt", "predict"),
+        (&["--model", "classic", "models"], "--model", "behind the command"),
+        (&["train", "--recipe", "marathon"], "--recipe", "sprint"),
     ] {
         let output = run(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
