@@ -134,7 +134,8 @@ impl Reader {
 }
 
 fn is_empty(input: &Input) -> bool {
-    input.pixels().iter().all(|&pixel| pixel == 0.0)
+    // Every pixel is looked at: that vectorises, and stopping at the first with ink does not.
+    input.pixels().iter().fold(true, |empty, &pixel| empty & (pixel == 0.0))
 }
 
 #[cfg(test)]

@@ -49,37 +49,54 @@ impl Kernel for ConvForward<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<S: Simd>(mut self, simd: S) {
-        match self.shape.kernel {
-            3 => self.channels::<S, 3>(simd),
-            _ => self.channels::<S, 5>(simd),
-        }
+    fn run<S: Simd>(self, simd: S) {
+        let (kernel, extent) = (self.shape.kernel, self.shape.output);
+        self.run_tiles(simd, kernel, extent);
     }
 }
 
-impl ConvForward<'_> {
+/// What goes over a convolution's output in tiles of channels by columns, as many as the registers hold accumulators: up
+/// to 6 x 4 or 6 x 2.
+pub(super) trait ConvTiles: Sized {
+    /// Does a tile of `O` channels from `first` on and `C` columns of a row from `column` on; returns `C`.
+    fn tile<S: Simd, const K: usize, const O: usize, const C: usize>(
+        &mut self,
+        simd: S,
+        first: usize,
+        row: usize,
+        column: usize,
+        part: usize,
+    ) -> usize;
+
+    /// Does all tiles of `extent`.
     #[inline(always)]
-    fn channels<S: Simd, const K: usize>(&mut self, simd: S) {
+    fn run_tiles<S: Simd>(mut self, simd: S, kernel: usize, extent: Shape) {
+        match kernel {
+            3 => self.channels::<S, 3>(simd, extent),
+            _ => self.channels::<S, 5>(simd, extent),
+        }
+    }
+
+    #[inline(always)]
+    fn channels<S: Simd, const K: usize>(&mut self, simd: S, extent: Shape) {
         let mut first = 0;
-        while first < self.shape.output.channels {
-            first += match self.shape.output.channels - first {
-                4 | 8 => self.rows::<S, K, 4>(simd, first),
-                6.. => self.rows::<S, K, 6>(simd, first),
-                2.. => self.rows::<S, K, 2>(simd, first),
-                _ => self.rows::<S, K, 1>(simd, first),
+        while first < extent.channels {
+            first += match extent.channels - first {
+                4 | 8 => self.rows::<S, K, 4>(simd, extent, first),
+                6.. => self.rows::<S, K, 6>(simd, extent, first),
+                2.. => self.rows::<S, K, 2>(simd, extent, first),
+                _ => self.rows::<S, K, 1>(simd, extent, first),
             };
         }
     }
 
-    /// Tiles of output channels by columns, as many as the registers hold accumulators: up to 6 x 4 or 6 x 2.
     #[inline(always)]
-    fn rows<S: Simd, const K: usize, const O: usize>(&mut self, simd: S, first: usize) -> usize {
-        let columns = self.shape.output.width;
-        for row in 0..self.shape.output.height {
+    fn rows<S: Simd, const K: usize, const O: usize>(&mut self, simd: S, extent: Shape, first: usize) -> usize {
+        for row in 0..extent.height {
             for part in 0..S::PARTS {
                 let mut column = 0;
-                while column < columns {
-                    column += match columns - column {
+                while column < extent.width {
+                    column += match extent.width - column {
                         4.. if S::REGISTERS == 32 => self.tile::<S, K, O, 4>(simd, first, row, column, part),
                         2.. => self.tile::<S, K, O, 2>(simd, first, row, column, part),
                         _ => self.tile::<S, K, O, 1>(simd, first, row, column, part),
@@ -89,7 +106,9 @@ impl ConvForward<'_> {
         }
         O
     }
+}
 
+impl ConvTiles for ConvForward<'_> {
     #[inline(always)]
     fn tile<S: Simd, const K: usize, const O: usize, const C: usize>(
         &mut self,
@@ -99,7 +118,40 @@ impl ConvForward<'_> {
         column: usize,
         part: usize,
     ) -> usize {
-        let (input, output, taps) = (self.shape.input, self.shape.output, self.shape.taps());
+        let Self { shape, weight, bias, x, .. } = *self;
+        let sums: [[S::V; C]; O] =
+            ConvInput { shape, weight, bias, x }.sums::<S, K, O, C>(simd, first, row, column, part);
+        for o in 0..O {
+            let y = &mut self.y[(first + o) * shape.output.area() + row * shape.output.width + column..][..C];
+            for c in 0..C {
+                simd.store(sums[o][c], &mut y[c], part);
+            }
+        }
+        C
+    }
+}
+
+/// What a convolution takes.
+#[derive(Clone, Copy)]
+pub(crate) struct ConvInput<'a> {
+    pub(crate) shape: ConvShape,
+    pub(crate) weight: &'a [f32],
+    pub(crate) bias: &'a [f32],
+    pub(crate) x: &'a [Lanes],
+}
+
+impl ConvInput<'_> {
+    /// A tile of `y`: `O` channels from `first` on, `C` columns of a row from `column` on.
+    #[inline(always)]
+    pub(super) fn sums<S: Simd, const K: usize, const O: usize, const C: usize>(
+        self,
+        simd: S,
+        first: usize,
+        row: usize,
+        column: usize,
+        part: usize,
+    ) -> [[S::V; C]; O] {
+        let (input, taps) = (self.shape.input, self.shape.taps());
         let weights = array_of!(O, &[] as &[f32], |o| &self.weight[(first + o) * taps..][..taps]);
         let mut sums = array_of!(O, [simd.splat(0.0); C], |o| [simd.splat(self.bias[first + o]); C]);
         for channel in 0..input.channels {
@@ -118,13 +170,7 @@ impl ConvForward<'_> {
                 }
             }
         }
-        for o in 0..O {
-            let y = &mut self.y[(first + o) * output.area() + row * output.width + column..][..C];
-            for c in 0..C {
-                simd.store(sums[o][c], &mut y[c], part);
-            }
-        }
-        C
+        sums
     }
 }
 

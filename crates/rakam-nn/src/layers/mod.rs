@@ -5,6 +5,7 @@ pub(crate) mod batch_norm;
 #[cfg(test)]
 pub(crate) mod check;
 pub(crate) mod conv;
+pub(crate) mod conv_pool;
 pub(crate) mod dropout;
 pub(crate) mod linear;
 pub(crate) mod softmax;
