@@ -147,7 +147,7 @@ def chart(rows):
     height = len(rows) * (bar + gap) + 46
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" '
              f'aria-label="Seconds for one epoch of the original recipe">',
-             "<style>text{font:14px system-ui,sans-serif;fill:#57606a}.t{font-weight:600}</style>",
+             "<style>text{font:14px system-ui,sans-serif;fill:#57606a}.t{font-weight:600}@media(prefers-color-scheme:dark){text{fill:#c9d1d9}}</style>",
              '<text class="t" x="0" y="18">Seconds for one epoch of the original recipe, two threads</text>']
     for index, (name, seconds) in enumerate(rows):
         y = 36 + index * (bar + gap)
