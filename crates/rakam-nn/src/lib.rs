@@ -16,7 +16,7 @@
 //! ```
 //!
 //! Tensors are `(C, H, W, N)`: the batch is the innermost axis, in blocks of [`LANES`] samples. Every inner loop runs
-//! over samples, so plain loops become full-width SIMD, and one weight is broadcast to all lanes.
+//! over samples: each load is a whole vector, and one weight is broadcast to all lanes.
 
 mod architecture;
 mod dispatch;
