@@ -3,11 +3,15 @@
 use image::{DynamicImage, ImageBuffer, LumaA};
 
 use crate::Picture;
-use crate::picture::unit;
+use crate::background::{Paper, noise};
+use crate::picture::{maximum, unit};
 
 /// Less contrast than this between ink and paper (20 of 255 grey levels) is no ink: the noise of blank paper in a
 /// scan or a photograph, which must not be taken for a drawing.
 pub(crate) const FAINTEST_INK: f32 = 20.0 / 255.0;
+
+/// Paper differs from its own grey by up to so many standard deviations of the noise.
+const NOISE: f32 = 3.0;
 
 /// Grey (0 black, 1 white) and alpha.
 type GreyAlpha = ImageBuffer<LumaA<u16>, Vec<u16>>;
@@ -36,15 +40,42 @@ fn on_backing(image: &GreyAlpha, backing: f32) -> Picture {
 }
 
 /// Turns grey into ink: the border tells the paper's grey, and ink is what differs from it, on the side on which the
-/// picture differs most. Full ink is black or white, whatever the ink's own grey.
+/// picture differs most. Full ink is black or white, whatever the ink's own grey. Where the light is uneven, the paper
+/// is what it is nearby; what noise does to the paper is no ink.
 fn grey_to_ink(grey: &mut [f32], width: usize) {
-    let paper = border_median(grey, width);
-    let (darkest, lightest) = grey.iter().fold((1.0f32, 0.0f32), |(low, high), &g| (low.min(g), high.max(g)));
-    let full = if paper - darkest > lightest - paper { 0.0 } else { 1.0 };
-    if full == paper {
+    let even = border_median(grey, width);
+    // Plain comparisons: `min` and `max` also look for what is no number, and take several times as long.
+    let (darkest, lightest) = grey
+        .iter()
+        .fold((1.0f32, 0.0f32), |(low, high), &g| (if g < low { g } else { low }, if g > high { g } else { high }));
+    let uneven = Paper::uneven(grey, width);
+    let full = match &uneven {
+        Some(paper) => paper.full_ink(),
+        None if even - darkest > lightest - even => 0.0,
+        None => 1.0,
+    };
+    if uneven.is_none() && full == even {
         grey.fill(0.0);
-    } else {
-        grey.iter_mut().for_each(|g| *g = unit((*g - paper) / (full - paper)));
+        return;
+    }
+    let noise = NOISE * noise(grey, width);
+    let mut papers = vec![even; width];
+    let mut strongest = 0.0f32;
+    for (y, row) in grey.chunks_exact_mut(width).enumerate() {
+        if let Some(uneven) = &uneven {
+            uneven.row(y, &mut papers);
+        }
+        for (grey, &paper) in row.iter_mut().zip(&papers) {
+            let contrast = full - paper;
+            *grey = unit((*grey - paper) / contrast - noise / contrast.abs());
+        }
+        if noise > 0.0 {
+            let contrast = papers.iter().map(|paper| (full - paper).abs()).fold(0.0, f32::max);
+            strongest = strongest.max(maximum(row) * contrast);
+        }
+    }
+    if noise > 0.0 && strongest < FAINTEST_INK {
+        grey.fill(0.0);
     }
 }
 

@@ -1,23 +1,10 @@
 //! The 28x28 that the network sees.
 
-use std::ops::Range;
-
 use crate::develop::FAINTEST_INK;
-use crate::picture::{maximum, unit};
-use crate::render::close_up;
+use crate::frame::Pixels;
+use crate::picture::unit;
 use crate::resample::{Axis, resample};
-use crate::{Drawing, Picture};
-
-/// Ink weaker than this share of the strongest is noise or a shadow: it counts neither for the box nor for the mass.
-const FAINT: f32 = 0.2;
-
-/// MNIST's makers scaled the ink's longest side to this.
-const BOX_SIDE: f64 = 20.0;
-
-/// Where the centre of mass comes to lie, from the top left corner: the middle of the pixel with index 14. In MNIST's
-/// training images it lies evenly between the indices 13.5 and 14.5 (mean 14.01 across, 14.00 down), because its
-/// makers moved it to 14 by whole pixels.
-const CENTRE: f64 = 14.5;
+use crate::{Drawing, Picture, Stroke, frame, redraw, trace};
 
 /// The side of the canvas for [`Framing::AsIs`], as in the original program.
 const CANVAS: u32 = 280;
@@ -36,11 +23,14 @@ pub enum Framing {
 
 /// What the network sees: 28x28 pixels, row by row from the top left, 0 for paper to 1 for full ink.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Input([f32; Input::SIDE * Input::SIDE]);
+pub struct Input(Pixels);
 
 impl Input {
     /// Pixels on each side.
-    pub const SIDE: usize = 28;
+    pub const SIDE: usize = frame::SIDE;
+
+    /// The diameter of the pen that ink is drawn again with, in pixels: MNIST's own strokes are 2.4 to 2.5 wide.
+    pub const PEN: f32 = 2.4;
 
     /// An input from its pixels; values are limited to 0 to 1, and what is no number becomes 0.
     pub fn from_pixels(pixels: [f32; Self::SIDE * Self::SIDE]) -> Self {
@@ -52,21 +42,35 @@ impl Input {
         &self.0
     }
 
-    /// Brings a picture to 28x28. One that has that size already, as MNIST's own images, is taken as it is with either framing.
+    /// Brings a picture to 28x28. One that has that size already, as MNIST's own images, is taken pixel by pixel: as it is,
+    /// or, if it is to be centred and its centre of mass is more than one pixel off, moved by whole pixels.
     /// `None` if there is no ink: nothing that differs from the paper by 20 of 255 grey levels.
     pub fn from_picture(picture: &Picture, framing: Framing) -> Option<Self> {
         if picture.strongest() < FAINTEST_INK {
             return None;
         }
-        let pixels = if (picture.width, picture.height) == (Self::SIDE, Self::SIDE) {
-            picture.ink.clone()
-        } else {
-            match framing {
-                Framing::Centred => centred(picture),
-                Framing::AsIs => as_is(picture),
-            }
-        };
-        pixels.try_into().ok().map(Self::from_pixels)
+        let own_size = <&Pixels>::try_from(picture.ink()).ok().filter(|_| picture.width() == Self::SIDE);
+        match (framing, own_size) {
+            (Framing::Centred, Some(pixels)) => Some(Input(frame::shifted_to_centre(pixels))),
+            (Framing::AsIs, Some(pixels)) => Some(Input(*pixels)),
+            (Framing::Centred, None) => Self::redrawn(picture, Self::PEN),
+            (Framing::AsIs, None) => as_is(picture).try_into().ok().map(Self::from_pixels),
+        }
+    }
+
+    /// Draws the ink of a picture again in 28x28 with a pen of diameter `pen` (in pixels, limited to 0.5 to 8), as
+    /// [`Input::from_strokes`] does with strokes: the width of its lines is estimated, and they are grown or thinned.
+    /// Any picture is drawn again, also one of 28x28. `None` if there is no ink.
+    pub fn redrawn(picture: &Picture, pen: f32) -> Option<Self> {
+        redraw::drawn_again(picture, pen).map(Input)
+    }
+
+    /// Draws strokes again in 28x28 with a pen of diameter `pen` (in pixels, limited to 0.5 to 8), whatever pen they were
+    /// drawn with: the longest side of the ink is 20 pixels and its centre of mass in the middle, so place and size on
+    /// the canvas do not matter. A dot or a blob, whose lines are not much longer than its pen is wide, keeps its
+    /// own shape. What leaves the canvas is no ink; `None` if there is none on it.
+    pub fn from_strokes(strokes: &[Stroke], pen: f32) -> Option<Self> {
+        trace::drawn_again(strokes, pen).map(Input)
     }
 
     /// Brings a drawing to 28x28. An opened picture without strokes over it is read as its file is.
@@ -74,7 +78,7 @@ impl Input {
     pub fn from_drawing(drawing: &Drawing, framing: Framing) -> Option<Self> {
         match (drawing.picture(), framing) {
             (Some(picture), _) if drawing.strokes().is_empty() => Self::from_picture(picture, framing),
-            (None, Framing::Centred) => Self::from_picture(&close_up(drawing)?, framing),
+            (None, Framing::Centred) => Self::from_strokes(drawing.strokes(), Self::PEN),
             _ => Self::from_picture(&drawing.render(CANVAS), framing),
         }
     }
@@ -90,93 +94,10 @@ fn as_is(picture: &Picture) -> Vec<f32> {
     resample(picture, &axis(picture.width), &axis(picture.height))
 }
 
-/// `picture` must hold some ink.
-fn centred(picture: &Picture) -> Vec<f32> {
-    let (columns, rows) = extents(picture);
-    let step = f64::max(columns.length(), rows.length()) / BOX_SIDE;
-    let (x, y) = centre_of_mass(picture, &columns.pixels, &rows.pixels);
-    let axis = |extent: Extent, mass: f64| {
-        // Ink stays in the frame, even where its mass is so far to one side that the far end would leave it.
-        let centre = f64::min(CENTRE, Input::SIDE as f64 - (extent.to - mass) / step).max((mass - extent.from) / step);
-        Axis { origin: mass - centre * step, step, pixels: Input::SIDE, source: extent.pixels }
-    };
-    let mut pixels = resample(picture, &axis(columns, x), &axis(rows, y));
-    let strongest = maximum(&pixels).max(f32::MIN_POSITIVE);
-    pixels.iter_mut().for_each(|pixel| *pixel /= strongest);
-    pixels
-}
-
-/// Where the ink lies in one direction, in pixels from the picture's edge.
-struct Extent {
-    /// The ink's edges, to a part of a pixel: a pixel that holds half as much as the strongest is half covered.
-    from: f64,
-    to: f64,
-    /// The pixels that hold it, and one more each way for faint edges.
-    pixels: Range<usize>,
-}
-
-impl Extent {
-    /// `profile` is the strongest ink of each column or row.
-    fn of(profile: &[f32]) -> Self {
-        let strongest = maximum(profile).max(f32::MIN_POSITIVE);
-        let held = |ink: &f32| *ink >= FAINT * strongest;
-        let first = profile.iter().position(held).unwrap_or(0);
-        let last = profile.iter().rposition(held).unwrap_or(profile.len() - 1);
-        let cover = |i: usize| f64::from(profile[i] / strongest);
-        Extent {
-            from: (first + 1) as f64 - cover(first),
-            to: last as f64 + cover(last),
-            pixels: first.saturating_sub(1)..(last + 2).min(profile.len()),
-        }
-    }
-
-    /// The ink's length, at least the one pixel that holds it.
-    fn length(&self) -> f64 {
-        (self.to - self.from).max(1.0)
-    }
-}
-
-/// The extents across and down.
-fn extents(picture: &Picture) -> (Extent, Extent) {
-    let mut columns = vec![0.0f32; picture.width];
-    let mut rows = Vec::with_capacity(picture.height);
-    for row in picture.ink.chunks_exact(picture.width) {
-        for (column, &ink) in columns.iter_mut().zip(row) {
-            *column = if ink > *column { ink } else { *column };
-        }
-        rows.push(maximum(row));
-    }
-    (Extent::of(&columns), Extent::of(&rows))
-}
-
-/// The centre of mass of these columns and rows, in pixels from the picture's top left corner.
-fn centre_of_mass(picture: &Picture, columns: &Range<usize>, rows: &Range<usize>) -> (f64, f64) {
-    // Per column first, and summed up after: the inner loop then runs over columns side by side.
-    let faint = FAINT * picture.strongest();
-    let mut masses = vec![0.0f32; columns.len()];
-    let mut moments = vec![0.0f32; columns.len()];
-    for y in rows.clone() {
-        let row = &picture.ink[y * picture.width..][columns.clone()];
-        let down = (y - rows.start) as f32 + 0.5;
-        for ((mass, moment), ink) in masses.iter_mut().zip(&mut moments).zip(row) {
-            let ink = if *ink < faint { 0.0 } else { *ink };
-            *mass += ink;
-            *moment += ink * down;
-        }
-    }
-    let (mut mass, mut moment_x, mut moment_y) = (0.0, 0.0, 0.0);
-    for ((column_mass, column_moment), x) in masses.into_iter().zip(moments).zip(0..) {
-        mass += f64::from(column_mass);
-        moment_x += f64::from(column_mass) * (f64::from(x) + 0.5);
-        moment_y += f64::from(column_moment);
-    }
-    (columns.start as f64 + moment_x / mass, rows.start as f64 + moment_y / mass)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Point, Stroke};
+    use crate::Point;
 
     /// A 7 with its bar, in a box of `size` at `left`, `top`, the pen's width in proportion.
     fn seven(left: f32, top: f32, size: f32) -> Drawing {
@@ -219,7 +140,7 @@ mod tests {
             let from_strokes = Input::from_drawing(&drawing, framing).unwrap();
             let from_file = Input::from_picture(&saved, framing).unwrap();
             let difference = largest_difference(&from_strokes, &from_file);
-            assert!(difference < 0.04, "{framing:?} {difference}");
+            assert!(difference < 0.1, "{framing:?} {difference}");
         }
     }
 
@@ -232,7 +153,7 @@ mod tests {
             pencil.ink.iter_mut().for_each(|ink| *ink *= 0.3);
             let input = Input::from_picture(&pencil, Framing::Centred).unwrap();
             let difference = largest_difference(&expected, &input);
-            assert!(difference < 0.06, "{difference} at {side}");
+            assert!(difference < 0.12, "{difference} at {side}");
         }
     }
 
@@ -249,13 +170,13 @@ mod tests {
     }
 
     #[test]
-    fn a_tiny_picture_is_enlarged_smoothly() {
+    fn a_tiny_picture_becomes_a_line_of_the_pen() {
         let mut ink = vec![0.0; 8 * 8];
         (1..7).for_each(|y| ink[y * 8 + 4] = 1.0);
         let input = Input::from_picture(&Picture::from_ink(8, 8, ink).unwrap(), Framing::Centred).unwrap();
-        let row = &input.pixels()[14 * 28..15 * 28];
-        assert!(row.windows(2).all(|pair| (pair[0] - pair[1]).abs() < 0.35), "blocks in {row:?}");
-        assert_eq!(row[14], 1.0);
+        let width: f32 = input.pixels()[14 * 28..15 * 28].iter().sum();
+        assert!((width - Input::PEN).abs() < 0.1, "{width} pixels wide");
+        assert_eq!(input.pixels()[14 * 28 + 14], 1.0);
     }
 
     #[test]
@@ -273,12 +194,23 @@ mod tests {
     }
 
     #[test]
-    fn a_28x28_picture_is_taken_as_it_is() {
-        let ink: Vec<f32> = (0..784).map(|i| if i == 30 { 0.7 } else { 0.0 }).collect();
-        let picture = Picture::from_ink(28, 28, ink.clone()).unwrap();
-        for framing in [Framing::Centred, Framing::AsIs] {
-            assert_eq!(Input::from_picture(&picture, framing).unwrap().pixels()[..], ink);
+    fn a_28x28_picture_is_moved_by_whole_pixels_or_not_at_all() {
+        let block = |left: usize, top: usize| -> Vec<f32> {
+            let inside = |i: usize| (left..left + 4).contains(&(i % 28)) && (top..top + 5).contains(&(i / 28));
+            (0..784).map(|i| if inside(i) { 0.3 + (i % 28 - left) as f32 / 10.0 } else { 0.0 }).collect()
+        };
+        let read = |ink: &[f32], framing| {
+            Input::from_picture(&Picture::from_ink(28, 28, ink.to_vec()).unwrap(), framing).unwrap().pixels().to_vec()
+        };
+        let middle = block(12, 12);
+        for (left, top) in [(0, 0), (24, 22), (3, 11), (12, 20)] {
+            assert_eq!(read(&block(left, top), Framing::Centred), middle, "from {left}, {top}");
+            assert_eq!(read(&block(left, top), Framing::AsIs), block(left, top));
         }
+        assert_eq!(read(&block(13, 12), Framing::Centred), block(13, 12));
+        // Its mass is at the top, but its long tail has no room below.
+        let tail: Vec<f32> = (0..784).map(|i| if i / 28 < 3 || i % 28 == 14 { 1.0 } else { 0.0 }).collect();
+        assert_eq!(read(&tail, Framing::Centred), tail);
     }
 
     #[test]

@@ -78,7 +78,8 @@ impl Picture {
     /// its EXIF data tells.
     ///
     /// The paper is the median of the border; if the picture holds greater darkness than lightness against it, dark
-    /// is ink, else light is. Transparent pixels are taken as white, or as black where white would hide the ink.
+    /// is ink, else light is. Where a photograph's or a scan's light is uneven, the paper is what is found nearby, and
+    /// noise of the paper is no ink. Transparent pixels are taken as white, or as black where white would hide the ink.
     ///
     /// # Errors
     /// All of [`PictureError`] but `Size` and `Encode`.

@@ -6,9 +6,6 @@ use crate::outline::outline;
 use crate::resample::{Axis, resample};
 use crate::{Drawing, Picture, Point};
 
-/// The longest side of [`close_up`]: eight pixels for each of the 20 that the network's frame has for it.
-const CLOSE_UP: f32 = 160.0;
-
 /// The largest side of [`Drawing::render`].
 const MAX_SIDE: u32 = 4096;
 
@@ -35,30 +32,6 @@ impl Drawing {
         }
         Picture { width: view.width, height: view.height, ink }
     }
-}
-
-/// The strokes alone, as a picture that just holds them: wherever on the canvas they are and however small, they come
-/// out at the same size, so a reading does not depend on the place. What lies outside the canvas is cut off. `None`
-/// if nothing of them is on the canvas.
-pub(crate) fn close_up(drawing: &Drawing) -> Option<Picture> {
-    let curves = curves(drawing);
-    let (mut left, mut top, mut right, mut bottom) = (1.0f32, 1.0f32, 0.0f32, 0.0f32);
-    for point in curves.iter().flatten() {
-        let radius = point.width / 2.0;
-        left = left.min(point.x - radius);
-        top = top.min(point.y - radius);
-        right = right.max(point.x + radius);
-        bottom = bottom.max(point.y + radius);
-    }
-    let (left, top, right, bottom) = (left.max(0.0), top.max(0.0), right.min(1.0), bottom.min(1.0));
-    if left >= right || top >= bottom {
-        return None;
-    }
-    let scale = CLOSE_UP / f32::max(right - left, bottom - top);
-    let pixels = |length: f32| (length * scale).ceil().clamp(1.0, CLOSE_UP) as usize;
-    let view = View { left, top, scale, width: pixels(right - left), height: pixels(bottom - top) };
-    let ink = paint(&curves, &view);
-    Some(Picture { width: view.width, height: view.height, ink })
 }
 
 fn curves(drawing: &Drawing) -> Vec<Vec<Point>> {

@@ -194,7 +194,8 @@ fn odd_pictures_give_no_ink_or_some_but_never_a_panic() {
 
     let gradient = GrayImage::from_fn(300, 170, |x, y| Luma([(x * y / 200) as u8]));
     let line = GrayImage::from_fn(500, 1, |x, _| Luma([if x == 250 { 0 } else { 255 }]));
-    for image in [gradient, line] {
+    let panorama = GrayImage::from_fn(9000, 70, |x, y| Luma([if y == 30 { 0 } else { (x / 40) as u8 }]));
+    for image in [gradient, line, panorama] {
         let picture = Picture::decode(&file(image, ImageFormat::Png)).unwrap();
         for framing in [Framing::Centred, Framing::AsIs] {
             let input = Input::from_picture(&picture, framing).unwrap();

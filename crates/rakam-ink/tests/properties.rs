@@ -88,9 +88,9 @@ proptest! {
         let whole = Input::from_drawing(&placed(&strokes, 0.7, 0.15, 0.15), Framing::Centred).unwrap();
         let moved = placed(&strokes, size, 0.15 + left * (0.7 - size), 0.15 + top * (0.7 - size));
         let moved = Input::from_drawing(&moved, Framing::Centred).unwrap();
-        for (a, b) in whole.pixels().iter().zip(moved.pixels()) {
-            prop_assert!((a - b).abs() < 0.1, "{a} became {b}");
-        }
+        let differences: Vec<f32> = whole.pixels().iter().zip(moved.pixels()).map(|(a, b)| (a - b).abs()).collect();
+        prop_assert!(differences.iter().all(|&difference| difference < 0.15), "{differences:?}");
+        prop_assert!(differences.iter().sum::<f32>() < 0.004 * 784.0);
     }
 
     #[test]
@@ -102,7 +102,7 @@ proptest! {
             let index = |i: usize| i / stride % 28;
             let centre = pixels.iter().enumerate().map(|(i, ink)| ink * index(i) as f32).sum::<f32>() / mass;
             let at_edge = pixels.iter().enumerate().any(|(i, &ink)| ink > 0.0 && matches!(index(i), 0 | 27));
-            prop_assert!(at_edge || (centre - 14.0).abs() < 0.05, "centre of mass at {centre}");
+            prop_assert!(at_edge || (centre - 14.0).abs() < 0.2, "centre of mass at {centre}");
         }
     }
 

@@ -1,0 +1,233 @@
+//! The paper of a photograph or a scan: how light it is at each place, and how much noise it has.
+
+/// Pictures with a shorter side have no room for uneven light.
+const SMALLEST: usize = 64;
+
+/// The paper is looked at in this many cells along the longest side.
+const CELLS: usize = 64;
+
+/// Paper whose lightness differs by less than this along the border is even.
+const EVEN: f32 = 0.05;
+
+/// Greys that differ by less than this are the same.
+const SAME: f32 = 0.01;
+
+/// Of a picture without noise and shading, at least this share is bare paper.
+const FLAT: f32 = 0.3;
+
+/// Ink in lines thinner than this share of the longest side does not darken what is taken for paper.
+const WIDEST_LINE: f32 = 0.25;
+
+/// Terms of a polynomial of degree 3 in two variables.
+const TERMS: usize = 10;
+
+/// Cells this many times further from the surface than half of them are no paper.
+const NEAR: f32 = 3.0;
+
+/// How often the surface is fitted anew without those.
+const ROUNDS: usize = 10;
+
+/// Paper is at least this far from full ink, or could not be told from it.
+const LEAST_CONTRAST: f32 = 0.05;
+
+/// A grid of the paper's grey, 0 black and 1 white.
+pub(crate) struct Paper {
+    columns: usize,
+    /// Pixels on each side of a cell.
+    side: usize,
+    /// Row by row.
+    cells: Vec<f32>,
+    /// For each column of pixels, the cell whose middle lies to the left, and how far it is from there, in cells.
+    places: Vec<(usize, f32)>,
+    full_ink: f32,
+}
+
+impl Paper {
+    /// The paper of a picture with rows of `width` pixels, if it is lighter at some places of the border than at others;
+    /// `None` for even paper. A cubic surface is fitted to all that is near to it, and what it does not follow, such as
+    /// the edge of a shadow, is added by a morphological closing (for light ink: opening) wider than lines of ink.
+    pub(crate) fn uneven(grey: &[f32], width: usize) -> Option<Self> {
+        let height = grey.len() / width;
+        if width.min(height) < SMALLEST {
+            return None;
+        }
+        let side = width.max(height).div_ceil(CELLS);
+        let (columns, rows) = (width.div_ceil(side), height.div_ceil(side));
+        let cells = means(grey, width, side);
+        let outermost = |at: usize, count: usize| at == 0 || at + 1 == count;
+        let at_border = |i: usize| outermost(i % columns, columns) || outermost(i / columns, rows);
+        let border =
+            |cells: &[f32]| -> Vec<f32> { (0..cells.len()).filter(|&i| at_border(i)).map(|i| cells[i]).collect() };
+        if is_even(&cells, border(&cells)) {
+            return None;
+        }
+        let surface = fitted(&cells, columns)?;
+        let rest: Vec<f32> = cells.iter().zip(&surface).map(|(cell, surface)| cell - surface).collect();
+        let dark_ink = -lowest(&rest) > highest(&rest);
+        let (first, second, full_ink): (Window, Window, f32) =
+            if dark_ink { (highest, lowest, 0.0) } else { (lowest, highest, 1.0) };
+        let reach = (WIDEST_LINE * columns.max(rows) as f32 / 2.0) as usize;
+        let steps: [(usize, Window); 4] = [(1, mean), (reach, first), (reach, second), (reach / 2, mean)];
+        let rest = steps.into_iter().fold(rest, |rest, (reach, of)| filtered(&rest, columns, reach, of));
+        let range = if dark_ink { LEAST_CONTRAST..=1.0 } else { 0.0..=1.0 - LEAST_CONTRAST };
+        let cells: Vec<f32> = surface
+            .iter()
+            .zip(&rest)
+            .map(|(surface, rest)| (surface + rest).clamp(*range.start(), *range.end()))
+            .collect();
+        let border = border(&cells);
+        let places = (0..width).map(|x| between(x, side, columns)).collect();
+        (highest(&border) - lowest(&border) > EVEN).then_some(Paper { columns, side, cells, places, full_ink })
+    }
+
+    /// 0 if the ink is darker than the paper, else 1.
+    pub(crate) fn full_ink(&self) -> f32 {
+        self.full_ink
+    }
+
+    /// The paper's grey at each pixel of row `y`, linear between the middles of the cells.
+    pub(crate) fn row(&self, y: usize, row: &mut [f32]) {
+        let rows = self.cells.len() / self.columns;
+        let (above, down) = between(y, self.side, rows);
+        let below = (above + 1).min(rows - 1);
+        let cells: Vec<f32> = (0..self.columns)
+            .map(|x| {
+                let (above, below) = (self.cells[above * self.columns + x], self.cells[below * self.columns + x]);
+                above + down * (below - above)
+            })
+            .collect();
+        for (paper, &(left, right)) in row.iter_mut().zip(&self.places) {
+            let next = (left + 1).min(self.columns - 1);
+            *paper = cells[left] + right * (cells[next] - cells[left]);
+        }
+    }
+}
+
+/// The cell before a pixel, of `count` with `side` pixels, and how far the pixel's middle is beyond that cell's middle, in
+/// cells.
+fn between(at: usize, side: usize, count: usize) -> (usize, f32) {
+    let place = ((at as f32 + 0.5) / side as f32 - 0.5).clamp(0.0, (count - 1) as f32);
+    let first = (place as usize).min(count.saturating_sub(2));
+    (first, place - first as f32)
+}
+
+/// Whether nearly all of the border is about the same grey, or much of the picture is exactly the border's, as only what
+/// was drawn on a screen is.
+fn is_even(cells: &[f32], mut border: Vec<f32>) -> bool {
+    border.sort_unstable_by(f32::total_cmp);
+    let at = |share: f32| border[(share * (border.len() - 1) as f32) as usize];
+    let exact = cells.iter().filter(|&cell| (cell - at(0.5)).abs() < SAME).count();
+    at(0.9) - at(0.1) < EVEN || exact as f32 > FLAT * cells.len() as f32
+}
+
+/// The standard deviation of the noise, from the median difference of neighbours; 0 where most of a picture is flat, and
+/// in small pictures, which are drawn pixel by pixel.
+pub(crate) fn noise(grey: &[f32], width: usize) -> f32 {
+    const SAMPLES: usize = 16_384;
+    // An odd stride visits all columns, whatever the picture's width.
+    let stride = (grey.len() / SAMPLES) | 1;
+    let mut steps: Vec<f32> = grey.windows(2).step_by(stride).map(|pair| (pair[0] - pair[1]).abs()).collect();
+    if steps.is_empty() || width.min(grey.len() / width) < SMALLEST {
+        return 0.0;
+    }
+    let middle = steps.len() / 2;
+    // Half of all normal deviates lie within 0.6745 standard deviations, and a difference has the noise of both.
+    *steps.select_nth_unstable_by(middle, f32::total_cmp).1 / (0.6745 * std::f32::consts::SQRT_2)
+}
+
+/// The mean of each cell of `side` by `side` pixels; at the right and lower edges, of what there is of it.
+fn means(grey: &[f32], width: usize, side: usize) -> Vec<f32> {
+    let mut means = Vec::new();
+    let mut sums = vec![0.0f32; width];
+    for rows in grey.chunks(side * width) {
+        sums.fill(0.0);
+        for row in rows.chunks_exact(width) {
+            sums.iter_mut().zip(row).for_each(|(sum, grey)| *sum += grey);
+        }
+        let height = rows.len() / width;
+        means.extend(sums.chunks(side).map(|cell| cell.iter().sum::<f32>() / (cell.len() * height) as f32));
+    }
+    means
+}
+
+/// A cubic surface through the cells, by least squares over those that are near to it.
+fn fitted(cells: &[f32], columns: usize) -> Option<Vec<f32>> {
+    let rows = cells.len() / columns;
+    let terms: Vec<[f64; TERMS]> = (0..cells.len())
+        .map(|i| {
+            let x = 2.0 * ((i % columns) as f64 + 0.5) / columns as f64 - 1.0;
+            let y = 2.0 * ((i / columns) as f64 + 0.5) / rows as f64 - 1.0;
+            [1.0, x, y, x * x, x * y, y * y, x * x * x, x * x * y, x * y * y, y * y * y]
+        })
+        .collect();
+    let mut is_paper = vec![true; cells.len()];
+    let mut surface = Vec::new();
+    for _ in 0..ROUNDS {
+        let mut system = [[0.0f64; TERMS + 1]; TERMS];
+        for ((terms, &cell), _) in terms.iter().zip(cells).zip(&is_paper).filter(|(_, paper)| **paper) {
+            for (equation, &term) in system.iter_mut().zip(terms) {
+                for (sum, &other) in equation.iter_mut().zip(terms.iter().chain([&f64::from(cell)])) {
+                    *sum += term * other;
+                }
+            }
+        }
+        let solution = solved(system)?;
+        surface =
+            terms.iter().map(|terms| terms.iter().zip(&solution).map(|(a, b)| a * b).sum::<f64>() as f32).collect();
+        let mut distances: Vec<f32> =
+            cells.iter().zip(&surface).map(|(cell, surface)| (cell - surface).abs()).collect();
+        let middle = distances.len() / 2;
+        let spread = distances.select_nth_unstable_by(middle, f32::total_cmp).1.max(0.005);
+        is_paper = cells.iter().zip(&surface).map(|(cell, surface)| (cell - surface).abs() < NEAR * spread).collect();
+    }
+    Some(surface)
+}
+
+/// Solves linear equations, each with its right side last, by elimination with pivots; `None` if they leave it open.
+fn solved(mut system: [[f64; TERMS + 1]; TERMS]) -> Option<[f64; TERMS]> {
+    for i in 0..TERMS {
+        let pivot = (i..TERMS).max_by(|&a, &b| system[a][i].abs().total_cmp(&system[b][i].abs()))?;
+        system.swap(i, pivot);
+        let leading = system[i];
+        if leading[i].abs() < 1e-9 {
+            return None;
+        }
+        for (row, equation) in system.iter_mut().enumerate() {
+            if row != i {
+                let share = equation[i] / leading[i];
+                equation.iter_mut().zip(&leading).for_each(|(value, leading)| *value -= share * leading);
+            }
+        }
+    }
+    Some(std::array::from_fn(|i| system[i][TERMS] / system[i][i]))
+}
+
+/// What a filter makes of the values in its window.
+type Window = fn(&[f32]) -> f32;
+
+fn mean(values: &[f32]) -> f32 {
+    values.iter().sum::<f32>() / values.len() as f32
+}
+
+fn highest(values: &[f32]) -> f32 {
+    values.iter().copied().fold(f32::NEG_INFINITY, f32::max)
+}
+
+fn lowest(values: &[f32]) -> f32 {
+    values.iter().copied().fold(f32::INFINITY, f32::min)
+}
+
+/// A filter over squares of `2 * reach + 1` cells, first along the rows and then down the columns; at the border, over what
+/// there is of them.
+fn filtered(cells: &[f32], columns: usize, reach: usize, of: Window) -> Vec<f32> {
+    let rows = cells.len() / columns;
+    let window = |i: usize, count: usize| i.saturating_sub(reach)..(i + reach + 1).min(count);
+    let across: Vec<f32> =
+        cells.chunks_exact(columns).flat_map(|row| (0..columns).map(|x| of(&row[window(x, columns)]))).collect();
+    let mut result = vec![0.0; cells.len()];
+    for x in 0..columns {
+        let column: Vec<f32> = (0..rows).map(|y| across[y * columns + x]).collect();
+        (0..rows).for_each(|y| result[y * columns + x] = of(&column[window(y, rows)]));
+    }
+    result
+}

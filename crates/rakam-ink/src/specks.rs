@@ -1,0 +1,51 @@
+//! Dust: spots of ink that no pen of the picture has made.
+
+use crate::components::{Components, NOBODY, PixelBox};
+
+/// A spot smaller than this share of the pen is dust wherever it lies.
+const DUST: f32 = 0.6;
+
+/// A spot smaller than this many pens is dust if it lies far away.
+const SPOT: f32 = 1.5;
+
+/// Far away is further than this share of the longest side of the largest piece of ink.
+const FAR: f32 = 0.5;
+
+/// Turns dust to paper, and gives the box of the rest. The pen is judged by the largest piece of ink: its area over
+/// half the outline of its box, which is about the length of a line in it. `found` must hold something.
+pub(crate) fn without_specks(ink: &mut [f32], found: &Components) -> PixelBox {
+    let mut areas = vec![0.0f32; found.boxes.len()];
+    for &owner in &found.owner {
+        if owner != NOBODY {
+            areas[owner as usize] += 1.0;
+        }
+    }
+    let (largest, area) =
+        areas.iter().enumerate().fold((0, 0.0), |best, (i, &area)| if area > best.1 { (i, area) } else { best });
+    let main = found.boxes[largest];
+    let pen = area / (main.width() + main.height()) as f32;
+    let is_speck = |piece: &PixelBox| {
+        let side = longest_side(*piece);
+        side < DUST * pen || side < SPOT * pen && gap(*piece, main) > FAR * longest_side(main)
+    };
+    let specks: Vec<bool> = found.boxes.iter().map(is_speck).collect();
+    if specks.contains(&true) {
+        for (ink, &owner) in ink.iter_mut().zip(&found.owner) {
+            if owner != NOBODY && specks[owner as usize] {
+                *ink = 0.0;
+            }
+        }
+    }
+    let rest = found.boxes.iter().zip(&specks).filter(|(_, speck)| !**speck);
+    rest.fold(main, |all, (piece, _)| all.and(*piece))
+}
+
+fn longest_side(piece: PixelBox) -> f32 {
+    piece.width().max(piece.height()) as f32
+}
+
+/// How many pixels lie between two boxes, across or down.
+fn gap(a: PixelBox, b: PixelBox) -> f32 {
+    let between = |a: (usize, usize), b: (usize, usize)| b.0.saturating_sub(a.1).max(a.0.saturating_sub(b.1));
+    between((a.left, a.right), (b.left, b.right)).max(between((a.top, a.bottom), (b.top, b.bottom))) as f32
+}
