@@ -35,6 +35,13 @@ impl Augment {
     }
 }
 
+/// Writes the image turned clockwise about its centre by `degrees`, and then shifted by this many pixels to the right
+/// (`across`) and downwards (`down`), to `out`: ink from 0 to 1, bilinear, paper from outside.
+pub fn moved(image: &[u8; PIXELS], degrees: f32, [across, down]: [f32; 2], out: &mut [f32; PIXELS]) {
+    let (sin, cos) = degrees.to_radians().sin_cos();
+    Motion { sin, cos, across, down }.apply(image, out);
+}
+
 /// One turn about the centre, and the shift after it, in pixels.
 struct Motion {
     sin: f32,
@@ -226,7 +233,7 @@ mod tests {
         (0..PIXELS).map(place).collect()
     }
 
-    fn moved(image: &[u8; PIXELS], motion: &Motion) -> [f32; PIXELS] {
+    fn applied(image: &[u8; PIXELS], motion: &Motion) -> [f32; PIXELS] {
         let mut out = [f32::NAN; PIXELS];
         motion.apply(image, &mut out);
         out
@@ -259,7 +266,7 @@ mod tests {
             image in images(), degrees in -180f32..180.0, across in -40f32..40.0, down in -40f32..40.0,
         ) {
             for motion in [motion(degrees, across, down), motion(degrees / 18.0, across / 14.0, down / 14.0)] {
-                for (at, (found, expected)) in moved(&image, &motion).iter().zip(naive(&image, &motion)).enumerate() {
+                for (at, (found, expected)) in applied(&image, &motion).iter().zip(naive(&image, &motion)).enumerate() {
                     prop_assert!((0.0..=1.0).contains(found), "{found} at {at}");
                     prop_assert!((f64::from(*found) - expected).abs() < 2.5 / 256.0, "{found}, not {expected}, at {at}");
                 }
@@ -286,7 +293,7 @@ mod tests {
     #[test]
     fn every_byte_survives_exactly() {
         let image: [u8; PIXELS] = std::array::from_fn(|at| at as u8);
-        let out = moved(&image, &motion(0.0, 0.0, 0.0));
+        let out = applied(&image, &motion(0.0, 0.0, 0.0));
         assert!(out.iter().zip(image).all(|(&ink, byte)| ink == f32::from(byte) / 255.0));
     }
 
@@ -311,7 +318,7 @@ mod tests {
         let mut image = [0; PIXELS];
         image[10 * SIDE + 20] = 255;
         // A quarter turn brings (20, 10), which is (6.5, -3.5) from the centre, to (3.5, 6.5), and the shift on.
-        let out = moved(&image, &motion(90.0, 2.0, -3.0));
+        let out = applied(&image, &motion(90.0, 2.0, -3.0));
         let dot = (13.5 - 3.0 + 6.5) as usize * SIDE + (13.5 + 2.0 + 3.5) as usize;
         assert!(out[dot] > 0.98, "{}", out[dot]);
     }

@@ -11,6 +11,7 @@
 //! locate.rs    the folders that are searched
 //! download.rs  the mirrors, when no folder has them
 //! augment.rs   turn and shift of one image
+//! synth/       samples that are made: other styles and pens, and ink that is no digit
 //! random.rs    the order of an epoch, and a generator for each sample
 //! error.rs     why there is no data set
 //! ```
@@ -30,8 +31,9 @@ mod idx;
 mod locate;
 mod random;
 mod split;
+mod synth;
 
-pub use augment::Augment;
+pub use augment::{Augment, moved};
 pub use dataset::Dataset;
 #[cfg(not(target_arch = "wasm32"))]
 pub use download::Download;
@@ -39,6 +41,7 @@ pub use error::{DataError, Tried};
 pub use idx::{IdxError, IdxProblem};
 pub use random::{sample_rng, shuffled};
 pub use split::Split;
+pub use synth::{NOT_A_DIGIT, Synth};
 
 /// Width and height of an image, in pixels.
 pub const SIDE: usize = 28;

@@ -1,0 +1,267 @@
+//! Ink that is no digit.
+
+use std::f32::consts::{PI, TAU};
+
+use rakam_ink::Input;
+use rand::Rng;
+
+use super::bent::redrawn;
+use super::chance::{bell, below, between, happens, pick, unit, within};
+use super::forms;
+use super::input_of_strokes;
+use super::letters::LETTERS;
+use super::warp::{Limits, Lines, Warp};
+use crate::{PIXELS, SIDE, Split};
+
+/// One of the makers below, by its share.
+pub(super) fn make(split: &Split, index: usize, rng: &mut impl Rng) -> Option<Input> {
+    match (unit(rng) * 100.0) as u32 {
+        0..38 => of_lines(&letter(rng), rng),
+        38..56 => of_lines(&invented(rng), rng),
+        56..64 => of_lines(&squared(rng), rng),
+        64..70 => of_lines(&scribble(rng), rng),
+        70..75 => of_lines(&figure(rng), rng),
+        75..81 => of_lines(&turned_form(rng)?, rng),
+        81..87 => turned(split, index, rng),
+        87..93 => halves(split, index, rng),
+        _ => beside_each_other(split, index, rng),
+    }
+}
+
+fn of_lines(lines: &Lines, rng: &mut impl Rng) -> Option<Input> {
+    let limits = Limits { degrees: 12.0, slant: 0.3, aspect: 0.5, size: 0.0, shift: 0.0, waves: 0.02 };
+    let warp = Warp::random(limits, rng);
+    input_of_strokes(&warp.strokes(lines), rng)
+}
+
+/// A letter by an unsteady hand.
+fn letter(rng: &mut impl Rng) -> Lines {
+    let script = &LETTERS[[0, 0, 0, 1, 1, 2, 2, 3][below(rng, 8)]];
+    let mut lines = pick(rng, script).clone();
+    for line in &mut lines {
+        let slip = (0.015 * bell(rng), 0.015 * bell(rng));
+        line.iter_mut().for_each(|(x, y)| {
+            *x += slip.0 + within(rng, 0.015);
+            *y += slip.1 + within(rng, 0.015);
+        });
+    }
+    lines
+}
+
+/// A character that no script has: three to six simple strokes that mostly begin on one another.
+fn invented(rng: &mut impl Rng) -> Lines {
+    let mut lines = Lines::new();
+    for _ in 0..3 + below(rng, 4) {
+        let start = match lines.is_empty() || happens(rng, 0.3) {
+            true => (between(rng, 0.1, 0.9), between(rng, 0.1, 0.9)),
+            false => {
+                let line = pick(rng, &lines);
+                *pick(rng, line)
+            }
+        };
+        lines.push(simple_stroke(start, rng));
+    }
+    lines
+}
+
+/// A character of three to six level and upright lines on a grid, as of the Korean script.
+fn squared(rng: &mut impl Rng) -> Lines {
+    let at = |i: usize| [0.05, 0.35, 0.65, 0.95][i];
+    let mut lines = Lines::new();
+    for _ in 0..3 + below(rng, 4) {
+        let (row, from) = (below(rng, 4), below(rng, 3));
+        let to = (from + 1 + below(rng, 3)).min(3);
+        let ends = [(at(from), at(row)), (at(to), at(row))];
+        lines.push(if happens(rng, 0.5) { ends.to_vec() } else { ends.map(|(x, y)| (y, x)).to_vec() });
+    }
+    for line in &mut lines {
+        let slip = (0.03 * bell(rng), 0.03 * bell(rng));
+        line.iter_mut()
+            .for_each(|(x, y)| (*x, *y) = (*x + slip.0 + within(rng, 0.03), *y + slip.1 + within(rng, 0.03)));
+    }
+    lines
+}
+
+/// A straight line, an arc, a hook, a wave or a ring.
+fn simple_stroke((x, y): (f32, f32), rng: &mut impl Rng) -> Vec<(f32, f32)> {
+    // Writing prefers upright and level strokes.
+    let quarter = below(rng, 4) as f32 * PI / 2.0;
+    let angle = if happens(rng, 0.7) { quarter + 0.12 * bell(rng) } else { unit(rng) * TAU };
+    let length = between(rng, 0.25, 0.9);
+    let along = |t: f32, aside: f32| {
+        let (sin, cos) = angle.sin_cos();
+        (x + length * (t * cos - aside * sin), y + length * (t * sin + aside * cos))
+    };
+    let steps = |count: usize| (0..=count).map(move |i| i as f32 / count as f32);
+    match below(rng, 6) {
+        0 | 1 => steps(3).map(|t| along(t, 0.0)).collect(),
+        2 => {
+            let bow = between(rng, 0.2, 0.6) * if happens(rng, 0.5) { 1.0 } else { -1.0 };
+            steps(6).map(|t| along(t, bow * (t * PI).sin())).collect()
+        }
+        3 => {
+            let hook = between(rng, 0.2, 0.6) * if happens(rng, 0.5) { 1.0 } else { -1.0 };
+            vec![along(0.0, 0.0), along(0.5, 0.0), along(1.0, 0.0), along(1.02, 0.02 * hook.signum()), along(0.9, hook)]
+        }
+        4 => {
+            let (high, count) = (between(rng, 0.1, 0.3), between(rng, 1.0, 2.5));
+            steps(12).map(|t| along(t, high * (t * TAU * count).sin())).collect()
+        }
+        _ => {
+            let (wide, turns) = (between(rng, 0.15, 0.35), between(rng, 0.6, 1.1));
+            let ring =
+                |t: f32| (x + wide * (t * TAU * turns + angle).cos(), y + wide * (t * TAU * turns + angle).sin());
+            steps(10).map(ring).collect()
+        }
+    }
+}
+
+/// A hand that wanders.
+fn scribble(rng: &mut impl Rng) -> Lines {
+    let (mut x, mut y, mut heading) = (0.5, 0.5, unit(rng) * TAU);
+    let (turn, step, mut bend) = (between(rng, 0.3, 1.6), between(rng, 0.06, 0.25), 0.0);
+    let points = 12 + below(rng, 50);
+    let line = (0..points).map(|_| {
+        bend = 0.7 * bend + turn * bell(rng) * 0.7;
+        heading += bend;
+        // Back towards the middle, where it has gone astray.
+        if f32::hypot(x - 0.5, y - 0.5) > 0.5 {
+            heading = f32::atan2(0.5 - y, 0.5 - x) + 0.3 * bell(rng);
+        }
+        (x, y) = (x + step * heading.cos(), y + step * heading.sin());
+        (x, y)
+    });
+    vec![line.collect()]
+}
+
+/// A figure of geometry: a polygon, a star, a cross, a grid, a spiral, a dash, an arrow, a heart, a blot.
+fn figure(rng: &mut impl Rng) -> Lines {
+    let on_ring = |angle: f32, radius: f32| (0.5 + radius * angle.cos(), 0.5 + radius * angle.sin());
+    match below(rng, 10) {
+        0 | 1 => {
+            let (corners, start) = (3 + below(rng, 3), unit(rng) * TAU);
+            let corner = |i: usize| on_ring(start + i as f32 * TAU / corners as f32, 0.45);
+            (0..corners).map(|i| vec![corner(i), corner(i + 1)]).collect()
+        }
+        2 => {
+            let (points, start) = (5 + below(rng, 3), unit(rng) * TAU);
+            let corner = |i: usize| on_ring(start + (i * 2) as f32 * TAU / points as f32, 0.45);
+            (0..points).map(|i| vec![corner(i), corner(i + 1)]).collect()
+        }
+        3 => {
+            let arms = 2 + below(rng, 3);
+            let arm = |i: usize| i as f32 * PI / arms as f32 + PI / 4.0;
+            (0..arms).map(|i| vec![on_ring(arm(i), 0.45), on_ring(arm(i) + PI, 0.45)]).collect()
+        }
+        4 => {
+            let (rows, columns) = (2 + below(rng, 3), below(rng, 4));
+            let share = |i: usize, of: usize| (i as f32 + 0.5) / of as f32;
+            let level = (0..rows).map(|i| vec![(0.05, share(i, rows)), (0.95, share(i, rows))]);
+            let upright = (0..columns).map(|i| vec![(share(i, columns), 0.05), (share(i, columns), 0.95)]);
+            level.chain(upright).collect()
+        }
+        5 => {
+            let (turns, start) = (between(rng, 1.6, 4.0), unit(rng) * TAU);
+            let at = |i: usize| on_ring(start + i as f32 / 40.0 * turns * TAU, 0.02 + 0.45 * i as f32 / 40.0);
+            vec![(0..=40).map(at).collect()]
+        }
+        6 => vec![vec![(0.05, 0.5), (0.5, 0.5 + within(rng, 0.06)), (0.95, 0.5)]],
+        7 => {
+            let start = unit(rng) * TAU;
+            let (tip, tail) = (on_ring(start, 0.45), on_ring(start + PI, 0.45));
+            let barb = |side: f32| (tip.0 + 0.25 * (start + PI + side).cos(), tip.1 + 0.25 * (start + PI + side).sin());
+            vec![vec![tail, tip], vec![barb(0.6), tip, barb(-0.6)]]
+        }
+        8 => {
+            let side = [(0.5, 0.95), (0.1, 0.5), (0.08, 0.2), (0.28, 0.06), (0.5, 0.28)];
+            vec![side.to_vec(), side.iter().map(|&(x, y)| (1.0 - x, y)).collect()]
+        }
+        _ => {
+            // So tight that a pen fills it.
+            let size = between(rng, 0.02, 0.3);
+            (0..6).map(|_| (0..8).map(|_| (0.5 + within(rng, size), 0.5 + within(rng, size))).collect()).collect()
+        }
+    }
+}
+
+/// Another image of the same half of the set, with its digit.
+fn another<'a>(split: &'a Split, rng: &mut impl Rng, of: &[u8]) -> Option<&'a [u8; PIXELS]> {
+    let found = (0..64).map(|_| below(rng, split.len())).find(|&index| of.contains(&split.label(index)))?;
+    Some(split.image(found))
+}
+
+/// Where a pixel comes from: column and row.
+type PixelWay = fn(usize, usize) -> (usize, usize);
+
+/// A digit lying on its side, standing on its head or seen in a mirror, where that makes no digit.
+fn turned(split: &Split, index: usize, rng: &mut impl Rng) -> Option<Input> {
+    const LAST: usize = SIDE - 1;
+    const WAYS: [(&[u8], PixelWay); 4] = [
+        (&[1, 2, 3, 4, 5, 7, 8], |x, y| (y, LAST - x)),
+        (&[1, 2, 3, 4, 5, 7, 8], |x, y| (LAST - y, x)),
+        (&[3, 4, 7], |x, y| (LAST - x, LAST - y)),
+        (&[3, 7, 9], |x, y| (LAST - x, y)),
+    ];
+    let label = split.label(index);
+    let ways: Vec<PixelWay> =
+        WAYS.into_iter().filter(|(digits, _)| digits.contains(&label)).map(|(_, way)| way).collect();
+    if ways.is_empty() {
+        return halves(split, index, rng);
+    }
+    let (way, image) = (*pick(rng, &ways), split.image(index));
+    let from = |at: usize| {
+        let (x, y) = way(at % SIDE, at / SIDE);
+        image[y * SIDE + x]
+    };
+    redrawn(&std::array::from_fn(from), rng)
+}
+
+/// Where a place goes.
+type Way = fn((f32, f32)) -> (f32, f32);
+
+/// A drawn digit lying on its side or seen in a mirror, where that makes no digit.
+fn turned_form(rng: &mut impl Rng) -> Option<Lines> {
+    const MIRRORED: (&[u8], Way) = (&[3, 6, 7, 9], |(x, y)| (1.0 - x, y));
+    const LEFT: (&[u8], Way) = (&[2, 3, 4, 5, 7, 8], |(x, y)| (y, 1.0 - x));
+    const RIGHT: (&[u8], Way) = (&[2, 3, 4, 5, 7, 8], |(x, y)| (1.0 - y, x));
+    let (digits, way) = *pick(rng, &[MIRRORED, LEFT, RIGHT]);
+    let mut lines = forms::lines(*pick(rng, digits), rng)?;
+    lines.iter_mut().flatten().for_each(|place| *place = way(*place));
+    Some(lines)
+}
+
+/// The upper half of one digit on the lower half of another in a mirror, or the left half beside such a right one.
+fn halves(split: &Split, index: usize, rng: &mut impl Rng) -> Option<Input> {
+    let (one, other) = (split.image(index), another(split, rng, &[2, 3, 4, 5, 6, 7, 9])?);
+    let (cut, stacked) = (11 + below(rng, 7), happens(rng, 0.5));
+    let from = |at: usize| {
+        let (x, y) = (at % SIDE, at / SIDE);
+        if (if stacked { y } else { x }) < cut {
+            one[at]
+        } else if stacked {
+            other[y * SIDE + SIDE - 1 - x]
+        } else {
+            other[(SIDE - 1 - y) * SIDE + x]
+        }
+    };
+    redrawn(&std::array::from_fn(from), rng)
+}
+
+/// Two digits side by side, apart or touching: a number, but no digit.
+fn beside_each_other(split: &Split, index: usize, rng: &mut impl Rng) -> Option<Input> {
+    let (one, other) = (split.image(index), another(split, rng, &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9])?);
+    // Each at half its width: the proportions are made good by the bend and the frame.
+    let apart = below(rng, 4);
+    let mut both = [0u8; PIXELS];
+    for (at, ink) in both.iter_mut().enumerate() {
+        let (x, y) = (at % SIDE, at / SIDE);
+        let half = |image: &[u8; PIXELS], x: usize| {
+            let x = 2 * x + 2;
+            if x + 1 < SIDE { image[y * SIDE + x].max(image[y * SIDE + x + 1]) } else { 0 }
+        };
+        let left = if x < SIDE / 2 { half(one, x) } else { 0 };
+        let right = if x + 1 + apart > SIDE / 2 { half(other, x + apart - SIDE / 2) } else { 0 };
+        *ink = left.max(right);
+    }
+    redrawn(&both, rng)
+}
