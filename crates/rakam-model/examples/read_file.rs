@@ -6,7 +6,7 @@ use rakam_model::Reader;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("name a picture")?;
     let picture = Picture::decode(&std::fs::read(path)?)?;
-    let reader = Reader::new(&rakam_model::open("classic")?);
+    let reader = Reader::new(&rakam_model::open(rakam_model::DEFAULT)?);
     let reading = reader.read_picture(&picture, Framing::Centred);
     println!("{:?} with {:.1}%", reading.digit, 100.0 * reading.confidence);
     Ok(())

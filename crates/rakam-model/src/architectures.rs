@@ -8,7 +8,7 @@ use crate::ModelError;
 type Entry = (&'static str, fn() -> Architecture);
 
 /// Every architecture by name; the first is the default.
-const TABLE: &[Entry] = &[("classic", classic)];
+const TABLE: &[Entry] = &[("classic", classic), ("rakam", rakam)];
 
 /// The network of the original program: two 5x5 convolutions and three dense layers, 44 thousand parameters, for one
 /// 28x28 image and ten classes.
@@ -34,6 +34,42 @@ pub fn classic() -> Architecture {
             Layer::BatchNorm { name: "bn4" },
             Layer::Relu,
             Layer::Linear { name: "fc3", out_features: 10 },
+        ],
+    }
+}
+
+/// The network that reads what people draw: five 3x3 convolutions and two dense layers, for one 28x28 image and eleven
+/// classes: the ten digits, and ink that is no digit.
+#[must_use]
+pub fn rakam() -> Architecture {
+    let conv = |name, out_channels| Layer::Conv2d { name, out_channels, kernel: 3, padding: 0 };
+    let norm = |name| Layer::BatchNorm { name };
+    Architecture {
+        name: "rakam",
+        input: Shape::new(1, 28, 28),
+        layers: vec![
+            conv("conv1", 32),
+            norm("bn1"),
+            Layer::Relu,
+            conv("conv2", 32),
+            norm("bn2"),
+            Layer::Relu,
+            Layer::MaxPool2,
+            conv("conv3", 64),
+            norm("bn3"),
+            Layer::Relu,
+            conv("conv4", 64),
+            norm("bn4"),
+            Layer::Relu,
+            Layer::MaxPool2,
+            conv("conv5", 128),
+            norm("bn5"),
+            Layer::Relu,
+            Layer::Dropout { p: 0.3 },
+            Layer::Linear { name: "fc1", out_features: 128 },
+            norm("bn6"),
+            Layer::Relu,
+            Layer::Linear { name: "fc2", out_features: 11 },
         ],
     }
 }

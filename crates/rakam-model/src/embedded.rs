@@ -23,14 +23,24 @@ impl Embedded {
     }
 }
 
+/// The name of the model that reads where none is chosen.
+pub const DEFAULT: &str = "rakam";
+
 /// The models inside the program, the default first.
 #[must_use]
 pub fn embedded() -> &'static [Embedded] {
-    &[Embedded {
-        name: "classic",
-        about: "The network of the original program, trained by its recipe.",
-        bytes: include_bytes!("../../../models/classic.safetensors"),
-    }]
+    &[
+        Embedded {
+            name: DEFAULT,
+            about: "Reads what people draw, and knows what is no digit.",
+            bytes: include_bytes!("../../../models/rakam.safetensors"),
+        },
+        Embedded {
+            name: "classic",
+            about: "The network of the original program, trained by its recipe.",
+            bytes: include_bytes!("../../../models/classic.safetensors"),
+        },
+    ]
 }
 
 #[cfg(test)]

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use rakam_nn::{Architecture, Network};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::tensors::{CHECKPOINT_KEY, shape_text};
-use crate::{ModelError, TensorFile, architecture, architecture_names, tensor_file_bytes};
+use crate::{Calibration, ModelError, TensorFile, architecture, architecture_names, tensor_file_bytes};
 
 /// Largest weights file that is read, in bytes; classic's has 180 thousand.
 #[cfg(not(target_arch = "wasm32"))]
@@ -19,6 +20,7 @@ const VERSION: &str = "rakam.version";
 const INPUT_MEAN: &str = "rakam.input.mean";
 const INPUT_STD: &str = "rakam.input.std";
 const TRAINED: &str = "rakam.trained";
+const CALIBRATION: &str = "rakam.calibration";
 
 /// How a pixel (ink 1, paper 0) comes into the network: `(pixel - mean) / std`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -64,6 +66,8 @@ pub struct Model {
     pub network: Network,
     /// How a pixel comes into the network.
     pub input: InputNorm,
+    /// How its logits become probabilities and a verdict.
+    pub calibration: Calibration,
     /// Version of Rakam that wrote the weights; empty when another program did.
     pub version: String,
     /// How it came to be, where that is known.
@@ -74,7 +78,13 @@ impl Model {
     /// A model of this version of Rakam.
     #[must_use]
     pub fn new(network: Network, input: InputNorm) -> Self {
-        Self { network, input, version: env!("CARGO_PKG_VERSION").to_owned(), trained: None }
+        Self {
+            network,
+            input,
+            calibration: Calibration::default(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            trained: None,
+        }
     }
 
     /// The architecture's name.
@@ -99,22 +109,15 @@ impl Model {
         };
         check_fit(&file, &architecture)?;
         let default = InputNorm::default();
-        let trained = file.metadata(TRAINED).map(|text| {
-            let expected = "the epochs, seed and test_accuracy of a training, as JSON";
-            serde_json::from_str(text).map_err(|_| ModelError::Metadata {
-                key: TRAINED,
-                found: text.to_owned(),
-                expected,
-            })
-        });
         Ok(Self {
             network: file.network(architecture)?,
             input: InputNorm {
                 mean: number(&file, INPUT_MEAN, "a finite number", default.mean, |_| true)?,
                 std: number(&file, INPUT_STD, "a finite number above 0", default.std, |std| std > 0.0)?,
             },
+            calibration: calibration(&file)?,
             version: file.metadata(VERSION).unwrap_or_default().to_owned(),
-            trained: trained.transpose()?,
+            trained: json(&file, TRAINED, "the epochs, seed and test_accuracy of a training, as JSON")?,
         })
     }
 
@@ -129,6 +132,9 @@ impl Model {
         ]);
         if let Some(trained) = &self.trained {
             metadata.insert(TRAINED, serde_json::json!(trained).to_string());
+        }
+        if self.calibration != Calibration::default() {
+            metadata.insert(CALIBRATION, serde_json::json!(self.calibration).to_string());
         }
         tensor_file_bytes(self.network.tensors(), &metadata)
     }
@@ -203,6 +209,28 @@ fn check_fit(file: &TensorFile, architecture: &Architecture) -> Result<(), Model
             Err(ModelError::Unexpected { tensor, found, architecture: architecture.name })
         }
     }
+}
+
+/// A value in the metadata as JSON, or `None` where the key is not there.
+fn json<T: DeserializeOwned>(
+    file: &TensorFile,
+    key: &'static str,
+    expected: &'static str,
+) -> Result<Option<T>, ModelError> {
+    let parse = |text: &str| {
+        serde_json::from_str(text).map_err(|_| ModelError::Metadata { key, found: text.to_owned(), expected })
+    };
+    file.metadata(key).map(parse).transpose()
+}
+
+fn calibration(file: &TensorFile) -> Result<Calibration, ModelError> {
+    let expected = "a temperature above 0, digit_from and no_digit_below, as JSON";
+    let calibration: Calibration = json(file, CALIBRATION, expected)?.unwrap_or_default();
+    let Calibration { temperature, digit_from, no_digit_below } = calibration;
+    if temperature > 0.0 && [temperature, digit_from, no_digit_below].iter().all(|number| number.is_finite()) {
+        return Ok(calibration);
+    }
+    Err(ModelError::Metadata { key: CALIBRATION, found: serde_json::json!(calibration).to_string(), expected })
 }
 
 /// A number in the metadata, or its default where the key is not there.

@@ -1,23 +1,19 @@
 //! From a 28x28 input to a verdict.
 
 use rakam_ink::{Drawing, Framing, Input, Picture};
-use rakam_nn::{Inference, Isa, Team, softmax};
+use rakam_nn::{Inference, Isa, Team};
 use serde::Serialize;
 
-use crate::{InputNorm, Model};
+use crate::{Calibration, InputNorm, Model};
 
 /// The ten digits.
 pub const CLASSES: usize = 10;
-
-/// Confidence from which a reading counts as sure. Below one half, more probability lies with other digits than with
-/// the best guess.
-pub const SURE: f32 = 0.5;
 
 /// What a reading amounts to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// A digit, read with a confidence of at least [`SURE`].
+    /// A digit, read with a confidence of at least [`SURE`](crate::SURE).
     Digit,
     /// A best guess, but no more.
     Unsure,
@@ -34,37 +30,20 @@ pub struct Reading {
     pub verdict: Verdict,
     /// The best guess, 0 to 9; `None` when empty or not a digit.
     pub digit: Option<u8>,
-    /// The probability of the best guess, 0 to 1; 0 when empty.
+    /// The probability of the best guess, 0 to 1, among the digits; 0 when there is none.
     pub confidence: f32,
-    /// The probability of each digit; they add up to 1, or are all 0 when empty.
+    /// The probability of each digit, given that it is one; they add up to 1, or are all 0 when empty.
     pub probabilities: [f32; CLASSES],
+    /// How much the ink is like a digit at all, 0 to 1: the logistic function of its log-odds, one half in the middle
+    /// between the two thresholds of the calibration; 1 with a network that knows nothing but digits.
+    #[serde(skip)]
+    pub digitness: f32,
 }
 
 impl Reading {
     /// The reading of no ink.
     pub const EMPTY: Self =
-        Self { verdict: Verdict::Empty, digit: None, confidence: 0.0, probabilities: [0.0; CLASSES] };
-
-    /// The reading that the logits of the ten digits amount to.
-    fn from_logits(logits: &[f32]) -> Self {
-        let probabilities = probabilities(logits);
-        let (digit, confidence) = probabilities
-            .iter()
-            .enumerate()
-            .fold((0, 0.0), |best, (digit, &p)| if p > best.1 { (digit as u8, p) } else { best });
-        let verdict = if confidence >= SURE { Verdict::Digit } else { Verdict::Unsure };
-        Self { verdict, digit: Some(digit), confidence, probabilities }
-    }
-}
-
-/// The softmax of the logits. Logits that are no numbers tell nothing: every digit is then as probable as any other.
-fn probabilities(logits: &[f32]) -> [f32; CLASSES] {
-    let mut numbers: [f32; CLASSES] = std::array::from_fn(|i| logits.get(i).copied().unwrap_or(f32::NAN));
-    if !numbers.iter().all(|logit| logit.is_finite()) {
-        return [1.0 / CLASSES as f32; CLASSES];
-    }
-    softmax(&mut numbers);
-    numbers
+        Self { verdict: Verdict::Empty, digit: None, confidence: 0.0, probabilities: [0.0; CLASSES], digitness: 0.0 };
 }
 
 /// Reads ink with one model.
@@ -72,13 +51,14 @@ fn probabilities(logits: &[f32]) -> [f32; CLASSES] {
 pub struct Reader {
     inference: Inference,
     input: InputNorm,
+    calibration: Calibration,
 }
 
 impl Reader {
     /// Packs a model for reading.
     #[must_use]
     pub fn new(model: &Model) -> Self {
-        Self { inference: Inference::new(&model.network), input: model.input }
+        Self { inference: Inference::new(&model.network), input: model.input, calibration: model.calibration }
     }
 
     /// Reads with the kernels of `isa`, not the best ones that the processor has.
@@ -95,7 +75,7 @@ impl Reader {
             return Reading::EMPTY;
         }
         let pixels = input.pixels().map(|pixel| self.input.apply(pixel));
-        Reading::from_logits(&self.inference.logits(&pixels))
+        self.calibration.reading(&self.inference.logits(&pixels))
     }
 
     /// Reads a drawing.
@@ -125,7 +105,7 @@ impl Reader {
         team.for_each(&mut shares, |_, ((readings, inputs), rows)| {
             for ((reading, input), row) in readings.iter_mut().zip(*inputs).zip(rows.chunks(self.inference.classes())) {
                 if !is_empty(input) {
-                    *reading = Reading::from_logits(row);
+                    *reading = self.calibration.reading(row);
                 }
             }
         });
@@ -142,32 +122,6 @@ fn is_empty(input: &Input) -> bool {
 mod tests {
     use super::*;
     use crate::embedded;
-
-    #[test]
-    fn logits_become_probabilities_without_overflow() {
-        let mut logits = [0.0; CLASSES];
-        logits[7] = 500.0;
-        let reading = Reading::from_logits(&logits);
-        assert_eq!((reading.verdict, reading.digit, reading.confidence), (Verdict::Digit, Some(7), 1.0));
-    }
-
-    #[test]
-    fn a_weak_lead_is_unsure() {
-        let mut logits = [0.0; CLASSES];
-        logits[3] = 1.0;
-        let reading = Reading::from_logits(&logits);
-        assert_eq!((reading.verdict, reading.digit), (Verdict::Unsure, Some(3)));
-        assert!((reading.probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-6);
-    }
-
-    #[test]
-    fn logits_that_are_no_numbers_are_unsure() {
-        let mut logits = [0.0; CLASSES];
-        logits[2] = f32::INFINITY;
-        let reading = Reading::from_logits(&logits);
-        assert_eq!(reading.verdict, Verdict::Unsure);
-        assert!(reading.confidence.is_finite());
-    }
 
     #[test]
     fn no_ink_is_empty_one_by_one_and_many_at_once() {

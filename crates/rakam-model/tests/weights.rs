@@ -136,7 +136,7 @@ fn the_file_is_named_and_stays_when_it_cannot_be_replaced() {
     let text = Model::load(&path).unwrap_err().to_string();
     assert!(text.contains("weights.safetensors: this is"), "{text}");
     let text = rakam_model::open("clasic").unwrap_err().to_string();
-    assert!(text.contains("clasic") && text.contains("there: classic"), "{text}");
+    assert!(text.contains("clasic") && text.contains("there: rakam, classic"), "{text}");
 }
 
 proptest! {

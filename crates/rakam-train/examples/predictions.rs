@@ -10,7 +10,7 @@ use rakam_nn::Team;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let model = rakam_model::open(&arguments.next().unwrap_or_else(|| "classic".to_owned()))?;
+    let model = rakam_model::open(&arguments.next().unwrap_or_else(|| rakam_model::DEFAULT.to_owned()))?;
     let folder = arguments.next();
     let data = Dataset::load(folder.as_deref().map(Path::new), &mut |_| {})?;
     let mut out = BufWriter::new(stdout().lock());

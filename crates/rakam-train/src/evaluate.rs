@@ -66,7 +66,7 @@ pub(crate) fn predict_with(inference: &Inference, input: InputNorm, split: &Spli
             *out = input.apply(f32::from(byte) / 255.0);
         }
     });
-    logits.chunks(inference.classes()).map(largest).collect()
+    logits.chunks(inference.classes()).map(|logits| largest(&logits[..CLASSES])).collect()
 }
 
 /// Index of the largest number; the first of several.

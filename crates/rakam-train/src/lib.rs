@@ -4,19 +4,23 @@
 //! recipe.rs      what to train and how: the one place that holds the numbers
 //! session.rs     a training that can be stopped between any two batches
 //! checkpoint.rs  a session as bytes, and back
+//! calibrate.rs   temperature and thresholds, fitted to images held back
 //! run.rs         a session from start to end, with its files (not in the browser)
 //! event.rs       what a training tells while it runs
 //! evaluate.rs    accuracy, confusion, precision and recall
+//! robust.rs      how well a model reads what is turned, shifted, or drawn elsewhere with another pen
 //! error.rs       what can go wrong, in words
 //! ```
 
 #![forbid(unsafe_code)]
 
+mod calibrate;
 mod checkpoint;
 mod error;
 mod evaluate;
 mod event;
 mod recipe;
+mod robust;
 #[cfg(not(target_arch = "wasm32"))]
 mod run;
 mod session;
@@ -24,7 +28,8 @@ mod session;
 pub use error::TrainError;
 pub use evaluate::{Evaluation, evaluate, predict};
 pub use event::TrainEvent;
-pub use recipe::{LearningRate, Recipe, default_learning_rate};
+pub use recipe::{LearningRate, Recipe, Samples, default_learning_rate};
+pub use robust::{Condition, Robustness, robustness};
 #[cfg(not(target_arch = "wasm32"))]
 pub use run::{Job, checkpoint_path, train};
 pub use session::{Position, Session};

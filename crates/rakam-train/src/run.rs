@@ -120,7 +120,7 @@ pub fn train(
             return Ok(None);
         }
     }
-    let model = session.model();
+    let model = session.calibrated_model(data);
     let checkpoint = checkpoint_path(&job.out).display().to_string();
     model.save(&job.out).map_err(|source| TrainError::WeightsNotSaved { source, checkpoint })?;
     let Position { test_accuracy, seconds, .. } = *session.position();

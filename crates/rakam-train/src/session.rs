@@ -9,8 +9,9 @@ use rakam_nn::{Inference, Isa, Network, StepReport, Team, Trainer};
 use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
+use crate::calibrate::calibrate;
 use crate::evaluate::{Evaluation, predict_with};
-use crate::{Recipe, TrainError, TrainEvent};
+use crate::{Recipe, Samples, TrainError, TrainEvent};
 
 /// Time between two [`TrainEvent::Progress`].
 const PROGRESS_EVERY: Duration = Duration::from_millis(100);
@@ -110,6 +111,18 @@ impl Session {
         model
     }
 
+    /// The model as it stands, calibrated on the images that the recipe holds back of `data`, if it holds back any.
+    #[must_use]
+    pub fn calibrated_model(&mut self, data: &Dataset) -> Model {
+        let mut model = self.model();
+        let (_, held_back) = data.train.hold_back(self.recipe.held_back);
+        if !held_back.is_empty() {
+            let (network, team) = self.trainer.network_and_team();
+            model.calibration = calibrate(&Inference::new(network), self.input, &held_back, self.recipe.samples, team);
+        }
+        model
+    }
+
     /// Trains to the end of the epoch that comes now and evaluates, or until `stop` is set. Returns whether it came to
     /// the end.
     ///
@@ -121,7 +134,8 @@ impl Session {
         stop: &AtomicBool,
         emit: &mut dyn FnMut(TrainEvent),
     ) -> Result<bool, TrainError> {
-        let (train, test) = (data.train.len(), data.test.len());
+        let (trained_on, _) = data.train.hold_back(self.recipe.held_back);
+        let (train, test) = (trained_on.len(), data.test.len());
         if train < 2 || test < 1 {
             return Err(TrainError::TooFewImages { train, test });
         }
@@ -134,7 +148,7 @@ impl Session {
             if stop.load(Ordering::Relaxed) {
                 return Ok(false);
             }
-            self.step(&data.train, batch)?;
+            self.step(&trained_on, batch)?;
             self.position.epoch_seconds = before.epoch_seconds + started.elapsed().as_secs_f64();
             if told.is_none_or(|told| told.elapsed() >= PROGRESS_EVERY) {
                 told = Some(Instant::now());
@@ -146,17 +160,23 @@ impl Session {
     }
 
     fn step(&mut self, split: &Split, batch: &[u32]) -> Result<(), TrainError> {
-        let Recipe { seed, augment, .. } = self.recipe;
+        let Recipe { seed, samples, .. } = self.recipe;
         let (epoch, input) = (self.position.epoch, self.input);
         let learning_rate = self.learning_rate(split.len());
-        let labels: Vec<u8> = batch.iter().map(|&index| split.label(index as usize)).collect();
-        // Runs on the threads of the team. Each image has random numbers of its own, so their order does not matter.
+        // Each image has random numbers of its own, so their order does not matter.
+        let rng = |index: u32| sample_rng(seed, epoch as u64, u64::from(index));
+        let label = |&index: &u32| match samples {
+            Samples::Made(synth) => synth.label(split.label(index as usize), &mut rng(index)),
+            Samples::AsTheyAre | Samples::Moved(_) => split.label(index as usize),
+        };
+        let labels: Vec<u8> = batch.iter().map(label).collect();
+        // Runs on the threads of the team.
         let fill = |i: usize, out: &mut [f32]| {
-            let image = split.image(batch[i] as usize);
-            if let (Some(augment), Some(out)) = (&augment, out.as_mut_array::<PIXELS>()) {
-                augment.apply(image, &mut sample_rng(seed, epoch as u64, u64::from(batch[i])), out);
-            } else {
-                out.iter_mut().zip(image).for_each(|(out, &byte)| *out = f32::from(byte) / 255.0);
+            let (index, image) = (batch[i] as usize, split.image(batch[i] as usize));
+            match (samples, out.as_mut_array::<PIXELS>()) {
+                (Samples::Moved(augment), Some(out)) => augment.apply(image, &mut rng(batch[i]), out),
+                (Samples::Made(synth), Some(out)) => synth.make(split, index, &mut rng(batch[i]), out),
+                _ => out.iter_mut().zip(image).for_each(|(out, &byte)| *out = f32::from(byte) / 255.0),
             }
             out.iter_mut().for_each(|pixel| *pixel = input.apply(*pixel));
         };

@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use clap::ValueEnum;
 use comfy_table::Cell;
 use rakam_data::Dataset;
-use rakam_ink::Input;
+use rakam_ink::{Drawing, Framing, Input, Point};
 use rakam_model::{Model, Reader};
 use rakam_nn::{Isa, Team, measure_peak_gflops};
 use rakam_train::{Recipe, Session, TrainEvent};
@@ -21,12 +21,15 @@ use crate::output::{number, table, tell};
 
 /// Readings of one image that are timed.
 const READ_ONE: usize = 20_000;
+/// Readings of a drawing that are timed.
+const READ_DRAWING: usize = 1000;
 /// Times that all test images are read.
 const READ_MANY: usize = 15;
 
 /// Measure how fast this machine trains and reads, for each instruction set that it has
 ///
-/// Training: one epoch of the original recipe. The environment variable `RAKAM_ISA` (`baseline`, `avx2`, `avx512`) caps the
+/// Training: one epoch of the original recipe. Reading: the network of the original program; a drawing, from strokes to
+/// verdict, the network inside. The environment variable `RAKAM_ISA` (`baseline`, `avx2`, `avx512`) caps the
 /// instruction set, here and in every other command.
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  rakam bench --threads 2")]
@@ -71,6 +74,8 @@ struct Row {
     read_one_us: Option<f64>,
     read_one_p99_us: Option<f64>,
     read_many_us_per_image: Option<f64>,
+    /// Median, from strokes to verdict with the network inside, on one thread.
+    read_drawing_us: Option<f64>,
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -124,6 +129,7 @@ fn measure(only: Option<Work>, isa: Isa, threads: usize, model: &Model, data: &D
         read_one_us: one.as_mut().map(|times| quantile(times, 0.5)),
         read_one_p99_us: one.as_mut().map(|times| quantile(times, 0.99)),
         read_many_us_per_image: many.map(|mut times| quantile(&mut times, 0.5) / inputs.len() as f64),
+        read_drawing_us: wanted(Work::Read).then(|| read_drawing(isa)).transpose()?,
     })
 }
 
@@ -153,6 +159,20 @@ fn read_one(reader: &Reader, inputs: &[Input]) -> Vec<f64> {
     timed.collect()
 }
 
+/// The median microseconds from the strokes of a 7 to its verdict, with the network inside.
+fn read_drawing(isa: Isa) -> anyhow::Result<f64> {
+    let reader = Reader::new(&rakam_model::open(rakam_model::DEFAULT)?).with_isa(isa);
+    let bar = (0..30).map(|i| Point { x: 0.25 + 0.015 * i as f32, y: 0.25, width: Point::DEFAULT_WIDTH });
+    let stem = (0..30).map(|i| Point { x: 0.7 - 0.01 * i as f32, y: 0.25 + 0.018 * i as f32, width: 0.07 });
+    let drawing = Drawing::from_strokes([bar.chain(stem).collect()]);
+    let timed = (0..READ_DRAWING).map(|_| {
+        let start = Instant::now();
+        std::hint::black_box(reader.read_drawing(&drawing, Framing::Centred));
+        start.elapsed().as_secs_f64() * 1e6
+    });
+    Ok(quantile(&mut timed.collect::<Vec<_>>(), 0.5))
+}
+
 /// Microseconds of each reading of all inputs.
 fn read_many(reader: &Reader, threads: usize, inputs: &[Input]) -> Vec<f64> {
     let mut team = Team::new(threads);
@@ -170,7 +190,7 @@ fn quantile(times: &mut [f64], share: f64) -> f64 {
 }
 
 fn people_table(rows: &[Row]) -> comfy_table::Table {
-    let titles = ["ISA", "Threads", "Epoch s", "GFLOP/s", "Peak", "Share", "One us", "p99 us", "Many us"];
+    let titles = ["ISA", "Threads", "Epoch s", "GFLOP/s", "Peak", "Share", "One us", "p99 us", "Many us", "Drawing us"];
     let mut table = table(titles);
     for row in rows {
         let optional = |value: Option<f64>, digits: usize| {
@@ -186,6 +206,7 @@ fn people_table(rows: &[Row]) -> comfy_table::Table {
             optional(row.read_one_us, 2),
             optional(row.read_one_p99_us, 2),
             optional(row.read_many_us_per_image, 2),
+            optional(row.read_drawing_us, 0),
         ]);
     }
     table

@@ -6,22 +6,26 @@ use std::process::ExitCode;
 
 use comfy_table::{Attribute, Cell, Color};
 use rakam_nn::Team;
-use rakam_train::{Evaluation, evaluate};
+use rakam_train::{Condition, Evaluation, Robustness, evaluate, robustness};
 
 use crate::data;
 use crate::output::{number, percent, table};
 
 /// Measure how well a model reads the 10,000 test images of MNIST
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  rakam eval --model mnist_cnn_improved.safetensors")]
+#[command(after_help = "Example:\n  rakam eval --model mnist_cnn_improved.safetensors\n  rakam eval --robust")]
 pub(crate) struct Args {
     /// A model inside (see `rakam models`) or a weights file
-    #[arg(long, value_name = "NAME|FILE", default_value = "classic")]
+    #[arg(long, value_name = "NAME|FILE", default_value = rakam_model::DEFAULT)]
     model: String,
 
     /// Folder of the four MNIST files [default: searched for, else downloaded]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+
+    /// Measure also how well it reads them turned, shifted, and drawn elsewhere on a canvas with other pens
+    #[arg(long)]
+    robust: bool,
 
     /// One JSON object instead of tables
     #[arg(long)]
@@ -31,8 +35,24 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let model = rakam_model::open(&args.model)?;
     let data = data::load(args.data.as_deref())?;
-    let evaluation = evaluate(&model, &data.test, &mut Team::of_machine());
+    let mut team = Team::of_machine();
     let mut out = stdout().lock();
+    if args.robust {
+        let measured = robustness(&model, &data.test, &mut team);
+        if args.json {
+            writeln!(out, "{}", serde_json::to_string(&measured)?)?;
+        } else {
+            writeln!(out, "{}", conditions(&measured))?;
+            let error = percent(measured.calibration_error);
+            writeln!(
+                out,
+                "{} images each; expected calibration error of the images as they are: {error}",
+                measured.images
+            )?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let evaluation = evaluate(&model, &data.test, &mut team);
     if args.json {
         writeln!(out, "{}", serde_json::to_string(&evaluation)?)?;
     } else {
@@ -41,6 +61,15 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         writeln!(out, "{} of {} images read right", percent(evaluation.accuracy), evaluation.images)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A row for each condition.
+fn conditions(measured: &Robustness) -> comfy_table::Table {
+    let mut table = table(["Test images", "Read right", "Taken for a digit"]);
+    for Condition { condition, accuracy, taken_for_digits } in &measured.conditions {
+        table.add_row([Cell::new(condition), number(percent(*accuracy)), number(percent(*taken_for_digits))]);
+    }
+    table
 }
 
 /// A row for each digit, a column for each reading; recall at the end of the rows, precision under the columns.

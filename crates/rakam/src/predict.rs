@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use comfy_table::{Cell, Color};
 use rakam_ink::{Framing, Picture};
-use rakam_model::{Reader, Reading, Verdict};
+use rakam_model::{Number, NumberDigit, Reader, Reading, Verdict};
 use serde::Serialize;
 
 use crate::output::{complain, number, percent, table};
@@ -16,16 +16,18 @@ use crate::output::{complain, number, percent, table};
 /// Largest file that is read, in bytes.
 const MAX_FILE: u64 = 256 << 20;
 
-/// Read the digit in each picture (PNG, JPEG, BMP, GIF, WebP)
+/// Read the digit, or the number, in each picture (PNG, JPEG, BMP, GIF, WebP)
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  rakam predict --json drawing.png scan.jpg\n  cat drawing.png | rakam predict -")]
+#[command(
+    after_help = "Example:\n  rakam predict --json drawing.png scan.jpg\n  rakam predict --number year.png\n  cat drawing.png | rakam predict -"
+)]
 pub(crate) struct Args {
     /// Pictures; `-` is one picture from standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
     /// A model inside (see `rakam models`) or a weights file
-    #[arg(long, value_name = "NAME|FILE", default_value = "classic")]
+    #[arg(long, value_name = "NAME|FILE", default_value = rakam_model::DEFAULT)]
     model: String,
 
     /// One JSON object a line instead of a table
@@ -35,6 +37,10 @@ pub(crate) struct Args {
     /// Shrink the whole picture to 28x28, instead of centring its ink first
     #[arg(long)]
     as_is: bool,
+
+    /// Read several digits side by side as a number; `?` is ink that is no digit
+    #[arg(long, conflicts_with = "as_is")]
+    number: bool,
 }
 
 /// One line of `--json`.
@@ -42,13 +48,14 @@ pub(crate) struct Args {
 struct Line<'a> {
     file: &'a str,
     #[serde(flatten)]
-    outcome: Outcome<'a>,
+    outcome: Outcome,
 }
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Outcome<'a> {
-    Read(&'a Reading),
+enum Outcome {
+    Digit(Reading),
+    Number(Number),
     Failed { error: String },
 }
 
@@ -56,22 +63,27 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let reader = Reader::new(&rakam_model::open(&args.model)?);
     let framing = if args.as_is { Framing::AsIs } else { Framing::Centred };
     let mut out = stdout().lock();
-    let mut table = table(["File", "Digit", "Confidence", "Verdict", "Next guess"]);
+    let mut table = if args.number {
+        table(["File", "Number", "Each digit's confidence"])
+    } else {
+        table(["File", "Digit", "Confidence", "Verdict", "Next guess"])
+    };
     let mut failed = false;
     for path in &args.files {
         let file = path.display().to_string();
-        let reading = read(path, &reader, framing);
-        failed |= reading.is_err();
+        let outcome = match picture(path) {
+            Ok(picture) if args.number => Outcome::Number(reader.read_number(&picture)),
+            Ok(picture) => Outcome::Digit(reader.read_picture(&picture, framing)),
+            Err(error) => Outcome::Failed { error: format!("{error:#}") },
+        };
+        failed |= matches!(outcome, Outcome::Failed { .. });
         if args.json {
-            let outcome = match &reading {
-                Ok(reading) => Outcome::Read(reading),
-                Err(error) => Outcome::Failed { error: format!("{error:#}") },
-            };
             writeln!(out, "{}", serde_json::to_string(&Line { file: &file, outcome })?)?;
         } else {
-            match &reading {
-                Ok(reading) => drop(table.add_row(row(&file, reading))),
-                Err(error) => complain(format_args!("{file}: {error:#}")),
+            match &outcome {
+                Outcome::Digit(reading) => drop(table.add_row(row(&file, reading))),
+                Outcome::Number(number) => drop(table.add_row(number_row(&file, number))),
+                Outcome::Failed { error } => complain(format_args!("{file}: {error}")),
             }
         }
     }
@@ -81,13 +93,13 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn read(path: &PathBuf, reader: &Reader, framing: Framing) -> anyhow::Result<Reading> {
+fn picture(path: &PathBuf) -> anyhow::Result<Picture> {
     let bytes = if path.as_os_str() == "-" {
         read_all(stdin().lock()).context("cannot read standard input")?
     } else {
         read_all(File::open(path)?)?
     };
-    Ok(reader.read_picture(&Picture::decode(&bytes)?, framing))
+    Ok(Picture::decode(&bytes)?)
 }
 
 fn read_all(file: impl Read) -> anyhow::Result<Vec<u8>> {
@@ -114,4 +126,21 @@ fn row(file: &str, reading: &Reading) -> [Cell; 5] {
     let next = others.max_by(|a, b| a.1.total_cmp(b.1));
     let next = next.map_or_else(String::new, |(digit, &share)| format!("{digit} ({})", percent(share.into())));
     [Cell::new(file), number(digit), number(percent(reading.confidence.into())), verdict, Cell::new(next)]
+}
+
+/// The number, and each of its digits with how sure it is: `2 99.87%  0 97.31%`.
+fn number_row(file: &str, read: &Number) -> [Cell; 3] {
+    let digit = |digit: &NumberDigit| match digit.reading.digit {
+        Some(value) => format!("{value} {}", percent(digit.reading.confidence.into())),
+        None => "? not a digit".to_owned(),
+    };
+    let (text, color) = match &read.digits {
+        digits if digits.is_empty() => ("-", Color::DarkGrey),
+        digits if digits.iter().any(|digit| digit.reading.verdict == Verdict::NotADigit) => (&*read.number, Color::Red),
+        digits if digits.iter().any(|digit| digit.reading.verdict == Verdict::Unsure) => (&*read.number, Color::Yellow),
+        _ => (&*read.number, Color::Green),
+    };
+    let digits: Vec<String> = read.digits.iter().map(digit).collect();
+    let digits = if digits.is_empty() { "empty".to_owned() } else { digits.join("  ") };
+    [Cell::new(file), number(text).fg(color), Cell::new(digits)]
 }

@@ -12,7 +12,7 @@ use clap::ValueEnum;
 use clap::builder::PossibleValuesParser;
 use indicatif::ProgressBar;
 use rakam_nn::OptimizerKind;
-use rakam_train::{Job, Recipe, TrainEvent, default_learning_rate};
+use rakam_train::{Job, Recipe, Samples, TrainEvent, default_learning_rate};
 
 use crate::data;
 use crate::output::tell;
@@ -30,7 +30,7 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t = RecipeName::Original)]
     recipe: RecipeName,
 
-    /// Architecture [default: classic]
+    /// Architecture [default: classic; recipe rakam: rakam]
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(rakam_model::architecture_names()))]
     arch: Option<String>,
 
@@ -92,6 +92,8 @@ enum RecipeName {
     Original,
     /// 99% after one epoch: the images as they are, a learning rate that rises and falls
     Sprint,
+    /// Reads what people draw: the network inside, trained with other styles and pens and with ink that is no digit
+    Rakam,
 }
 
 impl Args {
@@ -99,6 +101,7 @@ impl Args {
         let recipe = match self.recipe {
             RecipeName::Original => Recipe::original(),
             RecipeName::Sprint => Recipe::sprint(),
+            RecipeName::Rakam => Recipe::rakam(),
         };
         let optimizer = match self.optimizer {
             Optimizer::Adam => OptimizerKind::Adam,
@@ -115,7 +118,7 @@ impl Args {
             batch_size: self.batch_size.unwrap_or(recipe.batch_size),
             optimizer,
             learning_rate: recipe.learning_rate.with_highest(highest),
-            augment: recipe.augment.filter(|_| !self.no_augment),
+            samples: if self.no_augment { Samples::AsTheyAre } else { recipe.samples },
             seed: self.seed,
             ..recipe
         };

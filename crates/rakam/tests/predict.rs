@@ -6,8 +6,10 @@ mod support;
 
 use std::fs;
 use std::io::Write as _;
+use std::path::Path;
 use std::process::Stdio;
 
+use rakam_data::{Dataset, PIXELS, SIDE};
 use support::{digits, err, json_lines, out, rakam, run, text};
 
 #[test]
@@ -115,6 +117,88 @@ fn blank_paper_is_empty() {
     let line = &json_lines(&output)[0];
     assert_eq!(line["verdict"], "empty");
     assert!(line["digit"].is_null(), "{line}");
+}
+
+/// Images side by side, black on white, each with paper of the width that stands with it before it, as one PNG. Each
+/// image brings its own empty columns, 4 or more on either side.
+fn side_by_side(path: &Path, images: &[(&[u8; PIXELS], usize)]) {
+    let margin = 6;
+    let width = images.iter().map(|(_, before)| before + SIDE).sum::<usize>() + 2 * margin;
+    let mut ink = vec![0.0; width * (SIDE + 2 * margin)];
+    let mut left = margin;
+    for (image, before) in images {
+        left += before;
+        for (at, &grey) in image.iter().enumerate() {
+            ink[(margin + at / SIDE) * width + left + at % SIDE] = f32::from(grey) / 255.0;
+        }
+        left += SIDE;
+    }
+    let picture = rakam_ink::Picture::from_ink(width, SIDE + 2 * margin, ink).unwrap();
+    fs::write(path, picture.encode_png().unwrap()).unwrap();
+}
+
+#[test]
+fn most_numbers_are_read_entirely_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, held_back) = Dataset::load(Some(&support::mnist()), &mut |_| {}).unwrap().train.hold_back(5_000);
+    // Two to six digits, up to half a digit's height of paper between them besides their own margins.
+    let mut next = 0;
+    let mut numbers = Vec::new();
+    for i in 0..60 {
+        let path = folder.path().join(format!("{i}.png"));
+        let places: Vec<usize> = (next..next + 2 + i % 5).collect();
+        next += places.len();
+        let images: Vec<_> = places.iter().map(|&place| (held_back.image(place), place * 7 % 11)).collect();
+        side_by_side(&path, &images);
+        numbers.push((path, places.iter().map(|&place| held_back.label(place).to_string()).collect::<String>()));
+    }
+    let mut arguments = vec!["predict", "--number", "--json"];
+    arguments.extend(numbers.iter().map(|(path, _)| text(path)));
+    let lines = json_lines(&run(&arguments));
+    let right = lines.iter().zip(&numbers).filter(|(line, (_, number))| line["number"] == **number).count();
+    assert!(right >= 55, "{right} of 60 numbers read right");
+}
+
+#[test]
+fn a_number_has_its_digits_in_order_each_with_its_box() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, absent) = (folder.path().join("number.png"), folder.path().join("absent.png"));
+    let test = Dataset::load(Some(&support::mnist()), &mut |_| {}).unwrap().test;
+    side_by_side(&path, &[0, 1, 2, 3].map(|image| (test.image(image), 0)));
+    let number: String = (0..4).map(|image| test.label(image).to_string()).collect();
+    let output = run(&["predict", "--number", "--json", text(&path), text(&absent)]);
+    assert_eq!(output.status.code(), Some(1));
+    let lines = json_lines(&output);
+    assert_eq!(lines[0]["number"], number);
+    assert_eq!(lines[0].as_object().unwrap().len(), 3, "{}", lines[0]);
+    let digits = lines[0]["digits"].as_array().unwrap();
+    for (place, (digit, label)) in digits.iter().zip(number.bytes()).enumerate() {
+        assert_eq!(
+            (digit["verdict"].as_str(), digit["digit"].as_u64()),
+            (Some("digit"), Some(u64::from(label - b'0')))
+        );
+        assert_eq!(digit["probabilities"].as_array().unwrap().len(), 10);
+        let [x, y, w, h] = [0, 1, 2, 3].map(|i| digit["box"][i].as_f64().unwrap());
+        let (left, right) = (6.0 + 28.0 * place as f64, 34.0 + 28.0 * place as f64);
+        assert!(left <= x && x + w <= right && 6.0 <= y && y + h <= 34.0, "{digit}");
+        assert!(h > 12.0, "{digit}");
+    }
+    assert_eq!(lines[1].as_object().unwrap().len(), 2, "{}", lines[1]);
+
+    // For people: the number, and how sure each digit is.
+    let table = out(&run(&["predict", "--number", text(&path)]));
+    assert!(table.contains(&number) && table.contains("Each digit's confidence"), "{table}");
+}
+
+#[test]
+fn blank_paper_is_the_empty_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("blank.png");
+    fs::write(&path, rakam_ink::Picture::from_ink(50, 50, vec![0.0; 2500]).unwrap().encode_png().unwrap()).unwrap();
+    let output = run(&["predict", "--number", "--json", text(&path)]);
+    assert_eq!(output.status.code(), Some(0));
+    let line = &json_lines(&output)[0];
+    assert_eq!((line["number"].as_str(), line["digits"].as_array().map(Vec::len)), (Some(""), Some(0)));
 }
 
 #[test]

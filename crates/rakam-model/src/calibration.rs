@@ -1,0 +1,128 @@
+//! From logits to probabilities and a verdict.
+
+use rakam_nn::softmax;
+use serde::{Deserialize, Serialize};
+
+use crate::{CLASSES, Reading, Verdict};
+
+/// Confidence from which a reading counts as sure. Below one half, more probability lies with other digits than with
+/// the best guess.
+pub const SURE: f32 = 0.5;
+
+/// What is fitted to a trained network on images that it was not trained on, so that its confidence can be believed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Calibration {
+    /// The logits of the digits are divided by this before their softmax, so that of the readings with confidence `p`
+    /// the share `p` is right ([Guo et al. 2017](https://arxiv.org/abs/1706.04599)); above 0.
+    pub temperature: f32,
+    /// Log-odds of being a digit from which ink is taken for one.
+    pub digit_from: f32,
+    /// Log-odds of being a digit below which ink is taken for none; between the two it is unsure.
+    pub no_digit_below: f32,
+}
+
+impl Default for Calibration {
+    /// The logits as they are; ink is what the network holds for more probable.
+    fn default() -> Self {
+        Self { temperature: 1.0, digit_from: 0.0, no_digit_below: 0.0 }
+    }
+}
+
+impl Calibration {
+    /// The reading of some ink. With more logits than those of the ten digits, the one behind them is that of ink that
+    /// is no digit. Logits that are no numbers tell nothing: every digit is then as probable as any other.
+    #[must_use]
+    pub fn reading(&self, logits: &[f32]) -> Reading {
+        let mut probabilities: [f32; CLASSES] =
+            std::array::from_fn(|i| logits.get(i).copied().unwrap_or(f32::NAN) / self.temperature);
+        if probabilities.iter().all(|logit| logit.is_finite()) {
+            softmax(&mut probabilities);
+        } else {
+            probabilities = [1.0 / CLASSES as f32; CLASSES];
+        }
+        let (digit, confidence) = probabilities
+            .iter()
+            .enumerate()
+            .fold((0, 0.0), |best, (digit, &p)| if p > best.1 { (digit as u8, p) } else { best });
+        let log_odds = digit_log_odds(logits);
+        let digitness = 1.0 / (1.0 + ((self.digit_from + self.no_digit_below) / 2.0 - log_odds).exp());
+        if log_odds < self.no_digit_below {
+            let (verdict, digit) = (Verdict::NotADigit, None);
+            return Reading { verdict, digit, confidence: 0.0, probabilities, digitness };
+        }
+        let sure = log_odds >= self.digit_from && confidence >= SURE;
+        let verdict = if sure { Verdict::Digit } else { Verdict::Unsure };
+        Reading { verdict, digit: Some(digit), confidence, probabilities, digitness }
+    }
+}
+
+/// The log-odds that ink is a digit, from the logits of one reading: the logarithm of the sum of the digits'
+/// exponentials, less the logit of ink that is no digit. Infinite for a network that knows nothing but digits.
+#[must_use]
+pub fn digit_log_odds(logits: &[f32]) -> f32 {
+    let Some((digits, [no_digit, ..])) = logits.split_at_checked(CLASSES) else { return f32::INFINITY };
+    let largest = digits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let log_odds = largest + digits.iter().map(|logit| (logit - largest).exp()).sum::<f32>().ln() - no_digit;
+    if log_odds.is_nan() { 0.0 } else { log_odds }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn logits(of: &[(usize, f32)]) -> [f32; CLASSES + 1] {
+        let mut logits = [0.0; CLASSES + 1];
+        of.iter().for_each(|&(class, logit)| logits[class] = logit);
+        logits
+    }
+
+    fn calibration() -> Calibration {
+        Calibration { temperature: 1.0, digit_from: 2.0, no_digit_below: -1.0 }
+    }
+
+    #[test]
+    fn logits_become_probabilities_without_overflow() {
+        let reading = Calibration::default().reading(&logits(&[(7, 500.0)])[..CLASSES]);
+        assert_eq!((reading.verdict, reading.digit, reading.confidence), (Verdict::Digit, Some(7), 1.0));
+        assert_eq!(reading.digitness, 1.0);
+    }
+
+    #[test]
+    fn a_weak_lead_is_unsure() {
+        let reading = Calibration::default().reading(&logits(&[(3, 1.0)])[..CLASSES]);
+        assert_eq!((reading.verdict, reading.digit), (Verdict::Unsure, Some(3)));
+        assert!((reading.probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_eleventh_logit_decides_whether_it_is_a_digit() {
+        for (no_digit, verdict, digit) in
+            [(3.0, Verdict::Digit, Some(3)), (9.0, Verdict::Unsure, Some(3)), (12.0, Verdict::NotADigit, None)]
+        {
+            let reading = calibration().reading(&logits(&[(3, 10.0), (10, no_digit)]));
+            assert_eq!((reading.verdict, reading.digit), (verdict, digit), "{no_digit}");
+            // What digit it would be, if it were one, does not depend on it.
+            assert!(reading.probabilities[3] > 0.999);
+        }
+    }
+
+    #[test]
+    fn a_higher_temperature_is_less_sure_and_changes_no_digit() {
+        let [cool, warm] = [1.0, 2.0].map(|temperature| {
+            Calibration { temperature, ..calibration() }.reading(&logits(&[(3, 4.0), (5, 3.0), (10, -9.0)]))
+        });
+        assert_eq!((cool.digit, warm.digit), (Some(3), Some(3)));
+        assert!(warm.confidence < cool.confidence - 0.1, "{} {}", warm.confidence, cool.confidence);
+    }
+
+    #[test]
+    fn logits_that_are_no_numbers_are_unsure() {
+        for class in [2, 10] {
+            for value in [f32::INFINITY, f32::NAN] {
+                let reading = calibration().reading(&logits(&[(class, value)]));
+                assert!(reading.verdict != Verdict::Digit, "{reading:?}");
+                assert!(reading.confidence.is_finite() && (0.0..=1.0).contains(&reading.digitness), "{reading:?}");
+            }
+        }
+    }
+}
