@@ -34,12 +34,15 @@ verdict-unsure = Perhaps { $digit ->
     }
 verdict-not-a-digit = Not a digit
 sure-by = { $percent } sure
+number-read = This is { $number }
+number-digit = { $index } of { $count }: { $percent } sure
+number-no-digit = { $index } of { $count }: not a digit
 bars = How likely each digit is
 bar = { $digit }: { $percent }
 bar-best = { $digit }: { $percent }, most likely
 bar-empty = { $digit }: no reading
 seen = What the network sees
-seen-tip = The drawing as the network gets it: 28 × 28 pixels, the digit centred
+seen-tip = The drawing as the network gets it: 28 × 28 pixels, the digit centred and drawn again with the pen that the network knows
 percent = { $value }%
 
 ## The network, the language, the theme

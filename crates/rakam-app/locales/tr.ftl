@@ -28,12 +28,15 @@ verdict-sure = Bu bir { $digit }
 verdict-unsure = Belki { $digit }
 verdict-not-a-digit = Rakama benzemiyor
 sure-by = Güven: { $percent }
+number-read = Bu, { $number } sayısı
+number-digit = { $index } / { $count }: güven { $percent }
+number-no-digit = { $index } / { $count }: rakama benzemiyor
 bars = Her rakamın olasılığı
 bar = { $digit }: { $percent }
 bar-best = { $digit }: { $percent }, en olası
 bar-empty = { $digit }: okuma yok
 seen = Ağın gördüğü
-seen-tip = Çizimin ağa giden hâli: 28 × 28 piksel, rakam ortalanmış
+seen-tip = Çizimin ağa giden hâli: 28 × 28 piksel; rakam ortalanmış ve ağın bildiği kalemle yeniden çizilmiş
 percent = %{ $value }
 
 ## Ağ, dil, tema

@@ -1,11 +1,12 @@
 //! The state of the window, and a frame of it.
 
 use egui::{Align2, Color32, ColorImage, Event, Rect, Stroke, StrokeKind, Ui, ViewportCommand};
-use rakam_ink::{Drawing, Framing, Input, Picture};
-use rakam_model::{ModelError, Reading};
+use rakam_ink::{Drawing, Picture};
+use rakam_model::{ModelError, Number, Reading};
 use web_time::Instant;
 
 use crate::canvas::Canvas;
+use crate::digits::Digits;
 use crate::files::{Arrival, Inbox, What};
 use crate::header::{self, Choice};
 use crate::i18n::{Words, tr};
@@ -28,8 +29,8 @@ pub struct RakamApp {
     words: Words,
     network: Network,
     drawing: Drawing,
-    reading: Reading,
-    /// The drawing's revision that `reading` and `seen` belong to; `None` before the first reading.
+    digits: Digits,
+    /// The drawing's revision that `digits` and `seen` belong to; `None` before the first reading.
     read: Option<u64>,
     canvas: Canvas,
     seen: Seen,
@@ -70,7 +71,7 @@ impl RakamApp {
             words,
             network,
             drawing: Drawing::new(),
-            reading: Reading::EMPTY,
+            digits: Digits::default(),
             read: None,
             canvas: Canvas::default(),
             seen: Seen::default(),
@@ -80,9 +81,14 @@ impl RakamApp {
         }
     }
 
-    /// What the network reads on the canvas, as of the last frame.
+    /// What the network reads on the canvas, as of the last frame; of a number, the digit that is looked at.
     pub fn reading(&self) -> &Reading {
-        &self.reading
+        self.digits.reading()
+    }
+
+    /// The number on the canvas, where it has two digits or more.
+    pub fn number(&self) -> Option<&Number> {
+        self.digits.number()
     }
 
     /// What is on the canvas.
@@ -151,9 +157,8 @@ impl RakamApp {
         }
         self.read = Some(revision);
         let began = Instant::now();
-        let input = Input::from_drawing(&self.drawing, Framing::Centred);
-        self.reading = input.as_ref().map_or(Reading::EMPTY, |input| self.network.reader().read(input));
-        self.seen.set(ctx, input.as_ref());
+        self.digits.read(self.network.reader(), &self.drawing);
+        self.seen.set(ctx, self.digits.input());
         self.pace.bars_changed(began.elapsed());
     }
 
@@ -223,12 +228,18 @@ impl eframe::App for RakamApp {
         let choice = header::show(ui, places.header, &self.network, self.settings.theme, &self.words);
         let asked = toolbar::show(ui, places.toolbar, &self.drawing, &mut self.settings.pen_width, &self.words);
         self.canvas.show(ui, places.canvas, self.settings.pen_width, &self.drawing, &self.words);
-        verdict::show(ui, places.verdict, &self.reading, &self.words);
+        self.digits.frame(ui, places.canvas);
+        let looked_at = verdict::show(ui, places.verdict, &self.digits, &self.words);
         self.seen.show(ui, places.seen, &self.words);
-        bars::show(ui, places.bars, places.bar_columns, &self.reading, &self.words);
+        bars::show(ui, places.bars, places.bar_columns, self.digits.reading(), &self.words);
         self.notices.show(ui, all, &self.words);
         show_drop_hint(ui, all, &self.words);
 
+        if let Some(index) = looked_at {
+            self.digits.select(index);
+            self.seen.set(&ctx, self.digits.input());
+            ctx.request_repaint();
+        }
         if let Some(choice) = choice {
             self.choose(choice, &ctx, window);
         }

@@ -1,7 +1,7 @@
 //! How likely each digit is: ten bars, aligned in columns, the best one marked.
 
 use egui::{Align2, Rect, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2};
-use rakam_model::{Reading, Verdict};
+use rakam_model::Reading;
 
 use crate::i18n::{Words, tr};
 use crate::layout::{CARD_PADDING, GAP};
@@ -30,9 +30,10 @@ pub(crate) fn show(ui: &mut Ui, place: Rect, columns: usize, reading: &Reading, 
 
 fn show_bar(ui: &mut Ui, row: Rect, digit: usize, reading: &Reading, words: &Words) {
     let palette = Palette::of(ui);
-    let empty = reading.verdict == Verdict::Empty;
+    // Ink that is no digit has no likely digits either.
+    let empty = reading.digit.is_none();
     let best = reading.digit == Some(digit as u8);
-    let share = reading.probabilities[digit];
+    let share = if empty { 0.0 } else { reading.probabilities[digit] };
     let percent = words.percent(share);
 
     // The best is marked by its ground, a pointer and bold figures, not by its colour alone.

@@ -40,6 +40,13 @@ impl Language {
         }
     }
 
+    fn decimal_mark(self) -> &'static str {
+        match self {
+            Self::En => ".",
+            Self::Tr => ",",
+        }
+    }
+
     fn source(self) -> &'static str {
         match self {
             Self::En => include_str!("../locales/en.ftl"),
@@ -110,9 +117,16 @@ impl Words {
         self.say(&tr(id))
     }
 
-    /// A share from 0 to 1 as whole percents, written as the language writes them: `87%`, `%87`.
+    /// A share from 0 to 1 as percents, written as the language writes them: `87%`, `%87`. They are whole but for the last
+    /// before 100, which are rounded down to a tenth: only what is certain shows as 100%.
     pub(crate) fn percent(&self, share: f32) -> String {
-        self.say(&tr("percent").with("value", (share * 100.0).round()))
+        let tenths = (share * 1000.0).floor();
+        let value = if (990.0..1000.0).contains(&tenths) {
+            format!("{:.1}", f64::from(tenths) / 10.0).replace('.', self.language.decimal_mark())
+        } else {
+            (share * 100.0).round().to_string()
+        };
+        self.say(&tr("percent").with("value", value))
     }
 }
 
@@ -185,6 +199,7 @@ mod tests {
     fn percents_and_articles_follow_the_language() {
         let (en, turkish) = (Words::new(Language::En), Words::new(Language::Tr));
         assert_eq!((en.percent(0.874), turkish.percent(0.874)), ("87%".to_owned(), "%87".to_owned()));
+        assert_eq!((en.percent(0.9968), turkish.percent(0.99999)), ("99.6%".to_owned(), "%99,9".to_owned()));
         assert_eq!((en.percent(1.0), turkish.percent(1.0)), ("100%".to_owned(), "%100".to_owned()));
         let sure = |digit: u8| tr("verdict-sure").with("digit", digit);
         assert_eq!(en.say(&sure(8)), "This is an 8");

@@ -10,7 +10,8 @@
 //! canvas.rs    pointer to strokes, strokes to the screen
 //! ribbon.rs    a stroke as a triangle mesh without gaps
 //! seen.rs      "what the network sees"
-//! verdict.rs   the reading in words, with the digit large
+//! digits.rs    what is read on the canvas: one digit, or the digits of a number
+//! verdict.rs   the reading in words, with the digit, or the number, large
 //! bars.rs      how likely each digit is
 //!
 //! header.rs    the network, the language, the theme
@@ -37,6 +38,7 @@ mod bars;
 mod canvas;
 #[cfg(not(target_arch = "wasm32"))]
 mod desktop;
+mod digits;
 mod explain;
 mod files;
 mod header;

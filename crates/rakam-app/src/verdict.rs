@@ -1,12 +1,14 @@
-//! The reading in words, with the digit large.
+//! The reading in words, with the digit, or the number, large.
 
 use egui::{Align, Align2, Rect, Role, Sense, Ui, WidgetInfo, accesskit, vec2};
-use rakam_model::{Reading, Verdict};
+use rakam_model::{Number, Reading, Verdict};
 
+use crate::digits::Digits;
 use crate::i18n::{Words, tr};
+use crate::layout::CARD_PADDING;
 use crate::seen::{caption_anchor, split_card};
-use crate::theme::{self, Palette, size};
-use crate::widgets::{Letters, card, paragraph};
+use crate::theme::{self, BUTTON_CORNERS, Palette, size};
+use crate::widgets::{Letters, card, focus_ring, paragraph};
 
 /// The reading in words.
 pub(crate) fn in_words(reading: &Reading, words: &Words) -> String {
@@ -18,8 +20,19 @@ pub(crate) fn in_words(reading: &Reading, words: &Words) -> String {
     }
 }
 
-pub(crate) fn show(ui: &mut Ui, place: Rect, reading: &Reading, words: &Words) {
+/// Shows the reading. Of a number, returns the index of the digit that was chosen now, to be looked at.
+pub(crate) fn show(ui: &mut Ui, place: Rect, digits: &Digits, words: &Words) -> Option<usize> {
     card(ui, place);
+    match digits.number() {
+        Some(number) => show_number(ui, place, number, digits.selected(), words),
+        None => {
+            show_digit(ui, place, digits.reading(), words);
+            None
+        }
+    }
+}
+
+fn show_digit(ui: &mut Ui, place: Rect, reading: &Reading, words: &Words) {
     let palette = Palette::of(ui);
     let (square, caption) = split_card(place);
     let (at, align) = caption_anchor(caption, square);
@@ -38,13 +51,64 @@ pub(crate) fn show(ui: &mut Ui, place: Rect, reading: &Reading, words: &Words) {
         let strong = Letters { font: theme::bold(size::BODY), color: palette.text };
         let (above, below) = (Align2([align.x(), Align::Max]), Align2([align.x(), Align::Min]));
         paragraph(ui.painter(), at, above, &verdict, strong, caption.width(), 2);
-        paragraph(ui.painter(), at + vec2(0.0, 2.0), below, sure, weak(), caption.width(), 1);
+        paragraph(ui.painter(), at + vec2(0.0, 2.0), below, sure, weak(), caption.width(), 2);
     } else {
         paragraph(ui.painter(), at, align, &verdict, weak(), caption.width(), 3);
     }
 
+    announce(ui, place, [Some(words.tr("reading")), Some(verdict), sure]);
+}
+
+/// The digits in a row, to be chosen from, and the one that is looked at in words.
+fn show_number(ui: &mut Ui, place: Rect, number: &Number, selected: usize, words: &Words) -> Option<usize> {
+    let palette = Palette::of(ui);
+    let inside = place.shrink(CARD_PADDING);
+    let lines = 76.0f32.min(inside.height() / 2.0);
+    let (row, caption) = (inside.with_max_y(inside.bottom() - lines), inside.with_min_y(inside.bottom() - lines));
+    let cell = vec2((row.width() / number.digits.len() as f32).min(row.height()), row.height());
+    let left = row.center().x - cell.x * number.digits.len() as f32 / 2.0;
+    let font = theme::bold((cell.y * 0.86).min(cell.x * 1.5).floor().max(size::SMALL));
+
+    let (said, mut chosen) = (words.say(&tr("number-read").with("number", number.number.as_str().to_owned())), None);
+    let of_digit = |index: usize| {
+        let reading = &number.digits[index].reading;
+        let message = if reading.digit.is_some() { tr("number-digit") } else { tr("number-no-digit") };
+        let message = message.with("index", index + 1).with("count", number.digits.len());
+        words.say(&message.with("percent", words.percent(reading.confidence)))
+    };
+    announce(ui, place, [Some(words.tr("reading")), Some(said.clone()), None]);
+    for (index, digit) in number.digits.iter().enumerate() {
+        let at = Rect::from_min_size(row.min + vec2(left - row.left() + index as f32 * cell.x, 0.0), cell);
+        let response = ui.interact(at, ui.scope_id().with(("number", index)), Sense::click());
+        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, index == selected, of_digit(index)));
+        if index == selected || response.hovered() {
+            let ground = if index == selected { palette.accent_tint } else { palette.hover };
+            ui.painter().rect_filled(at.shrink(1.0), BUTTON_CORNERS, ground);
+        }
+        focus_ring(ui, at, &response);
+        let color = match digit.reading.verdict {
+            Verdict::Digit => palette.accent,
+            _ => palette.weak_text,
+        };
+        let letter = digit.reading.digit.map_or("?".to_owned(), |digit| digit.to_string());
+        ui.painter().text(at.center(), Align2::CENTER_CENTER, letter, font.clone(), color);
+        if response.clicked() {
+            chosen = Some(index);
+        }
+    }
+
+    let strong = Letters { font: theme::bold(size::BODY), color: palette.text };
+    let weak = Letters { font: theme::regular(size::SMALL), color: palette.weak_text };
+    let at = caption.center();
+    paragraph(ui.painter(), at, Align2::CENTER_BOTTOM, &said, strong, caption.width(), 2);
+    paragraph(ui.painter(), at + vec2(0.0, 2.0), Align2::CENTER_TOP, &of_digit(selected), weak, caption.width(), 2);
+    chosen
+}
+
+/// Says the reading where assistive technology hears of its changes.
+fn announce(ui: &Ui, place: Rect, said: [Option<String>; 3]) {
     let response = ui.interact(place, ui.scope_id().with("verdict"), Sense::hover());
-    let said = [Some(words.tr("reading")), Some(verdict), sure].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let said = said.into_iter().flatten().collect::<Vec<_>>().join(", ");
     response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &said));
     // Assistive technology says the reading when it changes, after what it is saying.
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(accesskit::Live::Polite));

@@ -114,6 +114,43 @@ fn a_drawn_seven_is_read_and_its_bar_leads() {
 }
 
 #[test]
+fn two_digits_are_a_number_and_each_has_its_bars() {
+    for size in [LARGE, SMALLEST] {
+        let mut window = window(size, Language::En);
+        let small: Vec<(f32, f32)> = SEVEN.iter().map(|(x, y)| (0.6 * x, 0.25 + 0.5 * y)).collect();
+        draw(&mut window, &small);
+        assert!(window.state().number().is_none());
+        draw(&mut window, &[(0.72, 0.4), (0.71, 0.5), (0.7, 0.65)]);
+        assert_eq!(window.state().number().unwrap().number, "71");
+        assert!(window.query_by_label_contains("This is 71").is_some(), "{:#?}", labels(&window));
+        // The last digit is looked at first; a click on the other shows its bars.
+        assert_eq!(window.state().reading().digit, Some(1));
+        let most_likely =
+            |window: &Window| labels(window).into_iter().find(|label| label.contains("most likely")).unwrap();
+        assert!(most_likely(&window).starts_with("1: "));
+        window.get_by_label_contains("1 of 2: ").click();
+        window.run();
+        assert_eq!(window.state().reading().digit, Some(7));
+        assert!(most_likely(&window).starts_with("7: "));
+        assert!(window.get_by_label_contains("1 of 2: ").accesskit_node().toggled().is_some());
+        // It stays looked at while the pen goes on, as long as the digits stay as many.
+        draw(&mut window, &[(0.69, 0.66), (0.68, 0.7)]);
+        assert_eq!((window.state().number().unwrap().digits.len(), window.state().reading().digit), (2, Some(7)));
+    }
+}
+
+#[test]
+fn a_scribble_is_no_digit_and_has_no_bars() {
+    let mut window = window(LARGE, Language::En);
+    let scribble: Vec<(f32, f32)> =
+        (0..40).map(|i| (0.1 + 0.02 * i as f32, if i % 2 == 0 { 0.2 } else { 0.8 })).collect();
+    draw(&mut window, &scribble);
+    assert_eq!((window.state().reading().verdict, window.state().reading().digit), (Verdict::NotADigit, None));
+    assert!(window.query_by_label_contains("Not a digit").is_some(), "{:#?}", labels(&window));
+    assert_eq!(labels(&window).iter().filter(|label| label.ends_with(": no reading")).count(), 10);
+}
+
+#[test]
 fn ten_bars_follow_the_pen_before_it_is_lifted() {
     let mut window = window(LARGE, Language::En);
     assert_eq!(labels(&window).iter().filter(|label| label.ends_with(": no reading")).count(), 10);
@@ -413,10 +450,15 @@ fn everything_fits_at_every_size_in_both_languages() {
         vec2(390.0, 844.0),
     ] {
         for language in Language::ALL {
-            for drawn in [false, true] {
+            for digits in 0..=3 {
                 let mut window = window(size, language);
-                if drawn {
-                    draw(&mut window, SEVEN);
+                match digits {
+                    0 => {}
+                    1 => draw(&mut window, SEVEN),
+                    digits => (0..digits).for_each(|place| {
+                        let at = |&(x, y): &(f32, f32)| (0.35 * x + 0.3 * place as f32, 0.3 + 0.35 * y);
+                        draw(&mut window, &SEVEN.iter().map(at).collect::<Vec<_>>());
+                    }),
                 }
                 let inside = Rect::from_min_size(pos2(0.0, 0.0), size).expand(0.5);
                 let shown = |node: &egui_kittest::Node<'_>| node.accesskit_node().bounding_box().is_some();

@@ -1,0 +1,83 @@
+//! What is read on the canvas: one digit, or the digits of a number, one of which is looked at.
+
+use egui::{Rect, Stroke, StrokeKind, Ui, vec2};
+use rakam_ink::{Drawing, Framing, Input};
+use rakam_model::{Number, Reader, Reading};
+
+use crate::theme::{BUTTON_CORNERS, Palette};
+
+/// The digits on the canvas, as of the last reading.
+pub(crate) struct Digits {
+    /// From left to right. One alone, or none, is read as a whole and not listed here.
+    number: Number,
+    /// Index of the digit that is looked at.
+    selected: usize,
+    reading: Reading,
+    input: Option<Input>,
+}
+
+impl Default for Digits {
+    fn default() -> Self {
+        Self { number: Number::default(), selected: 0, reading: Reading::EMPTY, input: None }
+    }
+}
+
+impl Digits {
+    /// Reads the drawing anew. While the digits stay as many, the same one is looked at; else the last.
+    pub(crate) fn read(&mut self, reader: &Reader, drawing: &Drawing) {
+        let number = reader.read_number_of_drawing(drawing);
+        if number.digits.len() < 2 {
+            *self = Self { input: Input::from_drawing(drawing, Framing::Centred), ..Self::default() };
+            self.reading = self.input.as_ref().map_or(Reading::EMPTY, |input| reader.read(input));
+            return;
+        }
+        let last = number.digits.len() - 1;
+        let selected = if self.number.digits.len() == number.digits.len() { self.selected } else { last };
+        self.number = number;
+        self.select(selected);
+    }
+
+    /// Looks at another digit of the number; an index beyond its digits changes nothing.
+    pub(crate) fn select(&mut self, index: usize) {
+        if let Some(digit) = self.number.digits.get(index) {
+            self.selected = index;
+            self.reading = digit.reading.clone();
+            self.input = Some(digit.input.clone());
+        }
+    }
+
+    /// The number, where there are two digits or more.
+    pub(crate) fn number(&self) -> Option<&Number> {
+        (self.number.digits.len() > 1).then_some(&self.number)
+    }
+
+    pub(crate) fn selected(&self) -> usize {
+        self.selected
+    }
+
+    /// The reading of the digit that is looked at.
+    pub(crate) fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// What the network sees of it; `None` without ink.
+    pub(crate) fn input(&self) -> Option<&Input> {
+        self.input.as_ref()
+    }
+
+    /// Frames each digit of a number on the canvas at `place`, the one that is looked at more strongly.
+    pub(crate) fn frame(&self, ui: &Ui, place: Rect) {
+        let palette = Palette::of(ui);
+        let painter = ui.painter_at(place);
+        for (index, digit) in self.number().into_iter().flat_map(|number| number.digits.iter().enumerate()) {
+            let [left, top, width, height] = digit.bounds.map(|share| share * place.width());
+            let on_canvas = Rect::from_min_size(place.min + vec2(left, top), vec2(width, height)).expand(5.0);
+            let stroke = if index == self.selected {
+                Stroke::new(2.0, palette.accent)
+            } else {
+                Stroke::new(1.0, palette.weak_text.gamma_multiply(0.6))
+            };
+            painter.rect_stroke(on_canvas, BUTTON_CORNERS, stroke, StrokeKind::Middle);
+        }
+    }
+}
