@@ -2,7 +2,7 @@
 
 use egui::{Rect, Stroke, StrokeKind, Ui, vec2};
 use rakam_ink::{Drawing, Framing, Input};
-use rakam_model::{Number, Reader, Reading};
+use rakam_model::{Number, Reader, Reading, Verdict};
 
 use crate::theme::{BUTTON_CORNERS, Palette};
 
@@ -25,10 +25,13 @@ impl Default for Digits {
 impl Digits {
     /// Reads the drawing anew. While the digits stay as many, the same one is looked at; else the last.
     pub(crate) fn read(&mut self, reader: &Reader, drawing: &Drawing) {
-        let number = reader.read_number_of_drawing(drawing);
+        let input = Input::from_drawing(drawing, Framing::Centred);
+        let reading = input.as_ref().map_or(Reading::EMPTY, |input| reader.read(input));
+        // One stroke that is surely a digit is not taken apart: that would take forty times as long.
+        let one_digit = drawing.strokes().len() < 2 && reading.verdict == Verdict::Digit;
+        let number = if one_digit { Number::default() } else { reader.read_number_of_drawing(drawing) };
         if number.digits.len() < 2 {
-            *self = Self { input: Input::from_drawing(drawing, Framing::Centred), ..Self::default() };
-            self.reading = self.input.as_ref().map_or(Reading::EMPTY, |input| reader.read(input));
+            *self = Self { reading, input, ..Self::default() };
             return;
         }
         let last = number.digits.len() - 1;

@@ -46,6 +46,9 @@ const MARK: f32 = 0.35;
 /// part of its neighbour.
 const ANY_MARK: f32 = 1.5;
 
+/// Fewer pieces than this are read one by one: side by side, any few take the time of a full vector of them.
+const FEW: usize = 12;
+
 /// No more pieces than this are read: what needs more is a scribble.
 const MOST_PIECES: usize = 256;
 
@@ -139,7 +142,11 @@ impl Reader {
         }
         let blank = || Input::from_pixels([0.0; Input::SIDE * Input::SIDE]);
         let inputs: Vec<Input> = new.iter().map(|&i| segmentation.input(&pieces[i]).unwrap_or_else(blank)).collect();
-        let readings = self.read_many(&mut Team::new(1), &inputs);
+        let readings = if inputs.len() < FEW {
+            inputs.iter().map(|input| self.read(input)).collect()
+        } else {
+            self.read_many(&mut Team::new(1), &inputs)
+        };
         for ((i, reading), input) in new.into_iter().zip(readings).zip(inputs) {
             let cost = cost(&pieces[i], &reading);
             read[i] = Some(Read { input, reading, cost });
