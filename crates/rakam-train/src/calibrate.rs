@@ -5,6 +5,7 @@ use rakam_model::{CLASSES, Calibration, InputNorm, digit_log_odds};
 use rakam_nn::{Inference, Team};
 
 use crate::Samples;
+use crate::evaluate::logits_of_images;
 
 /// Of the digits held back, restyled or drawn in other forms, this share may come out as unsure ...
 const UNSURE: f32 = 0.01;
@@ -27,9 +28,7 @@ pub(crate) fn calibrate(
     samples: Samples,
     team: &mut Team,
 ) -> Calibration {
-    let logits = inference.logits_of_many(team, held_back.len(), &|i, out| {
-        out.iter_mut().zip(held_back.image(i)).for_each(|(out, &byte)| *out = input.apply(f32::from(byte) / 255.0));
-    });
+    let logits = logits_of_images(inference, input, held_back, team);
     let digits: Vec<&[f32]> = logits.chunks(inference.classes()).map(|row| &row[..CLASSES]).collect();
     let temperature = best_temperature(&digits, held_back.labels());
     let Samples::Made(_) = samples else { return Calibration { temperature, ..Calibration::default() } };

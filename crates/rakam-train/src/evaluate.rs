@@ -61,12 +61,17 @@ pub fn predict(model: &Model, split: &Split, team: &mut Team) -> Vec<u8> {
 }
 
 pub(crate) fn predict_with(inference: &Inference, input: InputNorm, split: &Split, team: &mut Team) -> Vec<u8> {
-    let logits = inference.logits_of_many(team, split.len(), &|i, out| {
+    let logits = logits_of_images(inference, input, split, team);
+    logits.chunks(inference.classes()).map(|logits| largest(&logits[..CLASSES])).collect()
+}
+
+/// The logits of every image as it is, one row of [`Inference::classes`] behind the other.
+pub(crate) fn logits_of_images(inference: &Inference, input: InputNorm, split: &Split, team: &mut Team) -> Vec<f32> {
+    inference.logits_of_many(team, split.len(), &|i, out| {
         for (out, &byte) in out.iter_mut().zip(split.image(i)) {
             *out = input.apply(f32::from(byte) / 255.0);
         }
-    });
-    logits.chunks(inference.classes()).map(|logits| largest(&logits[..CLASSES])).collect()
+    })
 }
 
 /// Index of the largest number; the first of several.
