@@ -190,7 +190,11 @@ fn is_doubtful(piece: &Piece, read: &Option<Read>) -> bool {
 
 /// The reading of a piece, which is no digit if it is as small as a mark.
 fn marked(reading: Reading, piece: &Piece) -> Reading {
-    if piece.height < MARK { Reading { verdict: Verdict::NotADigit, digit: None, ..reading } } else { reading }
+    if piece.height < MARK {
+        Reading { verdict: Verdict::NotADigit, digit: None, confidence: 0.0, ..reading }
+    } else {
+        reading
+    }
 }
 
 /// The cheapest way through the parts in pieces that were read, as indices of these.
@@ -274,7 +278,8 @@ mod tests {
         let strokes = [dash, zero(0.25, 0.3, 0.04), comma, one(0.65, 0.3, 0.04), speck];
         let read = reader().read_number_of_drawing(&Drawing::from_strokes(strokes));
         assert_eq!(read.number, "?0?1");
-        assert_eq!(read.digits[0].reading.verdict, Verdict::NotADigit);
+        let Reading { verdict, digit, confidence, .. } = read.digits[0].reading;
+        assert_eq!((verdict, digit, confidence), (Verdict::NotADigit, None, 0.0));
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub enum TrainEvent {
         architecture: String,
         /// Trainable parameters.
         parameters: usize,
-        /// Training images.
+        /// Training images, without those that the recipe holds back.
         images: usize,
         /// Epochs in all.
         epochs: usize,

@@ -104,7 +104,7 @@ pub fn train(
     emit(TrainEvent::Started {
         architecture: recipe.architecture.clone(),
         parameters: session.trainer().network().parameters().len(),
-        images: data.train.len(),
+        images: data.train.len().saturating_sub(recipe.held_back),
         epochs: recipe.epochs,
         threads: job.threads,
         epoch: (epoch + 1).min(recipe.epochs),

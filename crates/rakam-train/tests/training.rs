@@ -291,7 +291,8 @@ fn samples_that_are_made_train_a_network_that_refuses() {
     let data = images(1200, 100);
     let recipe = Recipe { epochs: 1, held_back: 200, seed: 9, ..Recipe::rakam() };
     let job = Job { recipe, threads: 2, out: folder.path().join("weights.safetensors"), resume: false };
-    finish(&job, &data).unwrap();
+    let events = finish(&job, &data).unwrap();
+    assert!(matches!(events[0], TrainEvent::Started { images: 1000, .. }), "{:?}", events[0]);
     let model = Model::load(&job.out).unwrap();
     assert_eq!(model.network.classes(), 11);
     let Calibration { temperature, digit_from, no_digit_below } = model.calibration;

@@ -30,15 +30,15 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t = RecipeName::Original)]
     recipe: RecipeName,
 
-    /// Architecture [default: classic; recipe rakam: rakam]
+    /// Architecture [default: classic; rakam rakam]
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(rakam_model::architecture_names()))]
     arch: Option<String>,
 
-    /// Times that every training image is seen [default: 15; sprint 1]
+    /// Times that every training image is seen [default: 15; sprint 1; rakam 60]
     #[arg(long, value_name = "N", value_parser = within(Recipe::EPOCHS))]
     epochs: Option<usize>,
 
-    /// Images a step [default: 64]
+    /// Images a step [default: 64; rakam 128]
     #[arg(long, value_name = "N", value_parser = within(Recipe::BATCH_SIZES))]
     batch_size: Option<usize>,
 
@@ -46,7 +46,7 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t = Optimizer::Adam)]
     optimizer: Optimizer,
 
-    /// Highest learning rate [default: 0.001; adadelta 1; sprint 0.015]
+    /// Highest learning rate [default: 0.001; adadelta 1; sprint 0.015; rakam 0.004]
     #[arg(long, value_name = "RATE", value_parser = learning_rate)]
     lr: Option<f32>,
 
