@@ -268,7 +268,8 @@ impl<'a> Segmentation<'a> {
         let all = self.complete && piece.parts.len() == self.parts.len();
         match &self.source {
             Source::Picture(picture) if all => Input::from_picture(picture, Framing::Centred),
-            Source::Picture(_) => Input::from_picture(&self.picture_of(piece)?, Framing::Centred),
+            // Always drawn again: a piece that happens to be 28x28 is no image of MNIST's.
+            Source::Picture(_) => Input::redrawn(&self.picture_of(piece)?, Input::PEN),
             Source::Strokes(drawing) if all => Input::from_drawing(drawing, Framing::Centred),
             Source::Strokes(drawing) => Input::from_drawing(&self.strokes_of(drawing, piece), Framing::Centred),
         }
@@ -278,11 +279,7 @@ impl<'a> Segmentation<'a> {
     fn picture_of(&self, piece: &Piece) -> Option<Picture> {
         const MARGIN: usize = 3;
         let bounds = self.parts[piece.parts.clone()].iter().map(|part| part.bounds).reduce(PixelBox::and)?;
-        let (mut width, height) = (bounds.width() + 2 * MARGIN, bounds.height() + 2 * MARGIN);
-        if (width, height) == (Input::SIDE, Input::SIDE) {
-            // That size would be taken as it is, as an image of MNIST's.
-            width += 1;
-        }
+        let (width, height) = (bounds.width() + 2 * MARGIN, bounds.height() + 2 * MARGIN);
         let mut ink = vec![0.0; width * height];
         for y in bounds.top..bounds.bottom {
             for x in bounds.left..bounds.right {
