@@ -2,7 +2,7 @@
 
 use egui::{Align2, Color32, ColorImage, Event, Rect, Stroke, StrokeKind, Ui, ViewportCommand};
 use rakam_ink::{Drawing, Picture};
-use rakam_model::{ModelError, Number, Reading};
+use rakam_model::{ModelError, Number, Reader, Reading};
 use web_time::Instant;
 
 use crate::canvas::Canvas;
@@ -94,6 +94,34 @@ impl RakamApp {
     /// What is on the canvas.
     pub fn drawing(&self) -> &Drawing {
         &self.drawing
+    }
+
+    /// The network that reads.
+    pub fn reader(&self) -> &Reader {
+        self.network.reader()
+    }
+
+    /// What the window shows of its reading, in its language: `This is a 7, 99.8% sure`.
+    pub fn reading_in_words(&self) -> String {
+        verdict::of_digits(&self.digits, &self.words)
+    }
+
+    /// The window's title, in its language.
+    pub fn title(&self) -> String {
+        self.words.tr("window-title")
+    }
+
+    /// Empties the canvas, as the button does.
+    pub fn clear(&mut self, ctx: &egui::Context) {
+        self.drawing.clear();
+        self.follow(ctx);
+        ctx.request_repaint();
+    }
+
+    /// Opens a picture, or a weights file by its ending, as if it had been dropped on the window; what is wrong with it is
+    /// shown there.
+    pub fn open_file(&self, ctx: &egui::Context, name: String, bytes: Vec<u8>) {
+        self.inbox.take_bytes(ctx, name, bytes);
     }
 
     /// What the window remembers.

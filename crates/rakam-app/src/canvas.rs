@@ -36,7 +36,8 @@ impl Canvas {
         for event in events {
             match event {
                 Event::Touch { id, phase, force, .. } => self.touch(id, phase, force),
-                Event::PointerButton { pos, button: PointerButton::Primary, pressed: true, .. } => {
+                // A browser says a touch twice, as a pointer and as a touch: the pen is down already.
+                Event::PointerButton { pos, button: PointerButton::Primary, pressed: true, .. } if !self.drawing => {
                     let on_top = ui.ctx().layer_id_at(pos).is_none_or(|layer| layer == ui.layer_id());
                     if place.contains(pos) && on_top && !menu_open && ui.is_enabled() {
                         self.drawing = true;

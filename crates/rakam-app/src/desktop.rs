@@ -2,13 +2,15 @@
 
 use eframe::NativeOptions;
 use egui::{IconData, ViewportBuilder};
-use rakam_ink::{Drawing, Point, Stroke};
 use rakam_model::ModelError;
 use web_time::Instant;
 
 use crate::i18n::Words;
 use crate::network::Network;
-use crate::{RakamApp, Settings};
+use crate::{RakamApp, Settings, icon};
+
+/// The side of the window's icon, in pixels.
+const ICON_SIDE: u32 = 64;
 
 /// How the window opens.
 #[derive(Clone, Debug, Default)]
@@ -55,7 +57,7 @@ pub fn run(options: Options) -> Result<(), AppError> {
             .with_inner_size([1000.0, 720.0])
             .with_min_inner_size([480.0, 600.0])
             .with_drag_and_drop(true)
-            .with_icon(icon()),
+            .with_icon(IconData { rgba: icon::rgba(ICON_SIDE), width: ICON_SIDE, height: ICON_SIDE }),
         renderer: eframe::Renderer::Glow,
         ..Default::default()
     };
@@ -71,18 +73,4 @@ pub fn run(options: Options) -> Result<(), AppError> {
         }
         _ => AppError::NoWindow(error.to_string()),
     })
-}
-
-/// A white seven on the accent colour, drawn by the program's own pen.
-fn icon() -> IconData {
-    const SIDE: u32 = 64;
-    let stroke =
-        |points: &[(f32, f32)]| -> Stroke { points.iter().map(|&(x, y)| Point { x, y, width: 0.12 }).collect() };
-    let seven = Drawing::from_strokes([
-        stroke(&[(0.30, 0.24), (0.50, 0.235), (0.70, 0.24)]),
-        stroke(&[(0.70, 0.24), (0.56, 0.48), (0.45, 0.78)]),
-    ]);
-    let ground = egui::Color32::from_rgb(0x2A, 0x57, 0xD9);
-    let pixel = |&ink: &f32| ground.lerp_to_gamma(egui::Color32::WHITE, ink).to_array();
-    IconData { rgba: seven.render(SIDE).ink().iter().flat_map(pixel).collect(), width: SIDE, height: SIDE }
 }

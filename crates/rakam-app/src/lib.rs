@@ -20,10 +20,11 @@
 //! notices.rs   messages that can be dismissed
 //! widgets.rs   buttons and menus in the house style
 //! icons.rs     line drawings for them
+//! icon.rs      the program's own
 //!
 //! network.rs   which network reads
 //! explain.rs   what was wrong with a file, in the window's words
-//! files.rs     dialogs, drops and the clipboard: the seam between desktop and browser
+//! files/       dialogs and drops; what of it is the desktop's and what the browser's
 //! pace.rs      how long things took, for the log
 //! desktop.rs   the window itself
 //! ```
@@ -43,6 +44,7 @@ mod explain;
 mod files;
 mod header;
 mod i18n;
+pub mod icon;
 mod icons;
 mod layout;
 mod network;

@@ -34,14 +34,18 @@ impl Settings {
 
     /// What was remembered, or the defaults where nothing was or it cannot be read.
     pub fn load(storage: Option<&dyn eframe::Storage>) -> Self {
-        let settings: Self = storage.and_then(|storage| eframe::get_value(storage, Self::KEY)).unwrap_or_default();
+        let remembered = storage.and_then(|storage| storage.get_string(Self::KEY));
+        let settings: Self = remembered.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
         let pen_width = if settings.pen_width.is_finite() { settings.pen_width } else { Point::DEFAULT_WIDTH };
         Self { pen_width: pen_width.clamp(*PEN_WIDTHS.start(), *PEN_WIDTHS.end()), ..settings }
     }
 
     /// Remembers.
     pub fn save(&self, storage: &mut dyn eframe::Storage) {
-        eframe::set_value(storage, Self::KEY, self);
+        match serde_json::to_string(self) {
+            Ok(text) => storage.set_string(Self::KEY, text),
+            Err(error) => tracing::warn!(%error, "the settings cannot be written"),
+        }
     }
 
     /// The language to speak.
@@ -89,9 +93,9 @@ mod tests {
     fn damaged_settings_are_the_defaults_and_a_wild_pen_is_tamed() {
         let mut storage = InMemory::default();
         assert_eq!(Settings::load(Some(&storage)), Settings::default());
-        storage.0.insert(Settings::KEY.to_owned(), "(language: Klingon)".to_owned());
+        storage.0.insert(Settings::KEY.to_owned(), r#"{"language":"klingon"}"#.to_owned());
         assert_eq!(Settings::load(Some(&storage)), Settings::default());
-        storage.0.insert(Settings::KEY.to_owned(), "(pen_width: 900.0)".to_owned());
+        storage.0.insert(Settings::KEY.to_owned(), r#"{"pen_width":900.0}"#.to_owned());
         assert_eq!(Settings::load(Some(&storage)).pen_width, *PEN_WIDTHS.end());
     }
 

@@ -20,9 +20,34 @@ pub(crate) fn in_words(reading: &Reading, words: &Words) -> String {
     }
 }
 
+/// How sure the reading is, where it has a guess.
+fn sure_by(reading: &Reading, words: &Words) -> Option<String> {
+    reading.digit.map(|_| words.say(&tr("sure-by").with("percent", words.percent(reading.confidence))))
+}
+
+fn number_in_words(number: &Number, words: &Words) -> String {
+    words.say(&tr("number-read").with("number", number.number.clone()))
+}
+
+/// What is read on the canvas, as it is said: the number, or the digit and how sure that is.
+pub(crate) fn of_digits(digits: &Digits, words: &Words) -> String {
+    match digits.number() {
+        Some(number) => number_in_words(number, words),
+        None => {
+            let reading = digits.reading();
+            [Some(in_words(reading, words)), sure_by(reading, words)]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(", ")
+        }
+    }
+}
+
 /// Shows the reading. Of a number, returns the index of the digit that was chosen now, to be looked at.
 pub(crate) fn show(ui: &mut Ui, place: Rect, digits: &Digits, words: &Words) -> Option<usize> {
     card(ui, place);
+    announce(ui, place, digits, words);
     match digits.number() {
         Some(number) => show_number(ui, place, number, digits.selected(), words),
         None => {
@@ -46,8 +71,7 @@ fn show_digit(ui: &mut Ui, place: Rect, reading: &Reading, words: &Words) {
     ui.painter().text(square.center(), Align2::CENTER_CENTER, shown, large, shown_color);
 
     let weak = || Letters { font: theme::regular(size::SMALL), color: palette.weak_text };
-    let sure = digit.map(|_| words.say(&tr("sure-by").with("percent", words.percent(reading.confidence))));
-    if let Some(sure) = &sure {
+    if let Some(sure) = &sure_by(reading, words) {
         let strong = Letters { font: theme::bold(size::BODY), color: palette.text };
         let (above, below) = (Align2([align.x(), Align::Max]), Align2([align.x(), Align::Min]));
         paragraph(ui.painter(), at, above, &verdict, strong, caption.width(), 2);
@@ -55,8 +79,6 @@ fn show_digit(ui: &mut Ui, place: Rect, reading: &Reading, words: &Words) {
     } else {
         paragraph(ui.painter(), at, align, &verdict, weak(), caption.width(), 3);
     }
-
-    announce(ui, place, [Some(words.tr("reading")), Some(verdict), sure]);
 }
 
 /// The digits in a row, to be chosen from, and the one that is looked at in words.
@@ -69,14 +91,13 @@ fn show_number(ui: &mut Ui, place: Rect, number: &Number, selected: usize, words
     let left = row.center().x - cell.x * number.digits.len() as f32 / 2.0;
     let font = theme::bold((cell.y * 0.86).min(cell.x * 1.5).floor().max(size::SMALL));
 
-    let (said, mut chosen) = (words.say(&tr("number-read").with("number", number.number.as_str().to_owned())), None);
+    let (said, mut chosen) = (number_in_words(number, words), None);
     let of_digit = |index: usize| {
         let reading = &number.digits[index].reading;
         let message = if reading.digit.is_some() { tr("number-digit") } else { tr("number-no-digit") };
         let message = message.with("index", index + 1).with("count", number.digits.len());
         words.say(&message.with("percent", words.percent(reading.confidence)))
     };
-    announce(ui, place, [Some(words.tr("reading")), Some(said.clone()), None]);
     for (index, digit) in number.digits.iter().enumerate() {
         let at = Rect::from_min_size(row.min + vec2(left - row.left() + index as f32 * cell.x, 0.0), cell);
         let response = ui.interact(at, ui.scope_id().with(("number", index)), Sense::click());
@@ -106,9 +127,9 @@ fn show_number(ui: &mut Ui, place: Rect, number: &Number, selected: usize, words
 }
 
 /// Says the reading where assistive technology hears of its changes.
-fn announce(ui: &Ui, place: Rect, said: [Option<String>; 3]) {
+fn announce(ui: &Ui, place: Rect, digits: &Digits, words: &Words) {
     let response = ui.interact(place, ui.scope_id().with("verdict"), Sense::hover());
-    let said = said.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let said = format!("{}, {}", words.tr("reading"), of_digits(digits, words));
     response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &said));
     // Assistive technology says the reading when it changes, after what it is saying.
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(accesskit::Live::Polite));

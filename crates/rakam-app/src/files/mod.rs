@@ -1,0 +1,167 @@
+//! Files that come and go: dialogs and drops. All work happens beside the window, which goes on drawing; what comes of
+//! it arrives in the [`Inbox`]. How one asks for a file and reads it is [`desktop`]'s and `browser`'s own business.
+
+#[cfg(target_arch = "wasm32")]
+mod browser;
+#[cfg(not(target_arch = "wasm32"))]
+mod desktop;
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use egui::Context;
+use rakam_ink::{Picture, PictureError};
+use rakam_model::ModelError;
+
+#[cfg(target_arch = "wasm32")]
+use self::browser as system;
+#[cfg(not(target_arch = "wasm32"))]
+use self::desktop as system;
+use crate::i18n::Words;
+use crate::network::Network;
+
+/// The endings of the pictures' formats.
+const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "bmp", "gif", "webp"];
+const WEIGHTS: &str = "safetensors";
+
+/// No picture or weights file that could be meant is larger, in bytes.
+const LARGEST: u64 = 256 << 20;
+
+/// A file that arrived or was written, by its name.
+pub(crate) struct Arrival {
+    pub(crate) name: String,
+    pub(crate) what: What,
+}
+
+pub(crate) enum What {
+    Picture(Result<Picture, PictureError>),
+    Network(Result<Network, ModelError>),
+    Unreadable,
+    TooLarge,
+    Saved(bool),
+    /// The desktop showed no dialog.
+    NoDialog,
+}
+
+enum ReadError {
+    Failed,
+    TooLarge,
+}
+
+/// What one is asked for: a file with one of these endings.
+#[cfg_attr(target_arch = "wasm32", expect(dead_code, reason = "a browser's dialog says nothing of ours"))]
+struct Request {
+    title: String,
+    /// What such files are called.
+    kind: String,
+    endings: &'static [&'static str],
+}
+
+/// How a dialog ended.
+enum Answer<T> {
+    Given(T),
+    Closed,
+    #[cfg_attr(target_arch = "wasm32", expect(dead_code, reason = "a browser always has its dialog"))]
+    NoDialog,
+}
+
+/// Where files arrive.
+pub(crate) struct Inbox {
+    sender: Sender<Arrival>,
+    receiver: Receiver<Arrival>,
+}
+
+impl Default for Inbox {
+    fn default() -> Self {
+        let (sender, receiver) = channel();
+        Self { sender, receiver }
+    }
+}
+
+impl Inbox {
+    /// What has arrived.
+    pub(crate) fn take(&self) -> Vec<Arrival> {
+        self.receiver.try_iter().collect()
+    }
+
+    /// Asks for a picture.
+    pub(crate) fn ask_for_picture(&self, ctx: &Context, window: &eframe::Frame, words: &Words) {
+        let (title, kind) = (words.tr("dialog-open"), words.tr("filter-pictures"));
+        self.ask(ctx, window, Request { title, kind, endings: &PICTURES });
+    }
+
+    /// Asks for a weights file.
+    pub(crate) fn ask_for_weights(&self, ctx: &Context, window: &eframe::Frame, words: &Words) {
+        let (title, kind) = (words.tr("dialog-weights"), words.tr("filter-weights"));
+        self.ask(ctx, window, Request { title, kind, endings: &[WEIGHTS] });
+    }
+
+    fn ask(&self, ctx: &Context, window: &eframe::Frame, request: Request) {
+        let picked = system::pick(window, request);
+        let (sender, ctx) = (self.sender.clone(), ctx.clone());
+        system::beside(async move {
+            match picked.await {
+                Answer::Given(file) => {
+                    let bytes = system::bytes_of(&file).await;
+                    send(&sender, &ctx, opened(system::name_of(&file), bytes));
+                }
+                Answer::NoDialog => send(&sender, &ctx, Arrival { name: String::new(), what: What::NoDialog }),
+                Answer::Closed => {}
+            }
+        });
+    }
+
+    /// Asks where to save a picture, and writes it there as PNG.
+    pub(crate) fn save(&self, ctx: &Context, window: &eframe::Frame, words: &Words, picture: Picture) {
+        let (title, name) = (words.tr("dialog-save"), words.tr("file-name-drawing"));
+        let request = Request { title, kind: "PNG".to_owned(), endings: &["png"] };
+        let place = system::place_for(window, request, name);
+        let (sender, ctx) = (self.sender.clone(), ctx.clone());
+        system::beside(async move {
+            match place.await {
+                Answer::Given(place) => {
+                    let written = match picture.encode_png() {
+                        Ok(png) => system::write(&place, &png).await,
+                        Err(_) => false,
+                    };
+                    send(&sender, &ctx, Arrival { name: system::name_of_place(&place), what: What::Saved(written) });
+                }
+                Answer::NoDialog => send(&sender, &ctx, Arrival { name: String::new(), what: What::NoDialog }),
+                Answer::Closed => {}
+            }
+        });
+    }
+
+    /// Takes a file of this name whose bytes are at hand.
+    pub(crate) fn take_bytes(&self, ctx: &Context, name: String, bytes: Vec<u8>) {
+        send(&self.sender, ctx, opened(name, Ok(bytes)));
+    }
+
+    /// Takes the first of the files that were dropped onto the window.
+    pub(crate) fn take_dropped(&self, ctx: &Context) {
+        let Some(file) = ctx.input(|input| input.raw.dropped_files.first().cloned()) else { return };
+        let (sender, ctx) = (self.sender.clone(), ctx.clone());
+        system::beside(async move {
+            let name = file.path().file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+            send(&sender, &ctx, opened(name, system::bytes_of_dropped(file.as_ref()).await));
+        });
+    }
+}
+
+fn send(sender: &Sender<Arrival>, ctx: &Context, arrival: Arrival) {
+    // The window may have closed meanwhile; then nobody waits for the file.
+    if sender.send(arrival).is_ok() {
+        ctx.request_repaint();
+    }
+}
+
+/// A weights file by its ending, anything else as a picture.
+fn opened(name: String, bytes: Result<Vec<u8>, ReadError>) -> Arrival {
+    let is_weights = name.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case(WEIGHTS));
+    let what = match bytes {
+        Err(ReadError::Failed) => What::Unreadable,
+        Err(ReadError::TooLarge) => What::TooLarge,
+        Ok(bytes) if is_weights => What::Network(Network::from_file(name.clone(), &bytes)),
+        Ok(bytes) => What::Picture(Picture::decode(&bytes)),
+    };
+    Arrival { name, what }
+}

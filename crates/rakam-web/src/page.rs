@@ -1,0 +1,149 @@
+//! The application on a canvas of the page, and what scripts may ask of it.
+
+use std::cell::RefMut;
+use std::time::Duration;
+
+use eframe::{App, CreationContext, Frame, Storage, WebOptions, WebRunner};
+use rakam_app::{Language, RakamApp};
+use rakam_model::{Number, Reading};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use web_sys::{Document, HtmlCanvasElement};
+
+use crate::json::{Ink, to_js};
+use crate::mirror::Mirror;
+use crate::pen::Pen;
+
+/// The running application.
+#[wasm_bindgen]
+pub struct Page {
+    runner: WebRunner,
+}
+
+/// What is on the canvas: the object of `rakam predict --json`, and the number where there are several digits.
+#[derive(Serialize)]
+struct OnCanvas<'a> {
+    #[serde(flatten)]
+    reading: &'a Reading,
+    #[serde(flatten)]
+    number: Option<&'a Number>,
+}
+
+#[wasm_bindgen]
+impl Page {
+    /// Starts the application on `canvas`. Its words and controls are mirrored for assistive technology in `#reading`,
+    /// `#notices` and `#controls`, where the document has them.
+    ///
+    /// # Errors
+    /// When the browser gives no WebGL.
+    pub async fn start(canvas: HtmlCanvasElement) -> Result<Page, JsValue> {
+        let document = web_sys::window().and_then(|window| window.document()).ok_or("there is no document")?;
+        let pen = Pen::follow(&canvas, &document)?;
+        let runner = WebRunner::new();
+        let create = Box::new(move |cc: &CreationContext<'_>| -> Result<Box<dyn App>, _> {
+            cc.egui_ctx.add_plugin(pen);
+            cc.egui_ctx.add_plugin(Mirror::new(&cc.egui_ctx, &document));
+            let (app, ctx) = (RakamApp::new(cc)?, cc.egui_ctx.clone());
+            Ok(Box::new(Guest { app, ctx, document, language: None }))
+        });
+        runner.start(canvas, WebOptions::default(), create).await?;
+        Ok(Page { runner })
+    }
+
+    /// What the window reads on its canvas.
+    ///
+    /// # Errors
+    /// When the application has stopped.
+    pub fn reading(&self) -> Result<JsValue, JsError> {
+        let guest = self.guest()?;
+        to_js(&OnCanvas { reading: guest.app.reading(), number: guest.app.number() })
+    }
+
+    /// Empties the canvas, as the button does.
+    ///
+    /// # Errors
+    /// When the application has stopped.
+    pub fn clear(&self) -> Result<(), JsError> {
+        let mut guest = self.guest()?;
+        let ctx = guest.ctx.clone();
+        guest.app.clear(&ctx);
+        Ok(())
+    }
+
+    /// Reads the pixels of an `ImageData` with the network of the window.
+    ///
+    /// # Errors
+    /// When the pixels are not as many as the size says, or the application has stopped.
+    #[wasm_bindgen(js_name = readPixels)]
+    pub fn read_pixels(&self, width: u32, height: u32, rgba: &[u8], number: bool) -> Result<JsValue, JsError> {
+        Ink::of_pixels(width, height, rgba)?.read(self.guest()?.app.reader(), number)
+    }
+
+    /// Reads strokes with the network of the window.
+    ///
+    /// # Errors
+    /// When `strokes` is something else, or the application has stopped.
+    #[wasm_bindgen(js_name = readStrokes)]
+    pub fn read_strokes(&self, strokes: &JsValue, number: bool) -> Result<JsValue, JsError> {
+        Ink::of_strokes(strokes)?.read(self.guest()?.app.reader(), number)
+    }
+
+    /// Opens a file, as if it had been dropped on the window.
+    ///
+    /// # Errors
+    /// When the application has stopped.
+    #[wasm_bindgen(js_name = openFile)]
+    pub fn open_file(&self, name: String, bytes: Vec<u8>) -> Result<(), JsError> {
+        let guest = self.guest()?;
+        guest.app.open_file(&guest.ctx, name, bytes);
+        Ok(())
+    }
+
+    fn guest(&self) -> Result<RefMut<'_, Guest>, JsError> {
+        self.runner.app_mut().ok_or_else(|| JsError::new("the application has stopped: load the page again"))
+    }
+}
+
+/// The application, and the document around it.
+struct Guest {
+    app: RakamApp,
+    ctx: egui::Context,
+    document: Document,
+    /// The language that the document was last said to be in.
+    language: Option<Language>,
+}
+
+impl App for Guest {
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut Frame) {
+        self.app.ui(ui, frame);
+        let language = self.app.settings().language();
+        if self.language.replace(language) != Some(language) {
+            self.document.set_title(&self.app.title());
+            if let Some(root) = self.document.document_element() {
+                // An attribute of this name can always be set.
+                let _ = root.set_attribute("lang", language.code());
+            }
+        }
+    }
+
+    fn save(&mut self, storage: &mut dyn Storage) {
+        self.app.save(storage);
+    }
+
+    /// A page may be closed at any moment, without a word to it.
+    fn auto_save_interval(&self) -> Duration {
+        Duration::from_secs(1)
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        self.app.persist_egui_memory()
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        self.app.clear_color(visuals)
+    }
+
+    fn as_any_mut(&mut self) -> Option<&mut dyn std::any::Any> {
+        Some(self)
+    }
+}

@@ -1,0 +1,45 @@
+//! The reader alone, for other pages.
+
+use wasm_bindgen::prelude::*;
+
+use crate::json::Ink;
+
+/// The network inside, without a window.
+#[wasm_bindgen]
+pub struct Reader(rakam_model::Reader);
+
+#[wasm_bindgen]
+impl Reader {
+    /// Unpacks the network. `model`: the name of one inside; the default one without.
+    ///
+    /// # Errors
+    /// When there is no network of that name inside.
+    #[wasm_bindgen(constructor)]
+    pub fn new(model: Option<String>) -> Result<Self, JsError> {
+        let name = model.as_deref().unwrap_or(rakam_model::DEFAULT);
+        let inside = rakam_model::embedded();
+        let found = inside.iter().find(|inside| inside.name == name).ok_or_else(|| {
+            let known: Vec<&str> = inside.iter().map(|inside| inside.name).collect();
+            JsError::new(&format!("there is no network `{name}` inside; there are: {}", known.join(", ")))
+        })?;
+        Ok(Self(rakam_model::Reader::new(&found.model()?)))
+    }
+
+    /// Reads the pixels of an `ImageData`.
+    ///
+    /// # Errors
+    /// When the pixels are not as many as the size says.
+    #[wasm_bindgen(js_name = readPixels)]
+    pub fn read_pixels(&self, width: u32, height: u32, rgba: &[u8], number: bool) -> Result<JsValue, JsError> {
+        Ink::of_pixels(width, height, rgba)?.read(&self.0, number)
+    }
+
+    /// Reads strokes.
+    ///
+    /// # Errors
+    /// When `strokes` is something else.
+    #[wasm_bindgen(js_name = readStrokes)]
+    pub fn read_strokes(&self, strokes: &JsValue, number: bool) -> Result<JsValue, JsError> {
+        Ink::of_strokes(strokes)?.read(&self.0, number)
+    }
+}

@@ -1,0 +1,19 @@
+// The size of each large file before compression, which no header tells; the build writes it.
+const sizes = /* sizes */ {};
+
+/** Fetches a file next to this script; `report` is told the share that has arrived. */
+export async function download(name, report) {
+  const response = await fetch(new URL(name, import.meta.url));
+  if (!response.ok) throw new Error(`${name}: the server answered ${response.status}`);
+  let arrived = 0;
+  const counted = response.body.pipeThrough(
+    new TransformStream({
+      transform(chunk, controller) {
+        arrived += chunk.byteLength;
+        report(arrived / (sizes[name] ?? Infinity));
+        controller.enqueue(chunk);
+      },
+    }),
+  );
+  return new Response(counted, { headers: { "Content-Type": "application/wasm" } });
+}

@@ -1,0 +1,120 @@
+// Starts the application on the page's canvas, and gives scripts `window.rakam`.
+import init, { Page } from "./rakam.js";
+import { download } from "./download.js";
+import { pixelsOf } from "./pixels.js";
+import { languageOfUser, wordsIn } from "./words.js";
+
+/** An error that the page explains in the user's language. */
+class Explained extends Error {
+  constructor(word, cause) {
+    super(word, { cause });
+    this.word = word;
+  }
+}
+
+let page;
+
+function running() {
+  if (!page) throw new Error("rakam is not ready: await rakam.ready first");
+  return page;
+}
+
+window.rakam = {
+  /** Resolves when the application is on the screen; rejects when it cannot start. */
+  ready: start(),
+
+  /** Reads `ImageData`, or strokes; with `{ number: true }` several digits side by side. */
+  read(ink, { number = false } = {}) {
+    const pixels = pixelsOf(ink);
+    return pixels
+      ? running().readPixels(pixels.width, pixels.height, pixels.data, number)
+      : running().readStrokes(ink, number);
+  },
+
+  /** What is on the canvas. */
+  reading: () => running().reading(),
+
+  /** Empties the canvas. */
+  clear: () => running().clear(),
+};
+window.rakam.ready.catch(explain);
+
+async function start() {
+  speak(languageOfUser());
+  if (!hasWasmSimd()) throw new Explained("noWasm");
+  if (!hasWebGl()) throw new Explained("noWebGl");
+  const progress = document.getElementById("progress");
+  let wasm;
+  try {
+    wasm = await download("rakam_bg.wasm", (share) => (progress.value = share));
+  } catch (error) {
+    throw new Explained("noFile", error);
+  }
+  await init({ module_or_path: wasm });
+  page = await Page.start(document.getElementById("canvas"));
+  await nextFrame();
+  performance.mark("rakam-ready");
+  document.getElementById("loading").hidden = true;
+  document.getElementById("canvas").focus({ preventScroll: true });
+  followLanguage();
+  takePastedFiles();
+  workOffline();
+}
+
+function speak(language) {
+  const words = wordsIn(language);
+  document.documentElement.lang = language;
+  document.getElementById("loading-text").textContent = words.loading;
+  nameSections(words);
+}
+
+function nameSections(words) {
+  document.getElementById("reading-title").textContent = words.reading;
+  document.getElementById("controls-title").textContent = words.controls;
+}
+
+function explain(error) {
+  console.error(error);
+  const words = wordsIn(document.documentElement.lang);
+  const text = document.getElementById("loading-text");
+  text.textContent = words[error.word] ?? words.failed;
+  text.setAttribute("role", "alert");
+  document.getElementById("progress").hidden = true;
+}
+
+/** The application says in the document's language which one it speaks. */
+function followLanguage() {
+  const name = () => nameSections(wordsIn(document.documentElement.lang));
+  name();
+  new MutationObserver(name).observe(document.documentElement, { attributeFilter: ["lang"] });
+}
+
+/** A picture that is pasted is opened, as one that is dropped. */
+function takePastedFiles() {
+  document.addEventListener("paste", async (event) => {
+    const file = event.clipboardData?.files[0];
+    if (!file) return;
+    event.preventDefault();
+    page.openFile(file.name, new Uint8Array(await file.arrayBuffer()));
+  });
+}
+
+/** After the first visit the page needs no network. */
+function workOffline() {
+  navigator.serviceWorker?.register("sw.js").catch((error) => console.warn("the page will not work offline:", error));
+}
+
+function nextFrame() {
+  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}
+
+/** Whether there is WebAssembly with vectors: the shortest module that has one. */
+function hasWasmSimd() {
+  const module = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
+  return typeof WebAssembly === "object" && WebAssembly.validate(new Uint8Array(module));
+}
+
+function hasWebGl() {
+  const canvas = document.createElement("canvas");
+  return Boolean(canvas.getContext("webgl2") ?? canvas.getContext("webgl"));
+}

@@ -1,0 +1,32 @@
+// What the page says before the application is there to speak; the application's own words are in its catalogue.
+const words = {
+  en: {
+    loading: "Rakam is loading…",
+    reading: "Reading",
+    controls: "Canvas and controls",
+    noWasm: "Rakam needs a browser with WebAssembly and its SIMD instructions: Chrome 91, Firefox 89, Safari 16.4 or later.",
+    noWebGl: "Rakam draws with WebGL, which this browser does not offer. Switch on hardware acceleration in its settings, or try another browser.",
+    noFile: "A part of the page could not be loaded. Check the connection and load the page again.",
+    failed: "Rakam could not start. Load the page again; if that does not help, try another browser.",
+  },
+  tr: {
+    loading: "Rakam yükleniyor…",
+    reading: "Okuma",
+    controls: "Tuval ve araçlar",
+    noWasm: "Rakam, WebAssembly'yi ve SIMD komutlarını bilen bir tarayıcı ister: Chrome 91, Firefox 89, Safari 16.4 ya da daha yenisi.",
+    noWebGl: "Rakam WebGL ile çizer, bu tarayıcıda ise WebGL yok. Tarayıcının ayarlarından donanım hızlandırmayı açın ya da başka bir tarayıcı deneyin.",
+    noFile: "Sayfanın bir parçası yüklenemedi. Bağlantıyı denetleyip sayfayı yeniden yükleyin.",
+    failed: "Rakam başlatılamadı. Sayfayı yeniden yükleyin; olmazsa başka bir tarayıcı deneyin.",
+  },
+};
+
+/** The words in this language, or else in English. */
+export function wordsIn(language) {
+  return words[language] ?? words.en;
+}
+
+/** The first of the user's languages that the page speaks. */
+export function languageOfUser() {
+  const known = navigator.languages.map((language) => language.slice(0, 2).toLowerCase());
+  return known.find((language) => language in words) ?? "en";
+}

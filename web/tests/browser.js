@@ -1,0 +1,101 @@
+// A real Chromium, and hands that draw on the page.
+import { chromium } from "playwright-core";
+
+/** Where Debian puts it; another one by the variable CHROMIUM. */
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+export function launch(extra = []) {
+  const quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+  const webGlInSoftware = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
+  return chromium.launch({ executablePath, args: ["--no-sandbox", ...quiet, ...webGlInSoftware, ...extra] });
+}
+
+export const desktop = { viewport: { width: 1000, height: 720 }, locale: "en-GB" };
+export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: "en-GB" };
+
+/** Opens the page and waits for it; `page.troubles` gathers errors, and requests to other hosts. */
+export async function open(browser, address, options = desktop) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  page.troubles = [];
+  page.on("pageerror", (error) => page.troubles.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && page.troubles.push(message.text()));
+  page.on("request", (request) => {
+    const { protocol, host } = new URL(request.url());
+    if (protocol.startsWith("http") && host !== new URL(address).host) page.troubles.push(`asked ${request.url()}`);
+  });
+  await page.goto(address);
+  await page.evaluate(() => rakam.ready);
+  return page;
+}
+
+/** Strokes of digits, in sides of the canvas. */
+export const shapes = {
+  1: [[[0.5, 0.2], [0.5, 0.8]]],
+  3: [[[0.35, 0.28], [0.45, 0.2], [0.58, 0.22], [0.63, 0.33], [0.56, 0.44], [0.46, 0.48], [0.58, 0.52], [0.66, 0.63], [0.6, 0.75], [0.46, 0.8], [0.34, 0.73]]],
+  7: [[[0.3, 0.24], [0.5, 0.235], [0.7, 0.24], [0.6, 0.42], [0.52, 0.58], [0.45, 0.8]]],
+};
+
+/** Where the drawing area stands in the window, in pixels: its element for assistive technology stands there too. */
+export async function drawingArea(page) {
+  const { x, y, width } = await page.locator('#controls [role="img"]').first().boundingBox();
+  return { x, y, side: width };
+}
+
+/** The points of a stroke in pixels, with `between` more between each two. */
+export function onScreen(area, stroke, between = 6) {
+  const at = ([x, y]) => ({ x: area.x + x * area.side, y: area.y + y * area.side });
+  const points = [at(stroke[0])];
+  for (let i = 1; i < stroke.length; i++) {
+    const [from, to] = [at(stroke[i - 1]), at(stroke[i])];
+    for (let step = 1; step <= between; step++) {
+      const share = step / between;
+      points.push({ x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share });
+    }
+  }
+  return points;
+}
+
+export async function drawWithMouse(page, strokes) {
+  const area = await drawingArea(page);
+  for (const stroke of strokes) {
+    const [first, ...rest] = onScreen(area, stroke);
+    await page.mouse.move(first.x, first.y);
+    await page.mouse.down();
+    for (const { x, y } of rest) await page.mouse.move(x, y);
+    await page.mouse.up();
+  }
+  await settled(page);
+}
+
+export async function drawWithFinger(page, strokes) {
+  const area = await drawingArea(page);
+  const session = await page.context().newCDPSession(page);
+  const touch = (type, touchPoints) => session.send("Input.dispatchTouchEvent", { type, touchPoints });
+  for (const stroke of strokes) {
+    const [first, ...rest] = onScreen(area, stroke);
+    await touch("touchStart", [first]);
+    for (const point of rest) await touch("touchMove", [point]);
+    await touch("touchEnd", []);
+  }
+  await settled(page);
+}
+
+/** Waits until what was done is on the screen and in the document, which is brought up to date five times a second. */
+export async function settled(page) {
+  await page.waitForTimeout(700);
+}
+
+export function reading(page) {
+  return page.evaluate(() => rakam.reading());
+}
+
+/** Presses a control by its name, as a screen reader does. */
+export async function press(page, name) {
+  await page.evaluate((name) => {
+    const control = [...document.querySelectorAll("#controls [tabindex]")].find((control) => control.ariaLabel.startsWith(name));
+    if (!control) throw new Error(`there is no control ${name}`);
+    control.click();
+  }, name);
+  await settled(page);
+}

@@ -1,0 +1,110 @@
+//! The page's own files, versions, compression, sizes.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, ensure};
+use brotli::enc::BrotliEncoderParams;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use sha2::{Digest as _, Sha256};
+
+/// The most that the module may weigh, compressed with Brotli: 2.0 MB.
+const MOST: usize = 2_000_000;
+
+const MODULE: &str = "rakam_bg.wasm";
+
+/// Puts the files of `page` beside the module in `dist`, writes into them what only the build knows, compresses what
+/// becomes smaller, and prints the sizes.
+pub(crate) fn pack(page: &Path, dist: &Path) -> anyhow::Result<()> {
+    copy(page, dist)?;
+    let module = fs::metadata(dist.join(MODULE))?.len();
+    fill(&dist.join("download.js"), "/* sizes */ {}", &format!("{{ \"{MODULE}\": {module} }}"))?;
+    let files = files_in(dist, Path::new(""))?;
+    let version = version_of(dist, &files)?;
+    // The worker does not keep itself: the browser does.
+    let kept = files.iter().map(|file| file.display().to_string()).filter(|file| file != "sw.js");
+    let list: Vec<String> = std::iter::once("./".to_owned()).chain(kept).map(|file| format!("{file:?}")).collect();
+    fill(&dist.join("sw.js"), "/* files */ []", &format!("[{}]", list.join(", ")))?;
+    fill(&dist.join("sw.js"), "/* version */", &version)?;
+    compress(dist, &files)
+}
+
+fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+    for file in files_in(from, Path::new(""))? {
+        let target = to.join(&file);
+        fs::create_dir_all(target.parent().unwrap_or(to))?;
+        fs::copy(from.join(&file), &target).with_context(|| format!("cannot copy {}", file.display()))?;
+    }
+    Ok(())
+}
+
+/// Every file below `root`, as paths from there, in order.
+fn files_in(root: &Path, folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut entries = fs::read_dir(root.join(folder))?.collect::<Result<Vec<_>, _>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = folder.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            files.extend(files_in(root, &path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+/// Puts `value` where the file says `mark`.
+fn fill(file: &Path, mark: &str, value: &str) -> anyhow::Result<()> {
+    let text = fs::read_to_string(file)?;
+    ensure!(text.contains(mark), "{} has no `{mark}`", file.display());
+    fs::write(file, text.replacen(mark, value, 1))?;
+    Ok(())
+}
+
+/// A version that changes with any byte of any file.
+fn version_of(dist: &Path, files: &[PathBuf]) -> anyhow::Result<String> {
+    let mut hash = Sha256::new();
+    for file in files {
+        hash.update(file.display().to_string());
+        hash.update(fs::read(dist.join(file))?);
+    }
+    Ok(hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Writes `FILE.br` and `FILE.gz` beside what becomes smaller, for servers that send them.
+fn compress(dist: &Path, files: &[PathBuf]) -> anyhow::Result<()> {
+    println!("{:<28} {:>10} {:>10} {:>10}", "file", "bytes", "gzip", "brotli");
+    let mut sums = [0; 3];
+    for file in files {
+        let bytes = fs::read(dist.join(file))?;
+        let (gzip, brotli) = (gzip(&bytes)?, brotli(&bytes)?);
+        let name = file.display().to_string();
+        ensure!(name != MODULE || brotli.len() <= MOST, "{MODULE} is too heavy: {} of {MOST} bytes", brotli.len());
+        let smaller = brotli.len() * 10 < bytes.len() * 9;
+        let sizes = if smaller { [bytes.len(), gzip.len(), brotli.len()] } else { [bytes.len(); 3] };
+        if smaller {
+            fs::write(dist.join(format!("{name}.gz")), &gzip)?;
+            fs::write(dist.join(format!("{name}.br")), &brotli)?;
+        }
+        println!("{name:<28} {:>10} {:>10} {:>10}", sizes[0], sizes[1], sizes[2]);
+        sums.iter_mut().zip(sizes).for_each(|(sum, size)| *sum += size);
+    }
+    println!("{:<28} {:>10} {:>10} {:>10}", "together", sums[0], sums[1], sums[2]);
+    Ok(())
+}
+
+fn gzip(bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?)
+}
+
+fn brotli(bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let params = BrotliEncoderParams { quality: 11, lgwin: 24, size_hint: bytes.len(), ..Default::default() };
+    let mut out = Vec::new();
+    brotli::BrotliCompress(&mut &*bytes, &mut out, &params)?;
+    Ok(out)
+}
