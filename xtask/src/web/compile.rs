@@ -38,7 +38,7 @@ fn debian() -> anyhow::Result<Command> {
     let (true, true, Some(linker)) = (cargo.is_file(), rustc.is_file(), linker) else {
         bail!(
             "the Rust target {TARGET} is not installed.\nWith rustup: rustup target add {TARGET}\nOn Debian without \
-             rustup: apt-get install rustc-web cargo-web rust-web-src lld"
+             rustup: apt-get install rustc-web cargo-web rust-web-src lld-22"
         );
     };
     let mut command = Command::new(cargo);
