@@ -1,5 +1,9 @@
 //! The paper of a photograph or a scan: how light it is at each place, and how much noise it has.
 
+use std::ops::Range;
+
+use crate::greys::Greys;
+
 /// Pictures with a shorter side have no room for uneven light.
 const SMALLEST: usize = 64;
 
@@ -46,19 +50,30 @@ impl Paper {
     /// The paper of a picture with rows of `width` pixels, if it is lighter at some places of the border than at others;
     /// `None` for even paper. A cubic surface is fitted to all that is near to it, and what it does not follow, such as
     /// the edge of a shadow, is added by a morphological closing (for light ink: opening) wider than lines of ink.
-    pub(crate) fn uneven(grey: &[f32], width: usize) -> Option<Self> {
-        let height = grey.len() / width;
+    pub(crate) fn uneven(greys: &(impl Greys + ?Sized), width: usize) -> Option<Self> {
+        let height = greys.count() / width;
         if width.min(height) < SMALLEST {
             return None;
         }
         let side = width.max(height).div_ceil(CELLS);
         let (columns, rows) = (width.div_ceil(side), height.div_ceil(side));
-        let cells = means(grey, width, side);
-        let outermost = |at: usize, count: usize| at == 0 || at + 1 == count;
-        let at_border = |i: usize| outermost(i % columns, columns) || outermost(i / columns, rows);
-        let border =
-            |cells: &[f32]| -> Vec<f32> { (0..cells.len()).filter(|&i| at_border(i)).map(|i| cells[i]).collect() };
-        if is_even(&cells, border(&cells)) {
+        let mut border = Vec::new();
+        let mut cells = Vec::new();
+        for row in 0..rows {
+            if row == 0 || row + 1 == rows {
+                means(greys, width, side, row, 0..columns, &mut border);
+            } else {
+                means(greys, width, side, row, 0..1, &mut border);
+                means(greys, width, side, row, (columns - 1).max(1)..columns, &mut border);
+            }
+        }
+        border.sort_unstable_by(f32::total_cmp);
+        // Most papers are even, and then the other cells need not be looked at.
+        if is_even(&border) {
+            return None;
+        }
+        (0..rows).for_each(|row| means(greys, width, side, row, 0..columns, &mut cells));
+        if is_flat(&cells, at_share(&border, 0.5)) {
             return None;
         }
         let surface = fitted(&cells, columns)?;
@@ -75,7 +90,9 @@ impl Paper {
             .zip(&rest)
             .map(|(surface, rest)| (surface + rest).clamp(*range.start(), *range.end()))
             .collect();
-        let border = border(&cells);
+        let outermost = |at: usize, count: usize| at == 0 || at + 1 == count;
+        let at_border = |i: &usize| outermost(i % columns, columns) || outermost(i / columns, rows);
+        let border: Vec<f32> = (0..cells.len()).filter(at_border).map(|i| cells[i]).collect();
         let places = (0..width).map(|x| between(x, side, columns)).collect();
         (highest(&border) - lowest(&border) > EVEN).then_some(Paper { columns, side, cells, places, full_ink })
     }
@@ -111,43 +128,59 @@ fn between(at: usize, side: usize, count: usize) -> (usize, f32) {
     (first, place - first as f32)
 }
 
-/// Whether nearly all of the border is about the same grey, or much of the picture is exactly the border's, as only what
-/// was drawn on a screen is.
-fn is_even(cells: &[f32], mut border: Vec<f32>) -> bool {
-    border.sort_unstable_by(f32::total_cmp);
-    let at = |share: f32| border[(share * (border.len() - 1) as f32) as usize];
-    let exact = cells.iter().filter(|&cell| (cell - at(0.5)).abs() < SAME).count();
-    at(0.9) - at(0.1) < EVEN || exact as f32 > FLAT * cells.len() as f32
+/// Whether nearly all of the border, from dark to light, is about the same grey.
+fn is_even(border: &[f32]) -> bool {
+    at_share(border, 0.9) - at_share(border, 0.1) < EVEN
+}
+
+/// Whether much of the picture is exactly the border's grey, as only what was drawn on a screen is.
+fn is_flat(cells: &[f32], border: f32) -> bool {
+    let exact = cells.iter().filter(|&cell| (cell - border).abs() < SAME).count();
+    exact as f32 > FLAT * cells.len() as f32
+}
+
+/// The value below which this share of the sorted ones lies.
+fn at_share(sorted: &[f32], share: f32) -> f32 {
+    sorted[(share * (sorted.len() - 1) as f32) as usize]
 }
 
 /// The standard deviation of the noise, from the median difference of neighbours; 0 where most of a picture is flat, and
 /// in small pictures, which are drawn pixel by pixel.
-pub(crate) fn noise(grey: &[f32], width: usize) -> f32 {
+pub(crate) fn noise(greys: &(impl Greys + ?Sized), width: usize) -> f32 {
     const SAMPLES: usize = 16_384;
-    // An odd stride visits all columns, whatever the picture's width.
-    let stride = (grey.len() / SAMPLES) | 1;
-    let mut steps: Vec<f32> = grey.windows(2).step_by(stride).map(|pair| (pair[0] - pair[1]).abs()).collect();
-    if steps.is_empty() || width.min(grey.len() / width) < SMALLEST {
+    if width.min(greys.count() / width) < SMALLEST {
         return 0.0;
     }
-    let middle = steps.len() / 2;
+    // An odd stride visits all columns, whatever the picture's width.
+    let pairs = greys.pairs((greys.count() / SAMPLES) | 1);
+    let middle = pairs.len() / 2;
+    // The median of what is mostly 0 needs no sorting.
+    if pairs.clone().filter(|[a, b]| a == b).nth(middle).is_some() {
+        return 0.0;
+    }
+    let mut steps: Vec<f32> = pairs.map(|[a, b]| (a - b).abs()).collect();
     // Half of all normal deviates lie within 0.6745 standard deviations, and a difference has the noise of both.
     *steps.select_nth_unstable_by(middle, f32::total_cmp).1 / (0.6745 * std::f32::consts::SQRT_2)
 }
 
-/// The mean of each cell of `side` by `side` pixels; at the right and lower edges, of what there is of it.
-fn means(grey: &[f32], width: usize, side: usize) -> Vec<f32> {
-    let mut means = Vec::new();
-    let mut sums = vec![0.0f32; width];
-    for rows in grey.chunks(side * width) {
-        sums.fill(0.0);
-        for row in rows.chunks_exact(width) {
-            sums.iter_mut().zip(row).for_each(|(sum, grey)| *sum += grey);
-        }
-        let height = rows.len() / width;
-        means.extend(sums.chunks(side).map(|cell| cell.iter().sum::<f32>() / (cell.len() * height) as f32));
+/// Appends the means of some of the cells of `side` by `side` pixels in one of their rows; at the right and lower edges, of
+/// what there is of them.
+fn means(
+    greys: &(impl Greys + ?Sized),
+    width: usize,
+    side: usize,
+    row: usize,
+    cells: Range<usize>,
+    means: &mut Vec<f32>,
+) {
+    let columns = cells.start * side..(cells.end * side).min(width);
+    let rows = row * side..((row + 1) * side).min(greys.count() / width);
+    let mut sums = vec![0.0f32; columns.len()];
+    for y in rows.clone() {
+        let pixels = greys.run(y * width + columns.start..y * width + columns.end);
+        sums.iter_mut().zip(pixels).for_each(|(sum, grey)| *sum += grey);
     }
-    means
+    means.extend(sums.chunks(side).map(|cell| cell.iter().sum::<f32>() / (cell.len() * rows.len()) as f32));
 }
 
 /// A cubic surface through the cells, by least squares over those that are near to it.

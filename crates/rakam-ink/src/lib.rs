@@ -10,6 +10,7 @@
 //! decode.rs    a picture's file: format, limits, orientation
 //! background.rs the paper of a photograph or a scan: its light at each place, and its noise
 //! develop.rs   colours to ink: transparency, and which of light and dark is the paper
+//! greys.rs     the greys of an image, as numbers or as bytes with their meaning
 //! resample.rs  a Picture scaled and shifted, anti-aliased
 //! pen.rs       the pen that ink is drawn again with, and when ink is a blob
 //! trace.rs     the centre lines of strokes, drawn again with another pen
@@ -35,6 +36,7 @@ mod develop;
 mod distance;
 mod drawing;
 mod frame;
+mod greys;
 mod input;
 mod outline;
 mod pen;

@@ -1,0 +1,192 @@
+//! The greys of an image, as numbers or as bytes with their meaning.
+
+use std::ops::Range;
+
+use image::{DynamicImage, GrayImage, Luma, Rgb, RgbImage, Rgba, RgbaImage};
+
+/// Greys, 0 black and 1 white, row by row.
+pub(crate) trait Greys {
+    /// How many there are.
+    fn count(&self) -> usize;
+
+    /// One of them.
+    fn at(&self, place: usize) -> f32;
+
+    /// Every so many, one and the next.
+    fn pairs(&self, stride: usize) -> impl ExactSizeIterator<Item = [f32; 2]> + Clone;
+
+    /// Some that follow each other.
+    fn run(&self, places: Range<usize>) -> impl Iterator<Item = f32>;
+
+    /// The darkest and the lightest.
+    fn extremes(&self) -> (f32, f32);
+
+    /// What `of` makes of each.
+    fn map(&self, of: impl Fn(f32) -> f32) -> Vec<f32>;
+}
+
+impl Greys for [f32] {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn at(&self, place: usize) -> f32 {
+        self[place]
+    }
+
+    fn pairs(&self, stride: usize) -> impl ExactSizeIterator<Item = [f32; 2]> + Clone {
+        self.windows(2).step_by(stride).map(|pair| [pair[0], pair[1]])
+    }
+
+    fn run(&self, places: Range<usize>) -> impl Iterator<Item = f32> {
+        self[places].iter().copied()
+    }
+
+    fn extremes(&self) -> (f32, f32) {
+        // Plain comparisons: `min` and `max` also look for what is no number, and take several times as long.
+        self.iter().fold((1.0, 0.0), |(low, high), &g| (if g < low { g } else { low }, if g > high { g } else { high }))
+    }
+
+    fn map(&self, of: impl Fn(f32) -> f32) -> Vec<f32> {
+        self.iter().map(|&grey| of(grey)).collect()
+    }
+}
+
+/// An image of opaque greys with 8 bits, as most drawings are saved. What is done with a grey is done 256 times, not for
+/// each pixel.
+pub(crate) struct Levels {
+    pixels: Vec<u8>,
+    /// The grey of each byte, from dark to light.
+    greys: [f32; 256],
+}
+
+impl Levels {
+    /// The levels of an image, or the image again if it has others. `greys` says what an image's pixels are.
+    pub(crate) fn of(image: DynamicImage, greys: impl Fn(DynamicImage) -> Vec<f32>) -> Result<Self, DynamicImage> {
+        let (pixels, ramp) = match image {
+            DynamicImage::ImageLuma8(image) => {
+                (image.into_raw(), GrayImage::from_fn(256, 1, |x, _| Luma([x as u8])).into())
+            }
+            DynamicImage::ImageRgb8(image) if image.pixels().all(|&Rgb([r, g, b])| r == g && g == b) => {
+                let pixels = image.as_raw().as_chunks::<3>().0.iter().map(|&[grey, ..]| grey).collect();
+                (pixels, RgbImage::from_fn(256, 1, |x, _| Rgb([x as u8; 3])).into())
+            }
+            DynamicImage::ImageRgba8(image) if is_opaque_grey(&image) => {
+                let pixels = image.as_raw().as_chunks::<4>().0.iter().map(|&[grey, ..]| grey).collect();
+                (pixels, RgbaImage::from_fn(256, 1, |x, _| Rgba([x as u8, x as u8, x as u8, u8::MAX])).into())
+            }
+            image => return Err(image),
+        };
+        let ramp = greys(ramp);
+        Ok(Levels { pixels, greys: std::array::from_fn(|level| ramp[level]) })
+    }
+}
+
+fn is_opaque_grey(image: &RgbaImage) -> bool {
+    // Every pixel is looked at: that vectorises, and stopping at the first of another kind does not.
+    let differs = |pixel: &[u8; 4]| {
+        let pixel = u32::from_le_bytes(*pixel);
+        (pixel ^ (pixel >> 8)) & 0xffff | !pixel & 0xff00_0000
+    };
+    image.as_raw().as_chunks::<4>().0.iter().fold(0, |any, pixel| any | differs(pixel)) == 0
+}
+
+impl Greys for Levels {
+    fn count(&self) -> usize {
+        self.pixels.len()
+    }
+
+    fn at(&self, place: usize) -> f32 {
+        self.greys[usize::from(self.pixels[place])]
+    }
+
+    fn pairs(&self, stride: usize) -> impl ExactSizeIterator<Item = [f32; 2]> + Clone {
+        self.pixels
+            .windows(2)
+            .step_by(stride)
+            .map(|pair| [pair[0], pair[1]].map(|level| self.greys[usize::from(level)]))
+    }
+
+    fn run(&self, places: Range<usize>) -> impl Iterator<Item = f32> {
+        self.pixels[places].iter().map(|&level| self.greys[usize::from(level)])
+    }
+
+    fn extremes(&self) -> (f32, f32) {
+        // Two folds: each vectorises alone, both in one do not.
+        let levels = || self.pixels.iter().copied();
+        let (low, high) = (levels().fold(u8::MAX, u8::min), levels().fold(0, u8::max));
+        (self.greys[usize::from(low)], self.greys[usize::from(high)])
+    }
+
+    fn map(&self, of: impl Fn(f32) -> f32) -> Vec<f32> {
+        let of = self.greys.map(of);
+        let mut result = vec![0.0; self.pixels.len()];
+        let (chunks, rest) = result.as_chunks_mut::<16>();
+        let (levels, last) = self.pixels.as_chunks::<16>();
+        for (chunk, levels) in chunks.iter_mut().zip(levels) {
+            // Most of a drawing is paper: pixels side by side are often the same.
+            if *levels == [levels[0]; 16] {
+                *chunk = [of[usize::from(levels[0])]; 16];
+            } else {
+                chunk.iter_mut().zip(levels).for_each(|(result, &level)| *result = of[usize::from(level)]);
+            }
+        }
+        rest.iter_mut().zip(last).for_each(|(result, &level)| *result = of[usize::from(level)]);
+        result
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::develop::develop;
+
+    /// A grey image in each of the forms that have levels.
+    fn forms(width: u32, pixels: &[u8]) -> [DynamicImage; 3] {
+        let height = pixels.len() as u32 / width;
+        let at = |x: u32, y: u32| pixels[(y * width + x) as usize];
+        [
+            GrayImage::from_fn(width, height, |x, y| Luma([at(x, y)])).into(),
+            RgbImage::from_fn(width, height, |x, y| Rgb([at(x, y); 3])).into(),
+            RgbaImage::from_fn(width, height, |x, y| Rgba([at(x, y), at(x, y), at(x, y), u8::MAX])).into(),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        /// A picture of levels is developed, bit for bit, as one of 16 bits with the same greys.
+        #[test]
+        fn levels_are_developed_as_greys(
+            width in 1u32..150, height in 1u32..150, paper in any::<u8>(), slope in 0u32..200, noise in 0u32..40, seed in any::<u64>(),
+        ) {
+            let pixel = |i: u32| {
+                let random = (seed.wrapping_add(i.into()).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as u32;
+                let ink = if (i % width).abs_diff(width / 2) < 9 && i / width > 20 { 120 } else { 0 };
+                (u32::from(paper) + ink + i % width * slope / width + random % (noise + 1)).min(255) as u8
+            };
+            let pixels: Vec<u8> = (0..width * height).map(pixel).collect();
+            for image in forms(width, &pixels) {
+                let plain = DynamicImage::ImageLumaA16(image.to_luma_alpha16());
+                let [levels, plain] = [image, plain].map(|image| develop(image).ink.into_iter().map(f32::to_bits).collect::<Vec<_>>());
+                prop_assert_eq!(levels, plain);
+            }
+        }
+    }
+
+    #[test]
+    fn levels_run_from_dark_to_light_and_colours_have_none() {
+        let ramp: Vec<u8> = (0..=255).collect();
+        let greys =
+            |image: DynamicImage| image.into_luma_alpha16().pixels().map(|pixel| f32::from(pixel.0[0])).collect();
+        for image in forms(16, &ramp) {
+            let levels = Levels::of(image, greys).ok().unwrap();
+            assert!(levels.greys.is_sorted_by(|a, b| a < b));
+        }
+        assert!(Levels::of(RgbImage::from_pixel(2, 2, Rgb([9, 9, 8])).into(), greys).is_err());
+        assert!(Levels::of(RgbaImage::from_pixel(2, 2, Rgba([9, 9, 9, 254])).into(), greys).is_err());
+        assert!(Levels::of(RgbaImage::from_pixel(2, 2, Rgba([9, 8, 9, 255])).into(), greys).is_err());
+    }
+}
