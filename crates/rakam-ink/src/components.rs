@@ -1,5 +1,7 @@
 //! Connected areas of ink.
 
+use std::ops::Range;
+
 /// The owner of a pixel that belongs to no component.
 pub(crate) const NOBODY: u32 = u32::MAX;
 
@@ -37,45 +39,113 @@ impl PixelBox {
     }
 }
 
-/// Which component each pixel belongs to.
+/// Pixels side by side in a row, as many as there are, of one component.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Run {
+    pub(crate) row: usize,
+    pub(crate) columns: Range<usize>,
+    /// The component, an index into [`Components::boxes`].
+    pub(crate) component: usize,
+}
+
+/// Which pixels hang together.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Components {
-    /// Row by row: an index into `boxes`, or [`NOBODY`].
-    pub(crate) owner: Vec<u32>,
+    /// From left to right, row by row from the top.
+    pub(crate) runs: Vec<Run>,
     /// The box of each component, in the order in which their first pixels stand, row by row.
     pub(crate) boxes: Vec<PixelBox>,
+}
+
+impl Components {
+    /// For each of `pixels` pixels in rows of `width`, the component that it belongs to, or [`NOBODY`].
+    pub(crate) fn owners(&self, pixels: usize, width: usize) -> Vec<u32> {
+        let mut owner = vec![NOBODY; pixels];
+        for Run { row, columns, component } in &self.runs {
+            owner[row * width..][columns.clone()].fill(*component as u32);
+        }
+        owner
+    }
 }
 
 /// The areas of pixels with at least `threshold` of ink that touch each other, also by a corner. `ink` has rows of
 /// `width` pixels.
 pub(crate) fn components(ink: &[f32], width: usize, threshold: f32) -> Components {
-    let height = ink.len() / width;
-    let mut owner = vec![NOBODY; ink.len()];
-    let mut boxes: Vec<PixelBox> = Vec::new();
-    let mut open = Vec::new();
-    for start in 0..ink.len() {
-        if ink[start] < threshold || owner[start] != NOBODY {
-            continue;
-        }
-        let name = boxes.len() as u32;
-        let mut bounds = PixelBox::of_pixel(start % width, start / width);
-        owner[start] = name;
-        open.push(start);
-        while let Some(at) = open.pop() {
-            let (x, y) = (at % width, at / width);
-            bounds = bounds.and(PixelBox::of_pixel(x, y));
-            for row in y.saturating_sub(1)..(y + 2).min(height) {
-                for next in row * width + x.saturating_sub(1)..row * width + (x + 2).min(width) {
-                    if ink[next] >= threshold && owner[next] == NOBODY {
-                        owner[next] = name;
-                        open.push(next);
-                    }
-                }
+    // A run's component is at first a run before it that it hangs together with, or itself: a forest of disjoint sets, the
+    // first run of each at its root.
+    let mut runs: Vec<Run> = Vec::new();
+    let mut above = 0;
+    for (row, pixels) in ink.chunks_exact(width).enumerate() {
+        let start = runs.len();
+        each_run(pixels, threshold, |columns| runs.push(Run { row, columns, component: runs.len() }));
+        for this in start..runs.len() {
+            while above < start && runs[above].columns.end < runs[this].columns.start {
+                above += 1;
+            }
+            let mut touching = above;
+            while touching < start && runs[touching].columns.start <= runs[this].columns.end {
+                join(&mut runs, touching, this);
+                touching += 1;
             }
         }
-        boxes.push(bounds);
+        above = start;
     }
-    Components { owner, boxes }
+    let mut boxes: Vec<PixelBox> = Vec::new();
+    for i in 0..runs.len() {
+        let Run { row, columns: Range { start, end }, component } = runs[i];
+        let bounds = PixelBox { left: start, top: row, right: end, bottom: row + 1 };
+        if component == i {
+            runs[i].component = boxes.len();
+            boxes.push(bounds);
+        } else {
+            // The run before it has its name already.
+            let name = runs[component].component;
+            runs[i].component = name;
+            boxes[name] = boxes[name].and(bounds);
+        }
+    }
+    Components { runs, boxes }
+}
+
+/// Calls `found` with each run of pixels with at least `threshold` of ink.
+fn each_run(pixels: &[f32], threshold: f32, mut found: impl FnMut(Range<usize>)) {
+    /// So many pixels are looked at side by side: most of a picture is paper.
+    const STEP: usize = 16;
+    let mut open = None;
+    for (chunk, from) in pixels.chunks(STEP).zip((0..).step_by(STEP)) {
+        if open.is_none() && !chunk.iter().fold(false, |inked, &ink| inked | (ink >= threshold)) {
+            continue;
+        }
+        for (&ink, x) in chunk.iter().zip(from..) {
+            match (open, ink >= threshold) {
+                (None, true) => open = Some(x),
+                (Some(start), false) => {
+                    found(start..x);
+                    open = None;
+                }
+                _ => {}
+            }
+        }
+    }
+    if let Some(start) = open {
+        found(start..pixels.len());
+    }
+}
+
+/// Makes one component of those of two runs.
+fn join(runs: &mut [Run], a: usize, b: usize) {
+    let (a, b) = (root(runs, a), root(runs, b));
+    runs[a.max(b)].component = a.min(b);
+}
+
+/// The first run of a run's component, as far as is known; the way to it is made shorter.
+fn root(runs: &mut [Run], mut at: usize) -> usize {
+    while runs[at].component != at {
+        let next = runs[at].component;
+        runs[at].component = runs[next].component;
+        at = next;
+    }
+    at
 }
 
 /// Gives the faint pixels, with more than `faint` of ink, to a neighbour's owner, `reach` times over: the soft edges of
@@ -123,14 +193,14 @@ mod tests {
         let found = components(&ink, width, 0.5);
         let boxes: Vec<_> = found.boxes.iter().map(|b| (b.left, b.top, b.right, b.bottom)).collect();
         assert_eq!(boxes, [(0, 0, 3, 3), (4, 0, 5, 2), (0, 3, 1, 4)]);
-        assert_eq!(found.owner[2 * width + 2], 0);
-        assert_eq!(found.owner[1], NOBODY);
+        let owner = found.owners(ink.len(), width);
+        assert_eq!((owner[2 * width + 2], owner[1]), (0, NOBODY));
     }
 
     #[test]
     fn faint_edges_go_to_the_stroke_that_they_touch() {
         let (ink, width) = grid(&["#++++.+#"]);
-        let mut owner = components(&ink, width, 0.5).owner;
+        let mut owner = components(&ink, width, 0.5).owners(ink.len(), width);
         claim_edges(&mut owner, &ink, width, 0.1, 2);
         assert_eq!(owner, [0, 0, 0, NOBODY, NOBODY, NOBODY, 1, 1]);
     }
@@ -139,13 +209,14 @@ mod tests {
         /// Neighbours with ink have one owner, every component lies within its box and reaches all its sides, and
         /// nothing without ink is owned.
         #[test]
-        fn components_are_what_hangs_together(width in 1usize..20, pixels in prop::collection::vec(any::<bool>(), 1..300)) {
+        fn components_are_what_hangs_together(width in 1usize..70, pixels in prop::collection::vec(prop::bool::weighted(0.3), 1..900)) {
             let rows = pixels.len().div_ceil(width);
             let mut ink: Vec<f32> = pixels.iter().map(|&ink| if ink { 1.0 } else { 0.0 }).collect();
             ink.resize(rows * width, 0.0);
             let found = components(&ink, width, 0.5);
             let mut boxes: Vec<Option<PixelBox>> = vec![None; found.boxes.len()];
-            for (at, &owner) in found.owner.iter().enumerate() {
+            let owners = found.owners(ink.len(), width);
+            for (at, &owner) in owners.iter().enumerate() {
                 prop_assert_eq!(owner != NOBODY, ink[at] > 0.5);
                 if owner == NOBODY {
                     continue;
@@ -157,10 +228,17 @@ mod tests {
                 for (dx, dy) in [(1, 0), (0, 1), (1, 1), (-1, 1)] {
                     let (Some(x), y) = (x.checked_add_signed(dx), y + dy) else { continue };
                     if x < width && y < rows && ink[y * width + x] > 0.5 {
-                        prop_assert_eq!(found.owner[y * width + x], owner);
+                        prop_assert_eq!(owners[y * width + x], owner);
                     }
                 }
             }
+            let mut names: Vec<u32> = Vec::new();
+            for &owner in &owners {
+                if owner != NOBODY && !names.contains(&owner) {
+                    names.push(owner);
+                }
+            }
+            prop_assert!(names.is_sorted(), "in the order of their first pixels: {names:?}");
             prop_assert_eq!(boxes, found.boxes.iter().copied().map(Some).collect::<Vec<_>>());
         }
     }

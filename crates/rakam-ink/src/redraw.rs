@@ -109,7 +109,7 @@ impl CloseUp {
         let level = strongest / 2.0;
         let width = columns.pixels;
         let found = components(&ink, width, level);
-        let held = without_specks(&mut ink, &found);
+        let held = without_specks(&mut ink, width, &found);
         let place = |axis: &Axis, at: usize| axis.origin + at as f64 * step;
         let ink_area = Area {
             left: place(&columns, held.left),

@@ -1,54 +1,60 @@
 //! A drawing painted to a picture.
 
-use tiny_skia::{FillRule, Mask, Transform};
+use tiny_skia::{FillRule, Mask, Path, Transform};
 
 use crate::outline::outline;
 use crate::resample::{Axis, resample};
-use crate::{Drawing, Picture, Point};
+use crate::{Drawing, Picture};
 
 /// The largest side of [`Drawing::render`].
 const MAX_SIDE: u32 = 4096;
-
-/// The part of the canvas that a picture shows: canvas coordinates become pixels by `(x - left) * scale`.
-struct View {
-    left: f32,
-    top: f32,
-    scale: f32,
-    width: usize,
-    height: usize,
-}
 
 impl Drawing {
     /// Paints the canvas as a square picture of `side` pixels (limited to 1 to 4096), anti-aliased. An opened picture
     /// is fitted to the canvas with its proportions kept, in the middle, and the strokes are painted over it.
     pub fn render(&self, side: u32) -> Picture {
         let side = side.clamp(1, MAX_SIDE);
-        let view = View { left: 0.0, top: 0.0, scale: side as f32, width: side as usize, height: side as usize };
-        let mut ink = paint(&curves(self), &view);
+        let mut canvas = paint(&outlines(self), side, [side, side]);
         if let Some(picture) = self.picture() {
-            for (ink, below) in ink.iter_mut().zip(fitted(picture, side as usize)) {
+            for (ink, below) in canvas.ink.iter_mut().zip(fitted(picture, side as usize)) {
                 *ink += below * (1.0 - *ink);
             }
         }
-        Picture { width: view.width, height: view.height, ink }
+        canvas
+    }
+
+    /// The strokes as [`Drawing::render`] paints them, without the bare paper to the right of them and below: all of
+    /// the canvas if a stroke leaves it.
+    pub(crate) fn render_strokes(&self, side: u32) -> Picture {
+        let side = side.clamp(1, MAX_SIDE);
+        let outlines = outlines(self);
+        let (mut size, mut within) = ([0.0f32; 2], true);
+        for bounds in outlines.iter().map(Path::bounds) {
+            size = [size[0].max(bounds.right()), size[1].max(bounds.bottom())];
+            within &= bounds.left() >= 0.0 && bounds.top() >= 0.0;
+        }
+        // One pixel more than needed, so that no rounding makes the painter clip a path that it did not clip before.
+        let [width, height] = size.map(|end| (end * side as f32) as u32 + 2);
+        let whole = !within || width > side || height > side;
+        paint(&outlines, side, if whole { [side, side] } else { [width, height] })
     }
 }
 
-fn curves(drawing: &Drawing) -> Vec<Vec<Point>> {
-    drawing.strokes().iter().map(|stroke| stroke.smooth()).collect()
+fn outlines(drawing: &Drawing) -> Vec<Path> {
+    drawing.strokes().iter().filter_map(|stroke| outline(&stroke.smooth())).collect()
 }
 
-fn paint(curves: &[Vec<Point>], view: &View) -> Vec<f32> {
+/// The part of `width` by `height` pixels at the top left of a canvas of `side` pixels.
+fn paint(outlines: &[Path], side: u32, [width, height]: [u32; 2]) -> Picture {
+    let to_pixels = Transform::from_scale(side as f32, side as f32);
     // The sizes are at least 1 and at most MAX_SIDE, for which a mask can always be made.
-    let Some(mut mask) = Mask::new(view.width as u32, view.height as u32) else {
-        return vec![0.0; view.width * view.height];
-    };
-    let to_pixels =
-        Transform::from_row(view.scale, 0.0, 0.0, view.scale, -view.left * view.scale, -view.top * view.scale);
-    for path in curves.iter().filter_map(|curve| outline(curve)) {
-        mask.fill_path(&path, FillRule::Winding, true, to_pixels);
-    }
-    mask.data().iter().map(|&coverage| f32::from(coverage) / 255.0).collect()
+    let mask = Mask::new(width, height).map(|mut mask| {
+        outlines.iter().for_each(|path| mask.fill_path(path, FillRule::Winding, true, to_pixels));
+        mask.take()
+    });
+    let (width, height) = (width as usize, height as usize);
+    let coverage = mask.unwrap_or_else(|| vec![0; width * height]);
+    Picture { width, height, ink: coverage.iter().map(|&coverage| f32::from(coverage) / 255.0).collect() }
 }
 
 /// The picture in the middle of a square of `side` pixels, as large as it fits.
@@ -68,7 +74,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::Stroke;
+    use crate::{Point, Stroke};
 
     fn drawing(points: &[(f32, f32)], width: f32) -> Drawing {
         Drawing::from_strokes([points.iter().map(|&(x, y)| Point { x, y, width }).collect::<Stroke>()])
@@ -156,6 +162,22 @@ mod tests {
         assert_eq!(size, Some((1024, 683)));
         let canvas = drawing.render(300);
         assert_eq!([75, 125, 175].map(|x| (canvas.pixel(x, 150) - (x / 50 % 2) as f32).abs() < 1e-3), [true; 3]);
+    }
+
+    proptest! {
+        /// What is left out is bare paper.
+        #[test]
+        fn strokes_alone_are_the_canvas_without_paper(
+            strokes in prop::collection::vec(prop::collection::vec((-0.1f32..0.9, -0.1f32..0.7), 1..6), 1..4), width in 0.002f32..0.2, side in 1u32..300,
+        ) {
+            let stroke = |points: Vec<(f32, f32)>| points.into_iter().map(|(x, y)| Point { x, y, width }).collect();
+            let drawing = Drawing::from_strokes(strokes.into_iter().map(stroke));
+            let (part, whole) = (drawing.render_strokes(side), drawing.render(side));
+            prop_assert!(part.width <= whole.width && part.height <= whole.height);
+            for (i, &ink) in whole.ink.iter().enumerate() {
+                prop_assert_eq!(ink, part.pixel(i % whole.width, i / whole.width));
+            }
+        }
     }
 
     proptest! {

@@ -198,7 +198,7 @@ impl<'a> Segmentation<'a> {
             step: 1.0 / (scale * SIDE as f32),
             margin: (pen - fine) / 2.0,
         };
-        Self::new(&fine_drawing.render(SIDE), units, |_| Source::Strokes(drawing))
+        Self::new(&fine_drawing.render_strokes(SIDE), units, |_| Source::Strokes(drawing))
     }
 
     /// `units` says where the pixels of `picture` lie.
@@ -210,33 +210,36 @@ impl<'a> Segmentation<'a> {
         // Once roughly, for the height of the writing and to leave specks out, and once at the right size.
         let whole = PixelBox { left: 0, top: 0, right: picture.width, bottom: picture.height };
         let longest = picture.width.max(picture.height) as f32;
-        let (rough, rough_frame) = cut_out(picture, whole, (longest / LONGEST).max(1.0), 0);
-        let (line, bounds) = writing(&rough)?;
+        let rough_step = (longest / LONGEST).max(1.0);
+        let (line, bounds) =
+            if rough_step > 1.0 { writing(&cut_out(picture, whole, rough_step, 0).0)? } else { writing(picture)? };
         let step = f32::max(line / LINE, bounds.width() as f32 / LONGEST);
-        let scaled = |at: usize| (at as f32 * rough_frame.step) as usize;
+        let scaled = |at: usize| (at as f32 * rough_step) as usize;
         let bounds = PixelBox {
             left: scaled(bounds.left),
             top: scaled(bounds.top),
             right: scaled(bounds.right).clamp(scaled(bounds.left) + 1, picture.width),
             bottom: scaled(bounds.bottom).clamp(scaled(bounds.top) + 1, picture.height),
         };
-        let (sheet, frame) = cut_out(picture, bounds, step * rough_frame.step, EDGE);
+        let (sheet, frame) = cut_out(picture, bounds, step * rough_step, EDGE);
         let (line, _) = writing(&sheet)?;
 
-        let mut found = components(&sheet.ink, sheet.width, CLEAR * sheet.strongest());
-        claim_edges(&mut found.owner, &sheet.ink, sheet.width, FAINT * sheet.strongest(), EDGE);
+        let strongest = sheet.strongest();
+        let found = components(&sheet.ink, sheet.width, CLEAR * strongest);
+        let mut owner = found.owners(sheet.ink.len(), sheet.width);
+        claim_edges(&mut owner, &sheet.ink, sheet.width, FAINT * strongest, EDGE);
         let kept: Vec<usize> = (0..found.boxes.len()).filter(|&i| !is_speck(found.boxes[i], line)).collect();
         if kept.len() > MOST_AREAS {
             return None;
         }
         let mut parts = Vec::new();
         for &component in &kept {
-            parts.extend(slices(&sheet, &found.owner, component, found.boxes[component], line));
+            parts.extend(slices(&sheet, &owner, component, found.boxes[component], line));
         }
         if parts.is_empty() || parts.len() > MOST_PARTS {
             return None;
         }
-        let owner = owners(&sheet, &found.owner, &mut parts);
+        let owner = owners(&sheet, &owner, &mut parts);
         let frame = Frame {
             left: units.left + units.step * frame.left,
             top: units.top + units.step * frame.top,

@@ -1,6 +1,6 @@
 //! Dust: spots of ink that no pen of the picture has made.
 
-use crate::components::{Components, NOBODY, PixelBox};
+use crate::components::{Components, PixelBox, Run};
 
 /// A spot smaller than this share of the pen is dust wherever it lies.
 const DUST: f32 = 0.6;
@@ -12,13 +12,12 @@ const SPOT: f32 = 1.5;
 const FAR: f32 = 0.5;
 
 /// Turns dust to paper, and gives the box of the rest. The pen is judged by the largest piece of ink: its area over
-/// half the outline of its box, which is about the length of a line in it. `found` must hold something.
-pub(crate) fn without_specks(ink: &mut [f32], found: &Components) -> PixelBox {
+/// half the outline of its box, which is about the length of a line in it. `ink` has rows of `width` pixels, and `found`
+/// must hold something.
+pub(crate) fn without_specks(ink: &mut [f32], width: usize, found: &Components) -> PixelBox {
     let mut areas = vec![0.0f32; found.boxes.len()];
-    for &owner in &found.owner {
-        if owner != NOBODY {
-            areas[owner as usize] += 1.0;
-        }
+    for Run { columns, component, .. } in &found.runs {
+        areas[*component] += columns.len() as f32;
     }
     let (largest, area) =
         areas.iter().enumerate().fold((0, 0.0), |best, (i, &area)| if area > best.1 { (i, area) } else { best });
@@ -29,12 +28,8 @@ pub(crate) fn without_specks(ink: &mut [f32], found: &Components) -> PixelBox {
         side < DUST * pen || side < SPOT * pen && gap(*piece, main) > FAR * longest_side(main)
     };
     let specks: Vec<bool> = found.boxes.iter().map(is_speck).collect();
-    if specks.contains(&true) {
-        for (ink, &owner) in ink.iter_mut().zip(&found.owner) {
-            if owner != NOBODY && specks[owner as usize] {
-                *ink = 0.0;
-            }
-        }
+    for Run { row, columns, .. } in found.runs.iter().filter(|run| specks[run.component]) {
+        ink[row * width..][columns.clone()].fill(0.0);
     }
     let rest = found.boxes.iter().zip(&specks).filter(|(_, speck)| !**speck);
     rest.fold(main, |all, (piece, _)| all.and(*piece))
