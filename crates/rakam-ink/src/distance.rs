@@ -1,7 +1,7 @@
 //! How far each pixel lies from the edge of the ink.
 
-/// No edge in this column.
-const NONE: u32 = u32::MAX;
+/// No edge in this column: a row further away than any other.
+const NONE: i32 = -20_000;
 
 /// A grid of signed distances.
 pub(crate) struct Distances {
@@ -24,22 +24,13 @@ impl Distances {
         let nearest_rows = nearest_rows(&edge, width);
         let mut values = Vec::with_capacity(ink.len());
         let mut envelope = Envelope::default();
-        for (y, rows) in nearest_rows.chunks_exact(width).enumerate() {
+        for (y, (rows, ink)) in nearest_rows.chunks_exact(width).zip(ink.chunks_exact(width)).enumerate() {
             envelope.of_row(rows, y);
-            let mut k = 0;
-            for x in 0..width {
-                while envelope.ends.get(k).is_some_and(|&end| end < x as f32) {
-                    k += 1;
-                }
-                // The edge itself may be nearer from a neighbour of the nearest pixel.
-                let columns = k.saturating_sub(1)..(k + 2).min(envelope.columns.len());
-                let squared = envelope.columns[columns].iter().map(|&column| {
-                    let [right, down] = edge.offsets[rows[column] as usize * width + column];
-                    let (across, along) = (x as f32 - column as f32 - right, y as f32 - rows[column] as f32 - down);
-                    across * across + along * along
-                });
-                let value = squared.fold(f32::INFINITY, f32::min).sqrt();
-                values.push(if ink[y * width + x] >= level { -value } else { value });
+            let start = values.len();
+            envelope.extend_squares(&edge, rows, y, &mut values);
+            for (value, &ink) in values[start..].iter_mut().zip(ink) {
+                let distance = value.sqrt();
+                *value = if ink >= level { -distance } else { distance };
             }
         }
         Distances { width, values }
@@ -50,19 +41,26 @@ impl Distances {
         self.values.len() / self.width
     }
 
-    /// The distance at a place in pixels from the top left corner, between the pixels' middles by linear interpolation;
-    /// infinite outside.
-    pub(crate) fn at(&self, x: f32, y: f32) -> f32 {
-        let (x, y) = (x - 0.5, y - 0.5);
-        if !(x >= 0.0 && y >= 0.0 && x < (self.width - 1) as f32 && y < (self.height() - 1) as f32) {
-            return f32::INFINITY;
-        }
-        let (column, row) = (x as usize, y as usize);
-        let (right, down) = (x - column as f32, y - row as f32);
-        let first = &self.values[row * self.width + column..];
-        let upper = first[0] + right * (first[1] - first[0]);
-        let lower = first[self.width] + right * (first[self.width + 1] - first[self.width]);
-        upper + down * (lower - upper)
+    /// The distances at the places of a grid, row by row, in pixels from the top left corner: between the pixels' middles
+    /// by linear interpolation, infinite outside.
+    pub(crate) fn at<const N: usize>(&self, xs: [f32; N], ys: [f32; N]) -> [[f32; N]; N] {
+        let between = |length: usize| {
+            move |at: f32| {
+                let at = at - 0.5;
+                (at >= 0.0 && at < (length - 1) as f32).then_some((at as usize, at - (at as usize) as f32))
+            }
+        };
+        let (columns, rows) = (xs.map(between(self.width)), ys.map(between(self.height())));
+        rows.map(|row| {
+            let Some((row, down)) = row else { return [f32::INFINITY; N] };
+            let (above, below) = self.values[row * self.width..][..2 * self.width].split_at(self.width);
+            columns.map(|column| {
+                let Some((column, right)) = column else { return f32::INFINITY };
+                let along = |row: &[f32]| row[column] + right * (row[column + 1] - row[column]);
+                let (upper, lower) = (along(above), along(below));
+                upper + down * (lower - upper)
+            })
+        })
     }
 }
 
@@ -79,68 +77,71 @@ impl Edge {
         let inside: Vec<bool> = ink.iter().map(|&ink| ink >= level).collect();
         let mut beside = vec![false; ink.len()];
         for stride in [1, width] {
-            for at in stride..ink.len() {
-                // A row's first pixel is no neighbour of the row before; the few that this adds have no crossing.
-                let differ = inside[at] != inside[at - stride];
-                beside[at] |= differ;
-                beside[at - stride] |= differ;
+            // A row's first pixel is no neighbour of the row before; the few that this adds have no crossing.
+            let behind = inside.get(stride..).unwrap_or_default();
+            let mark = |(beside, (a, b)): (&mut bool, (&bool, &bool))| *beside |= a != b;
+            beside.iter_mut().zip(inside.iter().zip(behind)).for_each(mark);
+            beside.iter_mut().skip(stride).zip(inside.iter().zip(behind)).for_each(mark);
+        }
+        let mut offsets = vec![[0.0; 2]; ink.len()];
+        for (y, (beside, offsets)) in beside.chunks_exact_mut(width).zip(offsets.chunks_exact_mut(width)).enumerate() {
+            for (x, (beside, offset)) in beside.iter_mut().zip(offsets).enumerate() {
+                if *beside {
+                    let found = edge_from(ink, width, level, [x, y]);
+                    *beside = found.is_some();
+                    *offset = found.unwrap_or_default();
+                }
             }
         }
-        let mut edge = Edge { beside, offsets: vec![[0.0; 2]; ink.len()] };
-        for at in 0..ink.len() {
-            if edge.beside[at] {
-                let offset = edge_from(ink, width, level, at);
-                edge.beside[at] = offset.is_some();
-                edge.offsets[at] = offset.unwrap_or_default();
-            }
-        }
-        edge
+        Edge { beside, offsets }
     }
 }
 
 /// From the middle of a pixel to the edge, right and down; `None` if all its neighbours are on its own side.
-fn edge_from(ink: &[f32], width: usize, level: f32, at: usize) -> Option<[f32; 2]> {
+fn edge_from(ink: &[f32], width: usize, level: f32, [x, y]: [usize; 2]) -> Option<[f32; 2]> {
+    /// No crossing in this direction.
+    const FAR: f32 = f32::INFINITY;
+    let at = y * width + x;
     let own = ink[at];
+    // Selections, not branches: which neighbours differ is as good as random.
     let crossing = |exists: bool, next: usize| {
         let next = if exists { ink[next] } else { own };
-        ((next >= level) != (own >= level)).then(|| ((own - level) / (own - next)).clamp(0.0, 1.0))
+        let place = ((own - level) / (own - next)).clamp(0.0, 1.0);
+        if (next >= level) != (own >= level) { place } else { FAR }
     };
-    let nearer = |forward: Option<f32>, backward: Option<f32>| match (forward, backward) {
-        (Some(forward), Some(backward)) if backward < forward => Some(-backward),
-        (Some(forward), _) => Some(forward),
-        (None, backward) => backward.map(|backward| -backward),
-    };
-    let x = at % width;
+    let nearer = |forward: f32, backward: f32| if backward < forward { -backward } else { forward };
     let across = nearer(crossing(x + 1 < width, at + 1), crossing(x > 0, at.wrapping_sub(1)));
-    let along = nearer(crossing(at + width < ink.len(), at + width), crossing(at >= width, at.wrapping_sub(width)));
-    match (across, along) {
+    let along = nearer(crossing(at + width < ink.len(), at + width), crossing(y > 0, at.wrapping_sub(width)));
+    match (across != FAR, along != FAR) {
         // The foot of the perpendicular on the line through both crossings.
-        (Some(a), Some(b)) => {
-            let scale = a * b / (a * a + b * b).max(1e-12);
-            Some([b * scale, a * scale])
+        (true, true) => {
+            let scale = across * along / (across * across + along * along).max(1e-12);
+            Some([along * scale, across * scale])
         }
-        (None, None) => None,
-        (a, b) => Some([a.unwrap_or(0.0), b.unwrap_or(0.0)]),
+        (true, false) => Some([across, 0.0]),
+        (false, true) => Some([0.0, along]),
+        (false, false) => None,
     }
 }
 
 /// For each pixel, the row of the nearest pixel beside the edge in its column, or [`NONE`].
-fn nearest_rows(edge: &Edge, width: usize) -> Vec<u32> {
+fn nearest_rows(edge: &Edge, width: usize) -> Vec<i32> {
     let height = edge.beside.len() / width;
     let mut rows = vec![NONE; edge.beside.len()];
-    for y in 0..height {
+    for (y, beside) in edge.beside.chunks_exact(width).enumerate() {
         let (above, from_here) = rows.split_at_mut(y * width);
-        let above = above.len().checked_sub(width).map(|start| &above[start..]);
-        for x in 0..width {
-            from_here[x] = if edge.beside[y * width + x] { y as u32 } else { above.map_or(NONE, |above| above[x]) };
+        if let Some(start) = above.len().checked_sub(width) {
+            from_here[..width].copy_from_slice(&above[start..]);
+        }
+        for (row, &beside) in from_here.iter_mut().zip(beside) {
+            *row = if beside { y as i32 } else { *row };
         }
     }
     for y in (1..height).rev() {
         let (above, below) = rows.split_at_mut(y * width);
+        let to = |row: i32| (row - (y as i32 - 1)).abs();
         for (above, &below) in above[(y - 1) * width..].iter_mut().zip(&below[..width]) {
-            let to = |row: u32| if row == NONE { NONE } else { row.abs_diff(y as u32 - 1) };
-            let nearer = to(below) < to(*above);
-            *above = if nearer { below } else { *above };
+            *above = if to(below) < to(*above) { below } else { *above };
         }
     }
     rows
@@ -149,32 +150,124 @@ fn nearest_rows(edge: &Edge, width: usize) -> Vec<u32> {
 /// The lower envelope of the parabolas `(x - column)^2 + height^2`, left to right.
 #[derive(Default)]
 struct Envelope {
+    /// `height^2 + column^2` of each column, with a column without an edge before the first and behind the last.
+    squares: Vec<i32>,
+    /// The columns whose parabolas do not lie above those beside them.
     columns: Vec<usize>,
-    /// Up to where each of the columns is the lowest; the last has no end.
-    ends: Vec<f32>,
+    parabolas: Vec<Parabola>,
+    feet: Feet,
+    /// How many of the parabolas begin to be the lowest at each pixel of the row, after the first.
+    starts: Vec<u32>,
+}
+
+struct Parabola {
+    column: usize,
+    square: f32,
+    /// From where on it is the lowest.
+    start: f32,
+}
+
+/// The pixels beside the edge at which the parabolas have their lowest points, between such that are infinitely far away.
+/// In lists of their own, so that the distances to several are worked out side by side.
+#[derive(Default)]
+struct Feet {
+    columns: Vec<f32>,
+    /// From the pixel's middle to the edge.
+    rights: Vec<f32>,
+    /// From the row to the edge, down, squared.
+    alongs: Vec<f32>,
+}
+
+impl Feet {
+    fn clear(&mut self) {
+        self.columns.clear();
+        self.rights.clear();
+        self.alongs.clear();
+    }
+
+    fn push(&mut self, column: f32, right: f32, along: f32) {
+        self.columns.push(column);
+        self.rights.push(right);
+        self.alongs.push(along);
+    }
+
+    fn push_far(&mut self) {
+        self.push(0.0, 0.0, f32::INFINITY);
+    }
+
+    /// For each pixel of a row the least of the squared distances to three of them, the first of which is as many further
+    /// than at the pixel before as `steps` says.
+    fn least<'a>(&'a self, steps: &'a [u32]) -> impl Iterator<Item = f32> + 'a {
+        let (columns, rights, alongs) = (&self.columns[..], &self.rights[..], &self.alongs[..]);
+        let mut first = 0;
+        steps.iter().enumerate().map(move |(x, &step)| {
+            first += step as usize;
+            // The fourth fills the vector, and is left out.
+            let four = first..first + 4;
+            let (columns, rights, alongs) = (&columns[four.clone()], &rights[four.clone()], &alongs[four]);
+            let [a, b, c, _] = [0, 1, 2, 3].map(|i| {
+                let across = x as f32 - columns[i] - rights[i];
+                across * across + alongs[i]
+            });
+            let least = if b < a { b } else { a };
+            if c < least { c } else { least }
+        })
+    }
 }
 
 impl Envelope {
-    fn of_row(&mut self, rows: &[u32], y: usize) {
-        self.columns.clear();
-        self.ends.clear();
-        let square = |column: usize| {
-            let height = rows[column] as i32 - y as i32;
-            (height * height + (column * column) as i32) as f32
-        };
-        for column in (0..rows.len()).filter(|&column| rows[column] != NONE) {
-            let own = square(column);
-            while let Some(&last) = self.columns.last() {
-                let meet = (own - square(last)) / (2 * (column - last)) as f32;
-                if self.ends.last().is_none_or(|&end| meet > end) {
-                    self.ends.push(meet);
+    #[inline(never)]
+    fn of_row(&mut self, rows: &[i32], y: usize) {
+        let height = |row: i32| row - y as i32;
+        let square = |(&row, column): (&i32, i32)| height(row) * height(row) + column * column;
+        self.squares.clear();
+        self.squares.push(NONE * NONE);
+        self.squares.extend(rows.iter().zip(0..).map(square));
+        self.squares.push(NONE * NONE);
+        // Most parabolas lie above the two beside them and are no part of the envelope. They would go again as soon as the
+        // next one comes; that they do not come at all spares the processor a guess at each.
+        self.columns.resize(rows.len(), 0);
+        let mut count = 0;
+        for (column, (&row, [before, own, behind])) in rows.iter().zip(self.squares.array_windows()).enumerate() {
+            self.columns[count] = column;
+            count += usize::from(row != NONE && 2 * own <= before + behind);
+        }
+        self.parabolas.clear();
+        for &column in &self.columns[..count] {
+            let square = self.squares[column + 1] as f32;
+            let mut start = f32::NEG_INFINITY;
+            while let Some(last) = self.parabolas.last() {
+                let meet = (square - last.square) / (2 * (column - last.column)) as f32;
+                if meet > last.start {
+                    start = meet;
                     break;
                 }
-                self.ends.pop();
-                self.columns.pop();
+                self.parabolas.pop();
             }
-            self.columns.push(column);
+            self.parabolas.push(Parabola { column, square, start });
         }
+    }
+
+    /// Appends the squared distance of each of the row's pixels to the edge.
+    #[inline(never)]
+    fn extend_squares(&mut self, edge: &Edge, rows: &[i32], y: usize, values: &mut Vec<f32>) {
+        self.feet.clear();
+        self.feet.push_far();
+        self.starts.clear();
+        self.starts.resize(rows.len() + 1, 0);
+        for parabola in &self.parabolas {
+            let row = rows[parabola.column];
+            let [right, down] = edge.offsets[row as usize * rows.len() + parabola.column];
+            let along = y as f32 - row as f32 - down;
+            self.feet.push(parabola.column as f32, right, along * along);
+        }
+        for Parabola { start, .. } in self.parabolas.iter().skip(1) {
+            let first = if *start < 0.0 { 0 } else { *start as usize + 1 };
+            self.starts[first.min(rows.len())] += 1;
+        }
+        (0..3).for_each(|_| self.feet.push_far());
+        // The edge itself may be nearer from a neighbour of the nearest pixel.
+        values.extend(self.feet.least(&self.starts[..rows.len()]));
     }
 }
 
@@ -193,6 +286,53 @@ mod tests {
             let errors: Vec<f32> = (0..900).map(|at| (distances.values[at] - outside(at)).abs()).collect();
             prop_assert!(errors.iter().all(|&error| error < 1.0), "{errors:?}");
             prop_assert!(errors.iter().sum::<f32>() / 900.0 < 0.1);
+        }
+    }
+
+    /// The distances by the plain definition: every column's parabola is tried, and every pixel walks along the envelope.
+    fn plainly(ink: &[f32], width: usize, level: f32) -> Vec<f32> {
+        let edge = Edge::of(ink, width, level);
+        let nearest = nearest_rows(&edge, width);
+        let at = |i: usize| {
+            let (x, y) = ((i % width) as f32, i / width);
+            let rows = &nearest[y * width..][..width];
+            let square = |column: usize| ((rows[column] - y as i32).pow(2) + (column as i32).pow(2)) as f32;
+            let (mut columns, mut ends) = (Vec::new(), Vec::<f32>::new());
+            for column in (0..width).filter(|&column| rows[column] != NONE) {
+                while let Some(&last) = columns.last() {
+                    let meet = (square(column) - square(last)) / (2 * (column - last)) as f32;
+                    if ends.last().is_none_or(|&end| meet > end) {
+                        ends.push(meet);
+                        break;
+                    }
+                    ends.pop();
+                    columns.pop();
+                }
+                columns.push(column);
+            }
+            let k = ends.iter().position(|&end| end >= x).unwrap_or(ends.len());
+            let squares = columns.iter().take(k + 2).skip(k.saturating_sub(1)).map(|&column| {
+                let [right, down] = edge.offsets[rows[column] as usize * width + column];
+                let (across, along) = (x - column as f32 - right, y as f32 - rows[column] as f32 - down);
+                across * across + along * along
+            });
+            let distance = squares.fold(f32::INFINITY, f32::min).sqrt();
+            if ink[i] >= level { -distance } else { distance }
+        };
+        (0..ink.len()).map(at).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn the_distances_are_bit_for_bit_those_of_the_definition(width in 1usize..70, noise in 0.0f32..1.0, seed in any::<u64>()) {
+            let random = |i: usize| (seed.wrapping_add(i as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as f32 / 16_777_216.0;
+            // A wave of ink, more or less torn.
+            let ink: Vec<f32> = (0..width * 50).map(|i| {
+                let wave = (i / width) as f32 - 25.0 - 12.0 * ((i % width) as f32 / 9.0 + random(0)).sin();
+                ((4.0 - wave.abs()).clamp(0.0, 1.0) * (1.0 - noise) + noise * random(i + 1)).clamp(0.0, 1.0)
+            }).collect();
+            let bits = |values: Vec<f32>| values.into_iter().map(f32::to_bits).collect::<Vec<_>>();
+            prop_assert_eq!(bits(Distances::to_edge(&ink, width, 0.5).values), bits(plainly(&ink, width, 0.5)));
         }
     }
 

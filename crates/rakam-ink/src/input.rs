@@ -46,14 +46,12 @@ impl Input {
     /// or, if it is to be centred and its centre of mass is more than one pixel off, moved by whole pixels.
     /// `None` if there is no ink: nothing that differs from the paper by 20 of 255 grey levels.
     pub fn from_picture(picture: &Picture, framing: Framing) -> Option<Self> {
-        if picture.strongest() < FAINTEST_INK {
-            return None;
-        }
         let own_size = <&Pixels>::try_from(picture.ink()).ok().filter(|_| picture.width() == Self::SIDE);
         match (framing, own_size) {
+            (Framing::Centred, None) => Self::redrawn(picture, Self::PEN),
+            _ if picture.strongest() < FAINTEST_INK => None,
             (Framing::Centred, Some(pixels)) => Some(Input(frame::shifted_to_centre(pixels))),
             (Framing::AsIs, Some(pixels)) => Some(Input(*pixels)),
-            (Framing::Centred, None) => Self::redrawn(picture, Self::PEN),
             (Framing::AsIs, None) => as_is(picture).try_into().ok().map(Self::from_pixels),
         }
     }

@@ -178,16 +178,26 @@ pub(crate) fn unit(value: f32) -> f32 {
     if value.is_nan() { 0.0 } else { value.clamp(0.0, 1.0) }
 }
 
-/// The largest of some values, 0 if none is larger. In lanes, because a plain fold waits for each comparison.
+/// The largest of some values, 0 if none is larger.
 pub(crate) fn maximum(values: &[f32]) -> f32 {
+    folded(values, 0.0, |most, value| if value > most { value } else { most })
+}
+
+/// The smallest of some values, infinite if there is none.
+pub(crate) fn minimum(values: &[f32]) -> f32 {
+    folded(values, f32::INFINITY, |least, value| if value < least { value } else { least })
+}
+
+/// A fold in lanes, because a plain one waits for each comparison.
+fn folded(values: &[f32], start: f32, fold: impl Fn(f32, f32) -> f32) -> f32 {
     let (chunks, rest) = values.as_chunks::<16>();
-    let mut lanes = [0.0f32; 16];
+    let mut lanes = [start; 16];
     for chunk in chunks {
-        for (most, &value) in lanes.iter_mut().zip(chunk) {
-            *most = if value > *most { value } else { *most };
+        for (folded, &value) in lanes.iter_mut().zip(chunk) {
+            *folded = fold(*folded, value);
         }
     }
-    lanes.iter().chain(rest).copied().fold(0.0, f32::max)
+    lanes.iter().chain(rest).copied().fold(start, fold)
 }
 
 /// The size as the `image` crate has it, if it is one and `got` values fill it with `channels` each.

@@ -8,7 +8,7 @@ use crate::develop::FAINTEST_INK;
 use crate::distance::Distances;
 use crate::frame::{Pixels, SIDE, centred, coverage};
 use crate::pen::{self, BOX_SIDE, Redrawing};
-use crate::picture::maximum;
+use crate::picture::{maximum, minimum};
 use crate::resample::{Axis, resample};
 use crate::specks::without_specks;
 
@@ -47,34 +47,34 @@ impl Area {
         f64::max(self.right - self.left, self.bottom - self.top)
     }
 
-    /// The box of the picture's ink, noise included.
-    fn of_ink(picture: &Picture) -> Self {
+    /// The box of the picture's ink, noise included. `None` without ink.
+    fn of_ink(picture: &Picture) -> Option<Self> {
         let mut columns = vec![0.0f32; picture.width];
         let mut rows = Vec::with_capacity(picture.height);
         for row in picture.ink.chunks_exact(picture.width) {
-            for (column, &ink) in columns.iter_mut().zip(row) {
-                *column = if ink > *column { ink } else { *column };
+            let strongest = maximum(row);
+            if strongest > 0.0 {
+                for (column, &ink) in columns.iter_mut().zip(row) {
+                    *column = if ink > *column { ink } else { *column };
+                }
             }
-            rows.push(maximum(row));
+            rows.push(strongest);
         }
-        let least = FAINT * maximum(&rows);
+        let strongest = maximum(&rows);
         let held = |profile: &[f32]| {
-            let first = profile.iter().position(|&ink| ink >= least).unwrap_or(0);
-            let last = profile.iter().rposition(|&ink| ink >= least).unwrap_or(profile.len() - 1);
+            let first = profile.iter().position(|&ink| ink >= FAINT * strongest).unwrap_or(0);
+            let last = profile.iter().rposition(|&ink| ink >= FAINT * strongest).unwrap_or(profile.len() - 1);
             (first as f64, (last + 1) as f64)
         };
         let ((left, right), (top, bottom)) = (held(&columns), held(&rows));
-        Area { left, top, right, bottom }
+        (strongest >= FAINTEST_INK).then_some(Area { left, top, right, bottom })
     }
 }
 
 /// The picture's ink drawn again with `pen` (its diameter in pixels of the 28x28), in the frame. `None` without ink.
 pub(crate) fn drawn_again(picture: &Picture, pen: f32) -> Option<Pixels> {
-    if picture.strongest() < FAINTEST_INK {
-        return None;
-    }
     let pen = pen::limited(pen);
-    let mut area = Area::of_ink(picture);
+    let mut area = Area::of_ink(picture)?;
     let mut look = CloseUp::of(picture, area, pen)?;
     while look.ink_area.longest_side() < NEARER * area.longest_side() {
         area = look.ink_area;
@@ -135,11 +135,10 @@ impl CloseUp {
         let (width, height) = (columns.end - columns.start, rows.end - rows.start);
         let scale = BOX_SIDE / f32::max(width, height);
         centred(scale * width, scale * height, |left, top| {
-            std::array::from_fn(|i| {
-                let x = columns.start + ((i % SIDE) as f32 + 0.5 - left) / scale;
-                let y = rows.start + ((i / SIDE) as f32 + 0.5 - top) / scale;
-                coverage((distances.at(x, y) - grown) * scale)
-            })
+            let xs = std::array::from_fn(|i| columns.start + (i as f32 + 0.5 - left) / scale);
+            let ys = std::array::from_fn(|i| rows.start + (i as f32 + 0.5 - top) / scale);
+            let grid: [[f32; SIDE]; SIDE] = distances.at(xs, ys);
+            std::array::from_fn(|i| coverage((grid[i / SIDE][i % SIDE] - grown) * scale))
         })
     }
 }
@@ -155,8 +154,9 @@ impl Ridge {
         let (width, values) = (distances.width, &distances.values);
         let mut heights = Vec::new();
         for y in 1..distances.height().saturating_sub(1) {
-            for at in y * width + 1..(y + 1) * width - 1 {
-                let depth = -values[at];
+            let places = y * width + 1..(y + 1) * width - 1;
+            for (at, &value) in places.clone().zip(&values[places]) {
+                let depth = -value;
                 if depth <= 0.0 {
                     continue;
                 }
@@ -198,12 +198,10 @@ fn extents(distances: &Distances, within: f32) -> (Range<f32>, Range<f32>) {
     let mut columns = vec![f32::INFINITY; distances.width];
     let mut rows = Vec::with_capacity(distances.height());
     for row in distances.values.chunks_exact(distances.width) {
-        let mut least = f32::INFINITY;
         for (column, &value) in columns.iter_mut().zip(row) {
             *column = if value < *column { value } else { *column };
-            least = if value < least { value } else { least };
         }
-        rows.push(least);
+        rows.push(minimum(row));
     }
     let extent = |profile: &[f32]| {
         let inside = |value: &f32| *value <= within;

@@ -15,54 +15,75 @@ pub(crate) struct Axis {
     pub(crate) source: Range<usize>,
 }
 
-/// The source pixels, from `start`, that make one pixel of the result, with weights that add up to 1.
+/// The source pixels, from `start`, that make one pixel of the result.
 struct Taps {
     start: usize,
-    weights: Vec<f32>,
+    /// Where among the axis's weights theirs are, which add up to 1.
+    weights: Range<usize>,
 }
 
 impl Axis {
     /// Each pixel of the result is the mean of the source under it (exact area sampling). Where that is less than one
-    /// source pixel, the window is widened to one, about the same middle: that mean is linear interpolation.
-    fn taps(&self) -> Vec<Taps> {
+    /// source pixel, the window is widened to one, about the same middle: that mean is linear interpolation. Taps, and
+    /// the weights of all of them.
+    fn taps(&self) -> (Vec<Taps>, Vec<f32>) {
         let window = self.step.max(1.0);
         let bounds = (self.source.start as f64, self.source.end as f64);
+        let mut weights = Vec::with_capacity(self.pixels * (window as usize + 2));
         let taps = |i: usize| {
             let middle = self.origin + (i as f64 + 0.5) * self.step;
             let (from, to) = (middle - window / 2.0, middle + window / 2.0);
             let start = from.floor().clamp(bounds.0, bounds.1) as usize;
             let end = to.ceil().clamp(bounds.0, bounds.1) as usize;
             let overlap = |k: usize| (to.min(k as f64 + 1.0) - from.max(k as f64)) / window;
-            Taps { start, weights: (start..end).map(|k| overlap(k) as f32).collect() }
+            let first = weights.len();
+            weights.extend((start..end).map(|k| overlap(k) as f32));
+            Taps { start, weights: first..weights.len() }
         };
-        (0..self.pixels).map(taps).collect()
+        ((0..self.pixels).map(taps).collect(), weights)
     }
 }
 
+/// So many rows are resampled side by side.
+const LANES: usize = 8;
+
 /// Resamples a picture; the result has `columns.pixels` by `rows.pixels` values, row by row.
 pub(crate) fn resample(picture: &Picture, columns: &Axis, rows: &Axis) -> Vec<f32> {
-    let column_taps = columns.taps();
-    let mut row = vec![0.0f32; picture.width];
-    let mut result = Vec::with_capacity(columns.pixels * rows.pixels);
-    for taps in rows.taps() {
-        let row = &mut row[columns.source.clone()];
-        row.fill(0.0);
-        for (y, &weight) in (taps.start..).zip(&taps.weights) {
-            let source = &picture.ink[y * picture.width..][columns.source.clone()];
-            for (sum, ink) in row.iter_mut().zip(source) {
-                *sum += weight * ink;
+    let (column_taps, column_weights) = columns.taps();
+    let (row_taps, row_weights) = rows.taps();
+    let width = columns.source.len();
+    let mut row = vec![0.0f32; width];
+    let mut lanes = vec![[0.0f32; LANES]; width];
+    let mut result = vec![0.0; columns.pixels * rows.pixels];
+    for (block, taps) in result.chunks_mut(LANES * columns.pixels).zip(row_taps.chunks(LANES)) {
+        for (lane, taps) in taps.iter().enumerate() {
+            row.fill(0.0);
+            for (y, &weight) in (taps.start..).zip(&row_weights[taps.weights.clone()]) {
+                let source = &picture.ink[y * picture.width..][columns.source.clone()];
+                for (sum, ink) in row.iter_mut().zip(source) {
+                    *sum += weight * ink;
+                }
+            }
+            lanes.iter_mut().zip(&row).for_each(|(lanes, &sum)| lanes[lane] = sum);
+        }
+        for (x, taps) in column_taps.iter().enumerate() {
+            let mut sums = [-0.0f32; LANES];
+            let source = &lanes[taps.start - columns.source.start..];
+            for (ink, &weight) in source.iter().zip(&column_weights[taps.weights.clone()]) {
+                sums.iter_mut().zip(ink).for_each(|(sum, ink)| *sum += ink * weight);
+            }
+            for (row, sum) in block.chunks_exact_mut(columns.pixels).zip(sums) {
+                row[x] = sum;
             }
         }
-        result.extend(column_taps.iter().map(|taps| -> f32 {
-            let source = &row[taps.start - columns.source.start..];
-            source.iter().zip(&taps.weights).map(|(ink, weight)| ink * weight).sum()
-        }));
     }
     result
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn scaled(picture: &Picture, width: usize, height: usize) -> Vec<f32> {
@@ -98,5 +119,27 @@ mod tests {
     fn the_same_size_is_the_same_picture() {
         let ink: Vec<f32> = (0..35).map(|i| i as f32 / 35.0).collect();
         assert_eq!(scaled(&Picture::from_ink(7, 5, ink.clone()).unwrap(), 7, 5), ink);
+    }
+
+    proptest! {
+        /// Each value is, bit for bit, the sum down the columns and then along the row.
+        #[test]
+        fn rows_side_by_side_are_rows_one_by_one(
+            size in [1usize..40, 1usize..40], origin in [-3.0f64..9.0, -3.0f64..9.0], step in 0.1f64..9.0, pixels in [1usize..20, 1usize..20],
+        ) {
+            let ink: Vec<f32> = (0..size[0] * size[1]).map(|i| (i * 7919 % 101) as f32 / 100.0).collect();
+            let picture = Picture::from_ink(size[0], size[1], ink).unwrap();
+            let axis = |i: usize| Axis { origin: origin[i], step, pixels: pixels[i], source: 0..size[i] };
+            let (columns, rows) = (axis(0), axis(1));
+            let ((column_taps, column_weights), (row_taps, row_weights)) = (columns.taps(), rows.taps());
+            let sum = |x: usize, taps: &Taps| {
+                (taps.start..).zip(&row_weights[taps.weights.clone()]).fold(0.0, |sum, (y, weight)| sum + weight * picture.pixel(x, y))
+            };
+            let one_by_one = row_taps.iter().flat_map(|row| column_taps.iter().map(|column| -> f32 {
+                (column.start..).zip(&column_weights[column.weights.clone()]).map(|(x, weight)| sum(x, row) * weight).sum()
+            }));
+            let found = resample(&picture, &columns, &rows);
+            prop_assert!(found.iter().map(|value| value.to_bits()).eq(one_by_one.map(f32::to_bits)));
+        }
     }
 }
