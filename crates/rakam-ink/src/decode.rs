@@ -19,8 +19,9 @@ const FORMATS: [(ImageFormat, &str); 5] = [
     (ImageFormat::WebP, "WebP"),
 ];
 
-/// Decodes a file, the right way up. The size that the file claims is checked before memory is taken for it.
-pub(crate) fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
+/// Decodes a file of at most `limit` pixels, the right way up. The size that the file claims is checked before memory is
+/// taken for it.
+pub(crate) fn decode(bytes: &[u8], limit: u64) -> Result<DynamicImage, PictureError> {
     if bytes.is_empty() {
         return Err(PictureError::Empty);
     }
@@ -30,8 +31,8 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
     let decoder =
         ImageReader::with_format(Cursor::new(bytes), format).into_decoder().map_err(|error| failure(name, &error))?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return Err(PictureError::TooLarge { width: width.into(), height: height.into() });
+    if u64::from(width) * u64::from(height) > limit {
+        return Err(PictureError::TooLarge { width: width.into(), height: height.into(), limit });
     }
     if width == 0 || height == 0 {
         return Err(PictureError::Damaged { format: name, reason: format!("a size of {width}x{height} pixels") });

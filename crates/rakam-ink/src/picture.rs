@@ -32,13 +32,15 @@ pub enum PictureError {
         "not a picture: it does not begin like a PNG, JPEG, BMP, GIF or WebP file, which are the formats read here"
     )]
     NotAPicture,
-    /// The picture has more pixels than [`MAX_PIXELS`].
-    #[error("the picture is too large: {width}x{height} pixels, and the limit is {} megapixels; make it smaller", MAX_PIXELS / 1_000_000)]
+    /// The picture has more pixels than are allowed.
+    #[error("the picture is too large: {width}x{height} pixels, and the limit is {} megapixels; make it smaller", *limit as f64 / 1e6)]
     TooLarge {
         /// Pixels in a row.
         width: u64,
         /// Rows.
         height: u64,
+        /// The most pixels that are allowed.
+        limit: u64,
     },
     /// The file ends too soon or contradicts itself.
     #[error("the {format} picture is damaged or cut short ({reason}): save or download it again")]
@@ -84,7 +86,15 @@ impl Picture {
     /// # Errors
     /// All of [`PictureError`] but `Size` and `Encode`.
     pub fn decode(bytes: &[u8]) -> Result<Self, PictureError> {
-        decode(bytes).map(develop)
+        Self::decode_limited(bytes, MAX_PIXELS)
+    }
+
+    /// [`Picture::decode`] for a file of at most `most_pixels` pixels, and of at most [`MAX_PIXELS`].
+    ///
+    /// # Errors
+    /// As [`Picture::decode`].
+    pub fn decode_limited(bytes: &[u8], most_pixels: u64) -> Result<Self, PictureError> {
+        decode(bytes, most_pixels.min(MAX_PIXELS)).map(develop)
     }
 
     /// A picture from grey pixels, one byte each, row by row, black 0 and white 255; ink and paper are told apart as
@@ -208,6 +218,6 @@ fn checked_size(width: usize, height: usize, channels: usize, got: usize) -> Res
     }
     match (u32::try_from(width), u32::try_from(height)) {
         (Ok(columns), Ok(rows)) if (width * height) as u64 <= MAX_PIXELS => Ok((columns, rows)),
-        _ => Err(PictureError::TooLarge { width: width as u64, height: height as u64 }),
+        _ => Err(PictureError::TooLarge { width: width as u64, height: height as u64, limit: MAX_PIXELS }),
     }
 }

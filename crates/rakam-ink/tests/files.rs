@@ -5,7 +5,7 @@
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, GrayImage, ImageEncoder, ImageFormat, Luma, LumaA, Rgba, RgbaImage};
-use rakam_ink::{Drawing, Framing, Input, Picture, PictureError, Point, Stroke};
+use rakam_ink::{Drawing, Framing, Input, MAX_PIXELS, Picture, PictureError, Point, Stroke};
 
 /// A hook, which looks different in each of the eight orientations.
 fn drawing() -> Drawing {
@@ -170,12 +170,12 @@ fn a_picture_over_64_megapixels_is_refused_by_its_header() {
     let mut bmp = file(DynamicImage::from(grey()).into_rgb8(), ImageFormat::Bmp);
     claim(18, &mut bmp, 8001, 8000);
     let error = Picture::decode(&bmp).unwrap_err();
-    assert_eq!(error, PictureError::TooLarge { width: 8001, height: 8000 });
+    assert_eq!(error, PictureError::TooLarge { width: 8001, height: 8000, limit: MAX_PIXELS });
     assert!(error.to_string().contains("8001x8000") && error.to_string().contains("64 megapixels"), "{error}");
 
     let mut gif = file(DynamicImage::from(grey()).into_rgba8(), ImageFormat::Gif);
     gif[6..10].fill(0xff);
-    assert_eq!(Picture::decode(&gif), Err(PictureError::TooLarge { width: 65_535, height: 65_535 }));
+    assert_eq!(Picture::decode(&gif), Err(PictureError::TooLarge { width: 65_535, height: 65_535, limit: MAX_PIXELS }));
 }
 
 #[test]
