@@ -5,7 +5,6 @@
 //! negative log likelihood and what its shape and its cuts speak against it.
 
 use rakam_ink::{Drawing, Framing, Input, Picture, Piece, Segmentation};
-use rakam_nn::Team;
 use serde::Serialize;
 
 use crate::{Reader, Reading, Verdict};
@@ -46,14 +45,12 @@ const MARK: f32 = 0.35;
 /// part of its neighbour.
 const ANY_MARK: f32 = 1.5;
 
-/// Fewer pieces than this are read one by one: side by side, any few take the time of a full vector of them.
-const FEW: usize = 12;
-
 /// No more pieces than this are read: what needs more is a scribble.
 const MOST_PIECES: usize = 256;
 
 /// A number as it was read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Number {
     /// The digits from left to right, `?` for ink that is read as no digit; empty if there is no ink.
     pub number: String,
@@ -63,6 +60,7 @@ pub struct Number {
 
 /// One digit of a number, or ink between the digits that is none.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NumberDigit {
     /// Left, top, width and height of its ink: in pixels of the picture, or in canvas sides for a drawing.
     #[serde(rename = "box")]
@@ -142,11 +140,7 @@ impl Reader {
         }
         let blank = || Input::from_pixels([0.0; Input::SIDE * Input::SIDE]);
         let inputs: Vec<Input> = new.iter().map(|&i| segmentation.input(&pieces[i]).unwrap_or_else(blank)).collect();
-        let readings = if inputs.len() < FEW {
-            inputs.iter().map(|input| self.read(input)).collect()
-        } else {
-            self.read_many(&mut Team::new(1), &inputs)
-        };
+        let readings = self.read_together(&inputs);
         for ((i, reading), input) in new.into_iter().zip(readings).zip(inputs) {
             let cost = cost(&pieces[i], &reading);
             read[i] = Some(Read { input, reading, cost });

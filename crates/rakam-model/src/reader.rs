@@ -9,8 +9,12 @@ use crate::{Calibration, InputNorm, Model};
 /// The ten digits.
 pub const CLASSES: usize = 10;
 
+/// Fewer inputs than this are read one by one: side by side, any few take the time of a full vector of them.
+const FEW: usize = 12;
+
 /// What a reading amounts to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// A digit, read with a confidence of at least [`SURE`](crate::SURE).
@@ -25,10 +29,11 @@ pub enum Verdict {
 
 /// What the network read.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Reading {
     /// What the reading amounts to.
     pub verdict: Verdict,
-    /// The best guess, 0 to 9; `None` when empty or not a digit.
+    /// The best guess, 0 to 9; null when empty or not a digit.
     pub digit: Option<u8>,
     /// The probability of the best guess, 0 to 1, among the digits; 0 when there is none.
     pub confidence: f32,
@@ -88,6 +93,16 @@ impl Reader {
     #[must_use]
     pub fn read_picture(&self, picture: &Picture, framing: Framing) -> Reading {
         Input::from_picture(picture, framing).map_or(Reading::EMPTY, |input| self.read(&input))
+    }
+
+    /// Reads inputs that came together, on the calling thread; the readings stand in the order of the inputs.
+    #[must_use]
+    pub fn read_together(&self, inputs: &[Input]) -> Vec<Reading> {
+        if inputs.len() < FEW {
+            inputs.iter().map(|input| self.read(input)).collect()
+        } else {
+            self.read_many(&mut Team::new(1), inputs)
+        }
     }
 
     /// Reads many inputs with a team of threads; the readings stand in the order of the inputs.

@@ -5,6 +5,7 @@
 //! train.rs    rakam train        progress.rs  its bar and tables
 //! eval.rs     rakam eval
 //! predict.rs  rakam predict
+//! serve.rs    rakam serve
 //! models.rs   rakam models
 //! bench.rs    rakam bench
 //! data.rs     the images, with a bar while they download
@@ -23,6 +24,7 @@ mod models;
 mod output;
 mod predict;
 mod progress;
+mod serve;
 mod train;
 mod window;
 
@@ -58,6 +60,7 @@ enum Command {
     Train(train::Args),
     Eval(eval::Args),
     Predict(predict::Args),
+    Serve(serve::Args),
     Models(models::Args),
     Bench(bench::Args),
 }
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
         Some(Command::Train(args)) => train::run(args),
         Some(Command::Eval(args)) => eval::run(&args),
         Some(Command::Predict(args)) => predict::run(&args),
+        Some(Command::Serve(args)) => serve::run(args),
         Some(Command::Models(args)) => models::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),
     };
@@ -98,7 +102,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 fn log_to_stderr(verbose: u8) {
     let level = match verbose {
         0 => "warn",
-        1 => "rakam=info,rakam_data=info,rakam_train=info,rakam_app=info,warn",
+        1 => "rakam=info,rakam_data=info,rakam_train=info,rakam_app=info,rakam_serve=info,warn",
         _ => "debug",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));

@@ -1,0 +1,101 @@
+//! One connection.
+
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::header::CONNECTION;
+use axum::http::{Request, Response};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+use crate::problem::{Kind, Problem};
+use crate::server::Stage;
+
+/// The most bytes of a request's head, and of a body that is read ahead.
+const BUFFER: usize = 64 << 10;
+
+/// How long what a refused client still sends is read and thrown away: a connection that is closed before it is read
+/// to its end is reset, and the answer is lost.
+const LINGER: Duration = Duration::from_secs(2);
+
+/// Serves a connection until it ends. Idle, or with an unfinished head, it may stay for `patience`. When the server stops, the
+/// request that is being answered is the last.
+pub(crate) async fn serve(stream: TcpStream, router: Router, patience: Duration, mut stage: watch::Receiver<Stage>) {
+    // Answers are small and written whole.
+    let _ = stream.set_nodelay(true);
+    let refused = Arc::new(AtomicBool::new(false));
+    let service = {
+        let refused = Arc::clone(&refused);
+        let inner = TowerToHyperService::new(router);
+        service_fn(move |request: Request<Incoming>| {
+            let (answer, refused) = (hyper::service::Service::call(&inner, request), Arc::clone(&refused));
+            Box::pin(async move {
+                let answer: Response<Body> = answer.await?;
+                if answer.headers().contains_key(CONNECTION) {
+                    refused.store(true, Ordering::Relaxed);
+                }
+                Ok::<_, std::convert::Infallible>(answer)
+            })
+        })
+    };
+    let mut connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(patience)
+        .max_buf_size(BUFFER)
+        .serve_connection(TokioIo::new(stream), service);
+    let ended = tokio::select! {
+        ended = poll_fn(|cx| connection.poll_without_shutdown(cx)) => ended,
+        () = stopping(&mut stage) => {
+            std::pin::Pin::new(&mut connection).graceful_shutdown();
+            poll_fn(|cx| connection.poll_without_shutdown(cx)).await
+        }
+    };
+    let parts = connection.into_parts();
+    let mut stream = parts.io.into_inner();
+    match ended {
+        // A head that was begun and not finished; hyper closes without a word.
+        Err(error) if error.is_timeout() && !parts.read_buf.is_empty() => {
+            let answer = late_head(patience);
+            let _ = timeout(LINGER, stream.write_all(answer.as_bytes())).await;
+            linger(stream).await;
+        }
+        Ok(()) if refused.load(Ordering::Relaxed) => linger(stream).await,
+        Ok(()) => drop(stream.shutdown().await),
+        Err(error) => tracing::debug!(%error, "connection broke off"),
+    }
+}
+
+/// Comes back once the server stops.
+async fn stopping(stage: &mut watch::Receiver<Stage>) {
+    let _ = stage.wait_for(|stage| *stage != Stage::Running).await;
+}
+
+/// Ends our side, and reads what still comes until the client ends its own.
+async fn linger(mut stream: TcpStream) {
+    if stream.shutdown().await.is_err() {
+        return;
+    }
+    let mut scratch = vec![0; BUFFER];
+    let _ = timeout(LINGER, async { while stream.read(&mut scratch).await.is_ok_and(|read| read > 0) {} }).await;
+}
+
+/// The answer to a head that did not come in time.
+fn late_head(patience: Duration) -> String {
+    let problem = Problem::new(Kind::TooSlow, format!("the head of a request may take {patience:?}"));
+    let body = problem.json();
+    format!(
+        "HTTP/1.1 408 Request Timeout\r\ncontent-type: application/problem+json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    )
+}

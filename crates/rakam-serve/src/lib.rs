@@ -1,0 +1,53 @@
+//! The HTTP server: readings over the network. It holds no state besides the model.
+//!
+//! ```text
+//! settings.rs    what can be chosen
+//! server.rs      Server: listens, accepts, stops gracefully
+//! connection.rs  one connection: HTTP/1.1, slow headers, the last bytes before it closes
+//! routes.rs      which path is answered by what, and what all answers have in common
+//! problem.rs     errors as RFC 9457 problem documents
+//!
+//! predict.rs     POST /v1/predict
+//! batch.rs       POST /v1/predict/batch: a stream of items, a stream of answers
+//! items.rs       the items of a batch, from multipart or JSON lines
+//! question.rs    the query: one digit, or a number
+//! body.rs        a body received within its limits
+//! ink.rs         what was sent: a picture's file or strokes
+//! strokes.rs     strokes in JSON
+//! readers.rs     the threads that read, and the places for work that waits for them
+//!
+//! models.rs      GET /v1/models
+//! health.rs      GET /healthz, /readyz, /metrics
+//! metrics.rs     what is counted
+//! openapi.rs     GET /openapi.json
+//! reference.rs   GET /docs: the same for people
+//! page.rs        GET /: the page
+//! ```
+//!
+//! A request goes: connection -> route -> body, up to its limits -> a place, or 503 -> a reader thread, which makes a 28x28
+//! input of it -> a batch of inputs, read together -> the answer.
+
+#![forbid(unsafe_code)]
+
+mod batch;
+mod body;
+mod connection;
+mod health;
+mod ink;
+mod items;
+mod metrics;
+mod models;
+mod openapi;
+mod page;
+mod predict;
+mod problem;
+mod question;
+mod readers;
+mod reference;
+mod routes;
+mod server;
+mod settings;
+mod strokes;
+
+pub use server::{ServeError, Server, Stopper};
+pub use settings::{Origin, OriginError, Settings};

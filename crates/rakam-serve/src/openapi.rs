@@ -1,0 +1,38 @@
+//! `GET /openapi.json`
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use utoipa::OpenApi;
+
+use crate::routes::Service;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Rakam",
+        description = "Reads handwritten digits, and numbers of several digits, in pictures and in strokes.",
+    ),
+    paths(
+        crate::predict::predict,
+        crate::batch::batch,
+        crate::models::models,
+        crate::health::healthz,
+        crate::health::readyz,
+        crate::health::metrics,
+        openapi,
+    )
+)]
+pub(crate) struct Document;
+
+/// This document.
+#[utoipa::path(
+    get,
+    path = "/openapi.json",
+    tag = "operation",
+    responses((status = 200, description = "An OpenAPI 3.1 document", body = Object, content_type = "application/json")),
+)]
+pub(crate) async fn openapi(State(service): State<Arc<Service>>) -> Json<utoipa::openapi::OpenApi> {
+    Json(service.document.clone())
+}

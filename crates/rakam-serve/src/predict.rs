@@ -1,0 +1,54 @@
+//! `POST /v1/predict`
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Request, State};
+use tokio::time::{Instant, timeout_at};
+
+use crate::body::{content_type, receive};
+use crate::ink::{Form, Ink};
+use crate::problem::{Kind, Problem, ProblemSchema};
+use crate::question::Question;
+use crate::readers::Answer;
+use crate::routes::Service;
+use crate::strokes::Drawing;
+
+/// Reads the digit, or the number, in a picture or in strokes.
+#[utoipa::path(
+    post,
+    path = "/v1/predict",
+    tag = "reading",
+    params(Question),
+    request_body(
+        description = "A picture's file (PNG, JPEG, BMP, GIF, WebP; as `application/octet-stream` the format is told from the bytes), or strokes as JSON",
+        content(
+            (Vec<u8> = "image/*"),
+            (Vec<u8> = "application/octet-stream"),
+            (Drawing = "application/json", example = json!({"strokes": [[[0.3, 0.2, 0.07], [0.7, 0.2], [0.45, 0.8]]]})),
+        ),
+    ),
+    responses(
+        (status = 200, description = "What was read", body = Answer),
+        (status = 400, description = "An empty body, no JSON, an unknown query", body = ProblemSchema, content_type = "application/problem+json"),
+        (status = 408, description = "The request did not arrive in time", body = ProblemSchema, content_type = "application/problem+json"),
+        (status = 413, description = "A body or a picture over the limit", body = ProblemSchema, content_type = "application/problem+json"),
+        (status = 415, description = "Neither a picture of a known format nor strokes", body = ProblemSchema, content_type = "application/problem+json"),
+        (status = 422, description = "A damaged picture, or JSON that is no strokes", body = ProblemSchema, content_type = "application/problem+json"),
+        (status = 503, description = "Busy or stopping; Retry-After says when to try again", body = ProblemSchema, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn predict(State(service): State<Arc<Service>>, request: Request) -> Result<Json<Answer>, Problem> {
+    let deadline = Instant::now() + service.timeout;
+    service.check_running()?;
+    let question = Question::of(request.uri())?;
+    let form = Form::of(content_type(request.headers())?.as_deref())?;
+    let received = receive(request.into_body(), form.limit(service.max_body), &service.readers);
+    let (bytes, place) = timeout_at(deadline, received).await.map_err(|_| service.too_slow())??;
+    let answer = service.readers.ask(Ink { form, bytes, max_pixels: service.max_pixels }, question, place);
+    match timeout_at(deadline, answer).await {
+        Ok(Ok(answer)) => Ok(Json(answer?)),
+        Ok(Err(_)) => Err(Problem::new(Kind::Stopping, "the server has stopped")),
+        Err(_) => Err(Problem::new(Kind::Busy, "the server did not come to it in time")),
+    }
+}

@@ -1,0 +1,192 @@
+//! `GET /docs`: the OpenAPI document for people, without scripts and without anything from elsewhere.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use utoipa::openapi::OpenApi;
+
+use crate::batch::{COUNTS_AS, MAX_ITEMS};
+use crate::page;
+use crate::problem::Kind;
+use crate::routes::Service;
+use crate::settings::Settings;
+use crate::strokes::MAX_JSON;
+
+const STYLE: &str = include_str!("reference.css");
+
+/// The page, written once.
+pub(crate) struct Reference {
+    html: String,
+}
+
+pub(crate) async fn reference(State(service): State<Arc<Service>>) -> Response {
+    html(service.reference.html.clone())
+}
+
+pub(crate) async fn style() -> impl IntoResponse {
+    ([(CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)
+}
+
+impl Reference {
+    pub(crate) fn new(document: &OpenApi, settings: &Settings) -> Self {
+        let document = json!(document);
+        let mut page = String::new();
+        let _ = write!(
+            page,
+            "<h1>{} {}</h1><p>{} The same for programs: <a href=\"/openapi.json\">openapi.json</a>.</p>",
+            text(&document["info"]["title"]),
+            text(&document["info"]["version"]),
+            text(&document["info"]["description"]),
+        );
+        for (path, methods) in entries(&document["paths"]) {
+            for (method, operation) in entries(methods) {
+                operation_section(&mut page, path, method, operation);
+            }
+        }
+        page += "<h2>What is sent and answered</h2>";
+        for (name, schema) in entries(&document["components"]["schemas"]) {
+            let _ = write!(page, "<h3 id=\"{0}\">{0}</h3>{1}", escaped(name), described(schema));
+        }
+        problems(&mut page);
+        limits(&mut page, settings);
+        Self { html: framed("Rakam: reference", &page) }
+    }
+
+    /// What stands at `/` where there is no page.
+    pub(crate) fn without_page(&self) -> Response {
+        html(framed(
+            "Rakam",
+            "<h1>Rakam</h1><p>This server reads handwritten digits: <a href=\"/docs\">how to ask it</a>. It was started without \
+             the page to draw on: <code>rakam serve --web DIR</code> serves one, with the folder of a built page.</p>",
+        ))
+    }
+}
+
+fn html(html: String) -> Response {
+    let mut response = Response::new(Body::from(html));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    page::guard(&mut response);
+    response
+}
+
+fn framed(title: &str, content: &str) -> String {
+    format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
+         content=\"width=device-width, initial-scale=1\"><title>{title}</title><link rel=\"stylesheet\" \
+         href=\"/docs.css\"></head><body><main>{content}</main></body></html>"
+    )
+}
+
+fn operation_section(page: &mut String, path: &str, method: &str, operation: &Value) {
+    let _ = write!(page, "<section><h2><b>{}</b> {}</h2>", method.to_uppercase(), escaped(path));
+    for paragraph in ["summary", "description"] {
+        if let Some(words) = operation[paragraph].as_str() {
+            let _ = write!(page, "<p>{}</p>", escaped(words));
+        }
+    }
+    for parameter in items(&operation["parameters"]) {
+        let _ =
+            write!(page, "<p>Query <code>{}</code>: {}</p>", text(&parameter["name"]), text(&parameter["description"]));
+    }
+    if let Some(body) = operation.get("requestBody") {
+        let _ = write!(page, "<h3>Body</h3><p>{}</p>", text(&body["description"]));
+        page.push_str("<table>");
+        for (content_type, media) in entries(&body["content"]) {
+            let _ = write!(page, "<tr><td><code>{}</code><td>{}", escaped(content_type), described(&media["schema"]));
+            if let Some(example) = media.get("example") {
+                let _ = write!(page, "<pre>{}</pre>", escaped(&example.to_string()));
+            }
+        }
+        page.push_str("</table>");
+    }
+    page.push_str("<h3>Answers</h3><table>");
+    for (status, response) in entries(&operation["responses"]) {
+        let _ = write!(page, "<tr><td>{}<td>{}<td>", escaped(status), text(&response["description"]));
+        for (content_type, media) in entries(&response["content"]) {
+            let _ = write!(page, "<code>{}</code> {}", escaped(content_type), described(&media["schema"]));
+        }
+    }
+    page.push_str("</table></section>");
+}
+
+fn problems(page: &mut String) {
+    page.push_str(
+        "<h2>Problems</h2><p>Errors are problem documents (RFC 9457); their <code>type</code> leads here.</p><table>",
+    );
+    for kind in Kind::ALL {
+        let _ = write!(
+            page,
+            "<tr id=\"{0}\"><td>{1}<td><code>/docs#{0}</code><td>{2}",
+            kind.name(),
+            kind.status().as_u16(),
+            kind.title()
+        );
+    }
+    page.push_str("</table>");
+}
+
+fn limits(page: &mut String, settings: &Settings) {
+    let Settings { max_body, max_pixels, max_concurrent, timeout, .. } = settings;
+    let _ = write!(
+        page,
+        "<h2>Limits of this server</h2><table>\
+         <tr><td>a picture's file<td>{max_body} bytes\
+         <tr><td>a picture<td>{max_pixels} pixels\
+         <tr><td>strokes<td>{} bytes\
+         <tr><td>a request<td>{timeout:?}\
+         <tr><td>requests at the same time<td>{max_concurrent}; a batch counts as {COUNTS_AS}\
+         <tr><td>a batch<td>{MAX_ITEMS} items</table>",
+        MAX_JSON.min(*max_body)
+    );
+}
+
+/// A schema in words: a link to a named one, a table of properties, or its type.
+fn described(schema: &Value) -> String {
+    if let Some(name) = schema["$ref"].as_str().and_then(|place| place.rsplit('/').next()) {
+        return format!("<a href=\"#{0}\">{0}</a>", escaped(name));
+    }
+    let about = schema["description"].as_str().map_or_else(String::new, |words| format!("<p>{}</p>", escaped(words)));
+    for (key, word) in [("oneOf", " or "), ("anyOf", " or "), ("allOf", " and ")] {
+        let parts: Vec<String> = items(&schema[key]).map(described).collect();
+        if !parts.is_empty() {
+            return about + &parts.join(word);
+        }
+    }
+    let properties: Vec<_> = entries(&schema["properties"]).collect();
+    if !properties.is_empty() {
+        let rows = properties
+            .iter()
+            .map(|(name, schema)| format!("<tr><td><code>{}</code><td>{}", escaped(name), described(schema)));
+        return format!("{about}<table>{}</table>", rows.collect::<String>());
+    }
+    let kind = match &schema["type"] {
+        Value::Array(types) => types.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" or "),
+        kind => kind.as_str().unwrap_or("anything").to_owned(),
+    };
+    let values: Vec<String> = items(&schema["enum"]).map(Value::to_string).collect();
+    let of = if schema["items"].is_object() { format!(" of {}", described(&schema["items"])) } else { String::new() };
+    let values = if values.is_empty() { String::new() } else { format!(": {}", escaped(&values.join(", "))) };
+    format!("{about}{}{values}{of}", escaped(&kind))
+}
+
+fn entries(object: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    object.as_object().into_iter().flatten()
+}
+
+fn items(array: &Value) -> impl Iterator<Item = &Value> {
+    array.as_array().into_iter().flatten()
+}
+
+fn text(value: &Value) -> String {
+    escaped(value.as_str().unwrap_or_default())
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

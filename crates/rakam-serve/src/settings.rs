@@ -1,0 +1,93 @@
+//! What can be chosen.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use axum::http::{HeaderValue, Uri};
+
+/// How a server listens, and where its limits are.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where it listens; port 0 takes a free one.
+    pub address: SocketAddr,
+    /// The folder of the page; without one, the page in the binary, if it was built with one.
+    pub page: Option<PathBuf>,
+    /// Pages of these origins may ask, besides the server's own.
+    pub origins: Vec<Origin>,
+    /// The most bytes of a picture's file.
+    pub max_body: usize,
+    /// The most pixels of a picture.
+    pub max_pixels: u64,
+    /// The most requests that are worked on at the same time, waiting ones included.
+    pub max_concurrent: usize,
+    /// The longest that a request may take, its sending included.
+    pub timeout: Duration,
+    /// Threads that read.
+    pub threads: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 7878)),
+            page: None,
+            origins: Vec::new(),
+            max_body: 8 << 20,
+            max_pixels: 16_000_000,
+            max_concurrent: 64,
+            timeout: Duration::from_secs(10),
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+        }
+    }
+}
+
+/// A page's origin: scheme, host and port, as browsers send it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin(pub(crate) HeaderValue);
+
+/// Text that is no origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected an origin, scheme and host without a path, such as https://example.org or http://localhost:8080")]
+pub struct OriginError;
+
+impl FromStr for Origin {
+    type Err = OriginError;
+
+    fn from_str(text: &str) -> Result<Self, OriginError> {
+        let uri: Uri = text.parse().map_err(|_| OriginError)?;
+        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return Err(OriginError) };
+        // Browsers compare letter by letter, and send neither a path nor a user.
+        let origin = format!("{scheme}://{authority}").to_ascii_lowercase();
+        if text.to_ascii_lowercase() != origin || !matches!(scheme, "http" | "https") || origin.contains('@') {
+            return Err(OriginError);
+        }
+        HeaderValue::try_from(origin).map(Origin).map_err(|_| OriginError)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_scheme_host_and_port_and_nothing_else() {
+        for good in ["https://example.org", "http://localhost:8080", "http://[::1]:80", "HTTPS://Example.org"] {
+            let origin: Origin = good.parse().unwrap();
+            assert_eq!(origin.0.to_str().unwrap(), good.to_ascii_lowercase());
+        }
+        for bad in [
+            "",
+            "*",
+            "null",
+            "example.org",
+            "https://example.org/",
+            "https://a.org/x",
+            "ftp://a.org",
+            "https://u@a.org",
+        ] {
+            assert_eq!(bad.parse::<Origin>(), Err(OriginError), "{bad}");
+        }
+    }
+}

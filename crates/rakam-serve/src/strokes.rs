@@ -1,0 +1,145 @@
+//! Strokes in JSON: `{"strokes": [[[x, y, width], ...], ...]}`, or the list alone.
+
+use std::fmt;
+
+use rakam_ink::{Point, Stroke};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::error::Category;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::problem::{Kind, Problem};
+
+/// The most bytes of a drawing in JSON.
+pub(crate) const MAX_JSON: usize = 1 << 20;
+
+pub(crate) fn parse(json: &[u8]) -> Result<Vec<Stroke>, Problem> {
+    let drawing: Drawing = serde_json::from_slice(json).map_err(|error| match error.classify() {
+        Category::Data => Problem::new(Kind::Unreadable, format!("these are no strokes: {error}")),
+        _ if json.is_empty() => Problem::new(Kind::BadRequest, "the body is empty (0 bytes)"),
+        _ => Problem::new(Kind::BadRequest, format!("this is no JSON: {error}")),
+    })?;
+    Ok(drawing.0.into_iter().map(|line| line.0.into_iter().map(|place| place.0).collect()).collect())
+}
+
+/// Strokes as they were drawn; the canvas is the square from [0, 0], top left, to [1, 1], bottom right.
+pub(crate) struct Drawing(Vec<Line>);
+
+#[derive(Deserialize)]
+pub(crate) struct Line(Vec<Place>);
+
+/// `[x, y, width]`, or `[x, y]` with the default pen.
+pub(crate) struct Place(Point);
+
+impl<'de> Deserialize<'de> for Drawing {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Strokes;
+        impl<'de> Visitor<'de> for Strokes {
+            type Value = Drawing;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("{\"strokes\": [...]} or a list of strokes")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Drawing, A::Error> {
+                let mut strokes = Vec::new();
+                while let Some(stroke) = list.next_element()? {
+                    strokes.push(stroke);
+                }
+                Ok(Drawing(strokes))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Drawing, A::Error> {
+                let mut strokes = None;
+                while let Some(key) = object.next_key::<String>()? {
+                    if key == "strokes" {
+                        strokes = Some(object.next_value()?);
+                    } else {
+                        object.next_value::<IgnoredAny>()?;
+                    }
+                }
+                strokes.map(Drawing).ok_or_else(|| A::Error::missing_field("strokes"))
+            }
+        }
+        deserializer.deserialize_any(Strokes)
+    }
+}
+
+impl<'de> Deserialize<'de> for Place {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Numbers;
+        impl<'de> Visitor<'de> for Numbers {
+            type Value = Place;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a point [x, y] or [x, y, width]")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Place, A::Error> {
+                let x = list.next_element()?.ok_or_else(|| A::Error::invalid_length(0, &self))?;
+                let y = list.next_element()?.ok_or_else(|| A::Error::invalid_length(1, &self))?;
+                let width = list.next_element()?.unwrap_or(Point::DEFAULT_WIDTH);
+                if list.next_element::<IgnoredAny>()?.is_some() {
+                    return Err(A::Error::invalid_length(4, &self));
+                }
+                Ok(Place(Point { x, y, width }))
+            }
+        }
+        deserializer.deserialize_seq(Numbers)
+    }
+}
+
+impl PartialSchema for Drawing {
+    fn schema() -> RefOr<Schema> {
+        let number = ObjectBuilder::new().schema_type(Type::Number);
+        let point = ArrayBuilder::new()
+            .items(number)
+            .min_items(Some(2))
+            .max_items(Some(3))
+            .description(Some("[x, y] or [x, y, width], in sides of the canvas; the pen's default width is 1/14"));
+        let stroke = ArrayBuilder::new().items(point).description(Some("The points from pen down to pen up"));
+        let strokes = RefOr::from(ArrayBuilder::new().items(stroke));
+        let object = ObjectBuilder::new().property("strokes", strokes.clone()).required("strokes");
+        OneOfBuilder::new()
+            .item(object)
+            .item(strokes)
+            .description(Some(
+                "A drawing on a canvas, the square from [0, 0], top left, to [1, 1], bottom right: an object, or the list \
+                 of its strokes alone",
+            ))
+            .into()
+    }
+}
+
+impl ToSchema for Drawing {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_and_a_list_and_points_with_and_without_width() {
+        let expected = vec![
+            Stroke::from_iter([Point { x: 0.25, y: 0.5, width: 0.125 }, Point { x: 1.0, y: 0.0, width: 1.0 / 14.0 }]),
+            Stroke::default(),
+        ];
+        for text in ["[[[0.25,0.5,0.125],[1,0]],[]]", r#"{"pen":{"a":[1]},"strokes":[[[0.25,0.5,0.125],[1,0]],[]]}"#] {
+            assert_eq!(parse(text.as_bytes()), Ok(expected.clone()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_is_told_from_what_is_no_strokes() {
+        let kind = |text: &str| parse(text.as_bytes()).unwrap_err().kind;
+        for text in ["", "[", "{\"strokes\":[[[1,2", "nonsense", "[[[1,2]]] x"] {
+            assert_eq!(kind(text), Kind::BadRequest, "{text}");
+        }
+        for text in
+            ["{}", "7", "[[[1]]]", "[[[1,2,3,4]]]", "[[1,2]]", r#"{"strokes":[[["a","b"]]]}"#, r#"{"strokes":null}"#]
+        {
+            assert_eq!(kind(text), Kind::Unreadable, "{text}");
+        }
+    }
+}
