@@ -1,7 +1,7 @@
 //! From a 28x28 input to a verdict.
 
 use rakam_ink::{Drawing, Framing, Input, Picture};
-use rakam_nn::{Inference, Isa, Team};
+use rakam_nn::{Inference, Isa, LANES, Team};
 use serde::Serialize;
 
 use crate::{Calibration, InputNorm, Model};
@@ -9,8 +9,8 @@ use crate::{Calibration, InputNorm, Model};
 /// The ten digits.
 pub const CLASSES: usize = 10;
 
-/// Fewer inputs than this are read one by one: side by side, any few take the time of a full vector of them.
-const FEW: usize = 12;
+/// Fewer inputs than this are read one by one: side by side, any few take the time of [`LANES`] of them.
+const FEW: usize = 14;
 
 /// What a reading amounts to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -98,11 +98,14 @@ impl Reader {
     /// Reads inputs that came together, on the calling thread; the readings stand in the order of the inputs.
     #[must_use]
     pub fn read_together(&self, inputs: &[Input]) -> Vec<Reading> {
-        if inputs.len() < FEW {
-            inputs.iter().map(|input| self.read(input)).collect()
-        } else {
-            self.read_many(&mut Team::new(1), inputs)
-        }
+        let read = |block: &[Input]| -> Vec<Reading> {
+            if block.len() < FEW {
+                block.iter().map(|input| self.read(input)).collect()
+            } else {
+                self.read_many(&mut Team::new(1), block)
+            }
+        };
+        inputs.chunks(LANES).flat_map(read).collect()
     }
 
     /// Reads many inputs with a team of threads; the readings stand in the order of the inputs.
@@ -150,6 +153,21 @@ mod tests {
             many.iter().map(|reading| reading.verdict == Verdict::Empty).collect::<Vec<_>>(),
             [false, true, false]
         );
+    }
+
+    #[test]
+    fn inputs_that_came_together_read_as_each_alone() {
+        let reader = Reader::new(&embedded()[0].model().unwrap());
+        let bar =
+            |x: usize| std::array::from_fn(|i| if (4..24).contains(&(i / 28)) && i % 28 == x { 1.0 } else { 0.0 });
+        let inputs: Vec<Input> = (0..LANES + 3).map(|x| Input::from_pixels(bar(x + 4))).collect();
+        let together = reader.read_together(&inputs);
+        assert_eq!(together.len(), inputs.len());
+        for (input, together) in inputs.iter().zip(together) {
+            let alone = reader.read(input);
+            assert_eq!((together.verdict, together.digit), (alone.verdict, alone.digit));
+            assert!((together.confidence - alone.confidence).abs() < 1e-5);
+        }
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub struct Inference {
     packed: PackedStages,
     /// Buffers of readings of one input that are over, for the next ones.
     spare: Mutex<Vec<OneBuffers>>,
+    /// The same of blocks. They are large: the system would clear their memory anew for each call.
+    spare_blocks: Mutex<Vec<BlockBuffers>>,
     classes: usize,
     isa: Isa,
 }
@@ -36,7 +38,8 @@ impl Inference {
         let plan = network.plan().clone();
         let folded: Vec<Folded> = plan.stages.iter().map(|stage| Folded::new(stage, network)).collect();
         let packed = PackedStages::new(&plan, &folded);
-        Self { plan, folded, packed, spare: Mutex::default(), classes: network.classes(), isa: Isa::detect() }
+        let (spare, spare_blocks) = (Mutex::default(), Mutex::default());
+        Self { plan, folded, packed, spare, spare_blocks, classes: network.classes(), isa: Isa::detect() }
     }
 
     /// Reads with the kernels of `isa`, not the best ones that the processor has.
@@ -82,11 +85,14 @@ impl Inference {
         let share = count.div_ceil(team.threads()).next_multiple_of(LANES);
         let mut shares: Vec<_> = logits.chunks_mut((share * self.classes).max(1)).collect();
         team.for_each(&mut shares, |index, logits| {
-            let mut buffers = BlockBuffers::new(&self.plan);
+            let spare = || self.spare_blocks.lock().unwrap_or_else(PoisonError::into_inner);
+            let taken = spare().pop();
+            let mut buffers = taken.unwrap_or_else(|| BlockBuffers::new(&self.plan));
             for (block, logits) in logits.chunks_mut(LANES * self.classes).enumerate() {
                 let first = index * share + block * LANES;
                 self.read_block(&mut buffers, fill, first, logits);
             }
+            spare().push(buffers);
         });
         logits
     }
