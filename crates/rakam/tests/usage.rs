@@ -10,7 +10,7 @@ use support::{err, out, rakam, run};
 
 #[test]
 fn every_help_has_an_example() {
-    for arguments in [&[][..], &["train"], &["eval"], &["predict"], &["models"], &["bench"]] {
+    for arguments in [&[][..], &["train"], &["eval"], &["predict"], &["serve"], &["models"], &["bench"]] {
         let output = run(&[arguments, &["--help"]].concat());
         assert_eq!(output.status.code(), Some(0));
         assert!(out(&output).contains("Example:\n  rakam "), "{}", out(&output));
@@ -30,6 +30,11 @@ fn wrong_usage_names_the_option_and_its_range_and_exits_with_2() {
         (&["predict"], "<FILE>", ""),
         (&["predikt"], "predikt", "predict"),
         (&["--model", "classic", "models"], "--model", "behind the command"),
+        (&["serve", "--addr", "localhost"], "--addr", "127.0.0.1:7878"),
+        (&["serve", "--addr", "0.0.0.0"], "--addr", "0.0.0.0:7878"),
+        (&["serve", "--cors", "*"], "--cors", "https://example.org"),
+        (&["serve", "--max-body", "0"], "--max-body", "1..=256"),
+        (&["serve", "--timeout", "soon"], "--timeout", "soon"),
         (&["train", "--recipe", "marathon"], "--recipe", "sprint"),
     ] {
         let output = run(arguments);
