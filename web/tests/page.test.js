@@ -212,7 +212,7 @@ describe("the page", { timeout: 300_000 }, () => {
         const pen = strokes.map((stroke) => stroke.map(([x, y]) => [x, y, 1 / 14]));
         return {
           pixels: rakam.read(canvas.getImageData(0, 0, 280, 280)),
-          strokes: rakam.read(pen),
+          strokes: rakam.read(strokes),
           number: rakam.read(pen, { number: true }),
           nothing: rakam.read([]),
           wrong: [refused("a"), refused(undefined), refused([[["x", 1, 1]]])],

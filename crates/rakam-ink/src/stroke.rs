@@ -1,8 +1,10 @@
 //! What the pen did.
 
+use std::fmt;
 use std::ops::RangeInclusive;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Coordinates are kept within this range: a pen may leave the canvas (0 to 1) and come back, and what lies outside is
 /// not painted; far away, the exact place no longer matters.
@@ -14,9 +16,9 @@ const WIDTHS: RangeInclusive<f32> = 0.001..=1.0;
 /// A place that the pen touched. The unit is the side of the canvas: the canvas is the square from (0, 0), top left,
 /// to (1, 1), bottom right.
 ///
-/// In JSON it is `[x, y, width]`.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(from = "[f32; 3]", into = "[f32; 3]")]
+/// In JSON it is `[x, y, width]`; `[x, y]` is read as one of [`Point::DEFAULT_WIDTH`].
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(into = "[f32; 3]")]
 pub struct Point {
     /// From the left edge of the canvas.
     pub x: f32,
@@ -49,15 +51,36 @@ impl Point {
     }
 }
 
-impl From<[f32; 3]> for Point {
-    fn from([x, y, width]: [f32; 3]) -> Self {
-        Point { x, y, width }
-    }
-}
-
 impl From<Point> for [f32; 3] {
     fn from(point: Point) -> Self {
         [point.x, point.y, point.width]
+    }
+}
+
+impl<'de> Deserialize<'de> for Point {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Numbers)
+    }
+}
+
+/// Takes a point from its two or three numbers.
+struct Numbers;
+
+impl<'de> Visitor<'de> for Numbers {
+    type Value = Point;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a point [x, y] or [x, y, width]")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Point, A::Error> {
+        let x = list.next_element()?.ok_or_else(|| A::Error::invalid_length(0, &self))?;
+        let y = list.next_element()?.ok_or_else(|| A::Error::invalid_length(1, &self))?;
+        let width = list.next_element()?.unwrap_or(Point::DEFAULT_WIDTH);
+        match list.next_element::<IgnoredAny>()? {
+            Some(_) => Err(A::Error::invalid_length(4, &self)),
+            None => Ok(Point { x, y, width }),
+        }
     }
 }
 
@@ -86,6 +109,11 @@ mod tests {
         let strokes: Vec<Stroke> = serde_json::from_str("[[[0.25,0.5,0.125],[1,0,0.5]],[]]").unwrap();
         assert_eq!(strokes[0].points[1], Point { x: 1.0, y: 0.0, width: 0.5 });
         assert_eq!(serde_json::to_string(&strokes).unwrap(), "[[[0.25,0.5,0.125],[1.0,0.0,0.5]],[]]");
+        let by_default: Stroke = serde_json::from_str("[[1,0]]").unwrap();
+        assert_eq!(by_default.points, [Point { x: 1.0, y: 0.0, width: Point::DEFAULT_WIDTH }]);
+        for wrong in ["[[]]", "[[1]]", "[[1,0,0.5,2]]", "[[null,0]]"] {
+            assert!(serde_json::from_str::<Stroke>(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

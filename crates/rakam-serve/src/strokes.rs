@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use rakam_ink::{Point, Stroke};
+use rakam_ink::Stroke;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
@@ -21,17 +21,11 @@ pub(crate) fn parse(json: &[u8]) -> Result<Vec<Stroke>, Problem> {
         _ if json.is_empty() => Problem::new(Kind::BadRequest, "the body is empty (0 bytes)"),
         _ => Problem::new(Kind::BadRequest, format!("this is no JSON: {error}")),
     })?;
-    Ok(drawing.0.into_iter().map(|line| line.0.into_iter().map(|place| place.0).collect()).collect())
+    Ok(drawing.0)
 }
 
 /// Strokes as they were drawn; the canvas is the square from [0, 0], top left, to [1, 1], bottom right.
-pub(crate) struct Drawing(Vec<Line>);
-
-#[derive(Deserialize)]
-pub(crate) struct Line(Vec<Place>);
-
-/// `[x, y, width]`, or `[x, y]` with the default pen.
-pub(crate) struct Place(Point);
+pub(crate) struct Drawing(Vec<Stroke>);
 
 impl<'de> Deserialize<'de> for Drawing {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -67,30 +61,6 @@ impl<'de> Deserialize<'de> for Drawing {
     }
 }
 
-impl<'de> Deserialize<'de> for Place {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Numbers;
-        impl<'de> Visitor<'de> for Numbers {
-            type Value = Place;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a point [x, y] or [x, y, width]")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Place, A::Error> {
-                let x = list.next_element()?.ok_or_else(|| A::Error::invalid_length(0, &self))?;
-                let y = list.next_element()?.ok_or_else(|| A::Error::invalid_length(1, &self))?;
-                let width = list.next_element()?.unwrap_or(Point::DEFAULT_WIDTH);
-                if list.next_element::<IgnoredAny>()?.is_some() {
-                    return Err(A::Error::invalid_length(4, &self));
-                }
-                Ok(Place(Point { x, y, width }))
-            }
-        }
-        deserializer.deserialize_seq(Numbers)
-    }
-}
-
 impl PartialSchema for Drawing {
     fn schema() -> RefOr<Schema> {
         let number = ObjectBuilder::new().schema_type(Type::Number);
@@ -118,6 +88,7 @@ impl ToSchema for Drawing {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rakam_ink::Point;
 
     #[test]
     fn an_object_and_a_list_and_points_with_and_without_width() {

@@ -18,10 +18,10 @@ impl Ink {
         Ok(Self::Picture(Picture::from_rgba(width as usize, height as usize, rgba)?))
     }
 
-    /// Strokes: an array of strokes, each an array of points `[x, y, width]` in canvas sides.
+    /// Strokes: an array of strokes, each an array of points `[x, y]` or `[x, y, width]` in canvas sides.
     pub(crate) fn of_strokes(strokes: &JsValue) -> Result<Self, JsError> {
-        const EXPECTED: &str = "expected ImageData, or strokes: an array of strokes, each an array of points [x, y, width] in \
-                                sides of the canvas (0 to 1)";
+        const EXPECTED: &str = "expected ImageData, or strokes: an array of strokes, each an array of points [x, y] or \
+                                [x, y, width] in sides of the canvas (0 to 1)";
         let text =
             JSON::stringify(strokes).ok().and_then(|text| text.as_string()).ok_or_else(|| JsError::new(EXPECTED))?;
         let strokes: Vec<Stroke> =
