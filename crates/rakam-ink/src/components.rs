@@ -109,27 +109,28 @@ pub(crate) fn components(ink: &[f32], width: usize, threshold: f32) -> Component
 
 /// Calls `found` with each run of pixels with at least `threshold` of ink.
 fn each_run(pixels: &[f32], threshold: f32, mut found: impl FnMut(Range<usize>)) {
-    /// So many pixels are looked at side by side: most of a picture is paper.
-    const STEP: usize = 16;
+    /// Less than any threshold.
+    const NO_INK: f32 = f32::NEG_INFINITY;
     let mut open = None;
-    for (chunk, from) in pixels.chunks(STEP).zip((0..).step_by(STEP)) {
-        if open.is_none() && !chunk.iter().fold(false, |inked, &ink| inked | (ink >= threshold)) {
-            continue;
+    let mut look = |x: usize, ink: f32| match (open, ink >= threshold) {
+        (None, true) => open = Some(x),
+        (Some(start), false) => {
+            found(start..x);
+            open = None;
         }
-        for (&ink, x) in chunk.iter().zip(from..) {
-            match (open, ink >= threshold) {
-                (None, true) => open = Some(x),
-                (Some(start), false) => {
-                    found(start..x);
-                    open = None;
-                }
-                _ => {}
-            }
+        _ => {}
+    };
+    // Most of a picture is paper, which is looked at side by side. One pixel of it is enough to end a run.
+    let (chunks, rest) = pixels.as_chunks::<16>();
+    for (chunk, from) in chunks.iter().zip((0..).step_by(16)) {
+        if chunk.iter().fold(false, |inked, &ink| inked | (ink >= threshold)) {
+            chunk.iter().zip(from..).for_each(|(&ink, x)| look(x, ink));
+        } else {
+            look(from, NO_INK);
         }
     }
-    if let Some(start) = open {
-        found(start..pixels.len());
-    }
+    rest.iter().zip(pixels.len() - rest.len()..).for_each(|(&ink, x)| look(x, ink));
+    look(pixels.len(), NO_INK);
 }
 
 /// Makes one component of those of two runs.

@@ -1,5 +1,6 @@
 //! The smooth curve through a stroke's points.
 
+use crate::stroke::length;
 use crate::{Point, Stroke};
 
 /// How far, in canvas sides, the straight pieces may lie from the true curve: a fifth of a pixel on a canvas of 1000.
@@ -61,8 +62,8 @@ fn append_span(curve: &mut Vec<Point>, before: Point, from: Point, to: Point, af
 
     // The error of n straight pieces is at most max|B''| / (8 n^2), and |B''| at most 6 times the second differences.
     let bend = f32::max(
-        (from.x - 2.0 * x1 + x2).hypot(from.y - 2.0 * y1 + y2),
-        (x1 - 2.0 * x2 + to.x).hypot(y1 - 2.0 * y2 + to.y),
+        length(from.x - 2.0 * x1 + x2, from.y - 2.0 * y1 + y2),
+        length(x1 - 2.0 * x2 + to.x, y1 - 2.0 * y2 + to.y),
     );
     let tolerance = TOLERANCE.min(FINE_TOLERANCE * from.width.min(to.width));
     let pieces = (0.75 * bend / tolerance).sqrt().ceil().clamp(1.0, MAX_PIECES) as usize;

@@ -211,8 +211,13 @@ impl<'a> Segmentation<'a> {
         let whole = PixelBox { left: 0, top: 0, right: picture.width, bottom: picture.height };
         let longest = picture.width.max(picture.height) as f32;
         let rough_step = (longest / LONGEST).max(1.0);
-        let (line, bounds) =
-            if rough_step > 1.0 { writing(&cut_out(picture, whole, rough_step, 0).0)? } else { writing(picture)? };
+        let rough = if rough_step > 1.0 {
+            let reduced = cut_out(picture, whole, rough_step, 0).0;
+            components(&reduced.ink, reduced.width, CLEAR * reduced.strongest())
+        } else {
+            components(&picture.ink, picture.width, CLEAR * strongest)
+        };
+        let (line, bounds) = writing(&rough.boxes)?;
         let step = f32::max(line / LINE, bounds.width() as f32 / LONGEST);
         let scaled = |at: usize| (at as f32 * rough_step) as usize;
         let bounds = PixelBox {
@@ -222,10 +227,9 @@ impl<'a> Segmentation<'a> {
             bottom: scaled(bounds.bottom).clamp(scaled(bounds.top) + 1, picture.height),
         };
         let (sheet, frame) = cut_out(picture, bounds, step * rough_step, EDGE);
-        let (line, _) = writing(&sheet)?;
-
         let strongest = sheet.strongest();
         let found = components(&sheet.ink, sheet.width, CLEAR * strongest);
+        let (line, _) = writing(&found.boxes)?;
         let mut owner = found.owners(sheet.ink.len(), sheet.width);
         claim_edges(&mut owner, &sheet.ink, sheet.width, FAINT * strongest, EDGE);
         let kept: Vec<usize> = (0..found.boxes.len()).filter(|&i| !is_speck(found.boxes[i], line)).collect();
@@ -346,10 +350,9 @@ fn cut_out(picture: &Picture, bounds: PixelBox, step: f32, margin: usize) -> (Pi
 }
 
 /// The height of the highest component, and the box of all but the specks.
-fn writing(picture: &Picture) -> Option<(f32, PixelBox)> {
-    let boxes = components(&picture.ink, picture.width, CLEAR * picture.strongest()).boxes;
+fn writing(boxes: &[PixelBox]) -> Option<(f32, PixelBox)> {
     let line = boxes.iter().map(|bounds| bounds.height()).max()? as f32;
-    Some((line, boxes.into_iter().filter(|&bounds| !is_speck(bounds, line)).reduce(PixelBox::and)?))
+    Some((line, boxes.iter().copied().filter(|&bounds| !is_speck(bounds, line)).reduce(PixelBox::and)?))
 }
 
 fn is_speck(bounds: PixelBox, line: f32) -> bool {

@@ -47,8 +47,15 @@ impl Point {
 
     /// The distance between two centres, in canvas sides.
     pub(crate) fn distance(self, other: Point) -> f32 {
-        (self.x - other.x).hypot(self.y - other.y)
+        length(self.x - other.x, self.y - other.y)
     }
+}
+
+/// The length of a vector of finite numbers. In f64 the squares are exact: the result is that of [`f32::hypot`], which is a
+/// call of a library that does no more than this.
+pub(crate) fn length(x: f32, y: f32) -> f32 {
+    let (x, y) = (f64::from(x), f64::from(y));
+    (x * x + y * y).sqrt() as f32
 }
 
 impl From<Point> for [f32; 3] {

@@ -3,6 +3,7 @@
 use crate::Stroke;
 use crate::frame::{EDGE, Pixels, SIDE, centred, coverage};
 use crate::pen::Redrawing;
+use crate::stroke::length;
 
 /// Pieces of a line shorter than this, in pixels of the 28x28, are joined.
 const SHORT: f32 = 0.1;
@@ -97,7 +98,7 @@ fn scaled(pieces: &[Piece], low: [f32; 2], scale: f32) -> Vec<Piece> {
 }
 
 fn distance(a: [f32; 2], b: [f32; 2]) -> f32 {
-    (a[0] - b[0]).hypot(a[1] - b[1])
+    length(a[0] - b[0], a[1] - b[1])
 }
 
 /// The ink of each pixel, from its middle's distance to the nearest piece, all of them moved by `origin`.
