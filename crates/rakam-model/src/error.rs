@@ -4,16 +4,26 @@
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
     /// The bytes are something else.
-    #[error("this is {found}; expected a weights file (.safetensors)")]
+    #[error("this is {found}; expected a weights file (.safetensors or .pth)")]
     NotWeights {
         /// What the bytes look like.
         found: &'static str,
     },
-    /// A safetensors file, but damaged.
-    #[error("this safetensors file is damaged: {reason}")]
+    /// A weights file, but damaged.
+    #[error("this {format} file is damaged: {reason}")]
     Damaged {
+        /// The format that it is in.
+        format: &'static str,
         /// What does not fit.
         reason: String,
+    },
+    /// A file of PyTorch's that holds more than a state dict. Nothing of it was run.
+    #[error(
+        "this PyTorch file is refused: it has {found}, which no weights need; save `model.state_dict()` with torch.save"
+    )]
+    Refused {
+        /// What no state dict needs, by its name.
+        found: String,
     },
     /// A checkpoint of an unfinished training was given as weights.
     #[error("this is a checkpoint of `rakam train`, not a weights file: finish the training with `--resume` first")]
@@ -67,7 +77,7 @@ pub enum ModelError {
         architecture: &'static str,
     },
     /// A tensor of another number type.
-    #[error("tensor `{tensor}` holds numbers of type {found}; expected F32")]
+    #[error("tensor `{tensor}` holds numbers of type {found}; expected F32, F16, BF16 or F64")]
     Type {
         /// PyTorch's name.
         tensor: String,
@@ -109,4 +119,14 @@ pub enum ModelError {
         /// What is wrong with it.
         source: Box<ModelError>,
     },
+}
+
+/// A name from a file, short enough for a sentence and without what a terminal would obey.
+pub(crate) fn shown(name: &str) -> String {
+    const LONGEST: usize = 80;
+    let mut text: String = name.chars().take(LONGEST).flat_map(char::escape_debug).collect();
+    if name.chars().nth(LONGEST).is_some() {
+        text.push('…');
+    }
+    text
 }

@@ -2,7 +2,11 @@
 //!
 //! ```text
 //! architectures.rs  the networks that Rakam knows, as data
-//! tensors.rs        named tensors in a safetensors file: parsed with suspicion, written reproducibly
+//! tensors.rs        named tensors, whichever kind of file they come from
+//! safetensors.rs    safetensors: parsed with suspicion, written reproducibly
+//! pth/              PyTorch's .pth: interpreted by value, nothing of it is run; and written
+//! onnx/             ONNX: written
+//! format.rs         which of these a file is to be, by its ending
 //! model.rs          a network with what it needs to be used: from a weights file and back
 //! files.rs          files read up to a limit, written whole or not at all (not in the browser)
 //! embedded.rs       the models inside the program
@@ -20,9 +24,13 @@ mod embedded;
 mod error;
 #[cfg(not(target_arch = "wasm32"))]
 mod files;
+mod format;
 mod model;
 mod number;
+mod onnx;
+mod pth;
 mod reader;
+mod safetensors;
 mod tensors;
 
 pub use architectures::{architecture, architecture_names, classic, rakam};
@@ -31,9 +39,11 @@ pub use embedded::{DEFAULT, Embedded, embedded};
 pub use error::ModelError;
 #[cfg(not(target_arch = "wasm32"))]
 pub use files::{FileError, check_writable, read_limited, write_whole};
+pub use format::Format;
 #[cfg(not(target_arch = "wasm32"))]
 pub use model::open;
 pub use model::{InputNorm, Model, Trained};
 pub use number::{Number, NumberDigit};
 pub use reader::{CLASSES, Reader, Reading, Verdict};
-pub use tensors::{CHECKPOINT_KEY, TensorFile, tensor_file_bytes};
+pub use safetensors::tensor_file_bytes;
+pub use tensors::{CHECKPOINT_KEY, TensorFile};

@@ -8,8 +8,11 @@ use rakam_nn::{Architecture, Network};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::error::shown;
 use crate::tensors::{CHECKPOINT_KEY, shape_text};
-use crate::{Calibration, ModelError, TensorFile, architecture, architecture_names, tensor_file_bytes};
+use crate::{
+    Calibration, Format, ModelError, TensorFile, architecture, architecture_names, onnx, pth, tensor_file_bytes,
+};
 
 /// Largest weights file that is read, in bytes; classic's has 180 thousand.
 #[cfg(not(target_arch = "wasm32"))]
@@ -20,7 +23,7 @@ const VERSION: &str = "rakam.version";
 const INPUT_MEAN: &str = "rakam.input.mean";
 const INPUT_STD: &str = "rakam.input.std";
 const TRAINED: &str = "rakam.trained";
-const CALIBRATION: &str = "rakam.calibration";
+pub(crate) const CALIBRATION: &str = "rakam.calibration";
 
 /// How a pixel (ink 1, paper 0) comes into the network: `(pixel - mean) / std`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -93,7 +96,7 @@ impl Model {
         self.network.architecture().name
     }
 
-    /// Reads a weights file. Without metadata, as other programs write it, the architecture is recognised by the
+    /// Reads a weights file, safetensors or `.pth`; which it is, its bytes say. Without metadata, as other programs write it, the architecture is recognised by the
     /// names and shapes of the tensors.
     ///
     /// # Errors
@@ -124,6 +127,21 @@ impl Model {
     /// The weights file: the same model gives the same bytes.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
+        tensor_file_bytes(self.network.tensors(), &self.metadata())
+    }
+
+    /// The weights file in that format; the same model gives the same bytes.
+    #[must_use]
+    pub fn to_format(&self, format: Format) -> Vec<u8> {
+        match format {
+            Format::Safetensors => self.to_bytes(),
+            Format::Pth => pth::write(self.network.tensors(), &self.metadata()),
+            Format::Onnx { fold_batch_norm } => onnx::write(self, fold_batch_norm),
+        }
+    }
+
+    /// What stands beside the tensors, by its key.
+    pub(crate) fn metadata(&self) -> BTreeMap<&'static str, String> {
         let mut metadata = BTreeMap::from([
             (ARCHITECTURE, self.architecture().to_owned()),
             (VERSION, self.version.clone()),
@@ -136,7 +154,7 @@ impl Model {
         if self.calibration != Calibration::default() {
             metadata.insert(CALIBRATION, serde_json::json!(self.calibration).to_string());
         }
-        tensor_file_bytes(self.network.tensors(), &metadata)
+        metadata
     }
 
     /// Reads a weights file of at most 64 MiB.
@@ -149,13 +167,14 @@ impl Model {
             .map_err(|source| ModelError::In { path: path.display().to_string(), source: Box::new(source) })
     }
 
-    /// Writes a weights file, whole or not at all.
+    /// Writes a weights file, whole or not at all: in the format of its ending, safetensors where that names none.
     ///
     /// # Errors
     /// When it cannot be written; what stood there before still stands there.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn save(&self, path: &Path) -> Result<(), ModelError> {
-        Ok(crate::write_whole(path, &self.to_bytes())?)
+        let format = Format::of(path).unwrap_or(Format::Safetensors);
+        Ok(crate::write_whole(path, &self.to_format(format))?)
     }
 }
 
@@ -194,19 +213,19 @@ fn recognise(file: &TensorFile) -> Result<Architecture, ModelError> {
             Err(_) => {}
         }
     }
-    let damaged = || ModelError::Damaged { reason: "it fits no architecture".to_owned() };
-    Err(nearest.map_or_else(damaged, |(_, error)| error))
+    let foreign = || ModelError::NotWeights { found: "a file of tensors that fit no architecture" };
+    Err(nearest.map_or_else(foreign, |(_, error)| error))
 }
 
 /// Whether the file's tensors have the architecture's names and shapes, all of them and no others.
 fn check_fit(file: &TensorFile, architecture: &Architecture) -> Result<(), ModelError> {
     let network = Network::new(architecture.clone(), 0)?;
     file.check_shapes(&network)?;
-    match file.names().into_iter().find(|name| network.tensor(name).is_none() && !is_counter(name)) {
+    match file.names().find(|name| network.tensor(name).is_none() && !is_counter(name)) {
         None => Ok(()),
-        Some(tensor) => {
-            let found = shape_text(file.shape(&tensor).unwrap_or_default());
-            Err(ModelError::Unexpected { tensor, found, architecture: architecture.name })
+        Some(name) => {
+            let found = shape_text(file.shape(name).unwrap_or_default());
+            Err(ModelError::Unexpected { tensor: shown(name), found, architecture: architecture.name })
         }
     }
 }

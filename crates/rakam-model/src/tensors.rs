@@ -1,92 +1,77 @@
-//! Named tensors in a [safetensors](https://huggingface.co/docs/safetensors) file.
-//!
-//! The header is checked by the `safetensors` crate; the bytes around it are measured here. Writing is done here too,
-//! since that crate writes metadata in the order of a hash map, and the same training is to give the same file.
+//! Named tensors, whichever kind of file they come from: their shapes, their numbers, the network that they make.
 
 use std::collections::BTreeMap;
 
-use rakam_nn::{Architecture, Network, TensorView};
-use safetensors::Dtype;
-use safetensors::tensor::{Metadata, TensorInfo};
-use serde_json::{Map, Value, json};
+use ::safetensors::Dtype;
+use half::{bf16, f16};
+use rakam_nn::{Architecture, Network};
 
-use crate::ModelError;
+use crate::{ModelError, pth, safetensors};
 
 /// Metadata that stands in checkpoints of `rakam-train` only.
 pub const CHECKPOINT_KEY: &str = "rakam.checkpoint";
 
-/// Length of the number that says how long the header is.
-const LENGTH_BYTES: usize = 8;
-/// Longest header that is parsed; Rakam's own have two thousand bytes.
-const MAX_HEADER: usize = 1 << 20;
-
-/// A safetensors file whose header has been checked against its bytes.
+/// The tensors and the metadata of a file. They lie in its bytes: what it claims has been checked against them, and no
+/// number is copied before it is asked for.
 #[derive(Debug)]
 pub struct TensorFile<'a> {
-    header: Metadata,
-    data: &'a [u8],
+    metadata: BTreeMap<String, String>,
+    tensors: BTreeMap<String, Stored<'a>>,
+}
+
+/// A tensor as it lies in a file.
+#[derive(Debug)]
+pub(crate) struct Stored<'a> {
+    /// The type of its numbers.
+    pub(crate) numbers: Dtype,
+    pub(crate) shape: Vec<usize>,
+    /// For each dimension, how many numbers further its next index lies.
+    pub(crate) strides: Vec<usize>,
+    /// From its first number to its last, if not further. Whoever makes a `Stored` has checked that.
+    pub(crate) bytes: &'a [u8],
 }
 
 impl<'a> TensorFile<'a> {
-    /// Parses the header. Allocates no more than the header's own length calls for.
+    pub(crate) fn new(metadata: BTreeMap<String, String>, tensors: BTreeMap<String, Stored<'a>>) -> Self {
+        Self { metadata, tensors }
+    }
+
+    /// Parses a safetensors file, or one of PyTorch's; which it is, its first bytes say.
     ///
     /// # Errors
-    /// [`ModelError::NotWeights`] for something else than a safetensors file, [`ModelError::Damaged`] for a broken one.
+    /// [`ModelError::NotWeights`] for something else, [`ModelError::Damaged`] for a broken file,
+    /// [`ModelError::Refused`] for one that holds more than tensors.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, ModelError> {
-        let Some((length, rest)) = bytes.split_first_chunk::<LENGTH_BYTES>() else {
-            return Err(ModelError::NotWeights { found: kind_of(bytes) });
-        };
-        if rest.first() != Some(&b'{') {
-            return Err(ModelError::NotWeights { found: kind_of(bytes) });
-        }
-        let damaged = |reason: String| ModelError::Damaged { reason };
-        let length = usize::try_from(u64::from_le_bytes(*length)).unwrap_or(usize::MAX);
-        if length > MAX_HEADER {
-            return Err(damaged(format!("its header claims {length} bytes; at most {MAX_HEADER} are read")));
-        }
-        let Some((header, data)) = rest.split_at_checked(length) else {
-            return Err(damaged(format!("its header claims {length} bytes, {} are there", rest.len())));
-        };
-        let header: Metadata =
-            serde_json::from_slice(header).map_err(|error| damaged(format!("its header: {error}")))?;
-        if header.data_len() != data.len() {
-            return Err(damaged(format!("its tensors take {} bytes, {} are there", header.data_len(), data.len())));
-        }
-        Ok(Self { header, data })
+        if pth::is_pth(bytes) { pth::parse(bytes) } else { safetensors::parse(bytes) }
     }
 
     /// The metadata of that key, or `None`.
     #[must_use]
     pub fn metadata(&self, key: &str) -> Option<&str> {
-        self.header.metadata().as_ref()?.get(key).map(String::as_str)
+        self.metadata.get(key).map(String::as_str)
     }
 
-    /// The names of the tensors, in the order in which they lie in the file.
-    #[must_use]
-    pub fn names(&self) -> Vec<String> {
-        self.header.offset_keys()
+    /// The names of the tensors, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.tensors.keys().map(String::as_str)
     }
 
     /// The shape of the tensor of that name, or `None`.
     #[must_use]
     pub fn shape(&self, name: &str) -> Option<&[usize]> {
-        self.header.info(name).map(|info| info.shape.as_slice())
+        self.tensors.get(name).map(|tensor| tensor.shape.as_slice())
     }
 
     /// The numbers of the tensor of that name, row-major, or `None` where the file has none.
     ///
     /// # Errors
-    /// [`ModelError::Type`] when they are not F32.
+    /// [`ModelError::Type`] when they are not F32, F16, BF16 or F64.
     pub fn values(&self, name: &str) -> Result<Option<Vec<f32>>, ModelError> {
-        let Some(TensorInfo { dtype, data_offsets: (start, end), .. }) = self.header.info(name) else {
-            return Ok(None);
-        };
-        if *dtype != Dtype::F32 {
-            return Err(ModelError::Type { tensor: name.to_owned(), found: format!("{dtype:?}") });
+        let Some(tensor) = self.tensors.get(name) else { return Ok(None) };
+        match tensor.values() {
+            Some(values) => Ok(Some(values)),
+            None => Err(ModelError::Type { tensor: name.to_owned(), found: tensor.numbers.to_string() }),
         }
-        let bytes = self.data.get(*start..*end).unwrap_or_default();
-        let (numbers, _) = bytes.as_chunks::<4>();
-        Ok(Some(numbers.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect()))
     }
 
     /// The network of that architecture, with the numbers of the tensors of its names.
@@ -124,28 +109,46 @@ impl<'a> TensorFile<'a> {
     }
 }
 
-/// A safetensors file of these tensors and this metadata: the same tensors give the same bytes.
-#[must_use]
-pub fn tensor_file_bytes<'a>(
-    tensors: impl IntoIterator<Item = TensorView<'a>>,
-    metadata: &BTreeMap<&str, String>,
-) -> Vec<u8> {
-    let mut header = Map::new();
-    header.insert("__metadata__".to_owned(), json!(metadata));
-    let mut data = Vec::new();
-    for TensorView { name, shape, values } in tensors {
-        let start = data.len();
-        data.extend(values.iter().flat_map(|value| value.to_le_bytes()));
-        let info = json!({"dtype": "F32", "shape": shape, "data_offsets": [start, data.len()]});
-        header.insert(name.to_owned(), info);
+impl Stored<'_> {
+    /// Its numbers, row-major, or `None` where they are of a type that no network computes with.
+    fn values(&self) -> Option<Vec<f32>> {
+        match self.numbers {
+            Dtype::F32 => Some(self.read(f32::from_le_bytes)),
+            Dtype::F16 => Some(self.read(|bytes| f16::from_le_bytes(bytes).to_f32())),
+            Dtype::BF16 => Some(self.read(|bytes| bf16::from_le_bytes(bytes).to_f32())),
+            Dtype::F64 => Some(self.read(|bytes| f64::from_le_bytes(bytes) as f32)),
+            _ => None,
+        }
     }
-    let mut header = Value::Object(header).to_string().into_bytes();
-    // The numbers begin at a multiple of 8, as the format asks.
-    header.resize(header.len().next_multiple_of(8), b' ');
-    let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
-    bytes.append(&mut header);
-    bytes.append(&mut data);
-    bytes
+
+    fn read<const BYTES: usize>(&self, number: impl Fn([u8; BYTES]) -> f32) -> Vec<f32> {
+        let (numbers, _) = self.bytes.as_chunks::<BYTES>();
+        let count = self.shape.iter().fold(1, |count: usize, side| count.saturating_mul(*side));
+        let mut values = Vec::with_capacity(count);
+        let mut index = vec![0; self.shape.len()];
+        for _ in 0..count {
+            let at: usize = index.iter().zip(&self.strides).map(|(index, stride)| index * stride).sum();
+            values.extend(numbers.get(at).copied().map(&number));
+            // The next index: as an odometer, the last dimension runs fastest.
+            for (digit, side) in index.iter_mut().zip(&self.shape).rev() {
+                *digit += 1;
+                if *digit < *side {
+                    break;
+                }
+                *digit = 0;
+            }
+        }
+        values
+    }
+}
+
+/// The strides of a row-major tensor of this shape.
+pub(crate) fn contiguous(shape: &[usize]) -> Vec<usize> {
+    let mut strides = vec![1_usize; shape.len()];
+    for dimension in (1..shape.len()).rev() {
+        strides[dimension - 1] = strides[dimension].saturating_mul(shape[dimension]);
+    }
+    strides
 }
 
 /// Whether a network can compute with these numbers.
@@ -164,24 +167,4 @@ fn check_values(tensor: &str, values: &[f32]) -> Result<(), ModelError> {
 pub(crate) fn shape_text(shape: &[usize]) -> String {
     let sides: Vec<String> = shape.iter().map(usize::to_string).collect();
     format!("({})", sides.join(", "))
-}
-
-/// What bytes that are no safetensors file look like.
-fn kind_of(bytes: &[u8]) -> &'static str {
-    const KINDS: &[(&[u8], &str)] = &[
-        (b"PK\x03\x04", "a zip archive (a PyTorch .pth file is one)"),
-        (b"\x80\x02", "a Python pickle (an old PyTorch .pth file is one)"),
-        (b"\x89PNG", "a PNG picture"),
-        (b"\xff\xd8\xff", "a JPEG picture"),
-        (b"GIF8", "a GIF picture"),
-        (b"\x89HDF", "an HDF5 file"),
-        (b"\x1f\x8b", "a gzip file"),
-        (b"\x00\x00\x08", "an IDX file (MNIST's images or labels)"),
-        (b"{", "a JSON text"),
-    ];
-    match KINDS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        _ if bytes.is_empty() => "an empty file",
-        Some((_, kind)) => kind,
-        None => "a file of an unknown kind",
-    }
 }

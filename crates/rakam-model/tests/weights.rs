@@ -102,12 +102,13 @@ fn numbers_that_no_network_computes_with_are_refused() {
 fn something_else_is_called_by_its_name() {
     for (bytes, what) in [
         (&b""[..], "an empty file"),
-        (b"PK\x03\x04 a zip archive of PyTorch", "PyTorch .pth"),
+        (b"\x80\x02K\x07.", "a Python pickle that PyTorch did not write"),
+        (b"\x08\x08\x12\x05rakam", "an ONNX model"),
         (b"\x89PNG\r\n\x1a\n and so on", "a PNG picture"),
         (b"hello, world", "unknown kind"),
     ] {
         let text = Model::from_bytes(bytes).unwrap_err().to_string();
-        assert!(text.contains(what) && text.contains(".safetensors"), "{text}");
+        assert!(text.contains(what) && text.contains(".safetensors or .pth"), "{text}");
     }
 }
 

@@ -32,6 +32,7 @@ mod trainer;
 pub use architecture::{Architecture, ArchitectureError, Layer, Shape};
 pub use dispatch::{Isa, Team, measure_peak_gflops};
 pub use inference::Inference;
+pub use layers::batch_norm::EPS as BATCH_NORM_EPS;
 pub use layers::softmax::softmax;
 pub use network::{Network, TensorView};
 pub use optimizer::{OptimizerKind, OptimizerState};

@@ -22,8 +22,8 @@ use crate::Shape;
 use crate::dispatch::{Kernel, Simd};
 use crate::lanes::{LANES, Lanes};
 
-/// Added to the variance, as in PyTorch.
-pub(crate) const EPS: f32 = 1e-5;
+/// Added to the variance of a batch-norm, as in PyTorch.
+pub const EPS: f32 = 1e-5;
 /// Weight of the batch in the running statistics, as in PyTorch.
 pub(crate) const MOMENTUM: f32 = 0.1;
 

@@ -1,0 +1,171 @@
+//! An architecture as nodes, with the input's normalisation before it and the calibration behind it.
+
+use rakam_nn::{BATCH_NORM_EPS, Layer, Network};
+
+use super::messages::{Attribute, Parts, batch, floats, ints, node};
+use crate::{CLASSES, Model};
+
+/// The names of what comes in and out.
+const INK: &str = "ink";
+const PROBABILITIES: &str = "probabilities";
+const LOG_ODDS: &str = "log_odds";
+const LOGITS: &str = "logits";
+
+pub(super) fn parts(model: &Model, fold_batch_norm: bool) -> Parts {
+    let network = &model.network;
+    let input = network.architecture().input;
+    let parts = Parts {
+        inputs: vec![batch(INK, &[input.channels, input.height, input.width])],
+        constants: Vec::new(),
+        nodes: Vec::new(),
+        outputs: Vec::new(),
+    };
+    let mut builder = Builder { network, parts, last: INK.to_owned() };
+    builder.normalise(model);
+    builder.layers(fold_batch_norm);
+    builder.calibrate(model);
+    builder.parts
+}
+
+struct Builder<'a> {
+    network: &'a Network,
+    parts: Parts,
+    /// The name of what came out last.
+    last: String,
+}
+
+impl Builder<'_> {
+    /// Adds a node that takes what came out last, and then some constants.
+    fn add(&mut self, operator: &str, constants: &[&str], output: &str, attributes: &[Attribute]) {
+        let last = std::mem::replace(&mut self.last, output.to_owned());
+        let inputs = [&[last.as_str()], constants].concat();
+        self.parts.nodes.push(node(operator, &inputs, output, attributes));
+    }
+
+    fn constant(&mut self, name: &str, shape: &[usize], values: &[f32]) {
+        self.parts.constants.push(floats(name, shape, values));
+    }
+
+    fn normalise(&mut self, model: &Model) {
+        self.constant("input.mean", &[], &[model.input.mean]);
+        // As `InputNorm::apply`, so that the numbers are the same.
+        self.constant("input.reciprocal_std", &[], &[model.input.std.recip()]);
+        self.add("Sub", &["input.mean"], "centred", &[]);
+        self.add("Mul", &["input.reciprocal_std"], "normalised", &[]);
+    }
+
+    fn layers(&mut self, fold_batch_norm: bool) {
+        let layers = &self.network.architecture().layers;
+        let mut is_flat = false;
+        for (index, layer) in layers.iter().enumerate() {
+            let after = layers.get(index + 1);
+            let folded = match after {
+                Some(Layer::BatchNorm { name }) if fold_batch_norm => Some(*name),
+                _ => None,
+            };
+            let output = if after.is_none() { LOGITS.to_owned() } else { format!("layer{index}") };
+            match *layer {
+                Layer::Conv2d { name, kernel, padding, .. } => {
+                    let (kernel, padding) = ([kernel as i64; 2], [padding as i64; 4]);
+                    let attributes = [Attribute::Ints("kernel_shape", &kernel), Attribute::Ints("pads", &padding)];
+                    let [weight, bias] = self.weight_and_bias(name, folded);
+                    self.add("Conv", &[&weight, &bias], &output, &attributes);
+                }
+                Layer::Linear { name, .. } => {
+                    if !is_flat {
+                        self.add("Flatten", &[], "flat", &[Attribute::Int("axis", 1)]);
+                        is_flat = true;
+                    }
+                    let [weight, bias] = self.weight_and_bias(name, folded);
+                    self.add("Gemm", &[&weight, &bias], &output, &[Attribute::Int("transB", 1)]);
+                }
+                Layer::BatchNorm { .. } if fold_batch_norm => {}
+                Layer::BatchNorm { name } => {
+                    let tensors = ["weight", "bias", "running_mean", "running_var"].map(|what| self.tensor(name, what));
+                    let tensors = tensors.each_ref().map(String::as_str);
+                    self.add("BatchNormalization", &tensors, &output, &[Attribute::Float("epsilon", BATCH_NORM_EPS)]);
+                }
+                Layer::Relu => self.add("Relu", &[], &output, &[]),
+                Layer::MaxPool2 => {
+                    let attributes = [Attribute::Ints("kernel_shape", &[2, 2]), Attribute::Ints("strides", &[2, 2])];
+                    self.add("MaxPool", &[], &output, &attributes);
+                }
+                // Reading drops nothing out.
+                Layer::Dropout { .. } => {}
+            }
+        }
+    }
+
+    /// Adds a tensor of the network as it is; returns its name.
+    fn tensor(&mut self, module: &str, what: &str) -> String {
+        let name = format!("{module}.{what}");
+        let network = self.network;
+        if let Some(tensor) = network.tensor(&name) {
+            self.constant(&name, tensor.shape, tensor.values);
+        }
+        name
+    }
+
+    /// Adds the weight and the bias of a layer, with the batch-norm of that name folded in: `w' = scale * w`,
+    /// `b' = scale * (b - mean) + beta`; returns their names.
+    fn weight_and_bias(&mut self, module: &str, norm: Option<&str>) -> [String; 2] {
+        let names = ["weight", "bias"].map(|what| format!("{module}.{what}"));
+        let Some(norm) = norm else { return ["weight", "bias"].map(|what| self.tensor(module, what)) };
+        let network = self.network;
+        let of = |name: String| network.tensor(&name).map_or(&[][..], |tensor| tensor.values);
+        let norm = ["weight", "bias", "running_mean", "running_var"].map(|what| of(format!("{norm}.{what}")));
+        let [gamma, beta, mean, variance] = norm;
+        // In double precision: what is left then is the rounding of the result alone.
+        let scale: Vec<f64> = gamma
+            .iter()
+            .zip(variance)
+            .map(|(gamma, variance)| f64::from(*gamma) / (f64::from(*variance) + f64::from(BATCH_NORM_EPS)).sqrt())
+            .collect();
+        for name in &names {
+            let Some(tensor) = network.tensor(name) else { continue };
+            let row = tensor.values.len() / scale.len();
+            let is_bias = name.ends_with(".bias");
+            let values: Vec<f32> = tensor
+                .values
+                .iter()
+                .enumerate()
+                .map(|(at, value)| {
+                    let (value, channel) = (f64::from(*value), at / row);
+                    let [mean, beta] = [mean[channel], beta[channel]].map(f64::from);
+                    (if is_bias { scale[channel] * (value - mean) + beta } else { scale[channel] * value }) as f32
+                })
+                .collect();
+            self.constant(name, tensor.shape, &values);
+        }
+        names
+    }
+
+    /// From the logits to probabilities and, with an eleventh logit, to the log-odds of being a digit.
+    fn calibrate(&mut self, model: &Model) {
+        let classes = self.network.classes();
+        let mut outputs = vec![batch(PROBABILITIES, &[CLASSES])];
+        if classes > CLASSES {
+            self.ints("digits.from", &[0]);
+            self.ints("digits.to", &[CLASSES as i64]);
+            self.ints("classes.to", &[CLASSES as i64 + 1]);
+            self.ints("classes.axis", &[1]);
+            self.add("Slice", &["digits.to", "classes.to", "classes.axis"], "no_digit", &[]);
+            LOGITS.clone_into(&mut self.last);
+            self.add("Slice", &["digits.from", "digits.to", "classes.axis"], "digits", &[]);
+            self.add("ReduceLogSumExp", &["classes.axis"], "any_digit", &[Attribute::Int("keepdims", 1)]);
+            self.add("Sub", &["no_digit"], "log_odds.column", &[]);
+            self.add("Squeeze", &["classes.axis"], LOG_ODDS, &[]);
+            "digits".clone_into(&mut self.last);
+            outputs.push(batch(LOG_ODDS, &[]));
+        }
+        self.constant("temperature", &[], &[model.calibration.temperature]);
+        self.add("Div", &["temperature"], "calibrated", &[]);
+        self.add("Softmax", &[], PROBABILITIES, &[Attribute::Int("axis", 1)]);
+        outputs.push(batch(LOGITS, &[classes]));
+        self.parts.outputs = outputs;
+    }
+
+    fn ints(&mut self, name: &str, values: &[i64]) {
+        self.parts.constants.push(ints(name, values));
+    }
+}
