@@ -63,7 +63,7 @@ dialog-open = Open a picture
 dialog-save = Save the drawing
 dialog-weights = Open a weights file
 filter-pictures = Pictures
-filter-weights = Weights (safetensors)
+filter-weights = Weights (safetensors, pth)
 file-name-drawing = digit.png
 
 ## Notices
@@ -78,7 +78,7 @@ picture-not-a-picture = { $file } is not a picture that Rakam reads: PNG, JPEG, 
 picture-too-large = { $file } is too large: a picture may have up to 64 megapixels.
 picture-broken = { $file } is damaged or cut short, so it could not be opened.
 weights-failed = { $file } does not fit. The network in use has not changed.
-weights-foreign = Expected a weights file (.safetensors); this is something else.
+weights-foreign = Expected a weights file (.safetensors or .pth); this is something else.
 weights-damaged = The weights file is damaged or cut short.
 weights-checkpoint = This is a checkpoint of an unfinished training: finish it with “rakam train --resume”.
 weights-architecture = Expected one of these networks: { $known }. This one is called { $name }.

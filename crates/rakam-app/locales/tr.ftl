@@ -57,7 +57,7 @@ dialog-open = Resim aç
 dialog-save = Çizimi kaydet
 dialog-weights = Ağırlık dosyası aç
 filter-pictures = Resimler
-filter-weights = Ağırlıklar (safetensors)
+filter-weights = Ağırlıklar (safetensors, pth)
 file-name-drawing = rakam.png
 
 ## Bildirimler
@@ -72,7 +72,7 @@ picture-not-a-picture = { $file }, Rakam’ın okuyabildiği bir resim değil: P
 picture-too-large = { $file } çok büyük: bir resim en fazla 64 megapiksel olabilir.
 picture-broken = { $file } bozuk veya eksik olduğu için açılamadı.
 weights-failed = { $file } uygun değil. Kullanılan ağ değişmedi.
-weights-foreign = Bir ağırlık dosyası (.safetensors) bekleniyordu; bu başka bir şey.
+weights-foreign = Bir ağırlık dosyası (.safetensors ya da .pth) bekleniyordu; bu başka bir şey.
 weights-damaged = Ağırlık dosyası bozuk veya eksik.
 weights-checkpoint = Bu, yarım kalmış bir eğitimin ara kaydı: önce “rakam train --resume” ile eğitimi tamamlayın.
 weights-architecture = Şu ağlardan biri bekleniyordu: { $known }. Dosyadakinin adı: { $name }.

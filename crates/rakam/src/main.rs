@@ -6,6 +6,7 @@
 //! eval.rs     rakam eval
 //! predict.rs  rakam predict
 //! serve.rs    rakam serve
+//! convert.rs  rakam convert
 //! models.rs   rakam models
 //! bench.rs    rakam bench
 //! data.rs     the images, with a bar while they download
@@ -18,6 +19,7 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod convert;
 mod data;
 mod eval;
 mod models;
@@ -61,6 +63,7 @@ enum Command {
     Eval(eval::Args),
     Predict(predict::Args),
     Serve(serve::Args),
+    Convert(convert::Args),
     Models(models::Args),
     Bench(bench::Args),
 }
@@ -79,6 +82,7 @@ fn main() -> ExitCode {
         Some(Command::Eval(args)) => eval::run(&args),
         Some(Command::Predict(args)) => predict::run(&args),
         Some(Command::Serve(args)) => serve::run(args),
+        Some(Command::Convert(args)) => convert::run(&args),
         Some(Command::Models(args)) => models::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),
     };

@@ -66,7 +66,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
 
-    /// Where the weights go
+    /// Where the weights go: safetensors, or by its ending .pth for PyTorch or .onnx
     #[arg(long, value_name = "FILE", default_value = "mnist_cnn_improved.safetensors")]
     out: PathBuf,
 

@@ -10,7 +10,7 @@ use support::{err, out, rakam, run};
 
 #[test]
 fn every_help_has_an_example() {
-    for arguments in [&[][..], &["train"], &["eval"], &["predict"], &["serve"], &["models"], &["bench"]] {
+    for arguments in [&[][..], &["train"], &["eval"], &["predict"], &["serve"], &["convert"], &["models"], &["bench"]] {
         let output = run(&[arguments, &["--help"]].concat());
         assert_eq!(output.status.code(), Some(0));
         assert!(out(&output).contains("Example:\n  rakam "), "{}", out(&output));

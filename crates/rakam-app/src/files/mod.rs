@@ -21,7 +21,8 @@ use crate::network::Network;
 
 /// The endings of the pictures' formats.
 const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "bmp", "gif", "webp"];
-const WEIGHTS: &str = "safetensors";
+/// The endings of weights files.
+const WEIGHTS: [&str; 3] = ["safetensors", "pth", "pt"];
 
 /// No picture or weights file that could be meant is larger, in bytes.
 const LARGEST: u64 = 256 << 20;
@@ -92,7 +93,7 @@ impl Inbox {
     /// Asks for a weights file.
     pub(crate) fn ask_for_weights(&self, ctx: &Context, window: &eframe::Frame, words: &Words) {
         let (title, kind) = (words.tr("dialog-weights"), words.tr("filter-weights"));
-        self.ask(ctx, window, Request { title, kind, endings: &[WEIGHTS] });
+        self.ask(ctx, window, Request { title, kind, endings: &WEIGHTS });
     }
 
     fn ask(&self, ctx: &Context, window: &eframe::Frame, request: Request) {
@@ -156,7 +157,8 @@ fn send(sender: &Sender<Arrival>, ctx: &Context, arrival: Arrival) {
 
 /// A weights file by its ending, anything else as a picture.
 fn opened(name: String, bytes: Result<Vec<u8>, ReadError>) -> Arrival {
-    let is_weights = name.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case(WEIGHTS));
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let is_weights = WEIGHTS.iter().any(|weights| ending.eq_ignore_ascii_case(weights));
     let what = match bytes {
         Err(ReadError::Failed) => What::Unreadable,
         Err(ReadError::TooLarge) => What::TooLarge,

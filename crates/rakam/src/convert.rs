@@ -1,0 +1,63 @@
+//! `rakam convert`
+
+use std::fs;
+use std::io::{Write as _, stdout};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use rakam_model::Format;
+
+/// Convert a model between Rakam, PyTorch and ONNX
+///
+/// OUT's ending says what is written: `.safetensors` (Rakam's own), `.pth` or `.pt` (a state_dict for PyTorch), or
+/// `.onnx` (the whole network, for ONNX Runtime, Triton or a browser's runtime). The first three are read too. Nothing
+/// in a .pth file is run.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Example:\n  rakam convert mnist_cnn_improved.pth mine.safetensors\n  rakam convert mine.safetensors mine.pth\n  rakam convert rakam rakam.onnx --fold-batch-norm"
+)]
+pub(crate) struct Args {
+    /// A model inside (see `rakam models`) or a weights file
+    #[arg(value_name = "IN")]
+    input: String,
+
+    /// The file to write
+    #[arg(value_name = "OUT")]
+    out: PathBuf,
+
+    /// ONNX: fold batch-norms into the weights in front of them, for a smaller graph
+    #[arg(long)]
+    fold_batch_norm: bool,
+}
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let Args { input, out, fold_batch_norm } = args;
+    let format = match (Format::of(out), fold_batch_norm) {
+        (None, _) => wrong(ErrorKind::InvalidValue, "OUT must end in .safetensors, .pth, .pt or .onnx"),
+        (Some(Format::Onnx { .. }), &fold_batch_norm) => Format::Onnx { fold_batch_norm },
+        (Some(_), true) => wrong(ErrorKind::ArgumentConflict, "--fold-batch-norm is for an OUT that ends in .onnx"),
+        (Some(format), false) => format,
+    };
+    if is_same_file(Path::new(input), out) {
+        wrong(ErrorKind::ArgumentConflict, "IN and OUT are the same file");
+    }
+    let model = rakam_model::open(input)?;
+    let bytes = model.to_format(format);
+    rakam_model::write_whole(out, &bytes)?;
+    let (parameters, length) = (model.network.parameters().len(), bytes.len());
+    let (out, name) = (out.display(), model.architecture());
+    writeln!(stdout(), "{out}: architecture {name}, {parameters} parameters, {length} bytes")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn wrong(kind: ErrorKind, said: &str) -> ! {
+    <Args as clap::Args>::augment_args(clap::Command::new("rakam convert")).error(kind, said).exit()
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    match (fs::canonicalize(one), fs::canonicalize(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}
