@@ -22,6 +22,7 @@ pub(crate) fn weights(error: &ModelError) -> Option<Message> {
     let message = match error {
         ModelError::NotWeights { .. } => tr("weights-foreign"),
         ModelError::Damaged { .. } => tr("weights-damaged"),
+        ModelError::Refused { found } => tr("weights-refused").with("found", found.clone()),
         ModelError::Checkpoint => tr("weights-checkpoint"),
         ModelError::UnknownArchitecture { name, known } | ModelError::UnknownModel { name, known } => {
             tr("weights-architecture").with("name", name.clone()).with("known", known.clone())

@@ -3,6 +3,7 @@
 use rakam_nn::{Architecture, Layer, Shape};
 
 use crate::ModelError;
+use crate::error::shown;
 
 /// A name, and what it stands for.
 type Entry = (&'static str, fn() -> Architecture);
@@ -81,7 +82,7 @@ pub fn rakam() -> Architecture {
 pub fn architecture(name: &str) -> Result<Architecture, ModelError> {
     match TABLE.iter().find(|(known, _)| *known == name) {
         Some((_, build)) => Ok(build()),
-        None => Err(ModelError::UnknownArchitecture { name: name.to_owned(), known: names() }),
+        None => Err(ModelError::UnknownArchitecture { name: shown(name), known: names() }),
     }
 }
 

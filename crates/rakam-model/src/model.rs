@@ -96,8 +96,8 @@ impl Model {
         self.network.architecture().name
     }
 
-    /// Reads a weights file, safetensors or `.pth`; which it is, its bytes say. Without metadata, as other programs write it, the architecture is recognised by the
-    /// names and shapes of the tensors.
+    /// Reads a weights file, safetensors or `.pth`; which it is, its bytes say. Without metadata, as other programs
+    /// write it, the architecture is recognised by the names and shapes of the tensors.
     ///
     /// # Errors
     /// When the bytes are something else, are damaged, or do not fit: the error says which tensor differs, and how.
@@ -236,9 +236,8 @@ fn json<T: DeserializeOwned>(
     key: &'static str,
     expected: &'static str,
 ) -> Result<Option<T>, ModelError> {
-    let parse = |text: &str| {
-        serde_json::from_str(text).map_err(|_| ModelError::Metadata { key, found: text.to_owned(), expected })
-    };
+    let parse =
+        |text: &str| serde_json::from_str(text).map_err(|_| ModelError::Metadata { key, found: shown(text), expected });
     file.metadata(key).map(parse).transpose()
 }
 
@@ -263,6 +262,6 @@ fn number(
     let Some(text) = file.metadata(key) else { return Ok(default) };
     match text.parse::<f32>() {
         Ok(value) if value.is_finite() && accepted(value) => Ok(value),
-        _ => Err(ModelError::Metadata { key, found: text.to_owned(), expected }),
+        _ => Err(ModelError::Metadata { key, found: shown(text), expected }),
     }
 }

@@ -10,6 +10,7 @@ use rakam_nn::TensorView;
 use serde_json::{Map, Value, json};
 
 use crate::ModelError;
+use crate::error::shown;
 use crate::tensors::{Stored, TensorFile, contiguous};
 
 /// Length of the number that says how long the header is.
@@ -33,7 +34,8 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<TensorFile<'_>, ModelError> {
     let Some((header, data)) = rest.split_at_checked(length) else {
         return Err(damaged(format!("its header claims {length} bytes, {} are there", rest.len())));
     };
-    let header: Metadata = serde_json::from_slice(header).map_err(|error| damaged(format!("its header: {error}")))?;
+    let header: Metadata = serde_json::from_slice(header)
+        .map_err(|error| damaged(format!("its header: {}", shown(&error.to_string()))))?;
     if header.data_len() != data.len() {
         return Err(damaged(format!("its tensors take {} bytes, {} are there", header.data_len(), data.len())));
     }

@@ -16,7 +16,7 @@ const SOON: Duration = Duration::from_secs(1);
 const LITTLE: u64 = 50 * 1024;
 
 /// What some of them must say; the others only that they are refused or damaged.
-const SAYS: [(&str, &str); 26] = [
+const SAYS: [(&str, &str); 28] = [
     ("call-os-system", "`posix.system`"),
     ("call-eval", ".eval`"),
     ("call-exec", ".exec`"),
@@ -41,6 +41,8 @@ const SAYS: [(&str, &str); 26] = [
     ("bomb-pairs", "instructions"),
     ("claim-repeated", "more numbers than the file has"),
     ("claim-offset", "beyond its storage"),
+    ("claim-numbers", "claims 4 numbers, 2 are there"),
+    ("claim-storage", "claims 4611686018427387904 numbers, 4 are there"),
     ("zip-bomb", "compressed"),
     ("zip-twice", "two entries `archive/data.pkl`"),
 ];

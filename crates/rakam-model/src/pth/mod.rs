@@ -23,6 +23,7 @@ use std::collections::BTreeMap;
 
 pub(crate) use write::write;
 
+use crate::error::shown;
 use crate::{ModelError, TensorFile};
 
 /// The entry with the pickle, behind the name of the archive's folder.
@@ -60,7 +61,8 @@ fn parse_archive(bytes: &[u8]) -> Result<TensorFile<'_>, ModelError> {
     }
     let metadata = match entry(METADATA) {
         None => BTreeMap::new(),
-        Some(json) => serde_json::from_slice(json).map_err(|error| damaged(format!("{METADATA}: {error}")))?,
+        Some(json) => serde_json::from_slice(json)
+            .map_err(|error| damaged(format!("{METADATA}: {}", shown(&error.to_string()))))?,
     };
     let (program, _) = pickle::run(program)?;
     let tensors = state::tensors(&program, bytes.len(), &|storage| entry(&format!("data/{}", storage.key)))?;

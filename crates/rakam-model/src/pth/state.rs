@@ -37,19 +37,16 @@ fn state_dict<'v, 'a>(values: &'v Values<'a>) -> Result<Named<'v, 'a>, ModelErro
     let Value::Dict(root) = values.root() else {
         return Err(refused("something else than a dictionary of tensors"));
     };
-    let inside = KEYS.iter().find_map(|key| match entries(values, root).get(key) {
+    let named = entries(values, root);
+    let inside = KEYS.iter().filter_map(|key| match named.get(key) {
         Some(Value::Dict(dict)) => Some(dict),
         _ => None,
     });
-    [Some(root), inside]
-        .into_iter()
-        .flatten()
-        .map(|dict| named_tensors(values, dict))
-        .find(|found| !found.is_empty())
-        .ok_or_else(|| {
-            let keys: Vec<&str> = entries(values, root).keys().copied().take(8).collect();
-            refused(format!("a dictionary without tensors (its keys: {})", shown(&keys.join(", "))))
-        })
+    // What is inside first: a checkpoint may hold a tensor of its own, such as the best loss.
+    inside.chain([root]).map(|dict| named_tensors(values, dict)).find(|found| !found.is_empty()).ok_or_else(|| {
+        let keys: Vec<&str> = named.keys().copied().take(8).collect();
+        refused(format!("a dictionary without tensors (its keys: {})", shown(&keys.join(", "))))
+    })
 }
 
 /// The entries whose keys are text; of those with the same key the last.

@@ -87,6 +87,7 @@ def main():
             "model_state_dict": {f"module.{name}": tensor for name, tensor in state.items()},
             "optimizer_state_dict": optimizer.state_dict(),
             "losses": [0.5, 0.25, None, True],
+            "best": torch.tensor(0.25),
         },
         "checkpoint",
     )
