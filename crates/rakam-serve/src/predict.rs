@@ -32,7 +32,7 @@ use crate::strokes::Drawing;
         (status = 200, description = "What was read", body = Answer),
         (status = 400, description = "An empty body, no JSON, an unknown query", body = ProblemSchema, content_type = "application/problem+json"),
         (status = 408, description = "The request did not arrive in time", body = ProblemSchema, content_type = "application/problem+json"),
-        (status = 413, description = "A body or a picture over the limit", body = ProblemSchema, content_type = "application/problem+json"),
+        (status = 413, description = "A body, a picture or a drawing over the limit", body = ProblemSchema, content_type = "application/problem+json"),
         (status = 415, description = "Neither a picture of a known format nor strokes", body = ProblemSchema, content_type = "application/problem+json"),
         (status = 422, description = "A damaged picture, or JSON that is no strokes", body = ProblemSchema, content_type = "application/problem+json"),
         (status = 503, description = "Busy or stopping; Retry-After says when to try again", body = ProblemSchema, content_type = "application/problem+json"),

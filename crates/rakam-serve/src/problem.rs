@@ -18,6 +18,7 @@ pub(crate) enum Kind {
     TooSlow,
     BodyTooLarge,
     PictureTooLarge,
+    DrawingTooLarge,
     UnsupportedType,
     Unreadable,
     Internal,
@@ -26,13 +27,14 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::BadRequest,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::TooSlow,
         Self::BodyTooLarge,
         Self::PictureTooLarge,
+        Self::DrawingTooLarge,
         Self::UnsupportedType,
         Self::Unreadable,
         Self::Internal,
@@ -46,7 +48,7 @@ impl Kind {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::BodyTooLarge | Self::PictureTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodyTooLarge | Self::PictureTooLarge | Self::DrawingTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Unreadable => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -63,6 +65,7 @@ impl Kind {
             Self::TooSlow => "too-slow",
             Self::BodyTooLarge => "body-too-large",
             Self::PictureTooLarge => "picture-too-large",
+            Self::DrawingTooLarge => "drawing-too-large",
             Self::UnsupportedType => "unsupported-type",
             Self::Unreadable => "unreadable",
             Self::Internal => "internal",
@@ -79,6 +82,7 @@ impl Kind {
             Self::TooSlow => "The request did not arrive in time",
             Self::BodyTooLarge => "The body is larger than the limit",
             Self::PictureTooLarge => "The picture has more pixels than the limit",
+            Self::DrawingTooLarge => "The drawing is larger than any hand's",
             Self::UnsupportedType => "This type of content is not read here",
             Self::Unreadable => "The content is damaged or has another form",
             Self::Internal => "The server has failed",

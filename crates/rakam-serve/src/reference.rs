@@ -16,7 +16,7 @@ use crate::page;
 use crate::problem::Kind;
 use crate::routes::Service;
 use crate::settings::Settings;
-use crate::strokes::MAX_JSON;
+use crate::strokes::{MAX_JSON, MAX_LENGTH, MAX_POINTS};
 
 const STYLE: &str = include_str!("reference.css");
 
@@ -138,7 +138,7 @@ fn limits(page: &mut String, settings: &Settings) {
         "<h2>Limits of this server</h2><table>\
          <tr><td>a picture's file<td>{max_body} bytes\
          <tr><td>a picture<td>{max_pixels} pixels\
-         <tr><td>strokes<td>{} bytes\
+         <tr><td>strokes<td>{} bytes, {MAX_POINTS} points, {MAX_LENGTH} canvas sides long\
          <tr><td>a request<td>{timeout:?}\
          <tr><td>requests at the same time<td>{max_concurrent}; a batch counts as {COUNTS_AS}\
          <tr><td>a batch<td>{MAX_ITEMS} items</table>",

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use rakam_ink::Stroke;
+use rakam_ink::{Point, Stroke};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
@@ -15,13 +15,39 @@ use crate::problem::{Kind, Problem};
 /// The most bytes of a drawing in JSON.
 pub(crate) const MAX_JSON: usize = 1 << 20;
 
+/// The most points of a drawing. What a hand draws has fewer, and the time that a scribble takes grows with their square.
+pub(crate) const MAX_POINTS: usize = 4_000;
+
+/// The longest way of the pen, in sides of the canvas, for the same reason.
+pub(crate) const MAX_LENGTH: f32 = 100.0;
+
 pub(crate) fn parse(json: &[u8]) -> Result<Vec<Stroke>, Problem> {
     let drawing: Drawing = serde_json::from_slice(json).map_err(|error| match error.classify() {
         Category::Data => Problem::new(Kind::Unreadable, format!("these are no strokes: {error}")),
         _ if json.is_empty() => Problem::new(Kind::BadRequest, "the body is empty (0 bytes)"),
         _ => Problem::new(Kind::BadRequest, format!("this is no JSON: {error}")),
     })?;
-    Ok(drawing.0)
+    check_size(drawing.0)
+}
+
+/// The strokes, unless reading them would take long.
+fn check_size(strokes: Vec<Stroke>) -> Result<Vec<Stroke>, Problem> {
+    let points = strokes.iter().map(|stroke| stroke.points.len()).sum::<usize>();
+    let length = strokes.iter().map(length).sum::<f32>();
+    if points <= MAX_POINTS && length <= MAX_LENGTH {
+        return Ok(strokes);
+    }
+    let detail = format!(
+        "the lines have {points} points and are {length:.0} canvas sides long; at most {MAX_POINTS} points and {MAX_LENGTH} sides \
+         are read"
+    );
+    Err(Problem::new(Kind::DrawingTooLarge, detail))
+}
+
+/// How far the pen went, in sides of the canvas.
+fn length(stroke: &Stroke) -> f32 {
+    let places: Vec<Point> = stroke.points.iter().filter_map(|point| point.sanitised()).collect();
+    places.windows(2).map(|pair| (pair[0].x - pair[1].x).hypot(pair[0].y - pair[1].y)).sum()
 }
 
 /// Strokes as they were drawn; the canvas is the square from [0, 0], top left, to [1, 1], bottom right.
@@ -88,7 +114,6 @@ impl ToSchema for Drawing {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rakam_ink::Point;
 
     #[test]
     fn an_object_and_a_list_and_points_with_and_without_width() {
@@ -99,6 +124,17 @@ mod tests {
         for text in ["[[[0.25,0.5,0.125],[1,0]],[]]", r#"{"pen":{"a":[1]},"strokes":[[[0.25,0.5,0.125],[1,0]],[]]}"#] {
             assert_eq!(parse(text.as_bytes()), Ok(expected.clone()), "{text}");
         }
+    }
+
+    #[test]
+    fn a_drawing_that_no_hand_drew_is_refused() {
+        let kind = |text: &str| parse(text.as_bytes()).map_err(|problem| problem.kind);
+        let there_and_back = |times: usize| format!("[[{}[0,0]]]", "[0,0],[1,0],".repeat(times));
+        assert!(kind(&there_and_back(50)).is_ok());
+        assert_eq!(kind(&there_and_back(51)), Err(Kind::DrawingTooLarge));
+        let dots = |count: usize| format!("[{}[]]", "[[0.5,0.5]],".repeat(count));
+        assert!(kind(&dots(MAX_POINTS)).is_ok());
+        assert_eq!(kind(&dots(MAX_POINTS + 1)), Err(Kind::DrawingTooLarge));
     }
 
     #[test]
