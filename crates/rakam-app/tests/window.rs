@@ -365,6 +365,8 @@ fn a_weights_file_that_does_not_fit_says_what_was_expected_and_the_old_network_s
     );
     assert_eq!(window.state().network_name(), network);
     assert_eq!(window.state().reading(), &before);
+    drop_file(&mut window, "evil.pth", b"\x80\x02cposix\nsystem\n", "This PyTorch file has `posix.system`");
+    assert_eq!(window.state().network_name(), network);
 }
 
 #[test]
@@ -372,6 +374,9 @@ fn a_weights_file_that_fits_reads_from_then_on() {
     let mut window = window(LARGE, Language::En);
     drop_file(&mut window, "mine.safetensors", rakam_model::embedded()[0].bytes, "The network from mine.safetensors");
     assert_eq!(window.state().network_name(), "mine.safetensors");
+    let pth = rakam_model::embedded()[1].model().unwrap().to_format(rakam_model::Format::Pth);
+    drop_file(&mut window, "theirs.PTH", &pth, "The network from theirs.PTH");
+    assert_eq!(window.state().network_name(), "theirs.PTH");
     window.get_by_label("Network").click();
     window.run();
     window.get_by_label(rakam_model::embedded()[0].name).click();
