@@ -27,7 +27,7 @@ impl Digits {
     pub(crate) fn read(&mut self, reader: &Reader, drawing: &Drawing) {
         let input = Input::from_drawing(drawing, Framing::Centred);
         let reading = input.as_ref().map_or(Reading::EMPTY, |input| reader.read(input));
-        // One stroke that is surely a digit is not taken apart: that would take forty times as long.
+        // One stroke that is surely a digit is not taken apart: that would take five times as long.
         let one_digit = drawing.strokes().len() < 2 && reading.verdict == Verdict::Digit;
         let number = if one_digit { Number::default() } else { reader.read_number_of_drawing(drawing) };
         if number.digits.len() < 2 {
