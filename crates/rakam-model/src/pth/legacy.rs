@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::pickle::{self, Storage, Value, Values};
-use super::{damaged, refused, state};
+use super::values::{Storage, Value, Values};
+use super::{damaged, pickle, refused, state};
 use crate::error::shown;
 use crate::{ModelError, TensorFile};
 

@@ -4,7 +4,9 @@
 //! zip.rs      the archive of PyTorch 1.6 and later
 //! legacy.rs   the stream of pickles before that
 //! pickle.rs   a pickle, interpreted by value: nothing is called, imported or copied
+//! calls.rs    what looks like calls in it, and builds values
 //! globals.rs  the few of Python's names that a state dict needs
+//! values.rs   what it makes
 //! state.rs    from the values of a pickle to named tensors
 //! write.rs    the archive that PyTorch reads
 //! ```
@@ -12,10 +14,12 @@
 //! A pickle is a program. What a state dict needs of it builds values; anything else is refused by its name. The format
 //! is described by PyTorch's own [reader](https://github.com/pytorch/pytorch/blob/main/torch/serialization.py).
 
+mod calls;
 mod globals;
 mod legacy;
 mod pickle;
 mod state;
+mod values;
 mod write;
 mod zip;
 

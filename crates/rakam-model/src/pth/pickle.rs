@@ -5,9 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use ::safetensors::Dtype;
-
-use super::globals::{Global, global};
+use super::values::{Index, Value, Values};
 use super::{damaged, refused};
 use crate::ModelError;
 use crate::error::shown;
@@ -15,75 +13,8 @@ use crate::error::shown;
 /// Most instructions that are followed. A state dict takes forty for each tensor; an instruction makes one value at
 /// most, so this bounds the memory too.
 const MAX_INSTRUCTIONS: usize = 1 << 18;
-/// Most dimensions of a tensor; a convolution's weight has four.
-const MAX_DIMENSIONS: usize = 8;
 /// The newest protocol of Python's pickles.
 const MAX_PROTOCOL: u8 = 5;
-
-/// Where a value stands in [`Values`].
-pub(super) type Index = u32;
-
-/// What a pickle of a state dict can hold.
-#[derive(Debug)]
-pub(super) enum Value<'a> {
-    /// What no tensor needs: `None`, a float, bytes.
-    Other,
-    Bool(bool),
-    Int(i64),
-    /// An integer beyond 64 bits, little-endian.
-    Long(&'a [u8]),
-    Text(&'a str),
-    Tuple(Vec<Index>),
-    List(Vec<Index>),
-    /// In the order in which the pickle sets them; a key may come again.
-    Dict(Vec<(Index, Index)>),
-    Global(Global),
-    Storage(Storage<'a>),
-    Tensor(Box<Tensor<'a>>),
-}
-
-/// The numbers that tensors are views of.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Storage<'a> {
-    pub(super) numbers: Dtype,
-    /// The name of its bytes in the file.
-    pub(super) key: &'a str,
-    /// How many numbers it claims to have.
-    pub(super) count: usize,
-}
-
-/// A view of a storage. Nothing of it has been checked.
-#[derive(Debug)]
-pub(super) struct Tensor<'a> {
-    pub(super) storage: Storage<'a>,
-    /// Index of its first number in the storage.
-    pub(super) offset: usize,
-    pub(super) shape: Vec<usize>,
-    pub(super) strides: Vec<usize>,
-}
-
-/// What a pickle made.
-#[derive(Debug)]
-pub(super) struct Values<'a> {
-    values: Vec<Value<'a>>,
-    root: Index,
-}
-
-impl<'a> Values<'a> {
-    /// What the pickle stands for.
-    pub(super) fn root(&self) -> &Value<'a> {
-        self.get(self.root)
-    }
-
-    pub(super) fn get(&self, index: Index) -> &Value<'a> {
-        self.values.get(index as usize).unwrap_or(&Value::Other)
-    }
-
-    /// Every value that was made on the way, in that order.
-    pub(super) fn all(&self) -> impl Iterator<Item = &Value<'a>> {
-        self.values.iter()
-    }
-}
 
 /// Follows a pickle to its end; returns what it made, and the bytes behind it.
 pub(super) fn run(bytes: &[u8]) -> Result<(Values<'_>, &[u8]), ModelError> {
@@ -100,13 +31,14 @@ pub(super) fn run(bytes: &[u8]) -> Result<(Values<'_>, &[u8]), ModelError> {
     Ok((machine.values, machine.rest))
 }
 
-struct Machine<'a> {
+/// A pickle that is being followed.
+pub(super) struct Machine<'a> {
     /// What has not been followed yet.
     rest: &'a [u8],
     /// How many instructions may follow.
     left: usize,
-    values: Values<'a>,
-    stack: Vec<Index>,
+    pub(super) values: Values<'a>,
+    pub(super) stack: Vec<Index>,
     /// How high the stack stood at each mark.
     marks: Vec<usize>,
     memo: BTreeMap<u32, Index>,
@@ -243,7 +175,7 @@ impl<'a> Machine<'a> {
     }
 
     /// What copies items takes as much of what is left as if an instruction had made each.
-    fn spend(&mut self, instructions: usize) -> Result<(), ModelError> {
+    pub(super) fn spend(&mut self, instructions: usize) -> Result<(), ModelError> {
         let left = self.left.checked_sub(instructions);
         self.left = left.ok_or_else(|| refused(format!("more than {MAX_INSTRUCTIONS} instructions in its pickle")))?;
         Ok(())
@@ -288,7 +220,7 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    fn push(&mut self, value: Value<'a>) {
+    pub(super) fn push(&mut self, value: Value<'a>) {
         // One value an instruction: the index fits by far.
         self.stack.push(self.values.values.len() as Index);
         self.values.values.push(value);
@@ -298,7 +230,7 @@ impl<'a> Machine<'a> {
         self.stack.last().copied().ok_or_else(empty_stack)
     }
 
-    fn pop(&mut self) -> Result<Index, ModelError> {
+    pub(super) fn pop(&mut self) -> Result<Index, ModelError> {
         self.stack.pop().ok_or_else(empty_stack)
     }
 
@@ -313,7 +245,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The value at the top of the stack, to be changed.
-    fn target(&mut self) -> Result<&mut Value<'a>, ModelError> {
+    pub(super) fn target(&mut self) -> Result<&mut Value<'a>, ModelError> {
         let index = self.top()?;
         self.values.values.get_mut(index as usize).ok_or_else(empty_stack)
     }
@@ -343,121 +275,6 @@ impl<'a> Machine<'a> {
     fn recall(&mut self, place: usize) -> Result<(), ModelError> {
         let index = u32::try_from(place).ok().and_then(|place| self.memo.get(&place));
         self.stack.push(*index.ok_or_else(|| damaged("its pickle takes from its memo what it never put there"))?);
-        Ok(())
-    }
-
-    fn global(&mut self, module: &str, name: &str) -> Result<(), ModelError> {
-        let unknown = || refused(format!("`{}`", shown(&format!("{module}.{name}"))));
-        let known = global(module, name).ok_or_else(unknown)?;
-        self.push(Value::Global(known));
-        Ok(())
-    }
-
-    fn call(&mut self) -> Result<(), ModelError> {
-        let (arguments, callable) = (self.pop()?, self.pop()?);
-        let Value::Tuple(arguments) = self.values.get(arguments) else {
-            return Err(damaged("its pickle calls something without arguments"));
-        };
-        let made = match (self.values.get(callable), arguments.as_slice()) {
-            (Value::Global(Global::OrderedDict), []) => Value::Dict(Vec::new()),
-            // Python 2 gives its items at once.
-            (Value::Global(Global::OrderedDict), &[items]) => {
-                let pairs = self.pairs(items)?;
-                self.spend(pairs.len())?;
-                Value::Dict(pairs)
-            }
-            (Value::Global(Global::RebuildTensor), [storage, offset, shape, strides, ..]) => {
-                let tensor = self.tensor(*storage, *offset, *shape, *strides);
-                Value::Tensor(Box::new(
-                    tensor.ok_or_else(|| damaged("a tensor in its pickle has sizes that none can have"))?,
-                ))
-            }
-            (Value::Global(Global::RebuildParameter), [tensor, ..]) => {
-                self.stack.push(*tensor);
-                return Ok(());
-            }
-            _ => return Err(damaged("its pickle calls what cannot be called so")),
-        };
-        self.push(made);
-        Ok(())
-    }
-
-    /// The items of a list or tuple of pairs.
-    fn pairs(&self, items: Index) -> Result<Vec<(Index, Index)>, ModelError> {
-        let (Value::List(items) | Value::Tuple(items)) = self.values.get(items) else {
-            return Err(damaged("a dictionary in its pickle is none"));
-        };
-        let pair = |item: &Index| match self.values.get(*item) {
-            Value::List(pair) | Value::Tuple(pair) if pair.len() == 2 => Ok((pair[0], pair[1])),
-            _ => Err(damaged("an item of a dictionary in its pickle is no pair")),
-        };
-        items.iter().map(pair).collect()
-    }
-
-    fn tensor(&self, storage: Index, offset: Index, shape: Index, strides: Index) -> Option<Tensor<'a>> {
-        let Value::Storage(storage) = self.values.get(storage) else { return None };
-        let [shape, strides] = [self.sizes(shape)?, self.sizes(strides)?];
-        let tensor = Tensor { storage: *storage, offset: self.size(offset)?, shape, strides };
-        (tensor.shape.len() == tensor.strides.len()).then_some(tensor)
-    }
-
-    fn sizes(&self, index: Index) -> Option<Vec<usize>> {
-        match self.values.get(index) {
-            Value::Tuple(sizes) | Value::List(sizes) if sizes.len() <= MAX_DIMENSIONS => {
-                sizes.iter().map(|size| self.size(*size)).collect()
-            }
-            _ => None,
-        }
-    }
-
-    fn size(&self, index: Index) -> Option<usize> {
-        match self.values.get(index) {
-            Value::Int(size) => usize::try_from(*size).ok(),
-            _ => None,
-        }
-    }
-
-    /// The attributes that Python gives an object. A state dict has some (`_metadata`); none says anything of tensors.
-    fn build(&mut self) -> Result<(), ModelError> {
-        self.pop()?;
-        match self.target()? {
-            Value::Dict(_) => Ok(()),
-            _ => Err(damaged("its pickle gives attributes to what is no dictionary")),
-        }
-    }
-
-    /// A name of something that lies beside the pickle: a storage.
-    fn storage(&mut self) -> Result<(), ModelError> {
-        let name = self.pop()?;
-        let Value::Tuple(name) = self.values.get(name) else {
-            return Err(damaged("its pickle names what lies beside it by what is no tuple"));
-        };
-        let parts: Vec<&Value> = name.iter().map(|part| self.values.get(*part)).collect();
-        let storage = match parts[..] {
-            // The last is a view of another storage, which only PyTorch before 0.4 has written.
-            [
-                Value::Text("storage"),
-                Value::Global(Global::Storage(numbers)),
-                Value::Text(key),
-                _,
-                Value::Int(count),
-            ]
-            | [
-                Value::Text("storage"),
-                Value::Global(Global::Storage(numbers)),
-                Value::Text(key),
-                _,
-                Value::Int(count),
-                Value::Other,
-            ] => usize::try_from(*count).ok().map(|count| Storage { numbers: *numbers, key, count }),
-            [Value::Text(kind), ..] if *kind != "storage" => {
-                return Err(refused(format!("a `{}` beside its pickle", shown(kind))));
-            }
-            _ => None,
-        };
-        self.push(Value::Storage(
-            storage.ok_or_else(|| damaged("a storage in its pickle has a size or a type that none can have"))?,
-        ));
         Ok(())
     }
 }

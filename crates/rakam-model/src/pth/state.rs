@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::pickle::{Index, Storage, Tensor, Value, Values};
+use super::values::{Index, Storage, Tensor, Value, Values};
 use super::{damaged, refused};
 use crate::ModelError;
 use crate::error::shown;
