@@ -16,7 +16,7 @@ const images = 200;
 const side = 280;
 
 // Vectors of other widths add in other orders, and WebAssembly has no fused multiply-add.
-const closest = 1e-3;
+const closest = 1e-5;
 
 /** MNIST's test images, three to seven times as large, somewhere on white paper. */
 async function pictures() {
@@ -67,13 +67,19 @@ async function fromCommandLine(files) {
   return readings;
 }
 
+/** The address that the server says it listens at. */
+async function firstAddress(lines) {
+  for await (const line of { [Symbol.asyncIterator]: () => lines }) {
+    const found = line.match(/http:\/\/[\d.:]+/);
+    if (found) return found[0];
+  }
+  throw new Error("the server ended without an address");
+}
+
 async function fromServer(pngs) {
   const { child, err } = run(["serve", "--addr", "127.0.0.1:0"]);
   try {
-    let address;
-    for (let line = await err.next(); !address && !line.done; line = await err.next()) {
-      address = line.value.match(/http:\/\/[\d.:]+/)?.[0];
-    }
+    const address = await firstAddress(err);
     const readings = [];
     for (const body of pngs) {
       const response = await fetch(`${address}/v1/predict`, { method: "POST", body, headers: { "Content-Type": "image/png" } });
