@@ -187,6 +187,8 @@ mod tests {
         }
         assert!(Levels::of(RgbImage::from_pixel(2, 2, Rgb([9, 9, 8])).into(), greys).is_err());
         assert!(Levels::of(RgbaImage::from_pixel(2, 2, Rgba([9, 9, 9, 254])).into(), greys).is_err());
-        assert!(Levels::of(RgbaImage::from_pixel(2, 2, Rgba([9, 8, 9, 255])).into(), greys).is_err());
+        for colour in [[9, 8, 8, 255], [9, 9, 8, 255], [9, 8, 9, 255]] {
+            assert!(Levels::of(RgbaImage::from_pixel(2, 2, Rgba(colour)).into(), greys).is_err());
+        }
     }
 }
