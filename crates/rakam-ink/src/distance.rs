@@ -150,7 +150,7 @@ fn nearest_rows(edge: &Edge, width: usize) -> Vec<i32> {
 /// The lower envelope of the parabolas `(x - column)^2 + height^2`, left to right.
 #[derive(Default)]
 struct Envelope {
-    /// `height^2 + column^2` of each column, with a column without an edge before the first and behind the last.
+    /// `height^2 + column^2` of each column, between two columns without an edge.
     squares: Vec<i32>,
     /// The columns whose parabolas do not lie above those beside them.
     columns: Vec<usize>,
@@ -216,7 +216,6 @@ impl Feet {
 }
 
 impl Envelope {
-    #[inline(never)]
     fn of_row(&mut self, rows: &[i32], y: usize) {
         let height = |row: i32| row - y as i32;
         let square = |(&row, column): (&i32, i32)| height(row) * height(row) + column * column;
@@ -224,8 +223,8 @@ impl Envelope {
         self.squares.push(NONE * NONE);
         self.squares.extend(rows.iter().zip(0..).map(square));
         self.squares.push(NONE * NONE);
-        // Most parabolas lie above the two beside them and are no part of the envelope. They would go again as soon as the
-        // next one comes; that they do not come at all spares the processor a guess at each.
+        // A parabola that lies above those of both neighbours, whose squares are whole numbers, does so by more than rounding
+        // could hide: it would be taken off again by the next one. To pass it over spares the processor a wrong guess.
         self.columns.resize(rows.len(), 0);
         let mut count = 0;
         for (column, (&row, [before, own, behind])) in rows.iter().zip(self.squares.array_windows()).enumerate() {
@@ -249,7 +248,6 @@ impl Envelope {
     }
 
     /// Appends the squared distance of each of the row's pixels to the edge.
-    #[inline(never)]
     fn extend_squares(&mut self, edge: &Edge, rows: &[i32], y: usize, values: &mut Vec<f32>) {
         self.feet.clear();
         self.feet.push_far();
