@@ -26,7 +26,8 @@ for (let i = 0; i < starts; i++) {
 }
 report("navigation to rakam.ready, nothing cached", cold);
 
-// From the pointer's event to the end of the frame that shows the new reading.
+// From the pointer's event, and from its delivery to the page, to the end of the frame with the new reading. What lies between
+// the two the browser spends on frames before, mostly painting them.
 for (const [what, strokes] of [
   ["a move of the pen to the changed reading, one digit", shapes[3]],
   ["the same, two digits", [...shapes[1].map((stroke) => stroke.map(([x, y]) => [x - 0.25, y])), ...shapes[3].map((stroke) => stroke.map(([x, y]) => [x + 0.15, y]))]],
@@ -35,14 +36,19 @@ for (const [what, strokes] of [
   const area = await drawingArea(page);
   await page.evaluate(() => {
     window.taken = [];
+    window.delivered = [];
     let before = "";
-    document.addEventListener("mousemove", (event) =>
+    document.addEventListener("mousemove", (event) => {
+      const delivered = performance.now();
       requestAnimationFrame(() => {
         const reading = JSON.stringify(rakam.reading());
-        if (reading !== before) window.taken.push(performance.now() - event.timeStamp);
+        if (reading !== before) {
+          window.taken.push(performance.now() - event.timeStamp);
+          window.delivered.push(performance.now() - delivered);
+        }
         before = reading;
-      }),
-    );
+      });
+    });
   });
   for (const stroke of strokes) {
     const [first, ...rest] = onScreen(area, stroke);
@@ -52,6 +58,7 @@ for (const [what, strokes] of [
     await page.mouse.up();
   }
   report(what, await page.evaluate(() => window.taken));
+  report("  from its delivery to the page", await page.evaluate(() => window.delivered));
   await page.context().close();
 }
 

@@ -51,11 +51,14 @@ async function start() {
     throw new Explained("noFile", error);
   }
   await init({ module_or_path: wasm });
-  page = await Page.start(document.getElementById("canvas"));
+  const canvas = document.getElementById("canvas");
+  // The application smooths its own edges, and covers every pixel: what WebGL would do again costs most without a graphics card.
+  canvas.getContext("webgl2", { antialias: false, alpha: false, depth: false });
+  page = await Page.start(canvas);
   await nextFrame();
   performance.mark("rakam-ready");
   document.getElementById("loading").hidden = true;
-  document.getElementById("canvas").focus({ preventScroll: true });
+  canvas.focus({ preventScroll: true });
   followLanguage();
   takePastedFiles();
   workOffline();
