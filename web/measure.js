@@ -1,5 +1,5 @@
 // How long the page takes: `npm run measure` after `cargo xtask web`. Prints medians, in milliseconds.
-import { desktop, drawingArea, launch, onScreen, open, shapes } from "./tests/browser.js";
+import { desktop, launch, moveMouse, open, shapes } from "./tests/browser.js";
 import { serve } from "./tests/serve.js";
 
 const starts = 11;
@@ -33,7 +33,6 @@ for (const [what, strokes] of [
   ["the same, two digits", [...shapes[1].map((stroke) => stroke.map(([x, y]) => [x - 0.25, y])), ...shapes[3].map((stroke) => stroke.map(([x, y]) => [x + 0.15, y]))]],
 ]) {
   const page = await open(browser, site.address, desktop);
-  const area = await drawingArea(page);
   await page.evaluate(() => {
     window.taken = [];
     window.delivered = [];
@@ -50,13 +49,7 @@ for (const [what, strokes] of [
       });
     });
   });
-  for (const stroke of strokes) {
-    const [first, ...rest] = onScreen(area, stroke);
-    await page.mouse.move(first.x, first.y);
-    await page.mouse.down();
-    for (const { x, y } of rest) await page.mouse.move(x, y);
-    await page.mouse.up();
-  }
+  await moveMouse(page, strokes);
   report(what, await page.evaluate(() => window.taken));
   report("  from its delivery to the page", await page.evaluate(() => window.delivered));
   await page.context().close();

@@ -1,5 +1,5 @@
 // The page's pictures in docs/: `npm run pictures` after `cargo xtask web`.
-import { desktop, drawingArea, launch, onScreen, open, phone, settled } from "./tests/browser.js";
+import { desktop, launch, moveMouse, open, phone, settled } from "./tests/browser.js";
 import { serve } from "./tests/serve.js";
 
 /** Few points: the page draws a curve through them. */
@@ -18,14 +18,7 @@ for (const [name, options, strokes] of [
   ["page-desktop.png", desktop, three],
 ]) {
   const page = await open(browser, site.address, options);
-  const area = await drawingArea(page);
-  for (const stroke of strokes) {
-    const [first, ...rest] = onScreen(area, stroke, 1);
-    await page.mouse.move(first.x, first.y);
-    await page.mouse.down();
-    for (const { x, y } of rest) await page.mouse.move(x, y);
-    await page.mouse.up();
-  }
+  await moveMouse(page, strokes, 1);
   await page.mouse.move(2, 2);
   await settled(page);
   await page.screenshot({ path: folder + name });

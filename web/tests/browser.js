@@ -56,15 +56,20 @@ export function onScreen(area, stroke, between = 6) {
   return points;
 }
 
-export async function drawWithMouse(page, strokes) {
+/** Draws, and waits for nothing; `between` more points between each two of a stroke's. */
+export async function moveMouse(page, strokes, between) {
   const area = await drawingArea(page);
   for (const stroke of strokes) {
-    const [first, ...rest] = onScreen(area, stroke);
+    const [first, ...rest] = onScreen(area, stroke, between);
     await page.mouse.move(first.x, first.y);
     await page.mouse.down();
     for (const { x, y } of rest) await page.mouse.move(x, y);
     await page.mouse.up();
   }
+}
+
+export async function drawWithMouse(page, strokes) {
+  await moveMouse(page, strokes);
   await settled(page);
 }
 
