@@ -147,7 +147,7 @@ impl Network {
 
     pub(crate) fn set_dropout(&mut self, p: f32) {
         let norms = self.plan.stages.iter_mut().filter_map(|stage| stage.norm.as_mut());
-        norms.filter(|norm| norm.dropout > 0.0).for_each(|norm| norm.dropout = p);
+        norms.filter(|norm| norm.drops).for_each(|norm| norm.dropout = p);
     }
 
     /// Running means and variances, one tensor behind the other.

@@ -118,6 +118,8 @@ pub(crate) struct Norm {
     pub(crate) mean: Range<usize>,
     /// Where the running variance lies among the statistics.
     pub(crate) variance: Range<usize>,
+    /// Whether the architecture has dropout here.
+    pub(crate) drops: bool,
     /// Probability of dropout; 0 for none.
     pub(crate) dropout: f32,
 }
@@ -180,6 +182,7 @@ impl Plan {
                         beta: take(&mut parameters, channels),
                         mean: take(&mut statistics, channels),
                         variance: take(&mut statistics, channels),
+                        drops: dropout.is_some(),
                         dropout: if let Some((_, &Layer::Dropout { p })) = dropout { p } else { 0.0 },
                     })
                 }

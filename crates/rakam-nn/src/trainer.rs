@@ -141,8 +141,13 @@ impl Trainer {
     /// Drops with probability `p` in `[0, 1)` wherever the architecture has dropout, whatever it says there.
     #[must_use]
     pub fn with_dropout(mut self, p: f32) -> Self {
-        self.network.set_dropout(p);
+        self.set_dropout(p);
         self
+    }
+
+    /// As [`Trainer::with_dropout`], from the next step on.
+    pub fn set_dropout(&mut self, p: f32) {
+        self.network.set_dropout(p);
     }
 
     /// Trains with the kernels of `isa`, not the best ones that the processor has.

@@ -1,7 +1,9 @@
 //! Training as a stream of events; checkpoints; evaluation. Nothing here prints.
 //!
 //! ```text
+//! live.rs        a training whose knobs are turned while it runs
 //! recipe.rs      what to train and how: the one place that holds the numbers
+//! samples.rs     what the network is shown of the images
 //! session.rs     a training that can be stopped between any two batches
 //! checkpoint.rs  a session as bytes, and back
 //! calibrate.rs   temperature and thresholds, fitted to images held back
@@ -19,17 +21,21 @@ mod checkpoint;
 mod error;
 mod evaluate;
 mod event;
+mod live;
 mod recipe;
 mod robust;
 #[cfg(not(target_arch = "wasm32"))]
 mod run;
+mod samples;
 mod session;
 
 pub use error::TrainError;
 pub use evaluate::{Evaluation, evaluate, predict};
 pub use event::TrainEvent;
-pub use recipe::{LearningRate, Recipe, Samples, default_learning_rate};
+pub use live::{Knobs, LiveTraining, Preset, Step};
+pub use recipe::{LearningRate, Recipe, default_learning_rate};
 pub use robust::{Condition, Robustness, robustness};
 #[cfg(not(target_arch = "wasm32"))]
 pub use run::{Job, checkpoint_path, train};
+pub use samples::Samples;
 pub use session::{Position, Session};

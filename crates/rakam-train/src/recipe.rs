@@ -6,7 +6,7 @@ use rakam_data::{Augment, Synth};
 use rakam_model::{CLASSES, ModelError, architecture};
 use rakam_nn::{Network, OneCycle, OptimizerKind, StepLr};
 
-use crate::TrainError;
+use crate::{Samples, TrainError};
 
 /// What to train and how. With the same recipe and the same images, the weights are the same, bit for bit.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,18 +32,6 @@ pub struct Recipe {
     pub held_back: usize,
     /// Fixes the first weights, the order, the augmentation and the dropout.
     pub seed: u64,
-}
-
-/// What the network is shown of the training images.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Samples {
-    /// The images as they are.
-    AsTheyAre,
-    /// Each image turned and shifted.
-    Moved(Augment),
-    /// Samples made of the images, and of nothing: other styles and pens, and ink that is no digit. The architecture
-    /// must have an eleventh class for that.
-    Made(Synth),
 }
 
 /// The learning rate over the training.

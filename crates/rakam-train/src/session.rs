@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use rakam_data::{Dataset, PIXELS, Split, sample_rng, shuffled};
+use rakam_data::{Dataset, Split, shuffled};
 use rakam_model::{InputNorm, Model, Trained, architecture};
 use rakam_nn::{Inference, Isa, Network, StepReport, Team, Trainer};
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,8 @@ use web_time::Instant;
 
 use crate::calibrate::calibrate;
 use crate::evaluate::{Evaluation, predict_with};
-use crate::{Recipe, Samples, TrainError, TrainEvent};
+use crate::samples::SampleSource;
+use crate::{Recipe, TrainError, TrainEvent};
 
 /// Time between two [`TrainEvent::Progress`].
 const PROGRESS_EVERY: Duration = Duration::from_millis(100);
@@ -160,27 +161,10 @@ impl Session {
     }
 
     fn step(&mut self, split: &Split, batch: &[u32]) -> Result<(), TrainError> {
-        let Recipe { seed, samples, .. } = self.recipe;
-        let (epoch, input) = (self.position.epoch, self.input);
         let learning_rate = self.learning_rate(split.len());
-        // Each image has random numbers of its own, so their order does not matter.
-        let rng = |index: u32| sample_rng(seed, epoch as u64, u64::from(index));
-        let label = |&index: &u32| match samples {
-            Samples::Made(synth) => synth.label(split.label(index as usize), &mut rng(index)),
-            Samples::AsTheyAre | Samples::Moved(_) => split.label(index as usize),
-        };
-        let labels: Vec<u8> = batch.iter().map(label).collect();
-        // Runs on the threads of the team.
-        let fill = |i: usize, out: &mut [f32]| {
-            let (index, image) = (batch[i] as usize, split.image(batch[i] as usize));
-            match (samples, out.as_mut_array::<PIXELS>()) {
-                (Samples::Moved(augment), Some(out)) => augment.apply(image, &mut rng(batch[i]), out),
-                (Samples::Made(synth), Some(out)) => synth.make(split, index, &mut rng(batch[i]), out),
-                _ => out.iter_mut().zip(image).for_each(|(out, &byte)| *out = f32::from(byte) / 255.0),
-            }
-            out.iter_mut().for_each(|pixel| *pixel = input.apply(*pixel));
-        };
-        let StepReport { loss, .. } = self.trainer.step(learning_rate, &labels, &fill);
+        let Recipe { seed, samples, .. } = self.recipe;
+        let source = SampleSource { split, samples, input: self.input, seed, epoch: self.position.epoch as u64 };
+        let StepReport { loss, .. } = source.step(&mut self.trainer, learning_rate, batch);
         self.position.batch += 1;
         if !loss.is_finite() {
             return Err(self.diverged());
@@ -234,6 +218,6 @@ impl Session {
 }
 
 /// Batches of an epoch. A last batch of one image is left out: it has no variance for batch-norm.
-fn batch_count(images: usize, batch_size: usize) -> usize {
+pub(crate) fn batch_count(images: usize, batch_size: usize) -> usize {
     images / batch_size + usize::from(images % batch_size >= 2)
 }
