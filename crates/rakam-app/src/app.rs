@@ -2,23 +2,31 @@
 
 use egui::{Align2, Color32, ColorImage, Event, Rect, Stroke, StrokeKind, Ui, ViewportCommand};
 use rakam_ink::{Drawing, Picture};
+use rakam_lab::{Ask, Tell};
 use rakam_model::{ModelError, Number, Reader, Reading};
 use web_time::Instant;
 
-use crate::canvas::Canvas;
-use crate::digits::Digits;
+use crate::draw::canvas::Canvas;
+use crate::draw::digits::Digits;
+use crate::draw::places::Places;
+use crate::draw::seen::Seen;
+use crate::draw::{bars, toolbar, verdict};
 use crate::files::{Arrival, Inbox, What};
 use crate::header::{self, Choice};
 use crate::i18n::{Words, tr};
-use crate::layout::Places;
+use crate::inside::Inside;
+use crate::judge::Judge;
+use crate::lab::Lab;
+use crate::layout::Frame;
+use crate::learn::{self, Learn};
 use crate::network::Network;
 use crate::notices::Notices;
 use crate::pace::Pace;
-use crate::seen::Seen;
+use crate::place::{self, Place};
 use crate::shortcuts::{self, Command};
 use crate::theme::{self, CARD_CORNERS, Palette, size};
 use crate::widgets::{Letters, paragraph};
-use crate::{Settings, bars, explain, toolbar, verdict};
+use crate::{Settings, explain};
 
 /// The side of the picture that is saved or copied, in pixels.
 const PICTURE_SIDE: u32 = 1024;
@@ -27,13 +35,18 @@ const PICTURE_SIDE: u32 = 1024;
 pub struct RakamApp {
     settings: Settings,
     words: Words,
+    place: Place,
     network: Network,
+    lab: Lab,
     drawing: Drawing,
     digits: Digits,
     /// The drawing's revision that `digits` and `seen` belong to; `None` before the first reading.
     read: Option<u64>,
     canvas: Canvas,
     seen: Seen,
+    inside: Inside,
+    learn: Learn,
+    judge: Judge,
     notices: Notices,
     inbox: Inbox,
     pace: Pace,
@@ -69,12 +82,17 @@ impl RakamApp {
         Self {
             settings,
             words,
+            place: Place::default(),
             network,
+            lab: Lab::default(),
             drawing: Drawing::new(),
             digits: Digits::default(),
             read: None,
             canvas: Canvas::default(),
             seen: Seen::default(),
+            inside: Inside::default(),
+            learn: Learn::default(),
+            judge: Judge::default(),
             notices: Notices::default(),
             inbox: Inbox::default(),
             pace: Pace::new(started),
@@ -129,16 +147,21 @@ impl RakamApp {
         &self.settings
     }
 
-    /// The name of the network that reads.
-    pub fn network_name(&self) -> &str {
-        self.network.name()
+    /// The name of the network that reads, as the window shows it.
+    pub fn network_name(&self) -> String {
+        self.network.name(&self.words)
     }
 
     fn take_arrivals(&mut self, ctx: &egui::Context) {
         self.inbox.take_dropped(ctx);
         for Arrival { name, what } in self.inbox.take() {
             match what {
-                What::Picture(Ok(picture)) => self.drawing.open(picture),
+                What::Picture(Ok(picture)) => {
+                    self.drawing.open(picture);
+                    if !self.place.has_canvas() {
+                        self.place = Place::Draw;
+                    }
+                }
                 What::Picture(Err(error)) => self.notices.wrong(explain::picture(&name, &error), None),
                 What::Network(Ok(network)) => {
                     self.use_network(network);
@@ -170,6 +193,56 @@ impl RakamApp {
             Ok(picture) => self.drawing.open(picture),
             Err(error) => self.notices.wrong(explain::picture(&self.words.tr("pasted-picture"), &error), None),
         }
+    }
+
+    fn hear(&mut self, tell: Tell, ctx: &egui::Context, window: &eframe::Frame) {
+        if let Tell::Weights(bytes) = &tell {
+            match self.learn.weights_wanted() {
+                Some(learn::Wanted::Try) => match Network::trained(bytes) {
+                    Ok(network) => {
+                        self.use_network(network);
+                        self.place = Place::Draw;
+                        self.notices.done(ctx, tr("trained-reads"));
+                    }
+                    Err(error) => {
+                        let name = self.words.tr("network-trained");
+                        self.notices.wrong(tr("weights-failed").with("file", name), explain::weights(&error));
+                    }
+                },
+                Some(learn::Wanted::Save) => {
+                    let name = self.words.tr("file-name-weights");
+                    self.inbox.save_weights(ctx, window, &self.words, name, bytes.clone());
+                }
+                _ => {}
+            }
+        }
+        self.learn.hear(tell);
+    }
+
+    fn take_from_learn(&mut self, wanted: learn::Wanted, ctx: &egui::Context) {
+        match wanted {
+            learn::Wanted::Try | learn::Wanted::Save => self.lab.ask(ctx, Ask::Weights),
+            learn::Wanted::Back => self.use_inside(rakam_model::DEFAULT),
+        }
+    }
+
+    fn use_inside(&mut self, name: &'static str) {
+        let inside = rakam_model::embedded().iter().find(|inside| inside.name == name);
+        match inside.map(Network::inside) {
+            Some(Ok(network)) => self.use_network(network),
+            Some(Err(error)) => self.notices.wrong(tr("weights-failed").with("file", name), explain::weights(&error)),
+            None => {}
+        }
+    }
+
+    fn show_draw(&mut self, ui: &mut Ui, places: &Places) -> (Option<Command>, Option<usize>) {
+        let asked = toolbar::show(ui, places.toolbar, &self.drawing, &mut self.settings.pen_width, &self.words);
+        self.canvas.show(ui, places.canvas, self.settings.pen_width, &self.drawing, &self.words);
+        self.digits.frame(ui, places.canvas);
+        let looked_at = verdict::show(ui, places.verdict, &self.digits, &self.words);
+        self.seen.show(ui, places.seen, &self.words);
+        bars::show(ui, places.bars, places.bar_columns, self.digits.reading(), &self.words);
+        (asked, looked_at)
     }
 
     fn use_network(&mut self, network: Network) {
@@ -208,16 +281,7 @@ impl RakamApp {
 
     fn choose(&mut self, choice: Choice, ctx: &egui::Context, window: &eframe::Frame) {
         match choice {
-            Choice::Inside(name) => {
-                let inside = rakam_model::embedded().iter().find(|inside| inside.name == name);
-                match inside.map(Network::inside) {
-                    Some(Ok(network)) => self.use_network(network),
-                    Some(Err(error)) => {
-                        self.notices.wrong(tr("weights-failed").with("file", name), explain::weights(&error));
-                    }
-                    None => {}
-                }
-            }
+            Choice::Inside(name) => self.use_inside(name),
             Choice::Stay => {}
             Choice::WeightsFile => self.inbox.ask_for_weights(ctx, window, &self.words),
             Choice::Language(language) => {
@@ -239,30 +303,55 @@ impl eframe::App for RakamApp {
         let ctx = ui.ctx().clone();
         self.pace.begin(&ctx, window.info().cpu_usage);
         let all = ui.max_rect();
-        let places = Places::of(all);
+        let frame = Frame::of(all);
 
         self.take_arrivals(&ctx);
-        let (commands, pen_steps) = shortcuts::pressed(&ctx);
-        for command in commands {
-            self.obey(command, &ctx, window);
+        for tell in self.lab.take() {
+            self.hear(tell, &ctx, window);
         }
-        if pen_steps != 0 {
-            self.settings.widen_pen(pen_steps);
+        if let Some(place) = shortcuts::place(&ctx) {
+            self.place = place;
         }
-        self.canvas.take_events(ui, places.canvas, self.settings.pen_width, &mut self.drawing);
+        let places = Places::of(frame.body);
+        if self.place.has_canvas() {
+            let (commands, pen_steps) = shortcuts::pressed(&ctx);
+            for command in commands {
+                self.obey(command, &ctx, window);
+            }
+            if pen_steps != 0 {
+                self.settings.widen_pen(pen_steps);
+            }
+            let canvas = if self.place == Place::Draw { places.canvas } else { self.inside.canvas(&frame) };
+            self.canvas.take_events(ui, canvas, self.settings.pen_width, &mut self.drawing);
+        }
         self.follow(&ctx);
 
         ui.painter().rect_filled(all, 0.0, Palette::of(ui).background);
-        let choice = header::show(ui, places.header, &self.network, self.settings.theme, &self.words);
-        let asked = toolbar::show(ui, places.toolbar, &self.drawing, &mut self.settings.pen_width, &self.words);
-        self.canvas.show(ui, places.canvas, self.settings.pen_width, &self.drawing, &self.words);
-        self.digits.frame(ui, places.canvas);
-        let looked_at = verdict::show(ui, places.verdict, &self.digits, &self.words);
-        self.seen.show(ui, places.seen, &self.words);
-        bars::show(ui, places.bars, places.bar_columns, self.digits.reading(), &self.words);
+        let choice = header::show(ui, &frame, &self.network, self.settings.theme, &self.words);
+        let place = place::show_tabs(ui, &frame, self.place, &self.words);
+        let (mut asked, mut looked_at) = (None, None);
+        match self.place {
+            Place::Draw => (asked, looked_at) = self.show_draw(ui, &places),
+            Place::Inside => {
+                let canvas = self.inside.canvas(&frame);
+                self.canvas.show(ui, canvas, self.settings.pen_width, &self.drawing, &self.words);
+            }
+            Place::Learn => {
+                let reads = self.network.is_trained();
+                let wanted = self.learn.show(ui, &frame, &mut self.lab, reads, &self.words);
+                if let Some(wanted) = wanted {
+                    self.take_from_learn(wanted, &ctx);
+                }
+            }
+            Place::Judge => {}
+        }
         self.notices.show(ui, all, &self.words);
         show_drop_hint(ui, all, &self.words);
 
+        if let Some(place) = place {
+            self.place = place;
+            ctx.request_repaint();
+        }
         if let Some(index) = looked_at {
             self.digits.select(index);
             self.seen.set(&ctx, self.digits.input());

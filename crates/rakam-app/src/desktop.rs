@@ -55,7 +55,7 @@ pub fn run(options: Options) -> Result<(), AppError> {
         viewport: ViewportBuilder::default()
             .with_app_id("rakam")
             .with_inner_size([1000.0, 720.0])
-            .with_min_inner_size([480.0, 600.0])
+            .with_min_inner_size([480.0, 640.0])
             .with_drag_and_drop(true)
             .with_icon(IconData { rgba: icon::rgba(ICON_SIDE), width: ICON_SIDE, height: ICON_SIDE }),
         renderer: eframe::Renderer::Glow,

@@ -5,7 +5,7 @@ use egui::{Align2, Rect, ThemePreference, Ui, pos2};
 use crate::Language;
 use crate::i18n::Words;
 use crate::icons::{self, Icon};
-use crate::layout::GAP;
+use crate::layout::{Frame, GAP};
 use crate::network::Network;
 use crate::theme::{self, Palette, size};
 use crate::widgets::{Button, Letters, paragraph};
@@ -17,7 +17,7 @@ const NETWORK_LABEL: f32 = 88.0;
 pub(crate) enum Choice {
     Inside(&'static str),
     WeightsFile,
-    /// The weights file that reads already.
+    /// The network that reads already.
     Stay,
     Language(Language),
     Theme(ThemePreference),
@@ -26,16 +26,25 @@ pub(crate) enum Choice {
 /// Shows the header, and returns what was chosen in it.
 pub(crate) fn show(
     ui: &mut Ui,
-    place: Rect,
+    frame: &Frame,
     network: &Network,
     theme: ThemePreference,
     words: &Words,
 ) -> Option<Choice> {
-    let button =
-        |id, icon, text, name: String| Button { id, icon, text, menu: true, tip: name.clone(), name, enabled: true };
+    let place = frame.header;
+    let button = |id, icon, text, name: String| Button {
+        id,
+        icon,
+        text,
+        menu: true,
+        tip: name.clone(),
+        name,
+        enabled: true,
+        primary: false,
+    };
     let theme_button = button("theme", Some(theme_icon(theme)), None, words.tr("theme"));
     let language_button = button("language", None, Some(words.language().code().to_uppercase()), words.tr("language"));
-    let network_button = button("network", None, Some(network.name().to_owned()), words.tr("network"));
+    let network_button = button("network", None, Some(network.name(words)), words.tr("network"));
 
     // From the right edge inwards; the network's name, which may be a file's, takes what is left at most.
     let theme_place = place.with_min_x(place.right() - theme_button.width(ui));
@@ -43,12 +52,12 @@ pub(crate) fn show(
     let language_place = place.with_max_x(language_right).with_min_x(language_right - language_button.width(ui));
     let palette = Palette::of(ui);
     let letters = Letters { font: theme::bold(size::TITLE), color: palette.text };
-    let at = place.left_center();
-    let title = paragraph(ui.painter(), at, Align2::LEFT_CENTER, &words.tr("app-name"), letters, 120.0, 1);
+    let title = frame.title.left_center();
+    paragraph(ui.painter(), title, Align2::LEFT_CENTER, &words.tr("app-name"), letters, frame.title.width(), 1);
     let network_right = language_place.left() - GAP / 2.0;
-    let network_left = (network_right - network_button.width(ui)).max(title.right() + 2.0 * GAP);
+    let network_left = (network_right - network_button.width(ui)).max(place.left());
     let network_place = place.with_max_x(network_right).with_min_x(network_left);
-    if network_left - title.right() > NETWORK_LABEL {
+    if network_left - place.left() > NETWORK_LABEL {
         let at = pos2(network_left - GAP / 4.0, place.center().y);
         let letters = Letters { font: theme::regular(size::SMALL), color: palette.weak_text };
         paragraph(ui.painter(), at, Align2::RIGHT_CENTER, &words.tr("network"), letters, NETWORK_LABEL, 1);
@@ -58,7 +67,9 @@ pub(crate) fn show(
         .iter()
         .map(|inside| (Choice::Inside(inside.name), network.is_inside(inside.name), inside.name.to_owned()))
         .collect();
-    networks.extend(network.file_name().map(|name| (Choice::Stay, true, name.to_owned())));
+    if !networks.iter().any(|(_, in_use, _)| *in_use) {
+        networks.push((Choice::Stay, true, network.name(words)));
+    }
     networks.push((Choice::WeightsFile, false, words.tr("network-file")));
     let languages = [(Language::En, words.tr("language-en")), (Language::Tr, words.tr("language-tr"))]
         .map(|(language, name)| (Choice::Language(language), words.language() == language, name));

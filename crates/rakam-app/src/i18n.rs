@@ -47,6 +47,13 @@ impl Language {
         }
     }
 
+    fn thousands_mark(self) -> &'static str {
+        match self {
+            Self::En => ",",
+            Self::Tr => ".",
+        }
+    }
+
     fn source(self) -> &'static str {
         match self {
             Self::En => include_str!("../locales/en.ftl"),
@@ -127,6 +134,34 @@ impl Words {
             (share * 100.0).round().to_string()
         };
         self.say(&tr("percent").with("value", value))
+    }
+
+    /// A share from 0 to 1 as percents with two decimals.
+    pub(crate) fn percent_exact(&self, share: f64) -> String {
+        self.say(&tr("percent").with("value", self.number(share * 100.0, 2)))
+    }
+
+    /// A number with so many decimals at most, its thousands apart: `60,000` or `60.000`.
+    pub(crate) fn number(&self, value: f64, decimals: usize) -> String {
+        let text = format!("{:.decimals$}", value.abs());
+        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+        let fraction = fraction.trim_end_matches('0');
+        let mut said = String::new();
+        for (i, digit) in whole.chars().enumerate() {
+            if i > 0 && (whole.len() - i).is_multiple_of(3) {
+                said.push_str(self.language.thousands_mark());
+            }
+            said.push(digit);
+        }
+        if !fraction.is_empty() {
+            said = format!("{said}{}{fraction}", self.language.decimal_mark());
+        }
+        if value < 0.0 && said != "0" { format!("−{said}") } else { said }
+    }
+
+    /// A number of things in thousands, as an axis has it: `120k`.
+    pub(crate) fn thousands(&self, value: f64) -> String {
+        if value.abs() < 1_000.0 { self.number(value, 0) } else { format!("{}k", self.number(value / 1e3, 1)) }
     }
 }
 

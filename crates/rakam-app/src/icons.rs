@@ -71,6 +71,28 @@ pub(crate) const CLOSE: Icon = Icon(&[Line(&[(6.0, 6.0), (18.0, 18.0)]), Line(&[
 pub(crate) const WARNING: Icon =
     Icon(&[Arc((12.0, 12.0), 9.5, 0.0, TAU), Line(&[(12.0, 7.0), (12.0, 13.0)]), Dot(12.0, 16.6)]);
 
+pub(crate) const PEN: Icon = Icon(&[
+    Line(&[(4.0, 20.0), (5.2, 15.2), (16.0, 4.4), (19.6, 8.0), (8.8, 18.8), (4.0, 20.0)]),
+    Line(&[(13.2, 7.2), (16.8, 10.8)]),
+]);
+pub(crate) const LAYERS: Icon = Icon(&[
+    Line(&[(12.0, 3.0), (21.0, 8.0), (12.0, 13.0), (3.0, 8.0), (12.0, 3.0)]),
+    Line(&[(3.5, 12.3), (12.0, 17.0), (20.5, 12.3)]),
+    Line(&[(3.5, 16.3), (12.0, 21.0), (20.5, 16.3)]),
+]);
+pub(crate) const CHART: Icon = Icon(&[
+    Line(&[(3.5, 3.5), (3.5, 20.5), (20.5, 20.5)]),
+    Line(&[(7.0, 15.5), (11.0, 10.5), (14.5, 13.0), (20.0, 5.5)]),
+]);
+pub(crate) const TARGET: Icon =
+    Icon(&[Arc((12.0, 12.0), 9.0, 0.0, TAU), Arc((12.0, 12.0), 4.5, 0.0, TAU), Dot(12.0, 12.0)]);
+pub(crate) const PLAY: Icon = Icon(&[Line(&[(7.0, 4.5), (19.0, 12.0), (7.0, 19.5), (7.0, 4.5)])]);
+pub(crate) const PAUSE: Icon = Icon(&[Line(&[(8.0, 5.0), (8.0, 19.0)]), Line(&[(16.0, 5.0), (16.0, 19.0)])]);
+pub(crate) const STEP: Icon =
+    Icon(&[Line(&[(6.0, 5.0), (15.0, 12.0), (6.0, 19.0), (6.0, 5.0)]), Line(&[(18.5, 5.0), (18.5, 19.0)])]);
+pub(crate) const AGAIN: Icon =
+    Icon(&[Arc((12.0, 12.5), 8.0, -0.35 * PI, 1.35 * PI), Line(&[(12.0, 1.8), (16.2, 5.6), (11.4, 8.4)])]);
+
 impl Icon {
     /// Draws the icon into a square.
     pub(crate) fn paint(&self, painter: &Painter, place: Rect, color: Color32) {

@@ -1,172 +1,50 @@
-//! Where things stand in a window of any size.
+//! The frame of the window, the same around every place: the header, the tabs, and the body between them.
 
-use egui::{Rect, pos2, vec2};
+use egui::{Rect, vec2};
 
 /// Between neighbours, and between groups.
 pub(crate) const GAP: f32 = 8.0;
-const GROUP_GAP: f32 = 24.0;
+pub(crate) const GROUP_GAP: f32 = 24.0;
 /// Inside a card.
 pub(crate) const CARD_PADDING: f32 = 12.0;
 /// The height of a row of buttons: large enough for a finger.
 pub(crate) const ROW: f32 = 40.0;
 
+/// Below this width the tabs stand at the foot of the window, where a thumb reaches them.
 const NARROW: f32 = 760.0;
-/// What a card is higher than wide, for two lines of words below its square.
-const CAPTION: f32 = 44.0;
+/// What a row of tabs in the header takes.
+const TABS: f32 = 400.0;
+/// What the program's name takes before them.
+const TITLE: f32 = 88.0;
 
-/// The places of one frame. None overlaps another, and all are inside the window.
+/// Where the parts of the window stand. None overlaps another.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Places {
+pub(crate) struct Frame {
+    pub(crate) title: Rect,
+    pub(crate) tabs: Rect,
+    /// The network, the language, the theme.
     pub(crate) header: Rect,
-    pub(crate) toolbar: Rect,
-    /// A square.
-    pub(crate) canvas: Rect,
-    pub(crate) verdict: Rect,
-    pub(crate) seen: Rect,
-    pub(crate) bars: Rect,
-    /// The bars stand in so many columns.
-    pub(crate) bar_columns: usize,
+    pub(crate) body: Rect,
+    /// Whether there is little room, so that a place has one column.
+    pub(crate) narrow: bool,
 }
 
-impl Places {
-    /// The form in which the canvas is largest; a column of bars beside the canvas reads best, so it may cost a little.
+impl Frame {
     pub(crate) fn of(window: Rect) -> Self {
-        let (wide, beside, below) = (Self::wide(window), Self::narrow_beside(window), Self::narrow_below(window));
-        let narrow = if beside.canvas.width() >= below.canvas.width() { beside } else { below };
-        if wide.canvas.width() >= 0.85 * narrow.canvas.width() { wide } else { narrow }
-    }
-
-    /// Canvas left; right of it a panel with the two cards side by side and the bars below.
-    fn wide(window: Rect) -> Self {
-        let margin = if window.width() < NARROW { 16.0 } else { GROUP_GAP };
+        let narrow = window.width() < NARROW;
+        let margin = if narrow { 1.5 * GAP } else { GROUP_GAP };
         let inside = window.shrink2(vec2(margin, GAP));
-        let panel = (window.width() * 0.34).clamp(304.0, 480.0);
-        let above = 2.0 * (ROW + GAP);
-        let below = margin - GAP;
-        let side = side(inside.width() - margin - panel, inside.height() - above - below);
-
-        let left = (inside.center().x - (side + margin + panel) / 2.0).round();
-        let top = inside.top() + ROW + GAP;
-        let canvas = square(left, top + ROW + GAP, side);
-        let panel =
-            Rect::from_min_max(pos2(canvas.right() + margin, top), pos2(left + side + margin + panel, canvas.bottom()));
-        let card = vec2(
-            (panel.width() - 2.0 * GAP) / 2.0,
-            ((panel.width() - 2.0 * GAP) / 2.0 + CAPTION).min(panel.height() * 0.45),
-        );
-        let verdict = Rect::from_min_size(panel.min, card);
-        Self {
-            header: Rect::from_min_max(pos2(left, inside.top()), pos2(panel.right(), inside.top() + ROW)),
-            toolbar: Rect::from_min_size(pos2(left, top), vec2(side, ROW)),
-            canvas,
-            verdict,
-            seen: verdict.translate(vec2(card.x + 2.0 * GAP, 0.0)),
-            bars: Rect::from_min_max(pos2(panel.left(), verdict.bottom() + 2.0 * GAP), panel.max),
-            bar_columns: 1,
-        }
-    }
-
-    /// Canvas left with the two cards stacked beside it; the bars below both.
-    fn narrow_beside(window: Rect) -> Self {
-        let inside = window.shrink2(vec2(GAP * 1.5, GAP));
-        let (column, bars) = (128.0, 152.0);
-        let above = 2.0 * (ROW + GAP);
-        let side = side(inside.width() - GAP - column, inside.height() - above - GAP - bars);
-
-        let toolbar = row(inside, 1);
-        let canvas = square(inside.left(), toolbar.bottom() + GAP, side);
-        let column =
-            Rect::from_min_max(pos2(canvas.right() + GAP, canvas.top()), pos2(inside.right(), canvas.bottom()));
-        let seen_height = (column.width() + CAPTION).min(column.height() * 0.55);
-        let (verdict, seen) = split_below(column, column.height() - seen_height - GAP);
-        Self {
-            header: row(inside, 0),
-            toolbar,
-            canvas,
-            verdict,
-            seen,
-            bars: Rect::from_min_max(pos2(inside.left(), canvas.bottom() + GAP), pos2(inside.right(), inside.bottom())),
-            bar_columns: 2,
-        }
-    }
-
-    /// Canvas across the window; the two cards below it in a row, and the bars below them.
-    fn narrow_below(window: Rect) -> Self {
-        let inside = window.shrink2(vec2(GAP * 1.5, GAP));
-        let (cards, bars) = (128.0, 152.0);
-        let above = 2.0 * (ROW + GAP);
-        let side = side(inside.width(), inside.height() - above - 2.0 * GAP - cards - bars);
-
-        let toolbar = row(inside, 1);
-        let canvas = square((inside.center().x - side / 2.0).round(), toolbar.bottom() + GAP, side);
-        let below = Rect::from_min_max(pos2(inside.left(), canvas.bottom() + GAP), inside.max);
-        let (row_of_cards, bars) = split_below(below, (below.height() - GAP) * cards / (cards + bars));
-        let middle = row_of_cards.center().x;
-        Self {
-            header: row(inside, 0),
-            toolbar,
-            canvas,
-            verdict: row_of_cards.with_max_x(middle - GAP / 2.0),
-            seen: row_of_cards.with_min_x(middle + GAP / 2.0),
-            bars,
-            bar_columns: 2,
-        }
-    }
-}
-
-fn side(width: f32, height: f32) -> f32 {
-    width.min(height).max(0.0).floor()
-}
-
-fn square(left: f32, top: f32, side: f32) -> Rect {
-    Rect::from_min_size(pos2(left, top), vec2(side, side))
-}
-
-/// The `index`th row of buttons from the top.
-fn row(inside: Rect, index: u8) -> Rect {
-    let top = inside.top() + f32::from(index) * (ROW + GAP);
-    Rect::from_min_size(pos2(inside.left(), top), vec2(inside.width(), ROW))
-}
-
-/// The upper `height` of a place, and the rest below a gap.
-fn split_below(place: Rect, height: f32) -> (Rect, Rect) {
-    let height = height.max(0.0);
-    (place.with_max_y(place.top() + height), place.with_min_y((place.top() + height + GAP).min(place.bottom())))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn all(places: &Places) -> [Rect; 6] {
-        [places.header, places.toolbar, places.canvas, places.verdict, places.seen, places.bars]
-    }
-
-    proptest! {
-        #[test]
-        fn everything_is_inside_and_nothing_overlaps(width in 360.0f32..4000.0, height in 600.0f32..2500.0) {
-            let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height));
-            let places = Places::of(window);
-            let all = all(&places);
-            for (i, place) in all.iter().enumerate() {
-                prop_assert!(window.contains_rect(*place), "{i}: {place:?}");
-                prop_assert!(place.width() > 0.0 && place.height() > 0.0, "{i}: {place:?}");
-                for other in &all[i + 1..] {
-                    prop_assert!(!place.shrink(0.01).intersects(*other), "{place:?} {other:?}");
-                }
-            }
-            prop_assert_eq!(places.canvas.width(), places.canvas.height());
-        }
-    }
-
-    #[test]
-    fn the_canvas_is_large_in_every_form() {
-        for (width, height, at_least) in
-            [(480.0, 600.0, 310.0), (390.0, 844.0, 360.0), (1000.0, 720.0, 560.0), (1920.0, 1080.0, 900.0)]
-        {
-            let canvas = Places::of(Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height))).canvas;
-            assert!(canvas.width() >= at_least, "{width}x{height}: {canvas:?}");
+        let top = Rect::from_min_size(inside.min, vec2(inside.width(), ROW));
+        let title = top.with_max_x(top.left() + TITLE);
+        let below = inside.with_min_y(top.bottom() + GAP);
+        if narrow {
+            let tabs = inside.with_min_y(inside.bottom() - ROW);
+            let body = below.with_max_y(tabs.top() - GAP);
+            Self { title, tabs, header: top.with_min_x(title.right()), body, narrow }
+        } else {
+            let tabs = top.with_min_x(title.right()).with_max_x(title.right() + TABS);
+            let body = below.with_max_y(window.bottom() - margin);
+            Self { title, tabs, header: top.with_min_x(tabs.right() + GAP), body, narrow }
         }
     }
 }

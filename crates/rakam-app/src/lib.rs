@@ -2,28 +2,27 @@
 //!
 //! ```text
 //! app.rs       RakamApp: the state of the window, and a frame of it
-//! layout.rs    where things stand in a window of any size
+//! place.rs     the four places, and the tabs that lead there
+//! layout.rs    where the parts of a window of any size stand
 //! theme.rs     colours, letters, sizes
 //! i18n.rs      the words, in English and Turkish
 //! settings.rs  what is remembered
 //!
-//! canvas.rs    pointer to strokes, strokes to the screen
-//! ribbon.rs    a stroke as a triangle mesh without gaps
-//! seen.rs      "what the network sees"
-//! digits.rs    what is read on the canvas: one digit, or the digits of a number
-//! verdict.rs   the reading in words, with the digit, or the number, large
-//! bars.rs      how likely each digit is
+//! draw/        the canvas and its tools, and what the network reads
+//! inside/      how the network reads the drawing
+//! learn/       a training, watched and steered
+//! judge/       networks, measured
 //!
 //! header.rs    the network, the language, the theme
-//! toolbar.rs   the canvas's tools
 //! shortcuts.rs the keys
 //! notices.rs   messages that can be dismissed
-//! widgets.rs   buttons and menus in the house style
+//! widgets.rs   buttons, menus and cards in the house style
 //! icons.rs     line drawings for them
 //! icon.rs      the program's own
 //!
 //! network.rs   which network reads
 //! explain.rs   what was wrong with a file, in the window's words
+//! lab/         the work beside the window; what of it is the desktop's and what the browser's
 //! files/       dialogs and drops; what of it is the desktop's and what the browser's
 //! pace.rs      how long things took, for the log
 //! desktop.rs   the window itself
@@ -35,28 +34,27 @@
 #![forbid(unsafe_code)]
 
 mod app;
-mod bars;
-mod canvas;
 #[cfg(not(target_arch = "wasm32"))]
 mod desktop;
-mod digits;
+mod draw;
 mod explain;
 mod files;
 mod header;
 mod i18n;
 pub mod icon;
 mod icons;
+mod inside;
+mod judge;
+mod lab;
 mod layout;
+mod learn;
 mod network;
 mod notices;
 mod pace;
-mod ribbon;
-mod seen;
+mod place;
 mod settings;
 mod shortcuts;
 mod theme;
-mod toolbar;
-mod verdict;
 mod widgets;
 
 pub use app::RakamApp;

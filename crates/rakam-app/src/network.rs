@@ -2,8 +2,11 @@
 
 use rakam_model::{Embedded, Model, ModelError, Reader};
 
+use crate::i18n::Words;
+
 /// The network in use.
 pub(crate) struct Network {
+    model: Model,
     reader: Reader,
     source: Source,
 }
@@ -12,6 +15,8 @@ enum Source {
     Inside(&'static str),
     /// A weights file, by its name.
     File(String),
+    /// One that was trained in this window.
+    Trained,
 }
 
 impl Network {
@@ -25,18 +30,27 @@ impl Network {
 
     /// A network inside the program.
     pub(crate) fn inside(embedded: &Embedded) -> Result<Self, ModelError> {
-        Ok(Self { reader: Reader::new(&embedded.model()?), source: Source::Inside(embedded.name) })
+        Ok(Self::new(embedded.model()?, Source::Inside(embedded.name)))
     }
 
     /// A network from the bytes of a weights file.
     pub(crate) fn from_file(name: String, bytes: &[u8]) -> Result<Self, ModelError> {
-        Ok(Self { reader: Reader::new(&Model::from_bytes(bytes)?), source: Source::File(name) })
+        Ok(Self::new(Model::from_bytes(bytes)?, Source::File(name)))
+    }
+
+    /// The network that was trained in this window, as a weights file.
+    pub(crate) fn trained(bytes: &[u8]) -> Result<Self, ModelError> {
+        Ok(Self::new(Model::from_bytes(bytes)?, Source::Trained))
+    }
+
+    fn new(model: Model, source: Source) -> Self {
+        Self { reader: Reader::new(&model), model, source }
     }
 
     /// A network by the name of one inside, or else by the path of a weights file.
     #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn open(name_or_path: &str) -> Result<Self, ModelError> {
-        let reader = Reader::new(&rakam_model::open(name_or_path)?);
+        let model = rakam_model::open(name_or_path)?;
         let inside = rakam_model::embedded().iter().find(|inside| inside.name == name_or_path);
         let source = inside.map_or_else(
             || {
@@ -46,18 +60,23 @@ impl Network {
             },
             |inside| Source::Inside(inside.name),
         );
-        Ok(Self { reader, source })
+        Ok(Self::new(model, source))
     }
 
     pub(crate) fn reader(&self) -> &Reader {
         &self.reader
     }
 
+    pub(crate) fn model(&self) -> &Model {
+        &self.model
+    }
+
     /// The name that the window shows.
-    pub(crate) fn name(&self) -> &str {
+    pub(crate) fn name(&self, words: &Words) -> String {
         match &self.source {
-            Source::Inside(name) => name,
-            Source::File(name) => name,
+            Source::Inside(name) => (*name).to_owned(),
+            Source::File(name) => name.clone(),
+            Source::Trained => words.tr("network-trained"),
         }
     }
 
@@ -65,10 +84,8 @@ impl Network {
         matches!(self.source, Source::Inside(inside) if inside == name)
     }
 
-    pub(crate) fn file_name(&self) -> Option<&str> {
-        match &self.source {
-            Source::File(name) => Some(name),
-            Source::Inside(_) => None,
-        }
+    /// Whether it was trained in this window.
+    pub(crate) fn is_trained(&self) -> bool {
+        matches!(self.source, Source::Trained)
     }
 }

@@ -129,6 +129,7 @@ impl Notice {
             name: dismiss,
             tip,
             enabled: true,
+            primary: false,
         };
         button.show(ui, close).clicked()
     }

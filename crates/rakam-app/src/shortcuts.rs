@@ -2,6 +2,8 @@
 
 use egui::{Context, Event, Key, KeyboardShortcut, Modifiers};
 
+use crate::place::Place;
+
 /// Something to do, by button or by key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Command {
@@ -41,6 +43,15 @@ const KEYS: [(Command, Modifiers, Key); 8] = [
     (Command::Clear, Modifiers::NONE, Key::C),
     (Command::Clear, Modifiers::NONE, Key::Delete),
 ];
+
+/// The keys of the places, in the order of their tabs.
+const PLACES: [Key; 4] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4];
+
+/// The place whose key was pressed.
+pub(crate) fn place(ctx: &Context) -> Option<Place> {
+    let pressed = |key: &Key| ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, *key));
+    PLACES.iter().zip(Place::ALL).find(|(key, _)| pressed(key)).map(|(_, place)| place)
+}
 
 /// The keys of a command as the system writes them.
 pub(crate) fn keys(ctx: &Context, command: Command) -> String {

@@ -6,8 +6,9 @@ use egui::{
     Vec2, WidgetInfo, pos2, vec2,
 };
 
+use crate::i18n::{Words, tr};
 use crate::icons::{self, Icon};
-use crate::layout::{GAP, ROW};
+use crate::layout::{CARD_PADDING, GAP, ROW};
 use crate::theme::{self, BUTTON_CORNERS, CARD_CORNERS, Palette, size};
 
 const ICON: f32 = 20.0;
@@ -24,6 +25,8 @@ pub(crate) struct Button<'a> {
     pub(crate) name: String,
     pub(crate) tip: String,
     pub(crate) enabled: bool,
+    /// The one thing to do here, in the colour that stands out.
+    pub(crate) primary: bool,
 }
 
 impl Button<'_> {
@@ -36,6 +39,12 @@ impl Button<'_> {
         (2.0 * PADDING + icon + gap + text + arrow).max(ROW)
     }
 
+    /// Shows the button where the layout puts it.
+    pub(crate) fn add(self, ui: &mut Ui) -> Response {
+        let (_, place) = ui.allocate_space(vec2(self.width(ui), ROW));
+        self.show(ui, place)
+    }
+
     /// Shows the button; words that do not fit end in an ellipsis.
     pub(crate) fn show(self, ui: &mut Ui, place: Rect) -> Response {
         let id = ui.scope_id().with(("button", self.id));
@@ -46,12 +55,20 @@ impl Button<'_> {
         let palette = Palette::of(ui);
         let pressed = self.enabled && response.is_pointer_button_down_on();
         let hovered = self.enabled && response.hovered();
-        if hovered || pressed {
+        let primary = self.primary && self.enabled;
+        if primary {
+            let ground = if hovered || pressed { palette.accent.gamma_multiply(0.88) } else { palette.accent };
+            ui.painter().rect_filled(place, BUTTON_CORNERS, ground);
+        } else if hovered || pressed {
             ui.painter().rect_filled(place, BUTTON_CORNERS, palette.hover);
         }
-        focus_ring(ui, place, &response);
+        focus_ring(ui, if primary { place.expand(3.0) } else { place }, &response);
 
-        let color = if self.enabled { palette.text } else { palette.weak_text.gamma_multiply(0.55) };
+        let color = match (self.enabled, primary) {
+            (true, true) => palette.surface,
+            (true, false) => palette.text,
+            (false, _) => palette.weak_text.gamma_multiply(0.55),
+        };
         let mut left = place.left() + PADDING;
         if let Some(icon) = self.icon {
             let alone = self.text.is_none() && !self.menu;
@@ -129,6 +146,48 @@ pub(crate) fn card(ui: &Ui, place: Rect) {
     let palette = Palette::of(ui);
     let border = Stroke::new(1.0, palette.border);
     ui.painter().rect(place, CARD_CORNERS, palette.surface, border, StrokeKind::Inside);
+}
+
+/// A card that the layout places: a title, a button that opens an explanation, and what is `shown`.
+pub(crate) fn section<R>(
+    ui: &mut Ui,
+    title: &str,
+    explanation: &str,
+    words: &Words,
+    shown: impl FnOnce(&mut Ui) -> R,
+) -> R {
+    let palette = Palette::of(ui);
+    let frame = egui::Frame::new()
+        .fill(palette.surface)
+        .stroke(Stroke::new(1.0, palette.border))
+        .corner_radius(CARD_CORNERS)
+        .inner_margin(CARD_PADDING);
+    let inside = frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        let id = ui.scope_id().with(("explained", title));
+        let mut explained = ui.data(|data| data.get_temp::<bool>(id)).unwrap_or_default();
+        ui.horizontal(|ui| {
+            ui.label(egui::RichText::new(title).font(theme::bold(size::BODY)).color(palette.text));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let (place, response) = ui.allocate_exact_size(Vec2::splat(24.0), Sense::click());
+                let name = words.say(&tr("explain").with("what", title.to_owned()));
+                response.widget_info(|| WidgetInfo::selected(Role::Button, true, explained, &name));
+                let color = if explained || response.hovered() { palette.accent } else { palette.weak_text };
+                ui.painter().circle_stroke(place.center(), 9.0, Stroke::new(1.25, color));
+                ui.painter().text(place.center(), Align2::CENTER_CENTER, "?", theme::bold(size::SMALL), color);
+                focus_ring(ui, place, &response);
+                if response.on_hover_text(&name).clicked() {
+                    explained = !explained;
+                    ui.data_mut(|data| data.insert_temp(id, explained));
+                }
+            });
+        });
+        if explained {
+            ui.label(egui::RichText::new(explanation).font(theme::regular(size::SMALL)).color(palette.weak_text));
+        }
+        shown(ui)
+    });
+    inside.inner
 }
 
 /// How text looks.

@@ -165,7 +165,8 @@ impl LiveTraining {
     /// When the architecture is no network, which a test rules out.
     pub fn new(knobs: Knobs, team: Team) -> Result<Self, TrainError> {
         let (knobs, recipe) = (knobs.clamped(), knobs.preset.recipe());
-        let network = Network::new(architecture(&recipe.architecture)?, recipe.seed).map_err(ModelError::Architecture)?;
+        let network =
+            Network::new(architecture(&recipe.architecture)?, recipe.seed).map_err(ModelError::Architecture)?;
         let trainer = Trainer::new(network, recipe.optimizer, recipe.seed, team)
             .with_label_smoothing(recipe.label_smoothing)
             .with_dropout(knobs.dropout);
@@ -236,8 +237,7 @@ impl LiveTraining {
         let end = ((self.batch + 1) * batch_size).min(self.order.len());
         let batch = &self.order[self.batch * batch_size..end];
         let (samples, input) = (self.knobs.samples(), self.input);
-        let source =
-            SampleSource { split: &images, samples, input, seed: self.recipe.seed, epoch: self.epoch as u64 };
+        let source = SampleSource { split: &images, samples, input, seed: self.recipe.seed, epoch: self.epoch as u64 };
         let StepReport { loss, correct } = source.step(&mut self.trainer, learning_rate, batch);
         let images = batch.len();
         self.batch += 1;

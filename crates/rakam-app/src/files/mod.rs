@@ -115,14 +115,40 @@ impl Inbox {
     pub(crate) fn save(&self, ctx: &Context, window: &eframe::Frame, words: &Words, picture: Picture) {
         let (title, name) = (words.tr("dialog-save"), words.tr("file-name-drawing"));
         let request = Request { title, kind: "PNG".to_owned(), endings: &["png"] };
+        self.save_bytes(ctx, window, request, name, move || picture.encode_png().ok());
+    }
+
+    /// Asks where to save a weights file that may be called `name`, and writes it there.
+    pub(crate) fn save_weights(
+        &self,
+        ctx: &Context,
+        window: &eframe::Frame,
+        words: &Words,
+        name: String,
+        bytes: Vec<u8>,
+    ) {
+        let (title, kind) = (words.tr("dialog-save-weights"), words.tr("filter-weights"));
+        let request = Request { title, kind, endings: &["safetensors"] };
+        self.save_bytes(ctx, window, request, name, move || Some(bytes));
+    }
+
+    /// Asks where to write what `bytes` gives; it is worked out beside the window, once there is a place.
+    fn save_bytes(
+        &self,
+        ctx: &Context,
+        window: &eframe::Frame,
+        request: Request,
+        name: String,
+        bytes: impl FnOnce() -> Option<Vec<u8>> + Send + 'static,
+    ) {
         let place = system::place_for(window, request, name);
         let (sender, ctx) = (self.sender.clone(), ctx.clone());
         system::beside(async move {
             match place.await {
                 Answer::Given(place) => {
-                    let written = match picture.encode_png() {
-                        Ok(png) => system::write(&place, &png).await,
-                        Err(_) => false,
+                    let written = match bytes() {
+                        Some(bytes) => system::write(&place, &bytes).await,
+                        None => false,
                     };
                     send(&sender, &ctx, Arrival { name: system::name_of_place(&place), what: What::Saved(written) });
                 }

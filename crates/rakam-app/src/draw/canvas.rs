@@ -6,8 +6,8 @@ use egui::{
 };
 use rakam_ink::{Drawing, Picture, Point};
 
+use crate::draw::ribbon::{self, Knot};
 use crate::i18n::Words;
-use crate::ribbon::{self, Knot};
 use crate::theme::{self, CARD_CORNERS, Palette, size};
 
 /// What the pointer is doing on the canvas, and the opened picture as a texture.

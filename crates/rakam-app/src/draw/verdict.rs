@@ -3,10 +3,10 @@
 use egui::{Align, Align2, Rect, Role, Sense, Ui, WidgetInfo, accesskit, vec2};
 use rakam_model::{Number, Reading, Verdict};
 
-use crate::digits::Digits;
+use crate::draw::digits::Digits;
+use crate::draw::seen::{caption_anchor, split_card};
 use crate::i18n::{Words, tr};
 use crate::layout::CARD_PADDING;
-use crate::seen::{caption_anchor, split_card};
 use crate::theme::{self, BUTTON_CORNERS, Palette, size};
 use crate::widgets::{Letters, card, focus_ring, paragraph};
 

@@ -28,6 +28,7 @@ pub(crate) fn show(ui: &mut Ui, place: Rect, drawing: &Drawing, pen_width: &mut 
                 name: tip.clone(),
                 tip: format!("{tip}  {keys}"),
                 enabled,
+                primary: false,
             },
         )
     };

@@ -1,0 +1,152 @@
+//! Where things stand in the place to draw, at any size.
+
+use egui::{Rect, pos2, vec2};
+
+use crate::layout::{GAP, GROUP_GAP, ROW};
+
+/// What a card is higher than wide, for two lines of words below its square.
+const CAPTION: f32 = 44.0;
+
+/// The places of one frame. None overlaps another, and all are inside the body of the window.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Places {
+    pub(crate) toolbar: Rect,
+    /// A square.
+    pub(crate) canvas: Rect,
+    pub(crate) verdict: Rect,
+    pub(crate) seen: Rect,
+    pub(crate) bars: Rect,
+    /// The bars stand in so many columns.
+    pub(crate) bar_columns: usize,
+}
+
+impl Places {
+    /// The form in which the canvas is largest; a column of bars beside the canvas reads best, so it may cost a little.
+    pub(crate) fn of(body: Rect) -> Self {
+        let (wide, beside, below) = (Self::wide(body), Self::narrow_beside(body), Self::narrow_below(body));
+        let narrow = if beside.canvas.width() >= below.canvas.width() { beside } else { below };
+        if wide.canvas.width() >= 0.85 * narrow.canvas.width() { wide } else { narrow }
+    }
+
+    /// Canvas left; right of it a panel with the two cards side by side and the bars below.
+    fn wide(body: Rect) -> Self {
+        let panel = (body.width() * 0.35).clamp(304.0, 480.0);
+        let side = side(body.width() - GROUP_GAP - panel, body.height() - ROW - GAP);
+
+        let left = (body.center().x - (side + GROUP_GAP + panel) / 2.0).round();
+        let canvas = square(left, body.top() + ROW + GAP, side);
+        let panel_left = canvas.right() + GROUP_GAP;
+        let panel = Rect::from_min_max(pos2(panel_left, body.top()), pos2(panel_left + panel, canvas.bottom()));
+        let card = vec2(
+            (panel.width() - 2.0 * GAP) / 2.0,
+            ((panel.width() - 2.0 * GAP) / 2.0 + CAPTION).min(panel.height() * 0.45),
+        );
+        let verdict = Rect::from_min_size(panel.min, card);
+        Self {
+            toolbar: Rect::from_min_size(pos2(left, body.top()), vec2(side, ROW)),
+            canvas,
+            verdict,
+            seen: verdict.translate(vec2(card.x + 2.0 * GAP, 0.0)),
+            bars: Rect::from_min_max(pos2(panel.left(), verdict.bottom() + 2.0 * GAP), panel.max),
+            bar_columns: 1,
+        }
+    }
+
+    /// Canvas left with the two cards stacked beside it; the bars below both.
+    fn narrow_beside(body: Rect) -> Self {
+        let (column, bars) = (128.0, 152.0);
+        let side = side(body.width() - GAP - column, body.height() - ROW - 2.0 * GAP - bars);
+
+        let toolbar = toolbar(body);
+        let canvas = square(body.left(), toolbar.bottom() + GAP, side);
+        let column = Rect::from_min_max(pos2(canvas.right() + GAP, canvas.top()), pos2(body.right(), canvas.bottom()));
+        let seen_height = (column.width() + CAPTION).min(column.height() * 0.55);
+        let (verdict, seen) = split_below(column, column.height() - seen_height - GAP);
+        Self {
+            toolbar,
+            canvas,
+            verdict,
+            seen,
+            bars: Rect::from_min_max(pos2(body.left(), canvas.bottom() + GAP), body.max),
+            bar_columns: 2,
+        }
+    }
+
+    /// Canvas across the window; the two cards below it in a row, and the bars below them.
+    fn narrow_below(body: Rect) -> Self {
+        let (cards, bars) = (128.0, 152.0);
+        let side = side(body.width(), body.height() - ROW - 3.0 * GAP - cards - bars);
+
+        let toolbar = toolbar(body);
+        let canvas = square((body.center().x - side / 2.0).round(), toolbar.bottom() + GAP, side);
+        let below = Rect::from_min_max(pos2(body.left(), canvas.bottom() + GAP), body.max);
+        let (row_of_cards, bars) = split_below(below, (below.height() - GAP) * cards / (cards + bars));
+        let middle = row_of_cards.center().x;
+        Self {
+            toolbar,
+            canvas,
+            verdict: row_of_cards.with_max_x(middle - GAP / 2.0),
+            seen: row_of_cards.with_min_x(middle + GAP / 2.0),
+            bars,
+            bar_columns: 2,
+        }
+    }
+}
+
+fn side(width: f32, height: f32) -> f32 {
+    width.min(height).max(0.0).floor()
+}
+
+fn square(left: f32, top: f32, side: f32) -> Rect {
+    Rect::from_min_size(pos2(left, top), vec2(side, side))
+}
+
+fn toolbar(body: Rect) -> Rect {
+    Rect::from_min_size(body.min, vec2(body.width(), ROW))
+}
+
+/// The upper `height` of a place, and the rest below a gap.
+fn split_below(place: Rect, height: f32) -> (Rect, Rect) {
+    let height = height.max(0.0);
+    (place.with_max_y(place.top() + height), place.with_min_y((place.top() + height + GAP).min(place.bottom())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::Frame;
+    use proptest::prelude::*;
+
+    fn all(frame: &Frame, places: &Places) -> [Rect; 7] {
+        let Places { toolbar, canvas, verdict, seen, bars, .. } = *places;
+        [frame.header, frame.tabs, toolbar, canvas, verdict, seen, bars]
+    }
+
+    proptest! {
+        #[test]
+        fn everything_is_inside_and_nothing_overlaps(width in 360.0f32..4000.0, height in 640.0f32..2500.0) {
+            let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height));
+            let frame = Frame::of(window);
+            let places = Places::of(frame.body);
+            let all = all(&frame, &places);
+            for (i, place) in all.iter().enumerate() {
+                prop_assert!(window.contains_rect(*place), "{i}: {place:?}");
+                prop_assert!(place.width() > 0.0 && place.height() > 0.0, "{i}: {place:?}");
+                for other in &all[i + 1..] {
+                    prop_assert!(!place.shrink(0.01).intersects(*other), "{place:?} {other:?}");
+                }
+            }
+            prop_assert_eq!(places.canvas.width(), places.canvas.height());
+        }
+    }
+
+    #[test]
+    fn the_canvas_is_large_in_every_form() {
+        for (width, height, at_least) in
+            [(480.0, 640.0, 310.0), (390.0, 844.0, 360.0), (1000.0, 720.0, 560.0), (1920.0, 1080.0, 900.0)]
+        {
+            let canvas = Places::of(Frame::of(Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height))).body).canvas;
+            assert!(canvas.width() >= at_least, "{width}x{height}: {canvas:?}");
+        }
+    }
+}

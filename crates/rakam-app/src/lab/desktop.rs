@@ -1,0 +1,21 @@
+//! The lab on a thread.
+
+use egui::Context;
+use rakam_lab::{Ask, Handle, Tell, spawn};
+
+pub(super) struct Connection(Handle);
+
+impl Connection {
+    pub(super) fn new(ctx: &Context) -> Result<Self, String> {
+        let ctx = ctx.clone();
+        spawn(move || ctx.request_repaint()).map(Self).map_err(|error| error.to_string())
+    }
+
+    pub(super) fn ask(&self, ask: Ask) {
+        self.0.ask(ask);
+    }
+
+    pub(super) fn take(&self) -> impl Iterator<Item = Tell> {
+        self.0.take()
+    }
+}

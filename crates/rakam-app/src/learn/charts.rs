@@ -1,0 +1,128 @@
+//! Loss and accuracy over the images seen.
+
+use egui::{Color32, RichText, Ui, vec2};
+use egui_plot::{Corner, GridMark, Line, Plot, PlotPoint, PlotPoints, Points};
+use rakam_lab::{Point, Snapshot};
+
+use crate::i18n::{Words, tr};
+use crate::layout::GAP;
+use crate::theme::{self, Palette, size};
+use crate::widgets::section;
+
+const HEIGHT: f32 = 170.0;
+
+/// One line of a chart.
+struct Series {
+    name: String,
+    color: Color32,
+    /// Where it was measured is marked.
+    dots: bool,
+    points: Vec<PlotPoint>,
+}
+
+pub(super) fn show(ui: &mut Ui, points: &[Point], stands: &Snapshot, words: &Words) {
+    let palette = Palette::of(ui);
+    let last = |of: &dyn Fn(&Point) -> Option<f32>| points.iter().rev().find_map(of);
+    let side_by_side = ui.available_width() >= 560.0;
+    let number = |value: Option<f32>| value.map_or("–".to_owned(), |value| words.number(f64::from(value), 3));
+    let percent = |value: Option<f32>| value.map_or("–".to_owned(), |value| words.percent(value));
+    let (train, test) = (last(&|point| Some(point.train_accuracy)), last(&|point| point.test_accuracy));
+    let loss_explained = words.say(&tr("loss-explained").with("loss", number(last(&|point| Some(point.loss)))));
+    let accuracy_explained = words.say(
+        &tr("accuracy-explained")
+            .with("train", percent(train))
+            .with("test", percent(test))
+            .with("dropout", words.percent(stands.knobs.dropout)),
+    );
+
+    let at = |point: &Point, value: f32| PlotPoint::new(point.images as f64, f64::from(value));
+    let loss = vec![Series {
+        name: words.tr("loss"),
+        color: palette.accent,
+        dots: false,
+        points: points.iter().map(|point| at(point, point.loss)).collect(),
+    }];
+    let accuracy = vec![
+        Series {
+            name: words.tr("accuracy-train"),
+            color: palette.bar,
+            dots: false,
+            points: points.iter().map(|point| at(point, point.train_accuracy)).collect(),
+        },
+        Series {
+            name: words.tr("accuracy-test"),
+            color: palette.accent,
+            dots: true,
+            points: points.iter().filter_map(|point| Some(at(point, point.test_accuracy?))).collect(),
+        },
+    ];
+    let show_loss = |ui: &mut Ui| {
+        section(ui, &words.tr("loss"), &loss_explained, words, |ui| chart(ui, "loss", &loss, false, words));
+    };
+    let show_accuracy = |ui: &mut Ui| {
+        section(ui, &words.tr("accuracy"), &accuracy_explained, words, |ui| {
+            chart(ui, "accuracy", &accuracy, true, words);
+        });
+    };
+    if side_by_side {
+        ui.columns(2, |columns| {
+            show_loss(&mut columns[0]);
+            show_accuracy(&mut columns[1]);
+        });
+    } else {
+        show_loss(ui);
+        show_accuracy(ui);
+    }
+}
+
+fn chart(ui: &mut Ui, id: &'static str, series: &[Series], shares: bool, words: &Words) {
+    let palette = Palette::of(ui);
+    legend(ui, series);
+    let thousands = |mark: GridMark, _: &std::ops::RangeInclusive<f64>| words.thousands(mark.value);
+    let height = |mark: GridMark, _: &std::ops::RangeInclusive<f64>| {
+        if shares { words.percent(mark.value as f32) } else { words.number(mark.value, 1) }
+    };
+    let plot = Plot::new(id)
+        .height(HEIGHT)
+        .show_background(false)
+        .grid_color(palette.border)
+        .allow_drag(false)
+        .allow_zoom(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .set_margin_fraction(vec2(0.0, 0.06))
+        .include_x(0.0)
+        .include_y(0.0)
+        .include_y(1.0)
+        .y_axis_min_width(34.0)
+        .x_axis_formatter(thousands)
+        .y_axis_formatter(height)
+        .coordinates_formatter(Corner::LeftBottom, egui_plot::CoordinatesFormatter::new(|_, _| String::new()));
+    let shown = plot.show(ui, |plot| {
+        for series in series {
+            let line = Line::new(series.name.clone(), PlotPoints::Borrowed(&series.points)).color(series.color);
+            plot.line(line.width(2.0));
+            if series.dots {
+                let dots = Points::new(series.name.clone(), PlotPoints::Borrowed(&series.points));
+                plot.points(dots.color(series.color).radius(2.5));
+            }
+        }
+    });
+    let name = series.iter().map(|series| series.name.as_str()).collect::<Vec<_>>().join(", ");
+    shown.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &name));
+}
+
+/// What the lines are, and over what they run.
+fn legend(ui: &mut Ui, series: &[Series]) {
+    let palette = Palette::of(ui);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = GAP / 2.0;
+        for series in series {
+            let (place, _) = ui.allocate_exact_size(vec2(14.0, 14.0), egui::Sense::hover());
+            let (left, right) = (place.left_center(), place.right_center());
+            ui.painter().line_segment([left, right], egui::Stroke::new(2.5, series.color));
+            ui.label(RichText::new(&series.name).font(theme::regular(size::SMALL)).color(palette.weak_text));
+            ui.add_space(GAP);
+        }
+    });
+}

@@ -1,0 +1,139 @@
+//! The place to train: a training that one watches and steers while it runs.
+//!
+//! ```text
+//! controls.rs  start, pause, one batch, one epoch; how it stands
+//! lessons.rs   the presets, and what to look for
+//! knobs.rs     what one turns while it runs
+//! charts.rs    loss and accuracy
+//! pictures.rs  the kernels of the first layer, and hard images with their readings
+//! ```
+
+mod charts;
+mod controls;
+mod knobs;
+mod lessons;
+mod pictures;
+
+use egui::{ScrollArea, Ui, UiBuilder};
+use rakam_lab::{Ask, Image, Point, Snapshot, Tell};
+use rakam_train::Preset;
+
+use crate::i18n::Words;
+use crate::lab::{Images, Lab};
+use crate::layout::{Frame, GAP};
+
+/// The width of the column with the knobs, beside what they do.
+const COLUMN: f32 = 300.0;
+
+/// More points than this are thinned out: no chart is so wide.
+const MOST_POINTS: usize = 4_000;
+
+/// What is wanted of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// To draw for the network so far.
+    Try,
+    /// The network so far in a file.
+    Save,
+    /// The network inside once more.
+    Back,
+}
+
+/// The training, as far as the window knows of it.
+#[derive(Default)]
+pub(crate) struct Learn {
+    begun: bool,
+    stands: Option<Snapshot>,
+    points: Vec<Point>,
+    hard: Vec<Image>,
+    pictures: pictures::Pictures,
+    wanted: Option<Wanted>,
+}
+
+impl Learn {
+    /// Hears from the lab.
+    pub(crate) fn hear(&mut self, tell: Tell) {
+        match tell {
+            Tell::Data { hard, .. } => self.hard = hard,
+            Tell::Training(snapshot) => {
+                if snapshot.images == 0 {
+                    self.points.clear();
+                }
+                self.points.extend(&snapshot.points);
+                if self.points.len() > MOST_POINTS {
+                    self.thin_out();
+                }
+                self.stands = Some(snapshot);
+            }
+            _ => {}
+        }
+    }
+
+    /// What the network so far was asked for, once.
+    pub(crate) fn weights_wanted(&mut self) -> Option<Wanted> {
+        self.wanted.take()
+    }
+
+    /// Every second point goes, but for those where the test images were read.
+    fn thin_out(&mut self) {
+        let mut odd = false;
+        self.points.retain(|point| {
+            odd = !odd;
+            odd || point.test_accuracy.is_some()
+        });
+    }
+
+    /// Shows the place. `trained_reads`: whether the network that reads was trained here.
+    pub(crate) fn show(
+        &mut self,
+        ui: &mut Ui,
+        frame: &Frame,
+        lab: &mut Lab,
+        trained_reads: bool,
+        words: &Words,
+    ) -> Option<Wanted> {
+        lab.want_images(ui.ctx());
+        if !self.begun {
+            self.begun = true;
+            lab.ask(ui.ctx(), Ask::Begin(Preset::default().knobs()));
+        }
+        let mut wanted = None;
+        ui.scope_builder(UiBuilder::new().max_rect(frame.body), |ui| {
+            ScrollArea::vertical().id_salt("learn").auto_shrink(false).show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 1.5 * GAP;
+                if !matches!(lab.images(), Images::There { .. }) {
+                    controls::show_images(ui, lab, words);
+                }
+                let Some(stands) = self.stands.clone() else { return };
+                if frame.narrow {
+                    wanted = controls::show(ui, &stands, lab, trained_reads, words);
+                    self.show_results(ui, &stands, words);
+                    lessons::show(ui, &stands, lab, words);
+                    knobs::show(ui, &stands, lab, words);
+                } else {
+                    ui.horizontal_top(|ui| {
+                        ui.spacing_mut().item_spacing.x = 2.0 * GAP;
+                        ui.vertical(|ui| {
+                            ui.set_width(COLUMN);
+                            lessons::show(ui, &stands, lab, words);
+                            knobs::show(ui, &stands, lab, words);
+                        });
+                        ui.vertical(|ui| {
+                            wanted = controls::show(ui, &stands, lab, trained_reads, words);
+                            self.show_results(ui, &stands, words);
+                        });
+                    });
+                }
+            });
+        });
+        if matches!(wanted, Some(Wanted::Try | Wanted::Save)) {
+            self.wanted = wanted;
+        }
+        wanted
+    }
+
+    fn show_results(&mut self, ui: &mut Ui, stands: &Snapshot, words: &Words) {
+        charts::show(ui, &self.points, stands, words);
+        self.pictures.show(ui, stands, &self.hard, words);
+    }
+}

@@ -1,0 +1,30 @@
+//! The test images whose readings are watched while a network learns.
+
+use rakam_data::{PIXELS, Split};
+use rakam_model::CLASSES;
+use rakam_nn::{Inference, softmax};
+
+use crate::{Guess, Image};
+
+/// Test images that a network learns late, if at all: of those that `classic` reads with the least certainty, the ones
+/// that a person reads without doubt.
+const HARD: [usize; 12] = [2329, 4507, 659, 18, 740, 5982, 445, 3422, 9009, 3767, 1878, 4761];
+
+/// The hard images of the test images; fewer where there are not as many.
+pub(crate) fn images(test: &Split) -> Vec<Image> {
+    let image = |index: usize| Image { index, label: test.label(index), pixels: test.image(index).to_vec() };
+    HARD.into_iter().filter(|&index| index < test.len()).map(image).collect()
+}
+
+/// What the network reads on each of them.
+pub(crate) fn guesses(inference: &Inference, input: rakam_model::InputNorm, test: &Split) -> Vec<Guess> {
+    let guess = |index: usize| {
+        let pixels: [f32; PIXELS] = test.image(index).map(|byte| input.apply(f32::from(byte) / 255.0));
+        let mut probabilities = inference.logits(&pixels);
+        probabilities.truncate(CLASSES);
+        softmax(&mut probabilities);
+        let best = (0..CLASSES).max_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b])).unwrap_or_default();
+        Guess { digit: best as u8, confidence: probabilities[best] }
+    };
+    HARD.into_iter().filter(|&index| index < test.len()).map(guess).collect()
+}

@@ -1,0 +1,104 @@
+//! The images, and the work in hand.
+
+use rakam_data::Dataset;
+use rakam_nn::Team;
+
+use crate::watch::Watched;
+use crate::{Ask, Tell, hard};
+
+/// The lab: hears messages, and works between them.
+pub struct Lab {
+    threads: usize,
+    data: Option<Dataset>,
+    training: Option<Watched>,
+}
+
+impl Lab {
+    /// A lab that works with so many threads, at least one.
+    #[must_use]
+    pub fn new(threads: usize) -> Self {
+        Self { threads, data: None, training: None }
+    }
+
+    /// Takes the images, or why they cannot be had.
+    pub fn take_data(&mut self, data: Result<Dataset, String>, tell: &mut dyn FnMut(Tell)) {
+        match data {
+            Ok(data) => {
+                let (train, test) = (data.train.len(), data.test.len());
+                tell(Tell::Data { train, test, hard: hard::images(&data.test) });
+                self.data = Some(data);
+                self.tell_training(tell);
+            }
+            Err(reason) => tell(Tell::NoData(reason)),
+        }
+    }
+
+    /// Hears a message. What needs the images before they are there is not done, but for [`Ask::Begin`].
+    pub fn hear(&mut self, ask: Ask, tell: &mut dyn FnMut(Tell)) {
+        match ask {
+            Ask::Data => self.find_data(tell),
+            Ask::Begin(knobs) => {
+                // The threads of the old training end before the new ones begin.
+                self.training = None;
+                match Watched::new(knobs, Team::new(self.threads)) {
+                    Ok(training) => self.training = Some(training),
+                    Err(error) => tracing::error!(%error, "no training"),
+                }
+                self.tell_training(tell);
+            }
+            Ask::Turn(knobs) => {
+                if let Some(training) = &mut self.training {
+                    training.turn(knobs);
+                }
+                self.tell_training(tell);
+            }
+            Ask::Go(goal) => {
+                if let Some(training) = self.training.as_mut().filter(|_| self.data.is_some()) {
+                    training.go(goal);
+                }
+                self.tell_training(tell);
+            }
+            Ask::Weights => {
+                if let Some(training) = &self.training {
+                    tell(Tell::Weights(training.weights()));
+                }
+            }
+        }
+    }
+
+    /// Works for a slice of time, some hundredths of a second. Returns whether there is more to do.
+    pub fn work(&mut self, tell: &mut dyn FnMut(Tell)) -> bool {
+        let (Some(data), Some(training)) = (&self.data, &mut self.training) else { return false };
+        if !training.is_running() {
+            return false;
+        }
+        training.work(data);
+        if let Some(snapshot) = training.news(data) {
+            tell(Tell::Training(snapshot));
+        }
+        training.is_running()
+    }
+
+    fn tell_training(&mut self, tell: &mut dyn FnMut(Tell)) {
+        if let (Some(data), Some(training)) = (&self.data, &mut self.training) {
+            tell(Tell::Training(training.snapshot(data)));
+        }
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn find_data(&mut self, tell: &mut dyn FnMut(Tell)) {
+        if self.data.is_some() {
+            return;
+        }
+        let found = Dataset::load(None, &mut |download| {
+            if let rakam_data::Download::Progress { bytes, of, .. } = download {
+                tell(Tell::Fetching { bytes, of: of.unwrap_or_default() });
+            }
+        });
+        self.take_data(found.map_err(|error| error.to_string()), tell);
+    }
+
+    /// The page has its own way to fetch them, and calls [`Lab::take_data`].
+    #[cfg(target_arch = "wasm32")]
+    fn find_data(&mut self, _: &mut dyn FnMut(Tell)) {}
+}

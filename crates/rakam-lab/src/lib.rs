@@ -1,0 +1,27 @@
+//! The work beside the window: training, judging and teaching a network, behind messages.
+//!
+//! The window asks ([`Ask`]) and hears ([`Tell`]); the [`Lab`] keeps the images and does the work in slices that are short
+//! enough for the next message. On the desktop it runs on a thread ([`spawn`]), in the browser in a worker, where the
+//! messages cross as bytes.
+//!
+//! ```text
+//! messages.rs  what the window asks, and what it hears
+//! lab.rs       the images, and the work in hand
+//! watch.rs     a training, and what is told of it
+//! hard.rs      the test images whose readings are watched
+//! thread.rs    the lab on a thread of its own (not in the browser)
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod hard;
+mod lab;
+mod messages;
+#[cfg(not(target_arch = "wasm32"))]
+mod thread;
+mod watch;
+
+pub use lab::Lab;
+pub use messages::{Ask, Go, Guess, Image, Phase, Point, Snapshot, Tell};
+#[cfg(not(target_arch = "wasm32"))]
+pub use thread::{Handle, spawn};

@@ -1,0 +1,138 @@
+//! What the window asks, and what it hears.
+
+use rakam_train::Knobs;
+use serde::{Deserialize, Serialize};
+
+/// What the window asks of the lab.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Ask {
+    /// To have the images. In the browser the page fetches them and hands them over.
+    Data,
+    /// To begin a training anew; it waits until it is told to go.
+    Begin(Knobs),
+    /// To turn the knobs of the training.
+    Turn(Knobs),
+    /// To go on with the training, or to wait.
+    Go(Go),
+    /// For the network in training, as a weights file.
+    Weights,
+}
+
+/// How far a training goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Go {
+    /// Until its epochs are done; if they are, for one more.
+    On,
+    /// One batch.
+    Batch,
+    /// To the end of the epoch.
+    Epoch,
+    /// No further.
+    Pause,
+}
+
+/// What the window hears from the lab.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Tell {
+    /// The images are on their way.
+    Fetching {
+        /// Bytes so far.
+        bytes: u64,
+        /// Bytes in all; 0 where that is not known.
+        of: u64,
+    },
+    /// The images are there.
+    Data {
+        /// Images to learn from.
+        train: usize,
+        /// Images to measure with.
+        test: usize,
+        /// The test images whose readings a training tells, in the order of [`Snapshot::guesses`].
+        hard: Vec<Image>,
+    },
+    /// The images cannot be had, and why, in English.
+    NoData(String),
+    /// How the training stands.
+    Training(Snapshot),
+    /// The network in training, as a weights file.
+    Weights(Vec<u8>),
+}
+
+/// An image of the data set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Image {
+    /// Its index in its split.
+    pub index: usize,
+    /// The digit that it is.
+    pub label: u8,
+    /// 28 rows of 28, 0 paper, 255 ink.
+    pub pixels: Vec<u8>,
+}
+
+/// What a training does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Phase {
+    /// It has fresh weights.
+    Fresh,
+    /// It runs.
+    Running,
+    /// It waits.
+    Paused,
+    /// Its epochs are done; it can go on.
+    Done,
+    /// Its loss is no number any more; it can only begin anew.
+    Diverged,
+}
+
+/// How a training stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// What it does.
+    pub phase: Phase,
+    /// Where the knobs stand.
+    pub knobs: Knobs,
+    /// Epochs done.
+    pub epoch: usize,
+    /// Batches done of the epoch that comes now.
+    pub batch: usize,
+    /// Batches of an epoch.
+    pub batches: usize,
+    /// Images seen in all; one that is seen in two epochs counts twice.
+    pub images: u64,
+    /// Seconds of training, without evaluating.
+    pub seconds: f64,
+    /// Images a second, of late; 0 before the first batch.
+    pub images_per_second: f64,
+    /// The learning rate of the next batch.
+    pub learning_rate: f32,
+    /// Share of all test images read right, 0 to 1, and after how many seen images; `None` before it was measured.
+    pub test_accuracy: Option<(u64, f64)>,
+    /// What is new for the charts.
+    pub points: Vec<Point>,
+    /// The kernels of the first layer: (channel, row, column), row-major.
+    pub kernels: Vec<f32>,
+    /// What the network reads now on the hard images.
+    pub guesses: Vec<Guess>,
+}
+
+/// A point of the charts.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// Images seen until then.
+    pub images: u64,
+    /// Mean cross-entropy of the batches since the last point.
+    pub loss: f32,
+    /// Share of their images read right, 0 to 1; with dropout, as the network in training reads.
+    pub train_accuracy: f32,
+    /// Share of the first 1,000 test images read right, 0 to 1, where it was measured here.
+    pub test_accuracy: Option<f32>,
+}
+
+/// What the network reads on an image.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Guess {
+    /// The digit.
+    pub digit: u8,
+    /// Its probability, 0 to 1.
+    pub confidence: f32,
+}
