@@ -1,6 +1,9 @@
 // The size of each large file before compression, which no header tells; the build writes it.
 const sizes = /* sizes */ {};
 
+/** How many bytes a file has; one of which that is not known counts as none. */
+export const sizeOf = (name) => sizes[name] ?? 0;
+
 /** Fetches a file next to this script; `report` is told the share that has arrived. */
 export async function download(name, report) {
   const response = await fetch(new URL(name, import.meta.url));

@@ -1,5 +1,7 @@
 // Keeps every file of the page, so that it works without a network. The build writes which files, and their version.
 const files = /* files */ [];
+// The images to learn from are fetched, and then kept, only when someone wants to learn.
+const images = new URL("mnist/", self.registration.scope).href;
 // Two copies of the page may stand on one origin, in different folders.
 const family = `rakam ${self.registration.scope} `;
 const cacheName = family + "/* version */";
@@ -24,7 +26,11 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET") return;
   const kept = async () => {
     const cache = await caches.open(cacheName);
-    return (await cache.match(event.request, { ignoreSearch: true })) ?? fetch(event.request);
+    const found = await cache.match(event.request, { ignoreSearch: true });
+    if (found) return found;
+    const fetched = await fetch(event.request);
+    if (fetched.ok && event.request.url.startsWith(images)) await cache.put(event.request, fetched.clone());
+    return fetched;
   };
   event.respondWith(kept());
 });

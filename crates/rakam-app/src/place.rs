@@ -2,7 +2,7 @@
 
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use crate::i18n::Words;
+use crate::i18n::{Message, Words, tr};
 use crate::icons::{self, Icon};
 use crate::layout::{Frame, GAP};
 use crate::theme::{self, BUTTON_CORNERS, Palette, size};
@@ -31,21 +31,21 @@ impl Place {
         matches!(self, Self::Draw | Self::Inside)
     }
 
-    fn name(self) -> &'static str {
+    fn name(self) -> Message {
         match self {
-            Self::Draw => "place-draw",
-            Self::Inside => "place-inside",
-            Self::Learn => "place-learn",
-            Self::Judge => "place-judge",
+            Self::Draw => tr("place-draw"),
+            Self::Inside => tr("place-inside"),
+            Self::Learn => tr("place-learn"),
+            Self::Judge => tr("place-judge"),
         }
     }
 
-    fn tip(self) -> &'static str {
+    fn tip(self) -> Message {
         match self {
-            Self::Draw => "place-draw-tip",
-            Self::Inside => "place-inside-tip",
-            Self::Learn => "place-learn-tip",
-            Self::Judge => "place-judge-tip",
+            Self::Draw => tr("place-draw-tip"),
+            Self::Inside => tr("place-inside-tip"),
+            Self::Learn => tr("place-learn-tip"),
+            Self::Judge => tr("place-judge-tip"),
         }
     }
 
@@ -69,7 +69,7 @@ pub(crate) fn show_tabs(ui: &mut Ui, frame: &Frame, here: Place, words: &Words) 
         let left = frame.tabs.left() + index as f32 * (width + GAP / 2.0);
         let at = Rect::from_min_size(pos2(left, frame.tabs.top()), vec2(width, frame.tabs.height()));
         let response = ui.interact(at, ui.scope_id().with(("place", index)), Sense::click());
-        let name = words.tr(place.name());
+        let name = words.say(&place.name());
         response.widget_info(|| WidgetInfo::selected(Role::Tab, true, place == here, &name));
         if place == here || response.hovered() {
             let ground = if place == here { palette.accent_tint } else { palette.hover };
@@ -88,7 +88,7 @@ pub(crate) fn show_tabs(ui: &mut Ui, frame: &Frame, here: Place, words: &Words) 
         let letters = Letters { font, color };
         let text_at = pos2(start + icon + GAP * 0.75, at.center().y);
         paragraph(ui.painter(), text_at, Align2::LEFT_CENTER, &name, letters, room + 1.0, 1);
-        let tip = format!("{}  Ctrl+{}", words.tr(place.tip()), index + 1);
+        let tip = format!("{}  Ctrl+{}", words.say(&place.tip()), index + 1);
         if response.on_hover_text(tip).clicked() {
             chosen = Some(place);
         }

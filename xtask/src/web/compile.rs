@@ -12,16 +12,17 @@ const PROFILE: &str = "web";
 /// Debian's toolchain for the browser has no libraries for it, but their sources: they are built with the page.
 const DEBIAN: &str = "/usr/bin";
 
-/// Compiles the crate rakam-web, and says where the module is.
-pub(crate) fn compile(root: &Path) -> anyhow::Result<PathBuf> {
+/// Compiles these crates, and says where their modules are.
+pub(crate) fn compile<const N: usize>(root: &Path, crates: [&str; N]) -> anyhow::Result<[PathBuf; N]> {
     let out = root.join("target/page");
     let mut cargo =
         if has_target()? { Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into())) } else { debian()? };
-    cargo.current_dir(root).args(["build", "--package", "rakam-web", "--target", TARGET, "--profile", PROFILE]);
+    cargo.current_dir(root).args(["build", "--target", TARGET, "--profile", PROFILE]);
+    crates.iter().for_each(|name| _ = cargo.args(["--package", name]));
     cargo.arg("--target-dir").arg(&out);
     let done = cargo.status().context("cargo cannot be started")?;
     ensure!(done.success(), "the page could not be compiled");
-    Ok(out.join(TARGET).join(PROFILE).join("rakam_web.wasm"))
+    Ok(crates.map(|name| out.join(TARGET).join(PROFILE).join(format!("{}.wasm", name.replace('-', "_")))))
 }
 
 /// Whether the toolchain in use has the target, as after `rustup target add`.

@@ -1,4 +1,4 @@
-//! `cargo xtask web`: from the crate rakam-web to `web/dist`.
+//! `cargo xtask web`: from the crates rakam-web and rakam-worker to `web/dist`.
 
 mod compile;
 mod pack;
@@ -9,26 +9,28 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use wasm_bindgen_cli_support::Bindgen;
 
-/// The page's module: `rakam.js`, and `rakam_bg.wasm` beside it.
-const MODULE: &str = "rakam";
+/// The crates, and the names of their modules: `rakam.js` with `rakam_bg.wasm` beside it is the page's, `lab.js` the worker's.
+const MODULES: [(&str, &str); 2] = [("rakam-web", "rakam"), ("rakam-worker", "lab")];
 
 pub(crate) fn build() -> anyhow::Result<()> {
     let root = root()?;
-    let wasm = compile::compile(&root)?;
+    let modules = compile::compile(&root, MODULES.map(|(name, _)| name))?;
     let dist = root.join("web/dist");
     if dist.exists() {
         fs::remove_dir_all(&dist).with_context(|| format!("cannot empty {}", dist.display()))?;
     }
     fs::create_dir_all(&dist)?;
-    bind(&wasm, &dist)?;
-    pack::pack(&root.join("web/page"), &dist)
+    for (wasm, (_, name)) in modules.iter().zip(MODULES) {
+        bind(wasm, name, &dist)?;
+    }
+    pack::pack(&root, &dist)
 }
 
-/// The module's JavaScript side. The library writes it, not its command: so it always is of the version that is locked.
-fn bind(wasm: &Path, dist: &Path) -> anyhow::Result<()> {
+/// A module's JavaScript side. The library writes it, not its command: so it always is of the version that is locked.
+fn bind(wasm: &Path, name: &str, dist: &Path) -> anyhow::Result<()> {
     Bindgen::new()
         .input_path(wasm)
-        .out_name(MODULE)
+        .out_name(name)
         .web(true)?
         .typescript(false)
         .remove_name_section(true)

@@ -15,16 +15,23 @@ const MOST: usize = 2_000_000;
 
 const MODULE: &str = "rakam_bg.wasm";
 
-/// Puts the files of `page` beside the module in `dist`, writes into them what only the build knows, compresses what
-/// becomes smaller, and prints the sizes.
-pub(crate) fn pack(page: &Path, dist: &Path) -> anyhow::Result<()> {
-    copy(page, dist)?;
-    let module = fs::metadata(dist.join(MODULE))?.len();
-    fill(&dist.join("download.js"), "/* sizes */ {}", &format!("{{ \"{MODULE}\": {module} }}"))?;
+/// The folder of the images to learn from, in `data` and in `dist`.
+const IMAGES: &str = "mnist";
+
+/// Puts the page's files and the images beside the modules in `dist`, writes into the files what only the build knows,
+/// compresses what becomes smaller, and prints the sizes.
+pub(crate) fn pack(root: &Path, dist: &Path) -> anyhow::Result<()> {
+    copy(&root.join("web/page"), dist)?;
+    copy(&root.join("data").join(IMAGES), &dist.join(IMAGES))?;
     let files = files_in(dist, Path::new(""))?;
+    let large = files.iter().filter(|file| *file == Path::new(MODULE) || file.starts_with(IMAGES));
+    let size = |file: &PathBuf| Ok(format!("\"{}\": {}", file.display(), fs::metadata(dist.join(file))?.len()));
+    let sizes = large.map(size).collect::<anyhow::Result<Vec<_>>>()?.join(", ");
+    fill(&dist.join("download.js"), "/* sizes */ {}", &format!("{{ {sizes} }}"))?;
     let version = version_of(dist, &files)?;
-    // The worker does not keep itself: the browser does.
-    let kept = files.iter().map(|file| file.display().to_string()).filter(|file| file != "sw.js");
+    // The service worker does not keep itself: the browser does. The images are kept once they were wanted.
+    let kept = files.iter().filter(|file| !file.starts_with(IMAGES));
+    let kept = kept.map(|file| file.display().to_string()).filter(|file| file != "sw.js");
     let list: Vec<String> = std::iter::once("./".to_owned()).chain(kept).map(|file| format!("{file:?}")).collect();
     fill(&dist.join("sw.js"), "/* files */ []", &format!("[{}]", list.join(", ")))?;
     fill(&dist.join("sw.js"), "/* version */", &version)?;
@@ -80,8 +87,10 @@ fn compress(dist: &Path, files: &[PathBuf]) -> anyhow::Result<()> {
     let mut sums = [0; 3];
     for file in files {
         let bytes = fs::read(dist.join(file))?;
-        let (gzip, brotli) = (gzip(&bytes)?, brotli(&bytes)?);
         let name = file.display().to_string();
+        // What is compressed already does not become smaller.
+        let packed = file.extension().is_some_and(|ending| ending == "gz");
+        let (gzip, brotli) = if packed { (bytes.clone(), bytes.clone()) } else { (gzip(&bytes)?, brotli(&bytes)?) };
         ensure!(name != MODULE || brotli.len() <= MOST, "{MODULE} is too heavy: {} of {MOST} bytes", brotli.len());
         let smaller = brotli.len() * 10 < bytes.len() * 9;
         let sizes = if smaller { [bytes.len(), gzip.len(), brotli.len()] } else { [bytes.len(); 3] };

@@ -4,7 +4,7 @@ use egui::{RichText, Slider, Ui};
 use rakam_lab::{Ask, Snapshot};
 use rakam_train::Knobs;
 
-use crate::i18n::{Words, tr};
+use crate::i18n::{Message, Words, tr};
 use crate::lab::Lab;
 use crate::layout::GAP;
 use crate::theme::{self, Palette, size};
@@ -16,18 +16,18 @@ pub(super) fn show(ui: &mut Ui, stands: &Snapshot, lab: &mut Lab, words: &Words)
         ui.spacing_mut().item_spacing.y = GAP / 2.0;
         let rate = words.number(f64::from(knobs.learning_rate), 5);
         let slider = Slider::new(&mut knobs.learning_rate, Knobs::LEARNING_RATES).logarithmic(true);
-        row(ui, "knob-rate", rate, slider, words);
+        row(ui, tr("knob-rate"), rate, slider, words);
         let (batch, slider) =
             (knobs.batch_size.to_string(), Slider::new(&mut knobs.batch_size, Knobs::BATCH_SIZES).logarithmic(true));
-        row(ui, "knob-batch", batch, slider, words);
+        row(ui, tr("knob-batch"), batch, slider, words);
         let dropout = words.percent(knobs.dropout);
-        row(ui, "knob-dropout", dropout, Slider::new(&mut knobs.dropout, Knobs::DROPOUTS).step_by(0.05), words);
+        row(ui, tr("knob-dropout"), dropout, Slider::new(&mut knobs.dropout, Knobs::DROPOUTS).step_by(0.05), words);
         let degrees = words.number(f64::from(knobs.augmentation), 0);
         let augmentation = words.say(&tr("knob-augmentation-value").with("degrees", degrees));
         let slider = Slider::new(&mut knobs.augmentation, Knobs::AUGMENTATIONS).step_by(1.0);
-        row(ui, "knob-augmentation", augmentation, slider, words);
+        row(ui, tr("knob-augmentation"), augmentation, slider, words);
         let images = words.number(knobs.images as f64, 0);
-        row(ui, "knob-images", images, Slider::new(&mut knobs.images, Knobs::IMAGES).logarithmic(true), words);
+        row(ui, tr("knob-images"), images, Slider::new(&mut knobs.images, Knobs::IMAGES).logarithmic(true), words);
     });
     if knobs != stands.knobs {
         lab.ask(ui.ctx(), Ask::Turn(knobs));
@@ -35,9 +35,9 @@ pub(super) fn show(ui: &mut Ui, stands: &Snapshot, lab: &mut Lab, words: &Words)
 }
 
 /// A slider with its name and its value above it.
-fn row(ui: &mut Ui, name: &'static str, value: String, slider: Slider<'_>, words: &Words) {
+fn row(ui: &mut Ui, name: Message, value: String, slider: Slider<'_>, words: &Words) {
     let palette = Palette::of(ui);
-    let name = words.tr(name);
+    let name = words.say(&name);
     ui.horizontal(|ui| {
         ui.label(RichText::new(&name).font(theme::regular(size::BODY)).color(palette.text));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {

@@ -4,7 +4,7 @@ use egui::{Align2, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use rakam_lab::{Ask, Snapshot};
 use rakam_train::Preset;
 
-use crate::i18n::Words;
+use crate::i18n::{Message, Words, tr};
 use crate::icons;
 use crate::lab::Lab;
 use crate::layout::GAP;
@@ -13,14 +13,14 @@ use crate::widgets::{Letters, focus_ring, paragraph, section};
 
 const LINE: f32 = 32.0;
 
-/// The names of a preset's title, and of what to look for.
-fn names(preset: Preset) -> (&'static str, &'static str) {
+/// What a preset is called, and what to look for.
+fn names(preset: Preset) -> (Message, Message) {
     match preset {
-        Preset::Original => ("preset-original", "preset-original-look"),
-        Preset::Sprint => ("preset-sprint", "preset-sprint-look"),
-        Preset::TooHighARate => ("preset-rate", "preset-rate-look"),
-        Preset::NoAugmentation => ("preset-plain", "preset-plain-look"),
-        Preset::HundredImages => ("preset-hundred", "preset-hundred-look"),
+        Preset::Original => (tr("preset-original"), tr("preset-original-look")),
+        Preset::Sprint => (tr("preset-sprint"), tr("preset-sprint-look")),
+        Preset::TooHighARate => (tr("preset-rate"), tr("preset-rate-look")),
+        Preset::NoAugmentation => (tr("preset-plain"), tr("preset-plain-look")),
+        Preset::HundredImages => (tr("preset-hundred"), tr("preset-hundred-look")),
     }
 }
 
@@ -35,14 +35,14 @@ pub(super) fn show(ui: &mut Ui, stands: &Snapshot, lab: &mut Lab, words: &Words)
         ui.add_space(GAP / 2.0);
         let (_, look) = names(stands.knobs.preset);
         let color = Palette::of(ui).weak_text;
-        ui.label(RichText::new(words.tr(look)).font(theme::regular(size::SMALL)).color(color));
+        ui.label(RichText::new(words.say(&look)).font(theme::regular(size::SMALL)).color(color));
     });
 }
 
 /// A line with a preset; returns whether it was chosen now.
 fn line(ui: &mut Ui, preset: Preset, chosen: bool, words: &Words) -> bool {
     let palette = Palette::of(ui);
-    let name = words.tr(names(preset).0);
+    let name = words.say(&names(preset).0);
     let (place, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, &name));
     if chosen || response.hovered() {
