@@ -31,7 +31,7 @@ fn seed(target: &str, name: &str, bytes: &[u8]) -> Outcome {
 
 /// A whole file, and headers with small tensors.
 fn safetensors() -> Outcome {
-    seed("safetensors", "classic", rakam_model::embedded()[1].bytes)?;
+    seed("safetensors", "classic", &rakam_model::embedded()[1].bytes())?;
     for (name, header, data) in [
         ("empty", r#"{}"#, 0),
         ("metadata", r#"{"__metadata__":{"rakam.architecture":"classic","rakam.input.std":"0.5"}}"#, 0),

@@ -372,7 +372,12 @@ fn a_weights_file_that_does_not_fit_says_what_was_expected_and_the_old_network_s
 #[test]
 fn a_weights_file_that_fits_reads_from_then_on() {
     let mut window = window(LARGE, Language::En);
-    drop_file(&mut window, "mine.safetensors", rakam_model::embedded()[0].bytes, "The network from mine.safetensors");
+    drop_file(
+        &mut window,
+        "mine.safetensors",
+        &rakam_model::embedded()[0].bytes(),
+        "The network from mine.safetensors",
+    );
     assert_eq!(window.state().network_name(), "mine.safetensors");
     let pth = rakam_model::embedded()[1].model().unwrap().to_format(rakam_model::Format::Pth);
     drop_file(&mut window, "theirs.PTH", &pth, "The network from theirs.PTH");

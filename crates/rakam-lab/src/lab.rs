@@ -3,6 +3,7 @@
 use rakam_data::Dataset;
 use rakam_nn::Team;
 
+use crate::teach::Teaching;
 use crate::watch::Watched;
 use crate::{Ask, Tell, hard};
 
@@ -11,13 +12,14 @@ pub struct Lab {
     threads: usize,
     data: Option<Dataset>,
     training: Option<Watched>,
+    teaching: Option<Teaching>,
 }
 
 impl Lab {
     /// A lab that works with so many threads, at least one.
     #[must_use]
     pub fn new(threads: usize) -> Self {
-        Self { threads, data: None, training: None }
+        Self { threads, data: None, training: None, teaching: None }
     }
 
     /// Takes the images, or why they cannot be had.
@@ -63,20 +65,39 @@ impl Lab {
                     tell(Tell::Weights(training.weights()));
                 }
             }
+            Ask::Teach { model, lessons } => {
+                self.teaching = None;
+                match Teaching::new(&model, &lessons, Team::new(self.threads)) {
+                    Ok(teaching) => self.teaching = Some(teaching),
+                    Err(error) => tell(Tell::NotTaught(error.to_string())),
+                }
+            }
+            Ask::StopTeaching => self.teaching = None,
         }
     }
 
     /// Works for a slice of time, some hundredths of a second. Returns whether there is more to do.
     pub fn work(&mut self, tell: &mut dyn FnMut(Tell)) -> bool {
-        let (Some(data), Some(training)) = (&self.data, &mut self.training) else { return false };
-        if !training.is_running() {
-            return false;
+        let Some(data) = &self.data else { return false };
+        let mut more = false;
+        if let Some(training) = self.training.as_mut().filter(|training| training.is_running()) {
+            training.work(data);
+            if let Some(snapshot) = training.news(data) {
+                tell(Tell::Training(snapshot));
+            }
+            more |= training.is_running();
         }
-        training.work(data);
-        if let Some(snapshot) = training.news(data) {
-            tell(Tell::Training(snapshot));
+        if let Some(teaching) = self.teaching.take() {
+            match teaching.work(data) {
+                Ok((teaching, news)) => {
+                    self.teaching = Some(teaching);
+                    tell(news);
+                    more = true;
+                }
+                Err(last) => tell(last),
+            }
         }
-        training.is_running()
+        more
     }
 
     fn tell_training(&mut self, tell: &mut dyn FnMut(Tell)) {

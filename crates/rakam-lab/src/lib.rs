@@ -8,6 +8,7 @@
 //! messages.rs  what the window asks, and what it hears
 //! lab.rs       the images, and the work in hand
 //! watch.rs     a training, and what is told of it
+//! teach.rs     a network being taught corrected drawings
 //! hard.rs      the test images whose readings are watched
 //! thread.rs    the lab on a thread of its own (not in the browser)
 //! ```
@@ -17,11 +18,12 @@
 mod hard;
 mod lab;
 mod messages;
+mod teach;
 #[cfg(not(target_arch = "wasm32"))]
 mod thread;
 mod watch;
 
 pub use lab::Lab;
-pub use messages::{Ask, Go, Guess, Image, Phase, Point, Snapshot, Tell};
+pub use messages::{Ask, Go, Guess, Image, Lesson, Phase, Point, Snapshot, Taught, Tell};
 #[cfg(not(target_arch = "wasm32"))]
 pub use thread::{Handle, spawn};

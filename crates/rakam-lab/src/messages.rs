@@ -16,6 +16,15 @@ pub enum Ask {
     Go(Go),
     /// For the network in training, as a weights file.
     Weights,
+    /// To teach a network a few corrected drawings; what was being taught is given up.
+    Teach {
+        /// The network, as a weights file.
+        model: Vec<u8>,
+        /// The drawings, each with 28x28 pixels.
+        lessons: Vec<Lesson>,
+    },
+    /// To give up what is being taught.
+    StopTeaching,
 }
 
 /// How far a training goes.
@@ -56,6 +65,39 @@ pub enum Tell {
     Training(Snapshot),
     /// The network in training, as a weights file.
     Weights(Vec<u8>),
+    /// How far a teaching has come: steps done, and how many there are.
+    Teaching {
+        /// Done.
+        step: usize,
+        /// In all.
+        of: usize,
+    },
+    /// A teaching is done.
+    Taught(Taught),
+    /// A teaching has failed, and why, in English.
+    NotTaught(String),
+}
+
+/// A drawing as the network sees it, and what it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Lesson {
+    /// 28 rows of 28, 0 paper, 255 ink.
+    pub pixels: Vec<u8>,
+    /// 0 to 9, or 10 for ink that is no digit.
+    pub label: u8,
+}
+
+/// What a teaching came to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Taught {
+    /// The taught network, as a weights file.
+    pub weights: Vec<u8>,
+    /// Share of the test images read right before, 0 to 1, and after.
+    pub test_accuracy: [f64; 2],
+    /// Lessons read right before, and after.
+    pub right: [usize; 2],
+    /// Lessons in all.
+    pub lessons: usize,
 }
 
 /// An image of the data set.

@@ -9,8 +9,8 @@ pub struct Embedded {
     pub name: &'static str,
     /// What it is for, in one sentence.
     pub about: &'static str,
-    /// Its weights file.
-    pub bytes: &'static [u8],
+    /// Its weights file in four planes, as the build script takes it apart.
+    planes: &'static [u8],
 }
 
 impl Embedded {
@@ -19,7 +19,21 @@ impl Embedded {
     /// # Errors
     /// As [`Model::from_bytes`]; a test makes sure that none occurs.
     pub fn model(&self) -> Result<Model, ModelError> {
-        Model::from_bytes(self.bytes)
+        Model::from_bytes(&self.bytes())
+    }
+
+    /// Its weights file.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut bytes = vec![0; self.planes.len()];
+        let mut rest = self.planes;
+        for plane in 0..4 {
+            let places = bytes.iter_mut().skip(plane).step_by(4);
+            let (those, others) = rest.split_at(places.len());
+            places.zip(those).for_each(|(byte, &value)| *byte = value);
+            rest = others;
+        }
+        bytes
     }
 }
 
@@ -33,12 +47,12 @@ pub fn embedded() -> &'static [Embedded] {
         Embedded {
             name: DEFAULT,
             about: "Reads what people draw, and knows what is no digit.",
-            bytes: include_bytes!("../../../models/rakam.safetensors"),
+            planes: include_bytes!(concat!(env!("OUT_DIR"), "/rakam.planes")),
         },
         Embedded {
             name: "classic",
             about: "The network of the original program, trained by its recipe.",
-            bytes: include_bytes!("../../../models/classic.safetensors"),
+            planes: include_bytes!(concat!(env!("OUT_DIR"), "/classic.planes")),
         },
     ]
 }
@@ -48,9 +62,11 @@ mod tests {
     use super::embedded;
 
     #[test]
-    fn every_model_inside_opens() {
+    fn every_model_inside_opens_and_is_the_file_byte_by_byte() {
         for inside in embedded() {
             inside.model().unwrap();
+            let file = format!("{}/../../models/{}.safetensors", env!("CARGO_MANIFEST_DIR"), inside.name);
+            assert_eq!(inside.bytes(), std::fs::read(file).unwrap());
         }
     }
 }

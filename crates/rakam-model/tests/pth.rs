@@ -55,7 +55,7 @@ fn a_model_goes_to_pytorch_and_back_byte_by_byte() {
         let pth = model.to_format(Format::Pth);
         assert!(pth == model.to_format(Format::Pth), "the same model gives the same bytes");
         let back = Model::from_bytes(&pth).unwrap();
-        assert!(back.to_format(Format::Safetensors) == inside.bytes, "{}", inside.name);
+        assert!(back.to_format(Format::Safetensors) == inside.bytes(), "{}", inside.name);
         assert_eq!(back.calibration, model.calibration);
     }
 }

@@ -5,6 +5,7 @@
 //! recipe.rs      what to train and how: the one place that holds the numbers
 //! samples.rs     what the network is shown of the images
 //! session.rs     a training that can be stopped between any two batches
+//! tune.rs        a network taught one person's hand with a few corrected drawings
 //! checkpoint.rs  a session as bytes, and back
 //! calibrate.rs   temperature and thresholds, fitted to images held back
 //! run.rs         a session from start to end, with its files (not in the browser)
@@ -28,6 +29,7 @@ mod robust;
 mod run;
 mod samples;
 mod session;
+mod tune;
 
 pub use error::TrainError;
 pub use evaluate::{Evaluation, evaluate, predict};
@@ -39,3 +41,4 @@ pub use robust::{Condition, Robustness, robustness};
 pub use run::{Job, checkpoint_path, train};
 pub use samples::Samples;
 pub use session::{Position, Session};
+pub use tune::{Lesson, Tuned, Tuning};

@@ -28,7 +28,7 @@ pub(crate) fn run(Args {}: &Args) -> anyhow::Result<ExitCode> {
             Cell::new(inside.name),
             Cell::new(model.architecture()),
             number(model.network.parameters().len()),
-            number(inside.bytes.len()),
+            number(inside.bytes().len()),
             number(accuracy),
             number(epochs),
             number(seed),

@@ -1,7 +1,7 @@
 //! Loss and accuracy over the images seen.
 
 use egui::{Color32, RichText, Ui, vec2};
-use egui_plot::{Corner, GridMark, Line, Plot, PlotPoint, PlotPoints, Points};
+use egui_plot::{AxisHints, Corner, GridMark, Line, Plot, PlotPoint, PlotPoints, Points};
 use rakam_lab::{Point, Snapshot};
 
 use crate::i18n::{Words, tr};
@@ -9,7 +9,7 @@ use crate::layout::GAP;
 use crate::theme::{self, Palette, size};
 use crate::widgets::section;
 
-const HEIGHT: f32 = 170.0;
+const HEIGHT: f32 = 190.0;
 
 /// One line of a chart.
 struct Series {
@@ -77,13 +77,14 @@ pub(super) fn show(ui: &mut Ui, points: &[Point], stands: &Snapshot, words: &Wor
 
 fn chart(ui: &mut Ui, id: &'static str, series: &[Series], shares: bool, words: &Words) {
     let palette = Palette::of(ui);
-    legend(ui, series);
+    // The chart of a lone series, whose name is its title, is higher instead.
+    let legend_height = if series.len() > 1 { legend(ui, series) } else { 0.0 };
     let thousands = |mark: GridMark, _: &std::ops::RangeInclusive<f64>| words.thousands(mark.value);
     let height = |mark: GridMark, _: &std::ops::RangeInclusive<f64>| {
         if shares { words.percent(mark.value as f32) } else { words.number(mark.value, 1) }
     };
     let plot = Plot::new(id)
-        .height(HEIGHT)
+        .height(HEIGHT - legend_height)
         .show_background(false)
         .grid_color(palette.border)
         .allow_drag(false)
@@ -92,11 +93,11 @@ fn chart(ui: &mut Ui, id: &'static str, series: &[Series], shares: bool, words: 
         .allow_boxed_zoom(false)
         .set_margin_fraction(vec2(0.0, 0.06))
         .include_x(0.0)
+        .include_x(1_000.0)
         .include_y(0.0)
         .include_y(1.0)
-        .y_axis_min_width(34.0)
-        .x_axis_formatter(thousands)
-        .y_axis_formatter(height)
+        .custom_x_axes(vec![axis(AxisHints::new_x(), palette).formatter(thousands)])
+        .custom_y_axes(vec![axis(AxisHints::new_y(), palette).formatter(height).min_thickness(34.0)])
         .coordinates_formatter(Corner::LeftBottom, egui_plot::CoordinatesFormatter::new(|_, _| String::new()));
     let shown = plot.show(ui, |plot| {
         for series in series {
@@ -112,10 +113,16 @@ fn chart(ui: &mut Ui, id: &'static str, series: &[Series], shares: bool, words: 
     shown.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &name));
 }
 
-/// What the lines are, and over what they run.
-fn legend(ui: &mut Ui, series: &[Series]) {
+/// An axis whose marks are read well, and stand close enough for a small chart.
+fn axis<'a>(hints: AxisHints<'a>, palette: &Palette) -> AxisHints<'a> {
+    let font = theme::regular(size::SMALL);
+    hints.label_spacing(24.0..=36.0).tick_label_color(palette.weak_text).tick_label_font(font)
+}
+
+/// What the lines are. Returns the height that it takes.
+fn legend(ui: &mut Ui, series: &[Series]) -> f32 {
     let palette = Palette::of(ui);
-    ui.horizontal_wrapped(|ui| {
+    let shown = ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = GAP / 2.0;
         for series in series {
             let (place, _) = ui.allocate_exact_size(vec2(14.0, 14.0), egui::Sense::hover());
@@ -125,4 +132,5 @@ fn legend(ui: &mut Ui, series: &[Series]) {
             ui.add_space(GAP);
         }
     });
+    shown.response.rect.height() + ui.spacing().item_spacing.y
 }

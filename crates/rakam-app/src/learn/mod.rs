@@ -101,6 +101,8 @@ impl Learn {
         ui.scope_builder(UiBuilder::new().max_rect(frame.body), |ui| {
             ScrollArea::vertical().id_salt("learn").auto_shrink(false).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 1.5 * GAP;
+                // The border of a card stands half outside of it.
+                ui.set_max_width(ui.available_width() - 2.0);
                 if !matches!(lab.images(), Images::There { .. }) {
                     controls::show_images(ui, lab, words);
                 }
