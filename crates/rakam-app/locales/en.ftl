@@ -172,3 +172,55 @@ hard = Hard test images
 hard-explained = Twelve test images that a network learns late. { $right } of { $of } are read right now. Below each stands what is read, and how surely.
 guess-right = A { $label }, read right: { $percent } sure
 guess-wrong = A { $label }, read as { $digit }: { $percent } sure
+
+## To teach
+
+correct = Wrong?
+correct-tip = Is the reading wrong? Say what it is
+correct-digit = It is { $digit ->
+        [8] an 8
+       *[other] a { $digit }
+    }
+correct-no-digit = It is no digit
+corrected = Kept: { $count ->
+        [one] one correction
+       *[other] { $count } corrections
+    }. In Learn the network can be taught them.
+half-scratch = From scratch
+half-corrections = My corrections ({ $count })
+corrections = My corrections
+corrections-explained = { $count ->
+        [one] One reading
+       *[other] { $count } readings
+    } that you corrected, as the network saw them. They are kept on this machine only.
+corrections-none = None yet. Where a reading in Draw is wrong, press “Wrong?” below it and say what it is.
+no-digit = no digit
+correction = Is { $label }, was read as { $read }
+correction-remove = Remove: { $which }
+correction-undo = Put back
+corrections-export = Export
+dialog-save-corrections = Save the corrections
+file-name-corrections = rakam-corrections.json
+teach = Teach the network
+teach-explained = The network is trained on with your corrections, each turned and shifted a little, mixed with training images so that it does not forget: some hundred small steps. Before you take the result you see what it cost: on the 10,000 test images it may read at most 0.1 points fewer right.
+teach-whom = A copy of “{ $network }” learns from your corrections; the network itself stays as it is.
+teach-now = Teach now
+teach-stop = Stop
+teach-running = It learns …
+teach-measuring = The test images are being read …
+teach-failed = It could not be taught.
+teach-too-much = It would forget too much: more than 0.1 points on the test images. Remove corrections that contradict the others, or teach another network.
+teach-accept = Use it
+teach-discard = Discard
+teach-your-drawings = Your corrections read right
+teach-test-images = Test images read right
+teach-before = before
+teach-after = after
+of-lessons = { $right } of { $of }
+network-personal = my network
+personal-explained = The network that learnt from your corrections. It is kept on this machine beside those inside, and can be chosen at the top of the window.
+personal-reads = It is reading now.
+personal-rests = Another network is reading now.
+personal-reads-now = Your network is reading now.
+personal-use = Use it
+personal-forget = Forget it

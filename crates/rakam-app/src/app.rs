@@ -10,6 +10,7 @@ use crate::draw::canvas::Canvas;
 use crate::draw::digits::Digits;
 use crate::draw::places::Places;
 use crate::draw::seen::Seen;
+use crate::draw::verdict::Chosen;
 use crate::draw::{bars, toolbar, verdict};
 use crate::files::{Arrival, Inbox, What};
 use crate::header::{self, Choice};
@@ -24,6 +25,7 @@ use crate::notices::Notices;
 use crate::pace::Pace;
 use crate::place::{self, Place};
 use crate::shortcuts::{self, Command};
+use crate::teach::{self, Teach};
 use crate::theme::{self, CARD_CORNERS, Palette, size};
 use crate::widgets::{Letters, paragraph};
 use crate::{Settings, explain};
@@ -46,6 +48,7 @@ pub struct RakamApp {
     seen: Seen,
     inside: Inside,
     learn: Learn,
+    teach: Teach,
     judge: Judge,
     notices: Notices,
     inbox: Inbox,
@@ -92,6 +95,7 @@ impl RakamApp {
             seen: Seen::default(),
             inside: Inside::default(),
             learn: Learn::default(),
+            teach: Teach::load(cc.storage),
             judge: Judge::default(),
             notices: Notices::default(),
             inbox: Inbox::default(),
@@ -216,7 +220,50 @@ impl RakamApp {
                 _ => {}
             }
         }
+        self.teach.hear(&tell);
         self.learn.hear(tell);
+    }
+
+    /// Keeps what the drawing was.
+    fn correct(&mut self, label: Option<u8>, ctx: &egui::Context) {
+        let Some(input) = self.digits.input() else { return };
+        let whole = self.digits.number().is_none().then_some(&self.drawing);
+        self.teach.correct(input, whole, self.digits.reading().digit, label);
+        self.learn.turn_to_corrections();
+        self.notices.done(ctx, tr("corrected").with("count", self.teach.len()));
+        ctx.request_repaint();
+    }
+
+    fn take_from_teach(&mut self, wanted: teach::Wanted, ctx: &egui::Context, window: &eframe::Frame) {
+        match wanted {
+            teach::Wanted::Export => self.inbox.save_corrections(ctx, window, &self.words, self.teach.export()),
+            teach::Wanted::UsePersonal => self.use_personal(ctx),
+            teach::Wanted::SavePersonal => {
+                let name = self.words.tr("file-name-weights");
+                let bytes = self.teach.personal().unwrap_or_default().to_vec();
+                self.inbox.save_weights(ctx, window, &self.words, name, bytes);
+            }
+            teach::Wanted::ForgetPersonal => {
+                self.teach.forget_personal();
+                if self.network.is_personal() {
+                    self.use_inside(rakam_model::DEFAULT);
+                }
+            }
+        }
+        ctx.request_repaint();
+    }
+
+    fn use_personal(&mut self, ctx: &egui::Context) {
+        match Network::personal(self.teach.personal().unwrap_or_default()) {
+            Ok(network) => {
+                self.use_network(network);
+                self.notices.done(ctx, tr("personal-reads-now"));
+            }
+            Err(error) => {
+                let name = self.words.tr("network-personal");
+                self.notices.wrong(tr("weights-failed").with("file", name), explain::weights(&error));
+            }
+        }
     }
 
     fn take_from_learn(&mut self, wanted: learn::Wanted, ctx: &egui::Context) {
@@ -235,14 +282,14 @@ impl RakamApp {
         }
     }
 
-    fn show_draw(&mut self, ui: &mut Ui, places: &Places) -> (Option<Command>, Option<usize>) {
+    fn show_draw(&mut self, ui: &mut Ui, places: &Places) -> (Option<Command>, Option<Chosen>) {
         let asked = toolbar::show(ui, places.toolbar, &self.drawing, &mut self.settings.pen_width, &self.words);
         self.canvas.show(ui, places.canvas, self.settings.pen_width, &self.drawing, &self.words);
         self.digits.frame(ui, places.canvas);
-        let looked_at = verdict::show(ui, places.verdict, &self.digits, &self.words);
+        let chosen = verdict::show(ui, places.verdict, &self.digits, &self.words);
         self.seen.show(ui, places.seen, &self.words);
         bars::show(ui, places.bars, places.bar_columns, self.digits.reading(), &self.words);
-        (asked, looked_at)
+        (asked, chosen)
     }
 
     fn use_network(&mut self, network: Network) {
@@ -282,6 +329,7 @@ impl RakamApp {
     fn choose(&mut self, choice: Choice, ctx: &egui::Context, window: &eframe::Frame) {
         match choice {
             Choice::Inside(name) => self.use_inside(name),
+            Choice::Personal => self.use_personal(ctx),
             Choice::Stay => {}
             Choice::WeightsFile => self.inbox.ask_for_weights(ctx, window, &self.words),
             Choice::Language(language) => {
@@ -327,20 +375,25 @@ impl eframe::App for RakamApp {
         self.follow(&ctx);
 
         ui.painter().rect_filled(all, 0.0, Palette::of(ui).background);
-        let choice = header::show(ui, &frame, &self.network, self.settings.theme, &self.words);
+        let choice =
+            header::show(ui, &frame, &self.network, self.teach.personal().is_some(), self.settings.theme, &self.words);
         let place = place::show_tabs(ui, &frame, self.place, &self.words);
-        let (mut asked, mut looked_at) = (None, None);
+        let (mut asked, mut chosen) = (None, None);
         match self.place {
-            Place::Draw => (asked, looked_at) = self.show_draw(ui, &places),
+            Place::Draw => (asked, chosen) = self.show_draw(ui, &places),
             Place::Inside => {
                 let canvas = self.inside.canvas(&frame);
                 self.canvas.show(ui, canvas, self.settings.pen_width, &self.drawing, &self.words);
             }
             Place::Learn => {
                 let reads = self.network.is_trained();
-                let wanted = self.learn.show(ui, &frame, &mut self.lab, reads, &self.words);
-                if let Some(wanted) = wanted {
+                let (lab, teach, network) = (&mut self.lab, &mut self.teach, &self.network);
+                let (learn, taught) = self.learn.show(ui, &frame, lab, reads, teach, network, &self.words);
+                if let Some(wanted) = learn {
                     self.take_from_learn(wanted, &ctx);
+                }
+                if let Some(wanted) = taught {
+                    self.take_from_teach(wanted, &ctx, window);
                 }
             }
             Place::Judge => {}
@@ -352,10 +405,14 @@ impl eframe::App for RakamApp {
             self.place = place;
             ctx.request_repaint();
         }
-        if let Some(index) = looked_at {
-            self.digits.select(index);
-            self.seen.set(&ctx, self.digits.input());
-            ctx.request_repaint();
+        match chosen {
+            Some(Chosen::LookAt(index)) => {
+                self.digits.select(index);
+                self.seen.set(&ctx, self.digits.input());
+                ctx.request_repaint();
+            }
+            Some(Chosen::Correct(label)) => self.correct(label, &ctx),
+            None => {}
         }
         if let Some(choice) = choice {
             self.choose(choice, &ctx, window);
@@ -367,6 +424,7 @@ impl eframe::App for RakamApp {
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
         self.settings.save(storage);
+        self.teach.save(storage);
     }
 
     fn persist_egui_memory(&self) -> bool {

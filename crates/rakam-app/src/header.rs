@@ -17,6 +17,8 @@ const NETWORK_LABEL: f32 = 88.0;
 pub(crate) enum Choice {
     Inside(&'static str),
     WeightsFile,
+    /// The network that was taught the corrections.
+    Personal,
     /// The network that reads already.
     Stay,
     Language(Language),
@@ -28,6 +30,7 @@ pub(crate) fn show(
     ui: &mut Ui,
     frame: &Frame,
     network: &Network,
+    has_personal: bool,
     theme: ThemePreference,
     words: &Words,
 ) -> Option<Choice> {
@@ -67,6 +70,9 @@ pub(crate) fn show(
         .iter()
         .map(|inside| (Choice::Inside(inside.name), network.is_inside(inside.name), inside.name.to_owned()))
         .collect();
+    if has_personal {
+        networks.push((Choice::Personal, network.is_personal(), words.tr("network-personal")));
+    }
     if !networks.iter().any(|(_, in_use, _)| *in_use) {
         networks.push((Choice::Stay, true, network.name(words)));
     }

@@ -11,6 +11,7 @@
 //! draw/        the canvas and its tools, and what the network reads
 //! inside/      how the network reads the drawing
 //! learn/       a training, watched and steered
+//! teach/       readings that one corrects, and a network that learns from them
 //! judge/       networks, measured
 //!
 //! header.rs    the network, the language, the theme
@@ -54,6 +55,7 @@ mod pace;
 mod place;
 mod settings;
 mod shortcuts;
+mod teach;
 mod theme;
 mod widgets;
 

@@ -17,6 +17,8 @@ enum Source {
     File(String),
     /// One that was trained in this window.
     Trained,
+    /// One that was taught the corrections.
+    Personal,
 }
 
 impl Network {
@@ -41,6 +43,11 @@ impl Network {
     /// The network that was trained in this window, as a weights file.
     pub(crate) fn trained(bytes: &[u8]) -> Result<Self, ModelError> {
         Ok(Self::new(Model::from_bytes(bytes)?, Source::Trained))
+    }
+
+    /// The network that was taught the corrections, as a weights file.
+    pub(crate) fn personal(bytes: &[u8]) -> Result<Self, ModelError> {
+        Ok(Self::new(Model::from_bytes(bytes)?, Source::Personal))
     }
 
     fn new(model: Model, source: Source) -> Self {
@@ -77,11 +84,17 @@ impl Network {
             Source::Inside(name) => (*name).to_owned(),
             Source::File(name) => name.clone(),
             Source::Trained => words.tr("network-trained"),
+            Source::Personal => words.tr("network-personal"),
         }
     }
 
     pub(crate) fn is_inside(&self, name: &str) -> bool {
         matches!(self.source, Source::Inside(inside) if inside == name)
+    }
+
+    /// Whether it was taught the corrections.
+    pub(crate) fn is_personal(&self) -> bool {
+        matches!(self.source, Source::Personal)
     }
 
     /// Whether it was trained in this window.

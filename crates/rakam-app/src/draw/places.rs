@@ -4,8 +4,8 @@ use egui::{Rect, pos2, vec2};
 
 use crate::layout::{GAP, GROUP_GAP, ROW};
 
-/// What a card is higher than wide, for two lines of words below its square.
-const CAPTION: f32 = 44.0;
+/// What a card is higher than wide, for two lines of words and a button below its square.
+const CAPTION: f32 = 76.0;
 
 /// The places of one frame. None overlaps another, and all are inside the body of the window.
 #[derive(Clone, Copy, Debug, PartialEq)]

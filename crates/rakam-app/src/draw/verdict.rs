@@ -6,9 +6,9 @@ use rakam_model::{Number, Reading, Verdict};
 use crate::draw::digits::Digits;
 use crate::draw::seen::{caption_anchor, split_card};
 use crate::i18n::{Words, tr};
-use crate::layout::CARD_PADDING;
+use crate::layout::{CARD_PADDING, GAP};
 use crate::theme::{self, BUTTON_CORNERS, Palette, size};
-use crate::widgets::{Letters, card, focus_ring, paragraph};
+use crate::widgets::{Button, Letters, card, focus_ring, paragraph};
 
 /// The reading in words.
 pub(crate) fn in_words(reading: &Reading, words: &Words) -> String {
@@ -44,17 +44,60 @@ pub(crate) fn of_digits(digits: &Digits, words: &Words) -> String {
     }
 }
 
-/// Shows the reading. Of a number, returns the index of the digit that was chosen now, to be looked at.
-pub(crate) fn show(ui: &mut Ui, place: Rect, digits: &Digits, words: &Words) -> Option<usize> {
+/// What was chosen at the reading.
+pub(crate) enum Chosen {
+    /// Another digit of the number, by its index.
+    LookAt(usize),
+    /// What it was, where the reading is wrong; `None` is no digit.
+    Correct(Option<u8>),
+}
+
+/// Shows the reading, and returns what was chosen now.
+pub(crate) fn show(ui: &mut Ui, place: Rect, digits: &Digits, words: &Words) -> Option<Chosen> {
     card(ui, place);
     announce(ui, place, digits, words);
-    match digits.number() {
-        Some(number) => show_number(ui, place, number, digits.selected(), words),
+    let inked = digits.reading().verdict != Verdict::Empty;
+    let (reading_place, correct_place) =
+        if inked { place.split_top_bottom_at_y(place.bottom() - CORRECT - GAP / 2.0) } else { (place, place) };
+    let corrected = if inked { correct(ui, correct_place, digits.reading(), words) } else { None };
+    let looked_at = match digits.number() {
+        Some(number) => show_number(ui, reading_place, number, digits.selected(), words),
         None => {
-            show_digit(ui, place, digits.reading(), words);
+            show_digit(ui, reading_place, digits.reading(), words);
             None
         }
-    }
+    };
+    corrected.or(looked_at.map(Chosen::LookAt))
+}
+
+/// The height of the button that corrects the reading.
+const CORRECT: f32 = 28.0;
+
+/// The button that opens a menu of what it was.
+fn correct(ui: &mut Ui, place: Rect, reading: &Reading, words: &Words) -> Option<Chosen> {
+    let button = Button {
+        id: "correct",
+        icon: None,
+        text: Some(words.tr("correct")),
+        menu: true,
+        name: words.tr("correct-tip"),
+        tip: words.tr("correct-tip"),
+        enabled: true,
+        primary: false,
+    };
+    let others = (0..10).map(Some).chain([None]).filter(|label| *label != reading.digit);
+    let labels: Vec<Option<u8>> = others.collect();
+    let name = |label: &Option<u8>| {
+        let name = label
+            .map_or_else(|| words.tr("correct-no-digit"), |digit| words.say(&tr("correct-digit").with("digit", digit)));
+        (false, name)
+    };
+    let items: Vec<(bool, String)> = labels.iter().map(name).collect();
+    let at = Rect::from_center_size(
+        place.center() - vec2(0.0, GAP / 4.0),
+        vec2(button.width(ui).min(place.width() - GAP), CORRECT),
+    );
+    button.show_menu(ui, at, &items).map(|index| Chosen::Correct(labels[index]))
 }
 
 fn show_digit(ui: &mut Ui, place: Rect, reading: &Reading, words: &Words) {

@@ -132,6 +132,13 @@ impl Inbox {
         self.save_bytes(ctx, window, request, name, move || Some(bytes));
     }
 
+    /// Asks where to save the corrections, and writes them there.
+    pub(crate) fn save_corrections(&self, ctx: &Context, window: &eframe::Frame, words: &Words, json: String) {
+        let (title, name) = (words.tr("dialog-save-corrections"), words.tr("file-name-corrections"));
+        let request = Request { title, kind: "JSON".to_owned(), endings: &["json"] };
+        self.save_bytes(ctx, window, request, name, move || Some(json.into_bytes()));
+    }
+
     /// Asks where to write what `bytes` gives; it is worked out beside the window, once there is a place.
     fn save_bytes(
         &self,

@@ -1,6 +1,7 @@
 //! The place to train: a training that one watches and steers while it runs.
 //!
 //! ```text
+//! halves.rs    from scratch, or from one's corrections
 //! controls.rs  start, pause, one batch, one epoch; how it stands
 //! lessons.rs   the presets, and what to look for
 //! knobs.rs     what one turns while it runs
@@ -10,6 +11,7 @@
 
 mod charts;
 mod controls;
+mod halves;
 mod knobs;
 mod lessons;
 mod pictures;
@@ -21,6 +23,8 @@ use rakam_train::Preset;
 use crate::i18n::Words;
 use crate::lab::{Images, Lab};
 use crate::layout::{Frame, GAP};
+use crate::network::Network;
+use crate::teach::{self, Teach};
 
 /// The width of the column with the knobs, beside what they do.
 const COLUMN: f32 = 300.0;
@@ -47,6 +51,8 @@ pub(crate) struct Learn {
     points: Vec<Point>,
     hard: Vec<Image>,
     pictures: pictures::Pictures,
+    /// Whether the corrections are shown, not the training.
+    corrections: bool,
     wanted: Option<Wanted>,
 }
 
@@ -69,6 +75,11 @@ impl Learn {
         }
     }
 
+    /// Shows the corrections when one comes here next.
+    pub(crate) fn turn_to_corrections(&mut self) {
+        self.corrections = true;
+    }
+
     /// What the network so far was asked for, once.
     pub(crate) fn weights_wanted(&mut self) -> Option<Wanted> {
         self.wanted.take()
@@ -83,53 +94,74 @@ impl Learn {
         });
     }
 
-    /// Shows the place. `trained_reads`: whether the network that reads was trained here.
+    /// Shows the place. `trained_reads`: whether `network`, the one that reads, was trained here.
+    #[expect(clippy::too_many_arguments, reason = "the place has two halves")]
     pub(crate) fn show(
         &mut self,
         ui: &mut Ui,
         frame: &Frame,
         lab: &mut Lab,
         trained_reads: bool,
+        teach: &mut Teach,
+        network: &Network,
         words: &Words,
-    ) -> Option<Wanted> {
+    ) -> (Option<Wanted>, Option<teach::Wanted>) {
         lab.want_images(ui.ctx());
         if !self.begun {
             self.begun = true;
             lab.ask(ui.ctx(), Ask::Begin(Preset::default().knobs()));
         }
-        let mut wanted = None;
+        let (mut wanted, mut taught) = (None, None);
         ui.scope_builder(UiBuilder::new().max_rect(frame.body), |ui| {
             ScrollArea::vertical().id_salt("learn").auto_shrink(false).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 1.5 * GAP;
                 // The border of a card stands half outside of it.
                 ui.set_max_width(ui.available_width() - 2.0);
+                halves::show(ui, &mut self.corrections, teach.len(), words);
                 if !matches!(lab.images(), Images::There { .. }) {
                     controls::show_images(ui, lab, words);
                 }
-                let Some(stands) = self.stands.clone() else { return };
-                if frame.narrow {
-                    wanted = controls::show(ui, &stands, lab, trained_reads, words);
-                    self.show_results(ui, &stands, words);
-                    lessons::show(ui, &stands, lab, words);
-                    knobs::show(ui, &stands, lab, words);
-                } else {
-                    ui.horizontal_top(|ui| {
-                        ui.spacing_mut().item_spacing.x = 2.0 * GAP;
-                        ui.vertical(|ui| {
-                            ui.set_width(COLUMN);
-                            lessons::show(ui, &stands, lab, words);
-                            knobs::show(ui, &stands, lab, words);
-                        });
-                        ui.vertical(|ui| {
-                            wanted = controls::show(ui, &stands, lab, trained_reads, words);
-                            self.show_results(ui, &stands, words);
-                        });
-                    });
+                if self.corrections {
+                    taught = teach.show(ui, lab, network, words);
+                } else if let Some(stands) = self.stands.clone() {
+                    wanted = self.show_training(ui, frame, &stands, lab, trained_reads, words);
                 }
             });
         });
         if matches!(wanted, Some(Wanted::Try | Wanted::Save)) {
             self.wanted = wanted;
+        }
+        (wanted, taught)
+    }
+
+    fn show_training(
+        &mut self,
+        ui: &mut Ui,
+        frame: &Frame,
+        stands: &Snapshot,
+        lab: &mut Lab,
+        trained_reads: bool,
+        words: &Words,
+    ) -> Option<Wanted> {
+        let mut wanted = None;
+        if frame.narrow {
+            wanted = controls::show(ui, stands, lab, trained_reads, words);
+            self.show_results(ui, stands, words);
+            lessons::show(ui, stands, lab, words);
+            knobs::show(ui, stands, lab, words);
+        } else {
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = 2.0 * GAP;
+                ui.vertical(|ui| {
+                    ui.set_width(COLUMN);
+                    lessons::show(ui, stands, lab, words);
+                    knobs::show(ui, stands, lab, words);
+                });
+                ui.vertical(|ui| {
+                    wanted = controls::show(ui, stands, lab, trained_reads, words);
+                    self.show_results(ui, stands, words);
+                });
+            });
         }
         wanted
     }

@@ -1,0 +1,130 @@
+//! The corrections as a list: what was drawn, what was read, what it is, when.
+
+use egui::{Align2, Color32, ColorImage, Rect, Role, Sense, TextureHandle, TextureOptions, Ui, WidgetInfo, pos2, vec2};
+use rakam_ink::Input;
+
+use super::{Correction, Teach, Wanted};
+use crate::i18n::{Words, tr};
+use crate::icons;
+use crate::layout::{GAP, ROW};
+use crate::theme::{self, Palette, size};
+use crate::widgets::{Button, Letters, paragraph, section};
+
+const PICTURE: f32 = 48.0;
+
+/// The drawings as one texture, side by side.
+#[derive(Default)]
+pub(super) struct Pictures {
+    shown: Option<(Vec<Correction>, TextureHandle)>,
+}
+
+impl Teach {
+    pub(super) fn show_list(&mut self, ui: &mut Ui, words: &Words) -> Option<Wanted> {
+        let explained = tr("corrections-explained").with("count", self.corrections.len());
+        let mut wanted = None;
+        section(ui, &words.tr("corrections"), &words.say(&explained), words, |ui| {
+            if self.corrections.is_empty() {
+                ui.label(words.tr("corrections-none"));
+            }
+            let texture = self.texture(ui);
+            let mut removed = None;
+            for (index, correction) in self.corrections.iter().enumerate() {
+                let share = 1.0 / self.corrections.len() as f32;
+                let part = Rect::from_min_max(pos2(index as f32 * share, 0.0), pos2((index + 1) as f32 * share, 1.0));
+                let picture = texture.as_ref().map(|texture| (texture, part));
+                if show_correction(ui, index, correction, picture, words) {
+                    removed = Some(index);
+                }
+            }
+            if let Some(index) = removed {
+                self.removed = Some((index, self.corrections.remove(index)));
+            }
+            ui.horizontal_wrapped(|ui| {
+                let button = |id, icon, text: String, enabled| Button {
+                    id,
+                    icon: Some(icon),
+                    text: Some(text.clone()),
+                    menu: false,
+                    name: text,
+                    tip: String::new(),
+                    enabled,
+                    primary: false,
+                };
+                let undo = button("undo-remove", &icons::UNDO, words.tr("correction-undo"), self.removed.is_some());
+                if self.removed.is_some()
+                    && undo.add(ui).clicked()
+                    && let Some((index, correction)) = self.removed.take()
+                {
+                    self.corrections.insert(index.min(self.corrections.len()), correction);
+                }
+                let any = !self.corrections.is_empty();
+                if any && button("export", &icons::SAVE, words.tr("corrections-export"), any).add(ui).clicked() {
+                    wanted = Some(Wanted::Export);
+                }
+            });
+        });
+        wanted
+    }
+
+    fn texture(&mut self, ui: &Ui) -> Option<TextureHandle> {
+        if self.corrections.is_empty() {
+            return None;
+        }
+        if let Some((of, texture)) = &self.pictures.shown
+            && *of == self.corrections
+        {
+            return Some(texture.clone());
+        }
+        let (count, side) = (self.corrections.len(), Input::SIDE);
+        let pixel = |i: usize| {
+            let (row, column) = (i / (count * side), i % (count * side));
+            let ink = self.corrections[column / side].pixels.get(row * side + column % side);
+            Color32::from_gray(ink.copied().unwrap_or_default())
+        };
+        let image = ColorImage::new([count * side, side], (0..count * side * side).map(pixel).collect());
+        let texture = ui.ctx().load_texture("corrections", image, TextureOptions::LINEAR);
+        self.pictures.shown = Some((self.corrections.clone(), texture.clone()));
+        Some(texture)
+    }
+}
+
+/// A line; returns whether it is to be removed.
+fn show_correction(
+    ui: &mut Ui,
+    index: usize,
+    correction: &Correction,
+    picture: Option<(&TextureHandle, Rect)>,
+    words: &Words,
+) -> bool {
+    let palette = Palette::of(ui);
+    let (place, response) = ui.allocate_exact_size(vec2(ui.available_width(), PICTURE), Sense::hover());
+    let square = Rect::from_min_size(place.min, vec2(PICTURE, PICTURE));
+    if let Some((texture, part)) = picture {
+        ui.painter().image(texture.id(), square, part, Color32::WHITE);
+    }
+    let digit = |digit: Option<u8>| digit.map_or_else(|| words.tr("no-digit"), |digit| digit.to_string());
+    let message = tr("correction").with("label", digit(correction.label)).with("read", digit(correction.read));
+    let said = words.say(&message);
+    let date = correction.date.get(..16).unwrap_or_default().replace('T', " ");
+    response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, format!("{said}, {date}")));
+    let left = square.right() + 1.5 * GAP;
+    let width = place.right() - ROW - GAP - left;
+    let strong = Letters { font: theme::bold(size::BODY), color: palette.text };
+    let weak = Letters { font: theme::regular(size::SMALL), color: palette.weak_text };
+    let middle = place.center().y;
+    paragraph(ui.painter(), pos2(left, middle), Align2::LEFT_BOTTOM, &said, strong, width, 1);
+    paragraph(ui.painter(), pos2(left, middle + 2.0), Align2::LEFT_TOP, &date, weak, width, 1);
+    let name = words.say(&tr("correction-remove").with("which", said.clone()));
+    let remove = Button {
+        id: "remove",
+        icon: Some(&icons::CLOSE),
+        text: None,
+        menu: false,
+        tip: name.clone(),
+        name,
+        enabled: true,
+        primary: false,
+    };
+    let at = Rect::from_center_size(pos2(place.right() - ROW / 2.0, middle), vec2(ROW, ROW));
+    ui.push_id(("correction", index), |ui| remove.show(ui, at).clicked()).inner
+}

@@ -1,0 +1,140 @@
+//! To teach: readings that one corrects are kept, and a network of one's own learns from them.
+//!
+//! ```text
+//! correction.rs  a corrected reading, and all of them in a file
+//! list.rs        the corrections as a list
+//! school.rs      the teaching: how far it is, what it came to, whether one takes it
+//! ```
+
+mod correction;
+mod list;
+mod school;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use egui::Ui;
+use rakam_ink::{Drawing, Input};
+use rakam_lab::{Ask, Taught, Tell};
+use rakam_model::Embedded;
+
+pub(crate) use self::correction::Correction;
+use crate::i18n::Words;
+use crate::lab::Lab;
+use crate::network::Network;
+
+const CORRECTIONS: &str = "rakam-corrections";
+const PERSONAL: &str = "rakam-personal-network";
+
+/// What is wanted of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// The corrections in a file.
+    Export,
+    /// The personal network, to read from now on.
+    UsePersonal,
+    /// The personal network in a file.
+    SavePersonal,
+    /// To forget the personal network.
+    ForgetPersonal,
+}
+
+/// How the teaching stands.
+#[derive(Default)]
+enum Lesson {
+    #[default]
+    None,
+    Running {
+        step: usize,
+        of: usize,
+    },
+    Done(Taught),
+    Failed(String),
+}
+
+/// The corrections, and what is learnt of them.
+#[derive(Default)]
+pub(crate) struct Teach {
+    corrections: Vec<Correction>,
+    /// The one that was removed last, and where it stood.
+    removed: Option<(usize, Correction)>,
+    lesson: Lesson,
+    /// The network that was taught, as a weights file.
+    personal: Option<Vec<u8>>,
+    pictures: list::Pictures,
+}
+
+impl Teach {
+    /// What was remembered.
+    pub(crate) fn load(storage: Option<&dyn eframe::Storage>) -> Self {
+        let remembered = |key| storage.and_then(|storage| storage.get_string(key));
+        let corrections = remembered(CORRECTIONS).and_then(|text| Correction::from_json(&text)).unwrap_or_default();
+        let personal =
+            remembered(PERSONAL).and_then(|text| STANDARD.decode(text).ok()).filter(|bytes| !bytes.is_empty());
+        Self { corrections, personal, ..Self::default() }
+    }
+
+    /// Remembers.
+    pub(crate) fn save(&self, storage: &mut dyn eframe::Storage) {
+        storage.set_string(CORRECTIONS, Correction::to_json(&self.corrections));
+        storage.set_string(PERSONAL, self.personal.as_ref().map_or_else(String::new, |bytes| STANDARD.encode(bytes)));
+    }
+
+    /// Keeps a correction: `read` was read, and `label` is right; `None` is no digit. `drawing` is given where it is all of
+    /// what was read.
+    pub(crate) fn correct(&mut self, input: &Input, drawing: Option<&Drawing>, read: Option<u8>, label: Option<u8>) {
+        self.corrections.push(Correction::new(input, drawing, read, label));
+        self.removed = None;
+    }
+
+    /// How many corrections there are.
+    pub(crate) fn len(&self) -> usize {
+        self.corrections.len()
+    }
+
+    /// The corrections as a file.
+    pub(crate) fn export(&self) -> String {
+        Correction::to_json(&self.corrections)
+    }
+
+    /// The network that was taught, as a weights file.
+    pub(crate) fn personal(&self) -> Option<&[u8]> {
+        self.personal.as_deref()
+    }
+
+    pub(crate) fn forget_personal(&mut self) {
+        self.personal = None;
+    }
+
+    /// Hears from the lab.
+    pub(crate) fn hear(&mut self, tell: &Tell) {
+        match tell {
+            Tell::Teaching { step, of } => self.lesson = Lesson::Running { step: *step, of: *of },
+            Tell::Taught(taught) => self.lesson = Lesson::Done(taught.clone()),
+            Tell::NotTaught(reason) => self.lesson = Lesson::Failed(reason.clone()),
+            _ => {}
+        }
+    }
+
+    /// Shows the corrections and the teaching. `network` is the one that reads.
+    pub(crate) fn show(&mut self, ui: &mut Ui, lab: &mut Lab, network: &Network, words: &Words) -> Option<Wanted> {
+        let exported = self.show_list(ui, words);
+        let taught = self.show_school(ui, lab, network, words);
+        exported.or(taught)
+    }
+
+    /// Begins to teach `network` all corrections that it can learn.
+    fn begin(&mut self, ctx: &egui::Context, lab: &mut Lab, network: &Network) {
+        let inside = base_of(network);
+        let model = inside.map_or_else(|| network.model().to_bytes(), Embedded::bytes);
+        let classes = network.model().network.classes();
+        let lessons: Vec<_> = self.corrections.iter().map(Correction::lesson).collect();
+        let lessons = lessons.into_iter().filter(|lesson| usize::from(lesson.label) < classes).collect();
+        self.lesson = Lesson::Running { step: 0, of: 0 };
+        lab.ask(ctx, Ask::Teach { model, lessons });
+    }
+}
+
+/// The network inside that is taught in place of `network`, where that one was taught already: what is forgotten would add up.
+fn base_of(network: &Network) -> Option<&'static Embedded> {
+    rakam_model::embedded().first().filter(|_| network.is_personal())
+}

@@ -1,0 +1,144 @@
+//! The teaching: how far it is, what it came to, and whether one takes it.
+
+use egui::{Grid, ProgressBar, RichText, Ui, vec2};
+use rakam_lab::{Ask, Taught};
+
+use super::{Lesson, Teach, Wanted, base_of};
+use crate::i18n::{Words, tr};
+use crate::icons::{self, Icon};
+use crate::lab::{Images, Lab};
+use crate::layout::GAP;
+use crate::network::Network;
+use crate::theme::{self, Palette, size};
+use crate::widgets::{Button, section};
+
+/// By how much the share of test images that are read right may fall.
+const MAY_FALL: f64 = 0.001;
+
+fn button(id: &'static str, icon: &'static Icon, text: String, enabled: bool, primary: bool) -> Button<'static> {
+    Button {
+        id,
+        icon: Some(icon),
+        text: Some(text.clone()),
+        menu: false,
+        name: text,
+        tip: String::new(),
+        enabled,
+        primary,
+    }
+}
+
+impl Teach {
+    pub(super) fn show_school(
+        &mut self,
+        ui: &mut Ui,
+        lab: &mut Lab,
+        network: &Network,
+        words: &Words,
+    ) -> Option<Wanted> {
+        let mut wanted = None;
+        section(ui, &words.tr("teach"), &words.tr("teach-explained"), words, |ui| {
+            ui.spacing_mut().item_spacing.y = GAP;
+            let ready = matches!(lab.images(), Images::There { .. }) && !self.corrections.is_empty();
+            let running = matches!(self.lesson, Lesson::Running { .. });
+            let name = base_of(network).map_or_else(|| network.name(words), |inside| inside.name.to_owned());
+            ui.label(words.say(&tr("teach-whom").with("network", name)));
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing = vec2(GAP / 2.0, GAP / 2.0);
+                if running {
+                    if button("stop-teaching", &icons::CLOSE, words.tr("teach-stop"), true, false).add(ui).clicked() {
+                        lab.ask(ui.ctx(), Ask::StopTeaching);
+                        self.lesson = Lesson::None;
+                    }
+                } else {
+                    let first = !matches!(self.lesson, Lesson::Done(_));
+                    if button("teach", &icons::PLAY, words.tr("teach-now"), ready, first).add(ui).clicked() {
+                        self.begin(ui.ctx(), lab, network);
+                    }
+                }
+            });
+            match &self.lesson {
+                Lesson::None => {}
+                Lesson::Running { step, of } => {
+                    let share = *step as f32 / (*of).max(1) as f32;
+                    let text =
+                        if *of > 0 && step == of { words.tr("teach-measuring") } else { words.tr("teach-running") };
+                    ui.label(text);
+                    ui.add(ProgressBar::new(share).desired_height(10.0));
+                }
+                Lesson::Failed(reason) => {
+                    ui.label(RichText::new(words.tr("teach-failed")).color(Palette::of(ui).error));
+                    ui.label(RichText::new(reason).font(theme::regular(size::SMALL)));
+                }
+                Lesson::Done(taught) => {
+                    let taught = taught.clone();
+                    show_result(ui, &taught, words);
+                    let little = taught.test_accuracy[0] - taught.test_accuracy[1] <= MAY_FALL + 1e-9;
+                    if !little {
+                        ui.label(RichText::new(words.tr("teach-too-much")).color(Palette::of(ui).error));
+                    }
+                    ui.horizontal_wrapped(|ui| {
+                        ui.spacing_mut().item_spacing = vec2(GAP / 2.0, GAP / 2.0);
+                        if button("accept", &icons::CHECK, words.tr("teach-accept"), little, little).add(ui).clicked() {
+                            self.personal = Some(taught.weights.clone());
+                            self.lesson = Lesson::None;
+                            wanted = Some(Wanted::UsePersonal);
+                        }
+                        if button("discard", &icons::CLOSE, words.tr("teach-discard"), true, false).add(ui).clicked() {
+                            self.lesson = Lesson::None;
+                        }
+                    });
+                }
+            }
+        });
+        if self.personal.is_some() {
+            wanted = wanted.or(show_personal(ui, network, words));
+        }
+        wanted
+    }
+}
+
+/// The personal network, which is kept apart from those inside.
+fn show_personal(ui: &mut Ui, network: &Network, words: &Words) -> Option<Wanted> {
+    let mut wanted = None;
+    section(ui, &words.tr("network-personal"), &words.tr("personal-explained"), words, |ui| {
+        let reads = network.is_personal();
+        ui.label(if reads { words.tr("personal-reads") } else { words.tr("personal-rests") });
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(GAP / 2.0, GAP / 2.0);
+            if !reads && button("use", &icons::CHECK, words.tr("personal-use"), true, true).add(ui).clicked() {
+                wanted = Some(Wanted::UsePersonal);
+            }
+            if button("save-personal", &icons::SAVE, words.tr("save-network"), true, false).add(ui).clicked() {
+                wanted = Some(Wanted::SavePersonal);
+            }
+            if button("forget", &icons::CLEAR, words.tr("personal-forget"), true, false).add(ui).clicked() {
+                wanted = Some(Wanted::ForgetPersonal);
+            }
+        });
+    });
+    wanted
+}
+
+/// What the teaching changed, before and after it.
+fn show_result(ui: &mut Ui, taught: &Taught, words: &Words) {
+    let [before, after] = taught.test_accuracy.map(|share| words.percent_exact(share));
+    let of = |right: usize| words.say(&tr("of-lessons").with("right", right).with("of", taught.lessons));
+    let [right_before, right_after] = taught.right.map(of);
+    let rows =
+        [(words.tr("teach-your-drawings"), right_before, right_after), (words.tr("teach-test-images"), before, after)];
+    let palette = Palette::of(ui);
+    let weak = |text: String| RichText::new(text).font(theme::regular(size::SMALL)).color(palette.weak_text);
+    Grid::new("taught").num_columns(3).spacing(vec2(3.0 * GAP, GAP / 2.0)).show(ui, |ui| {
+        ui.label("");
+        ui.label(weak(words.tr("teach-before")));
+        ui.label(weak(words.tr("teach-after")));
+        ui.end_row();
+        for (name, before, after) in rows {
+            ui.label(name);
+            ui.label(before);
+            ui.label(RichText::new(after).font(theme::bold(size::BODY)));
+            ui.end_row();
+        }
+    });
+}
