@@ -10,6 +10,8 @@
 //! run.rs         a session from start to end, with its files (not in the browser)
 //! event.rs       what a training tells while it runs
 //! evaluate.rs    accuracy, confusion, precision and recall
+//! judge/         all of that, for every image and in curves: what a report shows
+//! change.rs      what is done to a test image before it is read
 //! robust.rs      how well a model reads what is turned, shifted, or drawn elsewhere with another pen
 //! error.rs       what can go wrong, in words
 //! ```
@@ -17,10 +19,12 @@
 #![forbid(unsafe_code)]
 
 mod calibrate;
+mod change;
 mod checkpoint;
 mod error;
 mod evaluate;
 mod event;
+mod judge;
 mod live;
 mod recipe;
 mod robust;
@@ -30,8 +34,9 @@ mod samples;
 mod session;
 
 pub use error::TrainError;
-pub use evaluate::{Evaluation, evaluate, predict};
+pub use evaluate::{Evaluation, evaluate, predict, score_interval};
 pub use event::TrainEvent;
+pub use judge::{Bin, Corruption, Curve, CurvePoint, ImageReading, Judgement, Judging, Progress, Reliability};
 pub use live::{Knobs, LiveTraining, Preset, Step};
 pub use recipe::{LearningRate, Recipe, default_learning_rate};
 pub use robust::{Condition, Robustness, robustness};
