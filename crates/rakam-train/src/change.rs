@@ -65,24 +65,29 @@ fn with_noise(mut ink: [f32; PIXELS], deviation: f32, image: u64) -> [f32; PIXEL
     ink
 }
 
-/// The drawing enlarged on a canvas, bilinear.
+/// The drawing enlarged on a canvas, bilinear: first across, row by row, and then down.
 fn on_canvas(drawn: &[f32; PIXELS], size: f32, place: [f32; 2]) -> Result<Picture, PictureError> {
     let side = size * CANVAS as f32;
     let corner = place.map(|share| share * (CANVAS as f32 - side));
-    let pixel = |x: i32, y: i32| {
-        let inside = (0..SIDE as i32).contains(&x) && (0..SIDE as i32).contains(&y);
-        if inside { drawn[y as usize * SIDE + x as usize] } else { 0.0 }
+    // Where a pixel of the canvas lies between those of the drawing: after which one, and how far.
+    let between = |corner: f32| -> Vec<(i32, f32)> {
+        let at = |place: usize| (place as f32 + 0.5 - corner) / side * SIDE as f32 - 0.5;
+        (0..CANVAS).map(|place| (at(place).floor() as i32, at(place) - at(place).floor())).collect()
     };
-    let at = |place: usize, corner: f32| (place as f32 + 0.5 - corner) / side * SIDE as f32 - 0.5;
-    let ink = (0..CANVAS * CANVAS).map(|i| {
-        let (u, v) = (at(i % CANVAS, corner[0]), at(i / CANVAS, corner[1]));
-        let (x, y) = (u.floor(), v.floor());
-        let (p, q) = (u - x, v - y);
-        let (x, y) = (x as i32, y as i32);
-        let row = |y: i32| pixel(x, y) * (1.0 - p) + pixel(x + 1, y) * p;
-        row(y) * (1.0 - q) + row(y + 1) * q
-    });
-    Picture::from_ink(CANVAS, CANVAS, ink.collect())
+    let (columns, rows) = (between(corner[0]), between(corner[1]));
+    let inside = |i: i32| usize::try_from(i).ok().filter(|&i| i < SIDE);
+    let pixel = |row: &[f32; SIDE], x: i32| inside(x).map_or(0.0, |x| row[x]);
+    let wide = |row: &[f32; SIDE]| -> Vec<f32> {
+        columns.iter().map(|&(x, p)| pixel(row, x) * (1.0 - p) + pixel(row, x + 1) * p).collect()
+    };
+    let wide: Vec<Vec<f32>> = drawn.as_chunks::<SIDE>().0.iter().map(wide).collect();
+    let paper = vec![0.0; CANVAS];
+    let row = |y: i32| inside(y).map_or(&paper, |y| &wide[y]);
+    let mut ink = Vec::with_capacity(CANVAS * CANVAS);
+    for (y, q) in rows {
+        ink.extend(row(y).iter().zip(row(y + 1)).map(|(upper, lower)| upper * (1.0 - q) + lower * q));
+    }
+    Picture::from_ink(CANVAS, CANVAS, ink)
 }
 
 #[cfg(test)]

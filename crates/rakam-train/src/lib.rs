@@ -36,7 +36,7 @@ mod session;
 pub use error::TrainError;
 pub use evaluate::{Evaluation, evaluate, predict, score_interval};
 pub use event::TrainEvent;
-pub use judge::{Bin, Corruption, Curve, CurvePoint, ImageReading, Judgement, Judging, Progress, Reliability};
+pub use judge::{Bin, Corruption, Curve, CurvePoint, ImageReading, Judgement, Judging, Progress, Reliability, mcnemar};
 pub use live::{Knobs, LiveTraining, Preset, Step};
 pub use recipe::{LearningRate, Recipe, default_learning_rate};
 pub use robust::{Condition, Robustness, robustness};

@@ -5,10 +5,12 @@
 //! reliability.rs  whether confidence comes true
 //! curves.rs       accuracy of images that are changed, more and more
 //! judging.rs      the measuring, in slices
+//! mcnemar.rs      whether the difference of two networks can be chance
 //! ```
 
 mod curves;
 mod judging;
+mod mcnemar;
 mod reliability;
 
 use rakam_model::CLASSES;
@@ -16,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use curves::{Corruption, Curve, CurvePoint};
 pub use judging::{Judging, Progress};
+pub use mcnemar::mcnemar;
 pub use reliability::{Bin, Reliability};
 
 use crate::Evaluation;
