@@ -1,23 +1,26 @@
 //! The images, and the work in hand.
 
 use rakam_data::Dataset;
+use rakam_model::Model;
 use rakam_nn::Team;
 
+use crate::judges::Judges;
 use crate::watch::Watched;
-use crate::{Ask, Tell, hard};
+use crate::{Ask, Image, Subject, Tell, hard};
 
 /// The lab: hears messages, and works between them.
 pub struct Lab {
     threads: usize,
     data: Option<Dataset>,
     training: Option<Watched>,
+    judges: Option<Judges>,
 }
 
 impl Lab {
     /// A lab that works with so many threads, at least one.
     #[must_use]
     pub fn new(threads: usize) -> Self {
-        Self { threads, data: None, training: None }
+        Self { threads, data: None, training: None, judges: None }
     }
 
     /// Takes the images, or why they cannot be had.
@@ -63,20 +66,50 @@ impl Lab {
                     tell(Tell::Weights(training.weights()));
                 }
             }
+            Ask::Judge { subjects, curve_images } => {
+                let models: Result<Vec<Model>, String> = subjects.iter().map(|subject| self.model(subject)).collect();
+                match models {
+                    Ok(models) => self.judges = Some(Judges::new(models, curve_images, self.threads)),
+                    Err(reason) => tell(Tell::NotJudged(reason)),
+                }
+            }
+            Ask::StopJudging => self.judges = None,
+            Ask::TestImages(indices) => {
+                if let Some(data) = &self.data {
+                    tell(Tell::TestImages(Image::of(&data.test, &indices)));
+                }
+            }
+        }
+    }
+
+    fn model(&self, subject: &Subject) -> Result<Model, String> {
+        let parse = |bytes: &[u8]| Model::from_bytes(bytes).map_err(|error| error.to_string());
+        match (subject, &self.training) {
+            (Subject::Weights(bytes), _) => parse(bytes),
+            (Subject::InTraining, Some(training)) => parse(&training.weights()),
+            (Subject::InTraining, None) => Err("no network is in training".to_owned()),
         }
     }
 
     /// Works for a slice of time, some hundredths of a second. Returns whether there is more to do.
     pub fn work(&mut self, tell: &mut dyn FnMut(Tell)) -> bool {
-        let (Some(data), Some(training)) = (&self.data, &mut self.training) else { return false };
-        if !training.is_running() {
-            return false;
+        let Some(data) = &self.data else { return false };
+        let mut more = false;
+        if let Some(training) = self.training.as_mut().filter(|training| training.is_running()) {
+            training.work(data);
+            if let Some(snapshot) = training.news(data) {
+                tell(Tell::Training(snapshot));
+            }
+            more = training.is_running();
         }
-        training.work(data);
-        if let Some(snapshot) = training.news(data) {
-            tell(Tell::Training(snapshot));
+        if let Some(judges) = &mut self.judges {
+            if judges.work(&data.test, tell) {
+                more = true;
+            } else {
+                self.judges = None;
+            }
         }
-        training.is_running()
+        more
     }
 
     fn tell_training(&mut self, tell: &mut dyn FnMut(Tell)) {

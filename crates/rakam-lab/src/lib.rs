@@ -8,6 +8,7 @@
 //! messages.rs  what the window asks, and what it hears
 //! lab.rs       the images, and the work in hand
 //! watch.rs     a training, and what is told of it
+//! judges.rs    networks under measurement
 //! hard.rs      the test images whose readings are watched
 //! thread.rs    the lab on a thread of its own (not in the browser)
 //! ```
@@ -15,6 +16,7 @@
 #![forbid(unsafe_code)]
 
 mod hard;
+mod judges;
 mod lab;
 mod messages;
 #[cfg(not(target_arch = "wasm32"))]
@@ -22,6 +24,6 @@ mod thread;
 mod watch;
 
 pub use lab::Lab;
-pub use messages::{Ask, Go, Guess, Image, Phase, Point, Snapshot, Tell};
+pub use messages::{Ask, Go, Guess, Image, Phase, Point, Snapshot, Subject, Tell};
 #[cfg(not(target_arch = "wasm32"))]
 pub use thread::{Handle, spawn};

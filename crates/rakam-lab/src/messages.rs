@@ -1,6 +1,7 @@
 //! What the window asks, and what it hears.
 
-use rakam_train::Knobs;
+use rakam_data::Split;
+use rakam_train::{Judgement, Knobs, Progress};
 use serde::{Deserialize, Serialize};
 
 /// What the window asks of the lab.
@@ -16,6 +17,27 @@ pub enum Ask {
     Go(Go),
     /// For the network in training, as a weights file.
     Weights,
+    /// To measure these networks, one after the other, their curves on the first so many test images; what was being
+    /// measured is dropped.
+    Judge {
+        /// One, or two to compare.
+        subjects: Vec<Subject>,
+        /// Test images for each point of a curve.
+        curve_images: usize,
+    },
+    /// To measure no further.
+    StopJudging,
+    /// For test images, by their indices.
+    TestImages(Vec<usize>),
+}
+
+/// A network to be measured.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Subject {
+    /// A weights file.
+    Weights(Vec<u8>),
+    /// The one in training, as it is now.
+    InTraining,
 }
 
 /// How far a training goes.
@@ -56,6 +78,14 @@ pub enum Tell {
     Training(Snapshot),
     /// The network in training, as a weights file.
     Weights(Vec<u8>),
+    /// How far the measuring is, all networks together.
+    Judging(Progress),
+    /// What was measured, in the order of the question.
+    Judged(Vec<Judgement>),
+    /// The networks cannot be measured, and why, in English.
+    NotJudged(String),
+    /// The test images that were asked for, in the order of the question.
+    TestImages(Vec<Image>),
 }
 
 /// An image of the data set.
@@ -67,6 +97,14 @@ pub struct Image {
     pub label: u8,
     /// 28 rows of 28, 0 paper, 255 ink.
     pub pixels: Vec<u8>,
+}
+
+impl Image {
+    /// The images of a split with these indices; those that it lacks are left out.
+    pub(crate) fn of(split: &Split, indices: &[usize]) -> Vec<Self> {
+        let image = |&index: &usize| Self { index, label: split.label(index), pixels: split.image(index).to_vec() };
+        indices.iter().filter(|&&index| index < split.len()).map(image).collect()
+    }
 }
 
 /// What a training does.
