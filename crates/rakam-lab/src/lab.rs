@@ -66,10 +66,11 @@ impl Lab {
                     tell(Tell::Weights(training.weights()));
                 }
             }
-            Ask::Judge { subjects, curve_images } => {
+            Ask::Judge { job, subjects, curve_images } => {
+                let Some(data) = &self.data else { return };
                 let models: Result<Vec<Model>, String> = subjects.iter().map(|subject| self.model(subject)).collect();
                 match models {
-                    Ok(models) => self.judges = Some(Judges::new(models, curve_images, self.threads)),
+                    Ok(models) => self.judges = Some(Judges::new(job, &models, &data.test, curve_images, self.threads)),
                     Err(reason) => tell(Tell::NotJudged(reason)),
                 }
             }
@@ -103,7 +104,7 @@ impl Lab {
             more = training.is_running();
         }
         if let Some(judges) = &mut self.judges {
-            if judges.work(&data.test, tell) {
+            if judges.work(tell) {
                 more = true;
             } else {
                 self.judges = None;

@@ -17,9 +17,10 @@ pub enum Ask {
     Go(Go),
     /// For the network in training, as a weights file.
     Weights,
-    /// To measure these networks, one after the other, their curves on the first so many test images; what was being
-    /// measured is dropped.
+    /// To measure these networks, their curves on the first so many test images; what was being measured is dropped.
     Judge {
+        /// Tells its answers from those of the question before.
+        job: u32,
         /// One, or two to compare.
         subjects: Vec<Subject>,
         /// Test images for each point of a curve.
@@ -78,10 +79,20 @@ pub enum Tell {
     Training(Snapshot),
     /// The network in training, as a weights file.
     Weights(Vec<u8>),
-    /// How far the measuring is, all networks together.
-    Judging(Progress),
-    /// What was measured, in the order of the question.
-    Judged(Vec<Judgement>),
+    /// How far the measuring is, all networks together. It is over when this is complete.
+    Judging {
+        /// Of the question.
+        job: u32,
+        /// Images read.
+        progress: Progress,
+    },
+    /// What is measured so far, in the order of the question: all readings, and the curves as far as they go.
+    Judged {
+        /// Of the question.
+        job: u32,
+        /// One for each network.
+        judgements: Vec<Judgement>,
+    },
     /// The networks cannot be measured, and why, in English.
     NotJudged(String),
     /// The test images that were asked for, in the order of the question.

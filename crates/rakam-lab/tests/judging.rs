@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use rakam_lab::{Ask, Go, Handle, Phase, Subject, Tell, spawn};
 use rakam_model::embedded;
-use rakam_train::{Judgement, Knobs, Progress};
+use rakam_train::{Judgement, Knobs};
 
 /// Listens until `wanted` gives something; what was told before goes by.
 fn listen<T>(lab: &Handle, mut wanted: impl FnMut(Tell) -> Option<T>) -> T {
@@ -20,8 +20,29 @@ fn listen<T>(lab: &Handle, mut wanted: impl FnMut(Tell) -> Option<T>) -> T {
     panic!("the lab does not say it");
 }
 
-fn judged(lab: &Handle) -> Vec<Judgement> {
-    listen(lab, |tell| if let Tell::Judged(judgements) = tell { Some(judgements) } else { None })
+/// Listens to a measurement until it is over; what was measured at the end, and how often that was told.
+fn judged(lab: &Handle) -> (Vec<Judgement>, usize) {
+    let (mut judged, mut told, mut before) = (Vec::new(), 0, 0);
+    listen(lab, |tell| match tell {
+        Tell::Judging { job: 7, progress } => {
+            assert!(progress.done > before && progress.done <= progress.of, "{progress:?}");
+            before = progress.done;
+            progress.is_complete().then_some(())
+        }
+        Tell::Judged { job: 7, judgements } => {
+            // What is told early is true, only the curves are shorter.
+            assert!(
+                told == 0
+                    || judgements.iter().zip(&judged).all(|(new, old): (&Judgement, &Judgement)| {
+                        new.readings == old.readings && new.curves[0].points.starts_with(&old.curves[0].points)
+                    })
+            );
+            (judged, told) = (judgements, told + 1);
+            None
+        }
+        _ => None,
+    });
+    (judged, told)
 }
 
 fn inside(name: &str) -> Subject {
@@ -32,18 +53,12 @@ fn inside(name: &str) -> Subject {
 fn two_networks_are_measured_in_the_order_of_the_question() {
     let lab = spawn(|| {}).unwrap();
     lab.ask(Ask::Data);
-    lab.ask(Ask::Judge { subjects: vec![inside("rakam"), inside("classic")], curve_images: 8 });
-    let mut before = Progress { done: 0, of: 0 };
-    let judgements = listen(&lab, |tell| match tell {
-        Tell::Judging(progress) => {
-            assert!(progress.done > before.done && progress.done <= progress.of, "{progress:?}");
-            before = progress;
-            None
-        }
-        Tell::Judged(judgements) => Some(judgements),
-        _ => None,
-    });
-    assert!(before.done > before.of / 2, "{before:?}");
+    lab.ask(Ask::Judge { job: 7, subjects: vec![inside("rakam"), inside("classic")], curve_images: 64 });
+    let (judgements, told) = judged(&lab);
+    assert!(told > 1, "told only at the end");
+    for curve in judgements.iter().flat_map(|judgement| &judgement.curves) {
+        assert_eq!((curve.images, curve.points.len()), (64, curve.corruption.levels().len()));
+    }
     let accuracies: Vec<f64> = judgements.iter().map(|judgement| judgement.evaluation.accuracy).collect();
     for (accuracy, name) in accuracies.iter().zip(["rakam", "classic"]) {
         let told = embedded().iter().find(|inside| inside.name == name).unwrap().model().unwrap().trained.unwrap();
@@ -60,7 +75,7 @@ fn two_networks_are_measured_in_the_order_of_the_question() {
 fn a_network_in_training_is_measured_and_one_that_is_not_there_is_told() {
     let lab = spawn(|| {}).unwrap();
     lab.ask(Ask::Data);
-    lab.ask(Ask::Judge { subjects: vec![Subject::InTraining], curve_images: 0 });
+    lab.ask(Ask::Judge { job: 7, subjects: vec![Subject::InTraining], curve_images: 0 });
     let reason = listen(&lab, |tell| if let Tell::NotJudged(reason) = tell { Some(reason) } else { None });
     assert!(reason.contains("training"), "{reason}");
     lab.ask(Ask::Begin(Knobs { images: 640, ..Knobs::default() }));
@@ -69,16 +84,16 @@ fn a_network_in_training_is_measured_and_one_that_is_not_there_is_told() {
         Tell::Training(snapshot) if snapshot.phase == Phase::Paused => snapshot.test_accuracy,
         _ => None,
     });
-    lab.ask(Ask::Judge { subjects: vec![Subject::InTraining], curve_images: 0 });
-    assert_eq!(judged(&lab)[0].evaluation.accuracy, accuracy.1);
+    lab.ask(Ask::Judge { job: 7, subjects: vec![Subject::InTraining], curve_images: 0 });
+    assert_eq!(judged(&lab).0[0].evaluation.accuracy, accuracy.1);
 }
 
 #[test]
 fn measuring_stops_when_it_is_told_to() {
     let lab = spawn(|| {}).unwrap();
     lab.ask(Ask::Data);
-    lab.ask(Ask::Judge { subjects: vec![inside("rakam")], curve_images: 1000 });
-    listen(&lab, |tell| if let Tell::Judging(progress) = tell { Some(progress) } else { None });
+    lab.ask(Ask::Judge { job: 7, subjects: vec![inside("rakam")], curve_images: 1000 });
+    listen(&lab, |tell| if let Tell::Judging { progress, .. } = tell { Some(progress) } else { None });
     lab.ask(Ask::StopJudging);
     lab.ask(Ask::TestImages(vec![7, 99_999]));
     let images = listen(&lab, |tell| if let Tell::TestImages(images) = tell { Some(images) } else { None });

@@ -80,6 +80,12 @@ fn slices_and_threads_change_nothing() {
         let progress = judging.step(Duration::ZERO);
         assert!(progress.done > before && progress.done <= progress.of, "{progress:?}");
         (before, steps) = (progress.done, steps + 1);
+        let so_far = judging.so_far();
+        assert_eq!(judging.has_read_all(), so_far.evaluation == whole.evaluation);
+        assert!(whole.readings.starts_with(&so_far.readings));
+        for (so_far, whole) in so_far.curves.iter().zip(&whole.curves) {
+            assert!(whole.points.starts_with(&so_far.points), "{so_far:?}");
+        }
         if progress.is_complete() {
             break;
         }
@@ -100,5 +106,5 @@ fn no_images_are_no_trouble() {
     let judged = Judging::new(&model(), test_images().split_at(0).0, 100, Team::new(2)).finish();
     assert_eq!((judged.evaluation.images, judged.wrong().len()), (0, 0));
     assert!(judged.reliability().bins.is_empty());
-    assert_eq!(judged.curves[0].share(judged.curves[0].points[0].program), 0.0);
+    assert!(judged.curves.iter().all(|curve| curve.points.is_empty() && curve.share(0) == 0.0));
 }

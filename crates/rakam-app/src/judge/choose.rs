@@ -23,6 +23,8 @@ pub(super) struct Choice {
     first: Option<Name>,
     against: Option<Name>,
     measuring: Option<Measuring>,
+    /// Of the last question: what comes late from one before it is passed over.
+    job: u32,
     /// Why the last measurement failed, in English.
     failed: Option<String>,
 }
@@ -31,12 +33,20 @@ struct Measuring {
     names: Vec<Name>,
     /// `None` before anything was told.
     progress: Option<Progress>,
+    /// Whether results of it are shown already.
+    has_results: bool,
 }
 
 impl Choice {
-    pub(super) fn comes_along(&mut self, progress: Progress) {
+    pub(super) fn comes_along(&mut self, job: u32, progress: Progress) {
+        if job != self.job {
+            return;
+        }
         if let Some(measuring) = &mut self.measuring {
             measuring.progress = Some(progress);
+        }
+        if progress.is_complete() {
+            self.measuring = None;
         }
     }
 
@@ -45,9 +55,15 @@ impl Choice {
         self.failed = Some(reason);
     }
 
-    /// The measurement is over; the names of what was measured.
-    pub(super) fn finished(&mut self) -> Vec<Name> {
-        self.measuring.take().map_or_else(Vec::new, |measuring| measuring.names)
+    /// Whether results of that question are of any use still.
+    pub(super) fn waits_for(&self, job: u32) -> bool {
+        self.job == job && self.measuring.is_some()
+    }
+
+    /// Results have come: the names, if they are the first of what is being measured.
+    pub(super) fn has_results(&mut self) -> Option<Vec<Name>> {
+        let measuring = self.measuring.as_mut()?;
+        (!std::mem::replace(&mut measuring.has_results, true)).then(|| measuring.names.clone())
     }
 
     pub(super) fn show(&mut self, ui: &mut Ui, lab: &mut Lab, network: &Network, in_training: bool, words: &Words) {
@@ -136,8 +152,9 @@ impl Choice {
         self.failed = None;
         let names: Vec<Name> = std::iter::once(first.clone()).chain(self.against.clone()).collect();
         let subjects = names.iter().map(|name| name.subject(network)).collect();
-        lab.ask(ui.ctx(), Ask::Judge { subjects, curve_images: CURVE_IMAGES });
-        self.measuring = Some(Measuring { names, progress: None });
+        self.job += 1;
+        lab.ask(ui.ctx(), Ask::Judge { job: self.job, subjects, curve_images: CURVE_IMAGES });
+        self.measuring = Some(Measuring { names, progress: None, has_results: false });
     }
 }
 

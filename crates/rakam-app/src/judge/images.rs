@@ -5,9 +5,10 @@ use rakam_lab::{Ask, Image};
 
 use super::{Judged, color_of};
 use crate::i18n::{Words, tr};
+use crate::icons;
 use crate::lab::Lab;
 use crate::layout::GAP;
-use crate::theme::{self, BUTTON_CORNERS, Palette, size};
+use crate::theme::{self, Palette, size};
 use crate::widgets::{Button, Letters, focus_ring, paragraph, section};
 
 const SIDE: usize = 28;
@@ -195,7 +196,6 @@ fn show_image(
     let reading = judged[network].judgement.readings[image.index];
     let response = ui.interact(at, ui.scope_id().with(("image", image.index)), Sense::focusable_noninteractive());
     let picture = Rect::from_min_size(pos2(at.center().x - PICTURE / 2.0, at.top()), vec2(PICTURE, PICTURE));
-    ui.painter().rect_filled(at.expand(2.0), BUTTON_CORNERS, Color32::TRANSPARENT);
     ui.painter().image(texture.id(), picture, part, Color32::WHITE);
     focus_ring(ui, at, &response);
 
@@ -219,8 +219,12 @@ fn show_image(
     line(1, &second, theme::regular(size::SMALL), palette.weak_text);
     if let [first, second] = judged {
         let other = [second, first][network].judgement.readings[image.index];
-        let mark = if other.is_right() { "✔" } else { "✘" };
-        line(2, &format!("{} {mark}", other.read), theme::regular(size::SMALL), color_of(palette, 1 - network));
+        let color = color_of(palette, 1 - network);
+        line(2, &other.read.to_string(), theme::regular(size::SMALL), color);
+        if other.is_right() {
+            let middle = pos2(at.center().x + 1.5 * GAP, picture.bottom() + GAP / 2.0 + 2.5 * LINE);
+            icons::CHECK.paint(ui.painter(), Rect::from_center_size(middle, vec2(12.0, 12.0)), color);
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The confusion matrix; its cells open their images.
 
-use egui::{Align2, Color32, CursorIcon, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{Align2, CursorIcon, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 use rakam_model::CLASSES;
 use rakam_train::Evaluation;
 
@@ -17,11 +17,12 @@ const RECALL: f32 = 46.0;
 const LARGEST: Vec2 = vec2(52.0, 32.0);
 const CORNERS: u8 = 4;
 
-/// Shows the matrix; returns the cell that was chosen now, by label and reading. `name`: of the network, where two are
-/// compared.
+/// Shows the matrix; returns the cell that was chosen now, by label and reading. `index`: which of the networks;
+/// `name`: its name, where two are compared.
 pub(super) fn show(
     ui: &mut Ui,
     judged: &Judged,
+    index: usize,
     name: Option<String>,
     selected: Option<(usize, usize)>,
     words: &Words,
@@ -32,6 +33,7 @@ pub(super) fn show(
         Some(name) => words.say(&tr("matrix-of").with("network", name)),
     };
     section(ui, &title, &explained(evaluation, words), words, |ui| {
+        let id = ui.scope_id().with(("matrix", index));
         let wide = ui.available_width();
         let cell = vec2(((wide - HEAD - RECALL) / CLASSES as f32).min(LARGEST.x), 0.0);
         let cell = vec2(cell.x, (0.8 * cell.x).clamp(26.0, LARGEST.y));
@@ -41,11 +43,16 @@ pub(super) fn show(
         let corner = pos2(left + HEAD, place.top() + HEAD);
         let at = |row: usize, column: usize| Rect::from_min_size(corner + cell * vec2(column as f32, row as f32), cell);
         show_margins(ui, evaluation, at, words);
+        let most_right = (0..CLASSES).map(|digit| evaluation.confusion[digit][digit]).max().unwrap_or_default();
+        let (.., most_wrong) = worst(evaluation);
         let mut chosen = None;
         for (label, row) in evaluation.confusion.iter().enumerate() {
             for (read, &count) in row.iter().enumerate() {
-                let place = at(label, read).shrink(1.0);
-                if show_cell(ui, place, evaluation, (label, read), count, selected == Some((label, read)), words) {
+                // Mistakes are few: on one scale with what is right, none of them could be seen.
+                let most = if label == read { most_right } else { most_wrong };
+                let strength = (count as f32 / most.max(1) as f32).sqrt();
+                let cell = Cell { label, read, count, strength, selected: selected == Some((label, read)) };
+                if cell.show(ui, at(label, read).shrink(1.0), id.with((label, read)), words) {
                     chosen = Some((label, read));
                 }
             }
@@ -86,46 +93,42 @@ fn show_margins(ui: &Ui, evaluation: &Evaluation, at: impl Fn(usize, usize) -> R
     write(corner, Align2::RIGHT_CENTER, "%".to_owned(), theme::regular(11.0));
 }
 
-/// Shows a cell; returns whether it was chosen now. Those without images are only dots.
-fn show_cell(
-    ui: &mut Ui,
-    place: Rect,
-    evaluation: &Evaluation,
-    (label, read): (usize, usize),
+/// The images of a digit that were read as one digit.
+struct Cell {
+    label: usize,
+    read: usize,
     count: usize,
+    /// Of its colour, 0 to 1.
+    strength: f32,
     selected: bool,
-    words: &Words,
-) -> bool {
-    let palette = Palette::of(ui);
-    if count == 0 {
-        ui.painter().circle_filled(place.center(), 1.0, palette.border);
-        return false;
-    }
-    let name = if label == read { tr("cell-right") } else { tr("cell-wrong") };
-    let name = words.say(&name.with("count", words.number(count as f64, 0)).with("label", label).with("read", read));
-    let response = ui.interact(place, ui.scope_id().with(("cell", label, read)), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, selected, &name));
-
-    // Mistakes are few: on one scale with what is right, none of them could be seen.
-    let most = if label == read {
-        (0..CLASSES).map(|digit| evaluation.confusion[digit][digit]).max().unwrap_or_default()
-    } else {
-        worst(evaluation).2
-    };
-    let share = (count as f32 / most.max(1) as f32).sqrt();
-    let (color, strength) = if label == read { (palette.accent, 0.36) } else { (palette.error, 0.5) };
-    ui.painter().rect_filled(place, CORNERS, palette.surface.lerp_to_gamma(color, strength * share));
-    if selected || response.hovered() {
-        let width = if selected { 2.0 } else { 1.0 };
-        ui.painter().rect_stroke(place, CORNERS, Stroke::new(width, palette.text), StrokeKind::Inside);
-    }
-    focus_ring(ui, place.expand(2.0), &response);
-    let points = if place.width() < 30.0 { 10.5 } else { size::SMALL };
-    let font = if label == read { theme::bold(points) } else { theme::regular(points) };
-    text(ui, place, &count.to_string(), font, palette.text);
-    response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(name).clicked()
 }
 
-fn text(ui: &Ui, place: Rect, text: &str, font: egui::FontId, color: Color32) {
-    ui.painter().text(place.center(), Align2::CENTER_CENTER, text, font, color);
+impl Cell {
+    /// Shows the cell; returns whether it was chosen now. One without images is only a dot.
+    fn show(&self, ui: &mut Ui, place: Rect, id: Id, words: &Words) -> bool {
+        let palette = Palette::of(ui);
+        let &Self { label, read, count, strength, selected } = self;
+        if count == 0 {
+            ui.painter().circle_filled(place.center(), 1.0, palette.border);
+            return false;
+        }
+        let right = label == read;
+        let name = if right { tr("cell-right") } else { tr("cell-wrong") };
+        let name =
+            words.say(&name.with("count", words.number(count as f64, 0)).with("label", label).with("read", read));
+        let response = ui.interact(place, id, Sense::click());
+        response.widget_info(|| WidgetInfo::selected(Role::Button, true, selected, &name));
+
+        let (color, most) = if right { (palette.accent, 0.36) } else { (palette.error, 0.5) };
+        ui.painter().rect_filled(place, CORNERS, palette.surface.lerp_to_gamma(color, most * strength));
+        if selected || response.hovered() {
+            let width = if selected { 2.0 } else { 1.0 };
+            ui.painter().rect_stroke(place, CORNERS, Stroke::new(width, palette.text), StrokeKind::Inside);
+        }
+        focus_ring(ui, place.expand(2.0), &response);
+        let points = if place.width() < 32.0 { 10.0 } else { size::SMALL };
+        let font = if right { theme::bold(points) } else { theme::regular(points) };
+        ui.painter().text(place.center(), Align2::CENTER_CENTER, count.to_string(), font, palette.text);
+        response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(name).clicked()
+    }
 }

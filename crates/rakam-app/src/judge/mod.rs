@@ -54,6 +54,12 @@ struct Judged {
     reliability: Reliability,
 }
 
+impl Judged {
+    fn new(name: Name, judgement: Judgement) -> Self {
+        Self { name, reliability: judgement.reliability(), judgement }
+    }
+}
+
 /// The colour of the first network and of the one against it.
 fn color_of(palette: &Palette, index: usize) -> Color32 {
     if index == 0 { palette.accent } else { palette.against }
@@ -63,15 +69,20 @@ impl Judge {
     /// Hears from the lab what is meant for this place; hands back the rest.
     pub(crate) fn hear(&mut self, tell: Tell) -> Option<Tell> {
         match tell {
-            Tell::Judging(progress) => self.choice.comes_along(progress),
+            Tell::Judging { job, progress } => self.choice.comes_along(job, progress),
             Tell::NotJudged(reason) => self.choice.failed(reason),
-            Tell::Judged(judgements) => {
-                let judged = self.choice.finished().into_iter().zip(judgements).map(|(name, judgement)| {
-                    let reliability = judgement.reliability();
-                    Judged { name, judgement, reliability }
-                });
-                self.results = Some(Results { judged: judged.collect(), images: Images::default() });
+            Tell::Judged { job, judgements } if self.choice.waits_for(job) => {
+                if let Some(names) = self.choice.has_results() {
+                    let judged =
+                        names.into_iter().zip(judgements).map(|(name, judgement)| Judged::new(name, judgement));
+                    self.results = Some(Results { judged: judged.collect(), images: Images::default() });
+                } else if let Some(results) = &mut self.results {
+                    for (judged, judgement) in results.judged.iter_mut().zip(judgements) {
+                        judged.judgement = judgement;
+                    }
+                }
             }
+            Tell::Judged { .. } => {}
             Tell::TestImages(images) => {
                 if let Some(results) = &mut self.results {
                     results.images.take(images);
@@ -120,7 +131,7 @@ impl Results {
         let mut one = |ui: &mut Ui, index: usize, judged: &Judged, alone: bool| {
             summary::show(ui, judged, index, alone, words);
             let name = (!alone).then(|| judged.name.say(words));
-            if let Some((label, read)) = matrix::show(ui, judged, name, images.cell(index), words) {
+            if let Some((label, read)) = matrix::show(ui, judged, index, name, images.cell(index), words) {
                 cell = Some(Shown::Cell { network: index, label, read });
             }
         };
@@ -146,7 +157,7 @@ impl Results {
                 ui.columns(2, |columns| {
                     summary::show(&mut columns[0], only, 0, true, words);
                     charts::reliability(&mut columns[0], judged, words);
-                    if let Some((label, read)) = matrix::show(&mut columns[1], only, None, images.cell(0), words) {
+                    if let Some((label, read)) = matrix::show(&mut columns[1], only, 0, None, images.cell(0), words) {
                         cell = Some(Shown::Cell { network: 0, label, read });
                     }
                 });

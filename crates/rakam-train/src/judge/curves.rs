@@ -56,12 +56,12 @@ pub struct Curve {
     pub corruption: Corruption,
     /// How many images were read at each level: the first of the test images.
     pub images: usize,
-    /// In ascending order of the level.
+    /// In ascending order of the level; all of them once the measuring is done, none where there are no images.
     pub points: Vec<CurvePoint>,
 }
 
 /// What was read at one level.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CurvePoint {
     /// See [`Corruption`].
     pub level: f32,
@@ -72,10 +72,9 @@ pub struct CurvePoint {
 }
 
 impl Curve {
-    /// Nothing counted yet.
+    /// Nothing measured yet.
     pub(super) fn new(corruption: Corruption, images: usize) -> Self {
-        let point = |&level: &f32| CurvePoint { level, network: 0, program: 0 };
-        Self { corruption, images, points: corruption.levels().iter().map(point).collect() }
+        Self { corruption, images, points: Vec::new() }
     }
 
     /// A number of these images as a share of them, 0 to 1.

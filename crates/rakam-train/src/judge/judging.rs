@@ -10,7 +10,7 @@ use rakam_nn::{Inference, LANES, Team};
 use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
-use super::{Corruption, Curve, ImageReading, Judgement};
+use super::{Corruption, Curve, CurvePoint, ImageReading, Judgement};
 use crate::Evaluation;
 use crate::evaluate::largest;
 
@@ -45,6 +45,8 @@ pub struct Judging {
     team: Team,
     readings: Vec<ImageReading>,
     curves: Vec<Curve>,
+    /// The point of a curve whose images are being read.
+    point: CurvePoint,
     /// What is left, the next slice last.
     left: Vec<Slice>,
     progress: Progress,
@@ -56,7 +58,7 @@ enum Slice {
     /// Images as they are.
     Plain(Range<usize>),
     /// Images for one point of one curve.
-    Changed { curve: usize, point: usize, images: Range<usize> },
+    Changed { curve: usize, level: f32, images: Range<usize> },
 }
 
 impl Slice {
@@ -76,9 +78,9 @@ impl Judging {
         let size = BLOCKS * LANES * team.threads();
         let ranges = |images: usize| (0..images).step_by(size).map(move |from| from..images.min(from + size));
         let mut left: Vec<Slice> = ranges(test.len()).map(Slice::Plain).collect();
-        for (curve, Curve { points, .. }) in curves.iter().enumerate() {
-            for point in 0..points.len() {
-                left.extend(ranges(curve_images).map(|images| Slice::Changed { curve, point, images }));
+        for (curve, Curve { corruption, .. }) in curves.iter().enumerate() {
+            for &level in corruption.levels() {
+                left.extend(ranges(curve_images).map(|images| Slice::Changed { curve, level, images }));
             }
         }
         left.reverse();
@@ -92,6 +94,7 @@ impl Judging {
             test,
             team,
             curves,
+            point: CurvePoint::default(),
             left,
             progress,
         }
@@ -104,7 +107,7 @@ impl Judging {
             self.progress.done += slice.images();
             match slice {
                 Slice::Plain(images) => self.read_plain(images),
-                Slice::Changed { curve, point, images } => self.read_changed(curve, point, images),
+                Slice::Changed { curve, level, images } => self.read_changed(curve, level, images),
             }
             if start.elapsed() >= budget {
                 break;
@@ -113,18 +116,36 @@ impl Judging {
         self.progress
     }
 
+    /// How far it came.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        self.progress
+    }
+
+    /// Whether every test image has been read as it is: what is left are the curves.
+    #[must_use]
+    pub fn has_read_all(&self) -> bool {
+        self.readings.len() == self.test.len()
+    }
+
+    /// What can be said so far: of the images read, and with the points of the curves that are measured.
+    #[must_use]
+    pub fn so_far(&self) -> Judgement {
+        let read: Vec<u8> = self.readings.iter().map(|reading| reading.read).collect();
+        Judgement {
+            evaluation: Evaluation::new(self.test.labels(), &read),
+            readings: self.readings.clone(),
+            curves: self.curves.clone(),
+        }
+    }
+
     /// Does what is left.
     #[must_use]
     pub fn finish(mut self) -> Judgement {
         while !self.progress.is_complete() {
             self.step(Duration::MAX);
         }
-        let read: Vec<u8> = self.readings.iter().map(|reading| reading.read).collect();
-        Judgement {
-            evaluation: Evaluation::new(self.test.labels(), &read),
-            readings: self.readings,
-            curves: self.curves,
-        }
+        self.so_far()
     }
 
     fn read_plain(&mut self, images: Range<usize>) {
@@ -137,9 +158,8 @@ impl Judging {
         }
     }
 
-    fn read_changed(&mut self, curve: usize, point: usize, images: Range<usize>) {
-        let Curve { corruption, points, .. } = &mut self.curves[curve];
-        let (corruption, level) = (*corruption, points[point].level);
+    fn read_changed(&mut self, curve: usize, level: f32, images: Range<usize>) {
+        let corruption = self.curves[curve].corruption;
         let blank = || Input::from_pixels([0.0; PIXELS]);
         let mut made: Vec<_> = images.clone().map(|index| (index, [0.0; PIXELS], blank())).collect();
         let test = &self.test;
@@ -154,11 +174,15 @@ impl Judging {
         let (pixels, inputs): (Vec<_>, Vec<_>) = made.into_iter().map(|(_, pixels, input)| (pixels, input)).unzip();
         let logits = self.logits(&pixels);
         let readings = self.reader.read_many(&mut self.team, &inputs);
+        let last = images.end == self.curves[curve].images;
         let labels = &self.test.labels()[images];
         let rows = logits.chunks(self.inference.classes()).zip(labels);
-        let point = &mut self.curves[curve].points[point];
-        point.network += rows.filter(|(row, label)| largest(&row[..CLASSES]) == **label).count();
-        point.program += readings.iter().zip(labels).filter(|(reading, label)| reading.digit == Some(**label)).count();
+        self.point.network += rows.filter(|(row, label)| largest(&row[..CLASSES]) == **label).count();
+        self.point.program +=
+            readings.iter().zip(labels).filter(|(reading, label)| reading.digit == Some(**label)).count();
+        if last {
+            self.curves[curve].points.push(CurvePoint { level, ..std::mem::take(&mut self.point) });
+        }
     }
 
     /// The network's own answers to these pixels.
