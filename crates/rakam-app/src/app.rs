@@ -200,6 +200,7 @@ impl RakamApp {
     }
 
     fn hear(&mut self, tell: Tell, ctx: &egui::Context, window: &eframe::Frame) {
+        let Some(tell) = self.judge.hear(tell) else { return };
         if let Tell::Weights(bytes) = &tell {
             match self.learn.weights_wanted() {
                 Some(learn::Wanted::Try) => match Network::trained(bytes) {
@@ -396,7 +397,10 @@ impl eframe::App for RakamApp {
                     self.take_from_teach(wanted, &ctx, window);
                 }
             }
-            Place::Judge => {}
+            Place::Judge => {
+                let in_training = self.learn.has_network();
+                self.judge.show(ui, &frame, &mut self.lab, &self.network, in_training, &self.words);
+            }
         }
         self.notices.show(ui, all, &self.words);
         show_drop_hint(ui, all, &self.words);

@@ -138,7 +138,12 @@ impl Words {
 
     /// A share from 0 to 1 as percents with two decimals.
     pub(crate) fn percent_exact(&self, share: f64) -> String {
-        self.say(&tr("percent").with("value", self.number(share * 100.0, 2)))
+        self.say(&tr("percent").with("value", self.decimals(share * 100.0, 2)))
+    }
+
+    /// A number with so many decimals, so that numbers below each other are as long.
+    pub(crate) fn decimals(&self, value: f64, decimals: usize) -> String {
+        format!("{value:.decimals$}").replace('.', self.language.decimal_mark())
     }
 
     /// A number with so many decimals at most, its thousands apart: `60,000` or `60.000`.

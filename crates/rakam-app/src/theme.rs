@@ -32,6 +32,8 @@ pub(crate) struct Palette {
     pub(crate) accent: Color32,
     /// Behind what the accent marks.
     pub(crate) accent_tint: Color32,
+    /// What stands against the accent where two things are compared, told apart by the colour-blind too.
+    pub(crate) against: Color32,
     pub(crate) bar: Color32,
     pub(crate) bar_track: Color32,
     pub(crate) error: Color32,
@@ -49,6 +51,7 @@ const LIGHT: Palette = Palette {
     weak_text: Color32::from_rgb(0x57, 0x5F, 0x6E),
     accent: Color32::from_rgb(0x2A, 0x57, 0xD9),
     accent_tint: Color32::from_rgb(0xE9, 0xEF, 0xFD),
+    against: Color32::from_rgb(0xA8, 0x4A, 0x08),
     bar: Color32::from_rgb(0x78, 0x84, 0x9B),
     bar_track: Color32::from_rgb(0xEB, 0xED, 0xF2),
     error: Color32::from_rgb(0xB4, 0x23, 0x18),
@@ -67,6 +70,7 @@ const DARK: Palette = Palette {
     weak_text: Color32::from_rgb(0xA5, 0xAD, 0xBB),
     accent: Color32::from_rgb(0x8C, 0xAE, 0xFF),
     accent_tint: Color32::from_rgb(0x26, 0x30, 0x49),
+    against: Color32::from_rgb(0xF2, 0xA6, 0x5A),
     bar: Color32::from_rgb(0x8A, 0x95, 0xA9),
     bar_track: Color32::from_rgb(0x2B, 0x30, 0x3A),
     error: Color32::from_rgb(0xFF, 0x9B, 0x91),
@@ -210,7 +214,7 @@ mod tests {
         for palette in [&LIGHT, &DARK] {
             let grounds = [palette.background, palette.surface, palette.hover, palette.accent_tint];
             for ground in grounds {
-                for text in [palette.text, palette.weak_text, palette.accent] {
+                for text in [palette.text, palette.weak_text, palette.accent, palette.against] {
                     assert!(contrast(text, ground) >= 4.5, "{text:?} on {ground:?}: {}", contrast(text, ground));
                 }
             }

@@ -12,8 +12,7 @@ const HARD: [usize; 12] = [2329, 4507, 659, 18, 740, 5982, 445, 3422, 9009, 3767
 
 /// The hard images of the test images; fewer where there are not as many.
 pub(crate) fn images(test: &Split) -> Vec<Image> {
-    let image = |index: usize| Image { index, label: test.label(index), pixels: test.image(index).to_vec() };
-    HARD.into_iter().filter(|&index| index < test.len()).map(image).collect()
+    Image::of(test, &HARD)
 }
 
 /// What the network reads on each of them.

@@ -1,11 +1,13 @@
 //! The images, and the work in hand.
 
 use rakam_data::Dataset;
+use rakam_model::Model;
 use rakam_nn::Team;
 
+use crate::judges::Judges;
 use crate::teach::Teaching;
 use crate::watch::Watched;
-use crate::{Ask, Tell, hard};
+use crate::{Ask, Image, Subject, Tell, hard};
 
 /// The lab: hears messages, and works between them.
 pub struct Lab {
@@ -13,13 +15,14 @@ pub struct Lab {
     data: Option<Dataset>,
     training: Option<Watched>,
     teaching: Option<Teaching>,
+    judges: Option<Judges>,
 }
 
 impl Lab {
     /// A lab that works with so many threads, at least one.
     #[must_use]
     pub fn new(threads: usize) -> Self {
-        Self { threads, data: None, training: None, teaching: None }
+        Self { threads, data: None, training: None, teaching: None, judges: None }
     }
 
     /// Takes the images, or why they cannot be had.
@@ -73,6 +76,29 @@ impl Lab {
                 }
             }
             Ask::StopTeaching => self.teaching = None,
+            Ask::Judge { job, subjects, curve_images } => {
+                let Some(data) = &self.data else { return };
+                let models: Result<Vec<Model>, String> = subjects.iter().map(|subject| self.model(subject)).collect();
+                match models {
+                    Ok(models) => self.judges = Some(Judges::new(job, &models, &data.test, curve_images, self.threads)),
+                    Err(reason) => tell(Tell::NotJudged(reason)),
+                }
+            }
+            Ask::StopJudging => self.judges = None,
+            Ask::TestImages(indices) => {
+                if let Some(data) = &self.data {
+                    tell(Tell::TestImages(Image::of(&data.test, &indices)));
+                }
+            }
+        }
+    }
+
+    fn model(&self, subject: &Subject) -> Result<Model, String> {
+        let parse = |bytes: &[u8]| Model::from_bytes(bytes).map_err(|error| error.to_string());
+        match (subject, &self.training) {
+            (Subject::Weights(bytes), _) => parse(bytes),
+            (Subject::InTraining, Some(training)) => parse(&training.weights()),
+            (Subject::InTraining, None) => Err("no network is in training".to_owned()),
         }
     }
 
@@ -95,6 +121,13 @@ impl Lab {
                     more = true;
                 }
                 Err(last) => tell(last),
+            }
+        }
+        if let Some(judges) = &mut self.judges {
+            if judges.work(tell) {
+                more = true;
+            } else {
+                self.judges = None;
             }
         }
         more

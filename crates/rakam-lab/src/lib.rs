@@ -8,6 +8,7 @@
 //! messages.rs  what the window asks, and what it hears
 //! lab.rs       the images, and the work in hand
 //! watch.rs     a training, and what is told of it
+//! judges.rs    networks under measurement
 //! teach.rs     a network being taught corrected drawings
 //! hard.rs      the test images whose readings are watched
 //! thread.rs    the lab on a thread of its own (not in the browser)
@@ -16,6 +17,7 @@
 #![forbid(unsafe_code)]
 
 mod hard;
+mod judges;
 mod lab;
 mod messages;
 mod teach;
@@ -24,6 +26,6 @@ mod thread;
 mod watch;
 
 pub use lab::Lab;
-pub use messages::{Ask, Go, Guess, Image, Lesson, Phase, Point, Snapshot, Taught, Tell};
+pub use messages::{Ask, Go, Guess, Image, Lesson, Phase, Point, Snapshot, Subject, Taught, Tell};
 #[cfg(not(target_arch = "wasm32"))]
 pub use thread::{Handle, spawn};

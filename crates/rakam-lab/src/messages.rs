@@ -1,6 +1,7 @@
 //! What the window asks, and what it hears.
 
-use rakam_train::Knobs;
+use rakam_data::Split;
+use rakam_train::{Judgement, Knobs, Progress};
 use serde::{Deserialize, Serialize};
 
 /// What the window asks of the lab.
@@ -25,6 +26,28 @@ pub enum Ask {
     },
     /// To give up what is being taught.
     StopTeaching,
+    /// To measure these networks, their curves on the first so many test images; what was being measured is dropped.
+    Judge {
+        /// Tells its answers from those of the question before.
+        job: u32,
+        /// One, or two to compare.
+        subjects: Vec<Subject>,
+        /// Test images for each point of a curve.
+        curve_images: usize,
+    },
+    /// To measure no further.
+    StopJudging,
+    /// For test images, by their indices.
+    TestImages(Vec<usize>),
+}
+
+/// A network to be measured.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Subject {
+    /// A weights file.
+    Weights(Vec<u8>),
+    /// The one in training, as it is now.
+    InTraining,
 }
 
 /// How far a training goes.
@@ -76,6 +99,24 @@ pub enum Tell {
     Taught(Taught),
     /// A teaching has failed, and why, in English.
     NotTaught(String),
+    /// How far the measuring is, all networks together. It is over when this is complete.
+    Judging {
+        /// Of the question.
+        job: u32,
+        /// Images read.
+        progress: Progress,
+    },
+    /// What is measured so far, in the order of the question: all readings, and the curves as far as they go.
+    Judged {
+        /// Of the question.
+        job: u32,
+        /// One for each network.
+        judgements: Vec<Judgement>,
+    },
+    /// The networks cannot be measured, and why, in English.
+    NotJudged(String),
+    /// The test images that were asked for, in the order of the question.
+    TestImages(Vec<Image>),
 }
 
 /// A drawing as the network sees it, and what it is.
@@ -109,6 +150,14 @@ pub struct Image {
     pub label: u8,
     /// 28 rows of 28, 0 paper, 255 ink.
     pub pixels: Vec<u8>,
+}
+
+impl Image {
+    /// The images of a split with these indices; those that it lacks are left out.
+    pub(crate) fn of(split: &Split, indices: &[usize]) -> Vec<Self> {
+        let image = |&index: &usize| Self { index, label: split.label(index), pixels: split.image(index).to_vec() };
+        indices.iter().filter(|&&index| index < split.len()).map(image).collect()
+    }
 }
 
 /// What a training does.

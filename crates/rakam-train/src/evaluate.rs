@@ -3,10 +3,10 @@
 use rakam_data::Split;
 use rakam_model::{CLASSES, InputNorm, Model};
 use rakam_nn::{Inference, Team};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How well a model reads a set of labelled images.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// Share of the images read right, 0 to 1; 0 where there are no images.
     pub accuracy: f64,
@@ -27,8 +27,20 @@ impl Evaluation {
             }
         }
         let images = confusion.iter().flatten().sum();
-        let right: usize = (0..CLASSES).map(|digit| confusion[digit][digit]).sum();
-        Self { accuracy: share(right, images).unwrap_or(0.0), images, confusion }
+        let counted = Self { accuracy: 0.0, images, confusion };
+        Self { accuracy: share(counted.right(), images).unwrap_or(0.0), ..counted }
+    }
+
+    /// Images read right.
+    #[must_use]
+    pub fn right(&self) -> usize {
+        (0..CLASSES).map(|digit| self.confusion[digit][digit]).sum()
+    }
+
+    /// [`score_interval`] of the accuracy.
+    #[must_use]
+    pub fn interval(&self) -> [f64; 2] {
+        score_interval(self.right(), self.images)
     }
 
     /// Of the images read as `digit` (0 to 9), the share that are; `None` where none was read so.
@@ -46,6 +58,19 @@ impl Evaluation {
 
 fn share(part: usize, whole: usize) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+/// Where a share would lie with 95% confidence were other images of the same kind read: the score interval
+/// ([Wilson 1927](https://doi.org/10.1080/01621459.1927.10502953)), which holds for few images, and close to 0 and 1, too.
+#[must_use]
+pub fn score_interval(part: usize, whole: usize) -> [f64; 2] {
+    // The 97.5% quantile of the normal distribution.
+    const Z: f64 = 1.959_964;
+    let Some(p) = share(part, whole) else { return [0.0, 1.0] };
+    let n = whole as f64;
+    let middle = p + Z * Z / (2.0 * n);
+    let half = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
+    [middle - half, middle + half].map(|end| (end / (1.0 + Z * Z / n)).clamp(0.0, 1.0))
 }
 
 /// Reads every image as it is and counts.
@@ -75,7 +100,7 @@ pub(crate) fn logits_of_images(inference: &Inference, input: InputNorm, split: &
 }
 
 /// Index of the largest number; the first of several.
-fn largest(logits: &[f32]) -> u8 {
+pub(crate) fn largest(logits: &[f32]) -> u8 {
     let (mut best, mut at) = (f32::NEG_INFINITY, 0);
     for (i, &logit) in logits.iter().enumerate() {
         if logit > best {
@@ -97,6 +122,17 @@ mod tests {
         assert_eq!((evaluation.recall(7), evaluation.precision(7)), (Some(2.0 / 3.0), Some(1.0)));
         assert_eq!((evaluation.recall(1), evaluation.precision(1)), (Some(1.0), Some(2.0 / 3.0)));
         assert_eq!((evaluation.recall(0), evaluation.precision(0)), (None, None));
+    }
+
+    #[test]
+    fn the_interval_is_wilsons() {
+        // Worked out by hand from the formula: 9 of 10.
+        let [from, to] = score_interval(9, 10);
+        assert!((from - 0.5958).abs() < 1e-4 && (to - 0.9821).abs() < 1e-4, "{from} {to}");
+        // Even where all is right, an accuracy of 73% is not excluded: 10 / (10 + 1.96 squared).
+        let [from, to] = Evaluation::new(&[1; 10], &[1; 10]).interval();
+        assert!((from - 0.7225).abs() < 1e-4 && (to - 1.0).abs() < 1e-9, "{from} {to}");
+        assert_eq!(score_interval(0, 0), [0.0, 1.0]);
     }
 
     #[test]

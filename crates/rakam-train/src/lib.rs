@@ -11,6 +11,8 @@
 //! run.rs         a session from start to end, with its files (not in the browser)
 //! event.rs       what a training tells while it runs
 //! evaluate.rs    accuracy, confusion, precision and recall
+//! judge/         all of that, for every image and in curves: what a report shows
+//! change.rs      what is done to a test image before it is read
 //! robust.rs      how well a model reads what is turned, shifted, or drawn elsewhere with another pen
 //! error.rs       what can go wrong, in words
 //! ```
@@ -18,10 +20,12 @@
 #![forbid(unsafe_code)]
 
 mod calibrate;
+mod change;
 mod checkpoint;
 mod error;
 mod evaluate;
 mod event;
+mod judge;
 mod live;
 mod recipe;
 mod robust;
@@ -32,8 +36,9 @@ mod session;
 mod tune;
 
 pub use error::TrainError;
-pub use evaluate::{Evaluation, evaluate, predict};
+pub use evaluate::{Evaluation, evaluate, predict, score_interval};
 pub use event::TrainEvent;
+pub use judge::{Bin, Corruption, Curve, CurvePoint, ImageReading, Judgement, Judging, Progress, Reliability, mcnemar};
 pub use live::{Knobs, LiveTraining, Preset, Step};
 pub use recipe::{LearningRate, Recipe, default_learning_rate};
 pub use robust::{Condition, Robustness, robustness};

@@ -1,19 +1,35 @@
 //! `rakam eval`
 
 use std::io::{Write as _, stdout};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use comfy_table::{Attribute, Cell, Color};
+use indicatif::{ProgressBar, ProgressStyle};
+use rakam_data::Split;
+use rakam_model::{Model, check_writable, write_whole};
 use rakam_nn::Team;
-use rakam_train::{Condition, Evaluation, Robustness, evaluate, robustness};
+use rakam_train::{Condition, Evaluation, Judging, Robustness, evaluate, robustness};
 
 use crate::data;
-use crate::output::{number, percent, table};
+use crate::output::{number, percent, quoted, table, tell};
+use crate::report::{self, Judged};
+
+/// How often the bar of a report moves.
+const SLICE: Duration = Duration::from_millis(50);
+
+/// Test images that a report's curves are measured on.
+const CURVE_IMAGES: usize = 1000;
+
+/// Room that a report may need: about what two networks with many mistakes take.
+const REPORT_ROOM: usize = 1 << 20;
 
 /// Measure how well a model reads the 10,000 test images of MNIST
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  rakam eval --model mnist_cnn_improved.safetensors\n  rakam eval --robust")]
+#[command(
+    after_help = "Example:\n  rakam eval --model mnist_cnn_improved.safetensors\n  rakam eval --robust\n  rakam eval --report report.html --against classic"
+)]
 pub(crate) struct Args {
     /// A model inside (see `rakam models`) or a weights file
     #[arg(long, value_name = "NAME|FILE", default_value = rakam_model::DEFAULT)]
@@ -27,6 +43,14 @@ pub(crate) struct Args {
     #[arg(long)]
     robust: bool,
 
+    /// Write a page with all that can be measured: confusion, mistakes, reliability, accuracy of changed images
+    #[arg(long, value_name = "FILE.html", conflicts_with = "robust")]
+    report: Option<PathBuf>,
+
+    /// A second network, beside the first one in the report
+    #[arg(long, value_name = "NAME|FILE", requires = "report")]
+    against: Option<String>,
+
     /// One JSON object instead of tables
     #[arg(long)]
     json: bool,
@@ -34,6 +58,11 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let model = rakam_model::open(&args.model)?;
+    let against =
+        args.against.as_deref().map(|name| Ok::<_, anyhow::Error>((name, rakam_model::open(name)?))).transpose()?;
+    if let Some(path) = &args.report {
+        check_writable(path, REPORT_ROOM)?;
+    }
     let data = data::load(args.data.as_deref())?;
     let mut team = Team::of_machine();
     let mut out = stdout().lock();
@@ -52,7 +81,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let evaluation = evaluate(&model, &data.test, &mut team);
+    let evaluation = match &args.report {
+        None => evaluate(&model, &data.test, &mut team),
+        Some(path) => report(path, (&args.model, model), against, &data.test)?,
+    };
     if args.json {
         writeln!(out, "{}", serde_json::to_string(&evaluation)?)?;
     } else {
@@ -61,6 +93,41 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         writeln!(out, "{} of {} images read right", percent(evaluation.accuracy), evaluation.images)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Measures one or two networks and writes the page; returns what `rakam eval` says of the first.
+fn report(
+    path: &Path,
+    model: (&str, Model),
+    against: Option<(&str, Model)>,
+    test: &Split,
+) -> anyhow::Result<Evaluation> {
+    let mut networks = Vec::new();
+    for (name, model) in [Some(model), against].into_iter().flatten() {
+        let bar = ProgressBar::no_length();
+        if let Ok(style) =
+            ProgressStyle::with_template("{prefix} {wide_bar} {human_pos} of {human_len} images, {eta} left")
+        {
+            bar.set_style(style);
+        }
+        bar.set_prefix(name.to_owned());
+        let mut judging = Judging::new(&model, test.clone(), CURVE_IMAGES, Team::of_machine());
+        loop {
+            let progress = judging.step(SLICE);
+            bar.set_length(progress.of as u64);
+            bar.set_position(progress.done as u64);
+            if progress.is_complete() {
+                break;
+            }
+        }
+        bar.finish_and_clear();
+        networks.push(Judged { name: name.to_owned(), model, judgement: judging.finish() });
+    }
+    let words = std::env::args_os().skip(1).map(|word| quoted(&word));
+    let command = ["rakam".to_owned()].into_iter().chain(words).collect::<Vec<_>>().join(" ");
+    write_whole(path, report::page(&networks, test, &command).as_bytes())?;
+    tell(format_args!("Report: {}", path.display()));
+    Ok(networks.swap_remove(0).judgement.evaluation)
 }
 
 /// A row for each condition.

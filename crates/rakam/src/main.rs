@@ -3,7 +3,7 @@
 //! ```text
 //! window.rs   rakam alone
 //! train.rs    rakam train        progress.rs  its bar and tables
-//! eval.rs     rakam eval
+//! eval.rs     rakam eval         report/      the page that it writes
 //! predict.rs  rakam predict
 //! serve.rs    rakam serve
 //! convert.rs  rakam convert
@@ -26,6 +26,7 @@ mod models;
 mod output;
 mod predict;
 mod progress;
+mod report;
 mod serve;
 mod train;
 mod window;

@@ -1,5 +1,6 @@
-//! Tables, colour and numbers for people.
+//! Tables, colour, numbers and commands for people.
 
+use std::ffi::OsStr;
 use std::fmt::Display;
 use std::io::Write as _;
 
@@ -43,4 +44,28 @@ pub(crate) fn tell(text: impl Display) {
 /// What went wrong, to standard error.
 pub(crate) fn complain(error: impl Display) {
     tell(format_args!("rakam: {error}"));
+}
+
+/// A word of a command line, to be pasted into a shell.
+pub(crate) fn quoted(word: &OsStr) -> String {
+    let word = word.to_string_lossy();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.into_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_quoted_for_the_shell() {
+        assert_eq!(quoted(OsStr::new("--out=a/b_c.safetensors")), "--out=a/b_c.safetensors");
+        assert_eq!(quoted(OsStr::new("my weights")), "'my weights'");
+        assert_eq!(quoted(OsStr::new("it's")), r"'it'\''s'");
+        assert_eq!(quoted(OsStr::new("")), "''");
+    }
 }

@@ -1,6 +1,5 @@
 //! `rakam train`
 
-use std::ffi::OsStr;
 use std::io::{Write, stdout};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -15,7 +14,7 @@ use rakam_nn::OptimizerKind;
 use rakam_train::{Job, Recipe, Samples, TrainEvent, default_learning_rate};
 
 use crate::data;
-use crate::output::tell;
+use crate::output::{quoted, tell};
 use crate::progress::Progress;
 
 /// Train a network on MNIST; without options, by the recipe of the original program
@@ -179,16 +178,6 @@ fn command_to_go_on() -> String {
     words.join(" ")
 }
 
-fn quoted(word: &OsStr) -> String {
-    let word = word.to_string_lossy();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+@%".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.into_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
-}
-
 fn within(range: RangeInclusive<usize>) -> impl Fn(&str) -> Result<usize, String> + Clone + Send + Sync {
     move |text| match text.parse() {
         Ok(number) if range.contains(&number) => Ok(number),
@@ -200,18 +189,5 @@ fn learning_rate(text: &str) -> Result<f32, String> {
     match text.parse::<f32>() {
         Ok(rate) if rate.is_finite() && rate > 0.0 => Ok(rate),
         _ => Err("expected a finite number above 0".to_owned()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_quoted_for_the_shell() {
-        assert_eq!(quoted(OsStr::new("--out=a/b_c.safetensors")), "--out=a/b_c.safetensors");
-        assert_eq!(quoted(OsStr::new("my weights")), "'my weights'");
-        assert_eq!(quoted(OsStr::new("it's")), r"'it'\''s'");
-        assert_eq!(quoted(OsStr::new("")), "''");
     }
 }

@@ -16,8 +16,10 @@ mod knobs;
 mod lessons;
 mod pictures;
 
+pub(crate) use self::controls::show_images;
+
 use egui::{ScrollArea, Ui, UiBuilder};
-use rakam_lab::{Ask, Image, Point, Snapshot, Tell};
+use rakam_lab::{Ask, Image, Phase, Point, Snapshot, Tell};
 use rakam_train::Preset;
 
 use crate::i18n::Words;
@@ -78,6 +80,11 @@ impl Learn {
     /// Shows the corrections when one comes here next.
     pub(crate) fn turn_to_corrections(&mut self) {
         self.corrections = true;
+    }
+
+    /// Whether there is a network in training that has learned something.
+    pub(crate) fn has_network(&self) -> bool {
+        self.stands.as_ref().is_some_and(|stands| stands.images > 0 && stands.phase != Phase::Diverged)
     }
 
     /// What the network so far was asked for, once.

@@ -1,0 +1,195 @@
+//! The measuring, in slices: whoever has no thread for it goes on hearing messages in between.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use rakam_data::{PIXELS, Split};
+use rakam_ink::{Framing, Input};
+use rakam_model::{CLASSES, Calibration, InputNorm, Model, Reader};
+use rakam_nn::{Inference, LANES, Team};
+use serde::{Deserialize, Serialize};
+use web_time::Instant;
+
+use super::{Corruption, Curve, CurvePoint, ImageReading, Judgement};
+use crate::Evaluation;
+use crate::evaluate::largest;
+
+/// Blocks of a slice for each thread: enough that the threads are waked seldom, few enough that a slice stays short.
+const BLOCKS: usize = 2;
+
+/// How far a measurement is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Images read, those of the curves included.
+    pub done: usize,
+    /// Images to read in all.
+    pub of: usize,
+}
+
+impl Progress {
+    /// Whether all is done.
+    #[must_use]
+    pub fn is_complete(self) -> bool {
+        self.done == self.of
+    }
+}
+
+/// A measurement under way.
+#[derive(Debug)]
+pub struct Judging {
+    inference: Inference,
+    input: InputNorm,
+    calibration: Calibration,
+    reader: Reader,
+    test: Split,
+    team: Team,
+    readings: Vec<ImageReading>,
+    curves: Vec<Curve>,
+    /// The point of a curve whose images are being read.
+    point: CurvePoint,
+    /// What is left, the next slice last.
+    left: Vec<Slice>,
+    progress: Progress,
+}
+
+/// The part of the work that is done without looking up.
+#[derive(Debug)]
+enum Slice {
+    /// Images as they are.
+    Plain(Range<usize>),
+    /// Images for one point of one curve.
+    Changed { curve: usize, level: f32, images: Range<usize> },
+}
+
+impl Slice {
+    fn images(&self) -> usize {
+        match self {
+            Slice::Plain(images) | Slice::Changed { images, .. } => images.len(),
+        }
+    }
+}
+
+impl Judging {
+    /// Nothing read yet. The curves are measured on the first `curve_images` of the test images.
+    #[must_use]
+    pub fn new(model: &Model, test: Split, curve_images: usize, team: Team) -> Self {
+        let curve_images = curve_images.min(test.len());
+        let curves: Vec<Curve> = Corruption::ALL.map(|corruption| Curve::new(corruption, curve_images)).into();
+        let size = BLOCKS * LANES * team.threads();
+        let ranges = |images: usize| (0..images).step_by(size).map(move |from| from..images.min(from + size));
+        let mut left: Vec<Slice> = ranges(test.len()).map(Slice::Plain).collect();
+        for (curve, Curve { corruption, .. }) in curves.iter().enumerate() {
+            for &level in corruption.levels() {
+                left.extend(ranges(curve_images).map(|images| Slice::Changed { curve, level, images }));
+            }
+        }
+        left.reverse();
+        let progress = Progress { done: 0, of: left.iter().map(Slice::images).sum() };
+        Self {
+            inference: Inference::new(&model.network),
+            input: model.input,
+            calibration: model.calibration,
+            reader: Reader::new(model),
+            readings: Vec::with_capacity(test.len()),
+            test,
+            team,
+            curves,
+            point: CurvePoint::default(),
+            left,
+            progress,
+        }
+    }
+
+    /// Works for about that long, and says how far it came.
+    pub fn step(&mut self, budget: Duration) -> Progress {
+        let start = Instant::now();
+        while let Some(slice) = self.left.pop() {
+            self.progress.done += slice.images();
+            match slice {
+                Slice::Plain(images) => self.read_plain(images),
+                Slice::Changed { curve, level, images } => self.read_changed(curve, level, images),
+            }
+            if start.elapsed() >= budget {
+                break;
+            }
+        }
+        self.progress
+    }
+
+    /// How far it came.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        self.progress
+    }
+
+    /// Whether every test image has been read as it is: what is left are the curves.
+    #[must_use]
+    pub fn has_read_all(&self) -> bool {
+        self.readings.len() == self.test.len()
+    }
+
+    /// What can be said so far: of the images read, and with the points of the curves that are measured.
+    #[must_use]
+    pub fn so_far(&self) -> Judgement {
+        let read: Vec<u8> = self.readings.iter().map(|reading| reading.read).collect();
+        Judgement {
+            evaluation: Evaluation::new(self.test.labels(), &read),
+            readings: self.readings.clone(),
+            curves: self.curves.clone(),
+        }
+    }
+
+    /// Does what is left.
+    #[must_use]
+    pub fn finish(mut self) -> Judgement {
+        while !self.progress.is_complete() {
+            self.step(Duration::MAX);
+        }
+        self.so_far()
+    }
+
+    fn read_plain(&mut self, images: Range<usize>) {
+        let pixels: Vec<[f32; PIXELS]> =
+            self.test.images()[images.clone()].iter().map(|image| image.map(|byte| f32::from(byte) / 255.0)).collect();
+        let logits = self.logits(&pixels);
+        for (row, &label) in logits.chunks(self.inference.classes()).zip(&self.test.labels()[images]) {
+            let confidence = self.calibration.reading(row).confidence;
+            self.readings.push(ImageReading { label, read: largest(&row[..CLASSES]), confidence });
+        }
+    }
+
+    fn read_changed(&mut self, curve: usize, level: f32, images: Range<usize>) {
+        let corruption = self.curves[curve].corruption;
+        let blank = || Input::from_pixels([0.0; PIXELS]);
+        let mut made: Vec<_> = images.clone().map(|index| (index, [0.0; PIXELS], blank())).collect();
+        let test = &self.test;
+        self.team.for_each(&mut made, |_, (index, pixels, input)| {
+            let change = corruption.change(level, *index);
+            *pixels = change.pixels(test.image(*index)).unwrap_or([0.0; PIXELS]);
+            let picture = change.picture(test.image(*index));
+            if let Some(framed) = picture.and_then(|picture| Input::from_picture(&picture, Framing::Centred)) {
+                *input = framed;
+            }
+        });
+        let (pixels, inputs): (Vec<_>, Vec<_>) = made.into_iter().map(|(_, pixels, input)| (pixels, input)).unzip();
+        let logits = self.logits(&pixels);
+        let readings = self.reader.read_many(&mut self.team, &inputs);
+        let last = images.end == self.curves[curve].images;
+        let labels = &self.test.labels()[images];
+        let rows = logits.chunks(self.inference.classes()).zip(labels);
+        self.point.network += rows.filter(|(row, label)| largest(&row[..CLASSES]) == **label).count();
+        self.point.program +=
+            readings.iter().zip(labels).filter(|(reading, label)| reading.digit == Some(**label)).count();
+        if last {
+            self.curves[curve].points.push(CurvePoint { level, ..std::mem::take(&mut self.point) });
+        }
+    }
+
+    /// The network's own answers to these pixels.
+    fn logits(&mut self, pixels: &[[f32; PIXELS]]) -> Vec<f32> {
+        let input = self.input;
+        self.inference.logits_of_many(&mut self.team, pixels.len(), &|i, out| {
+            out.iter_mut().zip(&pixels[i]).for_each(|(out, &pixel)| *out = input.apply(pixel));
+        })
+    }
+}

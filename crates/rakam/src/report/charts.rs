@@ -1,0 +1,201 @@
+//! Reliability, and accuracy of changed images.
+
+use indicatif::HumanCount;
+use maud::{Markup, html};
+use rakam_train::{Corruption, CurvePoint, score_interval};
+
+use super::chart::{Axis, Chart, Line, Point};
+use super::{COLOURS, Judged};
+use crate::output::percent;
+
+/// The lines of the first and of the second network, and those of the networks without the program's care.
+const BARE: [&str; 2] = ["a bare", "b bare"];
+
+/// Points of few images that lie anywhere: a line from one to the next would show a course that there is not.
+const LONE: [&str; 2] = ["a lone", "b lone"];
+
+/// Whether confidence comes true.
+pub(super) fn reliability(networks: &[Judged]) -> Markup {
+    let ticks = || (0..=5).map(|fifth| (0.2 * f64::from(fifth), format!("{}%", 20 * fifth))).collect::<Vec<_>>();
+    let chart = Chart {
+        about: "Reliability diagram: the share of right readings over their confidence; the numbers are in the table below",
+        height: 400.0,
+        across: Axis { name: "Confidence", from: 0.0, to: 1.0, ticks: ticks() },
+        up: Axis { name: "Share read right", from: 0.0, to: 1.0, ticks: ticks() },
+    };
+    let line = |(network, class): (&Judged, &'static str)| {
+        let point = |bin: &rakam_train::Bin| Point {
+            x: bin.confidence,
+            y: bin.right,
+            interval: Some(score_interval((bin.right * bin.images as f64).round() as usize, bin.images)),
+            said: format!(
+                "{}: {} images, confidence {}, right {}",
+                network.name,
+                HumanCount(bin.images as u64),
+                percent(bin.confidence),
+                percent(bin.right)
+            ),
+        };
+        Line { class, points: network.judgement.reliability().bins.iter().map(point).collect() }
+    };
+    let lines: Vec<Line> = networks.iter().zip(LONE).map(line).collect();
+    html! {
+        section {
+            h2 { "Reliability" }
+            p.note {
+                "Of the images read with a confidence of 80%, 80% should be right: points on the dashed line keep that promise, points "
+                "below it are too sure. A point stands for the images of one fifteenth of the confidence; its bar is the 95% interval, long where "
+                "they are few."
+            }
+            .columns {
+                article.card {
+                    (legend(networks, false))
+                    (chart.svg(&chart.guide([0.0, 0.0], [1.0, 1.0]), &lines))
+                }
+                article.card { @for (network, colour) in networks.iter().zip(COLOURS) { (bins(network, colour)) } }
+            }
+        }
+    }
+}
+
+/// The numbers of the diagram.
+fn bins(network: &Judged, colour: &str) -> Markup {
+    let reliability = network.judgement.reliability();
+    html! {
+        .bins {
+            h3.name.(colour) { (network.name) }
+            table.numbers {
+                thead { tr { th scope="col" { "Confidence" } th scope="col" { "Images" } th scope="col" { "Mean" } th scope="col" { "Right" } } }
+                tbody {
+                    @for bin in &reliability.bins {
+                        tr {
+                            th scope="row" { (format!("{:.0} to {:.0}%", 100.0 * bin.from, 100.0 * bin.to)) }
+                            td { (HumanCount(bin.images as u64)) } td { (percent(bin.confidence)) } td { (percent(bin.right)) }
+                        }
+                    }
+                }
+            }
+            p { "Expected calibration error: " b { (percent(reliability.calibration_error)) } }
+        }
+    }
+}
+
+/// Accuracy by the level of each corruption.
+pub(super) fn curves(networks: &[Judged]) -> Markup {
+    let images = networks[0].judgement.curves.first().map_or(0, |curve| curve.images);
+    html! {
+        section {
+            h2 { "Changed images" }
+            p.note {
+                "How many of the first " (HumanCount(images as u64)) " test images are still read right when they are changed. Solid: as the "
+                "program reads a file, its ink moved to the middle and drawn again with MNIST's pen. Dotted: the network alone, given the "
+                "changed pixels as they are. What lies between the two is the work of the program, not of the network."
+            }
+            (legend(networks, true))
+            .columns { @for corruption in Corruption::ALL { (curve(networks, corruption)) } }
+        }
+    }
+}
+
+fn curve(networks: &[Judged], corruption: Corruption) -> Markup {
+    let (name, axis) = match corruption {
+        Corruption::Rotation => ("Rotation", "Turned clockwise, degrees"),
+        Corruption::Shift => ("Shift", "Shifted right, left, down or up, pixels of 28"),
+        Corruption::PenWidth => ("Pen width", "Pen, pixels of 28 (MNIST's own: 2.4)"),
+        Corruption::Noise => ("Noise", "Standard deviation of the noise (ink 1, paper 0)"),
+    };
+    let curves: Vec<_> = networks
+        .iter()
+        .zip(COLOURS.into_iter().zip(BARE))
+        .filter_map(|(network, classes)| {
+            let curve = network.judgement.curves.iter().find(|curve| curve.corruption == corruption)?;
+            Some((network, classes, curve))
+        })
+        .collect();
+    let levels = corruption.levels();
+    let (from, to) = (f64::from(levels[0]), f64::from(levels[levels.len() - 1]));
+    // A number under every point would not fit where there are many.
+    let stride = if levels.len() > 9 { 2 } else { 1 };
+    let tick = |&level: &f32| (f64::from(level), level_text(level));
+    let chart = Chart {
+        about: &format!("{name}: share read right over the level; the numbers are in the table below"),
+        height: 270.0,
+        across: Axis { name: axis, from, to, ticks: levels.iter().step_by(stride).map(tick).collect() },
+        up: Axis {
+            name: "Share read right",
+            from: 0.0,
+            to: 1.0,
+            ticks: (0..=4).map(|quarter| (0.25 * f64::from(quarter), format!("{}%", 25 * quarter))).collect(),
+        },
+    };
+    let mut lines = Vec::new();
+    for (network, (class, bare), curve) in &curves {
+        let line = |class, how: &str, right: fn(&CurvePoint) -> usize| {
+            let point = |point: &CurvePoint| Point {
+                x: point.level.into(),
+                y: curve.share(right(point)),
+                interval: None,
+                said: format!(
+                    "{}{how}, at {}: {}",
+                    network.name,
+                    level_text(point.level),
+                    percent(curve.share(right(point)))
+                ),
+            };
+            Line { class, points: curve.points.iter().map(point).collect() }
+        };
+        lines.push(line(bare, " alone", |point| point.network));
+        lines.push(line(class, "", |point| point.program));
+    }
+    html! {
+        article.card {
+            h3 { (name) }
+            (chart.svg(&html! {}, &lines))
+            details {
+                summary { "Numbers" }
+                table.numbers {
+                    thead {
+                        tr {
+                            th scope="col" { "Level" }
+                            @for (network, (colour, _), _) in &curves {
+                                th scope="col" { span.(colour) { (network.name) } } th scope="col" { "alone" }
+                            }
+                        }
+                    }
+                    tbody {
+                        @for (index, &level) in levels.iter().enumerate() {
+                            tr {
+                                th scope="row" { (level_text(level)) }
+                                @for (_, _, curve) in &curves {
+                                    td { (percent(curve.share(curve.points[index].program))) }
+                                    td { (percent(curve.share(curve.points[index].network))) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Which line is which.
+fn legend(networks: &[Judged], with_bare: bool) -> Markup {
+    let key = |class: &str, name: Markup| {
+        html! {
+            span { svg.key viewBox="0 0 28 10" aria-hidden="true" { g class=(class) { polyline points="1,5 27,5" {} } } (name) }
+        }
+    };
+    html! {
+        p.legend {
+            @for (network, (class, bare)) in networks.iter().zip(COLOURS.into_iter().zip(BARE)) {
+                (key(class, html! { (network.name) }))
+                @if with_bare { (key(bare, html! { (network.name) " alone" })) }
+            }
+        }
+    }
+}
+
+fn level_text(level: f32) -> String {
+    level.to_string().replace('-', "−")
+}

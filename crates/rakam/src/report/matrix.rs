@@ -1,0 +1,60 @@
+//! The confusion matrix.
+
+use maud::{Markup, html};
+use rakam_model::CLASSES;
+
+use super::Judged;
+
+/// The matrix of one network, recall at the end of the rows and precision under the columns.
+pub(super) fn card(network: &Judged, colour: &str) -> Markup {
+    let evaluation = &network.judgement.evaluation;
+    let most_right = (0..CLASSES).map(|digit| evaluation.confusion[digit][digit]).max().unwrap_or(0);
+    let off_diagonal = |(label, row): (usize, &[usize; CLASSES])| -> usize {
+        row.iter().enumerate().filter(|&(read, _)| read != label).map(|(_, &count)| count).max().unwrap_or(0)
+    };
+    let most_wrong = evaluation.confusion.iter().enumerate().map(off_diagonal).max().unwrap_or(0);
+    // Mistakes are few: on one scale with what is right, none of them could be seen.
+    let cell = |label: usize, read: usize, count: usize| {
+        let (class, most) = if label == read { ("right", most_right) } else { ("wrong", most_wrong) };
+        let shade = (count as f64 / most.max(1) as f64).sqrt();
+        html! {
+            td.(class).none[count == 0] style=(format!("--shade:{:.0}%", 100.0 * shade))
+                title=(format!("{count} images of {label} read as {read}")) { @if count == 0 { "·" } @else { (count) } }
+        }
+    };
+    let measure = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| format!("{:.1}", 100.0 * share));
+    html! {
+        article.card {
+            h3 { "Confusion matrix of " span.(colour) { (network.name) } }
+            table.matrix {
+                thead {
+                    tr {
+                        th scope="col" { span.hidden { "Digit" } }
+                        @for read in 0..CLASSES { th scope="col" { (read) } }
+                        th.measure scope="col" { "Recall" }
+                    }
+                }
+                tbody {
+                    @for (label, row) in evaluation.confusion.iter().enumerate() {
+                        tr {
+                            th scope="row" { (label) }
+                            @for (read, &count) in row.iter().enumerate() { (cell(label, read, count)) }
+                            td.measure { (measure(evaluation.recall(label))) }
+                        }
+                    }
+                }
+                tfoot {
+                    tr {
+                        th scope="row" { abbr title="Precision" { "P" } }
+                        @for read in 0..CLASSES { td.measure { (measure(evaluation.precision(read))) } }
+                        td.measure { "%" }
+                    }
+                }
+            }
+            p.note {
+                "Rows: the digit. Columns: what it was read as. Recall: of the images of a digit, the share read as it. P, precision: of the "
+                "images read as a digit, the share that are one. Both in percent."
+            }
+        }
+    }
+}

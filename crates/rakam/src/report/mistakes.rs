@@ -1,0 +1,73 @@
+//! The images that were read wrong.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use maud::{Markup, html};
+use rakam_data::{PIXELS, SIDE, Split};
+use rakam_ink::Picture;
+
+use super::{COLOURS, Judged, count};
+use crate::output::percent;
+
+/// The most pictures of one network: a page stays well under a megabyte.
+const MOST: usize = 200;
+
+/// The mistakes of each network, the surest first.
+pub(super) fn sections(networks: &[Judged], test: &Split) -> Markup {
+    let coloured: Vec<Coloured<'_>> = networks.iter().zip(COLOURS).collect();
+    match coloured[..] {
+        [first, second] => html! { (section(first, Some(second), test)) (section(second, Some(first), test)) },
+        _ => html! { @for &network in &coloured { (section(network, None, test)) } },
+    }
+}
+
+/// A network and the class of its colour.
+type Coloured<'a> = (&'a Judged, &'static str);
+
+fn section((network, colour): Coloured<'_>, other: Option<Coloured<'_>>, test: &Split) -> Markup {
+    let wrong = network.judgement.wrong();
+    html! {
+        section {
+            h2 { "Read wrong" @if other.is_some() { " by " span.name.(colour) { (network.name) } } }
+            p.note {
+                @match wrong.len() {
+                    0 => "No image was read wrong.",
+                    all if all > MOST => { "The " (MOST) " surest of " (count(all, "mistake")) "." },
+                    all => { (count(all, "image")) ", the surest mistake first." },
+                }
+                @if !wrong.is_empty() {
+                    " Under each picture: what it is → what it was read as, and the confidence in that"
+                    @if let Some((other, colour)) = other { "; then what " span.name.(colour) { (other.name) } " reads" }
+                    "."
+                }
+            }
+            .pictures { @for &index in wrong.iter().take(MOST) { (figure(index, network, other, test)) } }
+        }
+    }
+}
+
+fn figure(index: usize, network: &Judged, other: Option<Coloured<'_>>, test: &Split) -> Markup {
+    let reading = network.judgement.readings[index];
+    html! {
+        figure title=(format!("test image {index}")) {
+            @if let Some(address) = picture(test.image(index)) {
+                img src=(address) width=(SIDE) height=(SIDE) alt=(format!("test image {index}, a {}", reading.label));
+            }
+            figcaption {
+                b { (reading.label) " → " (reading.read) }
+                span { @if reading.is_refused() { "no digit" } @else { (percent(reading.confidence.into())) } }
+                @if let Some((other, colour)) = other {
+                    @let reading = other.judgement.readings[index];
+                    span.(colour) { (reading.read) @if reading.is_right() { " ✓" } }
+                }
+            }
+        }
+    }
+}
+
+/// The image as a PNG inside an address, black on white; `None` where it cannot be encoded.
+fn picture(image: &[u8; PIXELS]) -> Option<String> {
+    let ink = image.iter().map(|&byte| f32::from(byte) / 255.0).collect();
+    let png = Picture::from_ink(SIDE, SIDE, ink).ok()?.encode_png().ok()?;
+    Some(format!("data:image/png;base64,{}", BASE64_STANDARD.encode(png)))
+}

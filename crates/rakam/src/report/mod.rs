@@ -1,0 +1,153 @@
+//! `rakam eval --report`: one page, complete in itself.
+//!
+//! ```text
+//! mod.rs       the page, part by part
+//! matrix.rs    the confusion matrix
+//! mistakes.rs  the images that were read wrong
+//! charts.rs    reliability, and accuracy of changed images
+//! chart.rs     axes and lines, as SVG
+//! style.css    light and dark, wide and narrow
+//! ```
+
+mod chart;
+mod charts;
+mod matrix;
+mod mistakes;
+
+use indicatif::HumanCount;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use rakam_data::Split;
+use rakam_model::{CLASSES, Calibration, Model, Trained};
+use rakam_train::{Judgement, mcnemar};
+
+use crate::output::percent;
+
+/// A network and how it reads.
+pub(crate) struct Judged {
+    /// As it was named on the command line.
+    pub(crate) name: String,
+    pub(crate) model: Model,
+    pub(crate) judgement: Judgement,
+}
+
+/// The colours of the first network and of the one against it: classes of the style sheet.
+const COLOURS: [&str; 2] = ["a", "b"];
+
+/// The page. `networks` are one or two; `command` is what made it.
+pub(crate) fn page(networks: &[Judged], test: &Split, command: &str) -> String {
+    let title = match networks {
+        [first, second] => format!("{} and {}, side by side", first.name, second.name),
+        _ => format!("How {} reads", networks[0].name),
+    };
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) " · Rakam" }
+                style { (PreEscaped(include_str!("style.css"))) }
+            }
+            body {
+                header {
+                    p.kicker { "Rakam · evaluation" }
+                    h1 { (title) }
+                }
+                main {
+                    section.columns.level {
+                        @for (network, colour) in networks.iter().zip(COLOURS) { (summary(network, colour)) }
+                        @if let [first, second] = networks { (comparison(first, second)) }
+                        @for (network, colour) in networks.iter().zip(COLOURS) { (matrix::card(network, colour)) }
+                    }
+                    (mistakes::sections(networks, test))
+                    (charts::reliability(networks))
+                    (charts::curves(networks))
+                    (method(networks, command))
+                }
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// Accuracy large, and what the network is.
+fn summary(network: &Judged, colour: &str) -> Markup {
+    let Judged { name, model, judgement } = network;
+    let evaluation = &judgement.evaluation;
+    let [from, to] = evaluation.interval().map(percent);
+    let architecture = model.network.architecture();
+    let Calibration { temperature, digit_from, no_digit_below } = model.calibration;
+    html! {
+        article.card {
+            h2.name.(colour) { (name) }
+            p.accuracy { (percent(evaluation.accuracy)) }
+            p {
+                (HumanCount(evaluation.right() as u64)) " of " (HumanCount(evaluation.images as u64))
+                " test images read right" br; "95% interval: " (from) " to " (to)
+            }
+            dl {
+                dt { "Architecture" } dd { (architecture.name) }
+                dt { "Parameters" } dd { (HumanCount(model.network.parameters().len() as u64)) }
+                @if let Some(Trained { epochs, seed, .. }) = &model.trained {
+                    dt { "Trained" } dd { (count(*epochs, "epoch")) ", seed " (seed) }
+                }
+                @if !model.version.is_empty() { dt { "Written by" } dd { "Rakam " (model.version) } }
+                dt { "Temperature" } dd { (format!("{temperature:.3}")) }
+                @if model.network.classes() > CLASSES {
+                    dt { "A digit" } dd { "from log-odds " (signed(digit_from)) }
+                    dt { "No digit" } dd { "below " (signed(no_digit_below)) }
+                }
+                dt { "Calibration error" } dd { (percent(judgement.reliability().calibration_error)) }
+            }
+        }
+    }
+}
+
+/// What one of two networks reads and the other does not.
+fn comparison(first: &Judged, second: &Judged) -> Markup {
+    let only = |a: &Judged, b: &Judged| a.judgement.right_where_wrong(&b.judgement).len();
+    let (only_first, only_second) = (only(first, second), only(second, first));
+    let points = 100.0 * (first.judgement.evaluation.accuracy - second.judgement.evaluation.accuracy);
+    let chance = mcnemar(only_first, only_second);
+    let chance = if chance < 1e-4 { "less than 0.01%".to_owned() } else { percent(chance) };
+    html! {
+        article.card.wide {
+            h2 { "Side by side" }
+            p.accuracy { (format!("{points:+.2}").replace('-', "−")) span.unit { " points" } }
+            p {
+                b.a { (first.name) } " reads right " b { (only_first) } " that " b.b { (second.name) } " reads wrong; "
+                b.b { (second.name) } " reads right " b { (only_second) } " that " b.a { (first.name) } " reads wrong. "
+                "Of two equally good networks, " (chance) " would differ by so much or more (McNemar's exact test)."
+            }
+        }
+    }
+}
+
+/// How it was measured, so that it can be again.
+fn method(networks: &[Judged], command: &str) -> Markup {
+    let images = networks[0].judgement.evaluation.images as u64;
+    let changed = networks[0].judgement.curves.iter().map(|curve| curve.images).max().unwrap_or(0) as u64;
+    html! {
+        section.method {
+            h2 { "How it was measured" }
+            pre { code { (command) } }
+            ul {
+                li { "Rakam " (env!("CARGO_PKG_VERSION")) ", the " (HumanCount(images)) " test images of MNIST, which no network is trained or tuned on. The same networks give the same page." }
+                li { "Read right: the most probable of the ten digits is the label. The interval is Wilson's score interval." }
+                li { "Confidence: the probability of that digit after division of the logits by the temperature. An image taken for no digit has confidence 0 and counts as wrong in the reliability diagram." }
+                li { "Changed images: the first " (HumanCount(changed)) ", each read as a file is (ink moved to the middle; with a pen, drawn large on a canvas and then again with MNIST's pen) and, for comparison, the 28×28 pixels given to the network as they are. Taken for no digit counts as not read right by the program." }
+            }
+        }
+    }
+}
+
+/// `1 epoch`, `15 epochs`.
+fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{} {what}s", HumanCount(number as u64)) }
+}
+
+/// With a sign that is as wide as a plus.
+fn signed(number: f32) -> String {
+    format!("{number:+.2}").replace('-', "−")
+}
