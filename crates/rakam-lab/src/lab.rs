@@ -3,6 +3,7 @@
 use rakam_data::Dataset;
 use rakam_nn::Team;
 
+use crate::near::Neighbours;
 use crate::teach::Teaching;
 use crate::watch::Watched;
 use crate::{Ask, Tell, hard};
@@ -13,13 +14,14 @@ pub struct Lab {
     data: Option<Dataset>,
     training: Option<Watched>,
     teaching: Option<Teaching>,
+    near: Option<Neighbours>,
 }
 
 impl Lab {
     /// A lab that works with so many threads, at least one.
     #[must_use]
     pub fn new(threads: usize) -> Self {
-        Self { threads, data: None, training: None, teaching: None }
+        Self { threads, data: None, training: None, teaching: None, near: None }
     }
 
     /// Takes the images, or why they cannot be had.
@@ -73,6 +75,12 @@ impl Lab {
                 }
             }
             Ask::StopTeaching => self.teaching = None,
+            Ask::NearIn(weights) => self.near = Neighbours::new(&weights, self.threads),
+            Ask::Near(pixels) => {
+                let images = self.data.as_ref().map(|data| &data.train);
+                let nearest = self.near.as_mut().and_then(|near| near.compare(&pixels, images));
+                nearest.into_iter().for_each(|nearest| tell(Tell::Nearest(nearest)));
+            }
         }
     }
 
@@ -96,6 +104,11 @@ impl Lab {
                 }
                 Err(last) => tell(last),
             }
+        }
+        if let Some(near) = &mut self.near {
+            let (unfinished, nearest) = near.work(&data.train);
+            nearest.into_iter().for_each(|nearest| tell(Tell::Nearest(nearest)));
+            more |= unfinished;
         }
         more
     }
