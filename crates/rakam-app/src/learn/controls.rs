@@ -12,7 +12,7 @@ use crate::theme::{self, Palette, size};
 use crate::widgets::{Button, section};
 
 /// Where the images are, while the lab does not have them.
-pub(super) fn show_images(ui: &mut Ui, lab: &mut Lab, words: &Words) {
+pub(crate) fn show_images(ui: &mut Ui, lab: &mut Lab, words: &Words) {
     section(ui, &words.tr("images"), &words.tr("images-explained"), words, |ui| match lab.images().clone() {
         Images::Missing(reason) => {
             ui.label(words.tr("images-missing"));

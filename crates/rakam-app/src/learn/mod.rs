@@ -9,7 +9,7 @@
 //! ```
 
 mod charts;
-mod controls;
+pub(crate) mod controls;
 mod knobs;
 mod lessons;
 mod pictures;
