@@ -13,7 +13,7 @@ use super::{Scene, colors, grids, why};
 use crate::i18n::{Message, Words, tr};
 use crate::layout::{CARD_PADDING, GAP};
 use crate::theme::{self, Palette, size};
-use crate::widgets::{Button, card};
+use crate::widgets::card;
 
 /// Channels that are listed before the rest is told together.
 const LISTED: usize = 12;
@@ -201,8 +201,8 @@ fn show_parts(ui: &mut Ui, parts: &[Part], names: &dyn Fn(usize) -> String, look
         for &channel in order.iter().take(LISTED) {
             let text = format!("{}: {}", names(channel), words.exact(parts[channel].sum(), 3));
             if !has_grids {
-                chip(ui, ("part", channel), &text, false, false);
-            } else if chip(ui, ("part", channel), &text, channel == shown, true) {
+                chip(ui, ("part", channel), &text, Role::Label, false);
+            } else if chip(ui, ("part", channel), &text, Role::RadioButton, channel == shown) {
                 looking.part = Some(channel);
             }
         }
@@ -214,20 +214,20 @@ fn show_parts(ui: &mut Ui, parts: &[Part], names: &dyn Fn(usize) -> String, look
     });
 }
 
-/// A small label that can be chosen. Returns whether it was chosen now.
+/// A small button, or with the role of a label none. Returns whether it was chosen now.
 pub(super) fn chip(
     ui: &mut Ui,
     id: impl std::hash::Hash + std::fmt::Debug,
     text: &str,
+    role: Role,
     selected: bool,
-    can_be_chosen: bool,
 ) -> bool {
     let palette = Palette::of(ui);
     let galley = ui.painter().layout_no_wrap(text.to_owned(), theme::regular(size::SMALL), palette.text);
     let (_, place) = ui.allocate_space(vec2(galley.size().x + 14.0, 26.0).max(vec2(26.0, 26.0)));
+    let can_be_chosen = role != Role::Label;
     let sense = if can_be_chosen { Sense::click() } else { Sense::hover() };
     let response = ui.interact(place, ui.scope_id().with(id), sense);
-    let role = if can_be_chosen { Role::RadioButton } else { Role::Label };
     response.widget_info(|| WidgetInfo::selected(role, true, selected, text));
     let ground = match (selected, can_be_chosen && response.hovered()) {
         (true, _) => palette.accent_tint,
@@ -254,19 +254,8 @@ fn show_gate(ui: &mut Ui, gate: Gate, probe: &mut Probe, scene: &Scene<'_>) {
         let slider = Slider::new(&mut factor, 0.0..=2.0).step_by(0.05).show_value(false);
         ui.add(slider).accessible_name(name).on_hover_text(words.tr("inside-weight-tip"));
         ui.label(weak(ui, format!("× {}", words.exact(factor, 2))));
-        let (id, text) =
-            if factor == 0.0 { ("gate-on", words.tr("inside-on")) } else { ("gate-off", words.tr("inside-off")) };
-        let button = Button {
-            id,
-            icon: None,
-            text: Some(text.clone()),
-            menu: false,
-            name: text,
-            tip: words.tr("inside-weight-tip"),
-            enabled: true,
-            primary: false,
-        };
-        if button.add(ui).clicked() {
+        let (id, text) = if factor == 0.0 { ("on", words.tr("inside-on")) } else { ("off", words.tr("inside-off")) };
+        if chip(ui, ("gate", id), &text, Role::Button, false) {
             factor = if factor == 0.0 { 1.0 } else { 0.0 };
         }
     });

@@ -92,7 +92,10 @@ mod tests {
             .collect();
         let all = inked.iter().fold(Rect::NOTHING, |all, pixel| all.union(*pixel));
         let drawn = Rect::from_min_max(pos2(160.0, 80.0), pos2(235.0, 260.0));
-        assert!((all.center() - drawn.center()).length() < 6.0, "{all:?} over {drawn:?}");
-        assert!((all.height() - drawn.height()).abs() < 24.0, "{all:?} over {drawn:?}");
+        // As far as whole pixels of the input tell, which are ten points wide here.
+        let pixel = 300.0 * framing.scale;
+        assert!((all.center() - drawn.center()).length() < pixel, "{all:?} over {drawn:?}");
+        let pen = Input::PEN * pixel;
+        assert!((all.height() - drawn.height() - pen).abs() < 2.0 * pixel, "{all:?} over {drawn:?}");
     }
 }

@@ -75,7 +75,7 @@ impl Places {
         let reading =
             Rect::from_min_max(pos2(beside.left(), tools.bottom()), pos2(beside.right(), input.top() - GAP / 2.0));
         let main = body.with_min_y(canvas.bottom() + GAP);
-        let detail = if looking { (body.height() * 0.44).min(330.0) } else { 0.0 };
+        let detail = if looking { ((main.height() - ROW - GAP) * 0.58).min(330.0) } else { 0.0 };
         Self {
             canvas,
             tools,

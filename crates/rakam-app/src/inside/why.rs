@@ -60,7 +60,7 @@ impl Asked {
             .with("row", at / SIDE + 1)
             .with("column", at % SIDE + 1);
         let width = ui.available_width();
-        let side_by_side = width >= 420.0;
+        let side_by_side = width >= 600.0;
         let card = if side_by_side { (width - 1.5 * GAP) / 2.0 } else { width };
         let side = ((card - 24.0).min(252.0) / SIDE as f32).floor() * SIDE as f32;
         let show_heat = |ui: &mut Ui, plate: &mut Plate| {
@@ -114,7 +114,7 @@ impl Asked {
             ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
             ui.label(weak(ui, words.tr("inside-why")));
             for each in 0..classes {
-                if chip(ui, ("why", each), &outputs::name(each, words), each == class, true) {
+                if chip(ui, ("why", each), &outputs::name(each, words), Role::RadioButton, each == class) {
                     self.class = Some(each);
                 }
             }
@@ -122,11 +122,17 @@ impl Asked {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
             ui.label(weak(ui, words.tr("inside-why-not")));
-            if chip(ui, "why-not-none", &words.tr("inside-why-not-none"), rather_than.is_none(), true) {
+            if chip(ui, "why-not-none", &words.tr("inside-why-not-none"), Role::RadioButton, rather_than.is_none()) {
                 self.rather_than = None;
             }
             for each in (0..classes).filter(|&each| each != class) {
-                if chip(ui, ("why-not", each), &outputs::name(each, words), rather_than == Some(each), true) {
+                if chip(
+                    ui,
+                    ("why-not", each),
+                    &outputs::name(each, words),
+                    Role::RadioButton,
+                    rather_than == Some(each),
+                ) {
                     self.rather_than = Some(each);
                 }
             }
