@@ -186,7 +186,7 @@ inside-was = Unchanged: { $reading }
 inside-reset = Reset
 inside-reset-tip = Undo the changes to the network ({ $count })
 inside-only-here = Changes to maps hold in this place only. Everywhere else the network reads as it is.
-inside-no-digit = none
+inside-no-digit = no digit
 
 inside-conv = { $layer }: { $count } maps of { $height } × { $width }
 inside-dense = { $layer }: { $count } units
@@ -217,8 +217,9 @@ inside-patch = Patch
 inside-kernel = Kernel
 inside-products = Products
 inside-grid = { $what }: { $rows } × { $columns } numbers
-inside-weight = Weight of this map
-inside-weight-tip = What the map's activations are multiplied by: 0 is off, 1 as trained. It holds in this place only.
+inside-weight-map = Weight of this map
+inside-weight-unit = Weight of this unit
+inside-weight-tip = What its activations are multiplied by: 0 is off, 1 as trained. It holds in this place only.
 inside-off = Off
 inside-on = On
 

@@ -180,7 +180,7 @@ inside-was = Değişmeden: { $reading }
 inside-reset = Sıfırla
 inside-reset-tip = Ağda yapılan değişiklikleri geri al ({ $count })
 inside-only-here = Haritalardaki değişiklikler yalnızca burada geçerlidir. Başka her yerde ağ olduğu gibi okur.
-inside-no-digit = hiçbiri
+inside-no-digit = rakam değil
 
 inside-conv = { $layer }: { $height } × { $width } boyutunda { $count } harita
 inside-dense = { $layer }: { $count } birim
@@ -211,8 +211,9 @@ inside-patch = Girdi parçası
 inside-kernel = Çekirdek
 inside-products = Çarpımlar
 inside-grid = { $what }: { $rows } × { $columns } sayı
-inside-weight = Bu haritanın ağırlığı
-inside-weight-tip = Haritanın değerleri bununla çarpılır: 0 kapalı, 1 eğitildiği gibi. Yalnızca burada geçerlidir.
+inside-weight-map = Bu haritanın ağırlığı
+inside-weight-unit = Bu birimin ağırlığı
+inside-weight-tip = Değerleri bununla çarpılır: 0 kapalı, 1 eğitildiği gibi. Yalnızca burada geçerlidir.
 inside-off = Kapat
 inside-on = Aç
 

@@ -264,3 +264,23 @@ fn everything_has_a_name_and_lies_in_the_window_in_both_languages() {
         }
     }
 }
+
+#[test]
+fn on_a_phone_a_tap_lays_out_the_sum_and_it_stays() {
+    let mut window = window(PHONE, Language::En, "rakam");
+    draw(&mut window, SEVEN);
+    let at = place(&window, "conv1: ").min + vec2(100.0, 30.0);
+    window.hover_at(at);
+    window.drag_at(at);
+    window.drop_at(at);
+    window.remove_cursor();
+    window.run();
+    let (sum, activation) = window.state().sum_looked_at().unwrap();
+    assert!((sum - activation).abs() < 1e-5);
+    label(&window, "Patch: ");
+    click(&mut window, "Look no longer");
+    window.remove_cursor();
+    window.run();
+    window.step();
+    assert_eq!(window.state().sum_looked_at(), None);
+}

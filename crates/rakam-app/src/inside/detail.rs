@@ -1,6 +1,6 @@
 //! What is looked at, laid out: the sum behind a cell, or what speaks for and against an output.
 
-use egui::{Rect, RichText, Role, ScrollArea, Sense, Slider, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
+use egui::{Align, Layout, Rect, RichText, Role, ScrollArea, Sense, Slider, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
 use rakam_model::explain::Question;
 use rakam_nn::Network;
 use rakam_nn::trace::{Cell, Gate, Part, StageLayers, Sum};
@@ -13,10 +13,16 @@ use super::{Scene, colors, grids, why};
 use crate::i18n::{Message, Words, tr};
 use crate::layout::{CARD_PADDING, GAP};
 use crate::theme::{self, Palette, size};
-use crate::widgets::card;
+use crate::widgets::{card, focus_ring};
 
 /// Channels that are listed before the rest is told together.
 const LISTED: usize = 12;
+
+/// The height of a small button.
+pub(super) const CHIP: f32 = 26.0;
+
+/// From this width on the weight stands beside the title.
+const BESIDE: f32 = 520.0;
 
 /// Shows it in `place`.
 pub(super) fn show(
@@ -73,27 +79,32 @@ fn cell_name(network: &Network, layer: usize, cell: Cell, words: &Words) -> Stri
     })
 }
 
-/// The title, and a button that ends looking where it was chosen.
-fn title(ui: &mut Ui, text: String, looking: &mut Looking, words: &Words) {
+/// The title; at its right a button that ends looking where it was chosen, and before it what `more` shows, from right to
+/// left.
+fn title(ui: &mut Ui, text: String, looking: &mut Looking, words: &Words, more: impl FnOnce(&mut Ui)) {
     ui.horizontal(|ui| {
-        ui.add(egui::Label::new(strong(ui, text)).truncate());
-        if looking.stays() {
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let (place, response) = ui.allocate_exact_size(vec2(24.0, 24.0), Sense::click());
-                let name = words.tr("inside-close");
-                response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-                let palette = Palette::of(ui);
-                let stroke = Stroke::new(1.5, if response.hovered() { palette.text } else { palette.weak_text });
-                let cross = place.shrink(7.0);
-                ui.painter().line_segment([cross.left_top(), cross.right_bottom()], stroke);
-                ui.painter().line_segment([cross.right_top(), cross.left_bottom()], stroke);
-                crate::widgets::focus_ring(ui, place, &response);
-                if response.on_hover_text(name).clicked() {
-                    looking.choose(None);
-                }
-            });
-        }
+        ui.set_min_height(CHIP);
+        ui.label(strong(ui, text));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if looking.stays() && close(ui, words) {
+                looking.choose(None);
+            }
+            more(ui);
+        });
     });
+}
+
+fn close(ui: &mut Ui, words: &Words) -> bool {
+    let (place, response) = ui.allocate_exact_size(vec2(CHIP, CHIP), Sense::click());
+    let name = words.tr("inside-close");
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    let palette = Palette::of(ui);
+    let stroke = Stroke::new(1.5, if response.hovered() { palette.text } else { palette.weak_text });
+    let cross = place.shrink(8.0);
+    ui.painter().line_segment([cross.left_top(), cross.right_bottom()], stroke);
+    ui.painter().line_segment([cross.right_top(), cross.left_bottom()], stroke);
+    focus_ring(ui, place, &response);
+    response.on_hover_text(name).clicked()
 }
 
 fn show_cell(ui: &mut Ui, layer: usize, cell: Cell, probe: &mut Probe, looking: &mut Looking, scene: &Scene<'_>) {
@@ -103,10 +114,43 @@ fn show_cell(ui: &mut Ui, layer: usize, cell: Cell, probe: &mut Probe, looking: 
     let Some(seen) = probe.seen() else { return };
     let Some(sum) = Sum::of(network, &seen.trace, layer, cell) else { return };
     let stage = StageLayers::all(network.architecture()).into_iter().find(|stage| stage.holds(layer));
-    let norm = stage.and_then(|stage| stage.norm);
-    title(ui, cell_name(network, layer, cell, words), looking, words);
+    let name = cell_name(network, layer, cell, words);
+    let of_units = network.shapes()[layer].area() == 1;
+    let names = part_names(network, stage.map_or(0, |stage| stage.affine), words);
+    let gate = stage.and_then(|stage| stage.norm).map(|norm| {
+        let factor = probe.factor(norm, cell.channel);
+        Gate { norm, channel: cell.channel, factor }
+    });
+    let mut turned = gate;
+    let beside = ui.available_width() >= BESIDE;
+    title(ui, name, looking, words, |ui| {
+        if let Some(gate) = turned.as_mut().filter(|_| beside) {
+            show_gate(ui, gate, of_units, words);
+        }
+    });
+    if let Some(gate) = turned.as_mut().filter(|_| !beside) {
+        ui.horizontal(|ui| {
+            ui.set_min_height(CHIP);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| show_gate(ui, gate, of_units, words));
+        });
+    }
+    show_steps(ui, &sum, words);
+    if sum.parts.len() > 1 {
+        show_parts(ui, &sum.parts, &names, looking, words);
+    }
+    let strongest = order(&sum.parts).first().copied().unwrap_or(0);
+    if let Some(part) = sum.parts.get(looking.part.unwrap_or(strongest)).filter(|part| part.patch.len() > 1) {
+        grids::show(ui, part, words);
+    }
+    if let Some(turned) = turned.filter(|_| turned != gate) {
+        probe.turn(scene.network, turned);
+        ui.ctx().request_repaint();
+    }
+}
 
-    let steps: Vec<String> = steps(&sum, words).iter().map(|step| words.say(step)).collect();
+/// The sum step by step, in a line that wraps.
+fn show_steps(ui: &mut Ui, sum: &Sum, words: &Words) {
+    let steps: Vec<String> = steps(sum, words).iter().map(|step| words.say(step)).collect();
     let said = steps.join("; ");
     let shown = ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 3.0);
@@ -122,18 +166,6 @@ fn show_cell(ui: &mut Ui, layer: usize, cell: Cell, probe: &mut Probe, looking: 
     let id = ui.scope_id().with("sum");
     let response = ui.interact(shown.response.rect, id, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Group, true, &said));
-
-    let names = part_names(network, stage.map_or(0, |stage| stage.affine), words);
-    if let Some(norm) = norm {
-        show_gate(ui, Gate { norm, channel: cell.channel, factor: 1.0 }, probe, scene);
-    }
-    if sum.parts.len() > 1 {
-        show_parts(ui, &sum.parts, &names, looking, words);
-    }
-    let strongest = order(&sum.parts).first().copied().unwrap_or(0);
-    if let Some(part) = sum.parts.get(looking.part.unwrap_or(strongest)).filter(|part| part.patch.len() > 1) {
-        grids::show(ui, part, words);
-    }
 }
 
 /// The sum step by step, in numbers.
@@ -224,7 +256,7 @@ pub(super) fn chip(
 ) -> bool {
     let palette = Palette::of(ui);
     let galley = ui.painter().layout_no_wrap(text.to_owned(), theme::regular(size::SMALL), palette.text);
-    let (_, place) = ui.allocate_space(vec2(galley.size().x + 14.0, 26.0).max(vec2(26.0, 26.0)));
+    let (_, place) = ui.allocate_space(vec2((galley.size().x + 14.0).max(CHIP), CHIP));
     let can_be_chosen = role != Role::Label;
     let sense = if can_be_chosen { Sense::click() } else { Sense::hover() };
     let response = ui.interact(place, ui.scope_id().with(id), sense);
@@ -237,32 +269,24 @@ pub(super) fn chip(
     let border = if selected { palette.accent } else { palette.border };
     ui.painter().rect(place, 6.0, ground, Stroke::new(1.0, border), egui::StrokeKind::Inside);
     ui.painter().galley(place.center() - galley.size() / 2.0, galley, palette.text);
-    crate::widgets::focus_ring(ui, place, &response);
+    focus_ring(ui, place, &response);
     response.clicked()
 }
 
-/// What turns the channel up or down.
-fn show_gate(ui: &mut Ui, gate: Gate, probe: &mut Probe, scene: &Scene<'_>) {
-    let words = scene.words;
-    let before = probe.factor(gate.norm, gate.channel);
-    let mut factor = before;
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = GAP;
-        let name = words.tr("inside-weight");
-        ui.label(weak(ui, name.clone()));
-        ui.spacing_mut().slider_width = (ui.available_width() - 150.0).clamp(60.0, 160.0);
-        let slider = Slider::new(&mut factor, 0.0..=2.0).step_by(0.05).show_value(false);
-        ui.add(slider).accessible_name(name).on_hover_text(words.tr("inside-weight-tip"));
-        ui.label(weak(ui, format!("× {}", words.exact(factor, 2))));
-        let (id, text) = if factor == 0.0 { ("on", words.tr("inside-on")) } else { ("off", words.tr("inside-off")) };
-        if chip(ui, ("gate", id), &text, Role::Button, false) {
-            factor = if factor == 0.0 { 1.0 } else { 0.0 };
-        }
-    });
-    if factor != before {
-        probe.turn(scene.network, Gate { factor, ..gate });
-        ui.ctx().request_repaint();
+/// What turns the channel up or down, from right to left.
+fn show_gate(ui: &mut Ui, gate: &mut Gate, of_units: bool, words: &Words) {
+    ui.spacing_mut().item_spacing.x = GAP;
+    let off = gate.factor == 0.0;
+    let text = if off { words.tr("inside-on") } else { words.tr("inside-off") };
+    if chip(ui, "gate", &text, Role::Button, false) {
+        gate.factor = if off { 1.0 } else { 0.0 };
     }
+    ui.label(weak(ui, format!("× {}", words.exact(gate.factor, 2))));
+    ui.spacing_mut().slider_width = 110.0;
+    let name = if of_units { words.tr("inside-weight-unit") } else { words.tr("inside-weight-map") };
+    let slider = Slider::new(&mut gate.factor, 0.0..=2.0).step_by(0.05).show_value(false);
+    ui.add(slider).accessible_name(name.clone()).on_hover_text(words.tr("inside-weight-tip"));
+    ui.label(weak(ui, name));
 }
 
 fn show_output(
@@ -274,7 +298,7 @@ fn show_output(
     scene: &Scene<'_>,
 ) {
     let words = scene.words;
-    title(ui, words.say(&tr("inside-for").with("name", outputs::name(class, words))), looking, words);
+    title(ui, words.say(&tr("inside-for").with("name", outputs::name(class, words))), looking, words, |_| {});
     let last_hidden = why::last_hidden(scene.network.model());
     let Some((serial, why)) = probe.why(scene.network, Question { class, rather_than: None }) else { return };
     ui.label(weak(ui, words.say(&why::total(why, words))));

@@ -30,6 +30,11 @@ impl Looking {
         self.hovered.or(self.chosen)
     }
 
+    /// What was chosen.
+    pub(super) fn chosen(&self) -> Option<Spot> {
+        self.chosen
+    }
+
     /// Whether it was chosen and stays.
     pub(super) fn stays(&self) -> bool {
         self.hovered.is_none() && self.chosen.is_some()

@@ -34,7 +34,8 @@ mod probe;
 mod why;
 
 use egui::{
-    Align2, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2,
+    Align2, Mesh, Painter, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, accesskit,
+    pos2, vec2,
 };
 use rakam_ink::{Drawing, Input};
 use rakam_lab::Tell;
@@ -94,7 +95,7 @@ pub(crate) struct Inside {
 impl Inside {
     /// Where one can draw: a square.
     pub(crate) fn canvas(&self, frame: &Frame) -> Rect {
-        Places::of(frame, false).canvas
+        Places::of(frame, false, false).canvas
     }
 
     /// Another network reads.
@@ -129,7 +130,9 @@ impl Inside {
     /// Shows the place, but for the paper of its canvas, and returns what was asked of the drawing.
     pub(crate) fn show(&mut self, ui: &mut Ui, frame: &Frame, scene: &Scene<'_>, lab: &mut Lab) -> Option<Command> {
         self.probe.follow(ui.ctx(), scene.network, scene.digits.input(), scene.pen_down);
-        let places = Places::of(frame, self.looking.at().is_some());
+        // On a narrow window what is looked at covers a part of the maps: under the pointer it would come and go.
+        let looking = if frame.narrow { self.looking.chosen().is_some() } else { self.looking.at().is_some() };
+        let places = Places::of(frame, looking, self.view == View::Layers);
         let command = self.show_tools(ui, places.tools, frame.narrow, scene);
         self.show_input(ui, places.input, scene.words);
         self.show_reading(ui, places.reading, scene);
@@ -291,19 +294,15 @@ impl Inside {
         // Of a pooled cell, that of the four which was taken.
         let layer = if at == cell { layer } else { layer - 1 };
         let field = Field::of(network, layer, at.row, at.column);
-        let palette = Palette::of(ui);
-        let stroke = Stroke::new(2.0, palette.accent);
         let pixel = places.input.width() / Input::SIDE as f32;
         let corner = |column: usize, row: usize| places.input.min + pixel * vec2(column as f32, row as f32);
         let on_input = Rect::from_min_max(
             corner(field.columns.start, field.rows.start),
             corner(field.columns.end, field.rows.end),
         );
-        let tint = palette.accent.gamma_multiply(0.16);
-        ui.painter().rect(on_input, 1.0, tint, stroke, StrokeKind::Inside);
+        light_up(&ui.painter_at(places.input.expand(1.0)), ui, on_input);
         if let Some(framing) = Framing::of(scene.drawing, scene.digits) {
-            let on_canvas = framing.on_canvas(&field, places.canvas);
-            ui.painter_at(places.canvas).rect(on_canvas, 2.0, tint, stroke, StrokeKind::Inside);
+            light_up(&ui.painter_at(places.canvas), ui, framing.on_canvas(&field, places.canvas));
         }
     }
 
@@ -335,4 +334,13 @@ impl Inside {
             }
         }
     }
+}
+
+/// Frames a part of a picture, and tints it.
+fn light_up(painter: &Painter, ui: &Ui, part: Rect) {
+    let palette = Palette::of(ui);
+    let mut tint = Mesh::default();
+    tint.add_colored_rect(part, palette.accent.gamma_multiply(0.14));
+    painter.add(tint);
+    painter.rect_stroke(part, 0.0, Stroke::new(2.0, palette.accent), StrokeKind::Inside);
 }

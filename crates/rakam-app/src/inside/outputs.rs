@@ -1,6 +1,6 @@
 //! The outputs of the network as bars: the softmax of its logits.
 
-use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2};
+use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
 use rakam_nn::softmax;
 
 use super::Spot;
@@ -39,8 +39,8 @@ pub(super) fn show(ui: &mut Ui, place: Rect, seen: Option<&Seen>, looking: &mut 
         let spot = Spot::Output(class);
         let looked_at = looking.at() == Some(spot);
         response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, looked_at, &said));
-        if looked_at || response.hovered() {
-            ui.painter().rect_filled(row, BUTTON_CORNERS, if looked_at { palette.accent_tint } else { palette.hover });
+        if looked_at {
+            ui.painter().rect_stroke(row, BUTTON_CORNERS, Stroke::new(1.5, palette.accent), StrokeKind::Inside);
         }
         focus_ring(ui, row, &response);
         let is_best = best == Some(class);

@@ -32,12 +32,13 @@ pub(super) struct Places {
 }
 
 impl Places {
-    /// `looking`: whether something is looked at. Where there is room, its place is kept free.
-    pub(super) fn of(frame: &Frame, looking: bool) -> Self {
-        if frame.narrow { Self::narrow(frame.body, looking) } else { Self::wide(frame.body) }
+    /// `looking`: whether something is looked at. `often`: whether things are looked at again and again, so that a place for
+    /// them is kept free where there is room.
+    pub(super) fn of(frame: &Frame, looking: bool, often: bool) -> Self {
+        if frame.narrow { Self::narrow(frame.body, looking) } else { Self::wide(frame.body, looking || often) }
     }
 
-    fn wide(body: Rect) -> Self {
+    fn wide(body: Rect, with_detail: bool) -> Self {
         let below = ROW + INPUT + 2.0 * GAP;
         let side = (body.width() * 0.3).min(body.height() - below - GAP - OUTPUTS).clamp(200.0, 400.0).floor();
         let canvas = Rect::from_min_size(body.min, vec2(side, side));
@@ -49,6 +50,8 @@ impl Places {
         let (main, detail) = if right.width() >= THREE_COLUMNS {
             let middle = right.right() - DETAIL_COLUMN;
             (right.with_max_x(middle - 2.0 * GAP), right.with_min_x(middle))
+        } else if !with_detail {
+            (right, right.with_min_y(right.bottom()))
         } else {
             let middle = right.bottom() - (right.height() * 0.4).clamp(200.0, 290.0);
             (right.with_max_y(middle - GAP), right.with_min_y(middle))
@@ -100,11 +103,11 @@ mod tests {
     proptest! {
         #[test]
         fn everything_is_inside_and_nothing_overlaps(
-            width in 360.0f32..4000.0, height in 600.0f32..2500.0, looking: bool,
+            width in 360.0f32..4000.0, height in 600.0f32..2500.0, looking: bool, often: bool,
         ) {
             let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height));
             let frame = Frame::of(window);
-            let places = Places::of(&frame, looking);
+            let places = Places::of(&frame, looking, often);
             let mut all =
                 vec![places.canvas, places.tools, places.input, places.reading, places.views, places.view, places.detail];
             all.extend(places.outputs);

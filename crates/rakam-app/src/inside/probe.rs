@@ -22,12 +22,24 @@ pub(super) struct Probe {
     /// The network with the gates.
     gated: Option<(Model, Reader)>,
     seen: Option<Seen>,
-    whys: Vec<(Question, u64, Why)>,
+    whys: Vec<Answer>,
     /// Numbers what was computed: pictures of it are made again for another number.
     serial: u64,
     /// How long the last following took, and when it was.
     took: Option<(Duration, Instant)>,
+    pen_down: bool,
 }
+
+/// What speaks for an answer, for which input, and the number of this computation.
+struct Answer {
+    question: Question,
+    input: u64,
+    serial: u64,
+    why: Why,
+}
+
+/// So many answers are kept.
+const ANSWERS: usize = 12;
 
 /// An input, and what became of it.
 pub(super) struct Seen {
@@ -43,6 +55,7 @@ pub(super) struct Seen {
 impl Probe {
     /// Follows the drawing. On a slow machine it lags while the pen is down, so that the line does not.
     pub(super) fn follow(&mut self, ctx: &Context, network: &Network, input: Option<&Input>, pen_down: bool) {
+        self.pen_down = pen_down;
         if self.seen.as_ref().map(|seen| &seen.input) == input {
             return;
         }
@@ -54,7 +67,6 @@ impl Probe {
             }
         }
         let began = Instant::now();
-        self.whys.clear();
         self.serial += 1;
         let (model, reader) = self.with_gates(network);
         self.seen = input.map(|input| {
@@ -119,20 +131,34 @@ impl Probe {
         });
         self.seen = None;
         self.took = None;
+        self.whys.clear();
     }
 
-    /// What speaks for an answer, and the number of this computation; `None` without ink.
+    /// What speaks for an answer, and the number of this computation; `None` without ink. On a slow machine it stays as it
+    /// was while the pen is down.
     pub(super) fn why(&mut self, network: &Network, question: Question) -> Option<(u64, &Why)> {
         let seen = self.seen.as_ref()?;
-        let known = self.whys.iter().position(|(known, ..)| *known == question);
-        let index = known.unwrap_or_else(|| {
-            let model = self.gated.as_ref().map_or(network.model(), |(model, _)| model);
-            self.serial += 1;
-            self.whys.push((question, self.serial, Why::of(model, &seen.input, &seen.trace, question)));
-            self.whys.len() - 1
-        });
-        let (_, serial, why) = &self.whys[index];
-        Some((*serial, why))
+        let known = self.whys.iter().position(|answer| answer.question == question);
+        let slow = self.took.is_some_and(|(took, _)| took > QUICK);
+        let index = match known.filter(|&known| self.whys[known].input == seen.serial || self.pen_down && slow) {
+            Some(known) => known,
+            None => {
+                let model = self.gated.as_ref().map_or(network.model(), |(model, _)| model);
+                self.serial += 1;
+                let why = Why::of(model, &seen.input, &seen.trace, question);
+                let answer = Answer { question, input: seen.serial, serial: self.serial, why };
+                match known {
+                    Some(old) => self.whys[old] = answer,
+                    None => {
+                        self.whys.truncate(ANSWERS - 1);
+                        self.whys.insert(0, answer);
+                    }
+                }
+                known.unwrap_or(0)
+            }
+        };
+        let answer = &self.whys[index];
+        Some((answer.serial, &answer.why))
     }
 }
 

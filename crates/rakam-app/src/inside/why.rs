@@ -5,7 +5,7 @@ use rakam_ink::Input;
 use rakam_model::Model;
 use rakam_model::explain::{Question, Why};
 
-use super::detail::chip;
+use super::detail::{CHIP, chip};
 use super::plate::{self, Plate};
 use super::probe::Probe;
 use super::{Scene, colors, outputs};
@@ -112,6 +112,7 @@ impl Asked {
     fn choose(&mut self, ui: &mut Ui, classes: usize, class: usize, rather_than: Option<usize>, words: &Words) {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
+            ui.spacing_mut().interact_size.y = CHIP;
             ui.label(weak(ui, words.tr("inside-why")));
             for each in 0..classes {
                 if chip(ui, ("why", each), &outputs::name(each, words), Role::RadioButton, each == class) {
@@ -121,6 +122,7 @@ impl Asked {
         });
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
+            ui.spacing_mut().interact_size.y = CHIP;
             ui.label(weak(ui, words.tr("inside-why-not")));
             if chip(ui, "why-not-none", &words.tr("inside-why-not-none"), Role::RadioButton, rather_than.is_none()) {
                 self.rather_than = None;

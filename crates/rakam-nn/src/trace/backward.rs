@@ -2,7 +2,7 @@
 //!
 //! The batch-norms are as in reading, with their running statistics: unlike in training, samples do not meet.
 
-use super::forward::{window, winner};
+use super::forward::{rows, window, winner};
 use super::{Affine, ChannelNorm, Maps, Trace};
 use crate::{Layer, Network};
 
@@ -37,13 +37,7 @@ impl Gradients {
 /// From the gradient behind a layer to the one in front of it.
 fn through(network: &Network, layer: &Layer, x: &Maps, y: &Maps, dy: &Maps) -> Maps {
     if let Some(layer) = Affine::of(network, layer, x.shape, y.shape) {
-        let mut dx = Maps::zeros(x.shape);
-        layer.for_each_row(|weight, x_row, y_row| {
-            for (dx, dy) in dx.values[x_row].iter_mut().zip(&dy.values[y_row]) {
-                *dx += weight * dy;
-            }
-        });
-        return dx;
+        return affine(&layer, dy);
     }
     let mut dx = dy.clone();
     match layer {
@@ -65,6 +59,24 @@ fn through(network: &Network, layer: &Layer, x: &Maps, y: &Maps, dy: &Maps) -> M
             }
         }
         Layer::Dropout { .. } | Layer::Conv2d { .. } | Layer::Linear { .. } => {}
+    }
+    dx
+}
+
+fn affine(layer: &Affine<'_>, dy: &Maps) -> Maps {
+    let mut wide = vec![0.0; layer.output.channels * layer.wide_area()];
+    for (row, wide_row) in rows(layer.output).zip(layer.wide_rows()) {
+        wide[wide_row].copy_from_slice(&dy.values[row]);
+    }
+    let mut padded = vec![0.0; layer.padded_shape().len()];
+    layer.for_each_run(|weight, x, y| {
+        for (dx, dy) in padded[x].iter_mut().zip(&wide[y]) {
+            *dx += weight * dy;
+        }
+    });
+    let mut dx = Maps::zeros(layer.input);
+    for (row, padded_row) in rows(layer.input).zip(layer.padded_rows()) {
+        dx.values[row].copy_from_slice(&padded[padded_row]);
     }
     dx
 }

@@ -25,51 +25,80 @@ pub(super) fn layer(network: &Network, layer: &Layer, x: &Maps, output: Shape) -
 }
 
 fn affine(layer: &Affine<'_>, x: &Maps) -> Maps {
-    let mut y = Maps::zeros(layer.output);
-    for (y, &bias) in y.values.chunks_exact_mut(layer.output.area()).zip(layer.bias) {
-        y.fill(bias);
-    }
-    layer.for_each_row(|weight, x_row, y_row| {
-        for (y, x) in y.values[y_row].iter_mut().zip(&x.values[x_row]) {
+    let padded = layer.padded(x);
+    let mut wide: Vec<f32> = layer.bias.iter().flat_map(|&bias| std::iter::repeat_n(bias, layer.wide_area())).collect();
+    layer.for_each_run(|weight, x, y| {
+        for (y, x) in wide[y].iter_mut().zip(&padded[x]) {
             *y += weight * x;
         }
     });
+    let mut y = Maps::zeros(layer.output);
+    for (row, wide_row) in rows(layer.output).zip(layer.wide_rows()) {
+        y.values[row].copy_from_slice(&wide[wide_row]);
+    }
     y
 }
 
+/// The sums run along rows as long as those of the padded input, the last columns of which are no output ("wide"): so each
+/// weight meets one long run of numbers, from the first row to the last.
 impl Affine<'_> {
-    /// Calls `row(weight, x, y)` for each weight and each row of what comes out: the numbers `y` of the output take this
-    /// weight times the numbers `x` of the input. Padding is left out, since it is zero.
+    pub(super) fn padded_shape(&self) -> Shape {
+        let Shape { channels, height, width } = self.input;
+        Shape::new(channels, height + 2 * self.padding, width + 2 * self.padding)
+    }
+
+    /// The input with zeros around it.
+    fn padded(&self, x: &Maps) -> Vec<f32> {
+        let mut padded = vec![0.0; self.padded_shape().len()];
+        for (row, padded_row) in rows(x.shape).zip(self.padded_rows()) {
+            padded[padded_row].copy_from_slice(&x.values[row]);
+        }
+        padded
+    }
+
+    /// Numbers of one channel of the wide output.
+    pub(super) fn wide_area(&self) -> usize {
+        (self.output.height - 1) * self.padded_shape().width + self.output.width
+    }
+
+    /// Where the rows of the input lie in the padded one.
+    pub(super) fn padded_rows(&self) -> impl Iterator<Item = Range<usize>> + use<> {
+        let Shape { height, width, .. } = self.padded_shape();
+        let first = self.padding * width + self.padding;
+        rows_apart(self.input, width, height * width).map(move |row| row.start + first..row.end + first)
+    }
+
+    /// Where the rows of the output lie in the wide one.
+    pub(super) fn wide_rows(&self) -> impl Iterator<Item = Range<usize>> + use<> {
+        rows_apart(self.output, self.padded_shape().width, self.wide_area())
+    }
+
+    /// Calls `run(weight, x, y)` for each weight: the numbers `y` of the wide output take it times the numbers `x` of the
+    /// padded input.
     #[inline]
-    pub(super) fn for_each_row(&self, mut row: impl FnMut(f32, Range<usize>, Range<usize>)) {
-        let Self { input, output, kernel: [height, width], padding, .. } = *self;
-        let mut weights = self.weight.iter();
-        for y_channel in 0..output.channels {
-            for x_channel in 0..input.channels {
-                for u in 0..height {
-                    let rows = meeting(output.height, input.height, u, padding);
-                    for (v, &weight) in (0..width).zip(weights.by_ref()) {
-                        let columns = meeting(output.width, input.width, v, padding);
-                        for r in rows.clone() {
-                            let x = x_channel * input.area() + (r + u - padding) * input.width + v;
-                            let y = y_channel * output.area() + r * output.width;
-                            row(
-                                weight,
-                                x + columns.start - padding..x + columns.end - padding,
-                                y + columns.start..y + columns.end,
-                            );
-                        }
-                    }
-                }
-            }
+    pub(super) fn for_each_run(&self, mut run: impl FnMut(f32, Range<usize>, Range<usize>)) {
+        let [height, width] = self.kernel;
+        let (padded, length) = (self.padded_shape(), self.wide_area());
+        for (index, &weight) in self.weight.iter().enumerate() {
+            let (channels, tap) = (index / (height * width), index % (height * width));
+            let (y_channel, x_channel) = (channels / padded.channels, channels % padded.channels);
+            let x = x_channel * padded.area() + tap / width * padded.width + tap % width;
+            run(weight, x..x + length, y_channel * length..(y_channel + 1) * length);
         }
     }
 }
 
-/// The places along a side of the output at which the kernel's row or column `tap` lies on the input, not on padding.
-fn meeting(output: usize, input: usize, tap: usize, padding: usize) -> Range<usize> {
-    let start = padding.saturating_sub(tap);
-    start..(input + padding).saturating_sub(tap).min(output).max(start)
+/// The rows of maps, channel by channel.
+pub(super) fn rows(shape: Shape) -> impl Iterator<Item = Range<usize>> {
+    rows_apart(shape, shape.width, shape.area())
+}
+
+/// The same where they begin `row` numbers apart, and their channels `channel` numbers.
+fn rows_apart(shape: Shape, row: usize, channel: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..shape.channels * shape.height).map(move |index| {
+        let start = index / shape.height * channel + index % shape.height * row;
+        start..start + shape.width
+    })
 }
 
 fn pool(x: &Maps, output: Shape) -> Maps {
