@@ -279,3 +279,75 @@ shift-axis = pixels of 28, to all four sides in turn
 pen-axis = pixels of 28; MNIST’s own pen has 2.4
 noise = Noise
 noise-axis = standard deviation; paper is 0, ink is 1
+
+## Inside: the way of the drawing through the network
+
+inside-view-layers = Layers
+inside-view-why = Why?
+inside-view-near = Alike
+inside-empty = Draw a digit, and its way through the network appears here.
+inside-empty-explained = Each layer makes new pictures of the ones before it: the first finds edges, the last ones find parts of digits. Here they are shown while you draw.
+inside-look = Point at a cell of a map, or at an output: here stands how it came about. Click it, and it stays; then its map can be turned up, down or off.
+inside-close = Look no longer
+inside-was = Unchanged: { $reading }
+inside-reset = Reset
+inside-reset-tip = Undo the changes to the network ({ $count })
+inside-only-here = Changes to maps hold in this place only. Everywhere else the network reads as it is.
+inside-no-digit = no digit
+
+inside-conv = { $layer }: { $count } maps of { $height } × { $width }
+inside-dense = { $layer }: { $count } units
+inside-pooled = { $layer }, after pooling: { $height } × { $width }
+inside-conv-pool-explained = Each map is the answer of one kernel of { $side } × { $side } weights for each of the { $channels } maps before it, slid over the picture: the brighter, the more of its pattern is there. Pooling then keeps the largest of each four cells. { $layer } has { $count } kernels; the brightest cell of map { $map } is { $value }, and { $silent } maps are silent.
+inside-conv-explained = Each map is the answer of one kernel of { $side } × { $side } weights for each of the { $channels } maps before it, slid over the picture: the brighter, the more of its pattern is there. { $layer } has { $count } kernels; the brightest cell of map { $map } is { $value }, and { $silent } maps are silent.
+inside-dense-explained = Each unit weighs all { $inputs } numbers before it and adds them up; what is below zero is cut off. { $layer } has { $count } units: { $silent } are silent, and unit { $map } is the brightest with { $value }.
+inside-outputs = Outputs
+inside-outputs-explained = { $layer } gives one number for each answer, its logit: the largest wins. The bars show them as shares of one (softmax). Point at one to see what speaks for and against it.
+inside-output = { $name }: { $percent }, logit { $logit }
+
+inside-cell-of = { $what }; map { $map }, row { $row }, column { $column }: { $value }
+inside-cell = { $layer }, map { $map }, row { $row }, column { $column }
+inside-unit = { $layer } unit { $map }
+inside-step-sum = products { $products } + bias { $bias } = { $sum }
+inside-step-norm = batch-norm: { $gamma } × ({ $sum } − { $mean }) / { $deviation } + { $beta } = { $value }
+inside-step-relu = ReLU: { $value }
+inside-step-pool = largest of { $all }: { $value }, { $place ->
+        [upper-left] upper left
+        [upper-right] upper right
+        [lower-left] lower left
+       *[lower-right] lower right
+    }
+inside-part-map = map
+inside-part-unit = unit
+inside-rest = and { $count } others: { $sum }
+inside-patch = Patch
+inside-kernel = Kernel
+inside-products = Products
+inside-grid = { $what }: { $rows } × { $columns } numbers
+inside-weight-map = Weight of this map
+inside-weight-unit = Weight of this unit
+inside-weight-tip = What its activations are multiplied by: 0 is off, 1 as trained. It holds in this place only.
+inside-off = Off
+inside-on = On
+
+inside-for = What speaks for { $name }
+inside-total = features { $features } + bias { $bias } = { $value }
+inside-question = The question
+inside-question-explained = Asked is what makes up the logit of { $name }, { $value }. Choose another answer, or one that it should be told from.
+inside-question-other-explained = Asked is what makes it { $name } and not { $other }: the difference of their logits, { $value }.
+inside-why = Why
+inside-why-not = and not
+inside-why-not-none = whatever
+inside-heat = Where it was seen
+inside-heat-explained = What the cells of { $layer } add to the answer { $name }, laid over the drawing: activation times gradient, summed over the maps, what is below zero left out. This is HiResCAM (Draelos and Carin 2020), Grad-CAM (Selvaraju et al. 2017) without its averaging.
+inside-heat-none = No place speaks for it.
+inside-pixels = Ink for and against
+inside-pixels-explained = What each pixel of ink adds, judged by slope: gradient times ink (Shrikumar et al. 2016). Orange speaks for it, blue against it. The strongest is { $value }, in row { $row }, column { $column }.
+inside-features = Features for and against
+inside-features-explained = The last layer only weighs the { $count } features of { $layer }: each adds weight times activation, and together with the bias that is the logit exactly. Shown are those that add most and those that take away most.
+
+inside-near = The most alike training images
+inside-near-explained = Of the { $seen } training images looked at, the six whose features in { $layer } lie nearest to those of the drawing. Below each stand its label and its distance; the nearest is a { $label } at { $distance }.
+inside-near-wait = The lab is comparing …
+inside-near-progress = { $seen } of { $of } training images looked at so far
+inside-near-image = Training image { $index }, a { $label }, at distance { $distance }

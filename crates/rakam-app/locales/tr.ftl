@@ -264,3 +264,75 @@ shift-axis = 28 pikselde piksel, sırayla dört yana
 pen-axis = 28 pikselde piksel; MNIST’in kalemi 2,4
 noise = Gürültü
 noise-axis = standart sapma; kâğıt 0, mürekkep 1
+
+## İçeride: çizimin ağdaki yolu
+
+inside-view-layers = Katmanlar
+inside-view-why = Neden?
+inside-view-near = Benzerler
+inside-empty = Bir rakam çizin; ağdaki yolu burada görünür.
+inside-empty-explained = Her katman, öncekinin resimlerinden yenilerini üretir: ilki kenarları, sonuncular rakam parçalarını bulur. Siz çizerken hepsi burada gösterilir.
+inside-look = Bir haritanın hücresine ya da bir çıktıya gelin: nasıl oluştuğu burada yazar. Tıklarsanız kalır; o zaman haritasını kısabilir, açabilir ya da kapatabilirsiniz.
+inside-close = Bakmayı bırak
+inside-was = Değişmeden: { $reading }
+inside-reset = Sıfırla
+inside-reset-tip = Ağda yapılan değişiklikleri geri al ({ $count })
+inside-only-here = Haritalardaki değişiklikler yalnızca burada geçerlidir. Başka her yerde ağ olduğu gibi okur.
+inside-no-digit = rakam değil
+
+inside-conv = { $layer }: { $height } × { $width } boyutunda { $count } harita
+inside-dense = { $layer }: { $count } birim
+inside-pooled = { $layer }, havuzlamadan sonra: { $height } × { $width }
+inside-conv-pool-explained = Her harita, önündeki { $channels } haritanın her biri için { $side } × { $side } ağırlıklı bir çekirdeğin resim üzerinde kaydırılmasıyla oluşur: ne kadar parlaksa aradığı desen orada o kadar vardır. Ardından havuzlama her dört hücrenin en büyüğünü tutar. { $layer } katmanında { $count } çekirdek var; { $map }. haritanın en parlak hücresi { $value }, sessiz harita sayısı { $silent }.
+inside-conv-explained = Her harita, önündeki { $channels } haritanın her biri için { $side } × { $side } ağırlıklı bir çekirdeğin resim üzerinde kaydırılmasıyla oluşur: ne kadar parlaksa aradığı desen orada o kadar vardır. { $layer } katmanında { $count } çekirdek var; { $map }. haritanın en parlak hücresi { $value }, sessiz harita sayısı { $silent }.
+inside-dense-explained = Her birim, önündeki { $inputs } sayının tümünü tartıp toplar; sıfırın altı kesilir. { $layer } katmanında { $count } birim var: { $silent } tanesi sessiz, en parlağı { $value } ile { $map }. birim.
+inside-outputs = Çıktılar
+inside-outputs-explained = { $layer } her yanıt için bir sayı verir, yani logitini: en büyüğü kazanır. Çubuklar bunları birin payları olarak gösterir (softmax). Birine gelin; onu neyin desteklediğini, neyin çürüttüğünü görün.
+inside-output = { $name }: { $percent }, logit { $logit }
+
+inside-cell-of = { $what }; { $map }. harita, { $row }. satır, { $column }. sütun: { $value }
+inside-cell = { $layer }, { $map }. harita, { $row }. satır, { $column }. sütun
+inside-unit = { $layer }, { $map }. birim
+inside-step-sum = çarpımlar { $products } + sapma { $bias } = { $sum }
+inside-step-norm = yığın normu: { $gamma } × ({ $sum } − { $mean }) / { $deviation } + { $beta } = { $value }
+inside-step-relu = ReLU: { $value }
+inside-step-pool = { $all } içinden en büyüğü: { $value }, { $place ->
+        [upper-left] sol üst
+        [upper-right] sağ üst
+        [lower-left] sol alt
+       *[lower-right] sağ alt
+    }
+inside-part-map = harita
+inside-part-unit = birim
+inside-rest = ve diğer { $count }: { $sum }
+inside-patch = Girdi parçası
+inside-kernel = Çekirdek
+inside-products = Çarpımlar
+inside-grid = { $what }: { $rows } × { $columns } sayı
+inside-weight-map = Bu haritanın ağırlığı
+inside-weight-unit = Bu birimin ağırlığı
+inside-weight-tip = Değerleri bununla çarpılır: 0 kapalı, 1 eğitildiği gibi. Yalnızca burada geçerlidir.
+inside-off = Kapat
+inside-on = Aç
+
+inside-for = { $name } yanıtını ne destekliyor
+inside-total = öznitelikler { $features } + sapma { $bias } = { $value }
+inside-question = Soru
+inside-question-explained = Sorulan, { $name } yanıtının { $value } olan logitini neyin oluşturduğu. Başka bir yanıt ya da onu ayırt etmek istediğiniz bir yanıt seçin.
+inside-question-other-explained = Sorulan, neden { $other } değil de { $name } olduğu: ikisinin logitleri arasındaki fark, { $value }.
+inside-why = Neden
+inside-why-not = ama değil
+inside-why-not-none = fark etmez
+inside-heat = Nerede görüldü
+inside-heat-explained = { $layer } hücrelerinin { $name } yanıtına kattığı, çizimin üzerine serilmiş olarak: değer çarpı türev, haritalar boyunca toplanmış, sıfırın altı atılmış. Bu, HiResCAM yöntemidir (Draelos ve Carin 2020); Grad-CAM’in (Selvaraju ve ark. 2017) ortalama almayan biçimi.
+inside-heat-none = Hiçbir yer onu desteklemiyor.
+inside-pixels = Destekleyen ve çürüten mürekkep
+inside-pixels-explained = Her mürekkep pikselinin, eğime bakılırsa, kattığı: türev çarpı mürekkep (Shrikumar ve ark. 2016). Turuncu destekler, mavi çürütür. En güçlüsü { $value }; { $row }. satır, { $column }. sütun.
+inside-features = Destekleyen ve çürüten öznitelikler
+inside-features-explained = Son katman yalnızca { $layer } katmanının { $count } özniteliğini tartar: her biri ağırlık çarpı değer kadar katar, sapmayla birlikte toplamları tam olarak logittir. En çok katanlar ve en çok eksiltenler gösteriliyor.
+
+inside-near = En benzer eğitim görüntüleri
+inside-near-explained = Bakılan { $seen } eğitim görüntüsünden, { $layer } katmanındaki öznitelikleri çiziminkilere en yakın altısı. Her birinin altında etiketi ve uzaklığı yazar; en yakını { $distance } uzaklıktaki bir { $label }.
+inside-near-wait = Laboratuvar karşılaştırıyor …
+inside-near-progress = Şimdiye dek { $of } eğitim görüntüsünden { $seen } tanesine bakıldı
+inside-near-image = { $index }. eğitim görüntüsü, bir { $label }, uzaklığı { $distance }

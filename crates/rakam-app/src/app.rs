@@ -15,7 +15,7 @@ use crate::draw::{bars, toolbar, verdict};
 use crate::files::{Arrival, Inbox, What};
 use crate::header::{self, Choice};
 use crate::i18n::{Words, tr};
-use crate::inside::Inside;
+use crate::inside::{Inside, Scene};
 use crate::judge::Judge;
 use crate::lab::Lab;
 use crate::layout::Frame;
@@ -111,6 +111,16 @@ impl RakamApp {
     /// The number on the canvas, where it has two digits or more.
     pub fn number(&self) -> Option<&Number> {
         self.digits.number()
+    }
+
+    /// What the network reads with the channels that are changed in Inside; `None` before that place has read anything.
+    pub fn reading_inside(&self) -> Option<&Reading> {
+        self.inside.reading()
+    }
+
+    /// Of the cell that is looked at in Inside: the sum that is laid out for it, and its activation.
+    pub fn sum_looked_at(&self) -> Option<(f32, f32)> {
+        self.inside.sum_looked_at(&self.network)
     }
 
     /// What is on the canvas.
@@ -222,6 +232,7 @@ impl RakamApp {
             }
         }
         self.teach.hear(&tell);
+        self.inside.hear(&tell);
         self.learn.hear(tell);
     }
 
@@ -296,6 +307,7 @@ impl RakamApp {
     fn use_network(&mut self, network: Network) {
         self.network = network;
         self.read = None;
+        self.inside.forget();
     }
 
     /// Reads the drawing if it, or the network, has changed.
@@ -385,6 +397,14 @@ impl eframe::App for RakamApp {
             Place::Inside => {
                 let canvas = self.inside.canvas(&frame);
                 self.canvas.show(ui, canvas, self.settings.pen_width, &self.drawing, &self.words);
+                let scene = Scene {
+                    network: &self.network,
+                    drawing: &self.drawing,
+                    digits: &self.digits,
+                    pen_down: self.canvas.is_drawing(),
+                    words: &self.words,
+                };
+                asked = self.inside.show(ui, &frame, &scene, &mut self.lab);
             }
             Place::Learn => {
                 let reads = self.network.is_trained();

@@ -164,6 +164,16 @@ impl Words {
         if value < 0.0 && said != "0" { format!("−{said}") } else { said }
     }
 
+    /// A number with exactly so many decimals, as those of a column have them.
+    pub(crate) fn exact(&self, value: f32, decimals: usize) -> String {
+        let text = format!("{value:.decimals$}").replace('.', self.language.decimal_mark());
+        match text.strip_prefix('-') {
+            Some(amount) if amount.bytes().any(|byte| matches!(byte, b'1'..=b'9')) => format!("−{amount}"),
+            Some(nothing) => nothing.to_owned(),
+            None => text,
+        }
+    }
+
     /// A number of things in thousands, as an axis has it: `120k`.
     pub(crate) fn thousands(&self, value: f64) -> String {
         if value.abs() < 1_000.0 { self.number(value, 0) } else { format!("{}k", self.number(value / 1e3, 1)) }

@@ -5,6 +5,7 @@ use rakam_model::Model;
 use rakam_nn::Team;
 
 use crate::judges::Judges;
+use crate::near::Neighbours;
 use crate::teach::Teaching;
 use crate::watch::Watched;
 use crate::{Ask, Image, Subject, Tell, hard};
@@ -16,13 +17,14 @@ pub struct Lab {
     training: Option<Watched>,
     teaching: Option<Teaching>,
     judges: Option<Judges>,
+    near: Option<Neighbours>,
 }
 
 impl Lab {
     /// A lab that works with so many threads, at least one.
     #[must_use]
     pub fn new(threads: usize) -> Self {
-        Self { threads, data: None, training: None, teaching: None, judges: None }
+        Self { threads, data: None, training: None, teaching: None, judges: None, near: None }
     }
 
     /// Takes the images, or why they cannot be had.
@@ -76,6 +78,12 @@ impl Lab {
                 }
             }
             Ask::StopTeaching => self.teaching = None,
+            Ask::NearIn(weights) => self.near = Neighbours::new(&weights, self.threads),
+            Ask::Near(pixels) => {
+                let images = self.data.as_ref().map(|data| &data.train);
+                let nearest = self.near.as_mut().and_then(|near| near.compare(&pixels, images));
+                nearest.into_iter().for_each(|nearest| tell(Tell::Nearest(nearest)));
+            }
             Ask::Judge { job, subjects, curve_images } => {
                 let Some(data) = &self.data else { return };
                 let models: Result<Vec<Model>, String> = subjects.iter().map(|subject| self.model(subject)).collect();
@@ -129,6 +137,11 @@ impl Lab {
             } else {
                 self.judges = None;
             }
+        }
+        if let Some(near) = &mut self.near {
+            let (unfinished, nearest) = near.work(&data.train);
+            nearest.into_iter().for_each(|nearest| tell(Tell::Nearest(nearest)));
+            more |= unfinished;
         }
         more
     }

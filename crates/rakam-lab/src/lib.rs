@@ -11,6 +11,7 @@
 //! judges.rs    networks under measurement
 //! teach.rs     a network being taught corrected drawings
 //! hard.rs      the test images whose readings are watched
+//! near.rs      training images that a network takes for alike
 //! thread.rs    the lab on a thread of its own (not in the browser)
 //! ```
 
@@ -20,12 +21,13 @@ mod hard;
 mod judges;
 mod lab;
 mod messages;
+mod near;
 mod teach;
 #[cfg(not(target_arch = "wasm32"))]
 mod thread;
 mod watch;
 
 pub use lab::Lab;
-pub use messages::{Ask, Go, Guess, Image, Lesson, Phase, Point, Snapshot, Subject, Taught, Tell};
+pub use messages::{Ask, Go, Guess, Image, Lesson, Near, Nearest, Phase, Point, Snapshot, Subject, Taught, Tell};
 #[cfg(not(target_arch = "wasm32"))]
 pub use thread::{Handle, spawn};

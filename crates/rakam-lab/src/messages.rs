@@ -26,6 +26,11 @@ pub enum Ask {
     },
     /// To give up what is being taught.
     StopTeaching,
+    /// To look for near images in this network, a weights file, and not in the one before.
+    NearIn(Vec<u8>),
+    /// For the training images nearest to these pixels: 28 rows of 28, 0 paper, 1 ink. It is told at once of those that have
+    /// been looked at, and again as there are more, until the next question.
+    Near(Vec<f32>),
     /// To measure these networks, their curves on the first so many test images; what was being measured is dropped.
     Judge {
         /// Tells its answers from those of the question before.
@@ -117,6 +122,8 @@ pub enum Tell {
     NotJudged(String),
     /// The test images that were asked for, in the order of the question.
     TestImages(Vec<Image>),
+    /// Which training images lie nearest.
+    Nearest(Nearest),
 }
 
 /// A drawing as the network sees it, and what it is.
@@ -139,6 +146,26 @@ pub struct Taught {
     pub right: [usize; 2],
     /// Lessons in all.
     pub lessons: usize,
+}
+
+/// The training images that lie nearest to an input, in the last hidden layer of a network.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Nearest {
+    /// Images that have been looked at.
+    pub seen: usize,
+    /// Images in all.
+    pub of: usize,
+    /// The nearest of those that have been looked at, the nearest first.
+    pub images: Vec<Near>,
+}
+
+/// An image that lies near.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Near {
+    /// The image.
+    pub image: Image,
+    /// Euclidean distance between the features.
+    pub distance: f32,
 }
 
 /// An image of the data set.

@@ -12,6 +12,7 @@
 //! embedded.rs       the models inside the program
 //! reader.rs         28x28 input -> logits -> a reading
 //! calibration.rs    logits -> probabilities and a verdict
+//! explain/          why a model reads what it reads: a heat map, contributions, images that lie near
 //! number.rs         several digits side by side: which pieces of the ink, and what they read
 //! error.rs          what can be wrong with a weights file, in words
 //! ```
@@ -22,6 +23,7 @@ mod architectures;
 mod calibration;
 mod embedded;
 mod error;
+pub mod explain;
 #[cfg(not(target_arch = "wasm32"))]
 mod files;
 mod format;

@@ -10,6 +10,7 @@
 //! layers/          one file a layer: forward, backward, formula, tests
 //! trainer.rs       one step: forward, loss, backward, update
 //! inference/       reading, with batch-norm folded into the weights: one input, or many
+//! trace/           one input's way through the layers with everything kept, gradients, the sum behind one number
 //! optimizer.rs     Adam, Adadelta
 //! schedule.rs      the learning rate over a training
 //! dispatch/        where work goes: to an instruction set, to the threads of a team. The one room with `unsafe`
@@ -27,6 +28,7 @@ mod network;
 mod optimizer;
 mod plan;
 mod schedule;
+pub mod trace;
 mod trainer;
 
 pub use architecture::{Architecture, ArchitectureError, Layer, Shape};

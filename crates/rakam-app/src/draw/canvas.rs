@@ -58,6 +58,11 @@ impl Canvas {
         }
     }
 
+    /// Whether the pen is down.
+    pub(crate) fn is_drawing(&self) -> bool {
+        self.drawing
+    }
+
     /// egui sends a touch before the pointer event that it stands for; other fingers are not the pen.
     fn touch(&mut self, id: TouchId, phase: TouchPhase, force: Option<f32>) {
         if *self.touch.get_or_insert(id) != id {

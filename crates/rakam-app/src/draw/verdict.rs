@@ -21,7 +21,7 @@ pub(crate) fn in_words(reading: &Reading, words: &Words) -> String {
 }
 
 /// How sure the reading is, where it has a guess.
-fn sure_by(reading: &Reading, words: &Words) -> Option<String> {
+pub(crate) fn sure_by(reading: &Reading, words: &Words) -> Option<String> {
     reading.digit.map(|_| words.say(&tr("sure-by").with("percent", words.percent(reading.confidence))))
 }
 

@@ -10,7 +10,7 @@
 //! ```
 
 mod charts;
-mod controls;
+pub(crate) mod controls;
 mod halves;
 mod knobs;
 mod lessons;

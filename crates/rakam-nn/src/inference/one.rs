@@ -285,3 +285,6 @@ impl Kernel for OnePool<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,61 @@
+//! Numbers as colours: orange above nothing, blue below it, as the kernels have it in Learn. The larger, the further from the
+//! ground in lightness too, so that neither theme nor colour-blindness hides an amount.
+
+use egui::Color32;
+
+const fn rgb(code: u32) -> Color32 {
+    Color32::from_rgb((code >> 16) as u8, (code >> 8) as u8, code as u8)
+}
+
+/// From nothing to the most, above and below.
+struct Ramps {
+    above: [Color32; 4],
+    below: [Color32; 4],
+}
+
+const LIGHT: Ramps = Ramps {
+    above: [rgb(0xECEEF2), rgb(0xF6B36B), rgb(0xC6550B), rgb(0x4E1D00)],
+    below: [rgb(0xECEEF2), rgb(0x86B0E8), rgb(0x1F5AA6), rgb(0x08264F)],
+};
+
+const DARK: Ramps = Ramps {
+    above: [rgb(0x282C35), rgb(0x8F4F16), rgb(0xFFAA52), rgb(0xFFF4E4)],
+    below: [rgb(0x282C35), rgb(0x2B5A9E), rgb(0x7FB2FF), rgb(0xE6F0FF)],
+};
+
+/// The colour of a number from -1 to 1.
+pub(super) fn signed(value: f32, dark: bool) -> Color32 {
+    let ramps = if dark { &DARK } else { &LIGHT };
+    let ramp = if value < 0.0 { &ramps.below } else { &ramps.above };
+    // What is no number shows as nothing.
+    let at = if value.is_finite() { value.abs().min(1.0) * (ramp.len() - 1) as f32 } else { 0.0 };
+    let step = (at as usize).min(ramp.len() - 2);
+    ramp[step].lerp_to_gamma(ramp[step + 1], at - step as f32)
+}
+
+/// Black or white, whichever is read better on this ground.
+pub(super) fn letters_on(ground: Color32) -> Color32 {
+    let light = 0.299 * f32::from(ground.r()) + 0.587 * f32::from(ground.g()) + 0.114 * f32::from(ground.b());
+    if light > 140.0 { Color32::BLACK } else { Color32::WHITE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lightness(color: Color32) -> f32 {
+        0.299 * f32::from(color.r()) + 0.587 * f32::from(color.g()) + 0.114 * f32::from(color.b())
+    }
+
+    #[test]
+    fn more_is_further_from_the_ground_in_lightness_on_both_sides() {
+        for dark in [false, true] {
+            for side in [-1.0, 1.0] {
+                let steps: Vec<f32> = (0..=20).map(|i| lightness(signed(side * i as f32 / 20.0, dark))).collect();
+                assert!(steps.is_sorted_by(|a, b| if dark { a < b } else { a > b }), "{dark} {side} {steps:?}");
+                assert!((steps[20] - steps[0]).abs() > 150.0);
+            }
+        }
+        assert_eq!(signed(f32::NAN, true), signed(0.0, true));
+    }
+}

@@ -1,0 +1,316 @@
+//! What is looked at, laid out: the sum behind a cell, or what speaks for and against an output.
+
+use egui::{Align, Layout, Rect, RichText, Role, ScrollArea, Sense, Slider, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
+use rakam_model::explain::Question;
+use rakam_nn::Network;
+use rakam_nn::trace::{Cell, Gate, Part, StageLayers, Sum};
+
+use super::looking::{Looking, Spot};
+use super::outputs;
+use super::plate::{self, Plate};
+use super::probe::Probe;
+use super::{Scene, colors, grids, why};
+use crate::i18n::{Message, Words, tr};
+use crate::layout::{CARD_PADDING, GAP};
+use crate::theme::{self, Palette, size};
+use crate::widgets::{card, focus_ring};
+
+/// Channels that are listed before the rest is told together.
+const LISTED: usize = 12;
+
+/// The height of a small button.
+pub(super) const CHIP: f32 = 26.0;
+
+/// From this width on the weight stands beside the title.
+const BESIDE: f32 = 520.0;
+
+/// Shows it in `place`.
+pub(super) fn show(
+    ui: &mut Ui,
+    place: Rect,
+    probe: &mut Probe,
+    looking: &mut Looking,
+    plate: &mut Plate,
+    scene: &Scene<'_>,
+) {
+    if place.height() < 1.0 {
+        return;
+    }
+    card(ui, place);
+    let inside = place.shrink(CARD_PADDING);
+    ui.scope_builder(UiBuilder::new().max_rect(inside), |ui| {
+        ui.set_clip_rect(place.shrink(1.0).intersect(ui.clip_rect()));
+        ScrollArea::vertical().id_salt("detail").auto_shrink(false).show(ui, |ui| {
+            ui.spacing_mut().item_spacing = vec2(GAP, GAP * 0.75);
+            match looking.at().filter(|_| probe.seen().is_some()) {
+                Some(Spot::Cell { layer, cell }) => show_cell(ui, layer, cell, probe, looking, scene),
+                Some(Spot::Output(class)) => show_output(ui, class, probe, looking, plate, scene),
+                None => {
+                    ui.label(weak(ui, scene.words.tr("inside-look")));
+                }
+            }
+        });
+    });
+}
+
+fn weak(ui: &Ui, text: String) -> RichText {
+    RichText::new(text).font(theme::regular(size::SMALL)).color(Palette::of(ui).weak_text)
+}
+
+fn strong(ui: &Ui, text: String) -> RichText {
+    RichText::new(text).font(theme::bold(size::BODY)).color(Palette::of(ui).text)
+}
+
+/// The name of the stage's convolution or dense layer.
+pub(super) fn stage_name(network: &Network, stage: StageLayers) -> &'static str {
+    network.architecture().layers[stage.affine].name().unwrap_or_default()
+}
+
+/// Which part of a layer a cell is: a place on a map, or a unit.
+fn cell_name(network: &Network, layer: usize, cell: Cell, words: &Words) -> String {
+    let stages = StageLayers::all(network.architecture());
+    let name = stages.into_iter().find(|stage| stage.holds(layer)).map_or("", |stage| stage_name(network, stage));
+    let message = if network.shapes()[layer].area() == 1 { tr("inside-unit") } else { tr("inside-cell") };
+    let message = message.with("layer", name).with("map", cell.channel + 1);
+    words.say(&if network.shapes()[layer].area() == 1 {
+        message
+    } else {
+        message.with("row", cell.row + 1).with("column", cell.column + 1)
+    })
+}
+
+/// The title; at its right a button that ends looking where it was chosen, and before it what `more` shows, from right to
+/// left.
+fn title(ui: &mut Ui, text: String, looking: &mut Looking, words: &Words, more: impl FnOnce(&mut Ui)) {
+    ui.horizontal(|ui| {
+        ui.set_min_height(CHIP);
+        ui.label(strong(ui, text));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if looking.stays() && close(ui, words) {
+                looking.choose(None);
+            }
+            more(ui);
+        });
+    });
+}
+
+fn close(ui: &mut Ui, words: &Words) -> bool {
+    let (place, response) = ui.allocate_exact_size(vec2(CHIP, CHIP), Sense::click());
+    let name = words.tr("inside-close");
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    let palette = Palette::of(ui);
+    let stroke = Stroke::new(1.5, if response.hovered() { palette.text } else { palette.weak_text });
+    let cross = place.shrink(8.0);
+    ui.painter().line_segment([cross.left_top(), cross.right_bottom()], stroke);
+    ui.painter().line_segment([cross.right_top(), cross.left_bottom()], stroke);
+    focus_ring(ui, place, &response);
+    response.on_hover_text(name).clicked()
+}
+
+fn show_cell(ui: &mut Ui, layer: usize, cell: Cell, probe: &mut Probe, looking: &mut Looking, scene: &Scene<'_>) {
+    let words = scene.words;
+    let model = probe.model(scene.network);
+    let network = &model.network;
+    let Some(seen) = probe.seen() else { return };
+    let Some(sum) = Sum::of(network, &seen.trace, layer, cell) else { return };
+    let stage = StageLayers::all(network.architecture()).into_iter().find(|stage| stage.holds(layer));
+    let name = cell_name(network, layer, cell, words);
+    let of_units = network.shapes()[layer].area() == 1;
+    let names = part_names(network, stage.map_or(0, |stage| stage.affine), words);
+    let gate = stage.and_then(|stage| stage.norm).map(|norm| {
+        let factor = probe.factor(norm, cell.channel);
+        Gate { norm, channel: cell.channel, factor }
+    });
+    let mut turned = gate;
+    let beside = ui.available_width() >= BESIDE;
+    title(ui, name, looking, words, |ui| {
+        if let Some(gate) = turned.as_mut().filter(|_| beside) {
+            show_gate(ui, gate, of_units, words);
+        }
+    });
+    if let Some(gate) = turned.as_mut().filter(|_| !beside) {
+        ui.horizontal(|ui| {
+            ui.set_min_height(CHIP);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| show_gate(ui, gate, of_units, words));
+        });
+    }
+    show_steps(ui, &sum, words);
+    if sum.parts.len() > 1 {
+        show_parts(ui, &sum.parts, &names, looking, words);
+    }
+    let strongest = order(&sum.parts).first().copied().unwrap_or(0);
+    if let Some(part) = sum.parts.get(looking.part.unwrap_or(strongest)).filter(|part| part.patch.len() > 1) {
+        grids::show(ui, part, words);
+    }
+    if let Some(turned) = turned.filter(|_| turned != gate) {
+        probe.turn(scene.network, turned);
+        ui.ctx().request_repaint();
+    }
+}
+
+/// The sum step by step, in a line that wraps.
+fn show_steps(ui: &mut Ui, sum: &Sum, words: &Words) {
+    let steps: Vec<String> = steps(sum, words).iter().map(|step| words.say(step)).collect();
+    let said = steps.join("; ");
+    let shown = ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(6.0, 3.0);
+        for (index, step) in steps.iter().enumerate() {
+            if index > 0 {
+                ui.label(weak(ui, "→".to_owned()));
+            }
+            let last = index + 1 == steps.len();
+            let color = if last { Palette::of(ui).accent } else { Palette::of(ui).text };
+            ui.label(RichText::new(step).font(theme::regular(size::SMALL)).color(color));
+        }
+    });
+    let id = ui.scope_id().with("sum");
+    let response = ui.interact(shown.response.rect, id, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Group, true, &said));
+}
+
+/// The sum step by step, in numbers.
+fn steps(sum: &Sum, words: &Words) -> Vec<Message> {
+    let number = |value: f32| words.exact(value, 3);
+    // A negative operand stands in brackets.
+    let operand = |value: f32| if value < 0.0 { format!("({})", number(value)) } else { number(value) };
+    let products = sum.affine() - sum.bias;
+    let mut steps = vec![
+        tr("inside-step-sum")
+            .with("products", number(products))
+            .with("bias", operand(sum.bias))
+            .with("sum", number(sum.affine())),
+    ];
+    if let Some(norm) = sum.norm {
+        let deviation = (norm.variance + rakam_nn::BATCH_NORM_EPS).sqrt();
+        steps.push(
+            tr("inside-step-norm")
+                .with("gamma", operand(norm.gamma))
+                .with("sum", number(sum.affine()))
+                .with("mean", operand(norm.mean))
+                .with("deviation", number(deviation))
+                .with("beta", operand(norm.beta))
+                .with("value", number(sum.normalised())),
+        );
+    }
+    if sum.relu {
+        steps.push(tr("inside-step-relu").with("value", number(sum.activation())));
+    }
+    if let Some(pooled) = sum.pooled {
+        let all = pooled.numbers.map(number).join(" · ");
+        let place = ["upper-left", "upper-right", "lower-left", "lower-right"][pooled.taken];
+        steps.push(
+            tr("inside-step-pool")
+                .with("all", all)
+                .with("place", place)
+                .with("value", number(pooled.numbers[pooled.taken])),
+        );
+    }
+    steps
+}
+
+/// What the channels are called from which a stage takes its input.
+fn part_names(network: &Network, affine: usize, words: &Words) -> Box<dyn Fn(usize) -> String> {
+    let of_units = network.input_of(affine).area() == 1;
+    let message = if of_units { words.tr("inside-part-unit") } else { words.tr("inside-part-map") };
+    Box::new(move |channel| format!("{message} {}", channel + 1))
+}
+
+/// The parts, the strongest first.
+fn order(parts: &[Part]) -> Vec<usize> {
+    let sums: Vec<f32> = parts.iter().map(Part::sum).collect();
+    let mut order: Vec<usize> = (0..parts.len()).collect();
+    order.sort_by(|&a, &b| sums[b].abs().total_cmp(&sums[a].abs()));
+    order
+}
+
+/// What each channel adds, the strongest first, to be chosen from.
+fn show_parts(ui: &mut Ui, parts: &[Part], names: &dyn Fn(usize) -> String, looking: &mut Looking, words: &Words) {
+    let order = order(parts);
+    let has_grids = parts[0].patch.len() > 1;
+    let shown = looking.part.unwrap_or(order[0]);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
+        for &channel in order.iter().take(LISTED) {
+            let text = format!("{}: {}", names(channel), words.exact(parts[channel].sum(), 3));
+            if !has_grids {
+                chip(ui, ("part", channel), &text, Role::Label, false);
+            } else if chip(ui, ("part", channel), &text, Role::RadioButton, channel == shown) {
+                looking.part = Some(channel);
+            }
+        }
+        if order.len() > LISTED {
+            let rest: f32 = order[LISTED..].iter().map(|&channel| parts[channel].sum()).sum();
+            let message = tr("inside-rest").with("count", order.len() - LISTED).with("sum", words.exact(rest, 3));
+            ui.label(weak(ui, words.say(&message)));
+        }
+    });
+}
+
+/// A small button, or with the role of a label none. Returns whether it was chosen now.
+pub(super) fn chip(
+    ui: &mut Ui,
+    id: impl std::hash::Hash + std::fmt::Debug,
+    text: &str,
+    role: Role,
+    selected: bool,
+) -> bool {
+    let palette = Palette::of(ui);
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), theme::regular(size::SMALL), palette.text);
+    let (_, place) = ui.allocate_space(vec2((galley.size().x + 14.0).max(CHIP), CHIP));
+    let can_be_chosen = role != Role::Label;
+    let sense = if can_be_chosen { Sense::click() } else { Sense::hover() };
+    let response = ui.interact(place, ui.scope_id().with(id), sense);
+    response.widget_info(|| WidgetInfo::selected(role, true, selected, text));
+    let ground = match (selected, can_be_chosen && response.hovered()) {
+        (true, _) => palette.accent_tint,
+        (false, true) => palette.hover,
+        (false, false) => palette.background,
+    };
+    let border = if selected { palette.accent } else { palette.border };
+    ui.painter().rect(place, 6.0, ground, Stroke::new(1.0, border), egui::StrokeKind::Inside);
+    ui.painter().galley(place.center() - galley.size() / 2.0, galley, palette.text);
+    focus_ring(ui, place, &response);
+    response.clicked()
+}
+
+/// What turns the channel up or down, from right to left.
+fn show_gate(ui: &mut Ui, gate: &mut Gate, of_units: bool, words: &Words) {
+    ui.spacing_mut().item_spacing.x = GAP;
+    let off = gate.factor == 0.0;
+    let text = if off { words.tr("inside-on") } else { words.tr("inside-off") };
+    if chip(ui, "gate", &text, Role::Button, false) {
+        gate.factor = if off { 1.0 } else { 0.0 };
+    }
+    ui.label(weak(ui, format!("× {}", words.exact(gate.factor, 2))));
+    ui.spacing_mut().slider_width = 110.0;
+    let name = if of_units { words.tr("inside-weight-unit") } else { words.tr("inside-weight-map") };
+    let slider = Slider::new(&mut gate.factor, 0.0..=2.0).step_by(0.05).show_value(false);
+    ui.add(slider).accessible_name(name.clone()).on_hover_text(words.tr("inside-weight-tip"));
+    ui.label(weak(ui, name));
+}
+
+fn show_output(
+    ui: &mut Ui,
+    class: usize,
+    probe: &mut Probe,
+    looking: &mut Looking,
+    plate: &mut Plate,
+    scene: &Scene<'_>,
+) {
+    let words = scene.words;
+    title(ui, words.say(&tr("inside-for").with("name", outputs::name(class, words))), looking, words, |_| {});
+    let last_hidden = why::last_hidden(scene.network.model());
+    let Some((serial, why)) = probe.why(scene.network, Question { class, rather_than: None }) else { return };
+    ui.label(weak(ui, words.say(&why::total(why, words))));
+    let side = 4.0 * 28.0;
+    ui.horizontal_top(|ui| {
+        let (place, response) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
+        let name = words.tr("inside-pixels");
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
+        let most = why.pixels.iter().fold(f32::MIN_POSITIVE, |most, pixel| most.max(pixel.abs()));
+        let texture = plate.texture(ui, serial, [28, 28], |index, dark| colors::signed(why.pixels[index] / most, dark));
+        plate::paint(ui, texture, place);
+        response.on_hover_text(name);
+        ui.vertical(|ui| why::show_features(ui, &why.features, last_hidden, 4, words));
+    });
+}

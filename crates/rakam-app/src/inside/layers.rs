@@ -1,0 +1,130 @@
+//! The way through the network: every stage with its maps, before pooling and behind it.
+
+use std::ops::Range;
+
+use egui::{Sense, Ui, vec2};
+use rakam_nn::trace::{Cell, StageLayers, Sum};
+use rakam_nn::{Layer, Network};
+
+use super::detail::stage_name;
+use super::looking::{Looking, Spot};
+use super::maps::{Sheet, caption};
+use super::plate::Plate;
+use super::probe::{Probe, Seen};
+use super::{Scene, outputs};
+use crate::i18n::{Message, Words, tr};
+use crate::layout::GAP;
+use crate::widgets::section;
+
+/// What the cell that is looked at took its sum from.
+struct Source {
+    /// The layer in front of its stage; `None` is the input.
+    layer: Option<usize>,
+    taken: [Range<isize>; 2],
+    /// The cell before pooling, and its layer.
+    before_pooling: (usize, Cell),
+}
+
+/// Shows all stages. `with_outputs`: whether the outputs stand here, at the end of the way.
+pub(super) fn show(
+    ui: &mut Ui,
+    probe: &Probe,
+    looking: &mut Looking,
+    plates: &mut Vec<Plate>,
+    with_outputs: bool,
+    scene: &Scene<'_>,
+) {
+    let words = scene.words;
+    let Some(seen) = probe.seen() else { return };
+    let network = &probe.model(scene.network).network;
+    plates.resize_with(network.architecture().layers.len(), Plate::default);
+    let source = source(network, seen, looking.at());
+    for stage in StageLayers::all(network.architecture()) {
+        if stage.norm.is_none() {
+            if with_outputs {
+                let explained = tr("inside-outputs-explained").with("layer", stage_name(network, stage));
+                section(ui, &words.tr("inside-outputs"), &words.say(&explained), words, |ui| {
+                    let height = 24.0 * network.classes() as f32;
+                    let (place, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+                    outputs::show(ui, place, Some(seen), looking, words);
+                });
+            }
+            continue;
+        }
+        let shape = network.shapes()[stage.activation()];
+        let name = stage_name(network, stage).to_owned();
+        let title = if shape.area() == 1 { tr("inside-dense") } else { tr("inside-conv") };
+        let title = title.with("layer", name.clone()).with("count", shape.channels);
+        let title = title.with("height", shape.height).with("width", shape.width);
+        let explained = words.say(&explained(network, seen, stage, words));
+        section(ui, &words.say(&title), &explained, words, |ui| {
+            ui.spacing_mut().item_spacing.y = GAP;
+            for layer in [Some(stage.activation()), stage.pool].into_iter().flatten() {
+                let maps = &seen.trace.outputs[layer];
+                let name = if Some(layer) == stage.pool {
+                    let message = tr("inside-pooled").with("layer", name.clone());
+                    let text = words.say(&message.with("height", maps.shape.height).with("width", maps.shape.width));
+                    caption(ui, text.clone());
+                    text
+                } else {
+                    words.say(&title)
+                };
+                let looked_at = match (looking.at(), &source) {
+                    (Some(Spot::Cell { layer: at, cell }), _) if at == layer => Some(cell),
+                    (_, Some(source)) if source.before_pooling.0 == layer => Some(source.before_pooling.1),
+                    _ => None,
+                };
+                let taken = source.as_ref().filter(|source| source.layer == Some(layer));
+                let sheet = Sheet {
+                    maps,
+                    name,
+                    most: seen.brightest[layer].1,
+                    serial: seen.serial,
+                    factor: &|channel| stage.norm.map_or(1.0, |norm| probe.factor(norm, channel)),
+                    looked_at,
+                    taken: taken.map(|source| source.taken.clone()),
+                };
+                let pointed = ui.push_id(layer, |ui| sheet.show(ui, &mut plates[layer], words)).inner;
+                if let Some(cell) = pointed.hovered {
+                    looking.hover(Spot::Cell { layer, cell });
+                }
+                if let Some(cell) = pointed.chosen {
+                    looking.choose(Some(Spot::Cell { layer, cell }));
+                }
+            }
+        });
+    }
+}
+
+fn source(network: &Network, seen: &Seen, spot: Option<Spot>) -> Option<Source> {
+    let Some(Spot::Cell { layer, cell }) = spot else { return None };
+    let stage = StageLayers::all(network.architecture()).into_iter().find(|stage| stage.holds(layer))?;
+    let sum = Sum::of(network, &seen.trace, layer, cell)?;
+    let part = sum.parts.first()?;
+    let along = |side: usize| part.corner[side]..part.corner[side] + part.sides[side] as isize;
+    Some(Source {
+        layer: stage.affine.checked_sub(1),
+        taken: [along(0), along(1)],
+        before_pooling: (stage.activation(), sum.cell),
+    })
+}
+
+/// What a stage does, with the numbers of the drawing.
+fn explained(network: &Network, seen: &Seen, stage: StageLayers, words: &Words) -> Message {
+    let (cell, most) = seen.brightest[stage.activation()];
+    let maps = &seen.trace.outputs[stage.activation()];
+    let inputs = network.input_of(stage.affine);
+    let silent = (0..maps.shape.channels).filter(|&channel| maps.channel(channel).iter().all(|&x| x == 0.0)).count();
+    let message = match network.architecture().layers[stage.affine] {
+        Layer::Conv2d { kernel, .. } if stage.pool.is_some() => tr("inside-conv-pool-explained").with("side", kernel),
+        Layer::Conv2d { kernel, .. } => tr("inside-conv-explained").with("side", kernel),
+        _ => tr("inside-dense-explained").with("inputs", inputs.len()),
+    };
+    message
+        .with("layer", stage_name(network, stage))
+        .with("count", maps.shape.channels)
+        .with("channels", inputs.channels)
+        .with("map", cell.channel + 1)
+        .with("value", words.exact(most, 2))
+        .with("silent", silent)
+}

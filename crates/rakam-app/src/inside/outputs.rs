@@ -1,0 +1,70 @@
+//! The outputs of the network as bars: the softmax of its logits.
+
+use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
+use rakam_nn::softmax;
+
+use super::Spot;
+use super::looking::Looking;
+use super::probe::Seen;
+use crate::i18n::{Words, tr};
+use crate::layout::GAP;
+use crate::theme::{self, BUTTON_CORNERS, Palette, size};
+use crate::widgets::focus_ring;
+
+/// Ten digits; what comes behind them is ink that is none.
+const DIGITS: usize = 10;
+
+/// What an output stands for.
+pub(super) fn name(class: usize, words: &Words) -> String {
+    if class < DIGITS { class.to_string() } else { words.tr("inside-no-digit") }
+}
+
+/// Shows a bar for each output in `place`; one that is pointed at or chosen is looked at.
+pub(super) fn show(ui: &mut Ui, place: Rect, seen: Option<&Seen>, looking: &mut Looking, words: &Words) {
+    let Some(seen) = seen else { return };
+    let palette = Palette::of(ui);
+    let logits = seen.trace.logits();
+    let mut shares = logits.to_vec();
+    softmax(&mut shares);
+    let best = (0..shares.len()).max_by(|&a, &b| shares[a].total_cmp(&shares[b]));
+    let height = place.height() / logits.len() as f32;
+    let first = (0..logits.len()).map(|class| width_of(ui, &name(class, words))).fold(0.0, f32::max);
+    let last = logits.iter().map(|&logit| width_of(ui, &words.exact(logit, 1))).fold(0.0, f32::max);
+    for (class, (&share, &logit)) in shares.iter().zip(logits).enumerate() {
+        let top = place.top() + class as f32 * height;
+        let row = Rect::from_min_max(pos2(place.left(), top), pos2(place.right(), top + height));
+        let response = ui.interact(row, ui.scope_id().with(("output", class)), Sense::click());
+        let message = tr("inside-output").with("name", name(class, words)).with("percent", words.percent(share));
+        let said = words.say(&message.with("logit", words.exact(logit, 2)));
+        let spot = Spot::Output(class);
+        let looked_at = looking.at() == Some(spot);
+        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, looked_at, &said));
+        if looked_at {
+            ui.painter().rect_stroke(row, BUTTON_CORNERS, Stroke::new(1.5, palette.accent), StrokeKind::Inside);
+        }
+        focus_ring(ui, row, &response);
+        let is_best = best == Some(class);
+        let font = if is_best { theme::bold(size::SMALL) } else { theme::regular(size::SMALL) };
+        let color = if is_best { palette.text } else { palette.weak_text };
+        let (left, right) = (row.left() + GAP / 2.0, row.right() - GAP / 2.0);
+        ui.painter().text(pos2(left, row.center().y), Align2::LEFT_CENTER, name(class, words), font.clone(), color);
+        let value = words.exact(logit, 1);
+        ui.painter().text(pos2(right, row.center().y), Align2::RIGHT_CENTER, value, font, color);
+        let thickness = (height * 0.45).clamp(4.0, 10.0);
+        let track = Rect::from_x_y_ranges(
+            left + first + GAP..=right - last - GAP,
+            row.center().y - thickness / 2.0..=row.center().y + thickness / 2.0,
+        );
+        ui.painter().rect_filled(track, thickness / 2.0, palette.bar_track);
+        let length = track.width() * share;
+        if length >= thickness / 2.0 {
+            let bar = track.with_max_x(track.left() + length.max(thickness));
+            ui.painter().rect_filled(bar, thickness / 2.0, if is_best { palette.accent } else { palette.bar });
+        }
+        looking.take(&response, spot);
+    }
+}
+
+fn width_of(ui: &Ui, text: &str) -> f32 {
+    ui.painter().layout_no_wrap(text.to_owned(), theme::bold(size::SMALL), egui::Color32::WHITE).size().x
+}

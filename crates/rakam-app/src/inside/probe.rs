@@ -1,0 +1,175 @@
+//! The input's way through the network, kept until the drawing, the network or a gate changes.
+
+use std::time::Duration;
+
+use egui::Context;
+use rakam_ink::Input;
+use rakam_model::explain::{Question, Why};
+use rakam_model::{Model, Reader, Reading};
+use rakam_nn::trace::{Cell, Gate, Maps, Trace};
+use web_time::Instant;
+
+use crate::network::Network;
+
+/// While the pen is down, following it may take this share of the time, and what takes less than this is always done.
+const SHARE: u32 = 3;
+const QUICK: Duration = Duration::from_millis(8);
+
+/// What is known of the drawing.
+#[derive(Default)]
+pub(super) struct Probe {
+    gates: Vec<Gate>,
+    /// The network with the gates.
+    gated: Option<(Model, Reader)>,
+    seen: Option<Seen>,
+    whys: Vec<Answer>,
+    /// Numbers what was computed: pictures of it are made again for another number.
+    serial: u64,
+    /// How long the last following took, and when it was.
+    took: Option<(Duration, Instant)>,
+    pen_down: bool,
+}
+
+/// What speaks for an answer, for which input, and the number of this computation.
+struct Answer {
+    question: Question,
+    input: u64,
+    serial: u64,
+    why: Why,
+}
+
+/// So many answers are kept.
+const ANSWERS: usize = 12;
+
+/// An input, and what became of it.
+pub(super) struct Seen {
+    pub(super) input: Input,
+    pub(super) trace: Trace,
+    /// What the network with the gates reads.
+    pub(super) reading: Reading,
+    /// The brightest cell of each layer, and its number.
+    pub(super) brightest: Vec<(Cell, f32)>,
+    pub(super) serial: u64,
+}
+
+impl Probe {
+    /// Follows the drawing. On a slow machine it lags while the pen is down, so that the line does not.
+    pub(super) fn follow(&mut self, ctx: &Context, network: &Network, input: Option<&Input>, pen_down: bool) {
+        self.pen_down = pen_down;
+        if self.seen.as_ref().map(|seen| &seen.input) == input {
+            return;
+        }
+        if let Some((took, at)) = self.took.filter(|(took, _)| pen_down && *took > QUICK) {
+            let wait = (took * SHARE).saturating_sub(at.elapsed());
+            if !wait.is_zero() {
+                ctx.request_repaint_after(wait);
+                return;
+            }
+        }
+        let began = Instant::now();
+        self.serial += 1;
+        let (model, reader) = self.with_gates(network);
+        self.seen = input.map(|input| {
+            let trace = model.trace(input);
+            let brightest = trace.outputs.iter().map(brightest).collect();
+            Seen { reading: reader.read(input), input: input.clone(), trace, brightest, serial: self.serial }
+        });
+        let took = began.elapsed();
+        tracing::debug!(ms = took.as_secs_f64() * 1e3, "the way through the network");
+        self.took = Some((took, Instant::now()));
+    }
+
+    /// Another network reads: what was known is void, and its channels have no gates.
+    pub(super) fn forget(&mut self) {
+        *self = Self { serial: self.serial, ..Self::default() };
+    }
+
+    pub(super) fn seen(&self) -> Option<&Seen> {
+        self.seen.as_ref()
+    }
+
+    /// The network as it is looked at.
+    pub(super) fn model<'a>(&'a self, network: &'a Network) -> &'a Model {
+        self.with_gates(network).0
+    }
+
+    fn with_gates<'a>(&'a self, network: &'a Network) -> (&'a Model, &'a Reader) {
+        self.gated.as_ref().map_or((network.model(), network.reader()), |(model, reader)| (model, reader))
+    }
+
+    /// What channel `channel` behind the batch-norm `norm` is multiplied by.
+    pub(super) fn factor(&self, norm: usize, channel: usize) -> f32 {
+        let gate = self.gates.iter().find(|gate| (gate.norm, gate.channel) == (norm, channel));
+        gate.map_or(1.0, |gate| gate.factor)
+    }
+
+    /// How many channels are changed.
+    pub(super) fn changed(&self) -> usize {
+        self.gates.len()
+    }
+
+    /// Turns a channel up or down; at 1 it is as it was.
+    pub(super) fn turn(&mut self, network: &Network, turned: Gate) {
+        self.gates.retain(|gate| (gate.norm, gate.channel) != (turned.norm, turned.channel));
+        if turned.factor != 1.0 {
+            self.gates.push(turned);
+        }
+        self.apply(network);
+    }
+
+    /// Takes all gates away.
+    pub(super) fn reset(&mut self, network: &Network) {
+        self.gates.clear();
+        self.apply(network);
+    }
+
+    fn apply(&mut self, network: &Network) {
+        self.gated = (!self.gates.is_empty()).then(|| {
+            let model = network.model().gated(&self.gates);
+            let reader = Reader::new(&model);
+            (model, reader)
+        });
+        self.seen = None;
+        self.took = None;
+        self.whys.clear();
+    }
+
+    /// What speaks for an answer, and the number of this computation; `None` without ink. On a slow machine it stays as it
+    /// was while the pen is down.
+    pub(super) fn why(&mut self, network: &Network, question: Question) -> Option<(u64, &Why)> {
+        let seen = self.seen.as_ref()?;
+        let known = self.whys.iter().position(|answer| answer.question == question);
+        let slow = self.took.is_some_and(|(took, _)| took > QUICK);
+        let index = match known.filter(|&known| self.whys[known].input == seen.serial || self.pen_down && slow) {
+            Some(known) => known,
+            None => {
+                let model = self.gated.as_ref().map_or(network.model(), |(model, _)| model);
+                self.serial += 1;
+                let why = Why::of(model, &seen.input, &seen.trace, question);
+                let answer = Answer { question, input: seen.serial, serial: self.serial, why };
+                match known {
+                    Some(old) => self.whys[old] = answer,
+                    None => {
+                        self.whys.truncate(ANSWERS - 1);
+                        self.whys.insert(0, answer);
+                    }
+                }
+                known.unwrap_or(0)
+            }
+        };
+        let answer = &self.whys[index];
+        Some((answer.serial, &answer.why))
+    }
+}
+
+fn brightest(maps: &Maps) -> (Cell, f32) {
+    let shape = maps.shape;
+    let (mut best, mut most) = (0, f32::NEG_INFINITY);
+    for (place, &number) in maps.values.iter().enumerate() {
+        if number > most {
+            (best, most) = (place, number);
+        }
+    }
+    let (channel, rest) = (best / shape.area(), best % shape.area());
+    (Cell { channel, row: rest / shape.width, column: rest % shape.width }, most)
+}

@@ -1,0 +1,233 @@
+//! Why this digit, and why not that one: where the network saw it, which ink and which features speak for and against it.
+
+use egui::{Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use rakam_ink::Input;
+use rakam_model::Model;
+use rakam_model::explain::{Question, Why};
+
+use super::detail::{CHIP, chip};
+use super::plate::{self, Plate};
+use super::probe::Probe;
+use super::{Scene, colors, outputs};
+use crate::i18n::{Message, Words, tr};
+use crate::layout::GAP;
+use crate::theme::{self, Palette, size};
+use crate::widgets::section;
+
+const SIDE: usize = Input::SIDE;
+
+/// What is asked; where no class was chosen, it is the one that is read.
+#[derive(Default)]
+pub(super) struct Asked {
+    class: Option<usize>,
+    rather_than: Option<usize>,
+    heat: Plate,
+    pixels: Plate,
+}
+
+impl Asked {
+    /// Another network may have other classes.
+    pub(super) fn forget(&mut self) {
+        (self.class, self.rather_than) = (None, None);
+    }
+
+    pub(super) fn show(&mut self, ui: &mut Ui, probe: &mut Probe, scene: &Scene<'_>) {
+        let words = scene.words;
+        let Some(seen) = probe.seen() else { return };
+        let logits = seen.trace.logits();
+        let best = (0..logits.len()).max_by(|&a, &b| logits[a].total_cmp(&logits[b])).unwrap_or(0);
+        let classes = logits.len();
+        let class = self.class.filter(|&class| class < classes).unwrap_or(best);
+        let rather_than = self.rather_than.filter(|&other| other < classes && other != class);
+        let ink = *seen.input.pixels();
+        let Some((serial, why)) = probe.why(scene.network, Question { class, rather_than }) else { return };
+
+        let explained = match rather_than {
+            None => tr("inside-question-explained"),
+            Some(other) => tr("inside-question-other-explained").with("other", outputs::name(other, words)),
+        };
+        let explained = explained.with("name", outputs::name(class, words)).with("value", words.exact(why.value, 2));
+        section(ui, &words.tr("inside-question"), &words.say(&explained), words, |ui| {
+            self.choose(ui, classes, class, rather_than, words);
+        });
+
+        let heat_layer = why.heat.as_ref().map_or("", |heat| heat.layer);
+        let heat = tr("inside-heat-explained").with("layer", heat_layer).with("name", outputs::name(class, words));
+        let most = |numbers: &[f32]| numbers.iter().fold(0.0f32, |most, number| most.max(number.abs()));
+        let (strongest, at) = strongest(&why.pixels);
+        let pixels = tr("inside-pixels-explained")
+            .with("value", words.exact(strongest, 3))
+            .with("row", at / SIDE + 1)
+            .with("column", at % SIDE + 1);
+        let width = ui.available_width();
+        let side_by_side = width >= 600.0;
+        let card = if side_by_side { (width - 1.5 * GAP) / 2.0 } else { width };
+        let side = ((card - 24.0).min(252.0) / SIDE as f32).floor() * SIDE as f32;
+        let show_heat = |ui: &mut Ui, plate: &mut Plate| {
+            section(ui, &words.tr("inside-heat"), &words.say(&heat), words, |ui| match &why.heat {
+                Some(heat) if most(&heat.pixels) > 0.0 => {
+                    let scale = 1.0 / most(&heat.pixels);
+                    picture(ui, side, plate, serial, words.tr("inside-heat"), |index, dark| {
+                        over_ink(heat.pixels[index] * scale, ink[index], dark)
+                    });
+                }
+                _ => {
+                    ui.label(weak(ui, words.tr("inside-heat-none")));
+                }
+            });
+        };
+        let show_pixels = |ui: &mut Ui, plate: &mut Plate| {
+            section(ui, &words.tr("inside-pixels"), &words.say(&pixels), words, |ui| {
+                let scale = 1.0 / most(&why.pixels).max(f32::MIN_POSITIVE);
+                picture(ui, side, plate, serial, words.tr("inside-pixels"), |index, dark| {
+                    colors::signed(why.pixels[index] * scale, dark)
+                });
+            });
+        };
+        if side_by_side {
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = 1.5 * GAP;
+                ui.vertical(|ui| {
+                    ui.set_width(card);
+                    show_heat(ui, &mut self.heat);
+                });
+                ui.vertical(|ui| {
+                    ui.set_width(card);
+                    show_pixels(ui, &mut self.pixels);
+                });
+            });
+        } else {
+            show_heat(ui, &mut self.heat);
+            show_pixels(ui, &mut self.pixels);
+        }
+        let total = words.say(&total(why, words));
+        let layer = last_hidden(scene.network.model());
+        let explained = tr("inside-features-explained").with("count", why.features.len()).with("layer", layer);
+        section(ui, &words.tr("inside-features"), &words.say(&explained), words, |ui| {
+            ui.label(weak(ui, total));
+            show_features(ui, &why.features, layer, 6, words);
+        });
+    }
+
+    fn choose(&mut self, ui: &mut Ui, classes: usize, class: usize, rather_than: Option<usize>, words: &Words) {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
+            ui.spacing_mut().interact_size.y = CHIP;
+            ui.label(weak(ui, words.tr("inside-why")));
+            for each in 0..classes {
+                if chip(ui, ("why", each), &outputs::name(each, words), Role::RadioButton, each == class) {
+                    self.class = Some(each);
+                }
+            }
+        });
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
+            ui.spacing_mut().interact_size.y = CHIP;
+            ui.label(weak(ui, words.tr("inside-why-not")));
+            if chip(ui, "why-not-none", &words.tr("inside-why-not-none"), Role::RadioButton, rather_than.is_none()) {
+                self.rather_than = None;
+            }
+            for each in (0..classes).filter(|&each| each != class) {
+                if chip(
+                    ui,
+                    ("why-not", each),
+                    &outputs::name(each, words),
+                    Role::RadioButton,
+                    rather_than == Some(each),
+                ) {
+                    self.rather_than = Some(each);
+                }
+            }
+        });
+    }
+}
+
+fn weak(ui: &Ui, text: String) -> RichText {
+    RichText::new(text).font(theme::regular(size::SMALL)).color(Palette::of(ui).weak_text)
+}
+
+/// A picture of 28 x 28 in the middle of the width.
+fn picture(
+    ui: &mut Ui,
+    side: f32,
+    plate: &mut Plate,
+    serial: u64,
+    name: String,
+    pixel: impl Fn(usize, bool) -> egui::Color32,
+) {
+    let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), side), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
+    if ui.is_rect_visible(row) {
+        let texture = plate.texture(ui, serial, [SIDE, SIDE], pixel);
+        plate::paint(ui, texture, Rect::from_center_size(row.center(), vec2(side, side)));
+    }
+}
+
+/// Heat, with the ink that it lies over as a lighter or darker ground.
+fn over_ink(heat: f32, ink: f32, dark: bool) -> egui::Color32 {
+    let ground = colors::signed(0.0, dark);
+    let grey = if dark { egui::Color32::from_gray(120) } else { egui::Color32::from_gray(150) };
+    let inked = ground.lerp_to_gamma(grey, 0.8 * ink);
+    inked.lerp_to_gamma(colors::signed(heat.max(0.25), dark), (1.6 * heat).min(1.0))
+}
+
+/// The largest number by amount, and its place.
+fn strongest(numbers: &[f32]) -> (f32, usize) {
+    let at = (0..numbers.len()).max_by(|&a, &b| numbers[a].abs().total_cmp(&numbers[b].abs())).unwrap_or(0);
+    (numbers.get(at).copied().unwrap_or_default(), at)
+}
+
+/// What the features and the bias add up to.
+pub(super) fn total(why: &Why, words: &Words) -> Message {
+    tr("inside-total")
+        .with("features", words.exact(why.value - why.bias, 2))
+        .with("bias", if why.bias < 0.0 { format!("({})", words.exact(why.bias, 2)) } else { words.exact(why.bias, 2) })
+        .with("value", words.exact(why.value, 2))
+}
+
+/// The name of the last hidden layer.
+pub(super) fn last_hidden(model: &Model) -> &'static str {
+    let layers = &model.network.architecture().layers;
+    layers
+        .iter()
+        .rev()
+        .filter_map(|layer| match layer {
+            rakam_nn::Layer::Conv2d { name, .. } | rakam_nn::Layer::Linear { name, .. } => Some(*name),
+            _ => None,
+        })
+        .nth(1)
+        .unwrap_or_default()
+}
+
+/// The strongest features for it and against it, as bars from a middle.
+pub(super) fn show_features(ui: &mut Ui, features: &[f32], layer: &str, count: usize, words: &Words) {
+    let palette = Palette::of(ui);
+    let mut order: Vec<usize> = (0..features.len()).collect();
+    order.sort_by(|&a, &b| features[b].total_cmp(&features[a]));
+    let most = features.iter().fold(f32::MIN_POSITIVE, |most, feature| most.max(feature.abs()));
+    let count = count.min(order.len() / 2);
+    let strongest = order[..count].iter().chain(&order[order.len() - count..]);
+    for &feature in strongest {
+        let value = features[feature];
+        let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), 18.0), Sense::hover());
+        let name = words.say(&tr("inside-unit").with("layer", layer.to_owned()).with("map", feature + 1));
+        let figure = words.exact(value, 2);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name}: {figure}")));
+        let small = || theme::regular(size::SMALL);
+        let named = ui.painter().text(row.left_center(), egui::Align2::LEFT_CENTER, &name, small(), palette.weak_text);
+        ui.painter().text(row.right_center(), egui::Align2::RIGHT_CENTER, &figure, small(), palette.text);
+        let track = Rect::from_x_y_ranges(
+            named.left() + 104.0..=row.right() - 56.0,
+            row.center().y - 5.0..=row.center().y + 5.0,
+        );
+        if track.width() < 20.0 {
+            continue;
+        }
+        let middle = track.center().x;
+        let end = middle + value / most * track.width() / 2.0;
+        let bar = Rect::from_x_y_ranges(middle.min(end)..=middle.max(end), track.y_range());
+        ui.painter().rect_filled(bar, 2.0, colors::signed(value.signum() * 0.66, ui.visuals().dark_mode));
+        let line = [pos2(middle, row.top()), pos2(middle, row.bottom())];
+        ui.painter().line_segment(line, egui::Stroke::new(1.0, palette.border));
+    }
+}
