@@ -298,8 +298,22 @@ inside-no-digit = no digit
 inside-conv = { $layer }: { $count } maps of { $height } × { $width }
 inside-dense = { $layer }: { $count } units
 inside-pooled = { $layer }, after pooling: { $height } × { $width }
-inside-conv-pool-explained = Each map is the answer of one kernel of { $side } × { $side } weights for each of the { $channels } maps before it, slid over the picture: the brighter, the more of its pattern is there. Pooling then keeps the largest of each four cells. { $layer } has { $count } kernels; the brightest cell of map { $map } is { $value }, and { $silent } maps are silent.
-inside-conv-explained = Each map is the answer of one kernel of { $side } × { $side } weights for each of the { $channels } maps before it, slid over the picture: the brighter, the more of its pattern is there. { $layer } has { $count } kernels; the brightest cell of map { $map } is { $value }, and { $silent } maps are silent.
+inside-conv-pool-explained = Each map is the answer of one kernel, { $side } × { $side } weights { $channels ->
+        [1] slid over the input
+       *[other] for each of the { $channels } maps before it, slid over them
+    }: the brighter, the more of its pattern is there. Pooling then keeps the largest of each four cells. { $layer } has { $count } kernels; the brightest cell of map { $map } is { $value }, and { $silent ->
+        [0] no map is silent
+        [1] one map is silent
+       *[other] { $silent } maps are silent
+    }.
+inside-conv-explained = Each map is the answer of one kernel, { $side } × { $side } weights { $channels ->
+        [1] slid over the input
+       *[other] for each of the { $channels } maps before it, slid over them
+    }: the brighter, the more of its pattern is there. { $layer } has { $count } kernels; the brightest cell of map { $map } is { $value }, and { $silent ->
+        [0] no map is silent
+        [1] one map is silent
+       *[other] { $silent } maps are silent
+    }.
 inside-dense-explained = Each unit weighs all { $inputs } numbers before it and adds them up; what is below zero is cut off. { $layer } has { $count } units: { $silent } are silent, and unit { $map } is the brightest with { $value }.
 inside-outputs = Outputs
 inside-outputs-explained = { $layer } gives one number for each answer, its logit: the largest wins. The bars show them as shares of one (softmax). Point at one to see what speaks for and against it.
@@ -324,6 +338,7 @@ inside-patch = Patch
 inside-kernel = Kernel
 inside-products = Products
 inside-grid = { $what }: { $rows } × { $columns } numbers
+inside-weight = Weight
 inside-weight-map = Weight of this map
 inside-weight-unit = Weight of this unit
 inside-weight-tip = What its activations are multiplied by: 0 is off, 1 as trained. It holds in this place only.
@@ -337,7 +352,7 @@ inside-question-explained = Asked is what makes up the logit of { $name }, { $va
 inside-question-other-explained = Asked is what makes it { $name } and not { $other }: the difference of their logits, { $value }.
 inside-why = Why
 inside-why-not = and not
-inside-why-not-none = whatever
+inside-why-not-none = any other
 inside-heat = Where it was seen
 inside-heat-explained = What the cells of { $layer } add to the answer { $name }, laid over the drawing: activation times gradient, summed over the maps, what is below zero left out. This is HiResCAM (Draelos and Carin 2020), Grad-CAM (Selvaraju et al. 2017) without its averaging.
 inside-heat-none = No place speaks for it.

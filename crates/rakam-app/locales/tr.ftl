@@ -283,8 +283,20 @@ inside-no-digit = rakam değil
 inside-conv = { $layer }: { $height } × { $width } boyutunda { $count } harita
 inside-dense = { $layer }: { $count } birim
 inside-pooled = { $layer }, havuzlamadan sonra: { $height } × { $width }
-inside-conv-pool-explained = Her harita, önündeki { $channels } haritanın her biri için { $side } × { $side } ağırlıklı bir çekirdeğin resim üzerinde kaydırılmasıyla oluşur: ne kadar parlaksa aradığı desen orada o kadar vardır. Ardından havuzlama her dört hücrenin en büyüğünü tutar. { $layer } katmanında { $count } çekirdek var; { $map }. haritanın en parlak hücresi { $value }, sessiz harita sayısı { $silent }.
-inside-conv-explained = Her harita, önündeki { $channels } haritanın her biri için { $side } × { $side } ağırlıklı bir çekirdeğin resim üzerinde kaydırılmasıyla oluşur: ne kadar parlaksa aradığı desen orada o kadar vardır. { $layer } katmanında { $count } çekirdek var; { $map }. haritanın en parlak hücresi { $value }, sessiz harita sayısı { $silent }.
+inside-conv-pool-explained = Her harita, { $channels ->
+        [1] girdi
+       *[other] önündeki { $channels } haritanın her biri
+    } üzerinde kaydırılan { $side } × { $side } ağırlıklı bir çekirdeğin yanıtıdır: ne kadar parlaksa aradığı desen orada o kadar vardır. Ardından havuzlama her dört hücrenin en büyüğünü tutar. { $layer } katmanında { $count } çekirdek var; { $map }. haritanın en parlak hücresi { $value }, { $silent ->
+        [0] sessiz harita yok
+       *[other] { $silent } harita sessiz
+    }.
+inside-conv-explained = Her harita, { $channels ->
+        [1] girdi
+       *[other] önündeki { $channels } haritanın her biri
+    } üzerinde kaydırılan { $side } × { $side } ağırlıklı bir çekirdeğin yanıtıdır: ne kadar parlaksa aradığı desen orada o kadar vardır. { $layer } katmanında { $count } çekirdek var; { $map }. haritanın en parlak hücresi { $value }, { $silent ->
+        [0] sessiz harita yok
+       *[other] { $silent } harita sessiz
+    }.
 inside-dense-explained = Her birim, önündeki { $inputs } sayının tümünü tartıp toplar; sıfırın altı kesilir. { $layer } katmanında { $count } birim var: { $silent } tanesi sessiz, en parlağı { $value } ile { $map }. birim.
 inside-outputs = Çıktılar
 inside-outputs-explained = { $layer } her yanıt için bir sayı verir, yani logitini: en büyüğü kazanır. Çubuklar bunları birin payları olarak gösterir (softmax). Birine gelin; onu neyin desteklediğini, neyin çürüttüğünü görün.
@@ -309,6 +321,7 @@ inside-patch = Girdi parçası
 inside-kernel = Çekirdek
 inside-products = Çarpımlar
 inside-grid = { $what }: { $rows } × { $columns } sayı
+inside-weight = Ağırlık
 inside-weight-map = Bu haritanın ağırlığı
 inside-weight-unit = Bu birimin ağırlığı
 inside-weight-tip = Değerleri bununla çarpılır: 0 kapalı, 1 eğitildiği gibi. Yalnızca burada geçerlidir.
@@ -321,8 +334,8 @@ inside-question = Soru
 inside-question-explained = Sorulan, { $name } yanıtının { $value } olan logitini neyin oluşturduğu. Başka bir yanıt ya da onu ayırt etmek istediğiniz bir yanıt seçin.
 inside-question-other-explained = Sorulan, neden { $other } değil de { $name } olduğu: ikisinin logitleri arasındaki fark, { $value }.
 inside-why = Neden
-inside-why-not = ama değil
-inside-why-not-none = fark etmez
+inside-why-not = Neden değil
+inside-why-not-none = herhangi biri
 inside-heat = Nerede görüldü
 inside-heat-explained = { $layer } hücrelerinin { $name } yanıtına kattığı, çizimin üzerine serilmiş olarak: değer çarpı türev, haritalar boyunca toplanmış, sıfırın altı atılmış. Bu, HiResCAM yöntemidir (Draelos ve Carin 2020); Grad-CAM’in (Selvaraju ve ark. 2017) ortalama almayan biçimi.
 inside-heat-none = Hiçbir yer onu desteklemiyor.

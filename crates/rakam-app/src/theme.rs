@@ -141,6 +141,8 @@ fn style(theme: Theme, palette: &Palette) -> Style {
     style.spacing.button_padding = egui::vec2(12.0, 8.0);
     style.spacing.menu_margin = Margin::same(8);
     style.spacing.slider_rail_height = 4.0;
+    // In the colour of a slider's rail; that of its handle is the ground of a card.
+    style.spacing.scroll.foreground_color = false;
     style.interaction.selectable_labels = false;
     style.interaction.tooltip_delay = 0.4;
     style.visuals = visuals(theme, palette);

@@ -15,6 +15,7 @@ const SEVEN: &[(f32, f32)] = &[(0.28, 0.26), (0.48, 0.245), (0.67, 0.24), (0.58,
 /// The window in Inside, with one of the networks inside the program.
 fn window(size: Vec2, language: Language, network: &str) -> Window {
     let settings = Settings { language: Some(language), ..Settings::default() };
+    #[expect(clippy::unwrap_used, reason = "the network inside opens, or the test fails")]
     let mut window = Harness::builder()
         .with_size(size)
         .with_max_steps(30)

@@ -285,8 +285,8 @@ fn show_gate(ui: &mut Ui, gate: &mut Gate, of_units: bool, words: &Words) {
     ui.spacing_mut().slider_width = 110.0;
     let name = if of_units { words.tr("inside-weight-unit") } else { words.tr("inside-weight-map") };
     let slider = Slider::new(&mut gate.factor, 0.0..=2.0).step_by(0.05).show_value(false);
-    ui.add(slider).accessible_name(name.clone()).on_hover_text(words.tr("inside-weight-tip"));
-    ui.label(weak(ui, name));
+    ui.add(slider).accessible_name(name).on_hover_text(words.tr("inside-weight-tip"));
+    ui.label(weak(ui, words.tr("inside-weight")));
 }
 
 fn show_output(

@@ -110,9 +110,10 @@ impl Asked {
     }
 
     fn choose(&mut self, ui: &mut Ui, classes: usize, class: usize, rather_than: Option<usize>, words: &Words) {
+        // The words stand in the middle of a row of this height.
+        ui.spacing_mut().interact_size.y = CHIP;
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
-            ui.spacing_mut().interact_size.y = CHIP;
             ui.label(weak(ui, words.tr("inside-why")));
             for each in 0..classes {
                 if chip(ui, ("why", each), &outputs::name(each, words), Role::RadioButton, each == class) {
@@ -122,7 +123,6 @@ impl Asked {
         });
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
-            ui.spacing_mut().interact_size.y = CHIP;
             ui.label(weak(ui, words.tr("inside-why-not")));
             if chip(ui, "why-not-none", &words.tr("inside-why-not-none"), Role::RadioButton, rather_than.is_none()) {
                 self.rather_than = None;
