@@ -209,6 +209,7 @@ teach-stop = Stop
 teach-running = It learns …
 teach-measuring = The test images are being read …
 teach-failed = It could not be taught.
+teach-not-learnt = It has not learnt them: too many training images say otherwise. More corrections of the same kind help.
 teach-too-much = It would forget too much: more than 0.1 points on the test images. Remove corrections that contradict the others, or teach another network.
 teach-accept = Use it
 teach-discard = Discard

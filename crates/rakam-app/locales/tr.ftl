@@ -194,6 +194,7 @@ teach-stop = Durdur
 teach-running = Öğreniyor …
 teach-measuring = Sınama görüntüleri okunuyor …
 teach-failed = Öğretilemedi.
+teach-not-learnt = Bunları öğrenemedi: çok sayıda eğitim görüntüsü tersini söylüyor. Aynı türden daha çok düzeltme işe yarar.
 teach-too-much = Çok şey unutacaktı: sınama görüntülerinde 0,1 puandan fazla. Ötekilerle çelişen düzeltmeleri kaldırın ya da başka bir ağa öğretin.
 teach-accept = Kullan
 teach-discard = Vazgeç

@@ -26,7 +26,7 @@ fn a_training_image_lies_nearest_to_itself_and_the_others_are_of_its_kind() {
     let pixels = |index: usize| train.image(index).map(|byte| f32::from(byte) / 255.0).to_vec();
     let lab = spawn(|| {}).unwrap();
     lab.ask(Ask::Data);
-    lab.ask(Ask::NearIn(rakam_model::embedded()[1].bytes.to_vec()));
+    lab.ask(Ask::NearIn(rakam_model::embedded()[1].bytes()));
     lab.ask(Ask::Near(pixels(1_000)));
     // What is nearest so far is told on the way.
     let first = listen(&lab, |nearest| nearest.images.len() == 6);

@@ -74,6 +74,9 @@ impl Teach {
                     let taught = taught.clone();
                     show_result(ui, &taught, words);
                     let little = taught.test_accuracy[0] - taught.test_accuracy[1] <= MAY_FALL + 1e-9;
+                    if taught.right[1] <= taught.right[0] {
+                        ui.label(words.tr("teach-not-learnt"));
+                    }
                     if !little {
                         ui.label(RichText::new(words.tr("teach-too-much")).color(Palette::of(ui).error));
                     }
