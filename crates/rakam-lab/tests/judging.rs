@@ -46,7 +46,7 @@ fn judged(lab: &Handle) -> (Vec<Judgement>, usize) {
 }
 
 fn inside(name: &str) -> Subject {
-    Subject::Weights(embedded().iter().find(|inside| inside.name == name).unwrap().bytes.to_vec())
+    Subject::Weights(embedded().iter().find(|inside| inside.name == name).unwrap().bytes())
 }
 
 #[test]
