@@ -1,10 +1,7 @@
 //! Reliability, and accuracy of changed images.
 
 use egui::{Color32, RichText, Ui, vec2};
-use egui_plot::{
-    AxisHints, CoordinatesFormatter, Corner, GridMark, HoverPosition, Line, LineStyle, Plot, PlotPoint, PlotPoints,
-    Points,
-};
+use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, Plot, PlotPoint, PlotPoints, Points};
 use rakam_train::{Corruption, CurvePoint, score_interval};
 
 use super::{Judged, color_of};
@@ -196,7 +193,7 @@ impl Chart {
                 }
                 _ => None,
             })
-            .coordinates_formatter(Corner::LeftBottom, CoordinatesFormatter::new(|_, _| String::new()));
+            .show_crosshair(false);
         let shown = plot.show(ui, draw);
         shown.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &about));
     }

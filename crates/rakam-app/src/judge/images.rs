@@ -112,8 +112,11 @@ impl Images {
         words.say(&message.with("count", number))
     }
 
-    /// The buttons that lead to the lists.
+    /// The buttons that lead to the lists, where there is another than the one that is shown.
     fn show_choices(&mut self, ui: &mut Ui, judged: &[Judged], words: &Words) {
+        if judged.len() == 1 && self.shown == (Shown::Wrong { network: 0 }) {
+            return;
+        }
         let mut choices = Vec::new();
         for (network, one) in judged.iter().enumerate() {
             let name = one.name.say(words);

@@ -160,27 +160,35 @@ impl Judging {
 
     fn read_changed(&mut self, curve: usize, level: f32, images: Range<usize>) {
         let corruption = self.curves[curve].corruption;
-        let blank = || Input::from_pixels([0.0; PIXELS]);
-        let mut made: Vec<_> = images.clone().map(|index| (index, [0.0; PIXELS], blank())).collect();
+        let mut made: Vec<_> = images.clone().map(|index| (index, [0.0; PIXELS], None)).collect();
         let test = &self.test;
-        self.team.for_each(&mut made, |_, (index, pixels, input)| {
+        self.team.for_each(&mut made, |_, (index, pixels, framed)| {
             let change = corruption.change(level, *index);
             *pixels = change.pixels(test.image(*index)).unwrap_or([0.0; PIXELS]);
             let picture = change.picture(test.image(*index));
-            if let Some(framed) = picture.and_then(|picture| Input::from_picture(&picture, Framing::Centred)) {
-                *input = framed;
-            }
+            *framed = picture.and_then(|picture| Input::from_picture(&picture, Framing::Centred));
         });
-        let (pixels, inputs): (Vec<_>, Vec<_>) = made.into_iter().map(|(_, pixels, input)| (pixels, input)).unzip();
+        let pixels: Vec<[f32; PIXELS]> = made.iter().map(|(_, pixels, _)| *pixels).collect();
+        // Where the program has nothing to move, it reads the same pixels: they are not read twice.
+        let moved = |framed: &Input, pixels: &[f32; PIXELS]| framed.pixels() != pixels;
+        let inputs =
+            made.iter().filter_map(|(_, pixels, framed)| framed.clone().filter(|framed| moved(framed, pixels)));
+        let inputs: Vec<Input> = inputs.collect();
+
         let logits = self.logits(&pixels);
-        let readings = self.reader.read_many(&mut self.team, &inputs);
-        let last = images.end == self.curves[curve].images;
-        let labels = &self.test.labels()[images];
-        let rows = logits.chunks(self.inference.classes()).zip(labels);
-        self.point.network += rows.filter(|(row, label)| largest(&row[..CLASSES]) == **label).count();
-        self.point.program +=
-            readings.iter().zip(labels).filter(|(reading, label)| reading.digit == Some(**label)).count();
-        if last {
+        let mut of_moved = self.reader.read_many(&mut self.team, &inputs).into_iter();
+        let rows = logits.chunks(self.inference.classes());
+        for (row, (index, pixels, framed)) in rows.zip(&made) {
+            let label = self.test.label(*index);
+            self.point.network += usize::from(largest(&row[..CLASSES]) == label);
+            let reading = match framed {
+                Some(framed) if moved(framed, pixels) => of_moved.next(),
+                Some(_) => Some(self.calibration.reading(row)),
+                None => None,
+            };
+            self.point.program += usize::from(reading.is_some_and(|reading| reading.digit == Some(label)));
+        }
+        if images.end == self.curves[curve].images {
             self.curves[curve].points.push(CurvePoint { level, ..std::mem::take(&mut self.point) });
         }
     }
