@@ -104,3 +104,13 @@ export async function press(page, name) {
   }, name);
   await settled(page);
 }
+
+/** What is written in the window, in its order. */
+export function texts(page) {
+  return page.locator("#controls > :not([role])").allTextContents();
+}
+
+/** Waits until `condition` holds in the page, as long as a training takes. */
+export function until(page, condition, argument) {
+  return page.waitForFunction(condition, argument, { timeout: 240_000, polling: 100 });
+}

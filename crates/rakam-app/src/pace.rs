@@ -11,12 +11,20 @@ pub(crate) struct Pace {
     given: Instant,
     /// The last frame showed changed bars.
     changed: bool,
+    second: Second,
+}
+
+/// The frames of a second, or of a longer time in which few were asked for.
+struct Second {
+    began: Instant,
+    /// The time that each took, from its events to the end of painting.
+    frames: Vec<f32>,
 }
 
 impl Pace {
     /// `started`: when the process began, or as near to it as is known.
     pub(crate) fn new(started: Instant) -> Self {
-        Self { started, frames: 0, given: started, changed: false }
+        Self { started, frames: 0, given: started, changed: false, second: Second { began: started, frames: Vec::new() } }
     }
 
     /// A frame begins: what the last one showed is on the screen now.
@@ -36,6 +44,17 @@ impl Pace {
         }
         self.changed = false;
         self.frames += 1;
+        self.second.frames.extend(last_frame);
+        let lasted = self.second.began.elapsed();
+        if lasted >= Duration::from_secs(1) {
+            let mut frames = std::mem::take(&mut self.second.frames);
+            frames.sort_unstable_by(f32::total_cmp);
+            if let (Some(median), Some(longest)) = (frames.get(frames.len() / 2), frames.last()) {
+                let (a_second, in_ms) = (frames.len() as f64 / lasted.as_secs_f64(), |s: &f32| f64::from(*s) * 1e3);
+                tracing::debug!(a_second, median_ms = in_ms(median), longest_ms = in_ms(longest), "frames");
+            }
+            self.second.began = Instant::now();
+        }
     }
 
     /// The frame showed changed bars; the reading alone took `reading`.

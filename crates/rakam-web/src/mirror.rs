@@ -37,6 +37,8 @@ pub(crate) struct Mirror {
 struct Control {
     node: NodeId,
     attributes: Vec<(&'static str, String)>,
+    /// What is written there; empty where the attributes say it.
+    text: String,
     /// Left, top, width and height, in pixels of the page.
     bounds: [f64; 4],
 }
@@ -129,6 +131,9 @@ impl Mirror {
             for (name, value) in &control.attributes {
                 let _ = element.set_attribute(name, value);
             }
+            if shown.as_ref().is_none_or(|(shown, _)| shown.text != control.text) {
+                element.set_text_content(Some(&control.text));
+            }
             for (name, value) in ["left", "top", "width", "height"].into_iter().zip(control.bounds) {
                 let _ = element.style().set_property(name, &format!("{value}px"));
             }
@@ -145,10 +150,17 @@ impl Mirror {
 impl Control {
     /// The control that a node stands for; `None` for one that only holds others, or says nothing.
     fn of(id: NodeId, node: &Node, zoom: f64) -> Option<Self> {
+        let place = node.bounds().unwrap_or_default();
+        let bounds = [place.x0, place.y0, place.width(), place.height()].map(|points| (points * zoom).round());
+        if node.role() == Role::Label {
+            let text = node.value().or(node.label()).unwrap_or_default().to_owned();
+            return Some(Self { node: id, attributes: vec![(NODE, id.0.to_string())], text, bounds });
+        }
         let role = match node.role() {
             Role::Button => "button",
             Role::Canvas | Role::Image => "img",
             Role::CheckBox => "checkbox",
+            Role::ListItem => "listitem",
             Role::MenuItemRadio => "menuitemradio",
             Role::ProgressIndicator => "progressbar",
             Role::RadioButton => "radio",
@@ -173,9 +185,7 @@ impl Control {
             // A screen reader goes there; the Tab key stays with the canvas, where its focus is seen.
             attributes.push(("tabindex", "-1".to_owned()));
         }
-        let place = node.bounds().unwrap_or_default();
-        let bounds = [place.x0, place.y0, place.width(), place.height()].map(|points| (points * zoom).round());
-        Some(Self { node: id, attributes, bounds })
+        Some(Self { node: id, attributes, text: String::new(), bounds })
     }
 }
 

@@ -53,8 +53,9 @@ fn debian() -> anyhow::Result<Command> {
     let path = std::iter::once(PathBuf::from(DEBIAN)).chain(env::split_paths(&path));
     command.env("PATH", env::join_paths(path)?).env("RUSTC", rustc).env_remove("RUSTUP_TOOLCHAIN");
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
-    // To build the libraries along is an unstable option.
-    command.env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=std,panic_abort");
+    // To build the libraries along is an unstable option; made small, their sorting alone is a twentieth of the page lighter.
+    command.env("RUSTC_BOOTSTRAP", "1");
+    command.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
     Ok(command)
 }
 

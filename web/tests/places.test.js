@@ -1,0 +1,83 @@
+// The places beside the canvas, in a real Chromium: a network is trained and tried, looked into and measured.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { desktop, drawWithMouse, launch, open, phone, press, reading, settled, shapes, texts, until } from "./browser.js";
+import { serve } from "./serve.js";
+
+describe("the places", { timeout: 600_000 }, () => {
+  let browser, site;
+  before(async () => {
+    [browser, site] = await Promise.all([launch(), serve()]);
+  });
+  after(() => Promise.all([browser?.close(), site?.stop()]));
+
+  async function withPage(options, work) {
+    const page = await open(browser, site.address, options);
+    try {
+      await work(page);
+      assert.deepEqual(page.troubles, []);
+    } finally {
+      await page.context().close();
+    }
+  }
+
+  /** The value that stands before its name. */
+  async function figure(page, name) {
+    const all = await texts(page);
+    return all[all.indexOf(name) - 1];
+  }
+
+  const canPress = (page, name) =>
+    until(page, (name) => [...document.querySelectorAll("#controls [tabindex]")].some((control) => control.ariaLabel === name), name);
+
+  test("Learn: a network trained in the page reaches 97% and reads what is drawn", () =>
+    withPage(desktop, async (page) => {
+      await press(page, "Learn");
+      await canPress(page, "Start");
+      await press(page, "Sprint");
+      const began = performance.now();
+      await press(page, "Start");
+      // While it trains the page goes on: the clock of the animation frames does not stand still.
+      const frames = await page.evaluate(framesASecond);
+      await canPress(page, "One epoch more");
+      const seconds = (performance.now() - began) / 1000;
+      const accuracy = parseFloat(await figure(page, "test accuracy"));
+      console.log(`# ${accuracy}% after ${seconds.toFixed(1)} s, of them ${await figure(page, "seconds")} s of training; ${frames.toFixed(0)} frames a second`);
+      assert.ok(accuracy >= 97, `${accuracy}%`);
+      await press(page, "Try it");
+      await drawWithMouse(page, shapes[7]);
+      assert.equal((await reading(page)).digit, 7);
+    }));
+
+  test("Inside: the layers follow the pen", () =>
+    withPage(phone, async (page) => {
+      await press(page, "Inside");
+      await drawWithMouse(page, shapes[3]);
+      const names = await page.locator('#controls [role="img"]').evaluateAll((all) => all.map((each) => each.ariaLabel));
+      assert.ok(names.some((name) => /conv1/.test(name)), names.join("\n"));
+      assert.ok((await texts(page)).some((text) => text.startsWith("This is a 3")), (await texts(page)).join("\n"));
+    }));
+
+  test("Judge: the network inside is measured on all test images", () =>
+    withPage(desktop, async (page) => {
+      await press(page, "Judge");
+      await canPress(page, "Measure");
+      await settled(page);
+      await press(page, "Measure");
+      await until(page, () => [...document.querySelectorAll("#controls > :not([role])")].some((each) => each.textContent === "99.64%"));
+    }));
+});
+
+/** Frames that the page shows in a second. */
+function framesASecond() {
+  return new Promise((done) => {
+    const began = performance.now();
+    let frames = 0;
+    const count = (now) => {
+      frames++;
+      if (now - began < 1000) requestAnimationFrame(count);
+      else done((frames * 1000) / (now - began));
+    };
+    requestAnimationFrame(count);
+  });
+}
