@@ -24,7 +24,13 @@ struct Second {
 impl Pace {
     /// `started`: when the process began, or as near to it as is known.
     pub(crate) fn new(started: Instant) -> Self {
-        Self { started, frames: 0, given: started, changed: false, second: Second { began: started, frames: Vec::new() } }
+        Self {
+            started,
+            frames: 0,
+            given: started,
+            changed: false,
+            second: Second { began: started, frames: Vec::new() },
+        }
     }
 
     /// A frame begins: what the last one showed is on the screen now.

@@ -60,26 +60,28 @@ impl Settings {
     }
 }
 
+/// What eframe writes to a file, or the browser keeps.
+#[cfg(test)]
+#[derive(Default)]
+pub(crate) struct InMemory(pub(crate) std::collections::HashMap<String, String>);
+
+#[cfg(test)]
+impl eframe::Storage for InMemory {
+    fn get_string(&self, key: &str) -> Option<String> {
+        self.0.get(key).cloned()
+    }
+    fn set_string(&mut self, key: &str, value: String) {
+        self.0.insert(key.to_owned(), value);
+    }
+    fn remove_string(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+    fn flush(&mut self) {}
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashMap;
-
-    #[derive(Default)]
-    struct InMemory(HashMap<String, String>);
-
-    impl eframe::Storage for InMemory {
-        fn get_string(&self, key: &str) -> Option<String> {
-            self.0.get(key).cloned()
-        }
-        fn set_string(&mut self, key: &str, value: String) {
-            self.0.insert(key.to_owned(), value);
-        }
-        fn remove_string(&mut self, key: &str) {
-            self.0.remove(key);
-        }
-        fn flush(&mut self) {}
-    }
 
     #[test]
     fn settings_come_back() {

@@ -38,6 +38,7 @@ impl Teach {
             }
             if let Some(index) = removed {
                 self.removed = Some((index, self.corrections.remove(index)));
+                self.unsaved = true;
             }
             ui.horizontal_wrapped(|ui| {
                 let button = |id, icon, text: String, enabled| Button {
@@ -56,6 +57,7 @@ impl Teach {
                     && let Some((index, correction)) = self.removed.take()
                 {
                     self.corrections.insert(index.min(self.corrections.len()), correction);
+                    self.unsaved = true;
                 }
                 let any = !self.corrections.is_empty();
                 if any && button("export", &icons::SAVE, words.tr("corrections-export"), any).add(ui).clicked() {

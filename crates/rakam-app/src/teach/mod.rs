@@ -61,6 +61,8 @@ pub(crate) struct Teach {
     /// The network that was taught, as a weights file.
     personal: Option<Vec<u8>>,
     pictures: list::Pictures,
+    /// Whether there is something to remember: a network is too much to write down every second.
+    unsaved: bool,
 }
 
 impl Teach {
@@ -73,8 +75,11 @@ impl Teach {
         Self { corrections, personal, ..Self::default() }
     }
 
-    /// Remembers.
-    pub(crate) fn save(&self, storage: &mut dyn eframe::Storage) {
+    /// Remembers, if anything has changed.
+    pub(crate) fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        if !std::mem::take(&mut self.unsaved) {
+            return;
+        }
         storage.set_string(CORRECTIONS, Correction::to_json(&self.corrections));
         storage.set_string(PERSONAL, self.personal.as_ref().map_or_else(String::new, |bytes| STANDARD.encode(bytes)));
     }
@@ -84,6 +89,7 @@ impl Teach {
     pub(crate) fn correct(&mut self, input: &Input, drawing: Option<&Drawing>, read: Option<u8>, label: Option<u8>) {
         self.corrections.push(Correction::new(input, drawing, read, label));
         self.removed = None;
+        self.unsaved = true;
     }
 
     /// How many corrections there are.
@@ -103,6 +109,7 @@ impl Teach {
 
     pub(crate) fn forget_personal(&mut self) {
         self.personal = None;
+        self.unsaved = true;
     }
 
     /// Hears from the lab.
@@ -137,4 +144,30 @@ impl Teach {
 /// The network inside that is taught in place of `network`, where that one was taught already: what is forgotten would add up.
 fn base_of(network: &Network) -> Option<&'static Embedded> {
     rakam_model::embedded().first().filter(|_| network.is_personal())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::InMemory;
+
+    #[test]
+    fn corrections_and_the_own_network_are_remembered_and_written_only_when_they_change() {
+        let mut storage = InMemory::default();
+        let mut teach = Teach::load(Some(&storage));
+        assert_eq!((teach.len(), teach.personal()), (0, None));
+        teach.save(&mut storage);
+        assert!(storage.0.is_empty());
+        teach.correct(&Input::from_pixels([0.5; 784]), None, Some(1), Some(7));
+        teach.personal = Some(vec![1, 2, 3]);
+        teach.save(&mut storage);
+        let again = Teach::load(Some(&storage));
+        assert_eq!((again.len(), again.personal()), (1, Some(&[1, 2, 3][..])));
+        storage.0.clear();
+        teach.save(&mut storage);
+        assert!(storage.0.is_empty());
+        teach.forget_personal();
+        teach.save(&mut storage);
+        assert_eq!(Teach::load(Some(&storage)).personal(), None);
+    }
 }

@@ -84,6 +84,7 @@ impl Teach {
                         ui.spacing_mut().item_spacing = vec2(GAP / 2.0, GAP / 2.0);
                         if button("accept", &icons::CHECK, words.tr("teach-accept"), little, little).add(ui).clicked() {
                             self.personal = Some(taught.weights.clone());
+                            self.unsaved = true;
                             self.lesson = Lesson::None;
                             wanted = Some(Wanted::UsePersonal);
                         }

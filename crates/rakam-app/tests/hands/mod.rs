@@ -14,8 +14,7 @@ pub const DESKTOP: Vec2 = vec2(1000.0, 720.0);
 pub const PHONE: Vec2 = vec2(390.0, 844.0);
 
 /// A seven: coordinates in canvas sides.
-pub const SEVEN: &[(f32, f32)] =
-    &[(0.28, 0.26), (0.48, 0.245), (0.67, 0.24), (0.58, 0.44), (0.5, 0.66), (0.46, 0.78)];
+pub const SEVEN: &[(f32, f32)] = &[(0.28, 0.26), (0.48, 0.245), (0.67, 0.24), (0.58, 0.44), (0.5, 0.66), (0.46, 0.78)];
 
 pub fn window(size: Vec2, language: Language) -> Window {
     let settings = Settings { language: Some(language), ..Settings::default() };
