@@ -195,7 +195,7 @@ fn an_output_says_what_speaks_for_it_and_the_features_add_up() {
         let mut window = window(LARGE, Language::En, network);
         draw(&mut window, SEVEN);
         hover(&mut window, "7: ", vec2(0.5, 0.5));
-        label(&window, "What speaks for 7");
+        label(&window, "What speaks for and against 7");
         let logit: f32 = label(&window, "7: ").rsplit(' ').next().unwrap().replace('−', "-").parse().unwrap();
         let total = label(&window, "features ");
         let value: f32 = total.rsplit(' ').next().unwrap().replace('−', "-").parse().unwrap();
