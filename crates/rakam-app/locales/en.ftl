@@ -346,7 +346,7 @@ inside-weight-tip = What its activations are multiplied by: 0 is off, 1 as train
 inside-off = Off
 inside-on = On
 
-inside-for = What speaks for { $name }
+inside-for = What speaks for and against { $name }
 inside-total = features { $features } + bias { $bias } = { $value }
 inside-question = The question
 inside-question-explained = Asked is what makes up the logit of { $name }, { $value }. Choose another answer, or one that it should be told from.

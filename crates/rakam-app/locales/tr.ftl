@@ -329,7 +329,7 @@ inside-weight-tip = Değerleri bununla çarpılır: 0 kapalı, 1 eğitildiği gi
 inside-off = Kapat
 inside-on = Aç
 
-inside-for = { $name } yanıtını ne destekliyor
+inside-for = { $name } yanıtını ne destekler, ne çürütür
 inside-total = öznitelikler { $features } + sapma { $bias } = { $value }
 inside-question = Soru
 inside-question-explained = Sorulan, { $name } yanıtının { $value } olan logitini neyin oluşturduğu. Başka bir yanıt ya da onu ayırt etmek istediğiniz bir yanıt seçin.

@@ -397,6 +397,7 @@ impl eframe::App for RakamApp {
             Place::Inside => {
                 let canvas = self.inside.canvas(&frame);
                 self.canvas.show(ui, canvas, self.settings.pen_width, &self.drawing, &self.words);
+                self.digits.frame(ui, canvas);
                 let scene = Scene {
                     network: &self.network,
                     drawing: &self.drawing,

@@ -1,52 +1,24 @@
 //! The place Inside through the real ui: drawn in, pointed at, changed and reset.
 
-use egui::{Key, Modifiers, Rect, Vec2, vec2};
-use egui_kittest::Harness;
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in tests a panic is the report")]
+
+mod hands;
+
+use egui::{Key, Rect, Vec2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use rakam_app::{Language, RakamApp, Settings};
-
-type Window = Harness<'static, RakamApp>;
-
-const LARGE: Vec2 = vec2(1000.0, 720.0);
-const PHONE: Vec2 = vec2(390.0, 844.0);
-
-const SEVEN: &[(f32, f32)] = &[(0.28, 0.26), (0.48, 0.245), (0.67, 0.24), (0.58, 0.44), (0.5, 0.66), (0.46, 0.78)];
+use hands::{DESKTOP, PHONE, SEVEN, Window, click, draw, go_to, labels, wait};
+use rakam_app::Language;
 
 /// The window in Inside, with one of the networks inside the program.
 fn window(size: Vec2, language: Language, network: &str) -> Window {
-    let settings = Settings { language: Some(language), ..Settings::default() };
-    #[expect(clippy::unwrap_used, reason = "the network inside opens, or the test fails")]
-    let mut window = Harness::builder()
-        .with_size(size)
-        .with_max_steps(30)
-        .build_eframe(move |cc| RakamApp::with_settings(cc, settings).unwrap());
+    let mut window = hands::window(size, language);
     if window.state().network_name() != network {
-        window.get_by_label(if language == Language::En { "Network" } else { "Ağ" }).click();
-        window.run();
-        window.get_by_label(network).click();
-        window.run();
+        click(&mut window, if language == Language::En { "Network" } else { "Ağ" });
+        click(&mut window, network);
     }
-    window.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
+    go_to(&mut window, Key::Num2);
     window.run();
     window
-}
-
-fn draw(window: &mut Window, points: &[(f32, f32)]) {
-    let canvas = window.get_by_role(egui::Role::Canvas).rect();
-    let at = |&(x, y): &(f32, f32)| canvas.min + canvas.width() * vec2(x, y);
-    window.hover_at(at(&points[0]));
-    window.drag_at(at(&points[0]));
-    for point in &points[1..] {
-        window.hover_at(at(point));
-    }
-    window.drop_at(at(&points[points.len() - 1]));
-    window.run();
-}
-
-/// What widgets are called, and what texts say.
-fn labels(window: &Window) -> Vec<String> {
-    let said = |node: egui_kittest::Node<'_>| node.accesskit_node().label().or(node.accesskit_node().value());
-    window.root().children_recursive().filter_map(said).collect()
 }
 
 fn label(window: &Window, start: &str) -> String {
@@ -71,17 +43,12 @@ fn hover(window: &mut Window, start: &str, share: Vec2) {
     window.step();
 }
 
-fn click(window: &mut Window, name: &str) {
-    window.get_by_label(name).click();
-    window.run();
-}
-
 #[test]
 fn a_drawn_seven_is_read_and_every_layer_says_its_own_numbers() {
     for (network, first, outputs) in
         [("rakam", "conv1: 32 maps of 26 × 26", 11), ("classic", "conv1: 6 maps of 24 × 24", 10)]
     {
-        let mut window = window(LARGE, Language::En, network);
+        let mut window = window(DESKTOP, Language::En, network);
         assert!(
             labels(&window).iter().any(|label| label.starts_with("Draw a digit, and its way")),
             "{:#?}",
@@ -105,7 +72,7 @@ fn a_drawn_seven_is_read_and_every_layer_says_its_own_numbers() {
 #[test]
 fn the_sum_of_a_cell_under_the_pointer_is_its_activation() {
     for network in ["rakam", "classic"] {
-        let mut window = window(LARGE, Language::En, network);
+        let mut window = window(DESKTOP, Language::En, network);
         draw(&mut window, SEVEN);
         let mut active = 0;
         for step in 0..24 {
@@ -134,7 +101,7 @@ fn the_sum_of_a_cell_under_the_pointer_is_its_activation() {
 
 #[test]
 fn maps_are_switched_off_and_reset_brings_the_reading_back() {
-    let mut window = window(LARGE, Language::En, "classic");
+    let mut window = window(DESKTOP, Language::En, "classic");
     draw(&mut window, SEVEN);
     let before = window.state().reading().clone();
     assert!(window.query_by_label("Reset").is_none());
@@ -164,7 +131,7 @@ fn maps_are_switched_off_and_reset_brings_the_reading_back() {
 
 #[test]
 fn the_keys_go_from_cell_to_cell_and_over_the_edge_to_the_next_map() {
-    let mut window = window(LARGE, Language::En, "classic");
+    let mut window = window(DESKTOP, Language::En, "classic");
     draw(&mut window, SEVEN);
     for _ in 0..40 {
         window.key_press(Key::Tab);
@@ -192,10 +159,10 @@ fn the_keys_go_from_cell_to_cell_and_over_the_edge_to_the_next_map() {
 #[test]
 fn an_output_says_what_speaks_for_it_and_the_features_add_up() {
     for network in ["rakam", "classic"] {
-        let mut window = window(LARGE, Language::En, network);
+        let mut window = window(DESKTOP, Language::En, network);
         draw(&mut window, SEVEN);
         hover(&mut window, "7: ", vec2(0.5, 0.5));
-        label(&window, "What speaks for 7");
+        label(&window, "What speaks for and against 7");
         let logit: f32 = label(&window, "7: ").rsplit(' ').next().unwrap().replace('−', "-").parse().unwrap();
         let total = label(&window, "features ");
         let value: f32 = total.rsplit(' ').next().unwrap().replace('−', "-").parse().unwrap();
@@ -205,7 +172,7 @@ fn an_output_says_what_speaks_for_it_and_the_features_add_up() {
 
 #[test]
 fn why_seven_and_not_one_follows_what_is_chosen() {
-    let mut window = window(LARGE, Language::En, "rakam");
+    let mut window = window(DESKTOP, Language::En, "rakam");
     draw(&mut window, SEVEN);
     click(&mut window, "Why?");
     click(&mut window, "The question: explain");
@@ -225,27 +192,22 @@ fn why_seven_and_not_one_follows_what_is_chosen() {
 /// The six, once the lab has looked at all images.
 #[test]
 fn the_most_alike_training_images_of_a_seven_are_sevens() {
-    let mut window = window(LARGE, Language::En, "classic");
+    let mut window = window(DESKTOP, Language::En, "classic");
     draw(&mut window, SEVEN);
     click(&mut window, "Alike");
     let images = |window: &Window| -> Vec<String> {
         labels(window).into_iter().filter(|label| label.starts_with("Training image ")).collect()
     };
-    for _ in 0..3_000 {
-        window.step();
-        if images(&window).len() == 6 && !labels(&window).iter().any(|label| label.ends_with("looked at so far")) {
-            let sevens = images(&window).iter().filter(|label| label.contains(", a 7, ")).count();
-            assert!(sevens >= 5, "{:#?}", images(&window));
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-    panic!("the lab has not told: {:#?}", labels(&window));
+    wait(&mut window, |window| {
+        images(window).len() == 6 && !labels(window).iter().any(|label| label.ends_with("looked at so far"))
+    });
+    let sevens = images(&window).iter().filter(|label| label.contains(", a 7, ")).count();
+    assert!(sevens >= 5, "{:#?}", images(&window));
 }
 
 #[test]
 fn everything_has_a_name_and_lies_in_the_window_in_both_languages() {
-    for size in [LARGE, PHONE, vec2(480.0, 600.0), vec2(1920.0, 1080.0)] {
+    for size in [DESKTOP, PHONE, vec2(480.0, 600.0), vec2(1920.0, 1080.0)] {
         for (language, views) in
             [(Language::En, ["Layers", "Why?", "Alike"]), (Language::Tr, ["Katmanlar", "Neden?", "Benzerler"])]
         {

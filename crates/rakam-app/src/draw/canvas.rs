@@ -1,7 +1,7 @@
 //! The canvas: pointer events become strokes, strokes are painted.
 
 use egui::{
-    Color32, ColorImage, CursorIcon, Event, Mesh, PointerButton, Pos2, Rect, Role, Sense, Stroke, StrokeKind,
+    Align2, Color32, ColorImage, CursorIcon, Event, Mesh, PointerButton, Pos2, Rect, Role, Sense, Stroke, StrokeKind,
     TextureHandle, TextureOptions, TouchId, TouchPhase, Ui, WidgetInfo,
 };
 use rakam_ink::{Drawing, Picture, Point};
@@ -9,6 +9,7 @@ use rakam_ink::{Drawing, Picture, Point};
 use crate::draw::ribbon::{self, Knot};
 use crate::i18n::Words;
 use crate::theme::{self, CARD_CORNERS, Palette, size};
+use crate::widgets::{Letters, paragraph};
 
 /// What the pointer is doing on the canvas, and the opened picture as a texture.
 #[derive(Default)]
@@ -99,9 +100,9 @@ impl Canvas {
         }
         paper.add(mesh);
         if drawing.is_empty() {
-            let font = theme::regular(size::TITLE);
-            let hint = paper.layout(words.tr("canvas-hint"), font, palette.weak_text, place.width() - 32.0);
-            paper.galley(place.center() - hint.size() / 2.0, hint, palette.weak_text);
+            let letters = Letters { font: theme::regular(size::TITLE), color: palette.weak_text };
+            let width = place.width() - 32.0;
+            paragraph(&paper, place.center(), Align2::CENTER_CENTER, &words.tr("canvas-hint"), letters, width, 3);
         }
         frame(&painter, place, palette, response.has_focus());
         if let Some(pos) = response.hover_pos().filter(|pos| place.contains(*pos)) {

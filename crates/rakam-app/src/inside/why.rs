@@ -206,6 +206,7 @@ pub(super) fn show_features(ui: &mut Ui, features: &[f32], layer: &str, count: u
     order.sort_by(|&a, &b| features[b].total_cmp(&features[a]));
     let most = features.iter().fold(f32::MIN_POSITIVE, |most, feature| most.max(feature.abs()));
     let count = count.min(order.len() / 2);
+    ui.spacing_mut().item_spacing.y = 2.0;
     let strongest = order[..count].iter().chain(&order[order.len() - count..]);
     for &feature in strongest {
         let value = features[feature];

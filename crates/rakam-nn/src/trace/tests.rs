@@ -171,3 +171,8 @@ fn nothing_outside_its_receptive_field_moves_a_cell() {
     assert_eq!(Field::of(&network, stages[1].end(), 2, 2), Field { rows: 0..8, columns: 0..10 });
     assert_eq!(Field::of(&network, stages[2].affine, 0, 0), Field { rows: 0..8, columns: 0..10 });
 }
+
+#[test]
+fn a_pooling_takes_the_first_of_equals_as_pytorch_does() {
+    assert_eq!([[0.0; 4], [0.0, 1.0, 1.0, 0.0], [0.0, 0.0, 0.0, 2.0]].map(forward::winner), [0, 1, 3]);
+}
