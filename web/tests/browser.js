@@ -95,10 +95,11 @@ export function reading(page) {
   return page.evaluate(() => rakam.reading());
 }
 
-/** Presses a control by its name, as a screen reader does. */
+/** Presses a control by its name or how that begins, as a screen reader does. */
 export async function press(page, name) {
   await page.evaluate((name) => {
-    const control = [...document.querySelectorAll("#controls [tabindex]")].find((control) => control.ariaLabel.startsWith(name));
+    const controls = [...document.querySelectorAll("#controls [tabindex]")];
+    const control = controls.find(({ ariaLabel }) => ariaLabel === name) ?? controls.find(({ ariaLabel }) => ariaLabel.startsWith(name));
     if (!control) throw new Error(`there is no control ${name}`);
     control.click();
   }, name);
