@@ -102,6 +102,22 @@ fn a_judgement_survives_as_a_message() {
 }
 
 #[test]
+fn paper_is_read_by_the_network_and_not_by_the_program() {
+    // Whatever the network makes of paper is its label here.
+    let paper = |label: u8| {
+        let header = |words: &[u32]| words.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>();
+        let images = [header(&[0x0803, 1, 28, 28]), vec![0; 784]].concat();
+        let labels = [header(&[0x0801, 1]), vec![label]].concat();
+        Dataset::from_bytes(&images, &labels, &images, &labels).unwrap().test
+    };
+    let judge = |label| Judging::new(&model(), paper(label), 1, Team::new(1)).finish();
+    let judged = judge(judge(0).readings[0].read);
+    assert_eq!(judged.evaluation.accuracy, 1.0);
+    let unmoved = &judged.curves[0].points;
+    assert!(unmoved.iter().all(|point| (point.network, point.program) == (1, 0)), "{unmoved:?}");
+}
+
+#[test]
 fn no_images_are_no_trouble() {
     let judged = Judging::new(&model(), test_images().split_at(0).0, 100, Team::new(2)).finish();
     assert_eq!((judged.evaluation.images, judged.wrong().len()), (0, 0));
