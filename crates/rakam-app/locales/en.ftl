@@ -354,6 +354,7 @@ inside-question-other-explained = Asked is what makes it { $name } and not { $ot
 inside-why = Why
 inside-why-not = and not
 inside-why-not-none = any other
+inside-rather-than = { $name } rather than { $other }
 inside-heat = Where it was seen
 inside-heat-explained = What the cells of { $layer } add to the answer { $name }, laid over the drawing: activation times gradient, summed over the maps, what is below zero left out. This is HiResCAM (Draelos and Carin 2020), Grad-CAM (Selvaraju et al. 2017) without its averaging.
 inside-heat-none = No place speaks for it.

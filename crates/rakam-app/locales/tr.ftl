@@ -337,6 +337,7 @@ inside-question-other-explained = Sorulan, neden { $other } değil de { $name } 
 inside-why = Neden
 inside-why-not = Neden değil
 inside-why-not-none = herhangi biri
+inside-rather-than = { $other } değil { $name }
 inside-heat = Nerede görüldü
 inside-heat-explained = { $layer } hücrelerinin { $name } yanıtına kattığı, çizimin üzerine serilmiş olarak: değer çarpı türev, haritalar boyunca toplanmış, sıfırın altı atılmış. Bu, HiResCAM yöntemidir (Draelos ve Carin 2020); Grad-CAM’in (Selvaraju ve ark. 2017) ortalama almayan biçimi.
 inside-heat-none = Hiçbir yer onu desteklemiyor.

@@ -82,7 +82,7 @@ impl Neighbours {
         let words = scene.words;
         let palette = Palette::of(ui);
         let columns = if ui.available_width() < 480.0 { 3 } else { SIX };
-        let side = ((ui.available_width() - (columns - 1) as f32 * GAP) / columns as f32).min(140.0).floor();
+        let side = ((ui.available_width() - (columns - 1) as f32 * GAP) / columns as f32).min(180.0).floor();
         let mut plates = self.plates.iter_mut();
         for row in told.images.chunks(columns) {
             ui.horizontal(|ui| {

@@ -52,7 +52,14 @@ impl Asked {
         });
 
         let heat_layer = why.heat.as_ref().map_or("", |heat| heat.layer);
-        let heat = tr("inside-heat-explained").with("layer", heat_layer).with("name", outputs::name(class, words));
+        let name = outputs::name(class, words);
+        let answer = match rather_than {
+            None => name,
+            Some(other) => {
+                words.say(&tr("inside-rather-than").with("name", name).with("other", outputs::name(other, words)))
+            }
+        };
+        let heat = tr("inside-heat-explained").with("layer", heat_layer).with("name", answer);
         let most = |numbers: &[f32]| numbers.iter().fold(0.0f32, |most, number| most.max(number.abs()));
         let (strongest, at) = strongest(&why.pixels);
         let pixels = tr("inside-pixels-explained")
