@@ -34,7 +34,7 @@ fn window(size: Vec2, language: Language) -> Window {
 /// Shows frames until it is so.
 fn wait(window: &mut Window, until: impl Fn(&Window) -> bool) {
     let began = Instant::now();
-    while began.elapsed() < Duration::from_secs(240) {
+    while began.elapsed() < Duration::from_secs(120) {
         window.step();
         if until(window) {
             window.step();
