@@ -183,7 +183,9 @@ pub(crate) fn section<R>(
             });
         });
         if explained {
-            ui.label(egui::RichText::new(explanation).font(theme::regular(size::SMALL)).color(palette.weak_text));
+            let text = egui::RichText::new(explanation).font(theme::regular(size::SMALL)).color(palette.weak_text);
+            // Within columns, text would be spread to both edges.
+            ui.vertical(|ui| ui.label(text));
         }
         shown(ui)
     });
