@@ -178,7 +178,7 @@ impl RakamApp {
                 }
                 What::Picture(Err(error)) => self.notices.wrong(explain::picture(&name, &error), None),
                 What::Network(Ok(network)) => {
-                    self.use_network(network);
+                    self.use_network(*network);
                     self.notices.done(ctx, tr("network-opened").with("file", name));
                 }
                 What::Network(Err(error)) => {

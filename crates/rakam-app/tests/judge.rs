@@ -2,57 +2,26 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in tests a panic is the report")]
 
-use std::time::{Duration, Instant};
+mod hands;
 
-use egui::{Key, Modifiers, Rect, Role, Vec2, vec2};
-use egui_kittest::Harness;
+use std::time::Duration;
+
+use egui::{Key, Rect, Role, Vec2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use rakam_app::{Language, RakamApp, Settings};
+use hands::{DESKTOP, PHONE, Window, go_to, labels, says, wait};
+use rakam_app::Language;
 use rakam_model::embedded;
-
-type Window = Harness<'static, RakamApp>;
-
-const DESKTOP: Vec2 = vec2(1000.0, 720.0);
-const PHONE: Vec2 = vec2(390.0, 844.0);
 
 /// The window in the place to measure, the images there.
 fn window(size: Vec2, language: Language) -> Window {
-    let settings = Settings { language: Some(language), ..Settings::default() };
-    let mut window = Harness::builder()
-        .with_size(size)
-        .with_max_steps(30)
-        .build_eframe(move |cc| RakamApp::with_settings(cc, settings).unwrap());
-    window.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
+    let mut window = hands::window(size, language);
+    go_to(&mut window, Key::Num4);
     let measure = if language == Language::En { "Measure" } else { "Ölç" };
     wait(&mut window, |window| {
         let button = window.get_all_by_role_and_label(Role::Button, measure).next();
         button.is_some_and(|button| !button.accesskit_node().is_disabled())
     });
     window
-}
-
-/// Shows frames until it is so.
-fn wait(window: &mut Window, until: impl Fn(&Window) -> bool) {
-    let began = Instant::now();
-    while began.elapsed() < Duration::from_secs(120) {
-        window.step();
-        if until(window) {
-            window.step();
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    panic!("it does not come to that: {:#?}", labels(window));
-}
-
-/// All that is written in the window, and what its parts are called.
-fn labels(window: &Window) -> Vec<String> {
-    let nodes = window.root().children_recursive().map(|node| node.accesskit_node());
-    nodes.filter_map(|node| node.label().or_else(|| node.value())).collect()
-}
-
-fn says(window: &Window, text: &str) -> bool {
-    labels(window).iter().any(|label| label.contains(text))
 }
 
 fn click(window: &mut Window, role: Role, label: &str) {

@@ -1,5 +1,7 @@
 //! The real ui, driven as a user drives it: pointer, keys, dropped files.
 
+mod hands;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,74 +9,19 @@ use std::time::Duration;
 use egui::{
     Event, Key, Modifiers, PointerButton, Pos2, Rect, Shape, TouchDeviceId, TouchId, TouchPhase, Vec2, pos2, vec2,
 };
-use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use rakam_app::{Language, RakamApp, Settings};
+use hands::{DESKTOP, SEVEN, Window, draw, labels, window};
+use rakam_app::Language;
 use rakam_model::Verdict;
 
-type Window = Harness<'static, RakamApp>;
-
-const LARGE: Vec2 = vec2(1000.0, 720.0);
-const SMALLEST: Vec2 = vec2(480.0, 600.0);
-
-/// A seven, as a mouse drew it: coordinates in canvas sides.
-const SEVEN: &[(f32, f32)] = &[
-    (0.285, 0.262),
-    (0.322, 0.256),
-    (0.371, 0.251),
-    (0.425, 0.249),
-    (0.482, 0.246),
-    (0.541, 0.244),
-    (0.594, 0.241),
-    (0.641, 0.240),
-    (0.668, 0.243),
-    (0.672, 0.258),
-    (0.658, 0.291),
-    (0.637, 0.334),
-    (0.611, 0.383),
-    (0.585, 0.437),
-    (0.560, 0.494),
-    (0.537, 0.551),
-    (0.516, 0.609),
-    (0.498, 0.664),
-    (0.483, 0.714),
-    (0.472, 0.757),
-    (0.466, 0.781),
-];
-
-fn window(size: Vec2, language: Language) -> Window {
-    let settings = Settings { language: Some(language), ..Settings::default() };
-    #[expect(clippy::unwrap_used, reason = "the network inside opens, or the test fails")]
-    // A notice fades in for some frames before the window settles.
-    Harness::builder()
-        .with_size(size)
-        .with_max_steps(30)
-        .build_eframe(move |cc| RakamApp::with_settings(cc, settings).unwrap())
-}
+const SMALLEST: Vec2 = vec2(480.0, 640.0);
 
 fn canvas(window: &Window) -> Rect {
     window.get_by_role(egui::Role::Canvas).rect()
 }
 
-fn draw(window: &mut Window, points: &[(f32, f32)]) {
-    let canvas = canvas(window);
-    let at = |&(x, y): &(f32, f32)| canvas.min + canvas.width() * vec2(x, y);
-    window.hover_at(at(&points[0]));
-    window.drag_at(at(&points[0]));
-    for point in &points[1..] {
-        window.hover_at(at(point));
-    }
-    window.drop_at(at(&points[points.len() - 1]));
-    window.run();
-}
-
 fn strokes(window: &Window) -> usize {
     window.state().drawing().strokes().len()
-}
-
-/// The labels of all nodes of the window.
-fn labels(window: &Window) -> Vec<String> {
-    window.root().children_recursive().filter_map(|node| node.accesskit_node().label()).collect()
 }
 
 #[derive(Debug)]
@@ -104,7 +51,7 @@ fn drop_file(window: &mut Window, name: &str, bytes: &[u8], until: &str) {
 
 #[test]
 fn a_drawn_seven_is_read_and_its_bar_leads() {
-    let mut window = window(LARGE, Language::En);
+    let mut window = window(DESKTOP, Language::En);
     assert_eq!(window.state().reading().verdict, Verdict::Empty);
     draw(&mut window, SEVEN);
     let reading = window.state().reading();
@@ -115,7 +62,7 @@ fn a_drawn_seven_is_read_and_its_bar_leads() {
 
 #[test]
 fn two_digits_are_a_number_and_each_has_its_bars() {
-    for size in [LARGE, SMALLEST] {
+    for size in [DESKTOP, SMALLEST] {
         let mut window = window(size, Language::En);
         let small: Vec<(f32, f32)> = SEVEN.iter().map(|(x, y)| (0.6 * x, 0.25 + 0.5 * y)).collect();
         draw(&mut window, &small);
@@ -141,7 +88,7 @@ fn two_digits_are_a_number_and_each_has_its_bars() {
 
 #[test]
 fn a_scribble_is_no_digit_and_has_no_bars() {
-    let mut window = window(LARGE, Language::En);
+    let mut window = window(DESKTOP, Language::En);
     let scribble: Vec<(f32, f32)> =
         (0..40).map(|i| (0.1 + 0.02 * i as f32, if i % 2 == 0 { 0.2 } else { 0.8 })).collect();
     draw(&mut window, &scribble);
@@ -152,7 +99,7 @@ fn a_scribble_is_no_digit_and_has_no_bars() {
 
 #[test]
 fn ten_bars_follow_the_pen_before_it_is_lifted() {
-    let mut window = window(LARGE, Language::En);
+    let mut window = window(DESKTOP, Language::En);
     assert_eq!(labels(&window).iter().filter(|label| label.ends_with(": no reading")).count(), 10);
     let canvas = canvas(&window);
     window.hover_at(canvas.center());
@@ -171,7 +118,7 @@ fn ten_bars_follow_the_pen_before_it_is_lifted() {
 
 #[test]
 fn every_pointer_event_of_a_frame_is_part_of_the_stroke() {
-    let mut window = window(LARGE, Language::En);
+    let mut window = window(DESKTOP, Language::En);
     let canvas = canvas(&window);
     let button = |pos: Pos2, pressed| Event::PointerButton {
         pos,
@@ -193,7 +140,7 @@ fn every_pointer_event_of_a_frame_is_part_of_the_stroke() {
 
 #[test]
 fn a_pen_that_presses_harder_draws_wider() {
-    let mut window = window(LARGE, Language::En);
+    let mut window = window(DESKTOP, Language::En);
     let center = canvas(&window).center();
     let touch = |phase, pos, force| Event::Touch {
         device_id: TouchDeviceId(1),
@@ -220,7 +167,7 @@ fn a_pen_that_presses_harder_draws_wider() {
 
 #[test]
 fn clear_undo_and_redo_by_keyboard() {
-    let mut window = window(LARGE, Language::En);
+    let mut window = window(DESKTOP, Language::En);
     draw(&mut window, SEVEN);
     draw(&mut window, &[(0.4, 0.5), (0.6, 0.5)]);
     assert_eq!(strokes(&window), 2);
@@ -243,7 +190,7 @@ fn clear_undo_and_redo_by_keyboard() {
 
 #[test]
 fn buttons_do_what_they_say() {
-    let mut window = window(LARGE, Language::En);
+    let mut window = window(DESKTOP, Language::En);
     draw(&mut window, SEVEN);
     window.get_by_label("Undo").click();
     window.run();
@@ -258,7 +205,7 @@ fn buttons_do_what_they_say() {
 
 #[test]
 fn brackets_change_the_pen() {
-    let mut window = window(LARGE, Language::En);
+    let mut window = window(DESKTOP, Language::En);
     let default = window.state().settings().pen_width;
     window.key_press(Key::CloseBracket);
     window.run();
@@ -273,7 +220,7 @@ fn brackets_change_the_pen() {
 
 #[test]
 fn the_language_is_switched_in_the_window() {
-    let mut window = window(LARGE, Language::En);
+    let mut window = window(DESKTOP, Language::En);
     draw(&mut window, SEVEN);
     window.get_by_label("Language").click();
     window.run();
@@ -289,7 +236,7 @@ fn the_language_is_switched_in_the_window() {
 
 #[test]
 fn the_theme_is_chosen_in_the_window() {
-    let mut window = window(LARGE, Language::En);
+    let mut window = window(DESKTOP, Language::En);
     window.get_by_label("Theme").click();
     window.run();
     window.get_by_label("Dark").click();
@@ -300,7 +247,7 @@ fn the_theme_is_chosen_in_the_window() {
 
 #[test]
 fn a_dropped_picture_is_read_and_can_be_undone() {
-    let mut window = window(LARGE, Language::En);
+    let mut window = window(DESKTOP, Language::En);
     draw(&mut window, SEVEN);
     let png = window.state().drawing().render(200).encode_png().unwrap();
     let as_drawn = window.state().reading().probabilities;
@@ -330,7 +277,7 @@ fn a_broken_picture_gives_a_notice_that_can_be_dismissed_and_the_drawing_stays()
         (Language::En, "notes.txt", "notes.txt is not a picture", "Dismiss"),
         (Language::Tr, "notlar.txt", "notlar.txt, Rakam", "Kapat"),
     ] {
-        let mut window = window(LARGE, language);
+        let mut window = window(DESKTOP, language);
         draw(&mut window, SEVEN);
         drop_file(&mut window, name, b"no picture at all", said);
         assert_eq!(strokes(&window), 1);
@@ -338,7 +285,7 @@ fn a_broken_picture_gives_a_notice_that_can_be_dismissed_and_the_drawing_stays()
         window.run();
         assert!(window.query_by_label_contains(said).is_none());
     }
-    let mut window = window(LARGE, Language::En);
+    let mut window = window(DESKTOP, Language::En);
     draw(&mut window, SEVEN);
     let png = window.state().drawing().render(200).encode_png().unwrap();
     drop_file(&mut window, "half.png", &png[..png.len() / 2], "half.png is damaged or cut short");
@@ -349,7 +296,7 @@ fn a_broken_picture_gives_a_notice_that_can_be_dismissed_and_the_drawing_stays()
 
 #[test]
 fn a_weights_file_that_does_not_fit_says_what_was_expected_and_the_old_network_stays() {
-    let mut window = window(LARGE, Language::En);
+    let mut window = window(DESKTOP, Language::En);
     draw(&mut window, SEVEN);
     let before = window.state().reading().clone();
     let network = window.state().network_name().to_owned();
@@ -371,7 +318,7 @@ fn a_weights_file_that_does_not_fit_says_what_was_expected_and_the_old_network_s
 
 #[test]
 fn a_weights_file_that_fits_reads_from_then_on() {
-    let mut window = window(LARGE, Language::En);
+    let mut window = window(DESKTOP, Language::En);
     drop_file(
         &mut window,
         "mine.safetensors",
@@ -391,7 +338,7 @@ fn a_weights_file_that_fits_reads_from_then_on() {
 
 #[test]
 fn the_picture_is_copied_black_on_white() {
-    let mut window = window(LARGE, Language::En);
+    let mut window = window(DESKTOP, Language::En);
     draw(&mut window, SEVEN);
     window.input_mut().events.push(Event::Copy);
     window.step();
@@ -406,7 +353,7 @@ fn the_picture_is_copied_black_on_white() {
 
 #[test]
 fn every_control_is_reached_by_keyboard_and_has_a_name() {
-    let mut window = window(LARGE, Language::En);
+    let mut window = window(DESKTOP, Language::En);
     draw(&mut window, SEVEN);
     draw(&mut window, SEVEN);
     window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
@@ -453,7 +400,7 @@ fn everything_fits_at_every_size_in_both_languages() {
         SMALLEST,
         vec2(640.0, 600.0),
         vec2(760.0, 600.0),
-        LARGE,
+        DESKTOP,
         vec2(600.0, 1000.0),
         vec2(1920.0, 1080.0),
         vec2(2560.0, 600.0),

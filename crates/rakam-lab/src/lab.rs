@@ -121,14 +121,15 @@ impl Lab {
             }
             more |= training.is_running();
         }
-        if let Some(teaching) = self.teaching.take() {
+        if let Some(mut teaching) = self.teaching.take() {
             match teaching.work(data) {
-                Ok((teaching, news)) => {
+                Ok(true) => {
+                    tell(teaching.news());
                     self.teaching = Some(teaching);
-                    tell(news);
                     more = true;
                 }
-                Err(last) => tell(last),
+                Ok(false) => tell(teaching.finish(data)),
+                Err(error) => tell(Tell::NotTaught(error.to_string())),
             }
         }
         if let Some(judges) = &mut self.judges {

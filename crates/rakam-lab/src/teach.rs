@@ -32,22 +32,28 @@ impl Teaching {
         Ok(Self { tuning: Tuning::new(Model::from_bytes(model)?, whole, SEED, team)?, lessons })
     }
 
-    /// Teaches for a slice of time, and says how far it has come. `Err` is the last word.
-    pub(crate) fn work(mut self, data: &Dataset) -> Result<(Self, Tell), Tell> {
+    /// Teaches for a slice of time. Returns whether there is more to do.
+    pub(crate) fn work(&mut self, data: &Dataset) -> Result<bool, TrainError> {
         let began = Instant::now();
         while began.elapsed() < SLICE {
             let (step, of) = self.tuning.progress();
             if step == of {
-                return Err(Tell::Taught(self.finish(data)));
+                return Ok(false);
             }
-            self.tuning.step(&data.train).map_err(|error| Tell::NotTaught(error.to_string()))?;
+            self.tuning.step(&data.train)?;
         }
-        let (step, of) = self.tuning.progress();
-        Ok((self, Tell::Teaching { step, of }))
+        Ok(true)
     }
 
-    fn finish(self, data: &Dataset) -> Taught {
+    /// How far it has come.
+    pub(crate) fn news(&self) -> Tell {
+        let (step, of) = self.tuning.progress();
+        Tell::Teaching { step, of }
+    }
+
+    /// What it came to.
+    pub(crate) fn finish(self, data: &Dataset) -> Tell {
         let Tuned { model, test_accuracy, right } = self.tuning.finish(data);
-        Taught { weights: model.to_bytes(), test_accuracy, right, lessons: self.lessons }
+        Tell::Taught(Taught { weights: model.to_bytes(), test_accuracy, right, lessons: self.lessons })
     }
 }

@@ -1,5 +1,7 @@
 //! The lab on its thread, as the window meets it.
 
+#![allow(clippy::unwrap_used, reason = "in tests a panic is the report")]
+
 use std::time::{Duration, Instant};
 
 use rakam_lab::{Ask, Go, Handle, Phase, Snapshot, Tell, spawn};

@@ -35,7 +35,7 @@ pub(crate) struct Arrival {
 
 pub(crate) enum What {
     Picture(Result<Picture, PictureError>),
-    Network(Result<Network, ModelError>),
+    Network(Result<Box<Network>, ModelError>),
     Unreadable,
     TooLarge,
     Saved(bool),
@@ -195,7 +195,7 @@ fn opened(name: String, bytes: Result<Vec<u8>, ReadError>) -> Arrival {
     let what = match bytes {
         Err(ReadError::Failed) => What::Unreadable,
         Err(ReadError::TooLarge) => What::TooLarge,
-        Ok(bytes) if is_weights => What::Network(Network::from_file(name.clone(), &bytes)),
+        Ok(bytes) if is_weights => What::Network(Network::from_file(name.clone(), &bytes).map(Box::new)),
         Ok(bytes) => What::Picture(Picture::decode(&bytes)),
     };
     Arrival { name, what }

@@ -8,15 +8,16 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rakam_app::{Language, RakamApp, Settings};
 
-pub type Window = Harness<'static, RakamApp>;
+pub(crate) type Window = Harness<'static, RakamApp>;
 
-pub const DESKTOP: Vec2 = vec2(1000.0, 720.0);
-pub const PHONE: Vec2 = vec2(390.0, 844.0);
+pub(crate) const DESKTOP: Vec2 = vec2(1000.0, 720.0);
+pub(crate) const PHONE: Vec2 = vec2(390.0, 844.0);
 
 /// A seven: coordinates in canvas sides.
-pub const SEVEN: &[(f32, f32)] = &[(0.28, 0.26), (0.48, 0.245), (0.67, 0.24), (0.58, 0.44), (0.5, 0.66), (0.46, 0.78)];
+pub(crate) const SEVEN: &[(f32, f32)] =
+    &[(0.28, 0.26), (0.48, 0.245), (0.67, 0.24), (0.58, 0.44), (0.5, 0.66), (0.46, 0.78)];
 
-pub fn window(size: Vec2, language: Language) -> Window {
+pub(crate) fn window(size: Vec2, language: Language) -> Window {
     let settings = Settings { language: Some(language), ..Settings::default() };
     #[expect(clippy::unwrap_used, reason = "the network inside opens, or the test fails")]
     Harness::builder()
@@ -26,12 +27,12 @@ pub fn window(size: Vec2, language: Language) -> Window {
 }
 
 /// Goes to the place with this number, by its keys.
-pub fn go_to(window: &mut Window, place: Key) {
+pub(crate) fn go_to(window: &mut Window, place: Key) {
     window.key_press_modifiers(Modifiers::COMMAND, place);
     window.step();
 }
 
-pub fn draw(window: &mut Window, points: &[(f32, f32)]) {
+pub(crate) fn draw(window: &mut Window, points: &[(f32, f32)]) {
     let canvas = window.get_by_role(egui::Role::Canvas).rect();
     let at = |&(x, y): &(f32, f32)| canvas.min + canvas.width() * vec2(x, y);
     window.hover_at(at(&points[0]));
@@ -44,23 +45,23 @@ pub fn draw(window: &mut Window, points: &[(f32, f32)]) {
 }
 
 /// All that is written in the window, and what its parts are called.
-pub fn labels(window: &Window) -> Vec<String> {
+pub(crate) fn labels(window: &Window) -> Vec<String> {
     let nodes = window.root().children_recursive().map(|node| node.accesskit_node());
     nodes.filter_map(|node| node.label().or_else(|| node.value())).collect()
 }
 
-pub fn says(window: &Window, text: &str) -> bool {
+pub(crate) fn says(window: &Window, text: &str) -> bool {
     labels(window).iter().any(|label| label.contains(text))
 }
 
-pub fn click(window: &mut Window, label: &str) {
+pub(crate) fn click(window: &mut Window, label: &str) {
     window.get_by_label(label).click();
     window.step();
     window.step();
 }
 
 /// Shows frames until it is so.
-pub fn wait(window: &mut Window, until: impl Fn(&Window) -> bool) {
+pub(crate) fn wait(window: &mut Window, until: impl Fn(&Window) -> bool) {
     let began = Instant::now();
     while began.elapsed() < Duration::from_secs(240) {
         window.step();
