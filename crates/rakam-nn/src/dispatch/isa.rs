@@ -7,7 +7,7 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use crate::lanes::{LANES, Lanes};
+use crate::lanes::Lanes;
 
 /// An instruction set that the kernels are compiled for and that this processor has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,7 +73,10 @@ impl Isa {
     #[inline]
     pub(crate) fn run<K: Kernel>(self, kernel: K) -> K::Output {
         match self.0 {
+            #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
             Set::Baseline => kernel.run(Baseline(())),
+            #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+            Set::Baseline => kernel.run(super::wasm::Simd128),
             // SAFETY: an `Isa` of this set is made by `available` alone, after the processor said that it has it.
             #[cfg(target_arch = "x86_64")]
             Set::Avx2 => unsafe { x86::run_avx2(kernel) },
@@ -133,13 +136,15 @@ pub(crate) trait Kernel {
     fn run<S: Simd>(self, simd: S) -> Self::Output;
 }
 
-/// Four numbers a vector, in plain loops that the compiler turns into SSE2, NEON or simd128.
+/// Four numbers a vector, in plain loops that the compiler turns into SSE2 or NEON.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 #[derive(Clone, Copy)]
 struct Baseline(());
 
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 impl Simd for Baseline {
     type V = [f32; 4];
-    const PARTS: usize = LANES / 4;
+    const PARTS: usize = crate::lanes::LANES / 4;
     const REGISTERS: usize = if cfg!(target_arch = "aarch64") { 32 } else { 16 };
 
     #[inline(always)]

@@ -6,6 +6,8 @@
 mod isa;
 mod peak;
 mod team;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod wasm;
 
 /// An array whose element `i` is `$value`, beginning with `$empty`. Kernels use it for `std::array::from_fn`, whose closure
 /// is not always inlined: left on its own, it lacks the instruction set's features, and each vector goes through memory.
