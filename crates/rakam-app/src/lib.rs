@@ -18,6 +18,7 @@
 //! shortcuts.rs the keys
 //! notices.rs   messages that can be dismissed
 //! widgets.rs   buttons, menus and cards in the house style
+//! chart.rs     what the charts have in common
 //! icons.rs     line drawings for them
 //! icon.rs      the program's own
 //!
@@ -35,6 +36,7 @@
 #![forbid(unsafe_code)]
 
 mod app;
+mod chart;
 #[cfg(not(target_arch = "wasm32"))]
 mod desktop;
 mod draw;

@@ -29,7 +29,13 @@ pub(crate) struct Button<'a> {
     pub(crate) primary: bool,
 }
 
-impl Button<'_> {
+impl<'a> Button<'a> {
+    /// A button with an icon and words, which are its name, too.
+    pub(crate) fn with_words(id: &'static str, icon: &'a Icon, words: String, enabled: bool, primary: bool) -> Self {
+        let (text, name) = (Some(words.clone()), words);
+        Self { id, icon: Some(icon), text, menu: false, name, tip: String::new(), enabled, primary }
+    }
+
     /// How wide the button wants to be.
     pub(crate) fn width(&self, ui: &Ui) -> f32 {
         let icon = if self.icon.is_some() { ICON } else { 0.0 };

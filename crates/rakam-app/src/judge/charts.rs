@@ -1,10 +1,11 @@
 //! Reliability, and accuracy of changed images.
 
 use egui::{Color32, RichText, Ui, vec2};
-use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, Plot, PlotPoint, PlotPoints, Points};
+use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, PlotPoint, PlotPoints, Points};
 use rakam_train::{Corruption, CurvePoint, score_interval};
 
 use super::{Judged, color_of};
+use crate::chart;
 use crate::i18n::{Message, Words, tr};
 use crate::layout::GAP;
 use crate::theme::{self, Palette, size};
@@ -159,27 +160,17 @@ impl Chart {
         let (from, to) = (marks[0], marks[marks.len() - 1]);
         let room = 0.03 * (to - from);
         let said = move |value: f64| if shares_across { words.percent(value as f32) } else { words.number(value, 1) };
-        let x = AxisHints::new_x()
+        let x = chart::axis(AxisHints::new_x(), palette)
+            .tick_label_font(small.clone())
             .label(RichText::new(across).font(theme::regular(size::SMALL)).color(palette.weak_text))
             .formatter(move |mark, _| said(mark.value))
-            .label_spacing(egui::Rangef::new(1.0, 2.0))
-            .tick_label_font(small.clone())
-            .tick_label_color(palette.weak_text);
-        let y = AxisHints::new_y()
+            .label_spacing(egui::Rangef::new(1.0, 2.0));
+        let y = chart::axis(AxisHints::new_y(), palette)
+            .tick_label_font(small)
             .formatter(|mark, _| words.percent(mark.value as f32))
             .label_spacing(egui::Rangef::new(1.0, 2.0))
-            .tick_label_font(small)
-            .tick_label_color(palette.weak_text)
             .min_thickness(36.0);
-        let plot = Plot::new(id)
-            .height(height)
-            .show_background(false)
-            .grid_color(palette.border)
-            .allow_drag(false)
-            .allow_zoom(false)
-            .allow_scroll(false)
-            .allow_boxed_zoom(false)
-            .allow_axis_zoom_drag(false)
+        let plot = chart::still(id, height, palette)
             .set_margin_fraction(vec2(0.0, 0.0))
             .default_x_bounds(from - room, to + room)
             .default_y_bounds(-0.03, 1.03)

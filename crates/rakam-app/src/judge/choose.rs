@@ -131,16 +131,7 @@ impl Choice {
         } else {
             ("measure", &icons::TARGET, words.tr("measure"))
         };
-        let button = Button {
-            id,
-            icon: Some(icon),
-            text: Some(text.clone()),
-            menu: false,
-            name: text,
-            tip: String::new(),
-            enabled: ready || measuring,
-            primary: !measuring,
-        };
+        let button = Button::with_words(id, icon, text, ready || measuring, !measuring);
         if !button.add(ui).clicked() {
             return;
         }

@@ -1,9 +1,10 @@
 //! Loss and accuracy over the images seen.
 
 use egui::{Color32, RichText, Ui, vec2};
-use egui_plot::{AxisHints, Corner, GridMark, Line, Plot, PlotPoint, PlotPoints, Points};
+use egui_plot::{AxisHints, Corner, GridMark, Line, PlotPoint, PlotPoints, Points};
 use rakam_lab::{Point, Snapshot};
 
+use crate::chart;
 use crate::i18n::{Words, tr};
 use crate::layout::GAP;
 use crate::theme::{self, Palette, size};
@@ -83,21 +84,16 @@ fn chart(ui: &mut Ui, id: &'static str, series: &[Series], shares: bool, words: 
     let height = |mark: GridMark, _: &std::ops::RangeInclusive<f64>| {
         if shares { words.percent(mark.value as f32) } else { words.number(mark.value, 1) }
     };
-    let plot = Plot::new(id)
-        .height(HEIGHT - legend_height)
-        .show_background(false)
-        .grid_color(palette.border)
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
+    // They stand close enough for a small chart.
+    let axis = |hints| chart::axis(hints, palette).label_spacing(24.0..=36.0);
+    let plot = chart::still(id, HEIGHT - legend_height, palette)
         .set_margin_fraction(vec2(0.0, 0.06))
         .include_x(0.0)
         .include_x(1_000.0)
         .include_y(0.0)
         .include_y(1.0)
-        .custom_x_axes(vec![axis(AxisHints::new_x(), palette).formatter(thousands)])
-        .custom_y_axes(vec![axis(AxisHints::new_y(), palette).formatter(height).min_thickness(34.0)])
+        .custom_x_axes(vec![axis(AxisHints::new_x()).formatter(thousands)])
+        .custom_y_axes(vec![axis(AxisHints::new_y()).formatter(height).min_thickness(34.0)])
         .coordinates_formatter(Corner::LeftBottom, egui_plot::CoordinatesFormatter::new(|_, _| String::new()));
     let shown = plot.show(ui, |plot| {
         for series in series {
@@ -111,12 +107,6 @@ fn chart(ui: &mut Ui, id: &'static str, series: &[Series], shares: bool, words: 
     });
     let name = series.iter().map(|series| series.name.as_str()).collect::<Vec<_>>().join(", ");
     shown.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &name));
-}
-
-/// An axis whose marks are read well, and stand close enough for a small chart.
-fn axis<'a>(hints: AxisHints<'a>, palette: &Palette) -> AxisHints<'a> {
-    let font = theme::regular(size::SMALL);
-    hints.label_spacing(24.0..=36.0).tick_label_color(palette.weak_text).tick_label_font(font)
 }
 
 /// What the lines are. Returns the height that it takes.

@@ -5,7 +5,7 @@ use rakam_lab::{Ask, Go, Phase, Snapshot};
 
 use super::Wanted;
 use crate::i18n::{Message, Words, tr};
-use crate::icons::{self, Icon};
+use crate::icons;
 use crate::lab::{Images, Lab};
 use crate::layout::GAP;
 use crate::theme::{self, Palette, size};
@@ -17,7 +17,7 @@ pub(crate) fn show_images(ui: &mut Ui, lab: &mut Lab, words: &Words) {
         Images::Missing(reason) => {
             ui.label(words.tr("images-missing"));
             ui.label(RichText::new(reason).font(theme::regular(size::SMALL)).color(Palette::of(ui).weak_text));
-            let again = button("images-again", Some(&icons::AGAIN), words.tr("try-again"), true, false);
+            let again = Button::with_words("images-again", &icons::AGAIN, words.tr("try-again"), true, false);
             if again.add(ui).clicked() {
                 lab.want_images_again(ui.ctx());
             }
@@ -32,16 +32,6 @@ pub(crate) fn show_images(ui: &mut Ui, lab: &mut Lab, words: &Words) {
             ui.label(words.tr("images-loading"));
         }
     });
-}
-
-fn button(
-    id: &'static str,
-    icon: Option<&'static Icon>,
-    text: String,
-    enabled: bool,
-    primary: bool,
-) -> Button<'static> {
-    Button { id, icon, text: Some(text.clone()), menu: false, name: text, tip: String::new(), enabled, primary }
 }
 
 pub(super) fn show(
@@ -59,27 +49,27 @@ pub(super) fn show(
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(GAP / 2.0, GAP / 2.0);
             let main = if running {
-                button("pause", Some(&icons::PAUSE), words.tr("pause"), true, true)
+                Button::with_words("pause", &icons::PAUSE, words.tr("pause"), true, true)
             } else {
                 let text = match stands.phase {
                     Phase::Done => words.tr("one-epoch-more"),
                     Phase::Paused => words.tr("go-on"),
                     _ => words.tr("start"),
                 };
-                button("start", Some(&icons::PLAY), text, alive, true)
+                Button::with_words("start", &icons::PLAY, text, alive, true)
             };
             if main.add(ui).clicked() {
                 lab.ask(ui.ctx(), Ask::Go(if running { Go::Pause } else { Go::On }));
             }
             let still = alive && !running;
-            if button("batch", Some(&icons::STEP), words.tr("one-batch"), still, false).add(ui).clicked() {
+            if Button::with_words("batch", &icons::STEP, words.tr("one-batch"), still, false).add(ui).clicked() {
                 lab.ask(ui.ctx(), Ask::Go(Go::Batch));
             }
-            if button("epoch", Some(&icons::STEP), words.tr("one-epoch"), still, false).add(ui).clicked() {
+            if Button::with_words("epoch", &icons::STEP, words.tr("one-epoch"), still, false).add(ui).clicked() {
                 lab.ask(ui.ctx(), Ask::Go(Go::Epoch));
             }
             let again = ready && stands.images > 0;
-            if button("again", Some(&icons::AGAIN), words.tr("begin-anew"), again, false).add(ui).clicked() {
+            if Button::with_words("again", &icons::AGAIN, words.tr("begin-anew"), again, false).add(ui).clicked() {
                 lab.ask(ui.ctx(), Ask::Begin(stands.knobs));
             }
         });
@@ -89,16 +79,17 @@ pub(super) fn show(
             let has = stands.images > 0 && stands.phase != Phase::Diverged;
             let try_it = Button {
                 tip: words.tr("try-it-tip"),
-                ..button("try", Some(&icons::PEN), words.tr("try-it"), has, has && !running)
+                ..Button::with_words("try", &icons::PEN, words.tr("try-it"), has, has && !running)
             };
             if try_it.add(ui).clicked() {
                 wanted = Some(Wanted::Try);
             }
-            if button("save-network", Some(&icons::SAVE), words.tr("save-network"), has, false).add(ui).clicked() {
+            if Button::with_words("save-network", &icons::SAVE, words.tr("save-network"), has, false).add(ui).clicked()
+            {
                 wanted = Some(Wanted::Save);
             }
             if trained_reads
-                && button("back", Some(&icons::UNDO), words.tr("back-to-inside"), true, false).add(ui).clicked()
+                && Button::with_words("back", &icons::UNDO, words.tr("back-to-inside"), true, false).add(ui).clicked()
             {
                 wanted = Some(Wanted::Back);
             }

@@ -41,17 +41,7 @@ impl Teach {
                 self.unsaved = true;
             }
             ui.horizontal_wrapped(|ui| {
-                let button = |id, icon, text: String, enabled| Button {
-                    id,
-                    icon: Some(icon),
-                    text: Some(text.clone()),
-                    menu: false,
-                    name: text,
-                    tip: String::new(),
-                    enabled,
-                    primary: false,
-                };
-                let undo = button("undo-remove", &icons::UNDO, words.tr("correction-undo"), self.removed.is_some());
+                let undo = Button::with_words("undo-remove", &icons::UNDO, words.tr("correction-undo"), true, false);
                 if self.removed.is_some()
                     && undo.add(ui).clicked()
                     && let Some((index, correction)) = self.removed.take()
@@ -60,7 +50,11 @@ impl Teach {
                     self.unsaved = true;
                 }
                 let any = !self.corrections.is_empty();
-                if any && button("export", &icons::SAVE, words.tr("corrections-export"), any).add(ui).clicked() {
+                if any
+                    && Button::with_words("export", &icons::SAVE, words.tr("corrections-export"), true, false)
+                        .add(ui)
+                        .clicked()
+                {
                     wanted = Some(Wanted::Export);
                 }
             });

@@ -5,7 +5,7 @@ use rakam_lab::{Ask, Taught};
 
 use super::{Lesson, Teach, Wanted, base_of};
 use crate::i18n::{Words, tr};
-use crate::icons::{self, Icon};
+use crate::icons;
 use crate::lab::{Images, Lab};
 use crate::layout::GAP;
 use crate::network::Network;
@@ -14,19 +14,6 @@ use crate::widgets::{Button, section};
 
 /// By how much the share of test images that are read right may fall.
 const MAY_FALL: f64 = 0.001;
-
-fn button(id: &'static str, icon: &'static Icon, text: String, enabled: bool, primary: bool) -> Button<'static> {
-    Button {
-        id,
-        icon: Some(icon),
-        text: Some(text.clone()),
-        menu: false,
-        name: text,
-        tip: String::new(),
-        enabled,
-        primary,
-    }
-}
 
 impl Teach {
     pub(super) fn show_school(
@@ -46,13 +33,17 @@ impl Teach {
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing = vec2(GAP / 2.0, GAP / 2.0);
                 if running {
-                    if button("stop-teaching", &icons::CLOSE, words.tr("teach-stop"), true, false).add(ui).clicked() {
+                    if Button::with_words("stop-teaching", &icons::CLOSE, words.tr("teach-stop"), true, false)
+                        .add(ui)
+                        .clicked()
+                    {
                         lab.ask(ui.ctx(), Ask::StopTeaching);
                         self.lesson = Lesson::None;
                     }
                 } else {
                     let first = !matches!(self.lesson, Lesson::Done(_));
-                    if button("teach", &icons::PLAY, words.tr("teach-now"), ready, first).add(ui).clicked() {
+                    if Button::with_words("teach", &icons::PLAY, words.tr("teach-now"), ready, first).add(ui).clicked()
+                    {
                         self.begin(ui.ctx(), lab, network);
                     }
                 }
@@ -82,13 +73,19 @@ impl Teach {
                     }
                     ui.horizontal_wrapped(|ui| {
                         ui.spacing_mut().item_spacing = vec2(GAP / 2.0, GAP / 2.0);
-                        if button("accept", &icons::CHECK, words.tr("teach-accept"), little, little).add(ui).clicked() {
+                        if Button::with_words("accept", &icons::CHECK, words.tr("teach-accept"), little, little)
+                            .add(ui)
+                            .clicked()
+                        {
                             self.personal = Some(taught.weights.clone());
                             self.unsaved = true;
                             self.lesson = Lesson::None;
                             wanted = Some(Wanted::UsePersonal);
                         }
-                        if button("discard", &icons::CLOSE, words.tr("teach-discard"), true, false).add(ui).clicked() {
+                        if Button::with_words("discard", &icons::CLOSE, words.tr("teach-discard"), true, false)
+                            .add(ui)
+                            .clicked()
+                        {
                             self.lesson = Lesson::None;
                         }
                     });
@@ -110,13 +107,18 @@ fn show_personal(ui: &mut Ui, network: &Network, words: &Words) -> Option<Wanted
         ui.label(if reads { words.tr("personal-reads") } else { words.tr("personal-rests") });
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(GAP / 2.0, GAP / 2.0);
-            if !reads && button("use", &icons::CHECK, words.tr("personal-use"), true, true).add(ui).clicked() {
+            if !reads
+                && Button::with_words("use", &icons::CHECK, words.tr("personal-use"), true, true).add(ui).clicked()
+            {
                 wanted = Some(Wanted::UsePersonal);
             }
-            if button("save-personal", &icons::SAVE, words.tr("save-network"), true, false).add(ui).clicked() {
+            if Button::with_words("save-personal", &icons::SAVE, words.tr("save-network"), true, false)
+                .add(ui)
+                .clicked()
+            {
                 wanted = Some(Wanted::SavePersonal);
             }
-            if button("forget", &icons::CLEAR, words.tr("personal-forget"), true, false).add(ui).clicked() {
+            if Button::with_words("forget", &icons::CLEAR, words.tr("personal-forget"), true, false).add(ui).clicked() {
                 wanted = Some(Wanted::ForgetPersonal);
             }
         });
