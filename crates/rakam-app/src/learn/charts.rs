@@ -58,11 +58,11 @@ pub(super) fn show(ui: &mut Ui, points: &[Point], stands: &Snapshot, words: &Wor
         },
     ];
     let show_loss = |ui: &mut Ui| {
-        section(ui, &words.tr("loss"), &loss_explained, words, |ui| chart(ui, "loss", &loss, false, words));
+        section(ui, &words.tr("loss"), &loss_explained, words, |ui| chart(ui, "loss", &loss, None, words));
     };
     let show_accuracy = |ui: &mut Ui| {
         section(ui, &words.tr("accuracy"), &accuracy_explained, words, |ui| {
-            chart(ui, "accuracy", &accuracy, true, words);
+            chart(ui, "accuracy", &accuracy, Some(floor(points)), words);
         });
     };
     if side_by_side {
@@ -76,13 +76,22 @@ pub(super) fn show(ui: &mut Ui, points: &[Point], stands: &Snapshot, words: &Wor
     }
 }
 
-fn chart(ui: &mut Ui, id: &'static str, series: &[Series], shares: bool, words: &Words) {
+/// Where the chart of accuracies begins: below all but those of the first tenth, which climb from nothing, so that the others are told apart.
+fn floor(points: &[Point]) -> f64 {
+    let seen = points.last().map_or(0, |last| last.images);
+    let late = points.iter().filter(|point| point.images * 10 > seen);
+    let lowest = late.flat_map(|point| [Some(point.train_accuracy), point.test_accuracy]).flatten().reduce(f32::min);
+    lowest.map_or(0.0, |lowest| f64::from((lowest * 10.0).floor() / 10.0).min(0.9))
+}
+
+/// `floor`: of shares, where the chart begins; it ends at 1.
+fn chart(ui: &mut Ui, id: &'static str, series: &[Series], floor: Option<f64>, words: &Words) {
     let palette = Palette::of(ui);
     // The chart of a lone series, whose name is its title, is higher instead.
     let legend_height = if series.len() > 1 { legend(ui, series) } else { 0.0 };
     let thousands = |mark: GridMark, _: &std::ops::RangeInclusive<f64>| words.thousands(mark.value);
     let height = |mark: GridMark, _: &std::ops::RangeInclusive<f64>| {
-        if shares { words.percent(mark.value as f32) } else { words.number(mark.value, 1) }
+        if floor.is_some() { words.percent(mark.value as f32) } else { words.number(mark.value, 1) }
     };
     // They stand close enough for a small chart.
     let axis = |hints| chart::axis(hints, palette).label_spacing(24.0..=36.0);
@@ -91,11 +100,14 @@ fn chart(ui: &mut Ui, id: &'static str, series: &[Series], shares: bool, words: 
         .include_x(0.0)
         .include_x(1_000.0)
         .include_y(0.0)
-        .include_y(1.0)
         .custom_x_axes(vec![axis(AxisHints::new_x()).formatter(thousands)])
         .custom_y_axes(vec![axis(AxisHints::new_y()).formatter(height).min_thickness(34.0)])
         .coordinates_formatter(Corner::LeftBottom, egui_plot::CoordinatesFormatter::new(|_, _| String::new()));
     let shown = plot.show(ui, |plot| {
+        if let Some(floor) = floor {
+            let room = 0.04 * (1.0 - floor);
+            plot.set_plot_bounds_y(floor - room..=1.0 + room);
+        }
         for series in series {
             let line = Line::new(series.name.clone(), PlotPoints::Borrowed(&series.points)).color(series.color);
             plot.line(line.width(2.0));
