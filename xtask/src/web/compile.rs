@@ -25,8 +25,8 @@ pub(crate) fn compile<const N: usize>(root: &Path, crates: [&str; N]) -> anyhow:
     Ok(crates.map(|name| out.join(TARGET).join(PROFILE).join(format!("{}.wasm", name.replace('-', "_")))))
 }
 
-/// Whether the toolchain in use has the target, as after `rustup target add`.
-fn has_target() -> anyhow::Result<bool> {
+/// Whether the toolchain in use has the target, as after `rustup target add`: its libraries are built for speed then.
+pub(crate) fn has_target() -> anyhow::Result<bool> {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let asked = Command::new(rustc).args(["--print", "target-libdir", "--target", TARGET]).output();
     let folder = String::from_utf8(asked.context("rustc cannot be started")?.stdout)?;

@@ -23,7 +23,7 @@ pub(crate) fn build() -> anyhow::Result<()> {
     for (wasm, (_, name)) in modules.iter().zip(MODULES) {
         bind(wasm, name, &dist)?;
     }
-    pack::pack(&root, &dist)
+    pack::pack(&root, &dist, !compile::has_target()?)
 }
 
 /// A module's JavaScript side. The library writes it, not its command: so it always is of the version that is locked.
