@@ -1,6 +1,6 @@
 //! The teaching: how far it is, what it came to, and whether one takes it.
 
-use egui::{Grid, ProgressBar, RichText, Ui, vec2};
+use egui::{ProgressBar, RichText, Ui, vec2};
 use rakam_lab::{Ask, Taught};
 
 use super::{Lesson, Teach, Wanted, base_of};
@@ -65,7 +65,8 @@ impl Teach {
                     let taught = taught.clone();
                     show_result(ui, &taught, words);
                     let little = taught.test_accuracy[0] - taught.test_accuracy[1] <= MAY_FALL + 1e-9;
-                    if taught.right[1] <= taught.right[0] {
+                    let learnt = taught.right[1] > taught.right[0];
+                    if !learnt {
                         ui.label(words.tr("teach-not-learnt"));
                     }
                     if !little {
@@ -73,9 +74,15 @@ impl Teach {
                     }
                     ui.horizontal_wrapped(|ui| {
                         ui.spacing_mut().item_spacing = vec2(GAP / 2.0, GAP / 2.0);
-                        if Button::with_words("accept", &icons::CHECK, words.tr("teach-accept"), little, little)
-                            .add(ui)
-                            .clicked()
+                        if Button::with_words(
+                            "accept",
+                            &icons::CHECK,
+                            words.tr("teach-accept"),
+                            little,
+                            little && learnt,
+                        )
+                        .add(ui)
+                        .clicked()
                         {
                             self.personal = Some(taught.weights.clone());
                             self.unsaved = true;
@@ -133,18 +140,13 @@ fn show_result(ui: &mut Ui, taught: &Taught, words: &Words) {
     let [right_before, right_after] = taught.right.map(of);
     let rows =
         [(words.tr("teach-your-drawings"), right_before, right_after), (words.tr("teach-test-images"), before, after)];
-    let palette = Palette::of(ui);
-    let weak = |text: String| RichText::new(text).font(theme::regular(size::SMALL)).color(palette.weak_text);
-    Grid::new("taught").num_columns(3).spacing(vec2(3.0 * GAP, GAP / 2.0)).show(ui, |ui| {
-        ui.label("");
-        ui.label(weak(words.tr("teach-before")));
-        ui.label(weak(words.tr("teach-after")));
-        ui.end_row();
-        for (name, before, after) in rows {
-            ui.label(name);
-            ui.label(before);
-            ui.label(RichText::new(after).font(theme::bold(size::BODY)));
-            ui.end_row();
-        }
-    });
+    let weak = Palette::of(ui).weak_text;
+    for (name, before, after) in rows {
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ui.label(RichText::new(name).font(theme::regular(size::SMALL)).color(weak));
+            let change = words.say(&tr("teach-change").with("before", before).with("after", after));
+            ui.label(RichText::new(change).font(theme::bold(size::BODY)));
+        });
+    }
 }
