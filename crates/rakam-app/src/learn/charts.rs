@@ -41,20 +41,20 @@ pub(super) fn show(ui: &mut Ui, points: &[Point], stands: &Snapshot, words: &Wor
         name: words.tr("loss"),
         color: palette.accent,
         dots: false,
-        points: points.iter().map(|point| at(point, point.loss)).collect(),
+        points: apart(points.iter().map(|point| at(point, point.loss)).collect()),
     }];
     let accuracy = vec![
         Series {
             name: words.tr("accuracy-train"),
             color: palette.bar,
             dots: false,
-            points: points.iter().map(|point| at(point, point.train_accuracy)).collect(),
+            points: apart(points.iter().map(|point| at(point, point.train_accuracy)).collect()),
         },
         Series {
             name: words.tr("accuracy-test"),
             color: palette.accent,
             dots: true,
-            points: points.iter().filter_map(|point| Some(at(point, point.test_accuracy?))).collect(),
+            points: apart(points.iter().filter_map(|point| Some(at(point, point.test_accuracy?))).collect()),
         },
     ];
     let show_loss = |ui: &mut Ui| {
@@ -84,6 +84,18 @@ fn floor(points: &[Point]) -> f64 {
     lowest.map_or(0.0, |lowest| f64::from((lowest * 10.0).floor() / 10.0).min(0.9))
 }
 
+/// The points without those that stand nearly above the one before: where a line turns within a pixel it is painted as a blot.
+fn apart(points: Vec<PlotPoint>) -> Vec<PlotPoint> {
+    let width = points.last().map_or(0.0, |last| last.x);
+    let mut apart: Vec<PlotPoint> = Vec::with_capacity(points.len());
+    for point in points {
+        if apart.last().is_none_or(|last| point.x - last.x > width / 250.0) {
+            apart.push(point);
+        }
+    }
+    apart
+}
+
 /// `floor`: of shares, where the chart begins; it ends at 1.
 fn chart(ui: &mut Ui, id: &'static str, series: &[Series], floor: Option<f64>, words: &Words) {
     let palette = Palette::of(ui);
@@ -93,15 +105,16 @@ fn chart(ui: &mut Ui, id: &'static str, series: &[Series], floor: Option<f64>, w
     let height = |mark: GridMark, _: &std::ops::RangeInclusive<f64>| {
         if floor.is_some() { words.percent(mark.value as f32) } else { words.number(mark.value, 1) }
     };
-    // They stand close enough for a small chart.
-    let axis = |hints| chart::axis(hints, palette).label_spacing(24.0..=36.0);
+    // Their marks stand close enough for a small chart.
+    let across = chart::axis(AxisHints::new_x(), palette).label_spacing(48.0..=64.0).formatter(thousands);
+    let up = chart::axis(AxisHints::new_y(), palette).label_spacing(24.0..=36.0).formatter(height);
     let plot = chart::still(id, HEIGHT - legend_height, palette)
         .set_margin_fraction(vec2(0.0, 0.06))
         .include_x(0.0)
         .include_x(1_000.0)
         .include_y(0.0)
-        .custom_x_axes(vec![axis(AxisHints::new_x()).formatter(thousands)])
-        .custom_y_axes(vec![axis(AxisHints::new_y()).formatter(height).min_thickness(34.0)])
+        .custom_x_axes(vec![across])
+        .custom_y_axes(vec![up.min_thickness(34.0)])
         .coordinates_formatter(Corner::LeftBottom, egui_plot::CoordinatesFormatter::new(|_, _| String::new()));
     let shown = plot.show(ui, |plot| {
         if let Some(floor) = floor {
