@@ -398,8 +398,6 @@ impl eframe::App for RakamApp {
                 let canvas = self.inside.canvas(&frame);
                 self.canvas.show(ui, canvas, self.settings.pen_width, &self.drawing, &self.words);
                 self.digits.frame(ui, canvas);
-                let below = Rect::from_min_size(canvas.left_bottom(), egui::vec2(1.0, 1.0));
-                verdict::announce(ui, below, &self.digits, &self.words);
                 let scene = Scene {
                     network: &self.network,
                     drawing: &self.drawing,

@@ -19,6 +19,7 @@
 //! notices.rs   messages that can be dismissed
 //! widgets.rs   buttons, menus and cards in the house style
 //! chart.rs     what the charts have in common
+//! sheet.rs     many images as one texture
 //! icons.rs     line drawings for them
 //! icon.rs      the program's own
 //!
@@ -56,6 +57,7 @@ mod notices;
 mod pace;
 mod place;
 mod settings;
+mod sheet;
 mod shortcuts;
 mod teach;
 mod theme;

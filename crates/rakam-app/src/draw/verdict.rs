@@ -170,7 +170,7 @@ fn show_number(ui: &mut Ui, place: Rect, number: &Number, selected: usize, words
 }
 
 /// Says the reading where assistive technology hears of its changes.
-pub(crate) fn announce(ui: &Ui, place: Rect, digits: &Digits, words: &Words) {
+fn announce(ui: &Ui, place: Rect, digits: &Digits, words: &Words) {
     let response = ui.interact(place, ui.scope_id().with("verdict"), Sense::hover());
     let said = format!("{}, {}", words.tr("reading"), of_digits(digits, words));
     response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &said));

@@ -1,6 +1,6 @@
 //! Images with their readings: the mistakes, those of a cell, those that only one of two networks reads.
 
-use egui::{Align2, Color32, ColorImage, Rect, Role, Sense, TextureHandle, TextureOptions, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use rakam_lab::{Ask, Image};
 
 use super::{Judged, color_of};
@@ -8,10 +8,9 @@ use crate::i18n::{Words, tr};
 use crate::icons;
 use crate::lab::Lab;
 use crate::layout::GAP;
+use crate::sheet::{Printed, Sheet};
 use crate::theme::{self, Palette, size};
 use crate::widgets::{Button, Letters, focus_ring, paragraph, section};
-
-const SIDE: usize = 28;
 
 /// So many are shown at first, and so many more with each click.
 const MORE: usize = 60;
@@ -38,14 +37,20 @@ pub(super) struct Images {
     most: usize,
     /// What the lab was asked for last.
     asked: Vec<usize>,
-    /// What it gave, and that as a texture, the images side by side.
+    /// What it gave, and that as a texture.
     pictures: Vec<Image>,
-    texture: Option<TextureHandle>,
+    sheet: Sheet,
 }
 
 impl Default for Images {
     fn default() -> Self {
-        Self { shown: Shown::Wrong { network: 0 }, most: MORE, asked: Vec::new(), pictures: Vec::new(), texture: None }
+        Self {
+            shown: Shown::Wrong { network: 0 },
+            most: MORE,
+            asked: Vec::new(),
+            pictures: Vec::new(),
+            sheet: Sheet::default(),
+        }
     }
 }
 
@@ -67,7 +72,7 @@ impl Images {
         // What was asked for before the last click comes too late.
         if images.iter().map(|image| &image.index).eq(&self.asked) {
             self.pictures = images;
-            self.texture = None;
+            self.sheet.forget();
         }
     }
 
@@ -147,10 +152,7 @@ impl Images {
         if self.pictures.is_empty() || !self.pictures.iter().map(|image| &image.index).eq(&self.asked) {
             return;
         }
-        let texture = self.texture.get_or_insert_with(|| {
-            let image = side_by_side(&self.pictures);
-            ui.ctx().load_texture("judged", image, TextureOptions::LINEAR)
-        });
+        let sheet = self.sheet.show(ui.ctx(), self.pictures.iter().map(|image| image.pixels.as_slice()));
         let wide = ui.available_width();
         let columns = (((wide + GAP) / (NARROWEST + GAP)) as usize).max(1);
         let width = (wide - (columns - 1) as f32 * GAP) / columns as f32;
@@ -164,9 +166,7 @@ impl Images {
             if !ui.is_rect_visible(at) {
                 continue;
             }
-            let share = 1.0 / self.pictures.len() as f32;
-            let part = Rect::from_min_max(pos2(index as f32 * share, 0.0), pos2((index + 1) as f32 * share, 1.0));
-            show_image(ui, at, (texture, part), image, judged, network, words);
+            show_image(ui, at, (sheet, index), image, judged, network, words);
         }
     }
 }
@@ -189,7 +189,7 @@ fn choice(id: &'static str, text: String, chosen: bool) -> Button<'static> {
 fn show_image(
     ui: &mut Ui,
     at: Rect,
-    (texture, part): (&TextureHandle, Rect),
+    (sheet, index): (Printed, usize),
     image: &Image,
     judged: &[Judged],
     network: usize,
@@ -199,7 +199,7 @@ fn show_image(
     let reading = judged[network].judgement.readings[image.index];
     let response = ui.interact(at, ui.scope_id().with(("image", image.index)), Sense::focusable_noninteractive());
     let picture = Rect::from_min_size(pos2(at.center().x - PICTURE / 2.0, at.top()), vec2(PICTURE, PICTURE));
-    ui.painter().image(texture.id(), picture, part, Color32::WHITE);
+    sheet.paint(ui.painter(), picture, index);
     focus_ring(ui, at, &response);
 
     let sure = words.percent(reading.confidence);
@@ -229,14 +229,4 @@ fn show_image(
             icons::CHECK.paint(ui.painter(), Rect::from_center_size(middle, vec2(12.0, 12.0)), color);
         }
     }
-}
-
-fn side_by_side(images: &[Image]) -> ColorImage {
-    let width = images.len() * SIDE;
-    let pixel = |i: usize| {
-        let (row, column) = (i / width, i % width);
-        let ink = images[column / SIDE].pixels.get(row * SIDE + column % SIDE);
-        Color32::from_gray(ink.copied().unwrap_or_default())
-    };
-    ColorImage::new([width, SIDE], (0..width * SIDE).map(pixel).collect())
 }

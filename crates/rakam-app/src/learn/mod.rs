@@ -62,7 +62,10 @@ impl Learn {
     /// Hears from the lab.
     pub(crate) fn hear(&mut self, tell: Tell) {
         match tell {
-            Tell::Data { hard, .. } => self.hard = hard,
+            Tell::Data { hard, .. } => {
+                self.hard = hard;
+                self.pictures.forget_hard();
+            }
             Tell::Training(snapshot) => {
                 if snapshot.images == 0 {
                     self.points.clear();

@@ -5,21 +5,26 @@ use rakam_lab::{Guess, Image, Snapshot};
 
 use crate::i18n::{Words, tr};
 use crate::layout::GAP;
+use crate::sheet::{Printed, Sheet};
 use crate::theme::{self, Palette, size};
 use crate::widgets::{Letters, paragraph, section};
 
 /// The side of a kernel of the network that is trained here.
 const KERNEL: usize = 5;
-const SIDE: usize = 28;
 
 /// The pictures as textures.
 #[derive(Default)]
 pub(crate) struct Pictures {
     kernels: Option<(Vec<f32>, TextureHandle)>,
-    hard: Option<(Vec<Image>, TextureHandle)>,
+    hard: Sheet,
 }
 
 impl Pictures {
+    /// The hard images are others now.
+    pub(super) fn forget_hard(&mut self) {
+        self.hard.forget();
+    }
+
     pub(super) fn show(&mut self, ui: &mut Ui, stands: &Snapshot, hard: &[Image], words: &Words) {
         let strongest = stands.kernels.iter().fold(0.0, |most: f32, weight| most.max(weight.abs()));
         let explained = tr("kernels-explained")
@@ -71,18 +76,7 @@ impl Pictures {
         if hard.is_empty() {
             return;
         }
-        if self.hard.as_ref().is_none_or(|(shown, _)| shown != hard) {
-            let pixel = |i: usize| {
-                let (row, column) = (i / (hard.len() * SIDE), i % (hard.len() * SIDE));
-                let ink = hard[column / SIDE].pixels.get(row * SIDE + column % SIDE);
-                Color32::from_gray(ink.copied().unwrap_or_default())
-            };
-            let pixels = (0..hard.len() * SIDE * SIDE).map(pixel).collect();
-            let image = ColorImage::new([hard.len() * SIDE, SIDE], pixels);
-            let texture = ui.ctx().load_texture("hard", image, TextureOptions::LINEAR);
-            self.hard = Some((hard.to_vec(), texture));
-        }
-        let Some((_, texture)) = &self.hard else { return };
+        let sheet = self.hard.show(ui.ctx(), hard.iter().map(|image| image.pixels.as_slice()));
         let columns = if ui.available_width() < 460.0 {
             4
         } else if ui.available_width() < 760.0 {
@@ -93,9 +87,7 @@ impl Pictures {
         let side = ((ui.available_width() - (columns - 1) as f32 * GAP) / columns as f32).min(72.0);
         egui::Grid::new("hard").spacing(vec2(GAP, GAP)).show(ui, |ui| {
             for (index, image) in hard.iter().enumerate() {
-                let share = 1.0 / hard.len() as f32;
-                let part = Rect::from_min_max(pos2(index as f32 * share, 0.0), pos2((index + 1) as f32 * share, 1.0));
-                show_guess(ui, side, (texture, part), image.label, guesses.get(index), words);
+                show_guess(ui, side, (sheet, index), image.label, guesses.get(index), words);
                 if (index + 1) % columns == 0 {
                     ui.end_row();
                 }
@@ -108,7 +100,7 @@ impl Pictures {
 fn show_guess(
     ui: &mut Ui,
     side: f32,
-    (texture, part): (&TextureHandle, Rect),
+    (sheet, index): (Printed, usize),
     label: u8,
     guess: Option<&Guess>,
     words: &Words,
@@ -116,7 +108,7 @@ fn show_guess(
     let palette = Palette::of(ui);
     let (place, response) = ui.allocate_exact_size(vec2(side, side + 20.0), Sense::hover());
     let picture = Rect::from_min_size(place.min, vec2(side, side));
-    ui.painter().image(texture.id(), picture, part, Color32::WHITE);
+    sheet.paint(ui.painter(), picture, index);
     let Some(guess) = guess else { return };
     let right = guess.digit == label;
     let said = format!("{}  {}", guess.digit, words.percent(guess.confidence));

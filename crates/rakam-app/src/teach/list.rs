@@ -1,22 +1,16 @@
 //! The corrections as a list: what was drawn, what was read, what it is, when.
 
-use egui::{Align2, Color32, ColorImage, Rect, Role, Sense, TextureHandle, TextureOptions, Ui, WidgetInfo, pos2, vec2};
-use rakam_ink::Input;
+use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{Correction, Teach, Wanted};
 use crate::i18n::{Words, tr};
 use crate::icons;
 use crate::layout::{GAP, ROW};
+use crate::sheet::Printed;
 use crate::theme::{self, Palette, size};
 use crate::widgets::{Button, Letters, paragraph, section};
 
 const PICTURE: f32 = 48.0;
-
-/// The drawings as one texture, side by side.
-#[derive(Default)]
-pub(super) struct Pictures {
-    shown: Option<(Vec<Correction>, TextureHandle)>,
-}
 
 impl Teach {
     pub(super) fn show_list(&mut self, ui: &mut Ui, words: &Words) -> Option<Wanted> {
@@ -26,19 +20,17 @@ impl Teach {
             if self.corrections.is_empty() {
                 ui.label(words.tr("corrections-none"));
             }
-            let texture = self.texture(ui);
+            let pixels = self.corrections.iter().map(|correction| correction.pixels.as_slice());
+            let sheet = self.sheet.show(ui.ctx(), pixels);
             let mut removed = None;
             for (index, correction) in self.corrections.iter().enumerate() {
-                let share = 1.0 / self.corrections.len() as f32;
-                let part = Rect::from_min_max(pos2(index as f32 * share, 0.0), pos2((index + 1) as f32 * share, 1.0));
-                let picture = texture.as_ref().map(|texture| (texture, part));
-                if show_correction(ui, index, correction, picture, words) {
+                if show_correction(ui, index, correction, sheet, words) {
                     removed = Some(index);
                 }
             }
             if let Some(index) = removed {
                 self.removed = Some((index, self.corrections.remove(index)));
-                self.unsaved = true;
+                self.corrections_changed();
             }
             ui.horizontal_wrapped(|ui| {
                 let undo = Button::with_words("undo-remove", &icons::UNDO, words.tr("correction-undo"), true, false);
@@ -47,7 +39,7 @@ impl Teach {
                     && let Some((index, correction)) = self.removed.take()
                 {
                     self.corrections.insert(index.min(self.corrections.len()), correction);
-                    self.unsaved = true;
+                    self.corrections_changed();
                 }
                 let any = !self.corrections.is_empty();
                 if any
@@ -61,43 +53,14 @@ impl Teach {
         });
         wanted
     }
-
-    fn texture(&mut self, ui: &Ui) -> Option<TextureHandle> {
-        if self.corrections.is_empty() {
-            return None;
-        }
-        if let Some((of, texture)) = &self.pictures.shown
-            && *of == self.corrections
-        {
-            return Some(texture.clone());
-        }
-        let (count, side) = (self.corrections.len(), Input::SIDE);
-        let pixel = |i: usize| {
-            let (row, column) = (i / (count * side), i % (count * side));
-            let ink = self.corrections[column / side].pixels.get(row * side + column % side);
-            Color32::from_gray(ink.copied().unwrap_or_default())
-        };
-        let image = ColorImage::new([count * side, side], (0..count * side * side).map(pixel).collect());
-        let texture = ui.ctx().load_texture("corrections", image, TextureOptions::LINEAR);
-        self.pictures.shown = Some((self.corrections.clone(), texture.clone()));
-        Some(texture)
-    }
 }
 
 /// A line; returns whether it is to be removed.
-fn show_correction(
-    ui: &mut Ui,
-    index: usize,
-    correction: &Correction,
-    picture: Option<(&TextureHandle, Rect)>,
-    words: &Words,
-) -> bool {
+fn show_correction(ui: &mut Ui, index: usize, correction: &Correction, sheet: Printed, words: &Words) -> bool {
     let palette = Palette::of(ui);
     let (place, response) = ui.allocate_exact_size(vec2(ui.available_width(), PICTURE), Sense::hover());
     let square = Rect::from_min_size(place.min, vec2(PICTURE, PICTURE));
-    if let Some((texture, part)) = picture {
-        ui.painter().image(texture.id(), square, part, Color32::WHITE);
-    }
+    sheet.paint(ui.painter(), square, index);
     let digit = |digit: Option<u8>| digit.map_or_else(|| words.tr("no-digit"), |digit| digit.to_string());
     let message = tr("correction").with("label", digit(correction.label)).with("read", digit(correction.read));
     let said = words.say(&message);

@@ -21,6 +21,7 @@ pub(crate) use self::correction::Correction;
 use crate::i18n::Words;
 use crate::lab::Lab;
 use crate::network::Network;
+use crate::sheet::Sheet;
 
 const CORRECTIONS: &str = "rakam-corrections";
 const PERSONAL: &str = "rakam-personal-network";
@@ -60,7 +61,8 @@ pub(crate) struct Teach {
     lesson: Lesson,
     /// The network that was taught, as a weights file.
     personal: Option<Vec<u8>>,
-    pictures: list::Pictures,
+    /// The drawings of the corrections.
+    sheet: Sheet,
     /// Whether there is something to remember: a network is too much to write down every second.
     unsaved: bool,
 }
@@ -89,6 +91,11 @@ impl Teach {
     pub(crate) fn correct(&mut self, input: &Input, drawing: Option<&Drawing>, read: Option<u8>, label: Option<u8>) {
         self.corrections.push(Correction::new(input, drawing, read, label));
         self.removed = None;
+        self.corrections_changed();
+    }
+
+    fn corrections_changed(&mut self) {
+        self.sheet.forget();
         self.unsaved = true;
     }
 

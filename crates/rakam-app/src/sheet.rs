@@ -1,0 +1,71 @@
+//! Many images of the data set as one texture.
+
+use egui::{Color32, ColorImage, Context, Painter, Rect, TextureHandle, TextureId, TextureOptions, pos2};
+use rakam_ink::Input;
+
+const SIDE: usize = Input::SIDE;
+
+/// Images of 28x28 in rows and columns: no graphics card takes a thousand of them side by side.
+#[derive(Default)]
+pub(crate) struct Sheet(Option<(Printed, TextureHandle)>);
+
+/// A sheet that is ready to be shown.
+#[derive(Clone, Copy)]
+pub(crate) struct Printed {
+    texture: TextureId,
+    columns: usize,
+    rows: usize,
+}
+
+impl Sheet {
+    /// The images are others now.
+    pub(crate) fn forget(&mut self) {
+        self.0 = None;
+    }
+
+    /// The sheet of these images (28 rows of 28, 0 paper, 255 ink), made when there is none.
+    pub(crate) fn show<'a>(&mut self, ctx: &Context, images: impl ExactSizeIterator<Item = &'a [u8]>) -> Printed {
+        let (shown, _) = self.0.get_or_insert_with(|| {
+            let columns = (images.len() as f64).sqrt().ceil().max(1.0) as usize;
+            let rows = images.len().div_ceil(columns).max(1);
+            let mut sheet = ColorImage::filled([columns * SIDE, rows * SIDE], Color32::BLACK);
+            for (index, image) in images.enumerate() {
+                let corner = (index / columns * SIDE) * columns * SIDE + index % columns * SIDE;
+                for (y, row) in image.chunks(SIDE).take(SIDE).enumerate() {
+                    let line = &mut sheet.pixels[corner + y * columns * SIDE..][..row.len()];
+                    line.iter_mut().zip(row).for_each(|(pixel, &ink)| *pixel = Color32::from_gray(ink));
+                }
+            }
+            let texture = ctx.load_texture("sheet", sheet, TextureOptions::LINEAR);
+            (Printed { texture: texture.id(), columns, rows }, texture)
+        });
+        *shown
+    }
+}
+
+impl Printed {
+    /// Paints one of the images.
+    pub(crate) fn paint(self, painter: &Painter, place: Rect, index: usize) {
+        let (column, row) = ((index % self.columns) as f32, (index / self.columns) as f32);
+        let (width, height) = (self.columns as f32, self.rows as f32);
+        let part =
+            Rect::from_min_max(pos2(column / width, row / height), pos2((column + 1.0) / width, (row + 1.0) / height));
+        painter.image(self.texture, place, part, Color32::WHITE);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_images_as_a_cell_of_a_confusion_matrix_has_fit_into_a_texture() {
+        let ctx = Context::default();
+        let image = [7; SIDE * SIDE];
+        for count in [0, 1, 2, 1_135] {
+            // egui refuses textures whose sides are longer than the graphics card takes.
+            let sheet = Sheet::default().show(&ctx, std::iter::repeat_n(&image[..], count));
+            assert!(sheet.columns * sheet.rows >= count && sheet.columns.abs_diff(sheet.rows) <= 1, "{count}");
+        }
+    }
+}
