@@ -1,8 +1,8 @@
 //! The state of the window, and a frame of it.
 
-use egui::{Align2, Color32, ColorImage, Event, Rect, Stroke, StrokeKind, Ui, ViewportCommand};
+use egui::{Align2, Color32, ColorImage, Rect, Stroke, StrokeKind, Ui, ViewportCommand};
 use rakam_ink::{Drawing, Picture};
-use rakam_lab::{Ask, Tell};
+use rakam_lab::{Event, Request};
 use rakam_model::{ModelError, Number, Reader, Reading};
 use web_time::Instant;
 
@@ -12,21 +12,21 @@ use crate::draw::places::Places;
 use crate::draw::seen::Seen;
 use crate::draw::verdict::Chosen;
 use crate::draw::{bars, toolbar, verdict};
+use crate::evaluate::Evaluate;
 use crate::files::{Arrival, Inbox, What};
+use crate::fine_tuning::{self, FineTuningPanel};
 use crate::header::{self, Choice};
 use crate::i18n::{Words, tr};
 use crate::inside::{Inside, Scene};
-use crate::judge::Judge;
 use crate::lab::Lab;
 use crate::layout::Frame;
-use crate::learn::{self, Learn};
 use crate::network::Network;
 use crate::notices::Notices;
 use crate::pace::Pace;
-use crate::place::{self, Place};
 use crate::shortcuts::{self, Command};
-use crate::teach::{self, Teach};
+use crate::tab::{self, Tab};
 use crate::theme::{self, CARD_CORNERS, Palette, size};
+use crate::train::{self, Train};
 use crate::widgets::{Letters, paragraph};
 use crate::{Settings, explain};
 
@@ -37,7 +37,7 @@ const PICTURE_SIDE: u32 = 1024;
 pub struct RakamApp {
     settings: Settings,
     words: Words,
-    place: Place,
+    tab: Tab,
     network: Network,
     lab: Lab,
     drawing: Drawing,
@@ -47,9 +47,9 @@ pub struct RakamApp {
     canvas: Canvas,
     seen: Seen,
     inside: Inside,
-    learn: Learn,
-    teach: Teach,
-    judge: Judge,
+    train: Train,
+    fine_tuning: FineTuningPanel,
+    evaluate: Evaluate,
     notices: Notices,
     inbox: Inbox,
     pace: Pace,
@@ -85,7 +85,7 @@ impl RakamApp {
         Self {
             settings,
             words,
-            place: Place::default(),
+            tab: Tab::default(),
             network,
             lab: Lab::default(),
             drawing: Drawing::new(),
@@ -94,9 +94,9 @@ impl RakamApp {
             canvas: Canvas::default(),
             seen: Seen::default(),
             inside: Inside::default(),
-            learn: Learn::default(),
-            teach: Teach::load(cc.storage),
-            judge: Judge::default(),
+            train: Train::default(),
+            fine_tuning: FineTuningPanel::load(cc.storage),
+            evaluate: Evaluate::default(),
             notices: Notices::default(),
             inbox: Inbox::default(),
             pace: Pace::new(started),
@@ -172,8 +172,8 @@ impl RakamApp {
             match what {
                 What::Picture(Ok(picture)) => {
                     self.drawing.open(picture);
-                    if !self.place.has_canvas() {
-                        self.place = Place::Draw;
+                    if !self.tab.has_canvas() {
+                        self.tab = Tab::Draw;
                     }
                 }
                 What::Picture(Err(error)) => self.notices.wrong(explain::picture(&name, &error), None),
@@ -197,7 +197,7 @@ impl RakamApp {
     fn take_pasted(&mut self, ctx: &egui::Context) {
         let pasted = ctx.input(|input| {
             input.events.iter().find_map(|event| match event {
-                Event::PasteImage(image) => Some(image.clone()),
+                egui::Event::PasteImage(image) => Some(image.clone()),
                 _ => None,
             })
         });
@@ -209,14 +209,14 @@ impl RakamApp {
         }
     }
 
-    fn hear(&mut self, tell: Tell, ctx: &egui::Context, window: &eframe::Frame) {
-        let Some(tell) = self.judge.hear(tell) else { return };
-        if let Tell::Weights(bytes) = &tell {
-            match self.learn.weights_wanted() {
-                Some(learn::Wanted::Try) => match Network::trained(bytes) {
+    fn hear(&mut self, tell: Event, ctx: &egui::Context, window: &eframe::Frame) {
+        let Some(tell) = self.evaluate.hear(tell) else { return };
+        if let Event::Weights(bytes) = &tell {
+            match self.train.weights_wanted() {
+                Some(train::Wanted::Try) => match Network::trained(bytes) {
                     Ok(network) => {
                         self.use_network(network);
-                        self.place = Place::Draw;
+                        self.tab = Tab::Draw;
                         self.notices.done(ctx, tr("trained-reads"));
                     }
                     Err(error) => {
@@ -224,39 +224,41 @@ impl RakamApp {
                         self.notices.wrong(tr("weights-failed").with("file", name), explain::weights(&error));
                     }
                 },
-                Some(learn::Wanted::Save) => {
+                Some(train::Wanted::Save) => {
                     let name = self.words.tr("file-name-weights");
                     self.inbox.save_weights(ctx, window, &self.words, name, bytes.clone());
                 }
                 _ => {}
             }
         }
-        self.teach.hear(&tell);
+        self.fine_tuning.hear(&tell);
         self.inside.hear(&tell);
-        self.learn.hear(tell);
+        self.train.hear(tell);
     }
 
     /// Keeps what the drawing was.
     fn correct(&mut self, label: Option<u8>, ctx: &egui::Context) {
         let Some(input) = self.digits.input() else { return };
         let whole = self.digits.number().is_none().then_some(&self.drawing);
-        self.teach.correct(input, whole, self.digits.reading().digit, label);
-        self.learn.turn_to_corrections();
-        self.notices.done(ctx, tr("corrected").with("count", self.teach.len()));
+        self.fine_tuning.correct(input, whole, self.digits.reading().digit, label);
+        self.train.turn_to_corrections();
+        self.notices.done(ctx, tr("corrected").with("count", self.fine_tuning.len()));
         ctx.request_repaint();
     }
 
-    fn take_from_teach(&mut self, wanted: teach::Wanted, ctx: &egui::Context, window: &eframe::Frame) {
+    fn take_from_fine_tuning(&mut self, wanted: fine_tuning::Wanted, ctx: &egui::Context, window: &eframe::Frame) {
         match wanted {
-            teach::Wanted::Export => self.inbox.save_corrections(ctx, window, &self.words, self.teach.export()),
-            teach::Wanted::UsePersonal => self.use_personal(ctx),
-            teach::Wanted::SavePersonal => {
+            fine_tuning::Wanted::Export => {
+                self.inbox.save_corrections(ctx, window, &self.words, self.fine_tuning.export())
+            }
+            fine_tuning::Wanted::UsePersonal => self.use_personal(ctx),
+            fine_tuning::Wanted::SavePersonal => {
                 let name = self.words.tr("file-name-weights");
-                let bytes = self.teach.personal().unwrap_or_default().to_vec();
+                let bytes = self.fine_tuning.personal().unwrap_or_default().to_vec();
                 self.inbox.save_weights(ctx, window, &self.words, name, bytes);
             }
-            teach::Wanted::ForgetPersonal => {
-                self.teach.forget_personal();
+            fine_tuning::Wanted::ForgetPersonal => {
+                self.fine_tuning.forget_personal();
                 if self.network.is_personal() {
                     self.use_inside(rakam_model::DEFAULT);
                 }
@@ -266,7 +268,7 @@ impl RakamApp {
     }
 
     fn use_personal(&mut self, ctx: &egui::Context) {
-        match Network::personal(self.teach.personal().unwrap_or_default()) {
+        match Network::personal(self.fine_tuning.personal().unwrap_or_default()) {
             Ok(network) => {
                 self.use_network(network);
                 self.notices.done(ctx, tr("personal-reads-now"));
@@ -278,10 +280,10 @@ impl RakamApp {
         }
     }
 
-    fn take_from_learn(&mut self, wanted: learn::Wanted, ctx: &egui::Context) {
+    fn take_from_train(&mut self, wanted: train::Wanted, ctx: &egui::Context) {
         match wanted {
-            learn::Wanted::Try | learn::Wanted::Save => self.lab.ask(ctx, Ask::Weights),
-            learn::Wanted::Back => self.use_inside(rakam_model::DEFAULT),
+            train::Wanted::Try | train::Wanted::Save => self.lab.ask(ctx, Request::Weights),
+            train::Wanted::Back => self.use_inside(rakam_model::DEFAULT),
         }
     }
 
@@ -370,11 +372,11 @@ impl eframe::App for RakamApp {
         for tell in self.lab.take() {
             self.hear(tell, &ctx, window);
         }
-        if let Some(place) = shortcuts::place(&ctx) {
-            self.place = place;
+        if let Some(tab) = shortcuts::tab(&ctx) {
+            self.tab = tab;
         }
         let places = Places::of(frame.body);
-        if self.place.has_canvas() {
+        if self.tab.has_canvas() {
             let (commands, pen_steps) = shortcuts::pressed(&ctx);
             for command in commands {
                 self.obey(command, &ctx, window);
@@ -382,19 +384,25 @@ impl eframe::App for RakamApp {
             if pen_steps != 0 {
                 self.settings.widen_pen(pen_steps);
             }
-            let canvas = if self.place == Place::Draw { places.canvas } else { self.inside.canvas(&frame) };
+            let canvas = if self.tab == Tab::Draw { places.canvas } else { self.inside.canvas(&frame) };
             self.canvas.take_events(ui, canvas, self.settings.pen_width, &mut self.drawing);
         }
         self.follow(&ctx);
 
         ui.painter().rect_filled(all, 0.0, Palette::of(ui).background);
-        let choice =
-            header::show(ui, &frame, &self.network, self.teach.personal().is_some(), self.settings.theme, &self.words);
-        let place = place::show_tabs(ui, &frame, self.place, &self.words);
+        let choice = header::show(
+            ui,
+            &frame,
+            &self.network,
+            self.fine_tuning.personal().is_some(),
+            self.settings.theme,
+            &self.words,
+        );
+        let tab = tab::show_tabs(ui, &frame, self.tab, &self.words);
         let (mut asked, mut chosen) = (None, None);
-        match self.place {
-            Place::Draw => (asked, chosen) = self.show_draw(ui, &places),
-            Place::Inside => {
+        match self.tab {
+            Tab::Draw => (asked, chosen) = self.show_draw(ui, &places),
+            Tab::Inside => {
                 let canvas = self.inside.canvas(&frame);
                 self.canvas.show(ui, canvas, self.settings.pen_width, &self.drawing, &self.words);
                 self.digits.frame(ui, canvas);
@@ -407,27 +415,27 @@ impl eframe::App for RakamApp {
                 };
                 asked = self.inside.show(ui, &frame, &scene, &mut self.lab);
             }
-            Place::Learn => {
+            Tab::Train => {
                 let reads = self.network.is_trained();
-                let (lab, teach, network) = (&mut self.lab, &mut self.teach, &self.network);
-                let (learn, taught) = self.learn.show(ui, &frame, lab, reads, teach, network, &self.words);
-                if let Some(wanted) = learn {
-                    self.take_from_learn(wanted, &ctx);
+                let (lab, fine_tuning, network) = (&mut self.lab, &mut self.fine_tuning, &self.network);
+                let (train, tuned) = self.train.show(ui, &frame, lab, reads, fine_tuning, network, &self.words);
+                if let Some(wanted) = train {
+                    self.take_from_train(wanted, &ctx);
                 }
-                if let Some(wanted) = taught {
-                    self.take_from_teach(wanted, &ctx, window);
+                if let Some(wanted) = tuned {
+                    self.take_from_fine_tuning(wanted, &ctx, window);
                 }
             }
-            Place::Judge => {
-                let in_training = self.learn.has_network();
-                self.judge.show(ui, &frame, &mut self.lab, &self.network, in_training, &self.words);
+            Tab::Evaluate => {
+                let in_training = self.train.has_network();
+                self.evaluate.show(ui, &frame, &mut self.lab, &self.network, in_training, &self.words);
             }
         }
         self.notices.show(ui, all, &self.words);
         show_drop_hint(ui, all, &self.words);
 
-        if let Some(place) = place {
-            self.place = place;
+        if let Some(tab) = tab {
+            self.tab = tab;
             ctx.request_repaint();
         }
         match chosen {
@@ -449,7 +457,7 @@ impl eframe::App for RakamApp {
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
         self.settings.save(storage);
-        self.teach.save(storage);
+        self.fine_tuning.save(storage);
     }
 
     fn persist_egui_memory(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use egui::{Context, Event, Key, KeyboardShortcut, Modifiers};
 
-use crate::place::Place;
+use crate::tab::Tab;
 
 /// Something to do, by button or by key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,9 +48,9 @@ const KEYS: [(Command, Modifiers, Key); 8] = [
 const PLACES: [Key; 4] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4];
 
 /// The place whose key was pressed.
-pub(crate) fn place(ctx: &Context) -> Option<Place> {
+pub(crate) fn tab(ctx: &Context) -> Option<Tab> {
     let pressed = |key: &Key| ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, *key));
-    PLACES.iter().zip(Place::ALL).find(|(key, _)| pressed(key)).map(|(_, place)| place)
+    PLACES.iter().zip(Tab::ALL).find(|(key, _)| pressed(key)).map(|(_, place)| place)
 }
 
 /// The keys of a command as the system writes them.

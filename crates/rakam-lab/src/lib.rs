@@ -1,6 +1,6 @@
 //! The work beside the window: training, judging and teaching a network, behind messages.
 //!
-//! The window asks ([`Ask`]) and hears ([`Tell`]); the [`Lab`] keeps the images and does the work in slices that are short
+//! The window asks ([`Request`]) and hears ([`Event`]); the [`Lab`] keeps the images and does the work in slices that are short
 //! enough for the next message. On the desktop it runs on a thread ([`spawn`]), in the browser in a worker, where the
 //! messages cross as bytes.
 //!
@@ -8,7 +8,7 @@
 //! messages.rs  what the window asks, and what it hears
 //! lab.rs       the images, and the work in hand
 //! watch.rs     a training, and what is told of it
-//! judges.rs    networks under measurement
+//! evaluating.rs    networks under measurement
 //! teach.rs     a network being taught corrected drawings
 //! hard.rs      the test images whose readings are watched
 //! near.rs      training images that a network takes for alike
@@ -17,17 +17,19 @@
 
 #![forbid(unsafe_code)]
 
+mod evaluating;
+mod fine_tuning;
 mod hard;
-mod judges;
 mod lab;
 mod messages;
 mod near;
-mod teach;
 #[cfg(not(target_arch = "wasm32"))]
 mod thread;
 mod watch;
 
 pub use lab::Lab;
-pub use messages::{Ask, Go, Guess, Image, Lesson, Near, Nearest, Phase, Point, Snapshot, Subject, Taught, Tell};
+pub use messages::{
+    Event, Example, FineTuned, Go, Guess, Image, Near, Nearest, Phase, Point, Request, Snapshot, Subject,
+};
 #[cfg(not(target_arch = "wasm32"))]
 pub use thread::{Handle, spawn};

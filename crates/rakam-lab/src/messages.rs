@@ -1,38 +1,38 @@
 //! What the window asks, and what it hears.
 
 use rakam_data::Split;
-use rakam_train::{Judgement, Knobs, Progress};
+use rakam_train::{Evaluation, Hyperparameters, Progress};
 use serde::{Deserialize, Serialize};
 
 /// What the window asks of the lab.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Ask {
+pub enum Request {
     /// To have the images. In the browser the page fetches them and hands them over.
     Data,
     /// To begin a training anew; it waits until it is told to go.
-    Begin(Knobs),
-    /// To turn the knobs of the training.
-    Turn(Knobs),
+    Begin(Hyperparameters),
+    /// To turn the hyperparameters of the training.
+    Turn(Hyperparameters),
     /// To go on with the training, or to wait.
     Go(Go),
     /// For the network in training, as a weights file.
     Weights,
     /// To teach a network a few corrected drawings; what was being taught is given up.
-    Teach {
+    FineTune {
         /// The network, as a weights file.
         model: Vec<u8>,
         /// The drawings, each with 28x28 pixels.
-        lessons: Vec<Lesson>,
+        examples: Vec<Example>,
     },
     /// To give up what is being taught.
-    StopTeaching,
+    StopFineTuning,
     /// To look for near images in this network, a weights file, and not in the one before.
     NearIn(Vec<u8>),
     /// For the training images nearest to these pixels: 28 rows of 28, 0 paper, 1 ink. It is told at once of those that have
     /// been looked at, and again as there are more, until the next question.
     Near(Vec<f32>),
     /// To measure these networks, their curves on the first so many test images; what was being measured is dropped.
-    Judge {
+    Evaluate {
         /// Tells its answers from those of the question before.
         job: u32,
         /// One, or two to compare.
@@ -41,7 +41,7 @@ pub enum Ask {
         curve_images: usize,
     },
     /// To measure no further.
-    StopJudging,
+    StopEvaluating,
     /// For test images, by their indices.
     TestImages(Vec<usize>),
 }
@@ -70,7 +70,7 @@ pub enum Go {
 
 /// What the window hears from the lab.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Tell {
+pub enum Event {
     /// The images are on their way.
     Fetching {
         /// Bytes so far.
@@ -94,32 +94,32 @@ pub enum Tell {
     /// The network in training, as a weights file.
     Weights(Vec<u8>),
     /// How far a teaching has come: steps done, and how many there are.
-    Teaching {
+    FineTuning {
         /// Done.
         step: usize,
         /// In all.
         of: usize,
     },
     /// A teaching is done.
-    Taught(Taught),
+    FineTuned(FineTuned),
     /// A teaching has failed, and why, in English.
-    NotTaught(String),
+    NotFineTuned(String),
     /// How far the measuring is, all networks together. It is over when this is complete.
-    Judging {
+    Evaluating {
         /// Of the question.
         job: u32,
         /// Images read.
         progress: Progress,
     },
     /// What is measured so far, in the order of the question: all readings, and the curves as far as they go.
-    Judged {
+    Evaluated {
         /// Of the question.
         job: u32,
         /// One for each network.
-        judgements: Vec<Judgement>,
+        evaluations: Vec<Evaluation>,
     },
     /// The networks cannot be measured, and why, in English.
-    NotJudged(String),
+    NotEvaluated(String),
     /// The test images that were asked for, in the order of the question.
     TestImages(Vec<Image>),
     /// Which training images lie nearest.
@@ -128,7 +128,7 @@ pub enum Tell {
 
 /// A drawing as the network sees it, and what it is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Lesson {
+pub struct Example {
     /// 28 rows of 28, 0 paper, 255 ink.
     pub pixels: Vec<u8>,
     /// 0 to 9, or 10 for ink that is no digit.
@@ -137,15 +137,15 @@ pub struct Lesson {
 
 /// What a teaching came to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Taught {
+pub struct FineTuned {
     /// The taught network, as a weights file.
     pub weights: Vec<u8>,
     /// Share of the test images read right before, 0 to 1, and after.
     pub test_accuracy: [f64; 2],
-    /// Lessons read right before, and after.
+    /// Examples read right before, and after.
     pub right: [usize; 2],
-    /// Lessons in all.
-    pub lessons: usize,
+    /// Examples in all.
+    pub examples: usize,
 }
 
 /// The training images that lie nearest to an input, in the last hidden layer of a network.
@@ -207,8 +207,8 @@ pub enum Phase {
 pub struct Snapshot {
     /// What it does.
     pub phase: Phase,
-    /// Where the knobs stand.
-    pub knobs: Knobs,
+    /// Where the hyperparameters stand.
+    pub hyperparameters: Hyperparameters,
     /// Epochs done.
     pub epoch: usize,
     /// Batches done of the epoch that comes now.

@@ -3,23 +3,23 @@
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
 
-use crate::{Ask, Lab, Tell};
+use crate::{Event, Lab, Request};
 
 /// The two ends of the lab's messages. The lab ends with its handle.
 #[derive(Debug)]
 pub struct Handle {
-    asks: Sender<Ask>,
-    tells: Receiver<Tell>,
+    asks: Sender<Request>,
+    tells: Receiver<Event>,
 }
 
 impl Handle {
     /// Asks; a lab that has ended hears nothing.
-    pub fn ask(&self, ask: Ask) {
+    pub fn ask(&self, ask: Request) {
         let _ = self.asks.send(ask);
     }
 
     /// What was told since the last call.
-    pub fn take(&self) -> impl Iterator<Item = Tell> {
+    pub fn take(&self) -> impl Iterator<Item = Event> {
         self.tells.try_iter()
     }
 }
@@ -47,7 +47,7 @@ fn threads() -> usize {
     thread::available_parallelism().map_or(1, usize::from).saturating_sub(1).max(1)
 }
 
-fn run(lab: &mut Lab, asked: &Receiver<Ask>, tell: &mut dyn FnMut(Tell)) {
+fn run(lab: &mut Lab, asked: &Receiver<Request>, tell: &mut dyn FnMut(Event)) {
     let mut more = false;
     loop {
         let ask = if more { asked.try_recv() } else { asked.recv().map_err(|_| TryRecvError::Disconnected) };

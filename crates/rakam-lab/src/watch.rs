@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rakam_data::{Dataset, Split};
 use rakam_nn::{Inference, Team};
-use rakam_train::{Knobs, LiveTraining, TrainError};
+use rakam_train::{Hyperparameters, LiveTraining, TrainError};
 use web_time::Instant;
 
 use crate::{Go, Phase, Point, Snapshot, hard};
@@ -77,9 +77,9 @@ impl Since {
 }
 
 impl Watched {
-    pub(crate) fn new(knobs: Knobs, team: Team) -> Result<Self, TrainError> {
+    pub(crate) fn new(hyperparameters: Hyperparameters, team: Team) -> Result<Self, TrainError> {
         Ok(Self {
-            live: LiveTraining::new(knobs, team)?,
+            live: LiveTraining::new(hyperparameters, team)?,
             phase: Phase::Fresh,
             goal: Go::Pause,
             images: 0,
@@ -93,8 +93,8 @@ impl Watched {
         })
     }
 
-    pub(crate) fn turn(&mut self, knobs: Knobs) {
-        self.live.turn(knobs);
+    pub(crate) fn turn(&mut self, hyperparameters: Hyperparameters) {
+        self.live.turn(hyperparameters);
     }
 
     pub(crate) fn go(&mut self, goal: Go) {
@@ -144,7 +144,7 @@ impl Watched {
         let kernels = network.tensors().next().map_or(Vec::new(), |first| first.values.to_vec());
         Snapshot {
             phase: self.phase,
-            knobs: *self.live.knobs(),
+            hyperparameters: *self.live.hyperparameters(),
             epoch: self.live.epoch(),
             batch,
             batches,

@@ -31,7 +31,7 @@ pub(crate) fn calibrate(
     let logits = logits_of_images(inference, input, held_back, team);
     let digits: Vec<&[f32]> = logits.chunks(inference.classes()).map(|row| &row[..CLASSES]).collect();
     let temperature = best_temperature(&digits, held_back.labels());
-    let Samples::Made(_) = samples else { return Calibration { temperature, ..Calibration::default() } };
+    let Samples::Synthetic(_) = samples else { return Calibration { temperature, ..Calibration::default() } };
 
     let other_styles = Synth { restyled: 0.5, drawn: 0.5, negatives: 0.0 };
     let logits = inference.logits_of_many(team, MADE * held_back.len(), &|i, out| {

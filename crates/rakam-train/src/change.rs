@@ -14,7 +14,7 @@ const NOISE_SEED: u64 = 0x0901_5e00;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Change {
     /// Turned clockwise and shifted, at its own size.
-    Moved { degrees: f32, shift: [f32; 2] },
+    Augmented { degrees: f32, shift: [f32; 2] },
     /// Drawn on a white canvas: with this pen (in pixels of 28, or its own), its frame with this share of the canvas'
     /// side, its corner at these shares of what room is left.
     OnCanvas { pen: Option<f32>, size: f32, place: [f32; 2] },
@@ -28,7 +28,7 @@ impl Change {
     pub(crate) fn pixels(self, image: &[u8; PIXELS]) -> Option<[f32; PIXELS]> {
         let ink = || image.map(|byte| f32::from(byte) / 255.0);
         match self {
-            Change::Moved { degrees, shift } => {
+            Change::Augmented { degrees, shift } => {
                 let mut pixels = [0.0; PIXELS];
                 moved(image, degrees, shift, &mut pixels);
                 Some(pixels)
@@ -47,7 +47,7 @@ impl Change {
         let pixels = self.pixels(image)?;
         match self {
             Change::OnCanvas { size, place, .. } => on_canvas(&pixels, size, place).ok(),
-            Change::Moved { .. } | Change::Noise { .. } => Picture::from_ink(SIDE, SIDE, pixels.to_vec()).ok(),
+            Change::Augmented { .. } | Change::Noise { .. } => Picture::from_ink(SIDE, SIDE, pixels.to_vec()).ok(),
         }
     }
 }

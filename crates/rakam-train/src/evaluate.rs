@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// How well a model reads a set of labelled images.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Evaluation {
+pub struct Metrics {
     /// Share of the images read right, 0 to 1; 0 where there are no images.
     pub accuracy: f64,
     /// Images in all.
@@ -16,7 +16,7 @@ pub struct Evaluation {
     pub confusion: [[usize; CLASSES]; CLASSES],
 }
 
-impl Evaluation {
+impl Metrics {
     /// Counts what was read against the labels; labels beyond 9 are left out.
     #[must_use]
     pub fn new(labels: &[u8], read: &[u8]) -> Self {
@@ -75,8 +75,8 @@ pub fn score_interval(part: usize, whole: usize) -> [f64; 2] {
 
 /// Reads every image as it is and counts.
 #[must_use]
-pub fn evaluate(model: &Model, split: &Split, team: &mut Team) -> Evaluation {
-    Evaluation::new(split.labels(), &predict(model, split, team))
+pub fn evaluate(model: &Model, split: &Split, team: &mut Team) -> Metrics {
+    Metrics::new(split.labels(), &predict(model, split, team))
 }
 
 /// The digit with the largest logit, for every image as it is.
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn counts_by_label_and_reading() {
-        let evaluation = Evaluation::new(&[7, 7, 7, 1, 1], &[7, 7, 1, 1, 1]);
+        let evaluation = Metrics::new(&[7, 7, 7, 1, 1], &[7, 7, 1, 1, 1]);
         assert_eq!((evaluation.accuracy, evaluation.images), (0.8, 5));
         assert_eq!((evaluation.confusion[7][7], evaluation.confusion[7][1], evaluation.confusion[1][7]), (2, 1, 0));
         assert_eq!((evaluation.recall(7), evaluation.precision(7)), (Some(2.0 / 3.0), Some(1.0)));
@@ -130,14 +130,14 @@ mod tests {
         let [from, to] = score_interval(9, 10);
         assert!((from - 0.5958).abs() < 1e-4 && (to - 0.9821).abs() < 1e-4, "{from} {to}");
         // Even where all is right, an accuracy of 73% is not excluded: 10 / (10 + 1.96 squared).
-        let [from, to] = Evaluation::new(&[1; 10], &[1; 10]).interval();
+        let [from, to] = Metrics::new(&[1; 10], &[1; 10]).interval();
         assert!((from - 0.7225).abs() < 1e-4 && (to - 1.0).abs() < 1e-9, "{from} {to}");
         assert_eq!(score_interval(0, 0), [0.0, 1.0]);
     }
 
     #[test]
     fn is_written_as_the_contract_says() {
-        let text = serde_json::to_string(&Evaluation::new(&[7], &[7])).unwrap();
+        let text = serde_json::to_string(&Metrics::new(&[7], &[7])).unwrap();
         assert!(text.starts_with(r#"{"accuracy":1.0,"images":1,"confusion":[[0,0,"#), "{text}");
     }
 }

@@ -1,7 +1,7 @@
 //! Training as a stream of events; checkpoints; evaluation. Nothing here prints.
 //!
 //! ```text
-//! live.rs        a training whose knobs are turned while it runs
+//! live.rs        a training whose hyperparameters are turned while it runs
 //! recipe.rs      what to train and how: the one place that holds the numbers
 //! samples.rs     what the network is shown of the images
 //! session.rs     a training that can be stopped between any two batches
@@ -25,6 +25,7 @@ mod checkpoint;
 mod error;
 mod evaluate;
 mod event;
+mod fine_tuning;
 mod judge;
 mod live;
 mod recipe;
@@ -33,17 +34,18 @@ mod robust;
 mod run;
 mod samples;
 mod session;
-mod tune;
 
 pub use error::TrainError;
-pub use evaluate::{Evaluation, evaluate, predict, score_interval};
+pub use evaluate::{Metrics, evaluate, predict, score_interval};
 pub use event::TrainEvent;
-pub use judge::{Bin, Corruption, Curve, CurvePoint, ImageReading, Judgement, Judging, Progress, Reliability, mcnemar};
-pub use live::{Knobs, LiveTraining, Preset, Step};
+pub use fine_tuning::{Example, FineTuned, FineTuning};
+pub use judge::{
+    Bin, Corruption, Curve, CurvePoint, Evaluation, Evaluator, ImageReading, Progress, Reliability, mcnemar,
+};
+pub use live::{Hyperparameters, LiveTraining, Preset, Step};
 pub use recipe::{LearningRate, Recipe, default_learning_rate};
 pub use robust::{Condition, Robustness, robustness};
 #[cfg(not(target_arch = "wasm32"))]
 pub use run::{Job, checkpoint_path, train};
 pub use samples::Samples;
 pub use session::{Position, Session};
-pub use tune::{Lesson, Tuned, Tuning};

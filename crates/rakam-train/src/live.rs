@@ -1,4 +1,4 @@
-//! A training whose knobs are turned while it runs, for whoever watches it.
+//! A training whose hyperparameters are turned while it runs, for whoever watches it.
 //!
 //! A [`Session`](crate::Session) follows its recipe to the end and can be repeated bit by bit; this one follows a hand.
 
@@ -9,12 +9,12 @@ use rakam_model::{InputNorm, Model, ModelError, Trained, architecture};
 use rakam_nn::{Inference, Network, StepReport, Team, Trainer};
 use serde::{Deserialize, Serialize};
 
-use crate::evaluate::{Evaluation, predict_with};
+use crate::evaluate::{Metrics, predict_with};
 use crate::samples::SampleSource;
 use crate::session::batch_count;
 use crate::{Recipe, Samples, TrainError};
 
-/// Where the knobs stand at first: each is a lesson.
+/// Where the hyperparameters stand at first: each is a lesson.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Preset {
     /// The recipe of the original program.
@@ -35,21 +35,21 @@ impl Preset {
     pub const ALL: [Self; 5] =
         [Self::Original, Self::Sprint, Self::TooHighARate, Self::NoAugmentation, Self::HundredImages];
 
-    /// Where the knobs stand.
+    /// Where the hyperparameters stand.
     #[must_use]
-    pub fn knobs(self) -> Knobs {
+    pub fn hyperparameters(self) -> Hyperparameters {
         let recipe = self.recipe();
         let augmentation = match recipe.samples {
-            Samples::Moved(augment) => augment.max_degrees,
-            Samples::AsTheyAre | Samples::Made(_) => 0.0,
+            Samples::Augmented(augment) => augment.max_degrees,
+            Samples::AsTheyAre | Samples::Synthetic(_) => 0.0,
         };
-        Knobs {
+        Hyperparameters {
             preset: self,
             learning_rate: recipe.learning_rate.highest(),
             batch_size: recipe.batch_size,
             dropout: if recipe.dropout { 0.5 } else { 0.0 },
             augmentation,
-            images: if self == Self::HundredImages { 100 } else { *Knobs::IMAGES.end() },
+            images: if self == Self::HundredImages { 100 } else { *Hyperparameters::IMAGES.end() },
         }
     }
 
@@ -74,30 +74,30 @@ impl Preset {
 
 /// What one turns while the network trains. Each acts from the next batch on.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Knobs {
+pub struct Hyperparameters {
     /// Where they stood at first; gives what has no knob: the course of the learning rate, the smoothing of the labels
     /// and the number of epochs.
     pub preset: Preset,
-    /// The highest learning rate, within [`Knobs::LEARNING_RATES`].
+    /// The highest learning rate, within [`Hyperparameters::LEARNING_RATES`].
     pub learning_rate: f32,
-    /// Images a step, within [`Knobs::BATCH_SIZES`].
+    /// Images a step, within [`Hyperparameters::BATCH_SIZES`].
     pub batch_size: usize,
-    /// Probability of dropout, within [`Knobs::DROPOUTS`].
+    /// Probability of dropout, within [`Hyperparameters::DROPOUTS`].
     pub dropout: f32,
-    /// How far each image is turned at most, in degrees within [`Knobs::AUGMENTATIONS`], to either side; it is shifted
+    /// How far each image is turned at most, in degrees within [`Hyperparameters::AUGMENTATIONS`], to either side; it is shifted
     /// by as many hundredths of its side. The original recipe has 10.
     pub augmentation: f32,
-    /// Training images, the first ones, within [`Knobs::IMAGES`].
+    /// Training images, the first ones, within [`Hyperparameters::IMAGES`].
     pub images: usize,
 }
 
-impl Default for Knobs {
+impl Default for Hyperparameters {
     fn default() -> Self {
-        Preset::default().knobs()
+        Preset::default().hyperparameters()
     }
 }
 
-impl Knobs {
+impl Hyperparameters {
     /// Accepted learning rates.
     pub const LEARNING_RATES: RangeInclusive<f32> = 1e-5..=1.0;
     /// Accepted batch sizes.
@@ -111,13 +111,13 @@ impl Knobs {
 
     fn samples(self) -> Samples {
         if self.augmentation > 0.0 {
-            Samples::Moved(Augment { max_degrees: self.augmentation, max_shift: self.augmentation / 100.0 })
+            Samples::Augmented(Augment { max_degrees: self.augmentation, max_shift: self.augmentation / 100.0 })
         } else {
             Samples::AsTheyAre
         }
     }
 
-    /// The knobs, each within its range.
+    /// The hyperparameters, each within its range.
     fn clamped(self) -> Self {
         let Self { preset, learning_rate, batch_size, dropout, augmentation, images } = self;
         let within = |value: f32, range: RangeInclusive<f32>| value.max(*range.start()).min(*range.end());
@@ -148,7 +148,7 @@ pub struct Step {
 /// A training that is watched.
 #[derive(Debug)]
 pub struct LiveTraining {
-    knobs: Knobs,
+    hyperparameters: Hyperparameters,
     recipe: Recipe,
     trainer: Trainer,
     input: InputNorm,
@@ -159,36 +159,46 @@ pub struct LiveTraining {
 }
 
 impl LiveTraining {
-    /// Begins with fresh weights. Numbers of `knobs` out of their range are taken to its end.
+    /// Begins with fresh weights. Numbers of `hyperparameters` out of their range are taken to its end.
     ///
     /// # Errors
     /// When the architecture is no network, which a test rules out.
-    pub fn new(knobs: Knobs, team: Team) -> Result<Self, TrainError> {
-        let (knobs, recipe) = (knobs.clamped(), knobs.preset.recipe());
+    pub fn new(hyperparameters: Hyperparameters, team: Team) -> Result<Self, TrainError> {
+        let (hyperparameters, recipe) = (hyperparameters.clamped(), hyperparameters.preset.recipe());
         let network =
             Network::new(architecture(&recipe.architecture)?, recipe.seed).map_err(ModelError::Architecture)?;
         let trainer = Trainer::new(network, recipe.optimizer, recipe.seed, team)
             .with_label_smoothing(recipe.label_smoothing)
-            .with_dropout(knobs.dropout);
-        Ok(Self { knobs, recipe, trainer, input: InputNorm::default(), epoch: 0, batch: 0, order: Vec::new() })
+            .with_dropout(hyperparameters.dropout);
+        Ok(Self {
+            hyperparameters,
+            recipe,
+            trainer,
+            input: InputNorm::default(),
+            epoch: 0,
+            batch: 0,
+            order: Vec::new(),
+        })
     }
 
-    /// Where the knobs stand.
+    /// Where the hyperparameters stand.
     #[must_use]
-    pub fn knobs(&self) -> &Knobs {
-        &self.knobs
+    pub fn hyperparameters(&self) -> &Hyperparameters {
+        &self.hyperparameters
     }
 
-    /// Turns the knobs, from the next batch on; what has no knob stays as it is. With another number of images or
+    /// Turns the hyperparameters, from the next batch on; what has no knob stays as it is. With another number of images or
     /// another batch size the epoch begins anew.
-    pub fn turn(&mut self, knobs: Knobs) {
-        let knobs = Knobs { preset: self.knobs.preset, ..knobs }.clamped();
-        if (knobs.images, knobs.batch_size) != (self.knobs.images, self.knobs.batch_size) {
+    pub fn turn(&mut self, hyperparameters: Hyperparameters) {
+        let hyperparameters = Hyperparameters { preset: self.hyperparameters.preset, ..hyperparameters }.clamped();
+        if (hyperparameters.images, hyperparameters.batch_size)
+            != (self.hyperparameters.images, self.hyperparameters.batch_size)
+        {
             self.order.clear();
             self.batch = 0;
         }
-        self.trainer.set_dropout(knobs.dropout);
-        self.knobs = knobs;
+        self.trainer.set_dropout(hyperparameters.dropout);
+        self.hyperparameters = hyperparameters;
     }
 
     /// Epochs done.
@@ -200,7 +210,7 @@ impl LiveTraining {
     /// Batches done of this epoch, and how many it has with `train` to learn from.
     #[must_use]
     pub fn batches(&self, train: &Split) -> (usize, usize) {
-        (self.batch, batch_count(self.knobs.images.min(train.len()), self.knobs.batch_size))
+        (self.batch, batch_count(self.hyperparameters.images.min(train.len()), self.hyperparameters.batch_size))
     }
 
     /// Whether the preset's epochs are done. One can go on with more.
@@ -216,7 +226,7 @@ impl LiveTraining {
         let steps = batches * self.recipe.epochs;
         // Beyond its end a course stays as it ended.
         let step = (self.epoch * batches + batch).min(steps.saturating_sub(1));
-        self.recipe.learning_rate.with_highest(self.knobs.learning_rate).at(self.epoch, step, steps)
+        self.recipe.learning_rate.with_highest(self.hyperparameters.learning_rate).at(self.epoch, step, steps)
     }
 
     /// One step on the next batch of `train`.
@@ -224,7 +234,7 @@ impl LiveTraining {
     /// # Errors
     /// When there are fewer than two images, or the training diverges: it is of no use then.
     pub fn step(&mut self, train: &Split) -> Result<Step, TrainError> {
-        let (images, _) = train.split_at(self.knobs.images);
+        let (images, _) = train.split_at(self.hyperparameters.images);
         let (_, batches) = self.batches(train);
         if batches == 0 {
             return Err(TrainError::TooFewImages { train: images.len(), test: 0 });
@@ -233,10 +243,10 @@ impl LiveTraining {
         if self.order.is_empty() {
             self.order = shuffled(self.recipe.seed, self.epoch as u64, images.len() as u32);
         }
-        let batch_size = self.knobs.batch_size;
+        let batch_size = self.hyperparameters.batch_size;
         let end = ((self.batch + 1) * batch_size).min(self.order.len());
         let batch = &self.order[self.batch * batch_size..end];
-        let (samples, input) = (self.knobs.samples(), self.input);
+        let (samples, input) = (self.hyperparameters.samples(), self.input);
         let source = SampleSource { split: &images, samples, input, seed: self.recipe.seed, epoch: self.epoch as u64 };
         let StepReport { loss, correct } = source.step(&mut self.trainer, learning_rate, batch);
         let images = batch.len();
@@ -254,9 +264,9 @@ impl LiveTraining {
 
     /// Reads every image of `test` with the network so far.
     #[must_use]
-    pub fn evaluate(&mut self, test: &Split) -> Evaluation {
+    pub fn evaluate(&mut self, test: &Split) -> Metrics {
         let (network, team) = self.trainer.network_and_team();
-        Evaluation::new(test.labels(), &predict_with(&Inference::new(network), self.input, test, team))
+        Metrics::new(test.labels(), &predict_with(&Inference::new(network), self.input, test, team))
     }
 
     /// The network so far.
@@ -281,12 +291,18 @@ mod tests {
     #[test]
     fn the_knobs_of_every_preset_are_within_their_ranges() {
         for preset in Preset::ALL {
-            assert_eq!(preset.knobs(), preset.knobs().clamped(), "{preset:?}");
-            assert!(LiveTraining::new(preset.knobs(), Team::new(1)).is_ok(), "{preset:?}");
+            assert_eq!(preset.hyperparameters(), preset.hyperparameters().clamped(), "{preset:?}");
+            assert!(LiveTraining::new(preset.hyperparameters(), Team::new(1)).is_ok(), "{preset:?}");
         }
-        let wild = Knobs { learning_rate: f32::NAN, batch_size: 0, dropout: 2.0, images: 0, ..Knobs::default() };
+        let wild = Hyperparameters {
+            learning_rate: f32::NAN,
+            batch_size: 0,
+            dropout: 2.0,
+            images: 0,
+            ..Hyperparameters::default()
+        };
         let tamed = wild.clamped();
-        assert!(Knobs::LEARNING_RATES.contains(&tamed.learning_rate), "{tamed:?}");
+        assert!(Hyperparameters::LEARNING_RATES.contains(&tamed.learning_rate), "{tamed:?}");
         assert_eq!((tamed.batch_size, tamed.dropout, tamed.images), (8, 0.9, 50));
     }
 
@@ -294,7 +310,8 @@ mod tests {
     fn with_the_knobs_left_alone_it_is_the_session_of_the_recipe() {
         let data = rakam_data::Dataset::load(None, &mut |_| {}).unwrap();
         let (train, _) = data.train.split_at(1_000);
-        let mut live = LiveTraining::new(Knobs { images: 1_000, ..Knobs::default() }, Team::new(1)).unwrap();
+        let mut live =
+            LiveTraining::new(Hyperparameters { images: 1_000, ..Hyperparameters::default() }, Team::new(1)).unwrap();
         while live.epoch() < 2 {
             live.step(&train).unwrap();
         }
@@ -311,14 +328,20 @@ mod tests {
     #[test]
     fn a_turned_knob_acts_at_once() {
         let data = rakam_data::Dataset::load(None, &mut |_| {}).unwrap();
-        let mut live = LiveTraining::new(Knobs::default(), Team::new(1)).unwrap();
+        let mut live = LiveTraining::new(Hyperparameters::default(), Team::new(1)).unwrap();
         assert_eq!(live.step(&data.train).unwrap().images, 64);
-        live.turn(Knobs { batch_size: 100, images: 150, learning_rate: 0.01, dropout: 0.0, ..*live.knobs() });
+        live.turn(Hyperparameters {
+            batch_size: 100,
+            images: 150,
+            learning_rate: 0.01,
+            dropout: 0.0,
+            ..*live.hyperparameters()
+        });
         assert_eq!(live.learning_rate(&data.train), 0.01);
         let (first, last) = (live.step(&data.train).unwrap(), live.step(&data.train).unwrap());
         assert_eq!((first.images, last.images, last.epoch_ended, live.epoch()), (100, 50, true, 1));
         // Without dropout and back again: it drops once more.
-        live.turn(Knobs { dropout: 0.5, ..*live.knobs() });
+        live.turn(Hyperparameters { dropout: 0.5, ..*live.hyperparameters() });
         let before = live.network().parameters().to_vec();
         live.step(&data.train).unwrap();
         assert_ne!(live.network().parameters(), before);

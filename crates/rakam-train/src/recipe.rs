@@ -94,7 +94,7 @@ impl Recipe {
             }),
             label_smoothing: 0.0,
             dropout: true,
-            samples: Samples::Moved(Augment::ORIGINAL),
+            samples: Samples::Augmented(Augment::ORIGINAL),
             held_back: 0,
             seed: 42,
         }
@@ -121,7 +121,7 @@ impl Recipe {
             epochs: 60,
             batch_size: 128,
             learning_rate: LearningRate::OneCycle(OneCycle { highest: 0.004, rise: 0.2 }),
-            samples: Samples::Made(Synth::RAKAM),
+            samples: Samples::Synthetic(Synth::RAKAM),
             held_back: 5_000,
             ..Self::original()
         }
@@ -138,7 +138,7 @@ impl Recipe {
         check("lr", highest, highest.is_finite() && highest > 0.0, "a finite number above 0")?;
         let smoothing = self.label_smoothing;
         check("label smoothing", smoothing, (0.0..1.0).contains(&smoothing), "0 or more, below 1")?;
-        if matches!(self.samples, Samples::Made(_)) {
+        if matches!(self.samples, Samples::Synthetic(_)) {
             let network = Network::new(architecture(&self.architecture)?, 0).map_err(ModelError::Architecture)?;
             let expected = "an architecture with an eleventh class, such as rakam, for samples that are no digits";
             check("arch", &self.architecture, network.classes() > CLASSES, expected)?;
@@ -177,8 +177,10 @@ impl Recipe {
         };
         let samples = match samples {
             Samples::AsTheyAre => "none".to_owned(),
-            Samples::Moved(Augment { max_degrees, max_shift }) => format!("{max_degrees} degrees, shift {max_shift}"),
-            Samples::Made(Synth { restyled, drawn, negatives }) => {
+            Samples::Augmented(Augment { max_degrees, max_shift }) => {
+                format!("{max_degrees} degrees, shift {max_shift}")
+            }
+            Samples::Synthetic(Synth { restyled, drawn, negatives }) => {
                 format!("{restyled} restyled, {drawn} drawn, {negatives} no digits")
             }
         };

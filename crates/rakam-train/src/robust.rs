@@ -35,10 +35,10 @@ pub struct Condition {
 /// A condition's name, and its changes: the images take turns with them.
 const CONDITIONS: &[(&str, &[Change])] = {
     const fn turned(degrees: f32) -> Change {
-        Change::Moved { degrees, shift: [0.0, 0.0] }
+        Change::Augmented { degrees, shift: [0.0, 0.0] }
     }
     const fn shifted(across: f32, down: f32) -> Change {
-        Change::Moved { degrees: 0.0, shift: [across, down] }
+        Change::Augmented { degrees: 0.0, shift: [across, down] }
     }
     const fn drawn(pen: Option<f32>, size: f32, across: f32, down: f32) -> Change {
         Change::OnCanvas { pen, size, place: [across, down] }

@@ -10,10 +10,10 @@ pub enum Samples {
     /// The images as they are.
     AsTheyAre,
     /// Each image turned and shifted.
-    Moved(Augment),
+    Augmented(Augment),
     /// Samples made of the images, and of nothing: other styles and pens, and ink that is no digit. The architecture
     /// must have an eleventh class for that.
-    Made(Synth),
+    Synthetic(Synth),
 }
 
 /// Where samples come from, and the random numbers that they are made with.
@@ -36,8 +36,8 @@ impl SampleSource<'_> {
     pub(crate) fn label(self, index: u32) -> u8 {
         let label = self.split.label(index as usize);
         match self.samples {
-            Samples::Made(synth) => synth.label(label, &mut sample_rng(self.seed, self.epoch, u64::from(index))),
-            Samples::AsTheyAre | Samples::Moved(_) => label,
+            Samples::Synthetic(synth) => synth.label(label, &mut sample_rng(self.seed, self.epoch, u64::from(index))),
+            Samples::AsTheyAre | Samples::Augmented(_) => label,
         }
     }
 
@@ -47,8 +47,8 @@ impl SampleSource<'_> {
         let mut rng = sample_rng(self.seed, self.epoch, u64::from(index));
         let image = self.split.image(index as usize);
         match (self.samples, out.as_mut_array::<PIXELS>()) {
-            (Samples::Moved(augment), Some(out)) => augment.apply(image, &mut rng, out),
-            (Samples::Made(synth), Some(out)) => synth.make(self.split, index as usize, &mut rng, out),
+            (Samples::Augmented(augment), Some(out)) => augment.apply(image, &mut rng, out),
+            (Samples::Synthetic(synth), Some(out)) => synth.make(self.split, index as usize, &mut rng, out),
             _ => out.iter_mut().zip(image).for_each(|(out, &byte)| *out = f32::from(byte) / 255.0),
         }
         out.iter_mut().for_each(|pixel| *pixel = self.input.apply(*pixel));

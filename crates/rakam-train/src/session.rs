@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
 use crate::calibrate::calibrate;
-use crate::evaluate::{Evaluation, predict_with};
+use crate::evaluate::{Metrics, predict_with};
 use crate::samples::SampleSource;
 use crate::{Recipe, TrainError, TrainEvent};
 
@@ -180,7 +180,7 @@ impl Session {
         }
         let (network, team) = self.trainer.network_and_team();
         let read = predict_with(&Inference::new(network), self.input, test, team);
-        let test_accuracy = Evaluation::new(test.labels(), &read).accuracy;
+        let test_accuracy = Metrics::new(test.labels(), &read).accuracy;
         let Position { epoch, epoch_seconds, seconds, .. } = self.position;
         let loss = self.position.loss();
         self.position =

@@ -8,7 +8,7 @@
 
 use js_sys::{Function, Uint8Array};
 use rakam_data::Dataset;
-use rakam_lab::{Ask, Lab, Tell};
+use rakam_lab::{Event, Lab, Request};
 use wasm_bindgen::prelude::*;
 
 /// The lab, and whom it tells.
@@ -31,8 +31,8 @@ impl Worker {
     /// # Errors
     /// When the bytes are no message: the page and the worker are of different versions.
     pub fn hear(&mut self, bytes: &[u8]) -> Result<bool, JsError> {
-        let ask: Ask = postcard::from_bytes(bytes)?;
-        let wants_images = ask == Ask::Data;
+        let ask: Request = postcard::from_bytes(bytes)?;
+        let wants_images = ask == Request::Data;
         self.lab.hear(ask, &mut |tell| send(&self.post, &tell));
         Ok(wants_images)
     }
@@ -44,7 +44,7 @@ impl Worker {
 
     /// Tells how many bytes of the images have come, and how many there are.
     pub fn fetching(&self, bytes: f64, of: f64) {
-        send(&self.post, &Tell::Fetching { bytes: bytes as u64, of: of as u64 });
+        send(&self.post, &Event::Fetching { bytes: bytes as u64, of: of as u64 });
     }
 
     /// Takes the four files of the images.
@@ -57,11 +57,11 @@ impl Worker {
     /// Takes why there are no images.
     #[wasm_bindgen(js_name = noImages)]
     pub fn no_images(&mut self, reason: String) {
-        send(&self.post, &Tell::NoData(reason));
+        send(&self.post, &Event::NoData(reason));
     }
 }
 
-fn send(post: &Function, tell: &Tell) {
+fn send(post: &Function, tell: &Event) {
     if let Ok(bytes) = postcard::to_stdvec(tell) {
         // Nobody is left to hear why the page cannot be told.
         let _ = post.call1(&JsValue::NULL, &Uint8Array::from(bytes.as_slice()));

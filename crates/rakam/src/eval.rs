@@ -10,11 +10,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rakam_data::Split;
 use rakam_model::{Model, check_writable, write_whole};
 use rakam_nn::Team;
-use rakam_train::{Condition, Evaluation, Judging, Robustness, evaluate, robustness};
+use rakam_train::{Condition, Evaluator, Metrics, Robustness, evaluate, robustness};
 
 use crate::data;
 use crate::output::{number, percent, quoted, table, tell};
-use crate::report::{self, Judged};
+use crate::report::{self, Evaluated};
 
 /// How often the bar of a report moves.
 const SLICE: Duration = Duration::from_millis(50);
@@ -96,12 +96,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// Measures one or two networks and writes the page; returns what `rakam eval` says of the first.
-fn report(
-    path: &Path,
-    model: (&str, Model),
-    against: Option<(&str, Model)>,
-    test: &Split,
-) -> anyhow::Result<Evaluation> {
+fn report(path: &Path, model: (&str, Model), against: Option<(&str, Model)>, test: &Split) -> anyhow::Result<Metrics> {
     let mut networks = Vec::new();
     for (name, model) in [Some(model), against].into_iter().flatten() {
         let bar = ProgressBar::no_length();
@@ -111,7 +106,7 @@ fn report(
             bar.set_style(style);
         }
         bar.set_prefix(name.to_owned());
-        let mut judging = Judging::new(&model, test.clone(), CURVE_IMAGES, Team::of_machine());
+        let mut judging = Evaluator::new(&model, test.clone(), CURVE_IMAGES, Team::of_machine());
         loop {
             let progress = judging.step(SLICE);
             bar.set_length(progress.of as u64);
@@ -121,13 +116,13 @@ fn report(
             }
         }
         bar.finish_and_clear();
-        networks.push(Judged { name: name.to_owned(), model, judgement: judging.finish() });
+        networks.push(Evaluated { name: name.to_owned(), model, evaluation: judging.finish() });
     }
     let words = std::env::args_os().skip(1).map(|word| quoted(&word));
     let command = ["rakam".to_owned()].into_iter().chain(words).collect::<Vec<_>>().join(" ");
     write_whole(path, report::page(&networks, test, &command).as_bytes())?;
     tell(format_args!("Report: {}", path.display()));
-    Ok(networks.swap_remove(0).judgement.evaluation)
+    Ok(networks.swap_remove(0).evaluation.metrics)
 }
 
 /// A row for each condition.
@@ -140,7 +135,7 @@ fn conditions(measured: &Robustness) -> comfy_table::Table {
 }
 
 /// A row for each digit, a column for each reading; recall at the end of the rows, precision under the columns.
-fn matrix(evaluation: &Evaluation) -> comfy_table::Table {
+fn matrix(evaluation: &Metrics) -> comfy_table::Table {
     let readings = (0..10).map(|digit| digit.to_string());
     let mut table = table(["Digit".to_owned()].into_iter().chain(readings).chain(["Recall".to_owned()]));
     // Percentages with one decimal: the table fits a terminal of 80 columns.

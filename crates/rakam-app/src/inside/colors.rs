@@ -1,4 +1,4 @@
-//! Numbers as colours: orange above nothing, blue below it, as the kernels have it in Learn. The larger, the further from the
+//! Numbers as colours: orange above nothing, blue below it, as the kernels have it in Train. The larger, the further from the
 //! ground in lightness too, so that neither theme nor colour-blindness hides an amount.
 
 use egui::Color32;

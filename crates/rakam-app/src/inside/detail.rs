@@ -7,8 +7,8 @@ use rakam_nn::trace::{Cell, Gate, Part, StageLayers, Sum};
 
 use super::looking::{Looking, Spot};
 use super::outputs;
-use super::plate::{self, Plate};
 use super::probe::Probe;
+use super::texture::{self, CachedTexture};
 use super::{Scene, colors, grids, why};
 use crate::i18n::{Message, Words, tr};
 use crate::layout::{CARD_PADDING, GAP};
@@ -30,7 +30,7 @@ pub(super) fn show(
     place: Rect,
     probe: &mut Probe,
     looking: &mut Looking,
-    plate: &mut Plate,
+    plate: &mut CachedTexture,
     scene: &Scene<'_>,
 ) {
     if place.height() < 1.0 {
@@ -294,7 +294,7 @@ fn show_output(
     class: usize,
     probe: &mut Probe,
     looking: &mut Looking,
-    plate: &mut Plate,
+    plate: &mut CachedTexture,
     scene: &Scene<'_>,
 ) {
     let words = scene.words;
@@ -309,7 +309,7 @@ fn show_output(
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
         let most = why.pixels.iter().fold(f32::MIN_POSITIVE, |most, pixel| most.max(pixel.abs()));
         let texture = plate.texture(ui, serial, [28, 28], |index, dark| colors::signed(why.pixels[index] / most, dark));
-        plate::paint(ui, texture, place);
+        texture::paint(ui, texture, place);
         response.on_hover_text(name);
         ui.vertical(|ui| why::show_features(ui, &why.features, last_hidden, 4, words));
     });

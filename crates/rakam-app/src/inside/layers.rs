@@ -9,8 +9,8 @@ use rakam_nn::{Layer, Network};
 use super::detail::stage_name;
 use super::looking::{Looking, Spot};
 use super::maps::{Sheet, caption};
-use super::plate::Plate;
 use super::probe::{Probe, Seen};
+use super::texture::CachedTexture;
 use super::{Scene, outputs};
 use crate::i18n::{Message, Words, tr};
 use crate::layout::GAP;
@@ -30,14 +30,14 @@ pub(super) fn show(
     ui: &mut Ui,
     probe: &Probe,
     looking: &mut Looking,
-    plates: &mut Vec<Plate>,
+    plates: &mut Vec<CachedTexture>,
     with_outputs: bool,
     scene: &Scene<'_>,
 ) {
     let words = scene.words;
     let Some(seen) = probe.seen() else { return };
     let network = &probe.model(scene.network).network;
-    plates.resize_with(network.architecture().layers.len(), Plate::default);
+    plates.resize_with(network.architecture().layers.len(), CachedTexture::default);
     let source = source(network, seen, looking.at());
     for stage in StageLayers::all(network.architecture()) {
         if stage.norm.is_none() {

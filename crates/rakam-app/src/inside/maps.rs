@@ -8,7 +8,7 @@ use egui::{
 use rakam_nn::trace::{Cell, Maps};
 
 use super::colors::signed;
-use super::plate::{Plate, add_part};
+use super::texture::{CachedTexture, add_part};
 use crate::i18n::{Words, tr};
 use crate::theme::{self, Palette, size};
 use crate::widgets::focus_ring;
@@ -74,7 +74,7 @@ impl Grid {
 
 impl Sheet<'_> {
     /// Shows the maps; what is out of sight is neither computed nor painted.
-    pub(super) fn show(&self, ui: &mut Ui, plate: &mut Plate, words: &Words) -> Pointed {
+    pub(super) fn show(&self, ui: &mut Ui, plate: &mut CachedTexture, words: &Words) -> Pointed {
         let shape = self.maps.shape;
         let mut grid = Grid::of(self.maps, ui.available_width());
         let (place, response) = ui.allocate_exact_size(grid.size(shape.channels), Sense::click());

@@ -15,7 +15,7 @@
 //! near.rs      the training images that lie near
 //!
 //! colors.rs    numbers as colours
-//! plate.rs     pictures of numbers, as textures
+//! texture.rs   pictures of numbers, as textures
 //! framing.rs   from the input back to the canvas
 //! ```
 
@@ -29,8 +29,8 @@ mod maps;
 mod near;
 mod outputs;
 mod places;
-mod plate;
 mod probe;
+mod texture;
 mod why;
 
 use egui::{
@@ -38,7 +38,7 @@ use egui::{
     pos2, vec2,
 };
 use rakam_ink::{Drawing, Input};
-use rakam_lab::Tell;
+use rakam_lab::Event;
 use rakam_model::Reading;
 use rakam_nn::trace::{Field, Sum};
 
@@ -46,8 +46,8 @@ use self::framing::Framing;
 use self::looking::{Looking, Spot};
 use self::near::Neighbours;
 use self::places::Places;
-use self::plate::Plate;
 use self::probe::Probe;
+use self::texture::CachedTexture;
 use self::why::Asked;
 use crate::draw::digits::Digits;
 use crate::draw::verdict;
@@ -87,9 +87,9 @@ pub(crate) struct Inside {
     asked: Asked,
     neighbours: Neighbours,
     /// The input, what speaks for an output, and a picture for each layer.
-    input: Plate,
-    speaks: Plate,
-    layers: Vec<Plate>,
+    input: CachedTexture,
+    speaks: CachedTexture,
+    layers: Vec<CachedTexture>,
 }
 
 impl Inside {
@@ -107,8 +107,8 @@ impl Inside {
     }
 
     /// Hears from the lab.
-    pub(crate) fn hear(&mut self, tell: &Tell) {
-        if let Tell::Nearest(nearest) = tell {
+    pub(crate) fn hear(&mut self, tell: &Event) {
+        if let Event::Nearest(nearest) = tell {
             self.neighbours.hear(nearest.clone());
         }
     }
@@ -245,7 +245,7 @@ impl Inside {
             let texture = self.input.texture(ui, seen.serial, [Input::SIDE; 2], |index, dark| {
                 colors::signed(0.0, dark).lerp_to_gamma(palette.ink, seen.input.pixels()[index])
             });
-            plate::paint(ui, texture, place);
+            texture::paint(ui, texture, place);
         }
         response.on_hover_text(words.tr("seen-tip"));
     }

@@ -1,16 +1,16 @@
 //! The training images that the network takes for most alike.
 
 use egui::{Align2, Color32, ProgressBar, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
-use rakam_lab::{Ask, Nearest};
+use rakam_lab::{Nearest, Request};
 
-use super::plate::{self, Plate};
 use super::probe::Probe;
+use super::texture::{self, CachedTexture};
 use super::{Scene, why};
 use crate::i18n::tr;
 use crate::lab::{Images, Lab};
 use crate::layout::GAP;
-use crate::learn::controls::show_images;
 use crate::theme::{self, Palette, size};
+use crate::train::controls::show_images;
 use crate::widgets::{Letters, paragraph, section};
 
 const SIDE: usize = rakam_ink::Input::SIDE;
@@ -26,7 +26,7 @@ pub(super) struct Neighbours {
     told: Option<Nearest>,
     /// How often it was told; numbers the pictures.
     times: u64,
-    plates: [Plate; SIX],
+    plates: [CachedTexture; SIX],
 }
 
 impl Neighbours {
@@ -49,11 +49,11 @@ impl Neighbours {
         }
         if !self.in_network {
             self.in_network = true;
-            lab.ask(ui.ctx(), Ask::NearIn(scene.network.model().to_bytes()));
+            lab.ask(ui.ctx(), Request::NearIn(scene.network.model().to_bytes()));
         }
         if self.asked != Some(seen.serial) && !scene.pen_down {
             self.asked = Some(seen.serial);
-            lab.ask(ui.ctx(), Ask::Near(seen.input.pixels().to_vec()));
+            lab.ask(ui.ctx(), Request::Near(seen.input.pixels().to_vec()));
         }
         let Some(told) = self.told.clone().filter(|told| !told.images.is_empty()) else {
             if matches!(lab.images(), Images::There { .. }) {
@@ -93,7 +93,7 @@ impl Neighbours {
                     let texture = plate.texture(ui, self.times, [SIDE, SIDE], |index, _| {
                         Color32::from_gray(near.image.pixels.get(index).copied().unwrap_or_default())
                     });
-                    plate::paint(ui, texture, picture);
+                    texture::paint(ui, texture, picture);
                     let bold = Letters { font: theme::bold(size::BODY), color: palette.text };
                     let at = pos2(picture.center().x, picture.bottom() + 3.0);
                     let label = near.image.label.to_string();

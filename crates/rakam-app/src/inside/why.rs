@@ -6,8 +6,8 @@ use rakam_model::Model;
 use rakam_model::explain::{Question, Why};
 
 use super::detail::{CHIP, chip};
-use super::plate::{self, Plate};
 use super::probe::Probe;
+use super::texture::{self, CachedTexture};
 use super::{Scene, colors, outputs};
 use crate::i18n::{Message, Words, tr};
 use crate::layout::GAP;
@@ -21,8 +21,8 @@ const SIDE: usize = Input::SIDE;
 pub(super) struct Asked {
     class: Option<usize>,
     rather_than: Option<usize>,
-    heat: Plate,
-    pixels: Plate,
+    heat: CachedTexture,
+    pixels: CachedTexture,
 }
 
 impl Asked {
@@ -70,7 +70,7 @@ impl Asked {
         let side_by_side = width >= 600.0;
         let card = if side_by_side { (width - 1.5 * GAP) / 2.0 } else { width };
         let side = ((card - 24.0).min(252.0) / SIDE as f32).floor() * SIDE as f32;
-        let show_heat = |ui: &mut Ui, plate: &mut Plate| {
+        let show_heat = |ui: &mut Ui, plate: &mut CachedTexture| {
             section(ui, &words.tr("inside-heat"), &words.say(&heat), words, |ui| match &why.heat {
                 Some(heat) if most(&heat.pixels) > 0.0 => {
                     let scale = 1.0 / most(&heat.pixels);
@@ -83,7 +83,7 @@ impl Asked {
                 }
             });
         };
-        let show_pixels = |ui: &mut Ui, plate: &mut Plate| {
+        let show_pixels = |ui: &mut Ui, plate: &mut CachedTexture| {
             section(ui, &words.tr("inside-pixels"), &words.say(&pixels), words, |ui| {
                 let scale = 1.0 / most(&why.pixels).max(f32::MIN_POSITIVE);
                 picture(ui, side, plate, serial, words.tr("inside-pixels"), |index, dark| {
@@ -157,7 +157,7 @@ fn weak(ui: &Ui, text: String) -> RichText {
 fn picture(
     ui: &mut Ui,
     side: f32,
-    plate: &mut Plate,
+    plate: &mut CachedTexture,
     serial: u64,
     name: String,
     pixel: impl Fn(usize, bool) -> egui::Color32,
@@ -166,7 +166,7 @@ fn picture(
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
     if ui.is_rect_visible(row) {
         let texture = plate.texture(ui, serial, [SIDE, SIDE], pixel);
-        plate::paint(ui, texture, Rect::from_center_size(row.center(), vec2(side, side)));
+        texture::paint(ui, texture, Rect::from_center_size(row.center(), vec2(side, side)));
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::mpsc::{Receiver, channel};
 
 use egui::Context;
 use js_sys::Uint8Array;
-use rakam_lab::{Ask, Tell};
+use rakam_lab::{Event, Request};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
@@ -15,7 +15,7 @@ const SCRIPT: &str = "lab-worker.js";
 
 pub(super) struct Connection {
     worker: Worker,
-    tells: Receiver<Tell>,
+    tells: Receiver<Event>,
     /// The worker calls it for as long as the connection lives.
     _hear: Closure<dyn FnMut(MessageEvent)>,
 }
@@ -34,14 +34,14 @@ impl Connection {
                 Err(words) => Err(text_of(&words)),
             };
             // The page may be on its way out; then nobody listens.
-            let _ = sender.send(tell.unwrap_or_else(Tell::NoData));
+            let _ = sender.send(tell.unwrap_or_else(Event::NoData));
             ctx.request_repaint();
         });
         worker.set_onmessage(Some(hear.as_ref().unchecked_ref()));
         Ok(Self { worker, tells, _hear: hear })
     }
 
-    pub(super) fn ask(&self, ask: Ask) {
+    pub(super) fn ask(&self, ask: Request) {
         match postcard::to_stdvec(&ask) {
             Ok(bytes) => {
                 if let Err(error) = self.worker.post_message(&Uint8Array::from(bytes.as_slice())) {
@@ -52,7 +52,7 @@ impl Connection {
         }
     }
 
-    pub(super) fn take(&self) -> impl Iterator<Item = Tell> {
+    pub(super) fn take(&self) -> impl Iterator<Item = Event> {
         self.tells.try_iter()
     }
 }

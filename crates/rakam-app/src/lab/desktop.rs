@@ -1,7 +1,7 @@
 //! The lab on a thread.
 
 use egui::Context;
-use rakam_lab::{Ask, Handle, Tell, spawn};
+use rakam_lab::{Event, Handle, Request, spawn};
 
 pub(super) struct Connection(Handle);
 
@@ -11,11 +11,11 @@ impl Connection {
         spawn(move || ctx.request_repaint()).map(Self).map_err(|error| error.to_string())
     }
 
-    pub(super) fn ask(&self, ask: Ask) {
+    pub(super) fn ask(&self, ask: Request) {
         self.0.ask(ask);
     }
 
-    pub(super) fn take(&self) -> impl Iterator<Item = Tell> {
+    pub(super) fn take(&self) -> impl Iterator<Item = Event> {
         self.0.take()
     }
 }

@@ -6,7 +6,7 @@ mod browser;
 mod desktop;
 
 use egui::Context;
-use rakam_lab::{Ask, Tell};
+use rakam_lab::{Event, Request};
 
 #[cfg(target_arch = "wasm32")]
 use self::browser as system;
@@ -36,7 +36,7 @@ pub(crate) struct Lab {
 
 impl Lab {
     /// Asks; the answer comes some frames later.
-    pub(crate) fn ask(&mut self, ctx: &Context, ask: Ask) {
+    pub(crate) fn ask(&mut self, ctx: &Context, ask: Request) {
         if self.connection.is_none() {
             match system::Connection::new(ctx) {
                 Ok(connection) => self.connection = Some(connection),
@@ -52,7 +52,7 @@ impl Lab {
     pub(crate) fn want_images(&mut self, ctx: &Context) {
         if self.images == Images::NotAsked {
             self.images = Images::Coming { bytes: 0, of: 0 };
-            self.ask(ctx, Ask::Data);
+            self.ask(ctx, Request::Data);
         }
     }
 
@@ -67,13 +67,13 @@ impl Lab {
     }
 
     /// What was told since the last frame.
-    pub(crate) fn take(&mut self) -> Vec<Tell> {
-        let tells: Vec<Tell> = self.connection.iter().flat_map(system::Connection::take).collect();
+    pub(crate) fn take(&mut self) -> Vec<Event> {
+        let tells: Vec<Event> = self.connection.iter().flat_map(system::Connection::take).collect();
         for tell in &tells {
             match tell {
-                Tell::Fetching { bytes, of } => self.images = Images::Coming { bytes: *bytes, of: *of },
-                Tell::Data { train, test, .. } => self.images = Images::There { train: *train, test: *test },
-                Tell::NoData(reason) => self.images = Images::Missing(reason.clone()),
+                Event::Fetching { bytes, of } => self.images = Images::Coming { bytes: *bytes, of: *of },
+                Event::Data { train, test, .. } => self.images = Images::There { train: *train, test: *test },
+                Event::NoData(reason) => self.images = Images::Missing(reason.clone()),
                 _ => {}
             }
         }

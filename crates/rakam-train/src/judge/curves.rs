@@ -36,10 +36,10 @@ impl Corruption {
     pub(super) fn change(self, level: f32, index: usize) -> Change {
         const DIRECTIONS: [[f32; 2]; 4] = [[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]];
         match self {
-            Self::Rotation => Change::Moved { degrees: level, shift: [0.0, 0.0] },
+            Self::Rotation => Change::Augmented { degrees: level, shift: [0.0, 0.0] },
             Self::Shift => {
                 let shift = DIRECTIONS[index % DIRECTIONS.len()].map(|direction| level * direction);
-                Change::Moved { degrees: 0.0, shift }
+                Change::Augmented { degrees: 0.0, shift }
             }
             Self::PenWidth => Change::OnCanvas { pen: Some(level), size: 0.98, place: [0.5, 0.5] },
             Self::Noise => Change::Noise { deviation: level, image: index as u64 },
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn images_take_turns_in_the_direction_of_their_shift() {
         let shift = |index| match Corruption::Shift.change(3.0, index) {
-            Change::Moved { shift, .. } => shift,
+            Change::Augmented { shift, .. } => shift,
             other => panic!("{other:?}"),
         };
         assert_eq!([0, 1, 2, 3, 4].map(shift), [[3.0, 0.0], [-3.0, 0.0], [0.0, 3.0], [0.0, -3.0], [3.0, 0.0]]);

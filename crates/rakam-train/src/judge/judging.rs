@@ -10,8 +10,8 @@ use rakam_nn::{Inference, LANES, Team};
 use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
-use super::{Corruption, Curve, CurvePoint, ImageReading, Judgement};
-use crate::Evaluation;
+use super::{Corruption, Curve, CurvePoint, Evaluation, ImageReading};
+use crate::Metrics;
 use crate::evaluate::largest;
 
 /// Blocks of a slice for each thread: enough that the threads are waked seldom, few enough that a slice stays short.
@@ -36,7 +36,7 @@ impl Progress {
 
 /// A measurement under way.
 #[derive(Debug)]
-pub struct Judging {
+pub struct Evaluator {
     inference: Inference,
     input: InputNorm,
     calibration: Calibration,
@@ -69,7 +69,7 @@ impl Slice {
     }
 }
 
-impl Judging {
+impl Evaluator {
     /// Nothing read yet. The curves are measured on the first `curve_images` of the test images.
     #[must_use]
     pub fn new(model: &Model, test: Split, curve_images: usize, team: Team) -> Self {
@@ -130,10 +130,10 @@ impl Judging {
 
     /// What can be said so far: of the images read, and with the points of the curves that are measured.
     #[must_use]
-    pub fn so_far(&self) -> Judgement {
+    pub fn so_far(&self) -> Evaluation {
         let read: Vec<u8> = self.readings.iter().map(|reading| reading.read).collect();
-        Judgement {
-            evaluation: Evaluation::new(self.test.labels(), &read),
+        Evaluation {
+            metrics: Metrics::new(self.test.labels(), &read),
             readings: self.readings.clone(),
             curves: self.curves.clone(),
         }
@@ -141,7 +141,7 @@ impl Judging {
 
     /// Does what is left.
     #[must_use]
-    pub fn finish(mut self) -> Judgement {
+    pub fn finish(mut self) -> Evaluation {
         while !self.progress.is_complete() {
             self.step(Duration::MAX);
         }

@@ -1,7 +1,7 @@
 //! All that can be asked about a network's readings of the test images, measured once and kept as plain data.
 //!
 //! ```text
-//! mod.rs          the judgement: every reading, and what follows from them
+//! mod.rs          the evaluation: every reading, and what follows from them
 //! reliability.rs  whether confidence comes true
 //! curves.rs       accuracy of images that are changed, more and more
 //! judging.rs      the measuring, in slices
@@ -17,17 +17,17 @@ use rakam_model::CLASSES;
 use serde::{Deserialize, Serialize};
 
 pub use curves::{Corruption, Curve, CurvePoint};
-pub use judging::{Judging, Progress};
+pub use judging::{Evaluator, Progress};
 pub use mcnemar::mcnemar;
 pub use reliability::{Bin, Reliability};
 
-use crate::Evaluation;
+use crate::Metrics;
 
 /// How a network reads the test images.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Judgement {
+pub struct Evaluation {
     /// Accuracy and confusion: what [`evaluate`](crate::evaluate) counts.
-    pub evaluation: Evaluation,
+    pub metrics: Metrics,
     /// The reading of each test image, in their order.
     pub readings: Vec<ImageReading>,
     /// One for each [`Corruption`], in the order of [`Corruption::ALL`].
@@ -60,7 +60,7 @@ impl ImageReading {
     }
 }
 
-impl Judgement {
+impl Evaluation {
     /// The images that were read wrong, the surest mistake first.
     #[must_use]
     pub fn wrong(&self) -> Vec<usize> {
@@ -99,11 +99,11 @@ impl Judgement {
 mod tests {
     use super::*;
 
-    fn judged(readings: &[(u8, u8, f32)]) -> Judgement {
+    fn judged(readings: &[(u8, u8, f32)]) -> Evaluation {
         let readings: Vec<ImageReading> =
             readings.iter().map(|&(label, read, confidence)| ImageReading { label, read, confidence }).collect();
         let (labels, read): (Vec<u8>, Vec<u8>) = readings.iter().map(|reading| (reading.label, reading.read)).unzip();
-        Judgement { evaluation: Evaluation::new(&labels, &read), readings, curves: Vec::new() }
+        Evaluation { metrics: Metrics::new(&labels, &read), readings, curves: Vec::new() }
     }
 
     #[test]
@@ -112,7 +112,7 @@ mod tests {
         assert_eq!(judged.wrong(), [3, 4, 1, 5]);
         assert_eq!(judged.cell(7, 1), [3, 1, 5]);
         assert_eq!((judged.cell(7, 7), judged.cell(1, 7)), (vec![0], vec![]));
-        for (label, row) in judged.evaluation.confusion.iter().enumerate() {
+        for (label, row) in judged.metrics.confusion.iter().enumerate() {
             for (read, &count) in row.iter().enumerate() {
                 assert_eq!(judged.cell(label, read).len(), count);
             }
@@ -133,6 +133,6 @@ mod tests {
         let Reliability { bins, calibration_error } = judged.reliability();
         assert_eq!(bins.iter().map(|bin| (bin.images, bin.right)).collect::<Vec<_>>(), [(1, 0.0), (2, 0.5)]);
         assert!((calibration_error - (2.0 * 0.9 - 1.0) / 3.0).abs() < 1e-6, "{calibration_error}");
-        assert!((judged.evaluation.accuracy - 2.0 / 3.0).abs() < 1e-9);
+        assert!((judged.metrics.accuracy - 2.0 / 3.0).abs() < 1e-9);
     }
 }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use rakam_train::{Corruption, CurvePoint, score_interval};
 
 use super::chart::{Axis, Chart, Line, Point};
-use super::{COLOURS, Judged};
+use super::{COLOURS, Evaluated};
 use crate::output::percent;
 
 /// The lines of the first and of the second network, and those of the networks without the program's care.
@@ -15,7 +15,7 @@ const BARE: [&str; 2] = ["a bare", "b bare"];
 const LONE: [&str; 2] = ["a lone", "b lone"];
 
 /// Whether confidence comes true.
-pub(super) fn reliability(networks: &[Judged]) -> Markup {
+pub(super) fn reliability(networks: &[Evaluated]) -> Markup {
     let ticks = || (0..=5).map(|fifth| (0.2 * f64::from(fifth), format!("{}%", 20 * fifth))).collect::<Vec<_>>();
     let chart = Chart {
         about: "Reliability diagram: the share of right readings over their confidence; the numbers are in the table below",
@@ -23,7 +23,7 @@ pub(super) fn reliability(networks: &[Judged]) -> Markup {
         across: Axis { name: "Confidence", from: 0.0, to: 1.0, ticks: ticks() },
         up: Axis { name: "Share read right", from: 0.0, to: 1.0, ticks: ticks() },
     };
-    let line = |(network, class): (&Judged, &'static str)| {
+    let line = |(network, class): (&Evaluated, &'static str)| {
         let point = |bin: &rakam_train::Bin| Point {
             x: bin.confidence,
             y: bin.right,
@@ -36,7 +36,7 @@ pub(super) fn reliability(networks: &[Judged]) -> Markup {
                 percent(bin.right)
             ),
         };
-        Line { class, points: network.judgement.reliability().bins.iter().map(point).collect() }
+        Line { class, points: network.evaluation.reliability().bins.iter().map(point).collect() }
     };
     let lines: Vec<Line> = networks.iter().zip(LONE).map(line).collect();
     html! {
@@ -59,8 +59,8 @@ pub(super) fn reliability(networks: &[Judged]) -> Markup {
 }
 
 /// The numbers of the diagram.
-fn bins(network: &Judged, colour: &str) -> Markup {
-    let reliability = network.judgement.reliability();
+fn bins(network: &Evaluated, colour: &str) -> Markup {
+    let reliability = network.evaluation.reliability();
     html! {
         .bins {
             h3.name.(colour) { (network.name) }
@@ -81,8 +81,8 @@ fn bins(network: &Judged, colour: &str) -> Markup {
 }
 
 /// Accuracy by the level of each corruption.
-pub(super) fn curves(networks: &[Judged]) -> Markup {
-    let images = networks[0].judgement.curves.first().map_or(0, |curve| curve.images);
+pub(super) fn curves(networks: &[Evaluated]) -> Markup {
+    let images = networks[0].evaluation.curves.first().map_or(0, |curve| curve.images);
     html! {
         section {
             h2 { "Changed images" }
@@ -97,7 +97,7 @@ pub(super) fn curves(networks: &[Judged]) -> Markup {
     }
 }
 
-fn curve(networks: &[Judged], corruption: Corruption) -> Markup {
+fn curve(networks: &[Evaluated], corruption: Corruption) -> Markup {
     let (name, axis) = match corruption {
         Corruption::Rotation => ("Rotation", "Turned clockwise, degrees"),
         Corruption::Shift => ("Shift", "Shifted right, left, down or up, pixels of 28"),
@@ -108,7 +108,7 @@ fn curve(networks: &[Judged], corruption: Corruption) -> Markup {
         .iter()
         .zip(COLOURS.into_iter().zip(BARE))
         .filter_map(|(network, classes)| {
-            let curve = network.judgement.curves.iter().find(|curve| curve.corruption == corruption)?;
+            let curve = network.evaluation.curves.iter().find(|curve| curve.corruption == corruption)?;
             Some((network, classes, curve))
         })
         .collect();
@@ -180,7 +180,7 @@ fn curve(networks: &[Judged], corruption: Corruption) -> Markup {
 }
 
 /// Which line is which.
-fn legend(networks: &[Judged], with_bare: bool) -> Markup {
+fn legend(networks: &[Evaluated], with_bare: bool) -> Markup {
     let key = |class: &str, name: Markup| {
         html! {
             span { svg.key viewBox="0 0 28 10" aria-hidden="true" { g class=(class) { polyline points="1,5 27,5" {} } } (name) }

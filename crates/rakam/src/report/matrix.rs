@@ -3,11 +3,11 @@
 use maud::{Markup, html};
 use rakam_model::CLASSES;
 
-use super::Judged;
+use super::Evaluated;
 
 /// The matrix of one network, recall at the end of the rows and precision under the columns.
-pub(super) fn card(network: &Judged, colour: &str) -> Markup {
-    let evaluation = &network.judgement.evaluation;
+pub(super) fn card(network: &Evaluated, colour: &str) -> Markup {
+    let evaluation = &network.evaluation.metrics;
     let most_right = (0..CLASSES).map(|digit| evaluation.confusion[digit][digit]).max().unwrap_or(0);
     let off_diagonal = |(label, row): (usize, &[usize; CLASSES])| -> usize {
         row.iter().enumerate().filter(|&(read, _)| read != label).map(|(_, &count)| count).max().unwrap_or(0)

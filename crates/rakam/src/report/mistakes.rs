@@ -6,14 +6,14 @@ use maud::{Markup, html};
 use rakam_data::{PIXELS, SIDE, Split};
 use rakam_ink::Picture;
 
-use super::{COLOURS, Judged, count};
+use super::{COLOURS, Evaluated, count};
 use crate::output::percent;
 
 /// The most pictures of one network: a page stays well under a megabyte.
 const MOST: usize = 200;
 
 /// The mistakes of each network, the surest first.
-pub(super) fn sections(networks: &[Judged], test: &Split) -> Markup {
+pub(super) fn sections(networks: &[Evaluated], test: &Split) -> Markup {
     let coloured: Vec<Coloured<'_>> = networks.iter().zip(COLOURS).collect();
     match coloured[..] {
         [first, second] => html! { (section(first, Some(second), test)) (section(second, Some(first), test)) },
@@ -22,10 +22,10 @@ pub(super) fn sections(networks: &[Judged], test: &Split) -> Markup {
 }
 
 /// A network and the class of its colour.
-type Coloured<'a> = (&'a Judged, &'static str);
+type Coloured<'a> = (&'a Evaluated, &'static str);
 
 fn section((network, colour): Coloured<'_>, other: Option<Coloured<'_>>, test: &Split) -> Markup {
-    let wrong = network.judgement.wrong();
+    let wrong = network.evaluation.wrong();
     html! {
         section {
             h2 { "Read wrong" @if other.is_some() { " by " span.name.(colour) { (network.name) } } }
@@ -46,8 +46,8 @@ fn section((network, colour): Coloured<'_>, other: Option<Coloured<'_>>, test: &
     }
 }
 
-fn figure(index: usize, network: &Judged, other: Option<Coloured<'_>>, test: &Split) -> Markup {
-    let reading = network.judgement.readings[index];
+fn figure(index: usize, network: &Evaluated, other: Option<Coloured<'_>>, test: &Split) -> Markup {
+    let reading = network.evaluation.readings[index];
     html! {
         figure title=(format!("test image {index}")) {
             @if let Some(address) = picture(test.image(index)) {
@@ -57,7 +57,7 @@ fn figure(index: usize, network: &Judged, other: Option<Coloured<'_>>, test: &Sp
                 b { (reading.label) " → " (reading.read) }
                 span { @if reading.is_refused() { "no digit" } @else { (percent(reading.confidence.into())) } }
                 @if let Some((other, colour)) = other {
-                    @let reading = other.judgement.readings[index];
+                    @let reading = other.evaluation.readings[index];
                     span.(colour) { (reading.read) @if reading.is_right() { " ✓" } }
                 }
             }

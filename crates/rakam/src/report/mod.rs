@@ -18,23 +18,23 @@ use indicatif::HumanCount;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use rakam_data::Split;
 use rakam_model::{CLASSES, Calibration, Model, Trained};
-use rakam_train::{Judgement, mcnemar};
+use rakam_train::{Evaluation, mcnemar};
 
 use crate::output::percent;
 
 /// A network and how it reads.
-pub(crate) struct Judged {
+pub(crate) struct Evaluated {
     /// As it was named on the command line.
     pub(crate) name: String,
     pub(crate) model: Model,
-    pub(crate) judgement: Judgement,
+    pub(crate) evaluation: Evaluation,
 }
 
 /// The colours of the first network and of the one against it: classes of the style sheet.
 const COLOURS: [&str; 2] = ["a", "b"];
 
 /// The page. `networks` are one or two; `command` is what made it.
-pub(crate) fn page(networks: &[Judged], test: &Split, command: &str) -> String {
+pub(crate) fn page(networks: &[Evaluated], test: &Split, command: &str) -> String {
     let title = match networks {
         [first, second] => format!("{} and {}, side by side", first.name, second.name),
         _ => format!("How {} reads", networks[0].name),
@@ -72,18 +72,18 @@ pub(crate) fn page(networks: &[Judged], test: &Split, command: &str) -> String {
 }
 
 /// Accuracy large, and what the network is.
-fn summary(network: &Judged, colour: &str) -> Markup {
-    let Judged { name, model, judgement } = network;
-    let evaluation = &judgement.evaluation;
-    let [from, to] = evaluation.interval().map(percent);
+fn summary(network: &Evaluated, colour: &str) -> Markup {
+    let Evaluated { name, model, evaluation } = network;
+    let metrics = &evaluation.metrics;
+    let [from, to] = metrics.interval().map(percent);
     let architecture = model.network.architecture();
     let Calibration { temperature, digit_from, no_digit_below } = model.calibration;
     html! {
         article.card {
             h2.name.(colour) { (name) }
-            p.accuracy { (percent(evaluation.accuracy)) }
+            p.accuracy { (percent(metrics.accuracy)) }
             p {
-                (HumanCount(evaluation.right() as u64)) " of " (HumanCount(evaluation.images as u64))
+                (HumanCount(metrics.right() as u64)) " of " (HumanCount(metrics.images as u64))
                 " test images read right" br; "95% interval: " (from) " to " (to)
             }
             dl {
@@ -98,17 +98,17 @@ fn summary(network: &Judged, colour: &str) -> Markup {
                     dt { "A digit" } dd { "from log-odds " (signed(digit_from)) }
                     dt { "No digit" } dd { "below " (signed(no_digit_below)) }
                 }
-                dt { "Calibration error" } dd { (percent(judgement.reliability().calibration_error)) }
+                dt { "Calibration error" } dd { (percent(evaluation.reliability().calibration_error)) }
             }
         }
     }
 }
 
 /// What one of two networks reads and the other does not.
-fn comparison(first: &Judged, second: &Judged) -> Markup {
-    let only = |a: &Judged, b: &Judged| a.judgement.right_where_wrong(&b.judgement).len();
+fn comparison(first: &Evaluated, second: &Evaluated) -> Markup {
+    let only = |a: &Evaluated, b: &Evaluated| a.evaluation.right_where_wrong(&b.evaluation).len();
     let (only_first, only_second) = (only(first, second), only(second, first));
-    let points = 100.0 * (first.judgement.evaluation.accuracy - second.judgement.evaluation.accuracy);
+    let points = 100.0 * (first.evaluation.metrics.accuracy - second.evaluation.metrics.accuracy);
     let chance = mcnemar(only_first, only_second);
     let chance = if chance < 1e-4 { "less than 0.01%".to_owned() } else { percent(chance) };
     html! {
@@ -125,9 +125,9 @@ fn comparison(first: &Judged, second: &Judged) -> Markup {
 }
 
 /// How it was measured, so that it can be again.
-fn method(networks: &[Judged], command: &str) -> Markup {
-    let images = networks[0].judgement.evaluation.images as u64;
-    let changed = networks[0].judgement.curves.iter().map(|curve| curve.images).max().unwrap_or(0) as u64;
+fn method(networks: &[Evaluated], command: &str) -> Markup {
+    let images = networks[0].evaluation.metrics.images as u64;
+    let changed = networks[0].evaluation.curves.iter().map(|curve| curve.images).max().unwrap_or(0) as u64;
     html! {
         section.method {
             h2 { "How it was measured" }

@@ -1,0 +1,134 @@
+//! The confusion matrix; its cells open their images.
+
+use egui::{Align2, CursorIcon, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
+use rakam_model::CLASSES;
+use rakam_train::Metrics;
+
+use super::Evaluated;
+use crate::i18n::{Words, tr};
+use crate::theme::{self, Palette, size};
+use crate::widgets::{focus_ring, section};
+
+/// The digit before each row, and the row of digits above.
+const HEAD: f32 = 20.0;
+/// Recall behind each row.
+const RECALL: f32 = 46.0;
+/// A cell at most.
+const LARGEST: Vec2 = vec2(52.0, 32.0);
+const CORNERS: u8 = 4;
+
+/// Shows the matrix; returns the cell that was chosen now, by label and reading. `index`: which of the networks;
+/// `name`: its name, where two are compared.
+pub(super) fn show(
+    ui: &mut Ui,
+    judged: &Evaluated,
+    index: usize,
+    name: Option<String>,
+    selected: Option<(usize, usize)>,
+    words: &Words,
+) -> Option<(usize, usize)> {
+    let evaluation = &judged.evaluation.metrics;
+    let title = match name {
+        None => words.tr("matrix"),
+        Some(name) => words.say(&tr("matrix-of").with("network", name)),
+    };
+    section(ui, &title, &explained(evaluation, words), words, |ui| {
+        let id = ui.scope_id().with(("matrix", index));
+        let wide = ui.available_width();
+        let cell = vec2(((wide - HEAD - RECALL) / CLASSES as f32).min(LARGEST.x), 0.0);
+        let cell = vec2(cell.x, (0.8 * cell.x).clamp(26.0, LARGEST.y));
+        let all = vec2(wide, (CLASSES + 1) as f32 * cell.y + HEAD);
+        let (_, place) = ui.allocate_space(all);
+        let left = place.left() + (wide - HEAD - RECALL - CLASSES as f32 * cell.x) / 2.0;
+        let corner = pos2(left + HEAD, place.top() + HEAD);
+        let at = |row: usize, column: usize| Rect::from_min_size(corner + cell * vec2(column as f32, row as f32), cell);
+        show_margins(ui, evaluation, at, words);
+        let most_right = (0..CLASSES).map(|digit| evaluation.confusion[digit][digit]).max().unwrap_or_default();
+        let (.., most_wrong) = worst(evaluation);
+        let mut chosen = None;
+        for (label, row) in evaluation.confusion.iter().enumerate() {
+            for (read, &count) in row.iter().enumerate() {
+                // Mistakes are few: on one scale with what is right, none of them could be seen.
+                let most = if label == read { most_right } else { most_wrong };
+                let strength = (count as f32 / most.max(1) as f32).sqrt();
+                let cell = Cell { label, read, count, strength, selected: selected == Some((label, read)) };
+                if cell.show(ui, at(label, read).shrink(1.0), id.with((label, read)), words) {
+                    chosen = Some((label, read));
+                }
+            }
+        }
+        chosen
+    })
+}
+
+/// The mistake that is made most often, and how often.
+fn worst(evaluation: &Metrics) -> (usize, usize, usize) {
+    let cells = evaluation.confusion.iter().enumerate();
+    let cells = cells.flat_map(|(label, row)| row.iter().enumerate().map(move |(read, &count)| (label, read, count)));
+    cells.filter(|(label, read, _)| label != read).max_by_key(|&(.., count)| count).unwrap_or_default()
+}
+
+fn explained(evaluation: &Metrics, words: &Words) -> String {
+    let (label, read, count) = worst(evaluation);
+    let wrong = words.number((evaluation.images - evaluation.right()) as f64, 0);
+    words.say(&tr("matrix-explained").with("wrong", wrong).with("label", label).with("read", read).with("count", count))
+}
+
+/// The digits above and before the cells, recall behind them, precision below.
+fn show_margins(ui: &Ui, evaluation: &Metrics, at: impl Fn(usize, usize) -> Rect, words: &Words) {
+    let palette = Palette::of(ui);
+    let write = |place, align, text: String, font| ui.painter().text(place, align, text, font, palette.weak_text);
+    let measure = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| words.decimals(100.0 * share, 1));
+    for digit in 0..CLASSES {
+        let (column, row) = (at(0, digit), at(digit, 0));
+        let bold = theme::bold(size::SMALL);
+        write(column.center_top() - vec2(0.0, HEAD / 2.0), Align2::CENTER_CENTER, digit.to_string(), bold.clone());
+        write(row.left_center() - vec2(HEAD / 2.0, 0.0), Align2::CENTER_CENTER, digit.to_string(), bold);
+        let small = theme::regular(11.0);
+        let behind = at(digit, CLASSES).left_center() + vec2(RECALL - 4.0, 0.0);
+        write(behind, Align2::RIGHT_CENTER, measure(evaluation.recall(digit)), small.clone());
+        write(at(CLASSES, digit).center(), Align2::CENTER_CENTER, measure(evaluation.precision(digit)), small);
+    }
+    let corner = at(CLASSES, CLASSES).left_center() + vec2(RECALL - 4.0, 0.0);
+    write(corner, Align2::RIGHT_CENTER, "%".to_owned(), theme::regular(11.0));
+}
+
+/// The images of a digit that were read as one digit.
+struct Cell {
+    label: usize,
+    read: usize,
+    count: usize,
+    /// Of its colour, 0 to 1.
+    strength: f32,
+    selected: bool,
+}
+
+impl Cell {
+    /// Shows the cell; returns whether it was chosen now. One without images is only a dot.
+    fn show(&self, ui: &mut Ui, place: Rect, id: Id, words: &Words) -> bool {
+        let palette = Palette::of(ui);
+        let &Self { label, read, count, strength, selected } = self;
+        if count == 0 {
+            ui.painter().circle_filled(place.center(), 1.0, palette.border);
+            return false;
+        }
+        let right = label == read;
+        let name = if right { tr("cell-right") } else { tr("cell-wrong") };
+        let name =
+            words.say(&name.with("count", words.number(count as f64, 0)).with("label", label).with("read", read));
+        let response = ui.interact(place, id, Sense::click());
+        response.widget_info(|| WidgetInfo::selected(Role::Button, true, selected, &name));
+
+        let (color, most) = if right { (palette.accent, 0.36) } else { (palette.error, 0.5) };
+        ui.painter().rect_filled(place, CORNERS, palette.surface.lerp_to_gamma(color, most * strength));
+        if selected || response.hovered() {
+            let width = if selected { 2.0 } else { 1.0 };
+            ui.painter().rect_stroke(place, CORNERS, Stroke::new(width, palette.text), StrokeKind::Inside);
+        }
+        focus_ring(ui, place.expand(2.0), &response);
+        let points = if place.width() < 32.0 { 10.0 } else { size::SMALL };
+        let font = if right { theme::bold(points) } else { theme::regular(points) };
+        ui.painter().text(place.center(), Align2::CENTER_CENTER, count.to_string(), font, palette.text);
+        response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(name).clicked()
+    }
+}

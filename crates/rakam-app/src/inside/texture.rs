@@ -1,0 +1,52 @@
+//! Pictures of numbers, as textures that are made again only when the numbers or the theme change.
+
+use egui::{Color32, ColorImage, Context, Mesh, Rect, TextureHandle, TextureId, TextureOptions, Ui, pos2, vec2};
+
+/// A picture: the number of the computation that it shows, and whether in the dark.
+#[derive(Default)]
+pub(super) struct CachedTexture(Option<(u64, bool, TextureHandle)>);
+
+impl CachedTexture {
+    /// The picture of this computation: `pixel` gives its pixels by their index, row by row.
+    pub(super) fn texture(
+        &mut self,
+        ui: &Ui,
+        serial: u64,
+        [width, height]: [usize; 2],
+        pixel: impl Fn(usize, bool) -> Color32,
+    ) -> TextureId {
+        let dark = ui.visuals().dark_mode;
+        if let Some((_, _, texture)) =
+            self.0.as_ref().filter(|(shown, in_dark, _)| (*shown, *in_dark) == (serial, dark))
+        {
+            return texture.id();
+        }
+        let pixels = (0..width * height).map(|index| pixel(index, dark)).collect();
+        let image = ColorImage::new([width, height], pixels);
+        match &mut self.0 {
+            Some((shown, in_dark, texture)) => {
+                (*shown, *in_dark) = (serial, dark);
+                texture.set(image, TextureOptions::NEAREST);
+                texture.id()
+            }
+            none => none.insert((serial, dark, load(ui.ctx(), image))).2.id(),
+        }
+    }
+}
+
+fn load(ctx: &Context, image: ColorImage) -> TextureHandle {
+    ctx.load_texture("inside", image, TextureOptions::NEAREST)
+}
+
+/// Adds part `index` of `count` to a mesh: the parts stand below each other in the texture.
+pub(super) fn add_part(mesh: &mut Mesh, place: Rect, index: usize, count: usize) {
+    let share = 1.0 / count as f32;
+    let part = Rect::from_min_size(pos2(0.0, index as f32 * share), vec2(1.0, share));
+    mesh.add_rect_with_uv(place, part, Color32::WHITE);
+}
+
+/// Shows a whole texture.
+pub(super) fn paint(ui: &Ui, texture: TextureId, place: Rect) {
+    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+    ui.painter().image(texture, place, whole, Color32::WHITE);
+}

@@ -1,0 +1,161 @@
+//! The place to learn, driven as a user drives it, with the real images.
+
+use crate::hands::{DESKTOP, PHONE, SEVEN, Window, click, draw, go_to, labels, says, wait, window};
+use egui::{Key, Vec2};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use rakam_app::Language;
+
+/// The window in Learn, the images there.
+fn learning(size: Vec2) -> Window {
+    let mut window = window(size, Language::En);
+    go_to(&mut window, Key::Num3);
+    wait(&mut window, |window| {
+        window.query_by_label("Start").is_some_and(|start| !start.accesskit_node().is_disabled())
+    });
+    window
+}
+
+/// The value that stands above its name.
+fn figure(window: &Window, name: &str) -> String {
+    let labels = labels(window);
+    let at = labels.iter().position(|label| label == name).unwrap_or_else(|| panic!("no {name:?}: {labels:#?}"));
+    labels[at - 1].clone()
+}
+
+fn number(text: &str) -> f64 {
+    text.trim_matches('%').replace(',', "").parse().unwrap_or_else(|_| panic!("{text:?} is no number"))
+}
+
+#[test]
+fn a_network_is_trained_tried_and_left_in_five_clicks() {
+    let mut window = learning(DESKTOP);
+    assert!(!says(&window, "Back to the network inside"));
+    click(&mut window, "Sprint: 99% in one epoch");
+    wait(&mut window, |window| figure(window, "epoch") == "0 of 1");
+    click(&mut window, "Start");
+    wait(&mut window, |window| window.query_by_label("One epoch more").is_some());
+    assert!(number(&figure(&window, "test accuracy")) > 98.5, "{}", figure(&window, "test accuracy"));
+    assert_eq!(figure(&window, "images seen"), "60,000");
+    let guesses = labels(&window).iter().filter(|label| label.starts_with("A ") && label.ends_with(" sure")).count();
+    assert_eq!(guesses, 12, "{:#?}", labels(&window));
+    click(&mut window, "Try it");
+    wait(&mut window, |window| window.state().network_name() == "trained here");
+    draw(&mut window, SEVEN);
+    assert_eq!(window.state().reading().digit, Some(7), "{:?}", window.state().reading());
+    go_to(&mut window, Key::Num3);
+    wait(&mut window, |window| says(window, "Back to the network inside"));
+    click(&mut window, "Back to the network inside");
+    assert_eq!(window.state().network_name(), "rakam");
+}
+
+#[test]
+fn one_batch_is_one_batch_and_beginning_anew_forgets_it() {
+    let mut window = learning(PHONE);
+    assert_eq!(figure(&window, "images seen"), "0");
+    click(&mut window, "One batch");
+    wait(&mut window, |window| figure(window, "images seen") == "64");
+    click(&mut window, "Begin anew");
+    wait(&mut window, |window| figure(window, "images seen") == "0");
+    click(&mut window, "Start");
+    wait(&mut window, |window| number(&figure(window, "images seen")) > 1_000.0);
+    click(&mut window, "Pause");
+    wait(&mut window, |window| window.query_by_label("Go on").is_some());
+    let seen = figure(&window, "images seen");
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    window.step();
+    assert_eq!(figure(&window, "images seen"), seen);
+}
+
+#[test]
+fn every_lesson_says_what_to_look_for_in_both_languages() {
+    for (language, lessons) in [
+        (Language::En, ["The original recipe", "Too high a learning rate", "A hundred images"]),
+        (Language::Tr, ["Özgün tarif", "Çok yüksek öğrenme hızı", "Yüz görüntü"]),
+    ] {
+        let mut window = window(DESKTOP, language);
+        go_to(&mut window, Key::Num3);
+        wait(&mut window, |window| window.query_by_label(lessons[0]).is_some());
+        let mut looks = Vec::new();
+        for lesson in lessons {
+            click(&mut window, lesson);
+            wait(&mut window, |window| {
+                window.get_by_label(lesson).accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
+            });
+            let longest = labels(&window).into_iter().max_by_key(String::len).unwrap();
+            looks.push(longest);
+        }
+        looks.dedup();
+        assert_eq!(looks.len(), lessons.len(), "{looks:#?}");
+    }
+}
+
+#[test]
+fn a_wrong_reading_is_corrected_and_taught_and_the_own_network_stays_apart() {
+    let mut window = window(DESKTOP, Language::En);
+    // The small network learns fast.
+    click(&mut window, "Network");
+    click(&mut window, "classic");
+    // A cross, which shall be a 4.
+    draw(&mut window, &[(0.3, 0.3), (0.5, 0.5), (0.7, 0.7)]);
+    draw(&mut window, &[(0.7, 0.3), (0.5, 0.5), (0.3, 0.7)]);
+    let read = window.state().reading().digit.unwrap();
+    assert_ne!(read, 4, "find another drawing");
+    click(&mut window, "Is the reading wrong? Say what it is");
+    click(&mut window, "It is a 4");
+    wait(&mut window, |window| says(window, "one correction"));
+
+    go_to(&mut window, Key::Num3);
+    wait(&mut window, |window| says(window, &format!("Is 4, was read as {read}")));
+    click(&mut window, &format!("Remove: Is 4, was read as {read}"));
+    assert!(says(&window, "None yet."), "{:#?}", labels(&window));
+    click(&mut window, "Put back");
+    wait(&mut window, |window| {
+        window.query_by_label("FineTune now").is_some_and(|teach| !teach.accesskit_node().is_disabled())
+    });
+    click(&mut window, "FineTune now");
+    wait(&mut window, |window| says(window, "Test images read right"));
+    assert!(says(&window, "0 of 1 before, 1 of 1 after"), "{:#?}", labels(&window));
+    assert!(says(&window, "99.18% before, "), "{:#?}", labels(&window));
+    click(&mut window, "Use it");
+    assert_eq!(window.state().network_name(), "my network");
+    assert_eq!(window.state().reading().digit, Some(4));
+
+    // The network inside is as it was.
+    go_to(&mut window, Key::Num1);
+    click(&mut window, "Network");
+    click(&mut window, "classic");
+    assert_eq!(window.state().reading().digit, Some(read));
+}
+
+#[test]
+fn on_a_phone_nothing_of_learn_stands_beyond_the_edge() {
+    for language in Language::ALL {
+        let mut window = window(PHONE, language);
+        draw(&mut window, SEVEN);
+        let tip = if language == Language::En {
+            "Is the reading wrong? Say what it is"
+        } else {
+            "Okunan yanlış mı? Ne olduğunu söyleyin"
+        };
+        click(&mut window, tip);
+        click(&mut window, if language == Language::En { "It is a 1" } else { "Bu bir 1" });
+        go_to(&mut window, Key::Num3);
+        let teach = if language == Language::En { "FineTune now" } else { "Şimdi öğret" };
+        wait(&mut window, |window| {
+            window.query_by_label(teach).is_some_and(|teach| !teach.accesskit_node().is_disabled())
+        });
+        click(&mut window, teach);
+        let accept = if language == Language::En { "Use it" } else { "Kullan" };
+        wait(&mut window, |window| window.query_by_label(accept).is_some());
+        for half in ["(1)", if language == Language::En { "From scratch" } else { "Sıfırdan" }] {
+            window.get_by_label_contains(half).click();
+            window.run_steps(3);
+            for node in window.root().children_recursive() {
+                let node = node.accesskit_node();
+                let Some(place) = node.raw_bounds() else { continue };
+                let name = node.label().or_else(|| node.value());
+                assert!(place.x1 <= f64::from(PHONE.x) && place.x0 >= 0.0, "{name:?}: {place:?}");
+            }
+        }
+    }
+}

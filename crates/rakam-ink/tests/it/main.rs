@@ -1,0 +1,6 @@
+//! The integration tests of `rakam-ink`, in one binary: linking takes longer than most of them.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in tests a panic is the report")]
+
+mod files;
+mod normalisation;
+mod properties;

@@ -1,0 +1,168 @@
+//! Weights files: the round trip, what a user is told about a wrong one, and hostile bytes.
+
+use proptest::prelude::*;
+use rakam_model::{InputNorm, Model, ModelError, Trained, classic};
+use rakam_nn::Network;
+use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
+
+fn model(seed: u64) -> Model {
+    Model::new(Network::new(classic(), seed).unwrap(), InputNorm::default())
+}
+
+/// Tensors of a file as another program may write it: name, shape, bytes.
+type Tensors = Vec<(String, Vec<usize>, Vec<u8>)>;
+
+fn tensors_of(model: &Model) -> Tensors {
+    let bytes = |values: &[f32]| values.iter().flat_map(|value| value.to_le_bytes()).collect();
+    model.network.tensors().map(|t| (t.name.to_owned(), t.shape.to_vec(), bytes(t.values))).collect()
+}
+
+/// What the safetensors crate makes of them, without metadata.
+fn foreign_file(tensors: &Tensors) -> Vec<u8> {
+    let views = tensors.iter().map(|(name, shape, bytes)| {
+        let dtype = if name.ends_with("num_batches_tracked") { Dtype::I64 } else { Dtype::F32 };
+        (name.as_str(), TensorView::new(dtype, shape.clone(), bytes).unwrap())
+    });
+    serialize(views, None).unwrap()
+}
+
+fn error_of(tensors: &Tensors) -> String {
+    Model::from_bytes(&foreign_file(tensors)).unwrap_err().to_string()
+}
+
+#[test]
+fn a_model_comes_back_bit_by_bit() {
+    let mut model = model(3);
+    model.input = InputNorm { mean: 0.1307, std: 0.3081 };
+    model.trained = Some(Trained { epochs: 15, seed: u64::MAX, test_accuracy: 0.9921 });
+    let back = Model::from_bytes(&model.to_bytes()).unwrap();
+    assert!(back.network.tensors().eq(model.network.tensors()));
+    assert_eq!((back.input, &back.version, &back.trained), (model.input, &model.version, &model.trained));
+    assert_eq!(back.to_bytes(), model.to_bytes());
+}
+
+#[test]
+fn the_safetensors_crate_reads_what_is_written() {
+    let bytes = model(0).to_bytes();
+    let file = SafeTensors::deserialize(&bytes).unwrap();
+    let weight = file.tensor("conv1.weight").unwrap();
+    assert_eq!((weight.dtype(), weight.shape()), (Dtype::F32, &[6, 1, 5, 5][..]));
+    let (_, header) = SafeTensors::read_metadata(&bytes).unwrap();
+    let metadata = header.metadata().as_ref().unwrap();
+    assert_eq!((&*metadata["rakam.architecture"], &*metadata["rakam.input.mean"]), ("classic", "0.5"));
+}
+
+#[test]
+fn a_file_of_pytorch_is_recognised_by_names_and_shapes() {
+    let mut tensors = tensors_of(&model(5));
+    tensors.push(("bn1.num_batches_tracked".to_owned(), vec![], 14_070_i64.to_le_bytes().to_vec()));
+    let read = Model::from_bytes(&foreign_file(&tensors)).unwrap();
+    assert_eq!(read.architecture(), "classic");
+    assert_eq!(read.input, InputNorm { mean: 0.5, std: 0.5 });
+    assert!(read.network.tensors().eq(model(5).network.tensors()));
+}
+
+#[test]
+fn a_tensor_that_differs_is_named_with_both_shapes() {
+    let mut tensors = tensors_of(&model(0));
+    tensors[0].1 = vec![6, 1, 25, 1];
+    let text = error_of(&tensors);
+    assert_eq!(
+        text,
+        "tensor `conv1.weight` has shape (6, 1, 25, 1) in the file; architecture classic has (6, 1, 5, 5)"
+    );
+}
+
+#[test]
+fn a_tensor_too_few_or_too_many_is_named() {
+    let mut tensors = tensors_of(&model(0));
+    let (name, ..) = tensors.pop().unwrap();
+    let text = error_of(&tensors);
+    assert!(text.contains(&name) && text.contains("missing"), "{text}");
+
+    let mut tensors = tensors_of(&model(0));
+    tensors.push(("conv3.bias".to_owned(), vec![2], vec![0; 8]));
+    let text = error_of(&tensors);
+    assert!(text.contains("conv3.bias") && text.contains("(2)"), "{text}");
+}
+
+#[test]
+fn numbers_that_no_network_computes_with_are_refused() {
+    for (tensor, value) in [("fc1.bias", f32::NAN), ("conv2.weight", f32::INFINITY), ("bn1.running_var", -1.0)] {
+        let mut model = model(0);
+        model.network.tensor_mut(tensor).unwrap()[1] = value;
+        let error = Model::from_bytes(&model.to_bytes()).unwrap_err();
+        assert!(matches!(&error, ModelError::Value { tensor: named, .. } if named == tensor), "{error}");
+    }
+}
+
+#[test]
+fn something_else_is_called_by_its_name() {
+    for (bytes, what) in [
+        (&b""[..], "an empty file"),
+        (b"\x80\x02K\x07.", "a Python pickle that PyTorch did not write"),
+        (b"\x08\x08\x12\x05rakam", "an ONNX model"),
+        (b"\x89PNG\r\n\x1a\n and so on", "a PNG picture"),
+        (b"hello, world", "unknown kind"),
+    ] {
+        let text = Model::from_bytes(bytes).unwrap_err().to_string();
+        assert!(text.contains(what) && text.contains(".safetensors or .pth"), "{text}");
+    }
+}
+
+/// The sum of these tensors' sizes is no `usize`.
+#[test]
+fn claims_beyond_memory_are_refused() {
+    let side = 1_u64 << 58;
+    let tensor = |i: u64| {
+        let (start, end) = (i * side * 4, (i + 1) * side * 4);
+        format!(r#""t{i}":{{"dtype":"F32","shape":[{side}],"data_offsets":[{start},{end}]}}"#)
+    };
+    let header = format!("{{{}}}", (0..15).map(tensor).collect::<Vec<_>>().join(","));
+    let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
+    bytes.extend(header.as_bytes());
+    assert!(matches!(Model::from_bytes(&bytes), Err(ModelError::Damaged { .. })));
+    assert!(matches!(Model::from_bytes(b"\xff\xff\xff\xff\xff\xff\xff\xff{}"), Err(ModelError::Damaged { .. })));
+}
+
+#[test]
+fn the_file_is_named_and_stays_when_it_cannot_be_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("weights.safetensors");
+    model(1).save(&path).unwrap();
+    assert!(Model::load(&path).unwrap().network.tensors().eq(model(1).network.tensors()));
+    std::fs::write(&path, "no weights").unwrap();
+    let text = Model::load(&path).unwrap_err().to_string();
+    assert!(text.contains("weights.safetensors: this is"), "{text}");
+    let text = rakam_model::open("clasic").unwrap_err().to_string();
+    assert!(text.contains("clasic") && text.contains("there: rakam, classic"), "{text}");
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_refused_in_words(bytes in proptest::collection::vec(any::<u8>(), 0..512)) {
+        prop_assert!(Model::from_bytes(&bytes).is_err());
+    }
+
+    #[test]
+    fn any_header_is_refused_in_words(header in r#"\{("[a-z_]{0,12}":(\{"dtype":"F32","shape":\[[0-9]{0,20}\],"data_offsets":\[[0-9]{1,20},[0-9]{1,20}\]\}|[0-9\[\]{}"]{0,9}),?){0,3}\}"#) {
+        let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
+        bytes.extend(header.as_bytes());
+        prop_assert!(Model::from_bytes(&bytes).is_err());
+    }
+
+    #[test]
+    fn a_file_cut_short_is_refused(share in 0.0..1.0) {
+        let bytes = model(0).to_bytes();
+        let length = (bytes.len() as f64 * share) as usize;
+        prop_assert!(Model::from_bytes(&bytes[..length]).is_err());
+    }
+
+    /// A changed byte may leave a file whole (a weight differs); it must never end in a panic.
+    #[test]
+    fn a_changed_byte_never_panics(at in 0_usize..4000, value in any::<u8>()) {
+        let mut bytes = model(0).to_bytes();
+        bytes[at] = value;
+        let _ = Model::from_bytes(&bytes);
+    }
+}

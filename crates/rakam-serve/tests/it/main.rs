@@ -1,0 +1,9 @@
+//! The integration tests of `rakam-serve`, in one binary: linking takes longer than most of them.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in tests a panic is the report")]
+
+mod openapi;
+mod page;
+mod reading;
+mod refusals;
+mod stopping;
+mod support;

@@ -1,0 +1,165 @@
+//! What is refused, and how.
+
+use crate::support;
+
+use std::io::{Read as _, Write as _};
+use std::time::{Duration, Instant};
+
+use crate::support::{answer, head, holds_within, multipart, serve, serve_default, six};
+use rakam_ink::Picture;
+use rakam_serve::Settings;
+
+#[test]
+fn each_mistake_has_its_status_and_its_problem() {
+    let server = serve_default();
+    let six = six();
+    let mut bomb = six.clone();
+    // A PNG header that claims 30,000 x 30,000 pixels; its checksum is right.
+    bomb[16..24].copy_from_slice(&[0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30]);
+    let sum = crc32(&bomb[12..29]);
+    bomb[29..33].copy_from_slice(&sum.to_be_bytes());
+    for (path, content_type, body, status, name) in [
+        ("/v1/predict", "image/png", &b""[..], 400, "bad-request"),
+        ("/v1/predict?numbers", "image/png", &six, 400, "bad-request"),
+        ("/v1/predict", "application/json", b"[[[0.1,", 400, "bad-request"),
+        ("/v1/predict", "application/json", b"", 400, "bad-request"),
+        ("/v1/predict/batch", "multipart/form-data", b"", 400, "bad-request"),
+        ("/v2/predict", "image/png", &six, 404, "not-found"),
+        ("/v1/predict/", "image/png", &six, 404, "not-found"),
+        ("/v1/models", "image/png", &six, 405, "method-not-allowed"),
+        ("/", "image/png", &six, 405, "method-not-allowed"),
+        ("/v1/predict", "image/png", &bomb, 413, "picture-too-large"),
+        ("/v1/predict", "application/json", &vec![b' '; (1 << 20) + 1], 413, "body-too-large"),
+        ("/v1/predict", "text/plain", &six, 415, "unsupported-type"),
+        ("/v1/predict", "image/png", b"this is no picture", 415, "unsupported-type"),
+        ("/v1/predict/batch", "image/png", &six, 415, "unsupported-type"),
+        ("/v1/predict", "image/png", &six[..six.len() / 2], 422, "unreadable"),
+        ("/v1/predict", "application/json", br#"{"points":[]}"#, 422, "unreadable"),
+    ] {
+        let answer = server.post(path, content_type, body);
+        assert_eq!((answer.status, &*answer.problem()), (status, name), "{path} {content_type} {}", answer.text());
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+    }
+    let answer = server.get("/v1/predict");
+    assert_eq!((answer.status, &*answer.problem(), answer.header("allow")), (405, "method-not-allowed", Some("POST")));
+    let zipped = "POST /v1/predict HTTP/1.1\r\nhost: here\r\ncontent-encoding: gzip\r\ncontent-length: 0\r\n\r\n";
+    assert_eq!(server.send(zipped.as_bytes()).problem(), "unsupported-type");
+    assert_eq!(server.send(b"GET / HTTP/1.1\r\nhost here\r\n\r\n").status, 400, "no HTTP");
+    assert_eq!(server.post("/v1/predict", "image/png", &six).status, 200, "and all is well");
+}
+
+#[test]
+fn a_body_that_claims_to_be_too_large_is_not_received() {
+    let server = serve_default();
+    let answer = server.send(head("/v1/predict", "image/png", 100_000_000).as_bytes());
+    assert_eq!(
+        (answer.status, &*answer.problem(), answer.header("connection")),
+        (413, "body-too-large", Some("close"))
+    );
+    assert!(answer.text().contains("8 MiB"), "{}", answer.text());
+    let answer = server.send(head("/v1/predict/batch", "application/x-ndjson", 100_000_000).as_bytes());
+    assert_eq!((answer.status, &*answer.problem()), (413, "body-too-large"));
+}
+
+#[test]
+fn a_client_that_sends_on_and_on_gets_its_answer_all_the_same() {
+    let server = serve(&Settings { max_body: 1 << 20, ..Settings::default() });
+    let mut stream = server.connect();
+    stream
+        .write_all(
+            b"POST /v1/predict HTTP/1.1\r\nhost: here\r\ncontent-type: image/png\r\ntransfer-encoding: chunked\r\n\r\n",
+        )
+        .unwrap();
+    // Who writes everything first and reads then must not find the connection reset.
+    let chunk = [&b"10000\r\n"[..], &[7; 0x10000], b"\r\n"].concat();
+    for _ in 0..160 {
+        stream.write_all(&chunk).unwrap();
+    }
+    let answer = answer(&mut stream);
+    assert_eq!((answer.status, &*answer.problem()), (413, "body-too-large"));
+}
+
+#[test]
+fn the_limit_of_pixels_can_be_chosen() {
+    let server = serve(&Settings { max_pixels: 1_000_000, ..Settings::default() });
+    let file =
+        |width, height| Picture::from_ink(width, height, vec![0.0; width * height]).unwrap().encode_png().unwrap();
+    assert_eq!(server.post("/v1/predict", "image/png", &file(1000, 1000)).json()["verdict"], "empty");
+    let answer = server.post("/v1/predict", "image/png", &file(1000, 1001));
+    assert_eq!((answer.status, &*answer.problem()), (413, "picture-too-large"));
+    assert!(answer.text().contains("1000x1001") && answer.text().contains("1 megapixels"), "{}", answer.text());
+}
+
+#[test]
+fn a_part_or_a_line_that_is_too_large_leaves_the_others_alone() {
+    let server = serve(&Settings { max_body: 1 << 16, ..Settings::default() });
+    let large = vec![7; (1 << 16) + 1];
+    let parts = multipart(&[("large", "image/png", &large), ("6.png", "image/png", &six())]);
+    let lines = server.post("/v1/predict/batch", "multipart/form-data; boundary=cut", &parts).json_lines();
+    assert_eq!((lines.len(), &lines[1]["digit"]), (2, &6.into()), "{lines:?}");
+    assert_eq!(support::problem(&lines[0]["error"], Some(413)), "body-too-large");
+}
+
+#[test]
+fn a_slow_sender_is_told_and_left() {
+    let server = serve(&Settings { timeout: Duration::from_millis(300), ..Settings::default() });
+    let part_of_a_head = "POST /v1/predict HTTP/1.1\r\nhost: he";
+    let part_of_a_body = head("/v1/predict", "image/png", 1000) + "some";
+    for part in [part_of_a_head, &part_of_a_body] {
+        let start = Instant::now();
+        let mut stream = server.connect();
+        stream.write_all(part.as_bytes()).unwrap();
+        let answer = answer(&mut stream);
+        assert_eq!((answer.status, &*answer.problem(), answer.header("connection")), (408, "too-slow", Some("close")));
+        assert!(start.elapsed() >= Duration::from_millis(290) && start.elapsed() < Duration::from_secs(5));
+        assert_eq!(stream.read(&mut [0]).unwrap(), 0, "the connection is closed");
+    }
+    let mut batch = server.connect();
+    batch.write_all((head("/v1/predict/batch", "application/x-ndjson", 1000) + "[]\n[").as_bytes()).unwrap();
+    let lines = answer(&mut batch).json_lines();
+    assert_eq!((lines.len(), &lines[0]["verdict"]), (2, &"empty".into()), "{lines:?}");
+    assert_eq!(support::problem(&lines[1]["error"], Some(408)), "too-slow");
+
+    let mut idle = server.connect();
+    assert_eq!(idle.read(&mut [0]).unwrap(), 0, "who says nothing is told nothing");
+}
+
+#[test]
+fn what_is_too_much_at_once_is_told_to_come_again_until_a_place_is_free() {
+    let server = serve(&Settings { max_concurrent: 1, ..Settings::default() });
+    let status = || server.post("/v1/predict", "image/png", &six()).status;
+    assert_eq!(status(), 200);
+    // A body over 64 KiB takes the only place while it is sent.
+    let mut large = server.connect();
+    large.write_all(head("/v1/predict", "image/png", 200_000).as_bytes()).unwrap();
+    large.write_all(&[7; 100_000]).unwrap();
+    assert!(holds_within(Duration::from_secs(5), || status() == 503), "the place was not taken");
+    let answer = server.post("/v1/predict", "image/png", &six());
+    assert_eq!((answer.status, &*answer.problem(), answer.header("retry-after")), (503, "busy", Some("1")));
+    assert_eq!(server.post("/v1/predict/batch", "application/x-ndjson", b"[]").problem(), "busy");
+    assert_eq!(server.get("/healthz").text(), "ok");
+    // Its client hangs up.
+    drop(large);
+    assert!(holds_within(Duration::from_secs(5), || status() == 200), "the place was not given back");
+}
+
+#[test]
+fn slow_senders_of_small_bodies_take_no_place() {
+    let server = serve(&Settings { max_concurrent: 1, ..Settings::default() });
+    let slow: Vec<_> = (0..20)
+        .map(|_| {
+            let mut stream = server.connect();
+            stream.write_all((head("/v1/predict", "image/png", 1000) + "some").as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    assert_eq!(server.post("/v1/predict", "image/png", &six()).status, 200);
+    drop(slow);
+}
+
+/// CRC-32 of PNG's chunks.
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0_u32, |crc, &byte| {
+        (0..8).fold(crc ^ u32::from(byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
+    })
+}

@@ -1,0 +1,221 @@
+//! A network taught the hand of one person: trained on with a few corrected drawings.
+//!
+//! Each batch mixes the corrections with training images, so that what was known is not forgotten (rehearsal:
+//! [Robins 1995](https://doi.org/10.1080/09540099550039318)).
+
+use rakam_data::{Augment, Dataset, PIXELS, Split, Synth, sample_rng};
+use rakam_model::{CLASSES, InputNorm, Model, ModelError};
+use rakam_nn::{Inference, Network, OptimizerKind, Team, Trainer};
+
+use crate::samples::SampleSource;
+use crate::{Samples, TrainError, evaluate};
+
+/// Steps of a teaching: a few seconds of work, but within these. A small network needs more of them.
+const STEPS: std::ops::RangeInclusive<u64> = 120..=480;
+
+/// Multiply-adds of a few seconds of work.
+const WORK: u64 = 300_000_000_000;
+
+/// Images a step.
+const BATCH: usize = 64;
+
+/// How many of them are corrections: each one twice, but within these.
+const CORRECTIONS: std::ops::RangeInclusive<usize> = 6..=16;
+
+/// The learning rate of the first step; it falls along a line to nothing.
+const LEARNING_RATE: f32 = 2e-4;
+
+/// How each correction is varied, so that more than its pixels are learnt.
+const VARIED: Augment = Augment { max_degrees: 8.0, max_shift: 0.04 };
+
+/// Training images that are mixed in; on the others it is measured how much was forgotten.
+const MIXED_IN: usize = 55_000;
+
+/// The share of those others that may be forgotten.
+const FORGOTTEN: f64 = 0.0005;
+
+/// Where too much was forgotten, the taught weights are mixed with those before by these shares
+/// ([Wortsman et al. 2022](https://arxiv.org/abs/2109.01903)): the first that forgets little enough is taken, else the last.
+const SHARES: [f32; 5] = [1.0, 0.8, 0.6, 0.4, 0.2];
+
+/// A drawing as the network sees it, and what it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Example {
+    /// 28x28, row by row: 0 paper, 255 ink.
+    pub pixels: [u8; PIXELS],
+    /// 0 to 9, or 10 for ink that is no digit, where the network knows that.
+    pub label: u8,
+}
+
+/// A teaching under way.
+#[derive(Debug)]
+pub struct FineTuning {
+    before: Model,
+    examples: Vec<Example>,
+    trainer: Trainer,
+    seed: u64,
+    step: usize,
+    steps: usize,
+}
+
+/// What a teaching came to.
+#[derive(Clone, Debug)]
+pub struct FineTuned {
+    /// The taught model.
+    pub model: Model,
+    /// Share of the test images read right before, 0 to 1, and after.
+    pub test_accuracy: [f64; 2],
+    /// Examples read right before, and after.
+    pub right: [usize; 2],
+}
+
+impl FineTuning {
+    /// Begins to teach `model`. `seed` fixes the choice of images and how they are varied.
+    ///
+    /// # Errors
+    /// When there is no example, or the label of one is no class of the network.
+    pub fn new(model: Model, examples: Vec<Example>, seed: u64, team: Team) -> Result<Self, TrainError> {
+        let classes = model.network.classes();
+        let label =
+            examples.iter().map(|example| example.label).max().map_or("none".to_owned(), |most| most.to_string());
+        if examples.is_empty() || examples.iter().any(|example| usize::from(example.label) >= classes) {
+            return Err(TrainError::Value { name: "label", value: label, expected: "a class of the network" });
+        }
+        let (_, work) = model.network.architecture().multiply_adds().map_err(ModelError::Architecture)?;
+        let steps = (WORK / (work * BATCH as u64)).clamp(*STEPS.start(), *STEPS.end()) as usize;
+        let trainer = Trainer::new(model.network.clone(), OptimizerKind::Adam, seed, team);
+        Ok(Self { before: model, examples, trainer, seed, step: 0, steps })
+    }
+
+    /// Steps done, and how many there are.
+    #[must_use]
+    pub fn progress(&self) -> (usize, usize) {
+        (self.step, self.steps)
+    }
+
+    /// One step, mixed with images of `train`.
+    ///
+    /// # Errors
+    /// When the training diverges.
+    pub fn step(&mut self, train: &Split) -> Result<(), TrainError> {
+        let (known, _) = train.split_at(MIXED_IN);
+        let seed = self.seed;
+        let learning_rate = LEARNING_RATE * (1.0 - self.step as f32 / self.steps as f32).max(0.0);
+        let input = self.before.input;
+        let makes_negatives = self.before.network.classes() > CLASSES;
+        let samples =
+            if makes_negatives { Samples::Synthetic(Synth::RAKAM) } else { Samples::Augmented(Augment::ORIGINAL) };
+        let source = SampleSource { split: &known, samples, input, seed, epoch: self.step as u64 };
+        let corrections = (2 * self.examples.len()).clamp(*CORRECTIONS.start(), *CORRECTIONS.end());
+        let spread = known.len() / (BATCH - corrections);
+        let image = |i: usize| ((self.step * 7919 + i * spread) % known.len().max(1)) as u32;
+        let first = self.step * corrections;
+        let example = |i: usize| &self.examples[(first + i) % self.examples.len()];
+        let label = |i: usize| if i < corrections { example(i).label } else { source.label(image(i - corrections)) };
+        let labels: Vec<u8> = (0..BATCH).map(label).collect();
+        let write = |i: usize, out: &mut [f32]| {
+            if i >= corrections {
+                source.write(image(i - corrections), out);
+            } else if let Some(out) = out.as_mut_array::<PIXELS>() {
+                let mut rng = sample_rng(seed, u64::MAX, (first + i) as u64);
+                VARIED.apply(&example(i).pixels, &mut rng, out);
+                out.iter_mut().for_each(|pixel| *pixel = input.apply(*pixel));
+            }
+        };
+        let report = self.trainer.step(learning_rate, &labels, &write);
+        self.step += 1;
+        if !report.loss.is_finite() {
+            return Err(TrainError::Diverged { epoch: 1, batch: self.step, learning_rate });
+        }
+        Ok(())
+    }
+
+    /// Ends the teaching: measures the network before and after it on the test images and on the examples.
+    #[must_use]
+    pub fn finish(mut self, data: &Dataset) -> FineTuned {
+        let taught = self.trainer.network().clone();
+        let (_, team) = self.trainer.network_and_team();
+        let mut accuracy = |model: &Model, split: &Split| evaluate(model, split, team).accuracy;
+        let (_, held_back) = data.train.split_at(MIXED_IN);
+        let known = accuracy(&self.before, &held_back);
+        let mut model = self.before.clone();
+        for share in SHARES {
+            model.network = mixed(&self.before.network, &taught, share);
+            if known - accuracy(&model, &held_back) <= FORGOTTEN {
+                break;
+            }
+        }
+        let test_accuracy = [accuracy(&self.before, &data.test), accuracy(&model, &data.test)];
+        if let Some(trained) = &mut model.trained {
+            trained.test_accuracy = test_accuracy[1];
+        }
+        let right = [&self.before, &model].map(|model| right(model, &self.examples));
+        FineTuned { model, test_accuracy, right }
+    }
+}
+
+/// The network between `before` and `after`, all of the latter with share 1.
+fn mixed(before: &Network, after: &Network, share: f32) -> Network {
+    let mut mixed = before.clone();
+    for tensor in after.tensors() {
+        let values = mixed.tensor_mut(tensor.name).unwrap_or_default();
+        values.iter_mut().zip(tensor.values).for_each(|(value, after)| *value += share * (after - *value));
+    }
+    mixed
+}
+
+/// How many of the examples the model reads right, as they are.
+fn right(model: &Model, examples: &[Example]) -> usize {
+    let inference = Inference::new(&model.network);
+    examples
+        .iter()
+        .filter(|example| class(&inference, model.input, &example.pixels) == usize::from(example.label))
+        .count()
+}
+
+/// The class with the largest logit.
+fn class(inference: &Inference, input: InputNorm, pixels: &[u8; PIXELS]) -> usize {
+    let logits = inference.logits(&pixels.map(|byte| input.apply(f32::from(byte) / 255.0)));
+    (0..logits.len()).max_by(|&a, &b| logits[a].total_cmp(&logits[b])).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dataset() -> Dataset {
+        Dataset::load(None, &mut |_| {}).unwrap()
+    }
+
+    #[test]
+    fn what_no_network_knows_cannot_be_taught() {
+        let model = rakam_model::embedded().iter().find(|inside| inside.name == "classic").unwrap().model().unwrap();
+        assert!(FineTuning::new(model.clone(), Vec::new(), 1, Team::new(1)).is_err());
+        let example = Example { pixels: [0; PIXELS], label: 10 };
+        assert!(FineTuning::new(model, vec![example], 1, Team::new(1)).is_err());
+    }
+
+    #[test]
+    fn misread_images_are_read_right_afterwards_and_little_is_forgotten() {
+        let data = dataset();
+        // Only images that were held back from the training: the network has not seen them.
+        let (_, held_back) = data.train.split_at(MIXED_IN);
+        for inside in rakam_model::embedded() {
+            let model = inside.model().unwrap();
+            let inference = Inference::new(&model.network);
+            let misread = (0..held_back.len())
+                .map(|i| Example { pixels: *held_back.image(i), label: held_back.label(i) })
+                .filter(|example| class(&inference, model.input, &example.pixels) != usize::from(example.label));
+            let examples: Vec<Example> = misread.take(4).collect();
+            let mut tuning = FineTuning::new(model, examples.clone(), 1, Team::of_machine()).unwrap();
+            while tuning.progress().0 < tuning.progress().1 {
+                tuning.step(&data.train).unwrap();
+            }
+            let FineTuned { test_accuracy: [before, after], right, .. } = tuning.finish(&data);
+            assert_eq!(right[0], 0);
+            // Some of these images are labelled as nobody would read them: a network that knows more gives in less.
+            assert!(right[1] >= 2, "{}: {} of {}", inside.name, right[1], examples.len());
+            assert!(before - after <= 0.001, "{}: {before} to {after}", inside.name);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! The evaluation of the networks inside, on real test images.
+
+use std::path::Path;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use rakam_data::{Dataset, Split};
+use rakam_model::{Model, embedded};
+use rakam_nn::Team;
+use rakam_train::{Corruption, Evaluation, Evaluator, evaluate, robustness};
+
+const IMAGES: usize = 100;
+
+fn test_images() -> Split {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/mnist");
+    Dataset::load(Some(&folder), &mut |_| {}).unwrap().test.split_at(IMAGES).0
+}
+
+fn model() -> Model {
+    embedded()[0].model().unwrap()
+}
+
+/// Measured once for the tests that look at it.
+fn judged() -> &'static Evaluation {
+    static JUDGED: OnceLock<Evaluation> = OnceLock::new();
+    JUDGED.get_or_init(|| judge(IMAGES, 2))
+}
+
+fn judge(curve_images: usize, threads: usize) -> Evaluation {
+    Evaluator::new(&model(), test_images(), curve_images, Team::new(threads)).finish()
+}
+
+#[test]
+fn a_judgement_says_what_eval_and_robust_say() {
+    let judged = judged();
+    let (test, mut team) = (test_images(), Team::new(2));
+    assert_eq!(judged.metrics, evaluate(&model(), &test, &mut team));
+    assert_eq!(judged.wrong().len(), IMAGES - judged.metrics.right());
+
+    let robust = robustness(&model(), &test, &mut team);
+    assert!((judged.reliability().calibration_error - robust.calibration_error).abs() < 1e-6);
+    let program = |corruption, level| {
+        let curve = judged.curves.iter().find(|curve| curve.corruption == corruption).unwrap();
+        let point = curve.points.iter().find(|point| point.level == level).unwrap();
+        curve.share(point.program)
+    };
+    let robust = |name| robust.conditions.iter().find(|condition| condition.condition == name).unwrap().accuracy;
+    assert_eq!(program(Corruption::Rotation, 0.0), robust("as they are"));
+    assert_eq!(program(Corruption::Noise, 0.0), robust("as they are"));
+    assert_eq!(program(Corruption::Shift, 4.0), robust("shifted by 4 pixels"));
+}
+
+#[test]
+fn curves_begin_at_the_accuracy_and_fall() {
+    let judged = judged();
+    for curve in &judged.curves {
+        assert_eq!((curve.images, curve.points.len()), (IMAGES, curve.corruption.levels().len()));
+        if curve.corruption != Corruption::PenWidth {
+            let unchanged = curve.points.iter().find(|point| point.level == 0.0).unwrap();
+            assert_eq!(unchanged.network, judged.metrics.right(), "{:?}", curve.corruption);
+            let last = curve.points.last().unwrap();
+            assert!(last.network < unchanged.network, "{curve:?}");
+        }
+    }
+    // The network alone is lost where the digit is moved out of its place; the program moves it back.
+    let shifted = judged.curves[1].points.last().unwrap();
+    assert!(shifted.program >= IMAGES * 9 / 10 && shifted.network <= IMAGES * 2 / 3, "{shifted:?}");
+}
+
+#[test]
+fn slices_and_threads_change_nothing() {
+    let whole = judge(32, 1);
+    assert_eq!(judge(32, 3), whole);
+
+    let mut judging = Evaluator::new(&model(), test_images(), 32, Team::new(1));
+    let (mut before, mut steps) = (0, 0);
+    loop {
+        let progress = judging.step(Duration::ZERO);
+        assert!(progress.done > before && progress.done <= progress.of, "{progress:?}");
+        (before, steps) = (progress.done, steps + 1);
+        let so_far = judging.so_far();
+        assert_eq!(judging.has_read_all(), so_far.metrics == whole.metrics);
+        assert!(whole.readings.starts_with(&so_far.readings));
+        for (so_far, whole) in so_far.curves.iter().zip(&whole.curves) {
+            assert!(whole.points.starts_with(&so_far.points), "{so_far:?}");
+        }
+        if progress.is_complete() {
+            break;
+        }
+    }
+    assert!(steps > 20, "{steps}");
+    assert_eq!(judging.finish(), whole);
+}
+
+#[test]
+fn a_judgement_survives_as_a_message() {
+    let judged = judge(16, 1);
+    let text = serde_json::to_string(&judged).unwrap();
+    assert_eq!(serde_json::from_str::<Evaluation>(&text).unwrap(), judged);
+}
+
+#[test]
+fn paper_is_read_by_the_network_and_not_by_the_program() {
+    // Whatever the network makes of paper is its label here.
+    let paper = |label: u8| {
+        let header = |words: &[u32]| words.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>();
+        let images = [header(&[0x0803, 1, 28, 28]), vec![0; 784]].concat();
+        let labels = [header(&[0x0801, 1]), vec![label]].concat();
+        Dataset::from_bytes(&images, &labels, &images, &labels).unwrap().test
+    };
+    let judge = |label| Evaluator::new(&model(), paper(label), 1, Team::new(1)).finish();
+    let judged = judge(judge(0).readings[0].read);
+    assert_eq!(judged.metrics.accuracy, 1.0);
+    let unmoved = &judged.curves[0].points;
+    assert!(unmoved.iter().all(|point| (point.network, point.program) == (1, 0)), "{unmoved:?}");
+}
+
+#[test]
+fn no_images_are_no_trouble() {
+    let judged = Evaluator::new(&model(), test_images().split_at(0).0, 100, Team::new(2)).finish();
+    assert_eq!((judged.metrics.images, judged.wrong().len()), (0, 0));
+    assert!(judged.reliability().bins.is_empty());
+    assert!(judged.curves.iter().all(|curve| curve.points.is_empty() && curve.share(0) == 0.0));
+}

@@ -1,0 +1,12 @@
+//! The integration tests of `rakam`, in one binary: linking takes longer than most of them.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in tests a panic is the report")]
+
+mod bench;
+mod convert;
+mod predict;
+mod report;
+#[cfg(unix)]
+mod serve;
+mod support;
+mod train;
+mod usage;

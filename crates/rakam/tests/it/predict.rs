@@ -1,0 +1,217 @@
+//! `rakam predict` on real and on hostile files.
+
+use crate::support;
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Stdio;
+
+use crate::support::{digits, err, json_lines, out, rakam, run, text};
+use rakam_data::{Dataset, PIXELS, SIDE};
+
+#[test]
+fn reads_digits_in_order_at_any_size() {
+    let folder = tempfile::tempdir().unwrap();
+    for scale in [1, 10] {
+        let files = digits(folder.path(), 20, scale);
+        let mut arguments = vec!["predict", "--json"];
+        arguments.extend(files.iter().map(|(path, _)| text(path)));
+        let output = run(&arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        let lines = json_lines(&output);
+        assert_eq!(lines.len(), files.len());
+        let mut right = 0;
+        for (line, (path, label)) in lines.iter().zip(&files) {
+            assert_eq!(line["file"], text(path));
+            let probabilities: Vec<f64> =
+                line["probabilities"].as_array().unwrap().iter().map(|p| p.as_f64().unwrap()).collect();
+            assert_eq!(probabilities.len(), 10);
+            assert!((probabilities.iter().sum::<f64>() - 1.0).abs() < 1e-5);
+            let digit = line["digit"].as_u64().unwrap();
+            assert_eq!(line["confidence"].as_f64().unwrap(), probabilities[digit as usize]);
+            right += usize::from(line["verdict"] == "digit" && digit == u64::from(*label));
+        }
+        assert!(right >= 19, "{right} of 20 read right at {scale}");
+    }
+}
+
+#[test]
+fn a_line_has_the_keys_of_the_contract_in_their_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, _) = &digits(folder.path(), 1, 1)[0];
+    let line = out(&run(&["predict", "--json", text(path)]));
+    let at = |key: &str| line.find(&format!("\"{key}\":")).unwrap();
+    let places = ["file", "verdict", "digit", "confidence", "probabilities"].map(at);
+    assert!(places.is_sorted() && places[0] == 1, "{line}");
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&line).unwrap().as_object().unwrap().len(), 5);
+}
+
+#[test]
+fn what_cannot_be_read_gets_its_error_and_the_rest_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let (good, label) = digits(folder.path(), 1, 10).remove(0);
+    let whole = fs::read(&good).unwrap();
+    let bomb = {
+        // A PNG header that claims 60,000 x 60,000 pixels; its checksum is right.
+        let mut bytes = whole.clone();
+        bytes[16..24].copy_from_slice(&[0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60]);
+        let sum = crc32(&bytes[12..29]);
+        bytes[29..33].copy_from_slice(&sum.to_be_bytes());
+        bytes
+    };
+    let hostile = [
+        ("empty.png", vec![]),
+        ("text.png", b"this is no picture".to_vec()),
+        ("short.png", whole[..whole.len() / 2].to_vec()),
+        ("bomb.png", bomb),
+    ];
+    let mut files = vec![folder.path().join("absent.png"), folder.path().to_owned()];
+    for (name, bytes) in hostile {
+        files.push(folder.path().join(name));
+        fs::write(files.last().unwrap(), bytes).unwrap();
+    }
+    let bad = files.len();
+    files.push(good);
+    let mut arguments = vec!["predict", "--json"];
+    arguments.extend(files.iter().map(|path| text(path)));
+    let output = run(&arguments);
+    assert_eq!(output.status.code(), Some(1));
+    let lines = json_lines(&output);
+    assert_eq!(lines.len(), files.len());
+    for (line, path) in lines.iter().zip(&files[..bad]) {
+        assert_eq!(line["file"], text(path));
+        assert!(!line["error"].as_str().unwrap().is_empty());
+        assert_eq!(line.as_object().unwrap().len(), 2, "{line}");
+    }
+    assert_eq!(lines[bad]["digit"], label);
+
+    // For people: the errors beside the table, each with its file.
+    let output = run(&arguments.iter().copied().filter(|argument| *argument != "--json").collect::<Vec<_>>());
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(err(&output).lines().filter(|line| line.starts_with("rakam: ")).count(), bad, "{}", err(&output));
+    assert!(out(&output).contains("0-at-10.png"), "{}", out(&output));
+}
+
+#[test]
+fn standard_input_is_one_picture() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, label) = digits(folder.path(), 1, 10).remove(0);
+    let mut child = rakam(&["predict", "--json", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(&fs::read(path).unwrap()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let line = &json_lines(&output)[0];
+    assert_eq!((line["file"].as_str(), line["digit"].as_u64()), (Some("-"), Some(label.into())));
+}
+
+#[test]
+fn blank_paper_is_empty() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("blank.png");
+    let blank = rakam_ink::Picture::from_ink(50, 50, vec![0.0; 2500]).unwrap();
+    fs::write(&path, blank.encode_png().unwrap()).unwrap();
+    let output = run(&["predict", "--json", text(&path)]);
+    assert_eq!(output.status.code(), Some(0));
+    let line = &json_lines(&output)[0];
+    assert_eq!(line["verdict"], "empty");
+    assert!(line["digit"].is_null(), "{line}");
+}
+
+/// Images side by side, black on white, each with paper of the width that stands with it before it, as one PNG. Each
+/// image brings its own empty columns, 4 or more on either side.
+fn side_by_side(path: &Path, images: &[(&[u8; PIXELS], usize)]) {
+    let margin = 6;
+    let width = images.iter().map(|(_, before)| before + SIDE).sum::<usize>() + 2 * margin;
+    let mut ink = vec![0.0; width * (SIDE + 2 * margin)];
+    let mut left = margin;
+    for (image, before) in images {
+        left += before;
+        for (at, &grey) in image.iter().enumerate() {
+            ink[(margin + at / SIDE) * width + left + at % SIDE] = f32::from(grey) / 255.0;
+        }
+        left += SIDE;
+    }
+    let picture = rakam_ink::Picture::from_ink(width, SIDE + 2 * margin, ink).unwrap();
+    fs::write(path, picture.encode_png().unwrap()).unwrap();
+}
+
+#[test]
+fn most_numbers_are_read_entirely_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, held_back) = Dataset::load(Some(&support::mnist()), &mut |_| {}).unwrap().train.hold_back(5_000);
+    // Two to six digits, up to half a digit's height of paper between them besides their own margins.
+    let mut next = 0;
+    let mut numbers = Vec::new();
+    for i in 0..60 {
+        let path = folder.path().join(format!("{i}.png"));
+        let places: Vec<usize> = (next..next + 2 + i % 5).collect();
+        next += places.len();
+        let images: Vec<_> = places.iter().map(|&place| (held_back.image(place), place * 7 % 11)).collect();
+        side_by_side(&path, &images);
+        numbers.push((path, places.iter().map(|&place| held_back.label(place).to_string()).collect::<String>()));
+    }
+    let mut arguments = vec!["predict", "--number", "--json"];
+    arguments.extend(numbers.iter().map(|(path, _)| text(path)));
+    let lines = json_lines(&run(&arguments));
+    let right = lines.iter().zip(&numbers).filter(|(line, (_, number))| line["number"] == **number).count();
+    assert!(right >= 55, "{right} of 60 numbers read right");
+}
+
+#[test]
+fn a_number_has_its_digits_in_order_each_with_its_box() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, absent) = (folder.path().join("number.png"), folder.path().join("absent.png"));
+    let test = Dataset::load(Some(&support::mnist()), &mut |_| {}).unwrap().test;
+    side_by_side(&path, &[0, 1, 2, 3].map(|image| (test.image(image), 0)));
+    let number: String = (0..4).map(|image| test.label(image).to_string()).collect();
+    let output = run(&["predict", "--number", "--json", text(&path), text(&absent)]);
+    assert_eq!(output.status.code(), Some(1));
+    let lines = json_lines(&output);
+    assert_eq!(lines[0]["number"], number);
+    assert_eq!(lines[0].as_object().unwrap().len(), 3, "{}", lines[0]);
+    let digits = lines[0]["digits"].as_array().unwrap();
+    for (place, (digit, label)) in digits.iter().zip(number.bytes()).enumerate() {
+        assert_eq!(
+            (digit["verdict"].as_str(), digit["digit"].as_u64()),
+            (Some("digit"), Some(u64::from(label - b'0')))
+        );
+        assert_eq!(digit["probabilities"].as_array().unwrap().len(), 10);
+        let [x, y, w, h] = [0, 1, 2, 3].map(|i| digit["box"][i].as_f64().unwrap());
+        let (left, right) = (6.0 + 28.0 * place as f64, 34.0 + 28.0 * place as f64);
+        assert!(left <= x && x + w <= right && 6.0 <= y && y + h <= 34.0, "{digit}");
+        assert!(h > 12.0, "{digit}");
+    }
+    assert_eq!(lines[1].as_object().unwrap().len(), 2, "{}", lines[1]);
+
+    // For people: the number, and how sure each digit is.
+    let table = out(&run(&["predict", "--number", text(&path)]));
+    assert!(table.contains(&number) && table.contains("Each digit's confidence"), "{table}");
+}
+
+#[test]
+fn blank_paper_is_the_empty_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("blank.png");
+    fs::write(&path, rakam_ink::Picture::from_ink(50, 50, vec![0.0; 2500]).unwrap().encode_png().unwrap()).unwrap();
+    let output = run(&["predict", "--number", "--json", text(&path)]);
+    assert_eq!(output.status.code(), Some(0));
+    let line = &json_lines(&output)[0];
+    assert_eq!((line["number"].as_str(), line["digits"].as_array().map(Vec::len)), (Some(""), Some(0)));
+}
+
+#[test]
+fn a_model_file_that_does_not_fit_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let (picture, _) = digits(folder.path(), 1, 1).remove(0);
+    let output = run(&["predict", "--model", text(&picture), text(&picture)]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = err(&output);
+    assert!(text.contains("0-at-1.png: this is a PNG picture") && text.contains(".safetensors"), "{text}");
+}
+
+/// CRC-32 of PNG's chunks.
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0_u32, |crc, &byte| {
+        (0..8).fold(crc ^ u32::from(byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
+    })
+}

@@ -1,0 +1,100 @@
+//! `rakam eval --report`, on a small part of MNIST.
+
+use crate::support;
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use crate::support::{err, json_lines, out, run, small_mnist, text};
+
+fn report(folder: &Path, file: &Path, more: &[&str]) -> Output {
+    run(&[&["eval", "--data", text(folder), "--report", text(file)], more].concat())
+}
+
+#[test]
+fn the_page_is_complete_in_itself_and_says_what_eval_says() {
+    let folder = tempfile::tempdir().unwrap();
+    small_mnist(folder.path(), 20, 60);
+    let file = folder.path().join("report.html");
+    let output = report(folder.path(), &file, &["--json", "--model", "classic", "--against", "rakam"]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert!(err(&output).contains("report.html"), "{}", err(&output));
+    let alone = run(&["eval", "--data", text(folder.path()), "--json", "--model", "classic"]);
+    assert_eq!(out(&output), out(&alone));
+
+    let page = fs::read_to_string(&file).unwrap();
+    assert!(page.starts_with("<!DOCTYPE html><html lang=\"en\">") && page.ends_with("</html>"));
+    for from_elsewhere in ["<script", "<link", "http", "url(", "@import", "<iframe", "<object"] {
+        assert!(!page.contains(from_elsewhere), "{from_elsewhere}");
+    }
+    assert!(page.matches(" src=\"").count() == page.matches(" src=\"data:image/png;base64,").count());
+    assert!(page.len() < 1 << 20, "{} bytes", page.len());
+
+    let evaluation = &json_lines(&output)[0];
+    let accuracy = format!("{:.2}%", 100.0 * evaluation["accuracy"].as_f64().unwrap());
+    assert!(page.contains(&format!(">{accuracy}<")), "{accuracy}");
+    for (label, row) in evaluation["confusion"].as_array().unwrap().iter().enumerate() {
+        for (read, count) in row.as_array().unwrap().iter().enumerate().filter(|(_, count)| count.as_u64() > Some(0)) {
+            assert!(
+                page.contains(&format!("\"{count} images of {label} read as {read}\">{count}</td>")),
+                "{label} {read}"
+            );
+        }
+    }
+    // Both networks, the second only where it is asked for.
+    assert!(page.contains("classic and rakam, side by side") && page.contains("McNemar"));
+    let output = report(folder.path(), &file, &["--model", "classic"]);
+    let page = fs::read_to_string(&file).unwrap();
+    assert!(out(&output).contains("of 60 images") && page.contains("How classic reads") && !page.contains("McNemar"));
+}
+
+#[test]
+fn every_mistake_has_its_picture() {
+    let folder = tempfile::tempdir().unwrap();
+    small_mnist(folder.path(), 20, 700);
+    let file = folder.path().join("report.html");
+    let output = report(folder.path(), &file, &["--json", "--model", "classic"]);
+    let evaluation = &json_lines(&output)[0];
+    let wrong = (700.0 * (1.0 - evaluation["accuracy"].as_f64().unwrap())).round() as usize;
+    let page = fs::read_to_string(&file).unwrap();
+    assert!(wrong > 0 && page.matches("<img ").count() == wrong, "{wrong}");
+    assert_eq!(page.matches("<figure title=\"test image ").count(), wrong);
+}
+
+#[test]
+fn a_hostile_file_name_stays_text() {
+    let folder = tempfile::tempdir().unwrap();
+    small_mnist(folder.path(), 20, 20);
+    let weights = folder.path().join("<script>alert('1')&.safetensors");
+    let output = run(&["convert", "classic", text(&weights)]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    let file = folder.path().join("report.html");
+    let output = report(folder.path(), &file, &["--model", text(&weights)]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    let page = fs::read_to_string(&file).unwrap();
+    assert!(!page.contains("<script") && page.contains("&lt;script&gt;alert"), "{}", &page[..600]);
+}
+
+#[test]
+fn what_cannot_be_written_or_read_is_said_before_anything_is_measured() {
+    let folder = tempfile::tempdir().unwrap();
+    // There are no images: whoever asked for them first would complain of them.
+    let data = ["eval", "--data", text(folder.path())];
+    for (more, says) in [
+        (&["--report", "nowhere/report.html"][..], "there is no folder nowhere"),
+        (&["--report", "."], "cannot write"),
+        (&["--report", "report.html", "--against", "clasic"], "`clasic`"),
+    ] {
+        let output = support::rakam(&[&data[..], more].concat()).current_dir(folder.path()).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{more:?}");
+        assert!(err(&output).contains(says), "{}", err(&output));
+        assert!(!folder.path().join("report.html").exists());
+    }
+    for (more, says) in [(&["--against", "classic"][..], "--report"), (&["--report", "a.html", "--robust"], "--robust")]
+    {
+        let output = run(&[&data[..], more].concat());
+        assert_eq!(output.status.code(), Some(2), "{more:?}");
+        assert!(err(&output).contains(says), "{}", err(&output));
+    }
+}

@@ -1,0 +1,156 @@
+//! `rakam train` and `rakam eval`, on a small part of MNIST.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::support::{err, json_lines, out, rakam, run, small_mnist, text};
+
+fn train(folder: &Path, out: &str, more: &[&str]) -> Command {
+    let mut command = rakam(&["train", "--data", text(folder), "--out", out, "--seed", "4"]);
+    command.args(more).current_dir(folder);
+    command
+}
+
+#[test]
+fn the_sprint_is_one_epoch_and_its_options_can_be_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    small_mnist(folder.path(), 640, 100);
+    for (more, epochs) in
+        [(&["--json", "--recipe", "sprint"][..], 1), (&["--json", "--recipe", "sprint", "--epochs", "2"], 2)]
+    {
+        let output = train(folder.path(), "sprint.safetensors", more).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        assert_eq!(json_lines(&output).last().unwrap()["epochs"], epochs);
+    }
+    // Two epochs of a sprint are another course of the learning rate, not one more of the same.
+    let more = ["--recipe", "sprint", "--epochs", "3", "--resume"];
+    let output = train(folder.path(), "sprint.safetensors", &more).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("lr schedule"), "{}", err(&output));
+}
+
+#[test]
+fn trains_writes_and_evaluates() {
+    let folder = tempfile::tempdir().unwrap();
+    small_mnist(folder.path(), 640, 100);
+    let output = train(folder.path(), "mine.safetensors", &["--json", "--epochs", "2"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    let events = json_lines(&output);
+    let epochs: Vec<_> = events.iter().filter(|event| event["event"] == "epoch").collect();
+    assert_eq!(epochs.len(), 2);
+    assert_eq!(epochs[1]["epoch"], 2);
+    for key in ["loss", "test_accuracy", "seconds"] {
+        assert!(epochs[0][key].is_number(), "{key}: {}", epochs[0]);
+    }
+    let done = events.last().unwrap();
+    assert_eq!((done["event"].as_str(), done["out"].as_str()), (Some("done"), Some("mine.safetensors")));
+    assert_eq!(done["epochs"], 2);
+
+    let weights = folder.path().join("mine.safetensors");
+    let arguments = ["eval", "--model", text(&weights), "--data", text(folder.path())];
+    let output = run(&[&arguments[..], &["--json"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    let evaluation = &json_lines(&output)[0];
+    assert_eq!(evaluation["images"], 100);
+    assert_eq!(evaluation["accuracy"], done["test_accuracy"]);
+    let confusion = evaluation["confusion"].as_array().unwrap();
+    let cells = confusion.iter().flat_map(|row| row.as_array().unwrap()).map(|cell| cell.as_u64().unwrap());
+    assert_eq!((confusion.len(), cells.sum::<u64>()), (10, 100));
+
+    let table = out(&run(&arguments));
+    assert!(table.contains("Precision") && table.contains("Recall") && table.contains("of 100 images"), "{table}");
+    assert!(!table.contains('\x1b'), "colour without a terminal: {table}");
+}
+
+#[test]
+fn for_people_there_is_a_table_of_epochs() {
+    let folder = tempfile::tempdir().unwrap();
+    small_mnist(folder.path(), 128, 20);
+    let output = train(folder.path(), "mine.safetensors", &["--epochs", "2"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    let table = out(&output);
+    assert!(table.contains("Test accuracy") && table.contains("mine.safetensors"), "{table}");
+    assert!(err(&output).contains("Training classic"), "{}", err(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_saves_and_the_command_it_prints_goes_on_to_the_same_weights() {
+    let folder = tempfile::tempdir().unwrap();
+    small_mnist(folder.path(), 6400, 100);
+    let epochs = ["--json", "--epochs", "3"];
+    let whole = train(folder.path(), "whole.safetensors", &epochs).output().unwrap();
+    assert_eq!(whole.status.code(), Some(0), "{}", err(&whole));
+
+    // One thread, so that an epoch takes long enough to be stopped in; the weights do not depend on it.
+    let mut child = train(folder.path(), "it's broken.safetensors", &[&epochs[..], &["--threads", "1"]].concat())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    lines.find(|line| line.as_ref().unwrap().contains("\"progress\"")).unwrap().unwrap();
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let last = lines.last().unwrap().unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert!(last.contains(r#""event":"stopped""#) && last.contains("broken.safetensors.checkpoint"), "{last}");
+    assert!(!folder.path().join("it's broken.safetensors").exists());
+
+    let told = err(&output);
+    let command = told.lines().last().unwrap().trim();
+    assert!(command.ends_with("--resume"), "{told}");
+    let resumed = Command::new("sh").arg("-c").arg(command).current_dir(folder.path()).output().unwrap();
+    assert_eq!(resumed.status.code(), Some(0), "{}", err(&resumed));
+    let weights =
+        ["whole.safetensors", "it's broken.safetensors"].map(|name| fs::read(folder.path().join(name)).unwrap());
+    assert!(weights[0] == weights[1], "the weights differ");
+}
+
+#[test]
+fn a_reader_that_closes_early_stops_the_training_and_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    small_mnist(folder.path(), 640, 20);
+    let mut child = train(folder.path(), "mine.safetensors", &["--json", "--epochs", "5000"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(!err(&output).contains("panicked"), "{}", err(&output));
+    assert!(folder.path().join("mine.safetensors.checkpoint").exists());
+}
+
+#[test]
+fn what_would_stop_it_later_is_found_before_it_begins() {
+    let folder = tempfile::tempdir().unwrap();
+    small_mnist(folder.path(), 64, 10);
+    for (out, more, says) in [
+        ("nowhere/mine.safetensors", &[][..], "there is no folder nowhere"),
+        (".", &[], "cannot write"),
+        ("mine.safetensors", &["--resume"], "no checkpoint"),
+        ("mine.safetensors", &["--data", "nowhere"], "nowhere"),
+    ] {
+        let mut command = rakam(&["train", "--out", out]);
+        if !more.contains(&"--data") {
+            command.args(["--data", text(folder.path())]);
+        }
+        let output = command.args(more).current_dir(folder.path()).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{out} {more:?}");
+        assert!(err(&output).contains(says) && err(&output).starts_with("rakam: "), "{}", err(&output));
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn a_broken_image_file_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    small_mnist(folder.path(), 64, 10);
+    fs::write(folder.path().join("t10k-labels-idx1-ubyte"), b"no labels").unwrap();
+    let output = run(&["eval", "--data", text(folder.path())]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("t10k-labels-idx1-ubyte"), "{}", err(&output));
+}
