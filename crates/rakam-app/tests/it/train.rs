@@ -110,9 +110,9 @@ fn a_wrong_reading_is_corrected_and_taught_and_the_own_network_stays_apart() {
     assert!(says(&window, "None yet."), "{:#?}", labels(&window));
     click(&mut window, "Put back");
     wait(&mut window, |window| {
-        window.query_by_label("FineTune now").is_some_and(|teach| !teach.accesskit_node().is_disabled())
+        window.query_by_label("Teach now").is_some_and(|teach| !teach.accesskit_node().is_disabled())
     });
-    click(&mut window, "FineTune now");
+    click(&mut window, "Teach now");
     wait(&mut window, |window| says(window, "Test images read right"));
     assert!(says(&window, "0 of 1 before, 1 of 1 after"), "{:#?}", labels(&window));
     assert!(says(&window, "99.18% before, "), "{:#?}", labels(&window));
@@ -140,7 +140,7 @@ fn on_a_phone_nothing_of_learn_stands_beyond_the_edge() {
         click(&mut window, tip);
         click(&mut window, if language == Language::En { "It is a 1" } else { "Bu bir 1" });
         go_to(&mut window, Key::Num3);
-        let teach = if language == Language::En { "FineTune now" } else { "Şimdi öğret" };
+        let teach = if language == Language::En { "Teach now" } else { "Şimdi öğret" };
         wait(&mut window, |window| {
             window.query_by_label(teach).is_some_and(|teach| !teach.accesskit_node().is_disabled())
         });

@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in tests a panic is the report")]
 
 mod explain;
-mod hostile;
 mod onnx;
 mod pth;
 mod reading;

@@ -1,7 +1,8 @@
 //! Hostile `.pth` files (`pth/hostile.py`), and honest ones that were cut short: each is refused in words, soon, and in
-//! little memory.
+//! little memory. A binary of its own: it measures the memory of its process.
 
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in tests a panic is the report")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
