@@ -38,7 +38,10 @@ use std::time::Instant;
 
 use clap::error::ErrorKind;
 use clap::{ArgAction, CommandFactory as _, Parser, Subcommand};
-use tracing_subscriber::EnvFilter;
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Draw a digit and see what a convolutional network reads; train it yourself in seconds.
 ///
@@ -103,17 +106,21 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     kinds.into_iter().any(|kind| kind == io::ErrorKind::BrokenPipe)
 }
 
-/// `RUST_LOG` goes before `-v`.
+/// `RUST_LOG` takes precedence over `-v`.
 fn log_to_stderr(verbose: u8) {
     let level = match verbose {
         0 => "warn",
-        1 => "rakam=info,rakam_data=info,rakam_train=info,rakam_app=info,rakam_serve=info,warn",
+        // A target matches all that begin with it: the libraries too.
+        1 => "rakam=info,warn",
         _ => "debug",
     };
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let asked = std::env::var("RUST_LOG").ok().filter(|asked| !asked.is_empty());
+    let filter = asked.as_deref().unwrap_or(level).parse::<Targets>().unwrap_or_else(|error| {
+        output::complain(format_args!("RUST_LOG is ignored: {error}; an example is RUST_LOG=rakam_app=debug,warn"));
+        Targets::new().with_default(Level::WARN)
+    });
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal() && !output::no_color())
-        .init();
+        .with_ansi(io::stderr().is_terminal() && !output::no_color());
+    tracing_subscriber::registry().with(lines).with(filter).init();
 }

@@ -1,6 +1,4 @@
 //! Hands and eyes for tests of the real ui.
-#![allow(dead_code, reason = "no test file uses all of them")]
-
 use std::time::{Duration, Instant};
 
 use egui::{Key, Modifiers, Vec2, vec2};

@@ -1,7 +1,5 @@
 //! The built binary, and real input for it.
 
-#![allow(dead_code, reason = "each test file uses a part of it")]
-
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};

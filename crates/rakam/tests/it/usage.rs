@@ -73,3 +73,11 @@ fn a_reader_that_closes_early_is_no_failure() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), err(&output).as_str()), (Some(0), ""));
 }
+
+#[test]
+fn a_log_filter_that_cannot_be_read_is_reported_and_the_work_goes_on() {
+    let output = rakam(&["models"]).env("RUST_LOG", "rakam=loud").output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(err(&output).contains("RUST_LOG is ignored") && err(&output).contains("RUST_LOG=rakam_app=debug"));
+    assert!(out(&output).contains("classic"));
+}
