@@ -1,5 +1,6 @@
-// What the page says before the application is there to speak; the application's own words are in its catalogue.
-const words = {
+// What the page says before the application can speak, in the application's languages; the application's own messages are in
+// crates/rakam-app/locales. English comes first: it is the default, and a test compares the others with it.
+export const words = {
   en: {
     loading: "Rakam is loading…",
     reading: "Reading",
@@ -20,13 +21,15 @@ const words = {
   },
 };
 
-/** The words in this language, or else in English. */
+const [fallback] = Object.keys(words);
+
+/** The words in this language, or else in the first. */
 export function wordsIn(language) {
-  return words[language] ?? words.en;
+  return words[language] ?? words[fallback];
 }
 
-/** The first of the user's languages that the page speaks. */
+/** The first of the user's languages that the page speaks, or else the first of the page's. */
 export function languageOfUser() {
-  const known = navigator.languages.map((language) => language.slice(0, 2).toLowerCase());
-  return known.find((language) => language in words) ?? "en";
+  const known = navigator.languages.map((language) => language.split("-")[0].toLowerCase());
+  return known.find((language) => Object.hasOwn(words, language)) ?? fallback;
 }

@@ -43,6 +43,9 @@ bar-best = { $digit }: { $percent }, most likely
 bar-empty = { $digit }: no reading
 seen = What the network sees
 seen-tip = The drawing as the network gets it: 28 × 28 pixels, the digit centred and drawn again with the pen that the network knows
+decimal-mark = .
+thousands-mark = ,
+thousands = { $value }k
 percent = { $value }%
 
 ## The network, the language, the theme
@@ -50,8 +53,6 @@ percent = { $value }%
 network = Network
 network-file = Weights file…
 language = Language
-language-en = English
-language-tr = Türkçe
 theme = Theme
 theme-system = As the system
 theme-light = Light

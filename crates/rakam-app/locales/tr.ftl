@@ -37,6 +37,9 @@ bar-best = { $digit }: { $percent }, en olası
 bar-empty = { $digit }: okuma yok
 seen = Ağın gördüğü
 seen-tip = Çizimin ağa giden hâli: 28 × 28 piksel; rakam ortalanmış ve ağın bildiği kalemle yeniden çizilmiş
+decimal-mark = ,
+thousands-mark = .
+thousands = { $value } bin
 percent = %{ $value }
 
 ## Ağ, dil, tema
@@ -44,8 +47,6 @@ percent = %{ $value }
 network = Ağ
 network-file = Ağırlık dosyası…
 language = Dil
-language-en = English
-language-tr = Türkçe
 theme = Tema
 theme-system = Sistemle aynı
 theme-light = Açık

@@ -77,8 +77,10 @@ pub(crate) fn show(
         networks.push((Choice::Stay, true, network.name(words)));
     }
     networks.push((Choice::WeightsFile, false, words.tr("network-file")));
-    let languages = [(Language::En, words.tr("language-en")), (Language::Tr, words.tr("language-tr"))]
-        .map(|(language, name)| (Choice::Language(language), words.language() == language, name));
+    let languages = Language::ALL
+        .iter()
+        .map(|&language| (Choice::Language(language), words.language() == language, language.name().to_owned()))
+        .collect();
     let themes = [
         (ThemePreference::System, words.tr("theme-system")),
         (ThemePreference::Light, words.tr("theme-light")),
@@ -87,7 +89,7 @@ pub(crate) fn show(
     .map(|(preference, name)| (Choice::Theme(preference), theme == preference, name));
 
     let network = choose(ui, network_button, network_place, networks);
-    let language = choose(ui, language_button, language_place, languages.into());
+    let language = choose(ui, language_button, language_place, languages);
     let theme = choose(ui, theme_button, theme_place, themes.into());
     network.or(language).or(theme)
 }

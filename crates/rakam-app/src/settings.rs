@@ -86,7 +86,8 @@ mod tests {
     #[test]
     fn settings_come_back() {
         let mut storage = InMemory::default();
-        let settings = Settings { language: Some(Language::Tr), theme: egui::ThemePreference::Dark, pen_width: 0.1 };
+        let settings =
+            Settings { language: Language::of_locale("tr"), theme: egui::ThemePreference::Dark, pen_width: 0.1 };
         settings.save(&mut storage);
         assert_eq!(Settings::load(Some(&storage)), settings);
     }

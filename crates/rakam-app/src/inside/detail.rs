@@ -170,7 +170,7 @@ fn show_steps(ui: &mut Ui, sum: &Sum, words: &Words) {
 
 /// The sum step by step, in numbers.
 fn steps(sum: &Sum, words: &Words) -> Vec<Message> {
-    let number = |value: f32| words.exact(value, 3);
+    let number = |value: f32| words.decimals(value, 3);
     // A negative operand stands in brackets.
     let operand = |value: f32| if value < 0.0 { format!("({})", number(value)) } else { number(value) };
     let products = sum.affine() - sum.bias;
@@ -231,7 +231,7 @@ fn show_parts(ui: &mut Ui, parts: &[Part], names: &dyn Fn(usize) -> String, look
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
         for &channel in order.iter().take(LISTED) {
-            let text = format!("{}: {}", names(channel), words.exact(parts[channel].sum(), 3));
+            let text = format!("{}: {}", names(channel), words.decimals(parts[channel].sum(), 3));
             if !has_grids {
                 chip(ui, ("part", channel), &text, Role::Label, false);
             } else if chip(ui, ("part", channel), &text, Role::RadioButton, channel == shown) {
@@ -240,7 +240,7 @@ fn show_parts(ui: &mut Ui, parts: &[Part], names: &dyn Fn(usize) -> String, look
         }
         if order.len() > LISTED {
             let rest: f32 = order[LISTED..].iter().map(|&channel| parts[channel].sum()).sum();
-            let message = tr("inside-rest").with("count", order.len() - LISTED).with("sum", words.exact(rest, 3));
+            let message = tr("inside-rest").with("count", order.len() - LISTED).with("sum", words.decimals(rest, 3));
             ui.label(weak(ui, words.say(&message)));
         }
     });
@@ -281,7 +281,7 @@ fn show_gate(ui: &mut Ui, gate: &mut Gate, of_units: bool, words: &Words) {
     if chip(ui, "gate", &text, Role::Button, false) {
         gate.factor = if off { 1.0 } else { 0.0 };
     }
-    ui.label(weak(ui, format!("× {}", words.exact(gate.factor, 2))));
+    ui.label(weak(ui, format!("× {}", words.decimals(gate.factor, 2))));
     ui.spacing_mut().slider_width = 110.0;
     let name = if of_units { words.tr("inside-weight-unit") } else { words.tr("inside-weight-map") };
     let slider = Slider::new(&mut gate.factor, 0.0..=2.0).step_by(0.05).show_value(false);

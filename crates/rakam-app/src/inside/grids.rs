@@ -71,7 +71,7 @@ impl Numbers {
             let ground = signed(number * scale, dark);
             let here = Rect::from_min_size(at, cell).shrink(0.5);
             ui.painter().rect_filled(here, 2.0, ground);
-            let text = words.exact(number, decimals);
+            let text = words.decimals(number, decimals);
             ui.painter().text(here.center(), Align2::CENTER_CENTER, text, font.clone(), letters_on(ground));
         }
     }

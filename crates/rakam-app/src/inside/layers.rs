@@ -125,6 +125,6 @@ fn explained(network: &Network, seen: &Seen, stage: StageLayers, words: &Words) 
         .with("count", maps.shape.channels)
         .with("channels", inputs.channels)
         .with("map", cell.channel + 1)
-        .with("value", words.exact(most, 2))
+        .with("value", words.decimals(most, 2))
         .with("silent", silent)
 }

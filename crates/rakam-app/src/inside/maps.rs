@@ -106,7 +106,7 @@ impl Sheet<'_> {
                     .with("map", cell.channel + 1)
                     .with("row", cell.row + 1)
                     .with("column", cell.column + 1);
-                words.say(&message.with("value", words.exact(self.maps.at(cell), 3)))
+                words.say(&message.with("value", words.decimals(self.maps.at(cell), 3)))
             }
         }
     }

@@ -64,7 +64,7 @@ impl Neighbours {
         let explained = tr("inside-near-explained")
             .with("layer", why::last_hidden(scene.network.model()))
             .with("seen", words.number(told.seen as f64, 0))
-            .with("distance", words.exact(told.images[0].distance, 2))
+            .with("distance", words.decimals(told.images[0].distance, 2))
             .with("label", told.images[0].image.label);
         section(ui, &words.tr("inside-near"), &words.say(&explained), words, |ui| {
             if told.seen < told.of {
@@ -99,7 +99,7 @@ impl Neighbours {
                     let label = near.image.label.to_string();
                     let below = paragraph(ui.painter(), at, Align2::CENTER_TOP, &label, bold, side, 1);
                     let weak = Letters { font: theme::regular(size::SMALL), color: palette.weak_text };
-                    let distance = words.exact(near.distance, 2);
+                    let distance = words.decimals(near.distance, 2);
                     let at = pos2(picture.center().x, below.bottom());
                     paragraph(ui.painter(), at, Align2::CENTER_TOP, &distance, weak, side, 1);
                     let message = tr("inside-near-image").with("label", near.image.label).with("distance", distance);

@@ -29,13 +29,13 @@ pub(super) fn show(ui: &mut Ui, place: Rect, seen: Option<&Seen>, looking: &mut 
     let best = (0..shares.len()).max_by(|&a, &b| shares[a].total_cmp(&shares[b]));
     let height = place.height() / logits.len() as f32;
     let first = (0..logits.len()).map(|class| width_of(ui, &name(class, words))).fold(0.0, f32::max);
-    let last = logits.iter().map(|&logit| width_of(ui, &words.exact(logit, 1))).fold(0.0, f32::max);
+    let last = logits.iter().map(|&logit| width_of(ui, &words.decimals(logit, 1))).fold(0.0, f32::max);
     for (class, (&share, &logit)) in shares.iter().zip(logits).enumerate() {
         let top = place.top() + class as f32 * height;
         let row = Rect::from_min_max(pos2(place.left(), top), pos2(place.right(), top + height));
         let response = ui.interact(row, ui.scope_id().with(("output", class)), Sense::click());
         let message = tr("inside-output").with("name", name(class, words)).with("percent", words.percent(share));
-        let said = words.say(&message.with("logit", words.exact(logit, 2)));
+        let said = words.say(&message.with("logit", words.decimals(logit, 2)));
         let spot = Spot::Output(class);
         let looked_at = looking.at() == Some(spot);
         response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, looked_at, &said));
@@ -48,7 +48,7 @@ pub(super) fn show(ui: &mut Ui, place: Rect, seen: Option<&Seen>, looking: &mut 
         let color = if is_best { palette.text } else { palette.weak_text };
         let (left, right) = (row.left() + GAP / 2.0, row.right() - GAP / 2.0);
         ui.painter().text(pos2(left, row.center().y), Align2::LEFT_CENTER, name(class, words), font.clone(), color);
-        let value = words.exact(logit, 1);
+        let value = words.decimals(logit, 1);
         ui.painter().text(pos2(right, row.center().y), Align2::RIGHT_CENTER, value, font, color);
         let thickness = (height * 0.45).clamp(4.0, 10.0);
         let track = Rect::from_x_y_ranges(

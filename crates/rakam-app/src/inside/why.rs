@@ -46,7 +46,7 @@ impl Asked {
             None => tr("inside-question-explained"),
             Some(other) => tr("inside-question-other-explained").with("other", outputs::name(other, words)),
         };
-        let explained = explained.with("name", outputs::name(class, words)).with("value", words.exact(why.value, 2));
+        let explained = explained.with("name", outputs::name(class, words)).with("value", words.decimals(why.value, 2));
         section(ui, &words.tr("inside-question"), &words.say(&explained), words, |ui| {
             self.choose(ui, classes, class, rather_than, words);
         });
@@ -63,7 +63,7 @@ impl Asked {
         let most = |numbers: &[f32]| numbers.iter().fold(0.0f32, |most, number| most.max(number.abs()));
         let (strongest, at) = strongest(&why.pixels);
         let pixels = tr("inside-pixels-explained")
-            .with("value", words.exact(strongest, 3))
+            .with("value", words.decimals(strongest, 3))
             .with("row", at / SIDE + 1)
             .with("column", at % SIDE + 1);
         let width = ui.available_width();
@@ -187,9 +187,12 @@ fn strongest(numbers: &[f32]) -> (f32, usize) {
 /// What the features and the bias add up to.
 pub(super) fn total(why: &Why, words: &Words) -> Message {
     tr("inside-total")
-        .with("features", words.exact(why.value - why.bias, 2))
-        .with("bias", if why.bias < 0.0 { format!("({})", words.exact(why.bias, 2)) } else { words.exact(why.bias, 2) })
-        .with("value", words.exact(why.value, 2))
+        .with("features", words.decimals(why.value - why.bias, 2))
+        .with(
+            "bias",
+            if why.bias < 0.0 { format!("({})", words.decimals(why.bias, 2)) } else { words.decimals(why.bias, 2) },
+        )
+        .with("value", words.decimals(why.value, 2))
 }
 
 /// The name of the last hidden layer.
@@ -219,7 +222,7 @@ pub(super) fn show_features(ui: &mut Ui, features: &[f32], layer: &str, count: u
         let value = features[feature];
         let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), 18.0), Sense::hover());
         let name = words.say(&tr("inside-unit").with("layer", layer.to_owned()).with("map", feature + 1));
-        let figure = words.exact(value, 2);
+        let figure = words.decimals(value, 2);
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name}: {figure}")));
         let small = || theme::regular(size::SMALL);
         let named = ui.painter().text(row.left_center(), egui::Align2::LEFT_CENTER, &name, small(), palette.weak_text);

@@ -4,7 +4,7 @@ use crate::hands;
 
 use std::time::Duration;
 
-use crate::hands::{DESKTOP, PHONE, Window, go_to, labels, says, wait};
+use crate::hands::{DESKTOP, PHONE, Window, english, go_to, labels, says, turkish, wait};
 use egui::{Key, Rect, Role, Vec2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rakam_app::Language;
@@ -14,7 +14,7 @@ use rakam_model::embedded;
 fn window(size: Vec2, language: Language) -> Window {
     let mut window = hands::window(size, language);
     go_to(&mut window, Key::Num4);
-    let measure = if language == Language::En { "Measure" } else { "Ölç" };
+    let measure = if language == english() { "Measure" } else { "Ölç" };
     wait(&mut window, |window| {
         let button = window.get_all_by_role_and_label(Role::Button, measure).next();
         button.is_some_and(|button| !button.accesskit_node().is_disabled())
@@ -43,7 +43,7 @@ fn images(window: &Window) -> Vec<String> {
 
 #[test]
 fn one_network_is_measured_and_a_cell_shows_its_images() {
-    let mut window = window(vec2(1000.0, 2400.0), Language::En);
+    let mut window = window(vec2(1000.0, 2400.0), english());
     measure(&mut window);
     let told = embedded()[0].model().unwrap().trained.unwrap().test_accuracy;
     let shown = labels(&window).into_iter().find_map(|label| {
@@ -76,7 +76,7 @@ fn one_network_is_measured_and_a_cell_shows_its_images() {
 
 #[test]
 fn two_networks_are_compared() {
-    let mut window = window(vec2(1000.0, 3000.0), Language::En);
+    let mut window = window(vec2(1000.0, 3000.0), english());
     click(&mut window, Role::Button, "alone");
     click(&mut window, Role::MenuItemRadio, "classic");
     measure(&mut window);
@@ -99,7 +99,7 @@ fn two_networks_are_compared() {
 
 #[test]
 fn measuring_can_be_stopped_and_begun_again() {
-    let mut window = window(DESKTOP, Language::En);
+    let mut window = window(DESKTOP, english());
     click(&mut window, Role::Button, "Measure");
     wait(&mut window, |window| says(window, "images read"));
     click(&mut window, Role::Button, "Stop");
@@ -112,11 +112,11 @@ fn measuring_can_be_stopped_and_begun_again() {
 #[test]
 fn nothing_leaves_the_window_on_a_phone_or_a_desktop() {
     for (size, language, measure) in
-        [(PHONE, Language::En, "Measure"), (PHONE, Language::Tr, "Ölç"), (DESKTOP, Language::Tr, "Ölç")]
+        [(PHONE, english(), "Measure"), (PHONE, turkish(), "Ölç"), (DESKTOP, turkish(), "Ölç")]
     {
         let mut window = window(size, language);
         click(&mut window, Role::Button, measure);
-        let matrix = if language == Language::En { "Confusion matrix" } else { "Karışıklık matrisi" };
+        let matrix = if language == english() { "Confusion matrix" } else { "Karışıklık matrisi" };
         wait(&mut window, |window| says(window, matrix));
         let body = Rect::from_min_size(egui::Pos2::ZERO, size);
         for node in window.root().children_recursive() {
@@ -129,7 +129,7 @@ fn nothing_leaves_the_window_on_a_phone_or_a_desktop() {
 
 #[test]
 fn a_cell_is_reached_and_chosen_by_keyboard() {
-    let mut window = window(vec2(1000.0, 2400.0), Language::En);
+    let mut window = window(vec2(1000.0, 2400.0), english());
     click(&mut window, Role::Button, "Measure");
     wait(&mut window, |window| says(window, "Confusion matrix"));
     let focused = |window: &Window| {

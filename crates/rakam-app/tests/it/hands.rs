@@ -15,6 +15,19 @@ pub(crate) const PHONE: Vec2 = vec2(390.0, 844.0);
 pub(crate) const SEVEN: &[(f32, f32)] =
     &[(0.28, 0.26), (0.48, 0.245), (0.67, 0.24), (0.58, 0.44), (0.5, 0.66), (0.46, 0.78)];
 
+pub(crate) fn english() -> Language {
+    language("en")
+}
+
+pub(crate) fn turkish() -> Language {
+    language("tr")
+}
+
+fn language(code: &str) -> Language {
+    #[expect(clippy::unwrap_used, reason = "the window speaks it, or the test fails")]
+    Language::of_locale(code).unwrap()
+}
+
 pub(crate) fn window(size: Vec2, language: Language) -> Window {
     let settings = Settings { language: Some(language), ..Settings::default() };
     #[expect(clippy::unwrap_used, reason = "the network inside opens, or the test fails")]

@@ -2,7 +2,7 @@
 
 use crate::hands;
 
-use crate::hands::{DESKTOP, PHONE, SEVEN, Window, click, draw, go_to, labels, wait};
+use crate::hands::{DESKTOP, PHONE, SEVEN, Window, click, draw, english, go_to, labels, turkish, wait};
 use egui::{Key, Rect, Vec2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rakam_app::Language;
@@ -11,7 +11,7 @@ use rakam_app::Language;
 fn window(size: Vec2, language: Language, network: &str) -> Window {
     let mut window = hands::window(size, language);
     if window.state().network_name() != network {
-        click(&mut window, if language == Language::En { "Network" } else { "Ağ" });
+        click(&mut window, if language == english() { "Network" } else { "Ağ" });
         click(&mut window, network);
     }
     go_to(&mut window, Key::Num2);
@@ -46,7 +46,7 @@ fn a_drawn_seven_is_read_and_every_layer_says_its_own_numbers() {
     for (network, first, outputs) in
         [("rakam", "conv1: 32 maps of 26 × 26", 11), ("classic", "conv1: 6 maps of 24 × 24", 10)]
     {
-        let mut window = window(DESKTOP, Language::En, network);
+        let mut window = window(DESKTOP, english(), network);
         assert!(
             labels(&window).iter().any(|label| label.starts_with("Draw a digit, and its way")),
             "{:#?}",
@@ -70,7 +70,7 @@ fn a_drawn_seven_is_read_and_every_layer_says_its_own_numbers() {
 #[test]
 fn the_sum_of_a_cell_under_the_pointer_is_its_activation() {
     for network in ["rakam", "classic"] {
-        let mut window = window(DESKTOP, Language::En, network);
+        let mut window = window(DESKTOP, english(), network);
         draw(&mut window, SEVEN);
         let mut active = 0;
         for step in 0..24 {
@@ -99,7 +99,7 @@ fn the_sum_of_a_cell_under_the_pointer_is_its_activation() {
 
 #[test]
 fn maps_are_switched_off_and_reset_brings_the_reading_back() {
-    let mut window = window(DESKTOP, Language::En, "classic");
+    let mut window = window(DESKTOP, english(), "classic");
     draw(&mut window, SEVEN);
     let before = window.state().reading().clone();
     assert!(window.query_by_label("Reset").is_none());
@@ -129,7 +129,7 @@ fn maps_are_switched_off_and_reset_brings_the_reading_back() {
 
 #[test]
 fn the_keys_go_from_cell_to_cell_and_over_the_edge_to_the_next_map() {
-    let mut window = window(DESKTOP, Language::En, "classic");
+    let mut window = window(DESKTOP, english(), "classic");
     draw(&mut window, SEVEN);
     for _ in 0..40 {
         window.key_press(Key::Tab);
@@ -157,7 +157,7 @@ fn the_keys_go_from_cell_to_cell_and_over_the_edge_to_the_next_map() {
 #[test]
 fn an_output_says_what_speaks_for_it_and_the_features_add_up() {
     for network in ["rakam", "classic"] {
-        let mut window = window(DESKTOP, Language::En, network);
+        let mut window = window(DESKTOP, english(), network);
         draw(&mut window, SEVEN);
         hover(&mut window, "7: ", vec2(0.5, 0.5));
         label(&window, "What speaks for and against 7");
@@ -170,7 +170,7 @@ fn an_output_says_what_speaks_for_it_and_the_features_add_up() {
 
 #[test]
 fn why_seven_and_not_one_follows_what_is_chosen() {
-    let mut window = window(DESKTOP, Language::En, "rakam");
+    let mut window = window(DESKTOP, english(), "rakam");
     draw(&mut window, SEVEN);
     click(&mut window, "Why?");
     click(&mut window, "The question: explain");
@@ -190,7 +190,7 @@ fn why_seven_and_not_one_follows_what_is_chosen() {
 /// The six, once the lab has looked at all images.
 #[test]
 fn the_most_alike_training_images_of_a_seven_are_sevens() {
-    let mut window = window(DESKTOP, Language::En, "classic");
+    let mut window = window(DESKTOP, english(), "classic");
     draw(&mut window, SEVEN);
     click(&mut window, "Alike");
     let images = |window: &Window| -> Vec<String> {
@@ -207,7 +207,7 @@ fn the_most_alike_training_images_of_a_seven_are_sevens() {
 fn everything_has_a_name_and_lies_in_the_window_in_both_languages() {
     for size in [DESKTOP, PHONE, vec2(480.0, 600.0), vec2(1920.0, 1080.0)] {
         for (language, views) in
-            [(Language::En, ["Layers", "Why?", "Alike"]), (Language::Tr, ["Katmanlar", "Neden?", "Benzerler"])]
+            [(english(), ["Layers", "Why?", "Alike"]), (turkish(), ["Katmanlar", "Neden?", "Benzerler"])]
         {
             let mut window = window(size, language, "classic");
             draw(&mut window, SEVEN);
@@ -228,7 +228,7 @@ fn everything_has_a_name_and_lies_in_the_window_in_both_languages() {
 
 #[test]
 fn on_a_phone_a_tap_lays_out_the_sum_and_it_stays() {
-    let mut window = window(PHONE, Language::En, "rakam");
+    let mut window = window(PHONE, english(), "rakam");
     draw(&mut window, SEVEN);
     let at = place(&window, "conv1: ").min + vec2(100.0, 30.0);
     window.hover_at(at);

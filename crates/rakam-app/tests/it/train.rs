@@ -1,13 +1,13 @@
 //! The place to learn, driven as a user drives it, with the real images.
 
-use crate::hands::{DESKTOP, PHONE, SEVEN, Window, click, draw, go_to, labels, says, wait, window};
+use crate::hands::{DESKTOP, PHONE, SEVEN, Window, click, draw, english, go_to, labels, says, turkish, wait, window};
 use egui::{Key, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rakam_app::Language;
 
 /// The window in Learn, the images there.
 fn learning(size: Vec2) -> Window {
-    let mut window = window(size, Language::En);
+    let mut window = window(size, english());
     go_to(&mut window, Key::Num3);
     wait(&mut window, |window| {
         window.query_by_label("Start").is_some_and(|start| !start.accesskit_node().is_disabled())
@@ -69,8 +69,8 @@ fn one_batch_is_one_batch_and_beginning_anew_forgets_it() {
 #[test]
 fn every_lesson_says_what_to_look_for_in_both_languages() {
     for (language, lessons) in [
-        (Language::En, ["The original recipe", "Too high a learning rate", "A hundred images"]),
-        (Language::Tr, ["Özgün tarif", "Çok yüksek öğrenme hızı", "Yüz görüntü"]),
+        (english(), ["The original recipe", "Too high a learning rate", "A hundred images"]),
+        (turkish(), ["Özgün tarif", "Çok yüksek öğrenme hızı", "Yüz görüntü"]),
     ] {
         let mut window = window(DESKTOP, language);
         go_to(&mut window, Key::Num3);
@@ -91,7 +91,7 @@ fn every_lesson_says_what_to_look_for_in_both_languages() {
 
 #[test]
 fn a_wrong_reading_is_corrected_and_taught_and_the_own_network_stays_apart() {
-    let mut window = window(DESKTOP, Language::En);
+    let mut window = window(DESKTOP, english());
     // The small network learns fast.
     click(&mut window, "Network");
     click(&mut window, "classic");
@@ -129,25 +129,25 @@ fn a_wrong_reading_is_corrected_and_taught_and_the_own_network_stays_apart() {
 
 #[test]
 fn on_a_phone_nothing_of_learn_stands_beyond_the_edge() {
-    for language in Language::ALL {
+    for &language in Language::ALL {
         let mut window = window(PHONE, language);
         draw(&mut window, SEVEN);
-        let tip = if language == Language::En {
+        let tip = if language == english() {
             "Is the reading wrong? Say what it is"
         } else {
             "Okunan yanlış mı? Ne olduğunu söyleyin"
         };
         click(&mut window, tip);
-        click(&mut window, if language == Language::En { "It is a 1" } else { "Bu bir 1" });
+        click(&mut window, if language == english() { "It is a 1" } else { "Bu bir 1" });
         go_to(&mut window, Key::Num3);
-        let teach = if language == Language::En { "Teach now" } else { "Şimdi öğret" };
+        let teach = if language == english() { "Teach now" } else { "Şimdi öğret" };
         wait(&mut window, |window| {
             window.query_by_label(teach).is_some_and(|teach| !teach.accesskit_node().is_disabled())
         });
         click(&mut window, teach);
-        let accept = if language == Language::En { "Use it" } else { "Kullan" };
+        let accept = if language == english() { "Use it" } else { "Kullan" };
         wait(&mut window, |window| window.query_by_label(accept).is_some());
-        for half in ["(1)", if language == Language::En { "From scratch" } else { "Sıfırdan" }] {
+        for half in ["(1)", if language == english() { "From scratch" } else { "Sıfırdan" }] {
             window.get_by_label_contains(half).click();
             window.run_steps(3);
             for node in window.root().children_recursive() {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::hands::{DESKTOP, SEVEN, Window, draw, labels, window};
+use crate::hands::{DESKTOP, SEVEN, Window, draw, english, labels, turkish, window};
 use egui::{
     Event, Key, Modifiers, PointerButton, Pos2, Rect, Shape, TouchDeviceId, TouchId, TouchPhase, Vec2, pos2, vec2,
 };
@@ -49,7 +49,7 @@ fn drop_file(window: &mut Window, name: &str, bytes: &[u8], until: &str) {
 
 #[test]
 fn a_drawn_seven_is_read_and_its_bar_leads() {
-    let mut window = window(DESKTOP, Language::En);
+    let mut window = window(DESKTOP, english());
     assert_eq!(window.state().reading().verdict, Verdict::Empty);
     draw(&mut window, SEVEN);
     let reading = window.state().reading();
@@ -61,7 +61,7 @@ fn a_drawn_seven_is_read_and_its_bar_leads() {
 #[test]
 fn two_digits_are_a_number_and_each_has_its_bars() {
     for size in [DESKTOP, SMALLEST] {
-        let mut window = window(size, Language::En);
+        let mut window = window(size, english());
         let small: Vec<(f32, f32)> = SEVEN.iter().map(|(x, y)| (0.6 * x, 0.25 + 0.5 * y)).collect();
         draw(&mut window, &small);
         assert!(window.state().number().is_none());
@@ -86,7 +86,7 @@ fn two_digits_are_a_number_and_each_has_its_bars() {
 
 #[test]
 fn a_scribble_is_no_digit_and_has_no_bars() {
-    let mut window = window(DESKTOP, Language::En);
+    let mut window = window(DESKTOP, english());
     let scribble: Vec<(f32, f32)> =
         (0..40).map(|i| (0.1 + 0.02 * i as f32, if i % 2 == 0 { 0.2 } else { 0.8 })).collect();
     draw(&mut window, &scribble);
@@ -97,7 +97,7 @@ fn a_scribble_is_no_digit_and_has_no_bars() {
 
 #[test]
 fn ten_bars_follow_the_pen_before_it_is_lifted() {
-    let mut window = window(DESKTOP, Language::En);
+    let mut window = window(DESKTOP, english());
     assert_eq!(labels(&window).iter().filter(|label| label.ends_with(": no reading")).count(), 10);
     let canvas = canvas(&window);
     window.hover_at(canvas.center());
@@ -116,7 +116,7 @@ fn ten_bars_follow_the_pen_before_it_is_lifted() {
 
 #[test]
 fn every_pointer_event_of_a_frame_is_part_of_the_stroke() {
-    let mut window = window(DESKTOP, Language::En);
+    let mut window = window(DESKTOP, english());
     let canvas = canvas(&window);
     let button = |pos: Pos2, pressed| Event::PointerButton {
         pos,
@@ -138,7 +138,7 @@ fn every_pointer_event_of_a_frame_is_part_of_the_stroke() {
 
 #[test]
 fn a_pen_that_presses_harder_draws_wider() {
-    let mut window = window(DESKTOP, Language::En);
+    let mut window = window(DESKTOP, english());
     let center = canvas(&window).center();
     let touch = |phase, pos, force| Event::Touch {
         device_id: TouchDeviceId(1),
@@ -165,7 +165,7 @@ fn a_pen_that_presses_harder_draws_wider() {
 
 #[test]
 fn clear_undo_and_redo_by_keyboard() {
-    let mut window = window(DESKTOP, Language::En);
+    let mut window = window(DESKTOP, english());
     draw(&mut window, SEVEN);
     draw(&mut window, &[(0.4, 0.5), (0.6, 0.5)]);
     assert_eq!(strokes(&window), 2);
@@ -188,7 +188,7 @@ fn clear_undo_and_redo_by_keyboard() {
 
 #[test]
 fn buttons_do_what_they_say() {
-    let mut window = window(DESKTOP, Language::En);
+    let mut window = window(DESKTOP, english());
     draw(&mut window, SEVEN);
     window.get_by_label("Undo").click();
     window.run();
@@ -203,7 +203,7 @@ fn buttons_do_what_they_say() {
 
 #[test]
 fn brackets_change_the_pen() {
-    let mut window = window(DESKTOP, Language::En);
+    let mut window = window(DESKTOP, english());
     let default = window.state().settings().pen_width;
     window.key_press(Key::CloseBracket);
     window.run();
@@ -218,13 +218,13 @@ fn brackets_change_the_pen() {
 
 #[test]
 fn the_language_is_switched_in_the_window() {
-    let mut window = window(DESKTOP, Language::En);
+    let mut window = window(DESKTOP, english());
     draw(&mut window, SEVEN);
     window.get_by_label("Language").click();
     window.run();
     window.get_by_label("Türkçe").click();
     window.run();
-    assert_eq!(window.state().settings().language, Some(Language::Tr));
+    assert_eq!(window.state().settings().language, Some(turkish()));
     window.get_by_label("Temizle").click();
     window.run();
     assert_eq!(strokes(&window), 0);
@@ -234,7 +234,7 @@ fn the_language_is_switched_in_the_window() {
 
 #[test]
 fn the_theme_is_chosen_in_the_window() {
-    let mut window = window(DESKTOP, Language::En);
+    let mut window = window(DESKTOP, english());
     window.get_by_label("Theme").click();
     window.run();
     window.get_by_label("Dark").click();
@@ -245,7 +245,7 @@ fn the_theme_is_chosen_in_the_window() {
 
 #[test]
 fn a_dropped_picture_is_read_and_can_be_undone() {
-    let mut window = window(DESKTOP, Language::En);
+    let mut window = window(DESKTOP, english());
     draw(&mut window, SEVEN);
     let png = window.state().drawing().render(200).encode_png().unwrap();
     let as_drawn = window.state().reading().probabilities;
@@ -272,8 +272,8 @@ fn a_dropped_picture_is_read_and_can_be_undone() {
 #[test]
 fn a_broken_picture_gives_a_notice_that_can_be_dismissed_and_the_drawing_stays() {
     for (language, name, said, dismiss) in [
-        (Language::En, "notes.txt", "notes.txt is not a picture", "Dismiss"),
-        (Language::Tr, "notlar.txt", "notlar.txt, Rakam", "Kapat"),
+        (english(), "notes.txt", "notes.txt is not a picture", "Dismiss"),
+        (turkish(), "notlar.txt", "notlar.txt, Rakam", "Kapat"),
     ] {
         let mut window = window(DESKTOP, language);
         draw(&mut window, SEVEN);
@@ -283,7 +283,7 @@ fn a_broken_picture_gives_a_notice_that_can_be_dismissed_and_the_drawing_stays()
         window.run();
         assert!(window.query_by_label_contains(said).is_none());
     }
-    let mut window = window(DESKTOP, Language::En);
+    let mut window = window(DESKTOP, english());
     draw(&mut window, SEVEN);
     let png = window.state().drawing().render(200).encode_png().unwrap();
     drop_file(&mut window, "half.png", &png[..png.len() / 2], "half.png is damaged or cut short");
@@ -294,7 +294,7 @@ fn a_broken_picture_gives_a_notice_that_can_be_dismissed_and_the_drawing_stays()
 
 #[test]
 fn a_weights_file_that_does_not_fit_says_what_was_expected_and_the_old_network_stays() {
-    let mut window = window(DESKTOP, Language::En);
+    let mut window = window(DESKTOP, english());
     draw(&mut window, SEVEN);
     let before = window.state().reading().clone();
     let network = window.state().network_name().to_owned();
@@ -316,7 +316,7 @@ fn a_weights_file_that_does_not_fit_says_what_was_expected_and_the_old_network_s
 
 #[test]
 fn a_weights_file_that_fits_reads_from_then_on() {
-    let mut window = window(DESKTOP, Language::En);
+    let mut window = window(DESKTOP, english());
     drop_file(
         &mut window,
         "mine.safetensors",
@@ -336,7 +336,7 @@ fn a_weights_file_that_fits_reads_from_then_on() {
 
 #[test]
 fn the_picture_is_copied_black_on_white() {
-    let mut window = window(DESKTOP, Language::En);
+    let mut window = window(DESKTOP, english());
     draw(&mut window, SEVEN);
     window.input_mut().events.push(Event::Copy);
     window.step();
@@ -351,7 +351,7 @@ fn the_picture_is_copied_black_on_white() {
 
 #[test]
 fn every_control_is_reached_by_keyboard_and_has_a_name() {
-    let mut window = window(DESKTOP, Language::En);
+    let mut window = window(DESKTOP, english());
     draw(&mut window, SEVEN);
     draw(&mut window, SEVEN);
     window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
@@ -404,7 +404,7 @@ fn everything_fits_at_every_size_in_both_languages() {
         vec2(2560.0, 600.0),
         vec2(390.0, 844.0),
     ] {
-        for language in Language::ALL {
+        for &language in Language::ALL {
             for digits in 0..=3 {
                 let mut window = window(size, language);
                 match digits {
@@ -433,7 +433,7 @@ fn everything_fits_at_every_size_in_both_languages() {
 
 #[test]
 fn a_picture_held_over_the_window_is_announced() {
-    let mut window = window(SMALLEST, Language::En);
+    let mut window = window(SMALLEST, english());
     window.input_mut().hovered_files.push(egui::HoveredFile::default());
     window.step();
     let mut all = Vec::new();
