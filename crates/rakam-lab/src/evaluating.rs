@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rakam_data::Split;
 use rakam_model::Model;
-use rakam_nn::Team;
+use rakam_nn::Cpu;
 use rakam_train::{Evaluator, Progress};
 use web_time::Instant;
 
@@ -28,7 +28,7 @@ pub(crate) struct Evaluators {
 
 impl Evaluators {
     pub(crate) fn new(job: u32, models: &[Model], test: &Split, curve_images: usize, threads: usize) -> Self {
-        let judging = |model: &Model| Evaluator::new(model, test.clone(), curve_images, Team::new(threads));
+        let judging = |model: &Model| Evaluator::new(model, test.clone(), curve_images, Cpu::new(threads));
         Self { job, judging: models.iter().map(judging).collect(), progress_at: Instant::now(), judged_at: None }
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rakam_data::Dataset;
 use rakam_model::Model;
-use rakam_nn::Team;
+use rakam_nn::Cpu;
 use rakam_train::TrainError;
 use web_time::Instant;
 
@@ -22,14 +22,14 @@ pub(crate) struct Job {
 }
 
 impl Job {
-    pub(crate) fn new(model: &[u8], examples: &[Example], team: Team) -> Result<Self, TrainError> {
+    pub(crate) fn new(model: &[u8], examples: &[Example], cpu: Cpu) -> Result<Self, TrainError> {
         let example = |example: &Example| {
             let pixels = example.pixels.as_slice().try_into().ok()?;
             Some(rakam_train::Example { pixels, label: example.label })
         };
         let whole: Vec<_> = examples.iter().filter_map(example).collect();
         let examples = whole.len();
-        Ok(Self { tuning: rakam_train::FineTuning::new(Model::from_bytes(model)?, whole, SEED, team)?, examples })
+        Ok(Self { tuning: rakam_train::FineTuning::new(Model::from_bytes(model)?, whole, SEED, cpu)?, examples })
     }
 
     /// Teaches for a slice of time. Returns whether there is more to do.

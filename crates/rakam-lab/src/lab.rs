@@ -2,7 +2,7 @@
 
 use rakam_data::Dataset;
 use rakam_model::Model;
-use rakam_nn::Team;
+use rakam_nn::Cpu;
 
 use crate::evaluating::Evaluators;
 use crate::fine_tuning;
@@ -47,7 +47,7 @@ impl Lab {
             Request::Begin(hyperparameters) => {
                 // The threads of the old training end before the new ones begin.
                 self.training = None;
-                match Watched::new(hyperparameters, Team::new(self.threads)) {
+                match Watched::new(hyperparameters, Cpu::new(self.threads)) {
                     Ok(training) => self.training = Some(training),
                     Err(error) => tracing::error!(%error, "no training"),
                 }
@@ -72,7 +72,7 @@ impl Lab {
             }
             Request::FineTune { model, examples } => {
                 self.fine_tuning = None;
-                match fine_tuning::Job::new(&model, &examples, Team::new(self.threads)) {
+                match fine_tuning::Job::new(&model, &examples, Cpu::new(self.threads)) {
                     Ok(fine_tuning) => self.fine_tuning = Some(fine_tuning),
                     Err(error) => tell(Event::NotFineTuned(error.to_string())),
                 }

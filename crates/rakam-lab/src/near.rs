@@ -4,7 +4,7 @@ use rakam_data::Split;
 use rakam_ink::Input;
 use rakam_model::Model;
 use rakam_model::explain::Features;
-use rakam_nn::Team;
+use rakam_nn::Cpu;
 
 use crate::{Image, Near, Nearest};
 
@@ -21,7 +21,7 @@ const NEWS: usize = 4_096;
 pub(crate) struct Neighbours {
     features: Features,
     /// Ends its threads with the last image.
-    team: Option<Team>,
+    cpu: Option<Cpu>,
     threads: usize,
     query: Option<Vec<f32>>,
     told: usize,
@@ -31,7 +31,7 @@ impl Neighbours {
     /// Of the network in a weights file; `None` where that is none.
     pub(crate) fn new(weights: &[u8], threads: usize) -> Option<Self> {
         let features = Features::new(&Model::from_bytes(weights).ok()?).ok()?;
-        Some(Self { features, team: None, threads, query: None, told: 0 })
+        Some(Self { features, cpu: None, threads, query: None, told: 0 })
     }
 
     /// Compares this input from now on, and tells what is nearest so far.
@@ -46,10 +46,10 @@ impl Neighbours {
         let (begin, of) = (self.features.len(), images.len());
         if begin < of {
             let end = (begin + SLICE).min(of);
-            let team = self.team.get_or_insert_with(|| Team::new(self.threads));
-            self.features.add(team, &images.images()[begin..end]);
+            let cpu = self.cpu.get_or_insert_with(|| Cpu::new(self.threads));
+            self.features.add(cpu, &images.images()[begin..end]);
             if end == of {
-                self.team = None;
+                self.cpu = None;
             }
             if end == of || end - self.told >= NEWS {
                 return (end < of, self.tell(images));

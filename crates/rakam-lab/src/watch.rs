@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rakam_data::{Dataset, Split};
-use rakam_nn::{Inference, Team};
+use rakam_nn::{Cpu, Inference};
 use rakam_train::{Hyperparameters, LiveTraining, TrainError};
 use web_time::Instant;
 
@@ -77,9 +77,9 @@ impl Since {
 }
 
 impl Watched {
-    pub(crate) fn new(hyperparameters: Hyperparameters, team: Team) -> Result<Self, TrainError> {
+    pub(crate) fn new(hyperparameters: Hyperparameters, cpu: Cpu) -> Result<Self, TrainError> {
         Ok(Self {
-            live: LiveTraining::new(hyperparameters, team)?,
+            live: LiveTraining::new(hyperparameters, cpu)?,
             phase: Phase::Fresh,
             goal: Go::Pause,
             images: 0,

@@ -1,7 +1,7 @@
 //! From a 28x28 input to a verdict.
 
 use rakam_ink::{Drawing, Framing, Input, Picture};
-use rakam_nn::{Inference, Isa, LANES, Team};
+use rakam_nn::{Cpu, Inference, LANES};
 use serde::Serialize;
 
 use crate::{Calibration, InputNorm, Model};
@@ -66,10 +66,10 @@ impl Reader {
         Self { inference: Inference::new(&model.network), input: model.input, calibration: model.calibration }
     }
 
-    /// Reads with the kernels of `isa`, not the best ones that the processor has.
+    /// Reads single inputs with the instruction set of `cpu`, not with the best one.
     #[must_use]
-    pub fn with_isa(mut self, isa: Isa) -> Self {
-        self.inference = self.inference.with_isa(isa);
+    pub fn on(mut self, cpu: &Cpu) -> Self {
+        self.inference = self.inference.on(cpu);
         self
     }
 
@@ -102,25 +102,25 @@ impl Reader {
             if block.len() < FEW {
                 block.iter().map(|input| self.read(input)).collect()
             } else {
-                self.read_many(&mut Team::new(1), block)
+                self.read_many(&mut Cpu::new(1), block)
             }
         };
         inputs.chunks(LANES).flat_map(read).collect()
     }
 
-    /// Reads many inputs with a team of threads; the readings stand in the order of the inputs.
+    /// Reads many inputs on all threads of `cpu`; returns the readings in the order of the inputs.
     #[must_use]
-    pub fn read_many(&self, team: &mut Team, inputs: &[Input]) -> Vec<Reading> {
-        let logits = self.inference.logits_of_many(team, inputs.len(), &|i, out| {
+    pub fn read_many(&self, cpu: &mut Cpu, inputs: &[Input]) -> Vec<Reading> {
+        let logits = self.inference.logits_of_many(cpu, inputs.len(), &|i, out| {
             for (out, &pixel) in out.iter_mut().zip(inputs[i].pixels()) {
                 *out = self.input.apply(pixel);
             }
         });
         let mut readings = vec![Reading::EMPTY; inputs.len()];
-        let share = inputs.len().div_ceil(team.threads()).max(1);
+        let share = inputs.len().div_ceil(cpu.threads()).max(1);
         let rows = logits.chunks(share * self.inference.classes());
         let mut shares: Vec<_> = readings.chunks_mut(share).zip(inputs.chunks(share)).zip(rows).collect();
-        team.for_each(&mut shares, |_, ((readings, inputs), rows)| {
+        cpu.for_each(&mut shares, |_, ((readings, inputs), rows)| {
             for ((reading, input), row) in readings.iter_mut().zip(*inputs).zip(rows.chunks(self.inference.classes())) {
                 if !is_empty(input) {
                     *reading = self.calibration.reading(row);
@@ -148,7 +148,7 @@ mod tests {
         let inked = Input::from_pixels([0.5; 784]);
         assert_eq!(reader.read(&blank), Reading::EMPTY);
         assert_eq!(reader.read_drawing(&Drawing::new(), Framing::Centred), Reading::EMPTY);
-        let many = reader.read_many(&mut Team::new(2), &[inked.clone(), blank, inked]);
+        let many = reader.read_many(&mut Cpu::new(2), &[inked.clone(), blank, inked]);
         assert_eq!(
             many.iter().map(|reading| reading.verdict == Verdict::Empty).collect::<Vec<_>>(),
             [false, true, false]

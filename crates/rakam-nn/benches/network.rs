@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use rakam_nn::{Architecture, Inference, Isa, Layer, Network, OptimizerKind, Shape, Team, Trainer};
+use rakam_nn::{Architecture, Cpu, Inference, Layer, Network, OptimizerKind, Shape, Trainer};
 
 /// Samples of a step, as in the original recipe.
 const BATCH: usize = 64;
@@ -44,9 +44,13 @@ fn samples(count: usize) -> Vec<Vec<f32>> {
     (0..count).map(|sample| (0..784).map(|index| number(sample, index)).collect()).collect()
 }
 
+fn cpu(isa: &str, threads: usize) -> Cpu {
+    Cpu::new(threads).with_instruction_set(isa).unwrap()
+}
+
 /// Alone and with the whole machine.
 fn teams() -> [(&'static str, usize); 2] {
-    [("one thread", 1), ("all threads", Team::of_machine().threads())]
+    [("one thread", 1), ("all threads", Cpu::all_threads().threads())]
 }
 
 fn step(criterion: &mut Criterion) {
@@ -55,9 +59,9 @@ fn step(criterion: &mut Criterion) {
     for (threads, count) in teams() {
         let mut group = criterion.benchmark_group(format!("step, {threads}"));
         group.throughput(Throughput::Elements(BATCH as u64));
-        for isa in Isa::available() {
-            let mut trainer = Trainer::new(classic(), OptimizerKind::Adam, 1, Team::new(count)).with_isa(isa);
-            group.bench_function(isa.name(), |bencher| {
+        for isa in Cpu::instruction_sets() {
+            let mut trainer = Trainer::new(classic(), OptimizerKind::Adam, 1, cpu(isa, count));
+            group.bench_function(isa, |bencher| {
                 bencher.iter(|| trainer.step(1e-3, &labels, &|sample, input| input.copy_from_slice(&inputs[sample])));
             });
         }
@@ -68,19 +72,19 @@ fn step(criterion: &mut Criterion) {
 fn read(criterion: &mut Criterion) {
     let inputs = samples(MANY);
     let mut group = criterion.benchmark_group("read one");
-    for isa in Isa::available() {
-        let inference = Inference::new(&classic()).with_isa(isa);
-        group.bench_function(isa.name(), |bencher| bencher.iter(|| inference.logits(&inputs[0])));
+    for isa in Cpu::instruction_sets() {
+        let inference = Inference::new(&classic()).on(&cpu(isa, 1));
+        group.bench_function(isa, |bencher| bencher.iter(|| inference.logits(&inputs[0])));
     }
     group.finish();
     for (threads, count) in teams() {
-        let (mut group, mut team) = (criterion.benchmark_group(format!("read many, {threads}")), Team::new(count));
+        let mut group = criterion.benchmark_group(format!("read many, {threads}"));
         group.throughput(Throughput::Elements(MANY as u64));
-        for isa in Isa::available() {
-            let inference = Inference::new(&classic()).with_isa(isa);
-            group.bench_function(isa.name(), |bencher| {
+        for isa in Cpu::instruction_sets() {
+            let (inference, mut cpu) = (Inference::new(&classic()), cpu(isa, count));
+            group.bench_function(isa, |bencher| {
                 bencher.iter(|| {
-                    inference.logits_of_many(&mut team, MANY, &|sample, input| input.copy_from_slice(&inputs[sample]))
+                    inference.logits_of_many(&mut cpu, MANY, &|sample, input| input.copy_from_slice(&inputs[sample]))
                 });
             });
         }

@@ -20,6 +20,7 @@
 //! over samples: each load is a whole vector, and one weight is broadcast to all lanes.
 
 mod architecture;
+mod cpu;
 mod dispatch;
 mod inference;
 mod lanes;
@@ -32,7 +33,7 @@ pub mod trace;
 mod trainer;
 
 pub use architecture::{Architecture, ArchitectureError, Layer, Shape};
-pub use dispatch::{Isa, Team, measure_peak_gflops};
+pub use cpu::Cpu;
 pub use inference::Inference;
 pub use layers::batch_norm::EPS as BATCH_NORM_EPS;
 pub use layers::softmax::softmax;

@@ -1,6 +1,7 @@
 //! Optimisers: how a gradient changes the parameters.
 
-use crate::dispatch::{Isa, Kernel, Simd, Team};
+use crate::Cpu;
+use crate::dispatch::{Kernel, Simd};
 
 /// Which optimiser, with the numbers that PyTorch uses unless told otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,27 +33,21 @@ impl OptimizerState {
     }
 
     /// Takes a step: changes `parameters` by their `gradients`.
-    pub(crate) fn step(
-        &mut self,
-        isa: Isa,
-        team: &mut Team,
-        learning_rate: f32,
-        parameters: &mut [f32],
-        gradients: &[f32],
-    ) {
+    pub(crate) fn step(&mut self, cpu: &mut Cpu, learning_rate: f32, parameters: &mut [f32], gradients: &[f32]) {
         self.steps += 1;
         let rule = match self.kind {
             OptimizerKind::Adam => Rule::adam(self.steps, learning_rate),
             OptimizerKind::Adadelta => Rule::Adadelta { learning_rate },
         };
-        let share = parameters.len().div_ceil(team.threads()).next_multiple_of(crate::LANES);
+        let share = parameters.len().div_ceil(cpu.threads()).next_multiple_of(crate::LANES);
         let mut shares: Vec<Update<'_>> = parameters
             .chunks_mut(share)
             .zip(gradients.chunks(share))
             .zip(self.first.chunks_mut(share).zip(self.second.chunks_mut(share)))
             .map(|((parameters, gradients), (first, second))| Update { rule, parameters, gradients, first, second })
             .collect();
-        team.for_each(&mut shares, |_, share| isa.run(share.reborrow()));
+        let isa = cpu.isa();
+        cpu.for_each(&mut shares, |_, share| isa.run(share.reborrow()));
     }
 }
 

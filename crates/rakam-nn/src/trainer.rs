@@ -7,7 +7,7 @@
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use crate::dispatch::{Isa, Team};
+use crate::dispatch::Isa;
 use crate::inference::Fill;
 use crate::lanes::{LANES, Lanes};
 use crate::layers::batch_norm::{
@@ -20,7 +20,7 @@ use crate::layers::linear::{
 };
 use crate::layers::softmax::cross_entropy;
 use crate::plan::{Affine, Norm, Plan, Stage};
-use crate::{Network, OptimizerKind, OptimizerState};
+use crate::{Cpu, Network, OptimizerKind, OptimizerState};
 
 /// Rows of a dense layer's weight whose gradient is one piece of work for a thread.
 const GRADIENT_ROWS: usize = 12;
@@ -32,8 +32,7 @@ pub struct Trainer {
     optimizer: OptimizerState,
     gradients: Vec<f32>,
     blocks: Vec<Block>,
-    isa: Isa,
-    team: Team,
+    cpu: Cpu,
     seed: u64,
     label_smoothing: f32,
 }
@@ -114,9 +113,9 @@ impl Block {
 impl Trainer {
     /// Begins to train `network`. `seed` fixes the dropout masks.
     #[must_use]
-    pub fn new(network: Network, optimizer: OptimizerKind, seed: u64, team: Team) -> Self {
+    pub fn new(network: Network, optimizer: OptimizerKind, seed: u64, cpu: Cpu) -> Self {
         let optimizer = OptimizerState::new(optimizer, network.parameters().len());
-        Self::resume(network, optimizer, seed, team)
+        Self::resume(network, optimizer, seed, cpu)
     }
 
     /// Goes on where a trainer of the same network and seed stopped, exactly.
@@ -124,11 +123,11 @@ impl Trainer {
     /// # Panics
     /// When the optimiser's memory is not as long as the parameters.
     #[must_use]
-    pub fn resume(network: Network, optimizer: OptimizerState, seed: u64, team: Team) -> Self {
+    pub fn resume(network: Network, optimizer: OptimizerState, seed: u64, cpu: Cpu) -> Self {
         let parameters = network.parameters().len();
         assert_eq!([optimizer.first.len(), optimizer.second.len()], [parameters; 2], "memory of another network");
         let gradients = vec![0.0; parameters];
-        Self { network, optimizer, gradients, blocks: Vec::new(), isa: Isa::detect(), team, seed, label_smoothing: 0.0 }
+        Self { network, optimizer, gradients, blocks: Vec::new(), cpu, seed, label_smoothing: 0.0 }
     }
 
     /// Smooths the labels by `smoothing` in `[0, 1)`, as in [Szegedy et al. 2016](https://arxiv.org/abs/1512.00567).
@@ -150,13 +149,6 @@ impl Trainer {
         self.network.set_dropout(p);
     }
 
-    /// Trains with the kernels of `isa`, not the best ones that the processor has.
-    #[must_use]
-    pub fn with_isa(mut self, isa: Isa) -> Self {
-        self.isa = isa;
-        self
-    }
-
     /// One step on a batch of `labels.len()` samples, at least two. `fill(i, input)` writes sample `i`, already
     /// normalised, in (channel, row, column) order; it is called from several threads, once a sample.
     ///
@@ -165,7 +157,7 @@ impl Trainer {
     pub fn step(&mut self, learning_rate: f32, labels: &[u8], fill: &(dyn Fn(usize, &mut [f32]) + Sync)) -> StepReport {
         let report = self.accumulate(labels, fill);
         let parameters = self.network.parameters_mut();
-        self.optimizer.step(self.isa, &mut self.team, learning_rate, parameters, &self.gradients);
+        self.optimizer.step(&mut self.cpu, learning_rate, parameters, &self.gradients);
         report
     }
 
@@ -181,9 +173,9 @@ impl Trainer {
         &self.optimizer
     }
 
-    /// The team, to evaluate with between steps, and the network beside it.
-    pub fn network_and_team(&mut self) -> (&Network, &mut Team) {
-        (&self.network, &mut self.team)
+    /// The network, and the processor to evaluate it with between steps.
+    pub fn network_and_cpu(&mut self) -> (&Network, &mut Cpu) {
+        (&self.network, &mut self.cpu)
     }
 
     /// The gradients of the last step, in the order of [`Network::parameters`].
@@ -198,9 +190,9 @@ impl Trainer {
         assert!(samples >= 2, "a batch of {samples}: batch-norm needs two samples");
         let classes = self.network.classes();
         assert!(labels.iter().all(|&label| usize::from(label) < classes), "a label is not below {classes}");
-        let Self { network, gradients, blocks, isa, team, .. } = self;
+        let Self { network, gradients, blocks, cpu, .. } = self;
         let (plan, parameters, statistics) = network.split_for_training();
-        let isa = *isa;
+        let isa = cpu.isa();
         let count = samples.div_ceil(LANES);
         while blocks.len() < count {
             blocks.push(Block::new(plan, blocks.len()));
@@ -215,7 +207,7 @@ impl Trainer {
             let before =
                 index.checked_sub(1).and_then(|before| Some((plan.stages[before].norm.as_ref()?, norms.last()?)));
             let (seed, steps, smoothing) = (self.seed, self.optimizer.steps, self.label_smoothing);
-            team.for_each(blocks, |_, block| {
+            cpu.for_each(blocks, |_, block| {
                 match before {
                     None => block.fill(plan, fill),
                     Some((norm, channels)) => block.norm_forward(isa, index - 1, norm, channels, seed, steps),
@@ -253,7 +245,7 @@ impl Trainer {
                     gradients[norm.beta.start + channel] = gradient.dbeta;
                 }
             }
-            team.for_each(blocks, |_, block| {
+            cpu.for_each(blocks, |_, block| {
                 if let Some(norm) = &stage.norm {
                     block.norm_backward(isa, index, norm, &channels);
                 }
@@ -263,7 +255,7 @@ impl Trainer {
                 }
             });
         }
-        weight_gradients(isa, team, plan, blocks, gradients);
+        weight_gradients(cpu, plan, blocks, gradients);
 
         let loss: f32 = blocks.iter().map(|block| block.loss).sum();
         StepReport { loss: loss / samples as f32, correct: blocks.iter().map(|block| block.correct).sum() }
@@ -394,7 +386,7 @@ struct GradientPiece<'a> {
 
 /// The gradients of all weights and biases over the batch: those of dense layers are computed here, a few rows a
 /// piece; those of convolutions are summed over the blocks.
-fn weight_gradients(isa: Isa, team: &mut Team, plan: &Plan, blocks: &[Block], gradients: &mut [f32]) {
+fn weight_gradients(cpu: &mut Cpu, plan: &Plan, blocks: &[Block], gradients: &mut [f32]) {
     let mut pieces = Vec::new();
     let (mut rest, mut taken) = (gradients, 0);
     for (index, stage) in plan.stages.iter().enumerate() {
@@ -415,7 +407,8 @@ fn weight_gradients(isa: Isa, team: &mut Team, plan: &Plan, blocks: &[Block], gr
             pieces.push(GradientPiece { stage: index, first_row: number * GRADIENT_ROWS, gradient });
         }
     }
-    team.for_each(&mut pieces, |_, piece| match plan.stages[piece.stage].affine {
+    let isa = cpu.isa();
+    cpu.for_each(&mut pieces, |_, piece| match plan.stages[piece.stage].affine {
         Affine::Conv(_) => {
             sum_over_blocks(blocks, piece.gradient, |block, w| block.stages[piece.stage].weight_gradient[w]);
         }

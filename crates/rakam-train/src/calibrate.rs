@@ -2,7 +2,7 @@
 
 use rakam_data::{PIXELS, Split, Synth, sample_rng};
 use rakam_model::{CLASSES, Calibration, InputNorm, digit_log_odds};
-use rakam_nn::{Inference, Team};
+use rakam_nn::{Cpu, Inference};
 
 use crate::Samples;
 use crate::evaluate::logits_of_images;
@@ -26,15 +26,15 @@ pub(crate) fn calibrate(
     input: InputNorm,
     held_back: &Split,
     samples: Samples,
-    team: &mut Team,
+    cpu: &mut Cpu,
 ) -> Calibration {
-    let logits = logits_of_images(inference, input, held_back, team);
+    let logits = logits_of_images(inference, input, held_back, cpu);
     let digits: Vec<&[f32]> = logits.chunks(inference.classes()).map(|row| &row[..CLASSES]).collect();
     let temperature = best_temperature(&digits, held_back.labels());
     let Samples::Synthetic(_) = samples else { return Calibration { temperature, ..Calibration::default() } };
 
     let other_styles = Synth { restyled: 0.5, drawn: 0.5, negatives: 0.0 };
-    let logits = inference.logits_of_many(team, MADE * held_back.len(), &|i, out| {
+    let logits = inference.logits_of_many(cpu, MADE * held_back.len(), &|i, out| {
         let (round, index) = (i / held_back.len(), i % held_back.len());
         if let Some(out) = out.as_mut_array::<PIXELS>() {
             other_styles.make(held_back, index, &mut sample_rng(SEED, round as u64, index as u64), out);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use rakam_data::Split;
 use rakam_model::{CHECKPOINT_KEY, ModelError, TensorFile, architecture, tensor_file_bytes};
-use rakam_nn::{OptimizerState, Team, TensorView, Trainer};
+use rakam_nn::{Cpu, OptimizerState, TensorView, Trainer};
 use serde::{Deserialize, Serialize};
 
 use crate::{Position, Recipe, Session, TrainError};
@@ -41,7 +41,7 @@ impl Session {
     ///
     /// # Errors
     /// When the bytes are no checkpoint, or belong to another recipe, other images or more epochs.
-    pub fn resume(recipe: Recipe, train: &Split, bytes: &[u8], team: Team) -> Result<Self, TrainError> {
+    pub fn resume(recipe: Recipe, train: &Split, bytes: &[u8], cpu: Cpu) -> Result<Self, TrainError> {
         recipe.check()?;
         let refused = |reason: String| TrainError::NotACheckpoint { reason };
         let damaged = |error: ModelError| refused(error.to_string());
@@ -69,7 +69,7 @@ impl Session {
         };
         let (first, second) = (memory(FIRST)?, memory(SECOND)?);
         let optimizer = OptimizerState { kind: recipe.optimizer, steps: kept.steps, first, second };
-        let trainer = Trainer::resume(network, optimizer, recipe.seed, team);
+        let trainer = Trainer::resume(network, optimizer, recipe.seed, cpu);
         Ok(Self::from_parts(recipe, trainer, kept.position))
     }
 }

@@ -2,7 +2,7 @@
 
 use rakam_data::Split;
 use rakam_model::{CLASSES, InputNorm, Model};
-use rakam_nn::{Inference, Team};
+use rakam_nn::{Cpu, Inference};
 use serde::{Deserialize, Serialize};
 
 /// How well a model reads a set of labelled images.
@@ -75,24 +75,24 @@ pub fn score_interval(part: usize, whole: usize) -> [f64; 2] {
 
 /// Reads every image as it is and counts.
 #[must_use]
-pub fn evaluate(model: &Model, split: &Split, team: &mut Team) -> Metrics {
-    Metrics::new(split.labels(), &predict(model, split, team))
+pub fn evaluate(model: &Model, split: &Split, cpu: &mut Cpu) -> Metrics {
+    Metrics::new(split.labels(), &predict(model, split, cpu))
 }
 
 /// The digit with the largest logit, for every image as it is.
 #[must_use]
-pub fn predict(model: &Model, split: &Split, team: &mut Team) -> Vec<u8> {
-    predict_with(&Inference::new(&model.network), model.input, split, team)
+pub fn predict(model: &Model, split: &Split, cpu: &mut Cpu) -> Vec<u8> {
+    predict_with(&Inference::new(&model.network), model.input, split, cpu)
 }
 
-pub(crate) fn predict_with(inference: &Inference, input: InputNorm, split: &Split, team: &mut Team) -> Vec<u8> {
-    let logits = logits_of_images(inference, input, split, team);
+pub(crate) fn predict_with(inference: &Inference, input: InputNorm, split: &Split, cpu: &mut Cpu) -> Vec<u8> {
+    let logits = logits_of_images(inference, input, split, cpu);
     logits.chunks(inference.classes()).map(|logits| largest(&logits[..CLASSES])).collect()
 }
 
 /// The logits of every image as it is, one row of [`Inference::classes`] behind the other.
-pub(crate) fn logits_of_images(inference: &Inference, input: InputNorm, split: &Split, team: &mut Team) -> Vec<f32> {
-    inference.logits_of_many(team, split.len(), &|i, out| {
+pub(crate) fn logits_of_images(inference: &Inference, input: InputNorm, split: &Split, cpu: &mut Cpu) -> Vec<f32> {
+    inference.logits_of_many(cpu, split.len(), &|i, out| {
         for (out, &byte) in out.iter_mut().zip(split.image(i)) {
             *out = input.apply(f32::from(byte) / 255.0);
         }

@@ -5,7 +5,7 @@
 
 use rakam_data::{Augment, Dataset, PIXELS, Split, Synth, sample_rng};
 use rakam_model::{CLASSES, InputNorm, Model, ModelError};
-use rakam_nn::{Inference, Network, OptimizerKind, Team, Trainer};
+use rakam_nn::{Cpu, Inference, Network, OptimizerKind, Trainer};
 
 use crate::samples::SampleSource;
 use crate::{Samples, TrainError, evaluate};
@@ -74,7 +74,7 @@ impl FineTuning {
     ///
     /// # Errors
     /// When there is no example, or the label of one is no class of the network.
-    pub fn new(model: Model, examples: Vec<Example>, seed: u64, team: Team) -> Result<Self, TrainError> {
+    pub fn new(model: Model, examples: Vec<Example>, seed: u64, cpu: Cpu) -> Result<Self, TrainError> {
         let classes = model.network.classes();
         let label =
             examples.iter().map(|example| example.label).max().map_or("none".to_owned(), |most| most.to_string());
@@ -83,7 +83,7 @@ impl FineTuning {
         }
         let (_, work) = model.network.architecture().multiply_adds().map_err(ModelError::Architecture)?;
         let steps = (WORK / (work * BATCH as u64)).clamp(*STEPS.start(), *STEPS.end()) as usize;
-        let trainer = Trainer::new(model.network.clone(), OptimizerKind::Adam, seed, team);
+        let trainer = Trainer::new(model.network.clone(), OptimizerKind::Adam, seed, cpu);
         Ok(Self { before: model, examples, trainer, seed, step: 0, steps })
     }
 
@@ -134,8 +134,8 @@ impl FineTuning {
     #[must_use]
     pub fn finish(mut self, data: &Dataset) -> FineTuned {
         let taught = self.trainer.network().clone();
-        let (_, team) = self.trainer.network_and_team();
-        let mut accuracy = |model: &Model, split: &Split| evaluate(model, split, team).accuracy;
+        let (_, cpu) = self.trainer.network_and_cpu();
+        let mut accuracy = |model: &Model, split: &Split| evaluate(model, split, cpu).accuracy;
         let (_, held_back) = data.train.split_at(MIXED_IN);
         let known = accuracy(&self.before, &held_back);
         let mut model = self.before.clone();
@@ -190,9 +190,9 @@ mod tests {
     #[test]
     fn what_no_network_knows_cannot_be_taught() {
         let model = rakam_model::embedded().iter().find(|inside| inside.name == "classic").unwrap().model().unwrap();
-        assert!(FineTuning::new(model.clone(), Vec::new(), 1, Team::new(1)).is_err());
+        assert!(FineTuning::new(model.clone(), Vec::new(), 1, Cpu::new(1)).is_err());
         let example = Example { pixels: [0; PIXELS], label: 10 };
-        assert!(FineTuning::new(model, vec![example], 1, Team::new(1)).is_err());
+        assert!(FineTuning::new(model, vec![example], 1, Cpu::new(1)).is_err());
     }
 
     #[test]
@@ -207,7 +207,7 @@ mod tests {
                 .map(|i| Example { pixels: *held_back.image(i), label: held_back.label(i) })
                 .filter(|example| class(&inference, model.input, &example.pixels) != usize::from(example.label));
             let examples: Vec<Example> = misread.take(4).collect();
-            let mut tuning = FineTuning::new(model, examples.clone(), 1, Team::of_machine()).unwrap();
+            let mut tuning = FineTuning::new(model, examples.clone(), 1, Cpu::all_threads()).unwrap();
             while tuning.progress().0 < tuning.progress().1 {
                 tuning.step(&data.train).unwrap();
             }

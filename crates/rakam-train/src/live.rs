@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 use rakam_data::{Augment, Split, shuffled};
 use rakam_model::{InputNorm, Model, ModelError, Trained, architecture};
-use rakam_nn::{Inference, Network, StepReport, Team, Trainer};
+use rakam_nn::{Cpu, Inference, Network, StepReport, Trainer};
 use serde::{Deserialize, Serialize};
 
 use crate::evaluate::{Metrics, predict_with};
@@ -163,11 +163,11 @@ impl LiveTraining {
     ///
     /// # Errors
     /// When the architecture is no network, which a test rules out.
-    pub fn new(hyperparameters: Hyperparameters, team: Team) -> Result<Self, TrainError> {
+    pub fn new(hyperparameters: Hyperparameters, cpu: Cpu) -> Result<Self, TrainError> {
         let (hyperparameters, recipe) = (hyperparameters.clamped(), hyperparameters.preset.recipe());
         let network =
             Network::new(architecture(&recipe.architecture)?, recipe.seed).map_err(ModelError::Architecture)?;
-        let trainer = Trainer::new(network, recipe.optimizer, recipe.seed, team)
+        let trainer = Trainer::new(network, recipe.optimizer, recipe.seed, cpu)
             .with_label_smoothing(recipe.label_smoothing)
             .with_dropout(hyperparameters.dropout);
         Ok(Self {
@@ -265,8 +265,8 @@ impl LiveTraining {
     /// Reads every image of `test` with the network so far.
     #[must_use]
     pub fn evaluate(&mut self, test: &Split) -> Metrics {
-        let (network, team) = self.trainer.network_and_team();
-        Metrics::new(test.labels(), &predict_with(&Inference::new(network), self.input, test, team))
+        let (network, cpu) = self.trainer.network_and_cpu();
+        Metrics::new(test.labels(), &predict_with(&Inference::new(network), self.input, test, cpu))
     }
 
     /// The network so far.
@@ -292,7 +292,7 @@ mod tests {
     fn the_knobs_of_every_preset_are_within_their_ranges() {
         for preset in Preset::ALL {
             assert_eq!(preset.hyperparameters(), preset.hyperparameters().clamped(), "{preset:?}");
-            assert!(LiveTraining::new(preset.hyperparameters(), Team::new(1)).is_ok(), "{preset:?}");
+            assert!(LiveTraining::new(preset.hyperparameters(), Cpu::new(1)).is_ok(), "{preset:?}");
         }
         let wild = Hyperparameters {
             learning_rate: f32::NAN,
@@ -311,13 +311,13 @@ mod tests {
         let data = rakam_data::Dataset::load(None, &mut |_| {}).unwrap();
         let (train, _) = data.train.split_at(1_000);
         let mut live =
-            LiveTraining::new(Hyperparameters { images: 1_000, ..Hyperparameters::default() }, Team::new(1)).unwrap();
+            LiveTraining::new(Hyperparameters { images: 1_000, ..Hyperparameters::default() }, Cpu::new(1)).unwrap();
         while live.epoch() < 2 {
             live.step(&train).unwrap();
         }
         let few = rakam_data::Dataset { train, test: data.test.split_at(100).0 };
         let recipe = Recipe { epochs: 2, ..Recipe::original() };
-        let mut session = crate::Session::new(recipe, Team::new(1)).unwrap();
+        let mut session = crate::Session::new(recipe, Cpu::new(1)).unwrap();
         let stop = std::sync::atomic::AtomicBool::new(false);
         for _ in 0..2 {
             session.epoch(&few, &stop, &mut |_| {}).unwrap();
@@ -328,7 +328,7 @@ mod tests {
     #[test]
     fn a_turned_knob_acts_at_once() {
         let data = rakam_data::Dataset::load(None, &mut |_| {}).unwrap();
-        let mut live = LiveTraining::new(Hyperparameters::default(), Team::new(1)).unwrap();
+        let mut live = LiveTraining::new(Hyperparameters::default(), Cpu::new(1)).unwrap();
         assert_eq!(live.step(&data.train).unwrap().images, 64);
         live.turn(Hyperparameters {
             batch_size: 100,

@@ -3,7 +3,7 @@
 use rakam_data::Split;
 use rakam_ink::Framing;
 use rakam_model::{Model, Reader, Reading, Verdict};
-use rakam_nn::Team;
+use rakam_nn::Cpu;
 use serde::Serialize;
 
 use crate::Reliability;
@@ -69,15 +69,15 @@ const CONDITIONS: &[(&str, &[Change])] = {
 
 /// Reads every image of `split` under each condition, as a file is read.
 #[must_use]
-pub fn robustness(model: &Model, split: &Split, team: &mut Team) -> Robustness {
+pub fn robustness(model: &Model, split: &Split, cpu: &mut Cpu) -> Robustness {
     let reader = Reader::new(model);
     let mut calibration_error = 0.0;
     let mut conditions = Vec::new();
     for &(condition, changes) in CONDITIONS {
         let mut readings = vec![Reading::EMPTY; split.len()];
-        let share = split.len().div_ceil(64 * team.threads()).max(1);
+        let share = split.len().div_ceil(64 * cpu.threads()).max(1);
         let mut shares: Vec<_> = readings.chunks_mut(share).enumerate().collect();
-        team.for_each(&mut shares, |_, (number, readings)| {
+        cpu.for_each(&mut shares, |_, (number, readings)| {
             for (index, reading) in (*number * share..).zip(readings.iter_mut()) {
                 let picture = changes[index % changes.len()].picture(split.image(index));
                 *reading = picture.map_or(Reading::EMPTY, |picture| reader.read_picture(&picture, Framing::Centred));

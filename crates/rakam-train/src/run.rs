@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use rakam_data::{Dataset, Split};
 use rakam_model::{FileError, Model, architecture, check_writable, read_limited, write_whole};
-use rakam_nn::{Network, Team};
+use rakam_nn::{Cpu, Network};
 
 use crate::{Position, Recipe, Session, TrainError, TrainEvent};
 
@@ -51,12 +51,12 @@ impl Job {
     }
 
     fn session(&self, train: &Split) -> Result<Session, TrainError> {
-        let team = Team::new(self.threads);
+        let cpu = Cpu::new(self.threads);
         if !self.resume {
-            return Session::new(self.recipe.clone(), team);
+            return Session::new(self.recipe.clone(), cpu);
         }
         let bytes = read_limited(&checkpoint_path(&self.out), MAX_CHECKPOINT).map_err(TrainError::NoCheckpoint)?;
-        Session::resume(self.recipe.clone(), train, &bytes, team)
+        Session::resume(self.recipe.clone(), train, &bytes, cpu)
     }
 
     fn save_checkpoint(&self, session: &Session, train: &Split) -> Result<(), TrainError> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rakam_data::{Dataset, Split, shuffled};
 use rakam_model::{InputNorm, Model, Trained, architecture};
-use rakam_nn::{Inference, Isa, Network, StepReport, Team, Trainer};
+use rakam_nn::{Cpu, Inference, Network, StepReport, Trainer};
 use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
@@ -57,11 +57,11 @@ impl Session {
     ///
     /// # Errors
     /// When a value of the recipe is out of range, or its architecture is not known.
-    pub fn new(recipe: Recipe, team: Team) -> Result<Self, TrainError> {
+    pub fn new(recipe: Recipe, cpu: Cpu) -> Result<Self, TrainError> {
         recipe.check()?;
         let network = Network::new(architecture(&recipe.architecture)?, recipe.seed)
             .map_err(rakam_model::ModelError::Architecture)?;
-        let trainer = Trainer::new(network, recipe.optimizer, recipe.seed, team);
+        let trainer = Trainer::new(network, recipe.optimizer, recipe.seed, cpu);
         Ok(Self::from_parts(recipe, trainer, Position::default()))
     }
 
@@ -70,13 +70,6 @@ impl Session {
         let trainer = trainer.with_label_smoothing(recipe.label_smoothing);
         let trainer = if recipe.dropout { trainer } else { trainer.with_dropout(0.0) };
         Self { recipe, input: InputNorm::default(), trainer, position }
-    }
-
-    /// Trains with the kernels of `isa`, not the best ones that the processor has.
-    #[must_use]
-    pub fn with_isa(mut self, isa: Isa) -> Self {
-        self.trainer = self.trainer.with_isa(isa);
-        self
     }
 
     /// What is trained, and how.
@@ -118,8 +111,8 @@ impl Session {
         let mut model = self.model();
         let (_, held_back) = data.train.hold_back(self.recipe.held_back);
         if !held_back.is_empty() {
-            let (network, team) = self.trainer.network_and_team();
-            model.calibration = calibrate(&Inference::new(network), self.input, &held_back, self.recipe.samples, team);
+            let (network, cpu) = self.trainer.network_and_cpu();
+            model.calibration = calibrate(&Inference::new(network), self.input, &held_back, self.recipe.samples, cpu);
         }
         model
     }
@@ -178,8 +171,8 @@ impl Session {
         if !self.trainer.network().tensors().all(|tensor| tensor.values.iter().all(|value| value.is_finite())) {
             return Err(self.diverged());
         }
-        let (network, team) = self.trainer.network_and_team();
-        let read = predict_with(&Inference::new(network), self.input, test, team);
+        let (network, cpu) = self.trainer.network_and_cpu();
+        let read = predict_with(&Inference::new(network), self.input, test, cpu);
         let test_accuracy = Metrics::new(test.labels(), &read).accuracy;
         let Position { epoch, epoch_seconds, seconds, .. } = self.position;
         let loss = self.position.loss();

@@ -12,7 +12,7 @@ use comfy_table::Cell;
 use rakam_data::Dataset;
 use rakam_ink::{Drawing, Framing, Input, Point};
 use rakam_model::{Model, Reader};
-use rakam_nn::{Isa, Team, measure_peak_gflops};
+use rakam_nn::Cpu;
 use rakam_train::{Recipe, Session, TrainEvent};
 use serde::Serialize;
 
@@ -83,7 +83,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let model = rakam_model::open("classic")?;
     let mut out = stdout().lock();
     let mut rows = Vec::new();
-    for isa in Isa::available().into_iter().filter(|&isa| isa <= Isa::detect()) {
+    let (sets, best) = (Cpu::instruction_sets(), Cpu::new(1).instruction_set());
+    let allowed = sets.iter().position(|&isa| isa == best).map_or(0, |best| best + 1);
+    for &isa in &sets[..allowed] {
         for threads in thread_counts(args.threads) {
             if !args.json {
                 tell(format_args!("measuring {isa} on {threads} thread{} ...", if threads == 1 { "" } else { "s" }));
@@ -108,19 +110,28 @@ fn thread_counts(chosen: Option<u16>) -> Vec<usize> {
     counts
 }
 
-fn measure(only: Option<Work>, isa: Isa, threads: usize, model: &Model, data: &Dataset) -> anyhow::Result<Row> {
+fn measure(
+    only: Option<Work>,
+    isa: &'static str,
+    threads: usize,
+    model: &Model,
+    data: &Dataset,
+) -> anyhow::Result<Row> {
     let wanted = |work: Work| only.is_none_or(|only| only == work);
-    let peak_gflops = measure_peak_gflops(isa, &mut Team::new(threads));
-    let train_epoch_s = wanted(Work::Train).then(|| epoch_seconds(isa, threads, data)).transpose()?;
+    let new_cpu =
+        || Cpu::new(threads).with_instruction_set(isa).context("the processor lacks an instruction set it has");
+    let mut cpu = new_cpu()?;
+    let peak_gflops = cpu.peak_gflops();
+    let train_epoch_s = wanted(Work::Train).then(|| epoch_seconds(new_cpu()?, data)).transpose()?;
     let (_, training) = model.network.architecture().multiply_adds()?;
     let operations = 2.0 * training as f64 * data.train.len() as f64;
     let train_gflops = train_epoch_s.map(|seconds| operations / seconds / 1e9);
-    let reader = Reader::new(model).with_isa(isa);
+    let reader = Reader::new(model).on(&cpu);
     let inputs: Vec<Input> = data.test.images().iter().map(input_of).collect();
     let mut one = wanted(Work::Read).then(|| read_one(&reader, &inputs));
-    let many = wanted(Work::Read).then(|| read_many(&reader, threads, &inputs));
+    let many = wanted(Work::Read).then(|| read_many(&reader, &mut cpu, &inputs));
     Ok(Row {
-        isa: isa.name(),
+        isa,
         threads,
         peak_gflops,
         train_epoch_s,
@@ -129,13 +140,13 @@ fn measure(only: Option<Work>, isa: Isa, threads: usize, model: &Model, data: &D
         read_one_us: one.as_mut().map(|times| quantile(times, 0.5)),
         read_one_p99_us: one.as_mut().map(|times| quantile(times, 0.99)),
         read_many_us_per_image: many.map(|mut times| quantile(&mut times, 0.5) / inputs.len() as f64),
-        read_drawing_us: wanted(Work::Read).then(|| read_drawing(isa)).transpose()?,
+        read_drawing_us: wanted(Work::Read).then(|| read_drawing(&cpu)).transpose()?,
     })
 }
 
-fn epoch_seconds(isa: Isa, threads: usize, data: &Dataset) -> anyhow::Result<f64> {
+fn epoch_seconds(cpu: Cpu, data: &Dataset) -> anyhow::Result<f64> {
     let recipe = Recipe { epochs: 1, ..Recipe::original() };
-    let mut session = Session::new(recipe, Team::new(threads))?.with_isa(isa);
+    let mut session = Session::new(recipe, cpu)?;
     let mut measured = None;
     session.epoch(data, &AtomicBool::new(false), &mut |event| {
         if let TrainEvent::Epoch { seconds, .. } = event {
@@ -160,8 +171,8 @@ fn read_one(reader: &Reader, inputs: &[Input]) -> Vec<f64> {
 }
 
 /// The median microseconds from the strokes of a 7 to its verdict, with the network inside.
-fn read_drawing(isa: Isa) -> anyhow::Result<f64> {
-    let reader = Reader::new(&rakam_model::open(rakam_model::DEFAULT)?).with_isa(isa);
+fn read_drawing(cpu: &Cpu) -> anyhow::Result<f64> {
+    let reader = Reader::new(&rakam_model::open(rakam_model::DEFAULT)?).on(cpu);
     let bar = (0..30).map(|i| Point { x: 0.25 + 0.015 * i as f32, y: 0.25, width: Point::DEFAULT_WIDTH });
     let stem = (0..30).map(|i| Point { x: 0.7 - 0.01 * i as f32, y: 0.25 + 0.018 * i as f32, width: 0.07 });
     let drawing = Drawing::from_strokes([bar.chain(stem).collect()]);
@@ -174,11 +185,10 @@ fn read_drawing(isa: Isa) -> anyhow::Result<f64> {
 }
 
 /// Microseconds of each reading of all inputs.
-fn read_many(reader: &Reader, threads: usize, inputs: &[Input]) -> Vec<f64> {
-    let mut team = Team::new(threads);
+fn read_many(reader: &Reader, cpu: &mut Cpu, inputs: &[Input]) -> Vec<f64> {
     let timed = (0..READ_MANY).map(|_| {
         let start = Instant::now();
-        std::hint::black_box(reader.read_many(&mut team, inputs));
+        std::hint::black_box(reader.read_many(cpu, inputs));
         start.elapsed().as_secs_f64() * 1e6
     });
     timed.collect()

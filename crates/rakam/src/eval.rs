@@ -9,7 +9,7 @@ use comfy_table::{Attribute, Cell, Color};
 use indicatif::{ProgressBar, ProgressStyle};
 use rakam_data::Split;
 use rakam_model::{Model, check_writable, write_whole};
-use rakam_nn::Team;
+use rakam_nn::Cpu;
 use rakam_train::{Condition, Evaluator, Metrics, Robustness, evaluate, robustness};
 
 use crate::data;
@@ -64,10 +64,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         check_writable(path, REPORT_ROOM)?;
     }
     let data = data::load(args.data.as_deref())?;
-    let mut team = Team::of_machine();
+    let mut cpu = Cpu::all_threads();
     let mut out = stdout().lock();
     if args.robust {
-        let measured = robustness(&model, &data.test, &mut team);
+        let measured = robustness(&model, &data.test, &mut cpu);
         if args.json {
             writeln!(out, "{}", serde_json::to_string(&measured)?)?;
         } else {
@@ -82,7 +82,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let evaluation = match &args.report {
-        None => evaluate(&model, &data.test, &mut team),
+        None => evaluate(&model, &data.test, &mut cpu),
         Some(path) => report(path, (&args.model, model), against, &data.test)?,
     };
     if args.json {
@@ -106,7 +106,7 @@ fn report(path: &Path, model: (&str, Model), against: Option<(&str, Model)>, tes
             bar.set_style(style);
         }
         bar.set_prefix(name.to_owned());
-        let mut judging = Evaluator::new(&model, test.clone(), CURVE_IMAGES, Team::of_machine());
+        let mut judging = Evaluator::new(&model, test.clone(), CURVE_IMAGES, Cpu::all_threads());
         loop {
             let progress = judging.step(SLICE);
             bar.set_length(progress.of as u64);

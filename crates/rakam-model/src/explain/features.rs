@@ -1,5 +1,5 @@
 use rakam_ink::Input;
-use rakam_nn::{ArchitectureError, Inference, Team};
+use rakam_nn::{ArchitectureError, Cpu, Inference};
 
 use crate::{InputNorm, Model};
 
@@ -35,8 +35,8 @@ impl Features {
     }
 
     /// Adds images (0 paper, 255 ink) behind those that are there. A part of many at a time lets others work in between.
-    pub fn add(&mut self, team: &mut Team, images: &[[u8; PIXELS]]) {
-        let rows = self.inference.logits_of_many(team, images.len(), &|index, out| {
+    pub fn add(&mut self, cpu: &mut Cpu, images: &[[u8; PIXELS]]) {
+        let rows = self.inference.logits_of_many(cpu, images.len(), &|index, out| {
             for (out, &byte) in out.iter_mut().zip(&images[index]) {
                 *out = self.input.apply(f32::from(byte) / 255.0);
             }

@@ -4,7 +4,7 @@ use rakam_ink::{Drawing, Framing, Input, Point, Stroke};
 use rakam_model::explain::{Features, Question, Why};
 use rakam_model::{Model, Reader, embedded};
 use rakam_nn::trace::{Cell, Gate, Maps, Part, StageLayers, Sum};
-use rakam_nn::{Inference, Team};
+use rakam_nn::{Cpu, Inference};
 
 const SEVEN: &[(f32, f32)] = &[(0.28, 0.26), (0.48, 0.245), (0.67, 0.24), (0.58, 0.44), (0.5, 0.66), (0.46, 0.78)];
 const NINE: &[(f32, f32)] = &[
@@ -150,8 +150,8 @@ fn the_nearest_image_is_the_same_one_and_ties_go_by_index() {
     let (seven, nine) = (bytes(SEVEN), bytes(NINE));
     let mut features = Features::new(&model).unwrap();
     assert!(features.is_empty() && features.nearest(&[0.0; 128], 6).is_empty());
-    features.add(&mut Team::new(2), &[nine, seven, nine]);
-    features.add(&mut Team::new(1), &[seven]);
+    features.add(&mut Cpu::new(2), &[nine, seven, nine]);
+    features.add(&mut Cpu::new(1), &[seven]);
     assert_eq!(features.len(), 4);
     let nearest = features.nearest(&features.of(&Input::from_pixels(seven.map(|byte| f32::from(byte) / 255.0))), 3);
     assert_eq!(nearest.iter().map(|neighbour| neighbour.index).collect::<Vec<_>>(), [1, 3, 0]);

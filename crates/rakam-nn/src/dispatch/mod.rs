@@ -1,16 +1,30 @@
-//! Where work goes: to an instruction set ([`isa`]) and to the threads of a team ([`team`]); and how fast it
-//! can be done there at most ([`peak`]).
+//! Where work runs: on which instruction set, and on which threads. The only module of the project with `unsafe`; each
+//! use states why it is sound.
 //!
-//! This is the one room of the project with `unsafe`; each use states why it is sound.
+//! ```text
+//! simd.rs      vectors, and kernels that are generic over them
+//! choose.rs    which instruction set a kernel runs on
+//! baseline.rs  the vectors of any processor
+//! x86.rs       AVX2, AVX-512
+//! wasm.rs      WebAssembly's simd128
+//! team.rs      threads that share the items of a slice
+//! peak.rs      how fast multiply-adds can be at most
+//! ```
 
-mod isa;
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+mod baseline;
+mod choose;
 mod peak;
+mod simd;
 mod team;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod wasm;
+#[cfg(target_arch = "x86_64")]
+mod x86;
 
-/// An array whose element `i` is `$value`, beginning with `$empty`. Kernels use it for `std::array::from_fn`, whose closure
-/// is not always inlined: left on its own, it lacks the instruction set's features, and each vector goes through memory.
+/// An array whose element `i` is `$value`, starting from copies of `$empty`. Kernels use it instead of
+/// `std::array::from_fn`, whose closure isn't always inlined: compiled on its own, it lacks the instruction set's
+/// features, and each vector goes through memory.
 macro_rules! array_of {
     ($count:expr, $empty:expr, |$index:ident| $value:expr) => {{
         let mut array = [$empty; $count];
@@ -22,7 +36,7 @@ macro_rules! array_of {
 }
 
 pub(crate) use array_of;
-pub use isa::Isa;
-pub(crate) use isa::{Kernel, Simd};
-pub use peak::measure_peak_gflops;
-pub use team::Team;
+pub(crate) use choose::Isa;
+pub(crate) use peak::measure_peak_gflops;
+pub(crate) use simd::{Kernel, Simd};
+pub(crate) use team::Team;

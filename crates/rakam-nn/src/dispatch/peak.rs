@@ -1,19 +1,20 @@
-//! How fast this processor can multiply and add: the floor that kernels are measured against.
+//! How fast this processor can multiply and add: the ceiling that kernels are measured against.
 
 use std::hint::black_box;
 use std::time::Instant;
 
-use super::isa::{Isa, Kernel, Simd};
+use super::choose::Isa;
+use super::simd::{Kernel, Simd};
 use super::team::Team;
 
-/// Turns of the measured loop; some ten milliseconds.
+/// Iterations of the measured loop; some ten milliseconds.
 const TURNS: usize = 1 << 21;
-/// Independent sums, enough to hide the latency of one multiply-add behind the others and few enough for the registers.
+/// Independent sums: enough to hide the latency of one multiply-add, few enough for the registers.
 const SUMS: usize = 12;
 
-/// Measures the peak of `isa` on all threads of `team`, in 10^9 floating-point operations a second: a loop of nothing
-/// but multiply-adds in registers, the best of several runs. Each multiply-add counts as two operations.
-pub fn measure_peak_gflops(isa: Isa, team: &mut Team) -> f64 {
+/// Measures the peak of `isa` on all threads of `team`, in 10^9 floating-point operations per second: a loop of nothing
+/// but multiply-adds in registers, best of several runs. Each multiply-add counts as two operations.
+pub(crate) fn measure_peak_gflops(isa: Isa, team: &mut Team) -> f64 {
     let mut sums = vec![0.0; team.threads()];
     let multiply_adds = (sums.len() * TURNS * SUMS * isa.run(Width)) as f64;
     let runs = (0..9).map(|_| {

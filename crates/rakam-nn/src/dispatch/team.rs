@@ -1,7 +1,7 @@
-//! A team of threads that share the items of a slice between them.
+//! A team of threads that share the items of a slice.
 //!
-//! A step of training on a small batch has a dozen phases of some ten microseconds each. Waking a sleeping thread
-//! takes as long as a phase, so the members of a team spin between phases, and sleep only when nothing comes.
+//! A training step on a small batch has a dozen phases of some ten microseconds each. Waking a sleeping thread takes as
+//! long as a phase, so threads spin between phases and sleep only after a while without work.
 #![allow(unsafe_code)]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,18 +9,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle, Thread};
 
-/// Turns of the spinning loop before a waiting thread lets others run between its looks.
+/// Spins before a waiting thread starts to yield between checks.
 const SPINS: usize = 2_000;
-/// Looks with a yield between them before a member sleeps until the next phase.
+/// Yields before a thread sleeps until the next phase.
 const YIELDS: usize = 2_000;
 
 /// Threads that work on the items of a slice together.
 ///
-/// Each thread prefers the same items every time, which its caches still hold, and takes those of another when it has
-/// none left. Which thread does an item must not matter to the result: so what is computed is the same, bit for bit,
-/// whatever the number of threads.
+/// Each thread prefers the same items every time, since its caches still hold them; idle threads steal those of others.
+/// Results must not depend on which thread does an item, so that they are the same, bit for bit, for any number of
+/// threads.
 #[derive(Debug)]
-pub struct Team {
+pub(crate) struct Team {
     shared: Arc<Shared>,
     members: Vec<JoinHandle<()>>,
     sleepers: Vec<Thread>,
@@ -29,28 +29,27 @@ pub struct Team {
 /// One phase: called once for each piece, by any thread.
 type Phase<'a> = &'a (dyn Fn(usize) + Sync);
 
-/// Pieces that a phase is cut into at most: one bit of [`Shared::unclaimed`] each.
+/// Most pieces of a phase: one bit of [`Shared::unclaimed`] each.
 const PIECES: usize = u64::BITS as usize;
 
 #[derive(Debug, Default)]
 struct Shared {
-    /// The phase under way, for whoever has claimed a piece of it.
+    /// The current phase, for threads that have claimed a piece of it.
     phase: AtomicPtr<()>,
-    /// A bit for each piece of the phase that nobody has taken yet.
+    /// A bit for each piece of the phase that no thread has claimed yet.
     unclaimed: AtomicU64,
     /// Pieces of the phase that are not finished.
     unfinished: AtomicUsize,
-    /// Members that sleep or are about to.
+    /// Threads that sleep or are about to.
     asleep: AtomicUsize,
     panicked: AtomicBool,
     dismissed: AtomicBool,
 }
 
 impl Team {
-    /// A team of `threads`, at least 1; the calling thread is one of them. Where the system refuses a thread, or has
-    /// none (WebAssembly), the team is smaller.
-    #[must_use]
-    pub fn new(threads: usize) -> Self {
+    /// A team of `threads`, at least 1, including the calling one. Where the system refuses a thread, or has none
+    /// (WebAssembly), the team is smaller.
+    pub(crate) fn new(threads: usize) -> Self {
         let shared = Arc::new(Shared::default());
         let mut members = Vec::new();
         for index in 1..threads {
@@ -65,15 +64,8 @@ impl Team {
         Self { shared, members, sleepers }
     }
 
-    /// As many threads as the machine has processors.
-    #[must_use]
-    pub fn of_machine() -> Self {
-        Self::new(thread::available_parallelism().map_or(1, usize::from))
-    }
-
-    /// How many threads, the calling one included.
-    #[must_use]
-    pub fn threads(&self) -> usize {
+    /// Number of threads, including the calling one.
+    pub(crate) fn threads(&self) -> usize {
         self.members.len() + 1
     }
 
@@ -81,7 +73,7 @@ impl Team {
     ///
     /// # Panics
     /// When `work` does.
-    pub fn for_each<T: Send>(&mut self, items: &mut [T], work: impl Fn(usize, &mut T) + Sync) {
+    pub(crate) fn for_each<T: Send>(&mut self, items: &mut [T], work: impl Fn(usize, &mut T) + Sync) {
         let count = items.len();
         if self.threads() == 1 || count < 2 {
             items.iter_mut().enumerate().for_each(|(index, item)| work(index, item));
@@ -101,14 +93,14 @@ impl Team {
         });
     }
 
-    /// Has every piece of `phase` run once, and returns when all have.
+    /// Runs every piece of `phase` once, and returns when all are done.
     fn run(&mut self, pieces: usize, phase: Phase<'_>) {
         let shared = &*self.shared;
         shared.unfinished.store(pieces, Ordering::Relaxed);
-        // The members get a thin pointer to the fat one, which lives on this stack until all pieces are finished.
+        // Threads get a thin pointer to the fat one, which lives on this stack until all pieces are finished.
         shared.phase.store((&raw const phase).cast_mut().cast(), Ordering::Relaxed);
-        // Sequentially consistent with `sleep`: either a member that is about to sleep sees the pieces, or the number
-        // of sleepers is seen here.
+        // Sequentially consistent with `sleep`: either a thread that is about to sleep sees the pieces, or it is counted
+        // as asleep here.
         shared.unclaimed.store(u64::MAX >> (PIECES - pieces), Ordering::SeqCst);
         if shared.asleep.load(Ordering::SeqCst) > 0 {
             self.sleepers.iter().for_each(Thread::unpark);
@@ -127,20 +119,20 @@ impl Drop for Team {
         self.shared.dismissed.store(true, Ordering::SeqCst);
         self.sleepers.iter().for_each(Thread::unpark);
         for member in self.members.drain(..) {
-            // A member catches what its phases throw, so there is nothing to hear here.
+            // A thread catches the panics of its phases, so there is no error to report.
             let _ = member.join();
         }
     }
 }
 
-/// A pointer that may cross threads; [`Team::for_each`] says why that is sound.
+/// A pointer that crosses threads; [`Team::for_each`] says why that is sound.
 struct Items<T>(*mut T);
 
-// SAFETY: the pointer is used for disjoint items of a `Send` type alone.
+// SAFETY: the pointer is only used for disjoint items of a `Send` type.
 unsafe impl<T: Send> Sync for Items<T> {}
 
 impl Shared {
-    /// The life of a member: wait for pieces, take them.
+    /// The loop of a thread: wait for pieces, take them.
     fn work(&self, thread: usize, threads: usize) {
         loop {
             let mut turns = 0;
@@ -157,7 +149,7 @@ impl Shared {
         }
     }
 
-    /// Runs pieces of the phase until none is left to claim: those that fall to `thread` first, then any.
+    /// Runs pieces of the phase until none is left to claim: those of `thread` first, then any.
     fn take_pieces(&self, thread: usize, threads: usize) {
         let own = (thread..PIECES).step_by(threads).fold(0, |own, piece| own | 1u64 << piece);
         loop {

@@ -1,7 +1,7 @@
-//! Four numbers a vector in WebAssembly, by name.
+//! WebAssembly: four numbers a vector, as intrinsics.
 //!
-//! The plain loops would do, but a module that is optimised for its size is linked without the pass that turns them into
-//! vectors.
+//! The plain loops of the baseline would do, but a module optimised for size is linked without the pass that vectorises
+//! them.
 #![allow(unsafe_code)]
 
 use std::arch::wasm32::{
@@ -9,7 +9,7 @@ use std::arch::wasm32::{
     v128_load, v128_store,
 };
 
-use super::isa::Simd;
+use super::simd::Simd;
 use crate::lanes::{LANES, Lanes};
 
 /// Vectors of simd128, which the whole module is compiled for.

@@ -2,6 +2,7 @@
 
 use super::fold::Folded;
 use super::{Fill, Inference};
+use crate::dispatch::Isa;
 use crate::lanes::Lanes;
 use crate::layers::batch_norm::{ChannelNorm, NormForward, NormShape};
 use crate::layers::conv::{ConvForward, ConvInput, ConvShape};
@@ -53,7 +54,14 @@ fn conv_pool(stage: &Stage) -> Option<(ConvShape, NormShape)> {
 
 impl Inference {
     /// Reads up to sixteen inputs, from input `first` on: as many as `logits` has rows.
-    pub(super) fn read_block(&self, buffers: &mut BlockBuffers, fill: Fill<'_>, first: usize, logits: &mut [f32]) {
+    pub(super) fn read_block(
+        &self,
+        isa: Isa,
+        buffers: &mut BlockBuffers,
+        fill: Fill<'_>,
+        first: usize,
+        logits: &mut [f32],
+    ) {
         let samples = logits.len() / self.classes;
         let BlockBuffers { scratch, input, stages } = buffers;
         self.plan.input.fill_lanes(input, scratch, samples, |lane, sample| fill(first + lane, sample));
@@ -63,15 +71,15 @@ impl Inference {
             let StageBuffers { affine: y, output, identity } = &mut rest[0];
             if let Some((shape, norm)) = conv_pool(stage) {
                 let conv = ConvInput { shape, weight, bias, x };
-                self.isa.run(ConvPool { conv, norm, y: output });
+                isa.run(ConvPool { conv, norm, y: output });
                 continue;
             }
             match stage.affine {
-                Affine::Conv(shape) => self.isa.run(ConvForward { shape, weight, bias, x, y }),
-                Affine::Linear { .. } => self.isa.run(LinearForward { weight, bias, x, y }),
+                Affine::Conv(shape) => isa.run(ConvForward { shape, weight, bias, x, y }),
+                Affine::Linear { .. } => isa.run(LinearForward { weight, bias, x, y }),
             }
             if let Some(norm) = &stage.norm {
-                self.isa.run(NormForward { shape: norm.shape, channels: identity, x: y, extreme: &mut [], y: output });
+                isa.run(NormForward { shape: norm.shape, channels: identity, x: y, extreme: &mut [], y: output });
             }
         }
         if let Some(last) = stages.last() {

@@ -9,10 +9,10 @@ use std::sync::{Mutex, PoisonError};
 use self::fold::Folded;
 use self::many::BlockBuffers;
 use self::one::{OneBuffers, PackedStages};
-use crate::Network;
-use crate::dispatch::{Isa, Team};
+use crate::dispatch::Isa;
 use crate::lanes::LANES;
 use crate::plan::Plan;
+use crate::{Cpu, Network};
 
 /// `fill(i, input)` writes input `i`.
 pub(crate) type Fill<'a> = &'a (dyn Fn(usize, &mut [f32]) + Sync);
@@ -42,10 +42,10 @@ impl Inference {
         Self { plan, folded, packed, spare, spare_blocks, classes: network.classes(), isa: Isa::detect() }
     }
 
-    /// Reads with the kernels of `isa`, not the best ones that the processor has.
+    /// Reads single inputs with the instruction set of `cpu`, not with the best one.
     #[must_use]
-    pub fn with_isa(mut self, isa: Isa) -> Self {
-        self.isa = isa;
+    pub fn on(mut self, cpu: &Cpu) -> Self {
+        self.isa = cpu.isa();
         self
     }
 
@@ -77,20 +77,21 @@ impl Inference {
         logits
     }
 
-    /// The logits of `count` inputs, one row of [`Inference::classes`] numbers each, read by the whole team.
+    /// The logits of `count` inputs, one row of [`Inference::classes`] numbers each, read by all threads of `cpu`.
     /// `fill(i, input)` writes input `i`; it is called from several threads, once an input.
     #[must_use]
-    pub fn logits_of_many(&self, team: &mut Team, count: usize, fill: &(dyn Fn(usize, &mut [f32]) + Sync)) -> Vec<f32> {
+    pub fn logits_of_many(&self, cpu: &mut Cpu, count: usize, fill: &(dyn Fn(usize, &mut [f32]) + Sync)) -> Vec<f32> {
         let mut logits = vec![0.0; count * self.classes];
-        let share = count.div_ceil(team.threads()).next_multiple_of(LANES);
+        let share = count.div_ceil(cpu.threads()).next_multiple_of(LANES);
         let mut shares: Vec<_> = logits.chunks_mut((share * self.classes).max(1)).collect();
-        team.for_each(&mut shares, |index, logits| {
+        let isa = cpu.isa();
+        cpu.for_each(&mut shares, |index, logits| {
             let spare = || self.spare_blocks.lock().unwrap_or_else(PoisonError::into_inner);
             let taken = spare().pop();
             let mut buffers = taken.unwrap_or_else(|| BlockBuffers::new(&self.plan));
             for (block, logits) in logits.chunks_mut(LANES * self.classes).enumerate() {
                 let first = index * share + block * LANES;
-                self.read_block(&mut buffers, fill, first, logits);
+                self.read_block(isa, &mut buffers, fill, first, logits);
             }
             spare().push(buffers);
         });

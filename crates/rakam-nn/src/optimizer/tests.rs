@@ -1,12 +1,12 @@
 use super::{OptimizerKind, OptimizerState};
+use crate::Cpu;
 use crate::layers::check::{Numbers, assert_close, wide};
-use crate::{Isa, Team};
 
 /// The first step from `w = 1`.
 fn first_step(kind: OptimizerKind, learning_rate: f32, gradient: f32) -> f32 {
     let mut parameters = [1.0];
     let mut state = OptimizerState::new(kind, 1);
-    state.step(Isa::detect(), &mut Team::new(1), learning_rate, &mut parameters, &[gradient]);
+    state.step(&mut Cpu::new(1), learning_rate, &mut parameters, &[gradient]);
     parameters[0]
 }
 
@@ -62,11 +62,11 @@ fn steps_follow_the_formula_on_any_team() {
             let start = numbers.take(count);
             let gradients: Vec<_> = (0..20).map(|_| numbers.take(count)).collect();
             let expected = formula(kind, f64::from(learning_rate), wide(&start), &gradients);
-            for isa in Isa::available() {
+            for isa in Cpu::instruction_sets() {
                 let (mut parameters, mut state) = (start.clone(), OptimizerState::new(kind, count));
-                let mut team = Team::new(threads);
+                let mut cpu = Cpu::new(threads).with_instruction_set(isa).unwrap();
                 for gradients in &gradients {
-                    state.step(isa, &mut team, learning_rate, &mut parameters, gradients);
+                    state.step(&mut cpu, learning_rate, &mut parameters, gradients);
                 }
                 assert_eq!(state.steps, 20);
                 assert_close(&format!("{kind:?} of {count} on {isa}"), &wide(&parameters), &expected);

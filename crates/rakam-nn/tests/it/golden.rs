@@ -2,7 +2,7 @@
 //!
 //! `golden/write.py` computed the numbers, in double precision.
 
-use rakam_nn::{Architecture, Inference, Isa, Layer, Network, OptimizerKind, Shape, Team, Trainer};
+use rakam_nn::{Architecture, Cpu, Inference, Layer, Network, OptimizerKind, Shape, Trainer};
 use safetensors::SafeTensors;
 
 const NUMBERS: &[u8] = include_bytes!("../golden/numbers.safetensors");
@@ -153,19 +153,19 @@ fn is_without_effect(case: &Case, tensor: &str) -> bool {
     })
 }
 
-fn agrees_with_pytorch(case: &Case, isa: Isa) {
+fn agrees_with_pytorch(case: &Case, isa: &str) {
     let (network, inputs, labels) = start(case);
     let length = case.architecture.input.len();
     let fill = |sample: usize, out: &mut [f32]| out.copy_from_slice(&inputs[sample * length..][..length]);
 
-    let inference = Inference::new(&network).with_isa(isa);
-    let logits = inference.logits_of_many(&mut Team::new(2), case.samples, &fill);
+    let mut cpu = Cpu::new(2).with_instruction_set(isa).unwrap();
+    let inference = Inference::new(&network).on(&cpu);
+    let logits = inference.logits_of_many(&mut cpu, case.samples, &fill);
     assert_close(&format!("{}.eval_logits", case.name), logits.into_iter(), 0.0);
     let one_by_one = inputs.chunks_exact(length).flat_map(|input| inference.logits(input));
     assert_close(&format!("{}.eval_logits", case.name), one_by_one, 0.0);
 
-    let mut trainer =
-        Trainer::new(network, case.optimizer, 0, Team::new(2)).with_isa(isa).with_label_smoothing(case.smoothing);
+    let mut trainer = Trainer::new(network, case.optimizer, 0, cpu).with_label_smoothing(case.smoothing);
     for step in 0..3 {
         let report = trainer.step(case.learning_rate, &labels, &fill);
         if step == 0 {
@@ -189,17 +189,17 @@ fn agrees_with_pytorch(case: &Case, isa: Isa) {
 
 #[test]
 fn the_classic_network_agrees_with_pytorch() {
-    Isa::available().into_iter().for_each(|isa| agrees_with_pytorch(&classic(), isa));
+    Cpu::instruction_sets().into_iter().for_each(|isa| agrees_with_pytorch(&classic(), isa));
 }
 
 #[test]
 fn padding_odd_sizes_and_label_smoothing_agree_with_pytorch() {
-    Isa::available().into_iter().for_each(|isa| agrees_with_pytorch(&padded(), isa));
+    Cpu::instruction_sets().into_iter().for_each(|isa| agrees_with_pytorch(&padded(), isa));
 }
 
 #[test]
 fn adadelta_agrees_with_pytorch() {
-    Isa::available().into_iter().for_each(|isa| agrees_with_pytorch(&adadelta(), isa));
+    Cpu::instruction_sets().into_iter().for_each(|isa| agrees_with_pytorch(&adadelta(), isa));
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn the_number_of_threads_changes_no_bit() {
     let case = classic();
     let trained = |threads: usize| {
         let (network, inputs, labels) = start(&case);
-        let mut trainer = Trainer::new(network, case.optimizer, 0, Team::new(threads));
+        let mut trainer = Trainer::new(network, case.optimizer, 0, Cpu::new(threads));
         for _ in 0..3 {
             trainer.step(case.learning_rate, &labels, &|sample, out| {
                 out.copy_from_slice(&inputs[sample * 784..][..784]);

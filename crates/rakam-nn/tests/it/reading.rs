@@ -1,6 +1,6 @@
 //! Reading with a trained network.
 
-use rakam_nn::{Architecture, Inference, Isa, Layer, Network, Shape, Team, softmax};
+use rakam_nn::{Architecture, Cpu, Inference, Layer, Network, Shape, softmax};
 
 const INPUT: Shape = Shape::new(1, 6, 8);
 
@@ -60,10 +60,11 @@ fn input(sample: usize) -> Vec<f32> {
 #[test]
 fn an_input_reads_the_same_alone_and_among_others() {
     for (network, isa) in
-        networks().iter().flat_map(|network| Isa::available().into_iter().map(move |isa| (network, isa)))
+        networks().iter().flat_map(|network| Cpu::instruction_sets().into_iter().map(move |isa| (network, isa)))
     {
-        let inference = Inference::new(network).with_isa(isa);
-        let logits = inference.logits_of_many(&mut Team::new(2), 17, &|sample, input| fill(sample, input));
+        let mut cpu = Cpu::new(2).with_instruction_set(isa).unwrap();
+        let inference = Inference::new(network).on(&cpu);
+        let logits = inference.logits_of_many(&mut cpu, 17, &|sample, input| fill(sample, input));
         for (sample, row) in logits.chunks_exact(inference.classes()).enumerate() {
             let mut input = vec![0.0; inference.input_len()];
             fill(sample, &mut input);
@@ -81,16 +82,16 @@ fn an_input_reads_the_same_alone_and_among_others() {
 #[test]
 fn the_size_of_a_batch_and_the_team_change_no_bit() {
     let inference = Inference::new(&network(None));
-    let all = inference.logits_of_many(&mut Team::new(1), 50, &fill);
+    let all = inference.logits_of_many(&mut Cpu::new(1), 50, &fill);
     for (count, threads) in [(1, 1), (16, 3), (17, 1), (50, 2), (3, 4)] {
-        let logits = inference.logits_of_many(&mut Team::new(threads), count, &fill);
+        let logits = inference.logits_of_many(&mut Cpu::new(threads), count, &fill);
         assert!(logits == all[..count * inference.classes()], "{count} inputs, {threads} threads");
     }
 }
 
 #[test]
 fn nothing_reads_as_nothing() {
-    assert!(Inference::new(&network(None)).logits_of_many(&mut Team::new(2), 0, &fill).is_empty());
+    assert!(Inference::new(&network(None)).logits_of_many(&mut Cpu::new(2), 0, &fill).is_empty());
 }
 
 #[test]

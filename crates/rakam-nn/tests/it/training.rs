@@ -1,6 +1,6 @@
 //! Steps of training, as their caller sees them.
 
-use rakam_nn::{Architecture, Isa, Layer, Network, OptimizerKind, Shape, Team, Trainer};
+use rakam_nn::{Architecture, Cpu, Layer, Network, OptimizerKind, Shape, Trainer};
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -29,7 +29,7 @@ fn network(dropout: f32) -> Network {
 }
 
 fn trainer(dropout: f32, seed: u64) -> Trainer {
-    Trainer::new(network(dropout), OptimizerKind::Adam, seed, Team::new(2))
+    Trainer::new(network(dropout), OptimizerKind::Adam, seed, Cpu::new(2))
 }
 
 /// Labelled noise with a bright row that tells the class.
@@ -80,7 +80,7 @@ fn training_learns() {
 fn the_gradient_of_a_step_is_its_central_difference() {
     const STEP: f32 = 3e-4;
     let samples = Samples::new(20, 1.0);
-    let begin = |network| Trainer::new(network, OptimizerKind::Adam, 3, Team::new(1)).with_label_smoothing(0.1);
+    let begin = |network| Trainer::new(network, OptimizerKind::Adam, 3, Cpu::new(1)).with_label_smoothing(0.1);
     let mut trainer = begin(network(0.3));
     samples.step(&mut trainer, 0.0);
     let names: Vec<String> = trainer.network().tensors().map(|tensor| tensor.name.into()).collect();
@@ -119,15 +119,16 @@ fn a_smaller_batch_sees_nothing_of_a_larger_one_before_it() {
 #[test]
 fn instruction_sets_train_alike() {
     let samples = Samples::new(37, 1.0);
-    let run = |isa: Isa| {
-        let mut trainer = trainer(0.3, 1).with_isa(isa);
+    let run = |isa: &str| {
+        let cpu = Cpu::new(2).with_instruction_set(isa).unwrap();
+        let mut trainer = Trainer::new(network(0.3), OptimizerKind::Adam, 1, cpu);
         let step = |_| (samples.step(&mut trainer, 1e-3), trainer.gradients().to_vec());
         (0..3).map(step).collect::<Vec<_>>()
     };
-    let all = Isa::available();
+    let all = Cpu::instruction_sets();
     let plain = run(all[0]);
     for isa in &all[1..] {
-        for (step, ((loss, gradients), (plain_loss, plain))) in run(*isa).iter().zip(&plain).enumerate() {
+        for (step, ((loss, gradients), (plain_loss, plain))) in run(isa).iter().zip(&plain).enumerate() {
             assert!((loss - plain_loss).abs() < 1e-4, "step {step} on {isa}: a loss of {loss}, not {plain_loss}");
             for (index, (gradient, expected)) in gradients.iter().zip(plain).enumerate() {
                 let error = (gradient - expected).abs() / largest(plain);
@@ -141,10 +142,10 @@ fn instruction_sets_train_alike() {
 fn a_resumed_training_goes_on_exactly() {
     let samples = Samples::new(20, 1.0);
     for kind in [OptimizerKind::Adam, OptimizerKind::Adadelta] {
-        let mut whole = Trainer::new(network(0.3), kind, 5, Team::new(2));
+        let mut whole = Trainer::new(network(0.3), kind, 5, Cpu::new(2));
         samples.step(&mut whole, 1e-2);
         let (network, optimizer) = (whole.network().clone(), whole.optimizer().clone());
-        let mut resumed = Trainer::resume(network, optimizer, 5, Team::new(1));
+        let mut resumed = Trainer::resume(network, optimizer, 5, Cpu::new(1));
         for _ in 0..2 {
             assert_eq!(samples.step(&mut whole, 1e-2), samples.step(&mut resumed, 1e-2), "{kind:?}");
         }
@@ -182,7 +183,7 @@ fn a_label_that_is_no_class_is_refused() {
 #[should_panic(expected = "memory of another network")]
 fn the_memory_of_another_network_is_refused() {
     let other = rakam_nn::OptimizerState::new(OptimizerKind::Adam, 7);
-    let _ = Trainer::resume(network(0.0), other, 1, Team::new(1));
+    let _ = Trainer::resume(network(0.0), other, 1, Cpu::new(1));
 }
 
 #[test]
@@ -190,7 +191,7 @@ fn a_weight_that_is_no_number_shows_in_the_loss() {
     for name in ["conv1.weight", "fc1.weight", "fc2.weight"] {
         let mut network = network(0.0);
         network.tensor_mut(name).unwrap().fill(f32::NAN);
-        let mut trainer = Trainer::new(network, OptimizerKind::Adam, 1, Team::new(1));
+        let mut trainer = Trainer::new(network, OptimizerKind::Adam, 1, Cpu::new(1));
         let loss = trainer.step(1e-3, &[0, 1, 2], &|_, input| input.fill(1.0)).loss;
         assert!(loss.is_nan(), "with {name} lost, the loss is {loss}");
     }

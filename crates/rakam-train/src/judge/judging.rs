@@ -6,7 +6,7 @@ use std::time::Duration;
 use rakam_data::{PIXELS, Split};
 use rakam_ink::{Framing, Input};
 use rakam_model::{CLASSES, Calibration, InputNorm, Model, Reader};
-use rakam_nn::{Inference, LANES, Team};
+use rakam_nn::{Cpu, Inference, LANES};
 use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
@@ -42,7 +42,7 @@ pub struct Evaluator {
     calibration: Calibration,
     reader: Reader,
     test: Split,
-    team: Team,
+    cpu: Cpu,
     readings: Vec<ImageReading>,
     curves: Vec<Curve>,
     /// The point of a curve whose images are being read.
@@ -72,10 +72,10 @@ impl Slice {
 impl Evaluator {
     /// Nothing read yet. The curves are measured on the first `curve_images` of the test images.
     #[must_use]
-    pub fn new(model: &Model, test: Split, curve_images: usize, team: Team) -> Self {
+    pub fn new(model: &Model, test: Split, curve_images: usize, cpu: Cpu) -> Self {
         let curve_images = curve_images.min(test.len());
         let curves: Vec<Curve> = Corruption::ALL.map(|corruption| Curve::new(corruption, curve_images)).into();
-        let size = BLOCKS * LANES * team.threads();
+        let size = BLOCKS * LANES * cpu.threads();
         let ranges = |images: usize| (0..images).step_by(size).map(move |from| from..images.min(from + size));
         let mut left: Vec<Slice> = ranges(test.len()).map(Slice::Plain).collect();
         for (curve, Curve { corruption, .. }) in curves.iter().enumerate() {
@@ -92,7 +92,7 @@ impl Evaluator {
             reader: Reader::new(model),
             readings: Vec::with_capacity(test.len()),
             test,
-            team,
+            cpu,
             curves,
             point: CurvePoint::default(),
             left,
@@ -162,7 +162,7 @@ impl Evaluator {
         let corruption = self.curves[curve].corruption;
         let mut made: Vec<_> = images.clone().map(|index| (index, [0.0; PIXELS], None)).collect();
         let test = &self.test;
-        self.team.for_each(&mut made, |_, (index, pixels, framed)| {
+        self.cpu.for_each(&mut made, |_, (index, pixels, framed)| {
             let change = corruption.change(level, *index);
             *pixels = change.pixels(test.image(*index)).unwrap_or([0.0; PIXELS]);
             let picture = change.picture(test.image(*index));
@@ -176,7 +176,7 @@ impl Evaluator {
         let inputs: Vec<Input> = inputs.collect();
 
         let logits = self.logits(&pixels);
-        let mut of_moved = self.reader.read_many(&mut self.team, &inputs).into_iter();
+        let mut of_moved = self.reader.read_many(&mut self.cpu, &inputs).into_iter();
         let rows = logits.chunks(self.inference.classes());
         for (row, (index, pixels, framed)) in rows.zip(&made) {
             let label = self.test.label(*index);
@@ -196,7 +196,7 @@ impl Evaluator {
     /// The network's own answers to these pixels.
     fn logits(&mut self, pixels: &[[f32; PIXELS]]) -> Vec<f32> {
         let input = self.input;
-        self.inference.logits_of_many(&mut self.team, pixels.len(), &|i, out| {
+        self.inference.logits_of_many(&mut self.cpu, pixels.len(), &|i, out| {
             out.iter_mut().zip(&pixels[i]).for_each(|(out, &pixel)| *out = input.apply(pixel));
         })
     }

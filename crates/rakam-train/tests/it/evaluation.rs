@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rakam_data::{Dataset, Split};
 use rakam_model::{Model, embedded};
-use rakam_nn::Team;
+use rakam_nn::Cpu;
 use rakam_train::{Corruption, Evaluation, Evaluator, evaluate, robustness};
 
 const IMAGES: usize = 100;
@@ -27,17 +27,17 @@ fn judged() -> &'static Evaluation {
 }
 
 fn judge(curve_images: usize, threads: usize) -> Evaluation {
-    Evaluator::new(&model(), test_images(), curve_images, Team::new(threads)).finish()
+    Evaluator::new(&model(), test_images(), curve_images, Cpu::new(threads)).finish()
 }
 
 #[test]
 fn a_judgement_says_what_eval_and_robust_say() {
     let judged = judged();
-    let (test, mut team) = (test_images(), Team::new(2));
-    assert_eq!(judged.metrics, evaluate(&model(), &test, &mut team));
+    let (test, mut cpu) = (test_images(), Cpu::new(2));
+    assert_eq!(judged.metrics, evaluate(&model(), &test, &mut cpu));
     assert_eq!(judged.wrong().len(), IMAGES - judged.metrics.right());
 
-    let robust = robustness(&model(), &test, &mut team);
+    let robust = robustness(&model(), &test, &mut cpu);
     assert!((judged.reliability().calibration_error - robust.calibration_error).abs() < 1e-6);
     let program = |corruption, level| {
         let curve = judged.curves.iter().find(|curve| curve.corruption == corruption).unwrap();
@@ -72,7 +72,7 @@ fn slices_and_threads_change_nothing() {
     let whole = judge(32, 1);
     assert_eq!(judge(32, 3), whole);
 
-    let mut judging = Evaluator::new(&model(), test_images(), 32, Team::new(1));
+    let mut judging = Evaluator::new(&model(), test_images(), 32, Cpu::new(1));
     let (mut before, mut steps) = (0, 0);
     loop {
         let progress = judging.step(Duration::ZERO);
@@ -108,7 +108,7 @@ fn paper_is_read_by_the_network_and_not_by_the_program() {
         let labels = [header(&[0x0801, 1]), vec![label]].concat();
         Dataset::from_bytes(&images, &labels, &images, &labels).unwrap().test
     };
-    let judge = |label| Evaluator::new(&model(), paper(label), 1, Team::new(1)).finish();
+    let judge = |label| Evaluator::new(&model(), paper(label), 1, Cpu::new(1)).finish();
     let judged = judge(judge(0).readings[0].read);
     assert_eq!(judged.metrics.accuracy, 1.0);
     let unmoved = &judged.curves[0].points;
@@ -117,7 +117,7 @@ fn paper_is_read_by_the_network_and_not_by_the_program() {
 
 #[test]
 fn no_images_are_no_trouble() {
-    let judged = Evaluator::new(&model(), test_images().split_at(0).0, 100, Team::new(2)).finish();
+    let judged = Evaluator::new(&model(), test_images().split_at(0).0, 100, Cpu::new(2)).finish();
     assert_eq!((judged.metrics.images, judged.wrong().len()), (0, 0));
     assert!(judged.reliability().bins.is_empty());
     assert!(judged.curves.iter().all(|curve| curve.points.is_empty() && curve.share(0) == 0.0));

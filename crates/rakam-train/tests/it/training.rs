@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rakam_data::Dataset;
 use rakam_model::{Calibration, Model};
-use rakam_nn::{OptimizerKind, Team};
+use rakam_nn::{Cpu, OptimizerKind};
 use rakam_train::{
     Job, Recipe, Samples, Session, TrainError, TrainEvent, checkpoint_path, evaluate, robustness, train,
 };
@@ -73,7 +73,7 @@ fn learns_to_read() {
     assert!(accuracies[2] > 0.85, "{accuracies:?}");
     let Some(TrainEvent::Done { epochs: 3, test_accuracy, .. }) = events.last() else { panic!("{events:?}") };
     let written = Model::load(&job.out).unwrap();
-    assert_eq!(evaluate(&written, &data.test, &mut Team::new(1)).accuracy, *test_accuracy);
+    assert_eq!(evaluate(&written, &data.test, &mut Cpu::new(1)).accuracy, *test_accuracy);
     assert_eq!(written.trained.unwrap().test_accuracy, *test_accuracy);
 }
 
@@ -116,7 +116,7 @@ fn the_number_of_threads_does_not_change_the_weights() {
 fn the_seed_does() {
     let data = images(300, 50);
     let weights = [1, 2].map(|seed| {
-        let mut session = Session::new(Recipe { seed, ..recipe(1) }, Team::new(1)).unwrap();
+        let mut session = Session::new(Recipe { seed, ..recipe(1) }, Cpu::new(1)).unwrap();
         session.epoch(&data, &AtomicBool::new(false), &mut |_| {}).unwrap();
         session.model().to_bytes()
     });
@@ -188,7 +188,7 @@ fn what_is_no_checkpoint_is_refused() {
     stop_after_a_batch(&first, &data);
     let path = checkpoint_path(&first.out);
     let whole = bytes(&path);
-    let weights = Session::new(recipe(2), Team::new(1)).unwrap().model().to_bytes();
+    let weights = Session::new(recipe(2), Cpu::new(1)).unwrap().model().to_bytes();
     for wrong in [&whole[..0], &whole[..100], &whole[..whole.len() - 1], b"not a checkpoint", &weights] {
         fs::write(&path, wrong).unwrap();
         let error = finish(&resumed, &data).unwrap_err();
@@ -223,7 +223,7 @@ fn a_training_that_diverges_says_so_and_writes_nothing() {
 #[test]
 fn a_last_batch_of_one_image_is_left_out() {
     let mut of = 0;
-    let mut session = Session::new(recipe(1), Team::new(1)).unwrap();
+    let mut session = Session::new(recipe(1), Cpu::new(1)).unwrap();
     session
         .epoch(&images(65, 10), &AtomicBool::new(false), &mut |event| {
             if let TrainEvent::Progress { of: batches, .. } = event {
@@ -260,7 +260,7 @@ fn the_networks_inside_read_the_test_images_as_their_cards_say() {
     let data = Dataset::load(None, &mut |_| {}).unwrap();
     for (name, least) in [("classic", 0.9915), ("rakam", 0.996)] {
         let model = rakam_model::open(name).unwrap();
-        let evaluation = evaluate(&model, &data.test, &mut Team::of_machine());
+        let evaluation = evaluate(&model, &data.test, &mut Cpu::all_threads());
         assert!(evaluation.accuracy >= least, "{name}: {}", evaluation.accuracy);
         // Another instruction set rounds otherwise: an image or two on the edge may change sides.
         let told = model.trained.map(|trained| trained.test_accuracy).unwrap();
@@ -272,14 +272,14 @@ fn the_networks_inside_read_the_test_images_as_their_cards_say() {
 fn the_network_inside_reads_what_a_canvas_makes_of_the_test_images() {
     let data = images(0, 500);
     let model = rakam_model::open("rakam").unwrap();
-    let measured = robustness(&model, &data.test, &mut Team::of_machine());
+    let measured = robustness(&model, &data.test, &mut Cpu::all_threads());
     assert_eq!((measured.images, measured.conditions.len()), (500, 8));
     assert!(measured.calibration_error < 0.01, "{}", measured.calibration_error);
     for condition in &measured.conditions {
         assert!(condition.accuracy >= 0.98 && condition.taken_for_digits >= 0.95, "{condition:?}");
     }
     // The network of the original program has not learned any of this.
-    let classic = robustness(&rakam_model::open("classic").unwrap(), &data.test, &mut Team::of_machine());
+    let classic = robustness(&rakam_model::open("classic").unwrap(), &data.test, &mut Cpu::all_threads());
     assert!(classic.conditions[1].accuracy < measured.conditions[1].accuracy, "{:?}", classic.conditions[1]);
 }
 

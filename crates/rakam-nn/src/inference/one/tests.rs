@@ -71,7 +71,7 @@ fn every_stage_of_the_engine_gives_what_the_definitions_give() {
         let network = network(architecture, weights);
         let trace = Trace::of(&network, &seven());
         let inference = Inference::new(&network);
-        for isa in Isa::available() {
+        for isa in crate::dispatch::Isa::available() {
             let mut buffers = inference.packed.buffers();
             let mut logits = vec![0.0; network.classes()];
             inference.packed.read(isa, &inference.plan, &mut buffers, &seven(), &mut logits);

@@ -3,9 +3,10 @@ use proptest::prelude::*;
 use super::{
     BlockMoments, ChannelGradient, ChannelNorm, EPS, Moments, NormBackward, NormBackwardSums, NormForward, NormShape,
 };
+use crate::Shape;
+use crate::dispatch::Isa;
 use crate::lanes::{LANES, Lanes};
 use crate::layers::check::{Numbers, UNWRITTEN, assert_close, assert_gradient, dot, wide, wide_lanes};
-use crate::{Isa, Shape};
 
 /// A normalisation of one block, with random numbers in it.
 struct Case {

@@ -1,9 +1,10 @@
 use proptest::prelude::*;
 
 use super::{ConvBackwardInput, ConvBackwardWeight, ConvForward, ConvShape};
+use crate::Shape;
+use crate::dispatch::Isa;
 use crate::lanes::{LANES, Lanes};
 use crate::layers::check::{Numbers, UNWRITTEN, assert_close, assert_gradient, dot, wide, wide_lanes};
-use crate::{Isa, Shape};
 
 /// A convolution with random numbers in it.
 struct Case {

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::{LinearBackwardInput, LinearBackwardWeight, LinearBlock, LinearForward, row_stride, transpose};
-use crate::Isa;
+use crate::dispatch::Isa;
 use crate::lanes::{LANES, Lanes};
 use crate::layers::check::{Numbers, UNWRITTEN, assert_close, assert_gradient, dot, wide, wide_lanes};
 
