@@ -15,7 +15,8 @@ const ICON_SIDE: u32 = 64;
 /// How the window opens.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The network that reads: a name or a weights file, as `rakam predict --model` takes it. `None` is the default one.
+    /// The network that reads: a name or a weights file, as `rakam predict --model` takes it. `None` is the one that was chosen in
+    /// the window last time.
     pub model: Option<String>,
     /// When the process began, so that the log can tell how long it took to the first frame.
     pub started: Option<Instant>,
@@ -27,10 +28,10 @@ pub enum AppError {
     /// There is no screen, or none that this process may use.
     #[error("there is no display to open a window on ({0}): read images on the command line with `rakam predict FILE`")]
     NoDisplay(String),
-    /// There is a screen, but a window with OpenGL cannot be had on it.
+    /// There is a screen, but it shows no window with OpenGL.
     #[error("the window could not be opened ({0}): read images on the command line with `rakam predict FILE`")]
     NoWindow(String),
-    /// The network cannot be used.
+    /// The network can't be used.
     #[error(transparent)]
     Model(#[from] ModelError),
 }
@@ -38,7 +39,7 @@ pub enum AppError {
 /// Opens the window, and returns when it is closed.
 ///
 /// # Errors
-/// When there is no display, or the network of `options` cannot be used; the text says what to do instead.
+/// When there is no display, or the network of `options` can't be used; the message says what to do instead.
 pub fn run(options: Options) -> Result<(), AppError> {
     if cfg!(all(unix, not(target_vendor = "apple"))) {
         let names = ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"];
@@ -46,10 +47,7 @@ pub fn run(options: Options) -> Result<(), AppError> {
             return Err(AppError::NoDisplay("neither DISPLAY nor WAYLAND_DISPLAY is set".to_owned()));
         }
     }
-    let network = match &options.model {
-        Some(model) => Network::open(model)?,
-        None => Network::default_inside()?,
-    };
+    let network = options.model.as_deref().map(Network::open).transpose()?;
     let started = options.started.unwrap_or_else(Instant::now);
     let window = NativeOptions {
         viewport: ViewportBuilder::default()
@@ -61,10 +59,10 @@ pub fn run(options: Options) -> Result<(), AppError> {
         renderer: eframe::Renderer::Glow,
         ..Default::default()
     };
-    // The title is given in the remembered language once the app is there.
+    // The application sets the title again in the language that the settings name.
     let title = Words::new(Settings::default().language()).tr("window-title");
     let create = Box::new(move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, _> {
-        Ok(Box::new(RakamApp::with_network(cc, Settings::load(cc.storage), network, started)))
+        Ok(Box::new(RakamApp::start(cc, Settings::load(cc.storage), network, started)?))
     });
     eframe::run_native(&title, window, create).map_err(|error| match error {
         eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => {

@@ -1,103 +1,97 @@
-//! The top of the window: its name, and what one chooses seldom: the network, the language, the theme.
+//! The top of the window: its name, and what the user chooses seldom: the network, the language, the theme.
 
 use egui::{Align2, Rect, ThemePreference, Ui, pos2};
 
 use crate::Language;
+use crate::app::Action;
 use crate::i18n::Words;
 use crate::icons::{self, Icon};
 use crate::layout::{Frame, GAP};
-use crate::network::Network;
+use crate::network::{NetworkId, Networks};
 use crate::theme::{self, Palette, size};
 use crate::widgets::{Button, Letters, paragraph};
 
-/// Where there is less room than this before the network's name, the word "network" is left out.
+/// With less room than this before the network's name, the word "network" is left out.
 const NETWORK_LABEL: f32 = 88.0;
 
-/// What was chosen in the header.
-pub(crate) enum Choice {
-    Inside(&'static str),
-    WeightsFile,
-    /// The network that was taught the corrections.
-    Personal,
-    /// The network that reads already.
-    Stay,
-    Language(Language),
-    Theme(ThemePreference),
-}
+/// An item of a menu: what it does, whether it is the one in use, and its text.
+type Item = (Action, bool, String);
 
-/// Shows the header, and returns what was chosen in it.
+/// Shows the header. Returns what was chosen in it.
 pub(crate) fn show(
     ui: &mut Ui,
     frame: &Frame,
-    network: &Network,
-    has_personal: bool,
+    networks: &Networks,
     theme: ThemePreference,
     words: &Words,
-) -> Option<Choice> {
-    let place = frame.header;
-    let button = |id, icon, text, name: String| Button {
-        id,
-        icon,
-        text,
-        menu: true,
-        tip: name.clone(),
-        name,
-        enabled: true,
-        primary: false,
-    };
-    let theme_button = button("theme", Some(theme_icon(theme)), None, words.tr("theme"));
-    let language_button = button("language", None, Some(words.language().code().to_uppercase()), words.tr("language"));
-    let network_button = button("network", None, Some(network.name(words)), words.tr("network"));
+) -> Option<Action> {
+    let header = frame.header;
+    let menu = |id, name: String| Button { menu: true, text: None, tip: name.clone(), ..Button::text(id, name) };
+    let theme_button = Button { icon: Some(theme_icon(theme)), ..menu("theme", words.tr("theme")) };
+    let language_button =
+        Button { text: Some(words.language().code().to_uppercase()), ..menu("language", words.tr("language")) };
+    let network_button =
+        Button { text: Some(networks.in_use().id().name(words)), ..menu("network", words.tr("network")) };
 
     // From the right edge inwards; the network's name, which may be a file's, takes what is left at most.
-    let theme_place = place.with_min_x(place.right() - theme_button.width(ui));
-    let language_right = theme_place.left() - GAP / 2.0;
-    let language_place = place.with_max_x(language_right).with_min_x(language_right - language_button.width(ui));
+    let theme_rect = header.with_min_x(header.right() - theme_button.width(ui));
+    let language_right = theme_rect.left() - GAP / 2.0;
+    let language_rect = header.with_max_x(language_right).with_min_x(language_right - language_button.width(ui));
+    let network_right = language_rect.left() - GAP / 2.0;
+    let network_left = (network_right - network_button.width(ui)).max(header.left());
+    let network_rect = header.with_max_x(network_right).with_min_x(network_left);
+    show_names(ui, frame, network_left, words);
+
+    let network = choose(ui, network_button, network_rect, network_items(networks, words));
+    let language = choose(ui, language_button, language_rect, language_items(words));
+    let theme = choose(ui, theme_button, theme_rect, theme_items(theme, words));
+    network.or(language).or(theme)
+}
+
+/// The program's name, and the word before the network's name.
+fn show_names(ui: &Ui, frame: &Frame, network_left: f32, words: &Words) {
     let palette = Palette::of(ui);
     let letters = Letters { font: theme::bold(size::TITLE), color: palette.text };
     let title = frame.title.left_center();
     paragraph(ui.painter(), title, Align2::LEFT_CENTER, &words.tr("app-name"), letters, frame.title.width(), 1);
-    let network_right = language_place.left() - GAP / 2.0;
-    let network_left = (network_right - network_button.width(ui)).max(place.left());
-    let network_place = place.with_max_x(network_right).with_min_x(network_left);
-    if network_left - place.left() > NETWORK_LABEL {
-        let at = pos2(network_left - GAP / 4.0, place.center().y);
+    if network_left - frame.header.left() > NETWORK_LABEL {
+        let at = pos2(network_left - GAP / 4.0, frame.header.center().y);
         let letters = Letters { font: theme::regular(size::SMALL), color: palette.weak_text };
         paragraph(ui.painter(), at, Align2::RIGHT_CENTER, &words.tr("network"), letters, NETWORK_LABEL, 1);
     }
+}
 
-    let mut networks: Vec<(Choice, bool, String)> = rakam_model::embedded()
-        .iter()
-        .map(|inside| (Choice::Inside(inside.name), network.is_inside(inside.name), inside.name.to_owned()))
-        .collect();
-    if has_personal {
-        networks.push((Choice::Personal, network.is_personal(), words.tr("network-personal")));
-    }
-    if !networks.iter().any(|(_, in_use, _)| *in_use) {
-        networks.push((Choice::Stay, true, network.name(words)));
-    }
-    networks.push((Choice::WeightsFile, false, words.tr("network-file")));
-    let languages = Language::ALL
-        .iter()
-        .map(|&language| (Choice::Language(language), words.language() == language, language.name().to_owned()))
-        .collect();
-    let themes = [
+fn network_items(networks: &Networks, words: &Words) -> Vec<Item> {
+    let item = |id: NetworkId| {
+        let (in_use, name) = (id == *networks.in_use().id(), id.name(words));
+        (Action::UseNetwork(id), in_use, name)
+    };
+    let mut items: Vec<Item> = networks.ids().into_iter().map(item).collect();
+    items.push((Action::OpenWeights, false, words.tr("network-file")));
+    items
+}
+
+fn language_items(words: &Words) -> Vec<Item> {
+    let item = |&language: &Language| {
+        (Action::SetLanguage(language), language == words.language(), language.name().to_owned())
+    };
+    Language::ALL.iter().map(item).collect()
+}
+
+fn theme_items(theme: ThemePreference, words: &Words) -> Vec<Item> {
+    [
         (ThemePreference::System, words.tr("theme-system")),
         (ThemePreference::Light, words.tr("theme-light")),
         (ThemePreference::Dark, words.tr("theme-dark")),
     ]
-    .map(|(preference, name)| (Choice::Theme(preference), theme == preference, name));
-
-    let network = choose(ui, network_button, network_place, networks);
-    let language = choose(ui, language_button, language_place, languages);
-    let theme = choose(ui, theme_button, theme_place, themes.into());
-    network.or(language).or(theme)
+    .map(|(preference, name)| (Action::SetTheme(preference), theme == preference, name))
+    .into()
 }
 
-fn choose(ui: &mut Ui, button: Button<'_>, place: Rect, menu: Vec<(Choice, bool, String)>) -> Option<Choice> {
-    let (mut choices, items): (Vec<Choice>, Vec<(bool, String)>) =
-        menu.into_iter().map(|(choice, in_use, text)| (choice, (in_use, text))).unzip();
-    button.show_menu(ui, place, &items).map(|chosen| choices.swap_remove(chosen))
+fn choose(ui: &mut Ui, button: Button<'_>, rect: Rect, menu: Vec<Item>) -> Option<Action> {
+    let (mut actions, items): (Vec<Action>, Vec<(bool, String)>) =
+        menu.into_iter().map(|(action, in_use, text)| (action, (in_use, text))).unzip();
+    button.show_menu(ui, rect, &items).map(|chosen| actions.swap_remove(chosen))
 }
 
 fn theme_icon(theme: ThemePreference) -> &'static Icon {

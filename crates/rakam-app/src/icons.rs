@@ -95,10 +95,10 @@ pub(crate) const AGAIN: Icon =
 
 impl Icon {
     /// Draws the icon into a square.
-    pub(crate) fn paint(&self, painter: &Painter, place: Rect, color: Color32) {
-        let scale = place.width() / 24.0;
+    pub(crate) fn paint(&self, painter: &Painter, rect: Rect, color: Color32) {
+        let scale = rect.width() / 24.0;
         let stroke = Stroke::new((scale * 2.0).max(1.5), color);
-        let at = |x: f32, y: f32| pos2(place.left() + x * scale, place.top() + y * scale);
+        let at = |x: f32, y: f32| pos2(rect.left() + x * scale, rect.top() + y * scale);
         for mark in self.0 {
             painter.add(match *mark {
                 Line(points) => line(points.iter().map(|&(x, y)| at(x, y)).collect(), stroke),

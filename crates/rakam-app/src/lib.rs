@@ -1,50 +1,55 @@
-//! The Rakam application: draw a digit, see what the network reads. The same for the desktop and the browser.
+//! The Rakam application: draw a digit, and see what the network reads. The same on the desktop and in the browser.
 //!
 //! ```text
-//! app.rs       RakamApp: the state of the window, and a frame of it
-//! place.rs     the four places, and the tabs that lead there
-//! layout.rs    where the parts of a window of any size stand
-//! theme.rs     colours, letters, sizes
-//! i18n.rs      the words, in English and Turkish
-//! settings.rs  what is remembered
+//! app/          RakamApp: the state of the window, a frame of it, and what the user can want
+//! tab.rs        the four tabs: their trait, their context, and the strip that leads to them
 //!
-//! draw/        the canvas and its tools, and what the network reads
-//! inside/      how the network reads the drawing
-//! learn/       a training, watched and steered
-//! teach/       readings that one corrects, and a network that learns from them
-//! judge/       networks, measured
+//! draw/         the canvas and its tools, and what the network reads
+//! inside/       how the network reads the drawing
+//! train/        a training that the user watches and steers; fine-tuning on corrections
+//! evaluate/     networks, measured
 //!
-//! header.rs    the network, the language, the theme
-//! shortcuts.rs the keys
-//! notices.rs   messages that can be dismissed
-//! widgets.rs   buttons, menus and cards in the house style
-//! chart.rs     what the charts have in common
-//! sheet.rs     many images as one texture
-//! icons.rs     line drawings for them
-//! icon.rs      the program's own
+//! header.rs     the network, the language, the theme
+//! shortcuts.rs  the keys
+//! notices.rs    messages that can be dismissed
+//! drop_hint.rs  the hint while a file is held over the window
 //!
-//! network.rs   which network reads
-//! explain.rs   what was wrong with a file, in the window's words
-//! lab/         the work beside the window; what of it is the desktop's and what the browser's
-//! files/       dialogs and drops; what of it is the desktop's and what the browser's
-//! pace.rs      how long things took, for the log
-//! desktop.rs   the window itself
+//! network.rs    the network that reads, and those that can be chosen
+//! settings.rs   what is remembered
+//! i18n.rs       the languages and their messages
+//! explain.rs    what is wrong with a file, in the window's language
+//!
+//! layout.rs     the frame around every tab
+//! theme.rs      colours, fonts, sizes
+//! widgets/      buttons, cards, tabs and bars in the house style
+//! chart.rs      what the charts have in common
+//! colors.rs     numbers as colours
+//! texture.rs    numbers as textures
+//! sheet.rs      many images in one texture
+//! icons.rs      the icons of the buttons
+//! icon.rs       the icon of the program
+//!
+//! lab/          the work in the background, on a thread or in a worker
+//! files/        files that are opened and saved, on the desktop or in the browser
+//! pace.rs       how long things take, for the log
+//! desktop.rs    the window of the desktop
 //! ```
 //!
-//! A frame goes: files that arrived -> keys -> pointer -> reading, if the drawing changed -> everything is shown. So the
-//! bars that a frame shows belong to the pen position that it was given.
+//! In a frame, files that arrived come first, then the lab's events, keys, the pointer and, if the drawing changed, a reading;
+//! then everything is shown. So the bars of a frame belong to the pen position of that frame.
 
 #![forbid(unsafe_code)]
 
 mod app;
 mod chart;
+mod colors;
 #[cfg(not(target_arch = "wasm32"))]
 mod desktop;
 mod draw;
+mod drop_hint;
 mod evaluate;
 mod explain;
 mod files;
-mod fine_tuning;
 mod header;
 mod i18n;
 pub mod icon;
@@ -59,6 +64,7 @@ mod settings;
 mod sheet;
 mod shortcuts;
 mod tab;
+mod texture;
 mod theme;
 mod train;
 mod widgets;
@@ -67,4 +73,5 @@ pub use app::RakamApp;
 #[cfg(not(target_arch = "wasm32"))]
 pub use desktop::{AppError, Options, run};
 pub use i18n::Language;
+pub use network::NetworkId;
 pub use settings::Settings;

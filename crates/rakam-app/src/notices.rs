@@ -10,9 +10,9 @@ use crate::layout::{CARD_PADDING, GAP};
 use crate::theme::{self, CARD_CORNERS, Palette, size};
 use crate::widgets::Button;
 
-/// How long good news stays, in seconds; bad news stays until it is dismissed.
+/// How long a notice of success stays, in seconds; one of failure stays until it is dismissed.
 const GOOD_NEWS: f64 = 4.0;
-/// No more than this many are shown; the oldest give way.
+/// At most this many are shown; the oldest go first.
 const MOST: usize = 3;
 
 const WIDTH: f32 = 440.0;
@@ -99,38 +99,28 @@ impl Notice {
         let detail_height = detail_galley.as_ref().map_or(0.0, |galley| galley.size().y + GAP / 2.0);
         let height = (text_galley.size().y + detail_height).max(32.0) + 2.0 * CARD_PADDING;
 
-        let (place, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+        let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
         let said = [Some(text), detail].into_iter().flatten().collect::<Vec<_>>().join(" ");
         response.widget_info(|| WidgetInfo::labeled(if self.bad { Role::Alert } else { Role::Status }, true, &said));
-        ui.painter().add(ui.visuals().popup_shadow.as_shape(place, CARD_CORNERS));
+        ui.painter().add(ui.visuals().popup_shadow.as_shape(rect, CARD_CORNERS));
         let color = if self.bad { palette.error } else { palette.accent };
-        ui.painter().rect(place, CARD_CORNERS, palette.surface, Stroke::new(1.0, color), StrokeKind::Inside);
+        ui.painter().rect(rect, CARD_CORNERS, palette.surface, Stroke::new(1.0, color), StrokeKind::Inside);
         let icon = if self.bad { &icons::WARNING } else { &icons::CHECK };
-        let middle = place.top() + CARD_PADDING + 16.0;
-        let icon_at = pos2(place.left() + CARD_PADDING + 12.0, middle);
+        let middle = rect.top() + CARD_PADDING + 16.0;
+        let icon_at = pos2(rect.left() + CARD_PADDING + 12.0, middle);
         icon.paint(ui.painter(), Rect::from_center_size(icon_at, Vec2::splat(20.0)), color);
 
-        let x = place.left() + CARD_PADDING + 24.0 + GAP;
+        let x = rect.left() + CARD_PADDING + 24.0 + GAP;
         let alone = text_galley.size().y + detail_height < 32.0;
-        let y = if alone { middle - text_galley.size().y / 2.0 } else { place.top() + CARD_PADDING };
+        let y = if alone { middle - text_galley.size().y / 2.0 } else { rect.top() + CARD_PADDING };
         let below = y + text_galley.size().y + GAP / 2.0;
         ui.painter().galley(pos2(x, y), text_galley, palette.text);
         if let Some(galley) = detail_galley {
             ui.painter().galley(pos2(x, below), galley, palette.weak_text);
         }
-        let close = Rect::from_center_size(pos2(place.right() - CARD_PADDING - 16.0, middle), Vec2::splat(32.0));
+        let close = Rect::from_center_size(pos2(rect.right() - CARD_PADDING - 16.0, middle), Vec2::splat(32.0));
         let dismiss = words.tr("dismiss");
         let tip = format!("{dismiss}  Esc");
-        let button = Button {
-            id: "dismiss",
-            icon: Some(&icons::CLOSE),
-            text: None,
-            menu: false,
-            name: dismiss,
-            tip,
-            enabled: true,
-            primary: false,
-        };
-        button.show(ui, close).clicked()
+        Button { tip, ..Button::icon("dismiss", &icons::CLOSE, dismiss) }.show(ui, close).clicked()
     }
 }

@@ -1,38 +1,40 @@
-//! What the window remembers from one time to the next.
+//! What the window remembers from one start to the next.
 
 use rakam_ink::Point;
 use serde::{Deserialize, Serialize};
 
-use crate::Language;
+use crate::{Language, NetworkId};
 
-/// The widths that the pen can have, in canvas sides.
+/// The widths that the pen can have, in sides of the canvas.
 pub(crate) const PEN_WIDTHS: std::ops::RangeInclusive<f32> = 0.02..=0.16;
 
-/// What one press of `[` or `]` changes the pen's width by.
+/// By how much `[` and `]` change the width of the pen.
 pub(crate) const PEN_STEP: f32 = 0.01;
 
-/// What the window remembers; its size and place are remembered by eframe.
+/// What the window remembers; eframe remembers its size and position.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// The language that was chosen; `None` follows the system.
     pub language: Option<Language>,
-    /// Light, dark, or as the system.
+    /// Light, dark, or that of the system.
     pub theme: egui::ThemePreference,
-    /// The pen's diameter, in canvas sides.
+    /// The pen's diameter, in sides of the canvas.
     pub pen_width: f32,
+    /// The network that was chosen in the window; `None` is the default one.
+    pub network: Option<NetworkId>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { language: None, theme: egui::ThemePreference::System, pen_width: Point::DEFAULT_WIDTH }
+        Self { language: None, theme: egui::ThemePreference::System, pen_width: Point::DEFAULT_WIDTH, network: None }
     }
 }
 
 impl Settings {
     const KEY: &str = "rakam-settings";
 
-    /// What was remembered, or the defaults where nothing was or it cannot be read.
+    /// The saved settings, or the defaults if there are none or they are damaged.
     pub fn load(storage: Option<&dyn eframe::Storage>) -> Self {
         let remembered = storage.and_then(|storage| storage.get_string(Self::KEY));
         let settings: Self = remembered.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
@@ -40,20 +42,20 @@ impl Settings {
         Self { pen_width: pen_width.clamp(*PEN_WIDTHS.start(), *PEN_WIDTHS.end()), ..settings }
     }
 
-    /// Remembers.
+    /// Saves the settings.
     pub fn save(&self, storage: &mut dyn eframe::Storage) {
         match serde_json::to_string(self) {
             Ok(text) => storage.set_string(Self::KEY, text),
-            Err(error) => tracing::warn!(%error, "the settings cannot be written"),
+            Err(error) => tracing::warn!(%error, "the settings can't be saved"),
         }
     }
 
-    /// The language to speak.
+    /// The language of the window.
     pub fn language(&self) -> Language {
         self.language.unwrap_or_else(Language::of_system)
     }
 
-    /// Makes the pen wider by `steps`, or thinner where they are negative, within what it can have.
+    /// Makes the pen wider by `steps`, or thinner if they are negative, within its limits.
     pub(crate) fn widen_pen(&mut self, steps: i32) {
         let width = self.pen_width + steps as f32 * PEN_STEP;
         self.pen_width = width.clamp(*PEN_WIDTHS.start(), *PEN_WIDTHS.end());
@@ -86,8 +88,12 @@ mod tests {
     #[test]
     fn settings_come_back() {
         let mut storage = InMemory::default();
-        let settings =
-            Settings { language: Language::of_locale("tr"), theme: egui::ThemePreference::Dark, pen_width: 0.1 };
+        let settings = Settings {
+            language: Language::of_locale("tr"),
+            theme: egui::ThemePreference::Dark,
+            pen_width: 0.1,
+            network: Some(NetworkId::File("/a/b.pth".to_owned())),
+        };
         settings.save(&mut storage);
         assert_eq!(Settings::load(Some(&storage)), settings);
     }

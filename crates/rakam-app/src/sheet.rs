@@ -45,12 +45,12 @@ impl Sheet {
 
 impl Printed {
     /// Paints one of the images.
-    pub(crate) fn paint(self, painter: &Painter, place: Rect, index: usize) {
+    pub(crate) fn paint(self, painter: &Painter, rect: Rect, index: usize) {
         let (column, row) = ((index % self.columns) as f32, (index / self.columns) as f32);
         let (width, height) = (self.columns as f32, self.rows as f32);
         let part =
             Rect::from_min_max(pos2(column / width, row / height), pos2((column + 1.0) / width, (row + 1.0) / height));
-        painter.image(self.texture, place, part, Color32::WHITE);
+        painter.image(self.texture, rect, part, Color32::WHITE);
     }
 }
 

@@ -2,9 +2,9 @@
 
 use egui::{Context, Event, Key, KeyboardShortcut, Modifiers};
 
-use crate::tab::Tab;
+use crate::tab::TabId;
 
-/// Something to do, by button or by key.
+/// A tool of the canvas, which has a button and keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Command {
     Undo,
@@ -16,7 +16,7 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// A name for the program itself; the window's words are in the catalogue.
+    /// A name for the program itself, which isn't shown.
     pub(crate) fn id(self) -> &'static str {
         match self {
             Self::Undo => "undo",
@@ -31,8 +31,8 @@ impl Command {
 
 const SHIFT_COMMAND: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
-/// The keys of each command, the first of a command being the one that its button tells. With more modifiers before
-/// those with fewer, since the latter would also take the former's keys.
+/// The keys of each command; the first of a command is the one that its button names. Keys with more modifiers come before those
+/// with fewer, which would also match them.
 const KEYS: [(Command, Modifiers, Key); 8] = [
     (Command::Redo, SHIFT_COMMAND, Key::Z),
     (Command::Redo, Modifiers::COMMAND, Key::Y),
@@ -44,13 +44,13 @@ const KEYS: [(Command, Modifiers, Key); 8] = [
     (Command::Clear, Modifiers::NONE, Key::Delete),
 ];
 
-/// The keys of the places, in the order of their tabs.
-const PLACES: [Key; 4] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4];
+/// The keys of the tabs, in their order.
+const TABS: [Key; 4] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4];
 
-/// The place whose key was pressed.
-pub(crate) fn tab(ctx: &Context) -> Option<Tab> {
+/// The tab whose key was pressed.
+pub(crate) fn tab(ctx: &Context) -> Option<TabId> {
     let pressed = |key: &Key| ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, *key));
-    PLACES.iter().zip(Tab::ALL).find(|(key, _)| pressed(key)).map(|(_, place)| place)
+    TABS.iter().zip(TabId::ALL).find(|(key, _)| pressed(key)).map(|(_, tab)| tab)
 }
 
 /// The keys of a command as the system writes them.
@@ -60,7 +60,7 @@ pub(crate) fn keys(ctx: &Context, command: Command) -> String {
         .map_or_else(String::new, |&(_, modifiers, key)| ctx.format_shortcut(&KeyboardShortcut::new(modifiers, key)))
 }
 
-/// The commands whose keys were pressed, and by how many steps the pen was widened. None while text is edited.
+/// The commands whose keys were pressed, and by how many steps the pen is to be wider. Nothing while text is edited.
 pub(crate) fn pressed(ctx: &Context) -> (Vec<Command>, i32) {
     if ctx.text_edit_focused() {
         return (Vec::new(), 0);
@@ -71,7 +71,7 @@ pub(crate) fn pressed(ctx: &Context) -> (Vec<Command>, i32) {
             let times = input.count_and_consume_key(modifiers, key);
             commands.extend(std::iter::repeat_n(command, times));
         }
-        // The system's own copy arrives as an event of its own.
+        // The copy of the system arrives as an event of its own.
         commands.extend(input.events.iter().filter(|event| **event == Event::Copy).map(|_| Command::Copy));
         let steps = |key, typed: &str| {
             // Brackets need AltGr on a Turkish keyboard: there only the typed character tells.

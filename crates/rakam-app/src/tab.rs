@@ -1,51 +1,98 @@
-//! The four places of the window, and the tabs that lead there.
+//! The four tabs of the window: what each of them can do, and the strip that leads to them.
 
-use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Rect, Ui};
+use rakam_ink::Drawing;
+use rakam_lab::Event;
 
+use crate::app::Action;
+use crate::draw::canvas::Canvas;
+use crate::draw::digits::Digits;
 use crate::i18n::{Message, Words, tr};
 use crate::icons::{self, Icon};
-use crate::layout::{Frame, GAP};
-use crate::theme::{self, BUTTON_CORNERS, Palette, size};
-use crate::widgets::{Letters, focus_ring, paragraph};
+use crate::lab::Lab;
+use crate::layout::Frame;
+use crate::network::{Network, Networks};
+use crate::widgets::{TabLabel, tabs};
 
-/// A place of the window.
+/// What a tab is shown with: everything that doesn't belong to one tab alone.
+pub(crate) struct Cx<'a> {
+    pub(crate) frame: &'a Frame,
+    pub(crate) words: &'a Words,
+    pub(crate) networks: &'a Networks,
+    pub(crate) drawing: &'a Drawing,
+    /// What the network reads on the canvas.
+    pub(crate) digits: &'a Digits,
+    pub(crate) canvas: &'a mut Canvas,
+    /// The pen's diameter, in sides of the canvas.
+    pub(crate) pen_width: f32,
+    pub(crate) lab: &'a mut Lab,
+    /// Whether the network in training has learned something and can be evaluated.
+    pub(crate) in_training: bool,
+}
+
+impl<'a> Cx<'a> {
+    /// The network that reads.
+    pub(crate) fn network(&self) -> &'a Network {
+        self.networks.in_use()
+    }
+
+    /// Shows the canvas, with a frame around each digit of a number.
+    pub(crate) fn show_canvas(&mut self, ui: &mut Ui, rect: Rect) {
+        self.canvas.show(ui, rect, self.pen_width, self.drawing, self.words);
+        self.digits.frame(ui, rect);
+    }
+}
+
+/// A tab of the window.
+pub(crate) trait Tab {
+    /// Shows the tab in the body of the window. Returns what the user wants.
+    fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) -> Vec<Action>;
+
+    /// Takes what the lab reports, as far as it concerns this tab. Returns what is to be done about it.
+    fn handle(&mut self, event: &Event) -> Vec<Action>;
+
+    /// Another network reads from now on.
+    fn network_changed(&mut self) {}
+
+    /// Where the user can draw, a square; `None` where there is no canvas.
+    fn canvas(&self, _: &Frame) -> Option<Rect> {
+        None
+    }
+}
+
+/// Names a tab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Tab {
-    /// To draw and have it read.
+pub(crate) enum TabId {
+    /// Draw, and have it read.
     #[default]
     Draw,
-    /// To see how the network reads it.
+    /// See how the network reads it.
     Inside,
-    /// To train a network.
+    /// Train a network.
     Train,
-    /// To measure networks.
+    /// Measure how well networks read.
     Evaluate,
 }
 
-impl Tab {
-    /// All of them, in the order of their tabs.
+impl TabId {
+    /// All tabs, in the order of the strip.
     pub(crate) const ALL: [Self; 4] = [Self::Draw, Self::Inside, Self::Train, Self::Evaluate];
-
-    /// Whether one can draw there.
-    pub(crate) fn has_canvas(self) -> bool {
-        matches!(self, Self::Draw | Self::Inside)
-    }
 
     fn name(self) -> Message {
         match self {
-            Self::Draw => tr("place-draw"),
-            Self::Inside => tr("place-inside"),
-            Self::Train => tr("place-learn"),
-            Self::Evaluate => tr("place-judge"),
+            Self::Draw => tr("tab-draw"),
+            Self::Inside => tr("tab-inside"),
+            Self::Train => tr("tab-train"),
+            Self::Evaluate => tr("tab-evaluate"),
         }
     }
 
     fn tip(self) -> Message {
         match self {
-            Self::Draw => tr("place-draw-tip"),
-            Self::Inside => tr("place-inside-tip"),
-            Self::Train => tr("place-learn-tip"),
-            Self::Evaluate => tr("place-judge-tip"),
+            Self::Draw => tr("tab-draw-tip"),
+            Self::Inside => tr("tab-inside-tip"),
+            Self::Train => tr("tab-train-tip"),
+            Self::Evaluate => tr("tab-evaluate-tip"),
         }
     }
 
@@ -59,39 +106,12 @@ impl Tab {
     }
 }
 
-/// Shows the tabs, and returns the place that was chosen now.
-pub(crate) fn show_tabs(ui: &mut Ui, frame: &Frame, here: Tab, words: &Words) -> Option<Tab> {
-    let palette = Palette::of(ui);
-    let count = Tab::ALL.len() as f32;
-    let width = (frame.tabs.width() - (count - 1.0) * GAP / 2.0) / count;
-    let mut chosen = None;
-    for (index, place) in Tab::ALL.into_iter().enumerate() {
-        let left = frame.tabs.left() + index as f32 * (width + GAP / 2.0);
-        let at = Rect::from_min_size(pos2(left, frame.tabs.top()), vec2(width, frame.tabs.height()));
-        let response = ui.interact(at, ui.scope_id().with(("place", index)), Sense::click());
-        let name = words.say(&place.name());
-        response.widget_info(|| WidgetInfo::selected(Role::Tab, true, place == here, &name));
-        if place == here || response.hovered() {
-            let ground = if place == here { palette.accent_tint } else { palette.hover };
-            ui.painter().rect_filled(at, BUTTON_CORNERS, ground);
-        }
-        focus_ring(ui, at, &response);
-
-        let color = if place == here { palette.accent } else { palette.text };
-        let (font, icon) =
-            if frame.narrow { (theme::regular(size::SMALL), 18.0) } else { (theme::regular(size::BODY), 18.0) };
-        let room = width - icon - 2.0 * GAP;
-        let text = ui.painter().layout_no_wrap(name.clone(), font.clone(), color).size().x.min(room);
-        let start = at.center().x - (icon + GAP * 0.75 + text) / 2.0;
-        let icon_at = Rect::from_center_size(pos2(start + icon / 2.0, at.center().y), vec2(icon, icon));
-        place.icon().paint(ui.painter(), icon_at, color);
-        let letters = Letters { font, color };
-        let text_at = pos2(start + icon + GAP * 0.75, at.center().y);
-        paragraph(ui.painter(), text_at, Align2::LEFT_CENTER, &name, letters, room + 1.0, 1);
-        let tip = format!("{}  Ctrl+{}", words.say(&place.tip()), index + 1);
-        if response.on_hover_text(tip).clicked() {
-            chosen = Some(place);
-        }
-    }
-    chosen
+/// Shows the strip of tabs. Returns the tab that was clicked.
+pub(crate) fn show_tabs(ui: &mut Ui, frame: &Frame, selected: TabId, words: &Words) -> Option<TabId> {
+    let labels = TabId::ALL.map(|tab| {
+        let tip = format!("{}  Ctrl+{}", words.say(&tab.tip()), tab as usize + 1);
+        TabLabel { name: words.say(&tab.name()), icon: Some(tab.icon()), tip }
+    });
+    let clicked = tabs(ui, frame.tabs, "tab", &labels, selected as usize, (f32::INFINITY, frame.narrow));
+    clicked.map(|index| TabId::ALL[index])
 }

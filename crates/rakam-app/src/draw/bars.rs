@@ -6,16 +6,17 @@ use rakam_model::Reading;
 use crate::i18n::{Words, tr};
 use crate::layout::{CARD_PADDING, GAP};
 use crate::theme::{self, BUTTON_CORNERS, Palette, size};
-use crate::widgets::card;
+use crate::widgets::{card, share_bar};
 
+/// The width of the digit before a bar, and of the percentage after it.
 const DIGIT: f32 = 20.0;
 const PERCENT: f32 = 56.0;
 
 /// Shows the bars in `columns`: 0 to 9 downwards, column by column.
-pub(crate) fn show(ui: &mut Ui, place: Rect, columns: usize, reading: &Reading, words: &Words) {
-    card(ui, place);
-    let inside = place.shrink(CARD_PADDING);
-    let response = ui.interact(place, ui.scope_id().with("bars"), Sense::hover());
+pub(super) fn show(ui: &mut Ui, rect: Rect, columns: usize, reading: &Reading, words: &Words) {
+    card(ui, rect);
+    let inside = rect.shrink(CARD_PADDING);
+    let response = ui.interact(rect, ui.scope_id().with("bars"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Group, true, words.tr("bars")));
 
     let rows = 10 / columns;
@@ -30,16 +31,16 @@ pub(crate) fn show(ui: &mut Ui, place: Rect, columns: usize, reading: &Reading, 
 
 fn show_bar(ui: &mut Ui, row: Rect, digit: usize, reading: &Reading, words: &Words) {
     let palette = Palette::of(ui);
-    // Ink that is no digit has no likely digits either.
+    // Ink that isn't a digit has no likely digits either.
     let empty = reading.digit.is_none();
     let best = reading.digit == Some(digit as u8);
     let share = if empty { 0.0 } else { reading.probabilities[digit] };
     let percent = words.percent(share);
 
-    // The best is marked by its ground, a pointer and bold figures, not by its colour alone.
+    // The best is marked by its background, a pointer and bold figures, not by its colour alone.
     if best {
-        let ground = Rect::from_center_size(row.center(), vec2(row.width() + GAP, row.height().min(36.0)));
-        ui.painter().rect_filled(ground, BUTTON_CORNERS, palette.accent_tint);
+        let background = Rect::from_center_size(row.center(), vec2(row.width() + GAP, row.height().min(36.0)));
+        ui.painter().rect_filled(background, BUTTON_CORNERS, palette.accent_tint);
         let tip = pos2(row.left() + 4.0, row.center().y);
         let pointer = vec![tip, tip + vec2(-5.0, -4.5), tip + vec2(-5.0, 4.5)];
         ui.painter().add(Shape::convex_polygon(pointer, palette.accent, egui::Stroke::NONE));
@@ -57,13 +58,7 @@ fn show_bar(ui: &mut Ui, row: Rect, digit: usize, reading: &Reading, words: &Wor
         row.left() + GAP + DIGIT..=row.right() - PERCENT,
         middle - thickness / 2.0..=middle + thickness / 2.0,
     );
-    ui.painter().rect_filled(track, thickness / 2.0, palette.bar_track);
-    // Below a bar's own height its round ends would not fit: the smallest shares show as nothing.
-    let length = track.width() * share;
-    if length >= thickness / 2.0 {
-        let bar = track.with_max_x(track.left() + length.max(thickness));
-        ui.painter().rect_filled(bar, thickness / 2.0, if best { palette.accent } else { palette.bar });
-    }
+    share_bar(ui, track, share, best);
 
     let message = if empty {
         tr("bar-empty")

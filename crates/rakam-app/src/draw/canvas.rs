@@ -31,7 +31,7 @@ struct PaintedPicture {
 
 impl Canvas {
     /// Takes every pointer event of the frame, in order: a fast pen sends several, and each is part of the stroke.
-    pub(crate) fn take_events(&mut self, ui: &Ui, place: Rect, pen_width: f32, drawing: &mut Drawing) {
+    pub(crate) fn take_events(&mut self, ui: &Ui, rect: Rect, pen_width: f32, drawing: &mut Drawing) {
         let menu_open = egui::Popup::is_any_open(ui.ctx());
         let events = ui.input(|input| input.events.clone());
         for event in events {
@@ -40,12 +40,12 @@ impl Canvas {
                 // A browser says a touch twice, as a pointer and as a touch: the pen is down already.
                 Event::PointerButton { pos, button: PointerButton::Primary, pressed: true, .. } if !self.drawing => {
                     let on_top = ui.ctx().layer_id_at(pos).is_none_or(|layer| layer == ui.layer_id());
-                    if place.contains(pos) && on_top && !menu_open && ui.is_enabled() {
+                    if rect.contains(pos) && on_top && !menu_open && ui.is_enabled() {
                         self.drawing = true;
-                        drawing.begin(self.point(place, pos, pen_width));
+                        drawing.begin(self.point(rect, pos, pen_width));
                     }
                 }
-                Event::PointerMoved(pos) if self.drawing => drawing.extend(self.point(place, pos, pen_width)),
+                Event::PointerMoved(pos) if self.drawing => drawing.extend(self.point(rect, pos, pen_width)),
                 Event::PointerButton { button: PointerButton::Primary, pressed: false, .. }
                 | Event::PointerGone
                 | Event::WindowFocused(false)
@@ -76,42 +76,42 @@ impl Canvas {
         }
     }
 
-    fn point(&self, place: Rect, pos: Pos2, pen_width: f32) -> Point {
-        let at = (pos - place.min) / place.width();
+    fn point(&self, rect: Rect, pos: Pos2, pen_width: f32) -> Point {
+        let at = (pos - rect.min) / rect.width();
         // A pen pressed half draws the width that was chosen.
         let width = pen_width * self.force.map_or(1.0, |force| 0.4 + 1.2 * force);
         Point { x: at.x, y: at.y, width }
     }
 
     /// Paints the paper with what is on it, the hint while it is empty, and the pen's outline under the pointer.
-    pub(crate) fn show(&mut self, ui: &mut Ui, place: Rect, pen_width: f32, drawing: &Drawing, words: &Words) {
+    pub(crate) fn show(&mut self, ui: &mut Ui, rect: Rect, pen_width: f32, drawing: &Drawing, words: &Words) {
         let palette = Palette::of(ui);
-        let response = ui.interact(place, ui.scope_id().with("canvas"), Sense::drag());
+        let response = ui.interact(rect, ui.scope_id().with("canvas"), Sense::drag());
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, ui.is_enabled(), words.tr("canvas")));
 
-        let painter = ui.painter_at(place.expand(4.0));
-        painter.rect_filled(place, CARD_CORNERS, palette.paper);
-        let paper = ui.painter_at(place.shrink(0.5));
-        self.paint_picture(ui, place, drawing, palette);
+        let painter = ui.painter_at(rect.expand(4.0));
+        painter.rect_filled(rect, CARD_CORNERS, palette.paper);
+        let paper = ui.painter_at(rect.shrink(0.5));
+        self.paint_picture(ui, rect, drawing, palette);
         let mut mesh = Mesh::default();
         let pixel = 1.0 / ui.ctx().pixels_per_point();
         for stroke in drawing.strokes() {
-            ribbon::paint(&mut mesh, &knots(stroke, place), palette.ink, pixel);
+            ribbon::paint(&mut mesh, &knots(stroke, rect), palette.ink, pixel);
         }
         paper.add(mesh);
         if drawing.is_empty() {
             let letters = Letters { font: theme::regular(size::TITLE), color: palette.weak_text };
-            let width = place.width() - 32.0;
-            paragraph(&paper, place.center(), Align2::CENTER_CENTER, &words.tr("canvas-hint"), letters, width, 3);
+            let width = rect.width() - 32.0;
+            paragraph(&paper, rect.center(), Align2::CENTER_CENTER, &words.tr("canvas-hint"), letters, width, 3);
         }
-        frame(&painter, place, palette, response.has_focus());
-        if let Some(pos) = response.hover_pos().filter(|pos| place.contains(*pos)) {
+        frame(&painter, rect, palette, response.has_focus());
+        if let Some(pos) = response.hover_pos().filter(|pos| rect.contains(*pos)) {
             ui.ctx().set_cursor_icon(CursorIcon::Crosshair);
-            outline_of_pen(&paper, pos, pen_width * place.width() / 2.0, palette);
+            outline_of_pen(&paper, pos, pen_width * rect.width() / 2.0, palette);
         }
     }
 
-    fn paint_picture(&mut self, ui: &Ui, place: Rect, drawing: &Drawing, palette: &Palette) {
+    fn paint_picture(&mut self, ui: &Ui, rect: Rect, drawing: &Drawing, palette: &Palette) {
         let Some(picture) = drawing.picture() else {
             self.picture = None;
             return;
@@ -134,29 +134,29 @@ impl Canvas {
                 self.picture.insert(painted).texture.id()
             }
         };
-        let scale = place.width() / picture.width().max(picture.height()) as f32;
+        let scale = rect.width() / picture.width().max(picture.height()) as f32;
         let shown = egui::vec2(picture.width() as f32, picture.height() as f32) * scale;
         let whole = Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0));
-        let on = Rect::from_center_size(place.center(), shown);
-        ui.painter_at(place.shrink(0.5)).image(texture, on, whole, Color32::WHITE);
+        let on = Rect::from_center_size(rect.center(), shown);
+        ui.painter_at(rect.shrink(0.5)).image(texture, on, whole, Color32::WHITE);
     }
 }
 
-fn knots(stroke: &rakam_ink::Stroke, place: Rect) -> Vec<Knot> {
-    let side = place.width();
+fn knots(stroke: &rakam_ink::Stroke, rect: Rect) -> Vec<Knot> {
+    let side = rect.width();
     let knot = |point: &Point| Knot {
-        center: place.min + side * egui::vec2(point.x, point.y),
+        center: rect.min + side * egui::vec2(point.x, point.y),
         radius: side * point.width / 2.0,
     };
     stroke.smooth().iter().map(knot).collect()
 }
 
 /// The border that also covers the corners, where ink would stand over the round paper.
-fn frame(painter: &egui::Painter, place: Rect, palette: &Palette, focused: bool) {
+fn frame(painter: &egui::Painter, rect: Rect, palette: &Palette, focused: bool) {
     let corners = f32::from(CARD_CORNERS);
-    painter.rect_stroke(place, corners + 3.0, Stroke::new(3.0, palette.background), StrokeKind::Outside);
+    painter.rect_stroke(rect, corners + 3.0, Stroke::new(3.0, palette.background), StrokeKind::Outside);
     let border = if focused { Stroke::new(2.0, palette.accent) } else { Stroke::new(1.0, palette.border) };
-    painter.rect_stroke(place, corners, border, StrokeKind::Outside);
+    painter.rect_stroke(rect, corners, border, StrokeKind::Outside);
 }
 
 /// Two rings, one of which is seen on any ground.

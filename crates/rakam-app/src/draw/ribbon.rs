@@ -132,10 +132,10 @@ mod tests {
     }
 
     /// Whether an opaque triangle of the mesh covers a place.
-    fn covered(mesh: &Mesh, place: Pos2) -> bool {
+    fn covered(mesh: &Mesh, rect: Pos2) -> bool {
         mesh.triangles().any(|triangle| {
             let [a, b, c] = triangle.map(|index| mesh.vertices[index as usize]);
-            let side = |from: Pos2, to: Pos2| (to - from).rot90().dot(place - from);
+            let side = |from: Pos2, to: Pos2| (to - from).rot90().dot(rect - from);
             let sides = [side(a.pos, b.pos), side(b.pos, c.pos), side(c.pos, a.pos)];
             let slack = 0.01;
             [a, b, c].iter().all(|vertex| vertex.color == Color32::BLACK)
@@ -160,16 +160,16 @@ mod tests {
                     let center = pair[0].center.lerp(pair[1].center, t);
                     let across = (pair[1].center - pair[0].center).normalized().rot90();
                     let reach = 0.7 * (pair[0].radius.min(pair[1].radius) - PIXEL);
-                    for place in [center, center + reach * across, center - reach * across] {
-                        prop_assert!(covered(&mesh, place), "{place:?}");
+                    for rect in [center, center + reach * across, center - reach * across] {
+                        prop_assert!(covered(&mesh, rect), "{rect:?}");
                     }
                 }
             }
             for knot in &knots {
                 for step in 0..16 {
                     let angle = step as f32 / 16.0 * TAU;
-                    let place = knot.center + (knot.radius * 0.6 - PIXEL).max(0.0) * vec2(angle.cos(), angle.sin());
-                    prop_assert!(covered(&mesh, place), "{place:?} around {knot:?}");
+                    let rect = knot.center + (knot.radius * 0.6 - PIXEL).max(0.0) * vec2(angle.cos(), angle.sin());
+                    prop_assert!(covered(&mesh, rect), "{rect:?} around {knot:?}");
                 }
             }
         }

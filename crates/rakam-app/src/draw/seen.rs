@@ -8,24 +8,29 @@ use crate::layout::{CARD_PADDING, GAP};
 use crate::theme::{self, Palette, size};
 use crate::widgets::{Letters, card, paragraph};
 
-/// The network sees light ink on a dark ground, in either theme.
-const GROUND: Color32 = Color32::from_rgb(0x0B, 0x0D, 0x12);
+/// The network sees light ink on dark paper, in either theme.
+const PAPER: Color32 = Color32::from_rgb(0x0B, 0x0D, 0x12);
 
-/// The height of two lines of words below a card's square.
-const WORDS: f32 = 36.0;
+/// The height of two lines of text below a card's square.
+const CAPTION: f32 = 36.0;
 
 /// The input as a texture.
 #[derive(Default)]
-pub(crate) struct Seen {
+pub(super) struct Seen {
+    /// The input that the texture shows.
+    shown: Option<Input>,
     texture: Option<TextureHandle>,
 }
 
 impl Seen {
-    /// Takes the input of a changed drawing; `None` is an empty one.
-    pub(crate) fn set(&mut self, ctx: &egui::Context, input: Option<&Input>) {
-        let pixel = |&ink: &f32| GROUND.lerp_to_gamma(Color32::WHITE, ink);
+    fn update(&mut self, ctx: &egui::Context, input: Option<&Input>) {
+        if self.texture.is_some() && self.shown.as_ref() == input {
+            return;
+        }
+        self.shown = input.cloned();
+        let pixel = |&ink: &f32| PAPER.lerp_to_gamma(Color32::WHITE, ink);
         let pixels =
-            input.map_or(vec![GROUND; Input::SIDE * Input::SIDE], |input| input.pixels().iter().map(pixel).collect());
+            input.map_or(vec![PAPER; Input::SIDE * Input::SIDE], |input| input.pixels().iter().map(pixel).collect());
         let image = ColorImage::new([Input::SIDE; 2], pixels);
         match &mut self.texture {
             Some(texture) => texture.set(image, TextureOptions::NEAREST),
@@ -33,14 +38,16 @@ impl Seen {
         }
     }
 
-    pub(crate) fn show(&self, ui: &mut Ui, place: Rect, words: &Words) {
-        card(ui, place);
-        let (square, caption) = split_card(place);
+    /// Shows the input in a card; `None` is an empty drawing.
+    pub(super) fn show(&mut self, ui: &mut Ui, rect: Rect, input: Option<&Input>, words: &Words) {
+        self.update(ui.ctx(), input);
+        card(ui, rect);
+        let (square, caption) = split_card(rect);
         // Each of the 28 pixels is the same whole number of the screen's pixels, so that none looks wider.
         let pixels = ui.ctx().pixels_per_point();
         let cell = (square.width() * pixels / Input::SIDE as f32).floor().max(1.0) / pixels;
         let shown = Rect::from_center_size(square.center(), vec2(1.0, 1.0) * cell * Input::SIDE as f32);
-        ui.painter().rect_filled(square, 6.0, GROUND);
+        ui.painter().rect_filled(square, 6.0, PAPER);
         if let Some(texture) = &self.texture {
             let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
             let corner = egui::emath::GuiRounding::round_to_pixels(shown.min, pixels);
@@ -52,28 +59,28 @@ impl Seen {
         let (at, align) = caption_anchor(caption, square);
         let letters = Letters { font: theme::regular(size::SMALL), color };
         paragraph(ui.painter(), at, align, &text, letters, caption.width(), 3);
-        let response = ui.interact(place, ui.scope_id().with("seen"), Sense::hover());
+        let response = ui.interact(rect, ui.scope_id().with("seen"), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &text));
         response.on_hover_text(words.tr("seen-tip"));
     }
 }
 
-/// A card's square, and the place of its words: below the square, or beside it where the card is wide.
-pub(crate) fn split_card(place: Rect) -> (Rect, Rect) {
-    let inside = place.shrink(CARD_PADDING);
-    if place.width() > place.height() {
+/// The square of a card, and the rectangle of its caption: below the square, or beside it where the card is wide.
+pub(super) fn split_card(rect: Rect) -> (Rect, Rect) {
+    let inside = rect.shrink(CARD_PADDING);
+    if rect.width() > rect.height() {
         let side = inside.height().min(inside.width() * 0.38);
         let square = Rect::from_min_size(pos2(inside.left(), inside.center().y - side / 2.0), vec2(side, side));
         (square, inside.with_min_x(square.right() + CARD_PADDING))
     } else {
-        let side = inside.width().min(inside.height() - GAP - WORDS);
+        let side = inside.width().min(inside.height() - GAP - CAPTION);
         let square = Rect::from_min_size(pos2(inside.center().x - side / 2.0, inside.top()), vec2(side, side));
         (square, inside.with_min_y(square.bottom() + GAP))
     }
 }
 
-/// Where the words of a card are anchored: in the middle of their place, centred below a square or left-aligned beside it.
-pub(crate) fn caption_anchor(caption: Rect, square: Rect) -> (egui::Pos2, Align2) {
+/// Where the caption is anchored: in the middle of its rectangle, centred below a square or left-aligned beside it.
+pub(super) fn caption_anchor(caption: Rect, square: Rect) -> (egui::Pos2, Align2) {
     if caption.top() >= square.bottom() {
         (caption.center(), Align2::CENTER_CENTER)
     } else {

@@ -1,9 +1,10 @@
-//! The canvas's tools: undo, redo, clear, the pen's width, open, save, copy.
+//! The tools of the canvas: undo, redo, clear, the width of the pen, open, save, copy.
 
 use egui::{Rect, Slider, Ui, pos2, vec2};
 use rakam_ink::Drawing;
 
-use crate::i18n::Words;
+use crate::app::Action;
+use crate::i18n::{Words, tr};
 use crate::icons::{self, Icon};
 use crate::layout::GAP;
 use crate::settings::{PEN_STEP, PEN_WIDTHS};
@@ -11,26 +12,15 @@ use crate::shortcuts::{self, Command};
 use crate::theme::Palette;
 use crate::widgets::Button;
 
+/// The diameter of the dot of the widest pen.
 const DOT: f32 = 28.0;
+/// The widths of the slider.
 const SLIDER: std::ops::RangeInclusive<f32> = 72.0..=140.0;
 
-/// Shows the tools, lets the slider change the pen's width, and returns what was asked for.
-pub(crate) fn show(ui: &mut Ui, place: Rect, drawing: &Drawing, pen_width: &mut f32, words: &Words) -> Option<Command> {
+/// Shows the tools. Returns what was chosen.
+pub(super) fn show(ui: &mut Ui, rect: Rect, drawing: &Drawing, pen_width: f32, words: &Words) -> Vec<Action> {
     let button = |ui: &Ui, command: Command, icon: &'static Icon, text: String, tip: String, enabled: bool| {
-        let keys = shortcuts::keys(ui.ctx(), command);
-        (
-            command,
-            Button {
-                id: command.id(),
-                icon: Some(icon),
-                text: Some(text),
-                menu: false,
-                name: tip.clone(),
-                tip: format!("{tip}  {keys}"),
-                enabled,
-                primary: false,
-            },
-        )
+        (command, Button { text: Some(text), ..tool(ui, command, icon, tip).enabled(enabled) })
     };
     let inked = !drawing.is_empty();
     let mut left = [
@@ -43,50 +33,60 @@ pub(crate) fn show(ui: &mut Ui, place: Rect, drawing: &Drawing, pen_width: &mut 
         button(ui, Command::Save, &icons::SAVE, words.tr("save"), words.tr("save-tip"), inked),
         button(ui, Command::Copy, &icons::COPY, words.tr("copy"), words.tr("copy-tip"), inked),
     ];
-    // Undo and redo are known by their arrows; the others keep their words where there is room for all of them.
+    // Undo and redo are known by their arrows; the others keep their text where there is room for all of it.
     left[0].1.text = None;
     left[1].1.text = None;
     let pen = DOT + GAP / 2.0 + SLIDER.end() + 4.0 * GAP;
-    if left.iter().chain(&right).map(|(_, button)| button.width(ui) + GAP / 2.0).sum::<f32>() + pen > place.width() {
+    if left.iter().chain(&right).map(|(_, button)| button.width(ui) + GAP / 2.0).sum::<f32>() + pen > rect.width() {
         left.iter_mut().chain(&mut right).for_each(|(_, button)| button.text = None);
     }
 
-    let mut asked = None;
-    let mut x = place.left();
+    let mut actions = Vec::new();
+    let mut x = rect.left();
     for (command, button) in left {
         let width = button.width(ui);
-        if button.show(ui, Rect::from_min_size(pos2(x, place.top()), vec2(width, place.height()))).clicked() {
-            asked = Some(command);
+        if button.show(ui, Rect::from_min_size(pos2(x, rect.top()), vec2(width, rect.height()))).clicked() {
+            actions.push(Action::Command(command));
         }
         x += width + GAP / 2.0;
     }
     let right_width: f32 = right.iter().map(|(_, button)| button.width(ui) + GAP / 2.0).sum::<f32>() - GAP / 2.0;
-    show_pen(ui, place.with_min_x(x).with_max_x(place.right() - right_width - GAP / 2.0), pen_width, words);
-    x = place.right() - right_width;
+    let pen = rect.with_min_x(x).with_max_x(rect.right() - right_width - GAP / 2.0);
+    actions.extend(show_pen(ui, pen, pen_width, words).map(Action::SetPenWidth));
+    x = rect.right() - right_width;
     for (command, button) in right {
         let width = button.width(ui);
-        if button.show(ui, Rect::from_min_size(pos2(x, place.top()), vec2(width, place.height()))).clicked() {
-            asked = Some(command);
+        if button.show(ui, Rect::from_min_size(pos2(x, rect.top()), vec2(width, rect.height()))).clicked() {
+            actions.push(Action::Command(command));
         }
         x += width + GAP / 2.0;
     }
-    asked
+    actions
 }
 
-/// A dot as thick as the pen, relative to the thickest, and the slider, together in the middle of their place.
-fn show_pen(ui: &mut Ui, place: Rect, pen_width: &mut f32, words: &Words) {
-    let width = (place.width() - DOT - 3.0 * GAP).clamp(*SLIDER.start(), *SLIDER.end());
-    let left = place.center().x - (DOT + GAP / 2.0 + width) / 2.0;
-    let dot = pos2(left + DOT / 2.0, place.center().y);
-    ui.painter().circle_filled(dot, DOT / 2.0 * *pen_width / PEN_WIDTHS.end(), Palette::of(ui).text);
+/// The button of a tool: its icon, and its name and its keys under the pointer.
+pub(crate) fn tool<'a>(ui: &Ui, command: Command, icon: &'a Icon, name: String) -> Button<'a> {
+    let tip = format!("{name}  {}", shortcuts::keys(ui.ctx(), command));
+    Button { tip, ..Button::icon(command.id(), icon, name) }
+}
+
+/// A dot as wide as the pen, relative to the widest, and the slider, together in the middle of `rect`. Returns the width that was
+/// chosen.
+fn show_pen(ui: &mut Ui, rect: Rect, pen_width: f32, words: &Words) -> Option<f32> {
+    let width = (rect.width() - DOT - 3.0 * GAP).clamp(*SLIDER.start(), *SLIDER.end());
+    let left = rect.center().x - (DOT + GAP / 2.0 + width) / 2.0;
+    let dot = pos2(left + DOT / 2.0, rect.center().y);
+    ui.painter().circle_filled(dot, DOT / 2.0 * pen_width / PEN_WIDTHS.end(), Palette::of(ui).text);
 
     let name = words.tr("pen-width");
-    let tip = words.say(&crate::i18n::tr("pen-width-value").with("percent", words.percent(*pen_width)));
-    let rail = Rect::from_center_size(pos2(left + DOT + GAP / 2.0 + width / 2.0, place.center().y), vec2(width, 24.0));
+    let tip = words.say(&tr("pen-width-value").with("percent", words.percent(pen_width)));
+    let rail = Rect::from_center_size(pos2(left + DOT + GAP / 2.0 + width / 2.0, rect.center().y), vec2(width, 24.0));
+    let mut chosen = pen_width;
     ui.scope_builder(egui::UiBuilder::new().max_rect(rail), |ui| {
         ui.spacing_mut().slider_width = width;
         ui.spacing_mut().interact_size.y = 24.0;
-        let slider = Slider::new(pen_width, PEN_WIDTHS).show_value(false).step_by(f64::from(PEN_STEP));
+        let slider = Slider::new(&mut chosen, PEN_WIDTHS).show_value(false).step_by(f64::from(PEN_STEP));
         ui.add(slider).accessible_name(name).on_hover_text(format!("{tip}  [ ]"));
     });
+    (chosen != pen_width).then_some(chosen)
 }

@@ -1,14 +1,15 @@
 //! The reading in words, with the digit, or the number, large.
 
-use egui::{Align, Align2, Rect, Role, Sense, Ui, WidgetInfo, accesskit, vec2};
+use egui::{Align, Align2, Color32, Rect, Role, Sense, Ui, WidgetInfo, accesskit, vec2};
 use rakam_model::{Number, Reading, Verdict};
 
-use crate::draw::digits::Digits;
-use crate::draw::seen::{caption_anchor, split_card};
+use super::digits::Digits;
+use super::seen::{caption_anchor, split_card};
+use crate::app::Action;
 use crate::i18n::{Words, tr};
 use crate::layout::{CARD_PADDING, GAP};
-use crate::theme::{self, BUTTON_CORNERS, Palette, size};
-use crate::widgets::{Button, Letters, card, focus_ring, paragraph};
+use crate::theme::{self, Palette, size};
+use crate::widgets::{Button, Letters, card, paragraph, selectable};
 
 /// The reading in words.
 pub(crate) fn in_words(reading: &Reading, words: &Words) -> String {
@@ -29,7 +30,7 @@ fn number_in_words(number: &Number, words: &Words) -> String {
     words.say(&tr("number-read").with("number", number.number.clone()))
 }
 
-/// What is read on the canvas, as it is said: the number, or the digit and how sure that is.
+/// What is read on the canvas in words: the number, or the digit and how sure that is.
 pub(crate) fn of_digits(digits: &Digits, words: &Words) -> String {
     match digits.number() {
         Some(number) => number_in_words(number, words),
@@ -44,47 +45,40 @@ pub(crate) fn of_digits(digits: &Digits, words: &Words) -> String {
     }
 }
 
-/// What was chosen at the reading.
-pub(crate) enum Chosen {
-    /// Another digit of the number, by its index.
-    LookAt(usize),
-    /// What it was, where the reading is wrong; `None` is no digit.
-    Correct(Option<u8>),
+/// The colour in which a digit is shown: only one that is surely a digit stands out.
+fn color_of(verdict: Verdict, palette: &Palette) -> Color32 {
+    match verdict {
+        Verdict::Digit => palette.accent,
+        Verdict::Unsure | Verdict::NotADigit | Verdict::Empty => palette.weak_text,
+    }
 }
 
-/// Shows the reading, and returns what was chosen now.
-pub(crate) fn show(ui: &mut Ui, place: Rect, digits: &Digits, words: &Words) -> Option<Chosen> {
-    card(ui, place);
-    announce(ui, place, digits, words);
+/// Shows the reading. Returns what was chosen at it: another digit of the number, or what the digit really is.
+pub(super) fn show(ui: &mut Ui, rect: Rect, digits: &Digits, words: &Words) -> Option<Action> {
+    card(ui, rect);
+    announce(ui, rect, digits, words);
     let inked = digits.reading().verdict != Verdict::Empty;
-    let (reading_place, correct_place) =
-        if inked { place.split_top_bottom_at_y(place.bottom() - CORRECT - GAP / 2.0) } else { (place, place) };
-    let corrected = if inked { correct(ui, correct_place, digits.reading(), words) } else { None };
-    let looked_at = match digits.number() {
-        Some(number) => show_number(ui, reading_place, number, digits.selected(), words),
+    let (reading_rect, correct_rect) =
+        if inked { rect.split_top_bottom_at_y(rect.bottom() - CORRECT - GAP / 2.0) } else { (rect, rect) };
+    let corrected = if inked { correct(ui, correct_rect, digits.reading(), words) } else { None };
+    let selected = match digits.number() {
+        Some(number) => show_number(ui, reading_rect, number, digits.selected(), words),
         None => {
-            show_digit(ui, reading_place, digits.reading(), words);
+            show_digit(ui, reading_rect, digits.reading(), words);
             None
         }
     };
-    corrected.or(looked_at.map(Chosen::LookAt))
+    corrected.or(selected.map(Action::SelectDigit))
 }
 
 /// The height of the button that corrects the reading.
 const CORRECT: f32 = 28.0;
 
 /// The button that opens a menu of what it was.
-fn correct(ui: &mut Ui, place: Rect, reading: &Reading, words: &Words) -> Option<Chosen> {
-    let button = Button {
-        id: "correct",
-        icon: None,
-        text: Some(words.tr("correct")),
-        menu: true,
-        name: words.tr("correct-tip"),
-        tip: words.tr("correct-tip"),
-        enabled: true,
-        primary: false,
-    };
+fn correct(ui: &mut Ui, rect: Rect, reading: &Reading, words: &Words) -> Option<Action> {
+    let tip = words.tr("correct-tip");
+    let button =
+        Button { text: Some(words.tr("correct")), menu: true, tip: tip.clone(), ..Button::text("correct", tip) };
     let others = (0..10).map(Some).chain([None]).filter(|label| *label != reading.digit);
     let labels: Vec<Option<u8>> = others.collect();
     let name = |label: &Option<u8>| {
@@ -94,20 +88,20 @@ fn correct(ui: &mut Ui, place: Rect, reading: &Reading, words: &Words) -> Option
     };
     let items: Vec<(bool, String)> = labels.iter().map(name).collect();
     let at = Rect::from_center_size(
-        place.center() - vec2(0.0, GAP / 4.0),
-        vec2(button.width(ui).min(place.width() - GAP), CORRECT),
+        rect.center() - vec2(0.0, GAP / 4.0),
+        vec2(button.width(ui).min(rect.width() - GAP), CORRECT),
     );
-    button.show_menu(ui, at, &items).map(|index| Chosen::Correct(labels[index]))
+    button.show_menu(ui, at, &items).map(|index| Action::Correct(labels[index]))
 }
 
-fn show_digit(ui: &mut Ui, place: Rect, reading: &Reading, words: &Words) {
+fn show_digit(ui: &mut Ui, rect: Rect, reading: &Reading, words: &Words) {
     let palette = Palette::of(ui);
-    let (square, caption) = split_card(place);
+    let (square, caption) = split_card(rect);
     let (at, align) = caption_anchor(caption, square);
     let verdict = in_words(reading, words);
 
     let digit = reading.digit.map(|digit| digit.to_string());
-    let color = if reading.verdict == Verdict::Digit { palette.accent } else { palette.weak_text };
+    let color = color_of(reading.verdict, palette);
     let large = theme::bold((square.height() * 0.86).floor().max(size::TITLE));
     let shown = digit.as_deref().unwrap_or("–");
     let shown_color = if digit.is_some() { color } else { palette.border };
@@ -124,10 +118,10 @@ fn show_digit(ui: &mut Ui, place: Rect, reading: &Reading, words: &Words) {
     }
 }
 
-/// The digits in a row, to be chosen from, and the one that is looked at in words.
-fn show_number(ui: &mut Ui, place: Rect, number: &Number, selected: usize, words: &Words) -> Option<usize> {
+/// The digits in a row, to choose from, and the one that is looked at in words.
+fn show_number(ui: &mut Ui, rect: Rect, number: &Number, selected: usize, words: &Words) -> Option<usize> {
     let palette = Palette::of(ui);
-    let inside = place.shrink(CARD_PADDING);
+    let inside = rect.shrink(CARD_PADDING);
     let lines = 76.0f32.min(inside.height() / 2.0);
     let (row, caption) = (inside.with_max_y(inside.bottom() - lines), inside.with_min_y(inside.bottom() - lines));
     let cell = vec2((row.width() / number.digits.len() as f32).min(row.height()), row.height());
@@ -145,15 +139,8 @@ fn show_number(ui: &mut Ui, place: Rect, number: &Number, selected: usize, words
         let at = Rect::from_min_size(row.min + vec2(left - row.left() + index as f32 * cell.x, 0.0), cell);
         let response = ui.interact(at, ui.scope_id().with(("number", index)), Sense::click());
         response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, index == selected, of_digit(index)));
-        if index == selected || response.hovered() {
-            let ground = if index == selected { palette.accent_tint } else { palette.hover };
-            ui.painter().rect_filled(at.shrink(1.0), BUTTON_CORNERS, ground);
-        }
-        focus_ring(ui, at, &response);
-        let color = match digit.reading.verdict {
-            Verdict::Digit => palette.accent,
-            _ => palette.weak_text,
-        };
+        selectable(ui, at.shrink(1.0), index == selected, &response);
+        let color = color_of(digit.reading.verdict, palette);
         let letter = digit.reading.digit.map_or("?".to_owned(), |digit| digit.to_string());
         ui.painter().text(at.center(), Align2::CENTER_CENTER, letter, font.clone(), color);
         if response.clicked() {
@@ -169,11 +156,10 @@ fn show_number(ui: &mut Ui, place: Rect, number: &Number, selected: usize, words
     chosen
 }
 
-/// Says the reading where assistive technology hears of its changes.
-fn announce(ui: &Ui, place: Rect, digits: &Digits, words: &Words) {
-    let response = ui.interact(place, ui.scope_id().with("verdict"), Sense::hover());
+/// Makes the reading known to assistive technology, which reads it out when it changes, after what it is reading.
+fn announce(ui: &Ui, rect: Rect, digits: &Digits, words: &Words) {
+    let response = ui.interact(rect, ui.scope_id().with("verdict"), Sense::hover());
     let said = format!("{}, {}", words.tr("reading"), of_digits(digits, words));
     response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &said));
-    // Assistive technology says the reading when it changes, after what it is saying.
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(accesskit::Live::Polite));
 }

@@ -1,10 +1,10 @@
-//! Reliability, and accuracy of changed images.
+//! Reliability, and accuracy on perturbed images.
 
 use egui::{Color32, RichText, Ui, vec2};
 use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, PlotPoint, PlotPoints, Points};
 use rakam_train::{Corruption, CurvePoint, score_interval};
 
-use super::{Evaluated, color_of};
+use super::{Measured, color_of};
 use crate::chart;
 use crate::i18n::{Message, Words, tr};
 use crate::layout::GAP;
@@ -14,34 +14,34 @@ use crate::widgets::section;
 const HEIGHT: f32 = 190.0;
 const HIGH: f32 = 250.0;
 
-/// Whether confidence comes true.
-pub(super) fn reliability(ui: &mut Ui, judged: &[Evaluated], words: &Words) {
-    let errors = judged.iter().map(|one| {
+/// Whether the confidence is right: of the images read with 80%, 80% should be right.
+pub(super) fn reliability(ui: &mut Ui, measured: &[Measured], words: &Words) {
+    let errors = measured.iter().map(|one| {
         let error = words.percent_exact(one.reliability.calibration_error);
-        words.say(&tr("reliability-error").with("network", one.name.say(words)).with("error", error))
+        words.say(&tr("reliability-error").with("network", one.subject.name(words)).with("error", error))
     });
     let explained = words.say(&tr("reliability-explained").with("errors", errors.collect::<Vec<_>>().join(", ")));
     section(ui, &words.tr("reliability"), &explained, words, |ui| {
         let palette = Palette::of(ui);
-        if judged.len() > 1 {
-            legend(ui, judged, false, words);
+        if measured.len() > 1 {
+            legend(ui, measured, false, words);
         }
         let diagonal = [PlotPoint::new(0.0, 0.0), PlotPoint::new(1.0, 1.0)];
         // Mean confidence against share right, and between which shares it may lie.
-        let points = |one: &Evaluated| -> Vec<PlotPoint> {
+        let points = |one: &Measured| -> Vec<PlotPoint> {
             one.reliability.bins.iter().map(|bin| PlotPoint::new(bin.confidence, bin.right)).collect()
         };
-        let bars = |one: &Evaluated| -> Vec<[PlotPoint; 2]> {
+        let bars = |one: &Measured| -> Vec<[PlotPoint; 2]> {
             let bar = |bin: &rakam_train::Bin| {
                 let right = (bin.right * bin.images as f64).round() as usize;
                 score_interval(right, bin.images).map(|end| PlotPoint::new(bin.confidence, end))
             };
             one.reliability.bins.iter().map(bar).collect()
         };
-        let series: Vec<_> = judged
+        let series: Vec<_> = measured
             .iter()
             .enumerate()
-            .map(|(index, one)| (one.name.say(words), color_of(palette, index), points(one), bars(one)))
+            .map(|(index, one)| (one.subject.name(words), color_of(palette, index), points(one), bars(one)))
             .collect();
         let fifths: Vec<f64> = (0..=5).map(|fifth| f64::from(fifth) / 5.0).collect();
         let chart = Chart {
@@ -68,23 +68,23 @@ pub(super) fn reliability(ui: &mut Ui, judged: &[Evaluated], words: &Words) {
 }
 
 /// Accuracy by the level of each corruption.
-pub(super) fn curves(ui: &mut Ui, judged: &[Evaluated], narrow: bool, words: &Words) {
-    let images = judged.first().and_then(|one| one.evaluation.curves.first()).map_or(0, |curve| curve.images);
+pub(super) fn curves(ui: &mut Ui, measured: &[Measured], narrow: bool, words: &Words) {
+    let images = measured.first().and_then(|one| one.evaluation.curves.first()).map_or(0, |curve| curve.images);
     let explained = tr("curves-explained").with("images", words.number(images as f64, 0));
     section(ui, &words.tr("curves"), &words.say(&explained), words, |ui| {
-        legend(ui, judged, true, words);
+        legend(ui, measured, true, words);
         let columns = if narrow { 1 } else { 2 };
         for row in Corruption::ALL.chunks(columns) {
             ui.columns(columns, |columns| {
                 for (ui, &corruption) in columns.iter_mut().zip(row) {
-                    curve(ui, judged, corruption, words);
+                    curve(ui, measured, corruption, words);
                 }
             });
         }
     });
 }
 
-/// What was done, and what its level counts.
+/// What was done to the images, and the unit of its levels.
 fn names(corruption: Corruption) -> (&'static str, Message, Message) {
     match corruption {
         Corruption::Rotation => ("rotation", tr("rotation"), tr("rotation-axis")),
@@ -94,24 +94,24 @@ fn names(corruption: Corruption) -> (&'static str, Message, Message) {
     }
 }
 
-fn curve(ui: &mut Ui, judged: &[Evaluated], corruption: Corruption, words: &Words) {
+fn curve(ui: &mut Ui, measured: &[Measured], corruption: Corruption, words: &Words) {
     let palette = Palette::of(ui);
     let (id, name, axis) = names(corruption);
     ui.label(RichText::new(words.say(&name)).font(theme::bold(size::SMALL)).color(palette.text));
     let mut series = Vec::new();
-    for (index, one) in judged.iter().enumerate() {
+    for (index, one) in measured.iter().enumerate() {
         let Some(curve) = one.evaluation.curves.iter().find(|curve| curve.corruption == corruption) else { continue };
         let points = |right: fn(&CurvePoint) -> usize| -> Vec<PlotPoint> {
             let point = |point: &CurvePoint| PlotPoint::new(point.level, curve.share(right(point)));
             curve.points.iter().map(point).collect()
         };
-        let (name, color) = (one.name.say(words), color_of(palette, index));
+        let (name, color) = (one.subject.name(words), color_of(palette, index));
         let alone = words.say(&tr("alone").with("network", name.clone()));
         series.push((alone, color, LineStyle::Dotted { spacing: 5.0 }, points(|point| point.network)));
         series.push((name, color, LineStyle::Solid, points(|point| point.program)));
     }
     let levels: Vec<f64> = corruption.levels().iter().map(|&level| f64::from(level)).collect();
-    // A number below every point would not fit where there are many.
+    // A number below every point wouldn't fit where there are many.
     let stride = if levels.len() > 7 { 2 } else { 1 };
     let chart = Chart {
         id,
@@ -134,10 +134,10 @@ fn curve(ui: &mut Ui, judged: &[Evaluated], corruption: Corruption, words: &Word
     });
 }
 
-/// Axes: shares upwards, and a number where one is wanted.
+/// The axes of a chart: shares upwards, numbers across.
 struct Chart {
     id: &'static str,
-    /// What is to be seen, for assistive technology.
+    /// What the chart shows, for assistive technology.
     about: String,
     across: String,
     height: f32,
@@ -191,11 +191,11 @@ impl Chart {
 }
 
 /// Which line is which.
-fn legend(ui: &mut Ui, judged: &[Evaluated], with_alone: bool, words: &Words) {
+fn legend(ui: &mut Ui, measured: &[Measured], with_alone: bool, words: &Words) {
     let palette = Palette::of(ui);
     let mut keys: Vec<(String, Color32, bool)> = Vec::new();
-    for (index, one) in judged.iter().enumerate() {
-        let (name, color) = (one.name.say(words), color_of(palette, index));
+    for (index, one) in measured.iter().enumerate() {
+        let (name, color) = (one.subject.name(words), color_of(palette, index));
         keys.push((name.clone(), color, false));
         if with_alone {
             keys.push((words.say(&tr("alone").with("network", name)), color, true));
@@ -204,8 +204,8 @@ fn legend(ui: &mut Ui, judged: &[Evaluated], with_alone: bool, words: &Words) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(GAP / 2.0, 2.0);
         for (name, color, dotted) in keys {
-            let (place, _) = ui.allocate_exact_size(vec2(22.0, 14.0), egui::Sense::hover());
-            let (left, right) = (place.left_center(), place.right_center());
+            let (rect, _) = ui.allocate_exact_size(vec2(22.0, 14.0), egui::Sense::hover());
+            let (left, right) = (rect.left_center(), rect.right_center());
             if dotted {
                 ui.painter().extend(egui::Shape::dotted_line(&[left, right], color, 5.0, 1.25));
             } else {

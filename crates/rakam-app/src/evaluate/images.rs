@@ -3,19 +3,19 @@
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use rakam_lab::{Image, Request};
 
-use super::{Evaluated, color_of};
+use super::{Measured, color_of};
 use crate::i18n::{Words, tr};
 use crate::icons;
 use crate::lab::Lab;
 use crate::layout::GAP;
 use crate::sheet::{Printed, Sheet};
 use crate::theme::{self, Palette, size};
-use crate::widgets::{Button, Letters, focus_ring, paragraph, section};
+use crate::widgets::{Button, Letters, focus_ring, paragraph, section, weak};
 
-/// So many are shown at first, and so many more with each click.
+/// How many are shown at first, and how many more with each click.
 const MORE: usize = 60;
 
-/// A picture, two of its pixels for each of the image's, and the least width of what stands below it.
+/// The side of a picture, two points for each pixel of the image, and the least width of the text below it.
 const PICTURE: f32 = 56.0;
 const NARROWEST: f32 = 72.0;
 const LINE: f32 = 16.0;
@@ -35,9 +35,9 @@ pub(super) enum Shown {
 pub(super) struct Images {
     shown: Shown,
     most: usize,
-    /// What the lab was asked for last.
-    asked: Vec<usize>,
-    /// What it gave, and that as a texture.
+    /// The images that the lab was asked for last.
+    requested: Vec<usize>,
+    /// The images that it sent, and those as a texture.
     pictures: Vec<Image>,
     sheet: Sheet,
 }
@@ -47,7 +47,7 @@ impl Default for Images {
         Self {
             shown: Shown::Wrong { network: 0 },
             most: MORE,
-            asked: Vec::new(),
+            requested: Vec::new(),
             pictures: Vec::new(),
             sheet: Sheet::default(),
         }
@@ -68,33 +68,32 @@ impl Images {
         self.most = MORE;
     }
 
-    pub(super) fn take(&mut self, images: Vec<Image>) {
-        // What was asked for before the last click comes too late.
-        if images.iter().map(|image| &image.index).eq(&self.asked) {
-            self.pictures = images;
+    pub(super) fn take(&mut self, images: &[Image]) {
+        // Images that were requested before the last click are no longer wanted.
+        if images.iter().map(|image| &image.index).eq(&self.requested) {
+            self.pictures = images.to_vec();
             self.sheet.forget();
         }
     }
 
-    pub(super) fn show(&mut self, ui: &mut Ui, judged: &[Evaluated], lab: &mut Lab, words: &Words) {
+    pub(super) fn show(&mut self, ui: &mut Ui, measured: &[Measured], lab: &mut Lab, words: &Words) {
         let (network, indices) = match self.shown {
-            Shown::Wrong { network } => (network, judged[network].evaluation.wrong()),
-            Shown::Cell { network, label, read } => (network, judged[network].evaluation.cell(label, read)),
+            Shown::Wrong { network } => (network, measured[network].evaluation.wrong()),
+            Shown::Cell { network, label, read } => (network, measured[network].evaluation.cell(label, read)),
             Shown::Only { network } => {
-                (network, judged[network].evaluation.right_where_wrong(&judged[1 - network].evaluation))
+                (network, measured[network].evaluation.right_where_wrong(&measured[1 - network].evaluation))
             }
         };
         let wanted = &indices[..indices.len().min(self.most)];
-        if self.asked != wanted {
-            self.asked = wanted.to_vec();
-            lab.ask(ui.ctx(), Request::TestImages(self.asked.clone()));
+        if self.requested != wanted {
+            self.requested = wanted.to_vec();
+            lab.send(ui.ctx(), Request::TestImages(self.requested.clone()));
         }
-        let title = self.title(judged, indices.len(), words);
+        let title = self.title(measured, indices.len(), words);
         section(ui, &words.tr("images-card"), &words.tr("images-card-explained"), words, |ui| {
-            self.show_choices(ui, judged, words);
-            let color = Palette::of(ui).weak_text;
-            ui.label(egui::RichText::new(title).font(theme::regular(size::SMALL)).color(color));
-            self.show_pictures(ui, judged, network, words);
+            self.show_choices(ui, measured, words);
+            ui.label(weak(ui, title));
+            self.show_pictures(ui, measured, network, words);
             let more = indices.len().saturating_sub(self.most).min(MORE);
             if more > 0 {
                 let text = words.say(&tr("images-more").with("count", more));
@@ -105,9 +104,9 @@ impl Images {
         });
     }
 
-    fn title(&self, judged: &[Evaluated], count: usize, words: &Words) -> String {
+    fn title(&self, measured: &[Measured], count: usize, words: &Words) -> String {
         let number = words.number(count as f64, 0);
-        let name = |index: usize| judged[index].name.say(words);
+        let name = |index: usize| measured[index].subject.name(words);
         let message = match self.shown {
             Shown::Wrong { .. } => tr("images-wrong"),
             Shown::Cell { label, read, .. } if label == read => tr("images-right").with("label", label),
@@ -118,21 +117,21 @@ impl Images {
     }
 
     /// The buttons that lead to the lists, where there is another than the one that is shown.
-    fn show_choices(&mut self, ui: &mut Ui, judged: &[Evaluated], words: &Words) {
-        if judged.len() == 1 && self.shown == (Shown::Wrong { network: 0 }) {
+    fn show_choices(&mut self, ui: &mut Ui, measured: &[Measured], words: &Words) {
+        if measured.len() == 1 && self.shown == (Shown::Wrong { network: 0 }) {
             return;
         }
         let mut choices = Vec::new();
-        for (network, one) in judged.iter().enumerate() {
-            let name = one.name.say(words);
+        for (network, one) in measured.iter().enumerate() {
+            let name = one.subject.name(words);
             let count = words.number(one.evaluation.wrong().len() as f64, 0);
-            let text = if judged.len() == 1 { tr("show-wrong") } else { tr("show-wrong-of").with("network", name) };
+            let text = if measured.len() == 1 { tr("show-wrong") } else { tr("show-wrong-of").with("network", name) };
             choices.push((Shown::Wrong { network }, ["wrong-0", "wrong-1"][network], text.with("count", count)));
         }
-        if let [first, second] = judged {
+        if let [first, second] = measured {
             for (network, one, other) in [(0, first, second), (1, second, first)] {
                 let count = one.evaluation.right_where_wrong(&other.evaluation).len();
-                let text = tr("show-only").with("network", one.name.say(words)).with("count", count);
+                let text = tr("show-only").with("network", one.subject.name(words)).with("count", count);
                 choices.push((Shown::Only { network }, ["only-0", "only-1"][network], text));
             }
         }
@@ -148,41 +147,32 @@ impl Images {
         });
     }
 
-    fn show_pictures(&mut self, ui: &mut Ui, judged: &[Evaluated], network: usize, words: &Words) {
-        if self.pictures.is_empty() || !self.pictures.iter().map(|image| &image.index).eq(&self.asked) {
+    fn show_pictures(&mut self, ui: &mut Ui, measured: &[Measured], network: usize, words: &Words) {
+        if self.pictures.is_empty() || !self.pictures.iter().map(|image| &image.index).eq(&self.requested) {
             return;
         }
         let sheet = self.sheet.show(ui.ctx(), self.pictures.iter().map(|image| image.pixels.as_slice()));
         let wide = ui.available_width();
         let columns = (((wide + GAP) / (NARROWEST + GAP)) as usize).max(1);
         let width = (wide - (columns - 1) as f32 * GAP) / columns as f32;
-        let lines = 1 + judged.len();
+        let lines = 1 + measured.len();
         let height = PICTURE + lines as f32 * LINE + GAP;
         let rows = self.pictures.len().div_ceil(columns);
-        let (_, place) = ui.allocate_space(vec2(wide, rows as f32 * (height + GAP) - GAP));
+        let (_, rect) = ui.allocate_space(vec2(wide, rows as f32 * (height + GAP) - GAP));
         for (index, image) in self.pictures.iter().enumerate() {
             let corner = vec2((index % columns) as f32 * (width + GAP), (index / columns) as f32 * (height + GAP));
-            let at = Rect::from_min_size(place.min + corner, vec2(width, height));
+            let at = Rect::from_min_size(rect.min + corner, vec2(width, height));
             if !ui.is_rect_visible(at) {
                 continue;
             }
-            show_image(ui, at, (sheet, index), image, judged, network, words);
+            show_image(ui, at, (sheet, index), image, measured, network, words);
         }
     }
 }
 
 /// A button of a list, marked where the list is the one that is shown.
 fn choice(id: &'static str, text: String, chosen: bool) -> Button<'static> {
-    Button {
-        id,
-        icon: None,
-        text: Some(text.clone()),
-        menu: false,
-        name: text,
-        tip: String::new(),
-        enabled: true,
-        primary: chosen,
-    }
+    Button::text(id, text).primary(chosen)
 }
 
 /// An image, what it is and was read as, how sure that was, and what the other network reads.
@@ -191,12 +181,12 @@ fn show_image(
     at: Rect,
     (sheet, index): (Printed, usize),
     image: &Image,
-    judged: &[Evaluated],
+    measured: &[Measured],
     network: usize,
     words: &Words,
 ) {
     let palette = Palette::of(ui);
-    let reading = judged[network].evaluation.readings[image.index];
+    let reading = measured[network].evaluation.readings[image.index];
     let response = ui.interact(at, ui.scope_id().with(("image", image.index)), Sense::focusable_noninteractive());
     let picture = Rect::from_min_size(pos2(at.center().x - PICTURE / 2.0, at.top()), vec2(PICTURE, PICTURE));
     sheet.paint(ui.painter(), picture, index);
@@ -218,9 +208,9 @@ fn show_image(
         paragraph(ui.painter(), top, Align2::CENTER_TOP, text, Letters { font, color }, at.width(), 1);
     };
     line(0, &format!("{} → {}", reading.label, reading.read), theme::bold(size::SMALL), palette.text);
-    let second = if reading.is_refused() { words.tr("image-no-digit") } else { sure };
+    let second = if reading.is_refused() { words.tr("not-a-digit") } else { sure };
     line(1, &second, theme::regular(size::SMALL), palette.weak_text);
-    if let [first, second] = judged {
+    if let [first, second] = measured {
         let other = [second, first][network].evaluation.readings[image.index];
         let color = color_of(palette, 1 - network);
         line(2, &other.read.to_string(), theme::regular(size::SMALL), color);

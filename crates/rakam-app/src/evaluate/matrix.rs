@@ -4,30 +4,30 @@ use egui::{Align2, CursorIcon, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, Ve
 use rakam_model::CLASSES;
 use rakam_train::Metrics;
 
-use super::Evaluated;
+use super::Measured;
 use crate::i18n::{Words, tr};
 use crate::theme::{self, Palette, size};
 use crate::widgets::{focus_ring, section};
 
 /// The digit before each row, and the row of digits above.
 const HEAD: f32 = 20.0;
-/// Recall behind each row.
+/// The recall after each row.
 const RECALL: f32 = 46.0;
-/// A cell at most.
+/// The largest size of a cell.
 const LARGEST: Vec2 = vec2(52.0, 32.0);
 const CORNERS: u8 = 4;
 
-/// Shows the matrix; returns the cell that was chosen now, by label and reading. `index`: which of the networks;
-/// `name`: its name, where two are compared.
+/// Shows the matrix, and returns the cell that was clicked, by label and reading. `index`: which of the networks; `name`: its
+/// name, where two are compared.
 pub(super) fn show(
     ui: &mut Ui,
-    judged: &Evaluated,
+    measured: &Measured,
     index: usize,
     name: Option<String>,
     selected: Option<(usize, usize)>,
     words: &Words,
 ) -> Option<(usize, usize)> {
-    let evaluation = &judged.evaluation.metrics;
+    let evaluation = &measured.evaluation.metrics;
     let title = match name {
         None => words.tr("matrix"),
         Some(name) => words.say(&tr("matrix-of").with("network", name)),
@@ -38,9 +38,9 @@ pub(super) fn show(
         let cell = vec2(((wide - HEAD - RECALL) / CLASSES as f32).min(LARGEST.x), 0.0);
         let cell = vec2(cell.x, (0.8 * cell.x).clamp(26.0, LARGEST.y));
         let all = vec2(wide, (CLASSES + 1) as f32 * cell.y + HEAD);
-        let (_, place) = ui.allocate_space(all);
-        let left = place.left() + (wide - HEAD - RECALL - CLASSES as f32 * cell.x) / 2.0;
-        let corner = pos2(left + HEAD, place.top() + HEAD);
+        let (_, rect) = ui.allocate_space(all);
+        let left = rect.left() + (wide - HEAD - RECALL - CLASSES as f32 * cell.x) / 2.0;
+        let corner = pos2(left + HEAD, rect.top() + HEAD);
         let at = |row: usize, column: usize| Rect::from_min_size(corner + cell * vec2(column as f32, row as f32), cell);
         show_margins(ui, evaluation, at, words);
         let most_right = (0..CLASSES).map(|digit| evaluation.confusion[digit][digit]).max().unwrap_or_default();
@@ -48,7 +48,7 @@ pub(super) fn show(
         let mut chosen = None;
         for (label, row) in evaluation.confusion.iter().enumerate() {
             for (read, &count) in row.iter().enumerate() {
-                // Mistakes are few: on one scale with what is right, none of them could be seen.
+                // Mistakes are few: on one scale with the correct readings, none of them would be visible.
                 let most = if label == read { most_right } else { most_wrong };
                 let strength = (count as f32 / most.max(1) as f32).sqrt();
                 let cell = Cell { label, read, count, strength, selected: selected == Some((label, read)) };
@@ -74,10 +74,10 @@ fn explained(evaluation: &Metrics, words: &Words) -> String {
     words.say(&tr("matrix-explained").with("wrong", wrong).with("label", label).with("read", read).with("count", count))
 }
 
-/// The digits above and before the cells, recall behind them, precision below.
+/// The digits above and before the cells, recall after them, precision below.
 fn show_margins(ui: &Ui, evaluation: &Metrics, at: impl Fn(usize, usize) -> Rect, words: &Words) {
     let palette = Palette::of(ui);
-    let write = |place, align, text: String, font| ui.painter().text(place, align, text, font, palette.weak_text);
+    let write = |rect, align, text: String, font| ui.painter().text(rect, align, text, font, palette.weak_text);
     let measure = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| words.decimals(100.0 * share, 1));
     for digit in 0..CLASSES {
         let (column, row) = (at(0, digit), at(digit, 0));
@@ -85,8 +85,8 @@ fn show_margins(ui: &Ui, evaluation: &Metrics, at: impl Fn(usize, usize) -> Rect
         write(column.center_top() - vec2(0.0, HEAD / 2.0), Align2::CENTER_CENTER, digit.to_string(), bold.clone());
         write(row.left_center() - vec2(HEAD / 2.0, 0.0), Align2::CENTER_CENTER, digit.to_string(), bold);
         let small = theme::regular(11.0);
-        let behind = at(digit, CLASSES).left_center() + vec2(RECALL - 4.0, 0.0);
-        write(behind, Align2::RIGHT_CENTER, measure(evaluation.recall(digit)), small.clone());
+        let after = at(digit, CLASSES).left_center() + vec2(RECALL - 4.0, 0.0);
+        write(after, Align2::RIGHT_CENTER, measure(evaluation.recall(digit)), small.clone());
         write(at(CLASSES, digit).center(), Align2::CENTER_CENTER, measure(evaluation.precision(digit)), small);
     }
     let corner = at(CLASSES, CLASSES).left_center() + vec2(RECALL - 4.0, 0.0);
@@ -98,37 +98,37 @@ struct Cell {
     label: usize,
     read: usize,
     count: usize,
-    /// Of its colour, 0 to 1.
+    /// The strength of its colour, 0 to 1.
     strength: f32,
     selected: bool,
 }
 
 impl Cell {
-    /// Shows the cell; returns whether it was chosen now. One without images is only a dot.
-    fn show(&self, ui: &mut Ui, place: Rect, id: Id, words: &Words) -> bool {
+    /// Shows the cell, and returns whether it was clicked. One without images is only a dot.
+    fn show(&self, ui: &mut Ui, rect: Rect, id: Id, words: &Words) -> bool {
         let palette = Palette::of(ui);
         let &Self { label, read, count, strength, selected } = self;
         if count == 0 {
-            ui.painter().circle_filled(place.center(), 1.0, palette.border);
+            ui.painter().circle_filled(rect.center(), 1.0, palette.border);
             return false;
         }
         let right = label == read;
         let name = if right { tr("cell-right") } else { tr("cell-wrong") };
         let name =
             words.say(&name.with("count", words.number(count as f64, 0)).with("label", label).with("read", read));
-        let response = ui.interact(place, id, Sense::click());
+        let response = ui.interact(rect, id, Sense::click());
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, selected, &name));
 
         let (color, most) = if right { (palette.accent, 0.36) } else { (palette.error, 0.5) };
-        ui.painter().rect_filled(place, CORNERS, palette.surface.lerp_to_gamma(color, most * strength));
+        ui.painter().rect_filled(rect, CORNERS, palette.surface.lerp_to_gamma(color, most * strength));
         if selected || response.hovered() {
             let width = if selected { 2.0 } else { 1.0 };
-            ui.painter().rect_stroke(place, CORNERS, Stroke::new(width, palette.text), StrokeKind::Inside);
+            ui.painter().rect_stroke(rect, CORNERS, Stroke::new(width, palette.text), StrokeKind::Inside);
         }
-        focus_ring(ui, place.expand(2.0), &response);
-        let points = if place.width() < 32.0 { 10.0 } else { size::SMALL };
+        focus_ring(ui, rect.expand(2.0), &response);
+        let points = if rect.width() < 32.0 { 10.0 } else { size::SMALL };
         let font = if right { theme::bold(points) } else { theme::regular(points) };
-        ui.painter().text(place.center(), Align2::CENTER_CENTER, count.to_string(), font, palette.text);
+        ui.painter().text(rect.center(), Align2::CENTER_CENTER, count.to_string(), font, palette.text);
         response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(name).clicked()
     }
 }

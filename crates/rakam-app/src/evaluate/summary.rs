@@ -3,21 +3,21 @@
 use egui::{Color32, RichText, Ui};
 use rakam_train::mcnemar;
 
-use super::{Evaluated, color_of};
+use super::{Measured, color_of};
 use crate::i18n::{Words, tr};
-use crate::theme::{self, Palette, size};
-use crate::widgets::section;
+use crate::theme::{self, Palette};
+use crate::widgets::{section, weak};
 
-/// The size of the number that one looks for.
+/// The size of the number that the user looks for.
 const LARGE: f32 = 40.0;
 
-/// The accuracy of one network. `alone`: no other stands beside it, so that it needs no colour.
-pub(super) fn show(ui: &mut Ui, judged: &Evaluated, index: usize, alone: bool, words: &Words) {
+/// The accuracy of one network. `alone`: there is no other beside it, so that it needs no colour.
+pub(super) fn show(ui: &mut Ui, measured: &Measured, index: usize, alone: bool, words: &Words) {
     let palette = Palette::of(ui);
-    let evaluation = &judged.evaluation.metrics;
+    let evaluation = &measured.evaluation.metrics;
     let number = |count: usize| words.number(count as f64, 0);
     let [from, to] = evaluation.interval().map(|end| words.percent_exact(end));
-    let title = words.say(&tr("summary").with("network", judged.name.say(words)));
+    let title = words.say(&tr("summary").with("network", measured.subject.name(words)));
     let explained = words.say(
         &tr("summary-explained")
             .with("right", number(evaluation.right()))
@@ -30,13 +30,13 @@ pub(super) fn show(ui: &mut Ui, judged: &Evaluated, index: usize, alone: bool, w
         let color = if alone { palette.text } else { color_of(palette, index) };
         large(ui, words.percent_exact(evaluation.accuracy), color);
         let counts = tr("summary-counts").with("right", number(evaluation.right()));
-        small(ui, words.say(&counts.with("images", number(evaluation.images))));
-        small(ui, words.say(&tr("summary-interval").with("from", from).with("to", to)));
+        ui.label(weak(ui, words.say(&counts.with("images", number(evaluation.images)))));
+        ui.label(weak(ui, words.say(&tr("summary-interval").with("from", from).with("to", to))));
     });
 }
 
-/// What one of two networks reads and the other does not.
-pub(super) fn compare(ui: &mut Ui, first: &Evaluated, second: &Evaluated, words: &Words) {
+/// What one of two networks reads and the other doesn't.
+pub(super) fn compare(ui: &mut Ui, first: &Measured, second: &Measured, words: &Words) {
     let palette = Palette::of(ui);
     let only_first = first.evaluation.right_where_wrong(&second.evaluation).len();
     let only_second = second.evaluation.right_where_wrong(&first.evaluation).len();
@@ -50,7 +50,7 @@ pub(super) fn compare(ui: &mut Ui, first: &Evaluated, second: &Evaluated, words:
     } else {
         words.percent_exact(chance)
     };
-    let names = [first, second].map(|judged| judged.name.say(words));
+    let names = [first, second].map(|measured| measured.subject.name(words));
     let [a, b] = names;
     let explained = tr("compare-explained").with("first", a.clone()).with("second", b.clone()).with("chance", chance);
     section(ui, &words.tr("compare"), &words.say(&explained), words, |ui| {
@@ -61,16 +61,11 @@ pub(super) fn compare(ui: &mut Ui, first: &Evaluated, second: &Evaluated, words:
                 &tr("compare-only").with("one", one.to_owned()).with("other", other.to_owned()).with("count", count),
             )
         };
-        small(ui, only(&a, &b, only_first));
-        small(ui, only(&b, &a, only_second));
+        ui.label(weak(ui, only(&a, &b, only_first)));
+        ui.label(weak(ui, only(&b, &a, only_second)));
     });
 }
 
 fn large(ui: &mut Ui, text: String, color: Color32) {
     ui.label(RichText::new(text).font(theme::bold(LARGE)).color(color));
-}
-
-fn small(ui: &mut Ui, text: String) {
-    let color = Palette::of(ui).weak_text;
-    ui.label(RichText::new(text).font(theme::regular(size::SMALL)).color(color));
 }

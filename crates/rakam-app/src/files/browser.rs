@@ -1,35 +1,36 @@
-//! The browser's dialog for files, and its downloads.
+//! The browser's file dialog, and its downloads.
 
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, Document, File, HtmlAnchorElement, HtmlInputElement, Url};
 
-use super::{Answer, LARGEST, ReadError, Request};
+use super::{Answer, FileRequest, LARGEST, ReadError};
 
-pub(super) fn beside(work: impl Future<Output = ()> + 'static) {
+/// Runs `work` in the background.
+pub(super) fn spawn(work: impl Future<Output = ()> + 'static) {
     wasm_bindgen_futures::spawn_local(work);
 }
 
 /// Asks for a file. The browser shows its dialog only while it handles something that the user did.
-pub(super) fn pick(_: &eframe::Frame, request: Request) -> impl Future<Output = Answer<File>> + use<> {
+pub(super) fn pick(_: &eframe::Frame, request: FileRequest) -> impl Future<Output = Answer<File>> + use<> {
     let picked = open_dialog(&request);
     async move {
         let Ok((input, closed)) = picked else { return Answer::Closed };
-        // Whether a file was picked or not stands in the input.
+        // The input says whether a file was picked.
         let _ = JsFuture::from(closed).await;
         input.files().and_then(|files| files.get(0)).map_or(Answer::Closed, Answer::Given)
     }
 }
 
-fn open_dialog(request: &Request) -> Result<(HtmlInputElement, Promise), JsValue> {
+fn open_dialog(request: &FileRequest) -> Result<(HtmlInputElement, Promise), JsValue> {
     let input: HtmlInputElement = document()?.create_element("input")?.unchecked_into();
     input.set_type("file");
-    let endings: Vec<String> = request.endings.iter().map(|ending| format!(".{ending}")).collect();
-    input.set_accept(&endings.join(","));
+    let extensions: Vec<String> = request.extensions.iter().map(|extension| format!(".{extension}")).collect();
+    input.set_accept(&extensions.join(","));
     let closed = Promise::new(&mut |resolve, _| {
         for event in ["change", "cancel"] {
-            // It fails only where there is no input to listen to.
+            // It fails only if there is no input to listen to.
             let _ = input.add_event_listener_with_callback(event, &resolve);
         }
     });
@@ -37,7 +38,8 @@ fn open_dialog(request: &Request) -> Result<(HtmlInputElement, Promise), JsValue
     Ok((input, closed))
 }
 
-pub(super) fn name_of(file: &File) -> String {
+/// A page learns the name of a file, not its path.
+pub(super) fn path_of(file: &File) -> String {
     file.name()
 }
 
@@ -56,12 +58,16 @@ pub(super) async fn bytes_of_dropped(file: &(dyn egui::DroppedFile + Send + Sync
     }
 }
 
-/// A download has no dialog of ours: the browser knows where it goes, or asks.
-pub(super) fn place_for(_: &eframe::Frame, _: Request, name: String) -> impl Future<Output = Answer<String>> + use<> {
+/// A download needs no dialog of ours: the browser knows where it goes, or asks.
+pub(super) fn destination(
+    _: &eframe::Frame,
+    _: FileRequest,
+    name: String,
+) -> impl Future<Output = Answer<String>> + use<> {
     std::future::ready(Answer::Given(name))
 }
 
-pub(super) fn name_of_place(name: &str) -> String {
+pub(super) fn path_of_saved(name: &str) -> String {
     name.to_owned()
 }
 

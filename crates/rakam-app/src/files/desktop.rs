@@ -4,35 +4,36 @@ use std::time::{Duration, Instant};
 
 use rfd::{AsyncFileDialog, FileHandle};
 
-use super::{Answer, LARGEST, ReadError, Request};
+use super::{Answer, FileRequest, LARGEST, ReadError};
 
-/// No person closes a dialog as fast as this: where one is closed sooner, there was none. A Linux desktop without a
-/// portal answers so, with no other sign.
+/// Nobody closes a dialog as fast as this: if it is closed sooner, there was none. That is all that a Linux desktop without a
+/// portal lets us know.
 const NO_PERSON: Duration = Duration::from_millis(150);
 
-pub(super) fn beside(work: impl Future<Output = ()> + Send + 'static) {
+/// Runs `work` in the background.
+pub(super) fn spawn(work: impl Future<Output = ()> + Send + 'static) {
     std::thread::spawn(|| pollster::block_on(work));
 }
 
 /// Asks for a file; the dialog shows at once.
 pub(super) fn pick(
     window: &eframe::Frame,
-    request: Request,
+    request: FileRequest,
 ) -> impl Future<Output = Answer<FileHandle>> + Send + use<> {
     answer(dialog(window, request).pick_file())
 }
 
-/// Asks where to write a file that may be called `name`; the dialog shows at once.
-pub(super) fn place_for(
+/// Asks where to write a file, and suggests `name`; the dialog shows at once.
+pub(super) fn destination(
     window: &eframe::Frame,
-    request: Request,
+    request: FileRequest,
     name: String,
 ) -> impl Future<Output = Answer<FileHandle>> + Send + use<> {
     answer(dialog(window, request).set_file_name(name).save_file())
 }
 
-fn dialog(window: &eframe::Frame, request: Request) -> AsyncFileDialog {
-    AsyncFileDialog::new().set_parent(window).set_title(request.title).add_filter(request.kind, request.endings)
+fn dialog(window: &eframe::Frame, request: FileRequest) -> AsyncFileDialog {
+    AsyncFileDialog::new().set_parent(window).set_title(request.title).add_filter(request.kind, request.extensions)
 }
 
 fn answer(dialog: impl Future<Output = Option<FileHandle>> + Send) -> impl Future<Output = Answer<FileHandle>> + Send {
@@ -46,8 +47,8 @@ fn answer(dialog: impl Future<Output = Option<FileHandle>> + Send) -> impl Futur
     }
 }
 
-pub(super) fn name_of(file: &FileHandle) -> String {
-    file.file_name()
+pub(super) fn path_of(file: &FileHandle) -> String {
+    file.path().to_string_lossy().into_owned()
 }
 
 pub(super) async fn bytes_of(file: &FileHandle) -> Result<Vec<u8>, ReadError> {
@@ -64,10 +65,10 @@ pub(super) async fn bytes_of_dropped(file: &(dyn egui::DroppedFile + Send + Sync
     file.bytes().map_err(|_| ReadError::Failed)
 }
 
-pub(super) fn name_of_place(place: &FileHandle) -> String {
-    place.file_name()
+pub(super) fn path_of_saved(file: &FileHandle) -> String {
+    path_of(file)
 }
 
-pub(super) async fn write(place: &FileHandle, bytes: &[u8]) -> bool {
-    place.write(bytes).await.is_ok()
+pub(super) async fn write(file: &FileHandle, bytes: &[u8]) -> bool {
+    file.write(bytes).await.is_ok()
 }

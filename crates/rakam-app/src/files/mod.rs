@@ -1,5 +1,10 @@
-//! Files that come and go: dialogs and drops. All work happens beside the window, which goes on drawing; what comes of
-//! it arrives in the [`Inbox`]. How one asks for a file and reads it is [`desktop`]'s and `browser`'s own business.
+//! Files that are opened and saved: dialogs and drops. The work is done in the background while the window goes on; its results
+//! arrive in the [`Inbox`].
+//!
+//! ```text
+//! desktop.rs  dialogs and files of the desktop
+//! browser.rs  the browser's dialog, and its downloads
+//! ```
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
@@ -17,15 +22,15 @@ use self::browser as system;
 #[cfg(not(target_arch = "wasm32"))]
 use self::desktop as system;
 use crate::i18n::Words;
-use crate::network::Network;
+use crate::network::{Network, NetworkId, file_name};
 
-/// The endings of the pictures' formats.
+/// The file name extensions of pictures.
 const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "bmp", "gif", "webp"];
-/// The endings of weights files.
+/// The file name extensions of weights files.
 const WEIGHTS: [&str; 3] = ["safetensors", "pth", "pt"];
 
 /// No picture or weights file that could be meant is larger, in bytes.
-const LARGEST: u64 = 256 << 20;
+pub(crate) const LARGEST: u64 = 256 << 20;
 
 /// A file that arrived or was written, by its name.
 pub(crate) struct Arrival {
@@ -39,7 +44,7 @@ pub(crate) enum What {
     Unreadable,
     TooLarge,
     Saved(bool),
-    /// The desktop showed no dialog.
+    /// The desktop shows no dialog.
     NoDialog,
 }
 
@@ -48,13 +53,13 @@ enum ReadError {
     TooLarge,
 }
 
-/// What one is asked for: a file with one of these endings.
-#[cfg_attr(target_arch = "wasm32", expect(dead_code, reason = "a browser's dialog says nothing of ours"))]
-struct Request {
+/// What a dialog asks for: a file with one of these extensions.
+#[cfg_attr(target_arch = "wasm32", expect(dead_code, reason = "a browser's dialog has its own texts"))]
+struct FileRequest {
     title: String,
-    /// What such files are called.
+    /// The name of this kind of files.
     kind: String,
-    endings: &'static [&'static str],
+    extensions: &'static [&'static str],
 }
 
 /// How a dialog ended.
@@ -65,7 +70,7 @@ enum Answer<T> {
     NoDialog,
 }
 
-/// Where files arrive.
+/// Where files arrive from the background.
 pub(crate) struct Inbox {
     sender: Sender<Arrival>,
     receiver: Receiver<Arrival>,
@@ -87,23 +92,23 @@ impl Inbox {
     /// Asks for a picture.
     pub(crate) fn ask_for_picture(&self, ctx: &Context, window: &eframe::Frame, words: &Words) {
         let (title, kind) = (words.tr("dialog-open"), words.tr("filter-pictures"));
-        self.ask(ctx, window, Request { title, kind, endings: &PICTURES });
+        self.ask(ctx, window, FileRequest { title, kind, extensions: &PICTURES });
     }
 
     /// Asks for a weights file.
     pub(crate) fn ask_for_weights(&self, ctx: &Context, window: &eframe::Frame, words: &Words) {
         let (title, kind) = (words.tr("dialog-weights"), words.tr("filter-weights"));
-        self.ask(ctx, window, Request { title, kind, endings: &WEIGHTS });
+        self.ask(ctx, window, FileRequest { title, kind, extensions: &WEIGHTS });
     }
 
-    fn ask(&self, ctx: &Context, window: &eframe::Frame, request: Request) {
+    fn ask(&self, ctx: &Context, window: &eframe::Frame, request: FileRequest) {
         let picked = system::pick(window, request);
         let (sender, ctx) = (self.sender.clone(), ctx.clone());
-        system::beside(async move {
+        system::spawn(async move {
             match picked.await {
                 Answer::Given(file) => {
                     let bytes = system::bytes_of(&file).await;
-                    send(&sender, &ctx, opened(system::name_of(&file), bytes));
+                    send(&sender, &ctx, opened(system::path_of(&file), bytes));
                 }
                 Answer::NoDialog => send(&sender, &ctx, Arrival { name: String::new(), what: What::NoDialog }),
                 Answer::Closed => {}
@@ -114,7 +119,7 @@ impl Inbox {
     /// Asks where to save a picture, and writes it there as PNG.
     pub(crate) fn save(&self, ctx: &Context, window: &eframe::Frame, words: &Words, picture: Picture) {
         let (title, name) = (words.tr("dialog-save"), words.tr("file-name-drawing"));
-        let request = Request { title, kind: "PNG".to_owned(), endings: &["png"] };
+        let request = FileRequest { title, kind: "PNG".to_owned(), extensions: &["png"] };
         self.save_bytes(ctx, window, request, name, move || picture.encode_png().ok());
     }
 
@@ -128,36 +133,43 @@ impl Inbox {
         bytes: Vec<u8>,
     ) {
         let (title, kind) = (words.tr("dialog-save-weights"), words.tr("filter-weights"));
-        let request = Request { title, kind, endings: &["safetensors"] };
+        let request = FileRequest { title, kind, extensions: &["safetensors"] };
         self.save_bytes(ctx, window, request, name, move || Some(bytes));
     }
 
     /// Asks where to save the corrections, and writes them there.
     pub(crate) fn save_corrections(&self, ctx: &Context, window: &eframe::Frame, words: &Words, json: String) {
         let (title, name) = (words.tr("dialog-save-corrections"), words.tr("file-name-corrections"));
-        let request = Request { title, kind: "JSON".to_owned(), endings: &["json"] };
+        let request = FileRequest { title, kind: "JSON".to_owned(), extensions: &["json"] };
         self.save_bytes(ctx, window, request, name, move || Some(json.into_bytes()));
     }
 
-    /// Asks where to write what `bytes` gives; it is worked out beside the window, once there is a place.
+    /// Asks where to write what `bytes` gives; it is called in the background, once there is a destination.
     fn save_bytes(
         &self,
         ctx: &Context,
         window: &eframe::Frame,
-        request: Request,
+        request: FileRequest,
         name: String,
         bytes: impl FnOnce() -> Option<Vec<u8>> + Send + 'static,
     ) {
-        let place = system::place_for(window, request, name);
+        let destination = system::destination(window, request, name);
         let (sender, ctx) = (self.sender.clone(), ctx.clone());
-        system::beside(async move {
-            match place.await {
-                Answer::Given(place) => {
+        system::spawn(async move {
+            match destination.await {
+                Answer::Given(file) => {
                     let written = match bytes() {
-                        Some(bytes) => system::write(&place, &bytes).await,
+                        Some(bytes) => system::write(&file, &bytes).await,
                         None => false,
                     };
-                    send(&sender, &ctx, Arrival { name: system::name_of_place(&place), what: What::Saved(written) });
+                    send(
+                        &sender,
+                        &ctx,
+                        Arrival {
+                            name: file_name(&system::path_of_saved(&file)).to_owned(),
+                            what: What::Saved(written),
+                        },
+                    );
                 }
                 Answer::NoDialog => send(&sender, &ctx, Arrival { name: String::new(), what: What::NoDialog }),
                 Answer::Closed => {}
@@ -165,7 +177,7 @@ impl Inbox {
         });
     }
 
-    /// Takes a file of this name whose bytes are at hand.
+    /// Takes a file whose bytes are at hand.
     pub(crate) fn take_bytes(&self, ctx: &Context, name: String, bytes: Vec<u8>) {
         send(&self.sender, ctx, opened(name, Ok(bytes)));
     }
@@ -174,28 +186,29 @@ impl Inbox {
     pub(crate) fn take_dropped(&self, ctx: &Context) {
         let Some(file) = ctx.input(|input| input.raw.dropped_files.first().cloned()) else { return };
         let (sender, ctx) = (self.sender.clone(), ctx.clone());
-        system::beside(async move {
-            let name = file.path().file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-            send(&sender, &ctx, opened(name, system::bytes_of_dropped(file.as_ref()).await));
+        system::spawn(async move {
+            let path = file.path().to_string_lossy().into_owned();
+            send(&sender, &ctx, opened(path, system::bytes_of_dropped(file.as_ref()).await));
         });
     }
 }
 
 fn send(sender: &Sender<Arrival>, ctx: &Context, arrival: Arrival) {
-    // The window may have closed meanwhile; then nobody waits for the file.
+    // The window may have closed meanwhile; then nothing waits for the file.
     if sender.send(arrival).is_ok() {
         ctx.request_repaint();
     }
 }
 
-/// A weights file by its ending, anything else as a picture.
-fn opened(name: String, bytes: Result<Vec<u8>, ReadError>) -> Arrival {
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let is_weights = WEIGHTS.iter().any(|weights| ending.eq_ignore_ascii_case(weights));
+/// A weights file by its extension, anything else as a picture.
+fn opened(path: String, bytes: Result<Vec<u8>, ReadError>) -> Arrival {
+    let name = file_name(&path).to_owned();
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let is_weights = WEIGHTS.iter().any(|weights| extension.eq_ignore_ascii_case(weights));
     let what = match bytes {
         Err(ReadError::Failed) => What::Unreadable,
         Err(ReadError::TooLarge) => What::TooLarge,
-        Ok(bytes) if is_weights => What::Network(Network::from_file(name.clone(), &bytes).map(Box::new)),
+        Ok(bytes) if is_weights => What::Network(Network::from_bytes(NetworkId::File(path), &bytes).map(Box::new)),
         Ok(bytes) => What::Picture(Picture::decode(&bytes)),
     };
     Arrival { name, what }

@@ -1,6 +1,6 @@
-//! What is looked at, laid out: the sum behind a cell, or what speaks for and against an output.
+//! What is looked at, laid out: the sum that makes a cell, or what supports and contradicts an output.
 
-use egui::{Align, Layout, Rect, RichText, Role, ScrollArea, Sense, Slider, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
+use egui::{Align, Layout, Rect, Role, ScrollArea, Sense, Slider, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
 use rakam_model::explain::Question;
 use rakam_nn::Network;
 use rakam_nn::trace::{Cell, Gate, Part, StageLayers, Sum};
@@ -8,57 +8,51 @@ use rakam_nn::trace::{Cell, Gate, Part, StageLayers, Sum};
 use super::looking::{Looking, Spot};
 use super::outputs;
 use super::probe::Probe;
-use super::texture::{self, CachedTexture};
-use super::{Scene, colors, grids, why};
+use super::{grids, why};
+use crate::colors;
 use crate::i18n::{Message, Words, tr};
 use crate::layout::{CARD_PADDING, GAP};
+use crate::tab::Cx;
+use crate::texture::{self, CachedTexture};
 use crate::theme::{self, Palette, size};
-use crate::widgets::{card, focus_ring};
+use crate::widgets::{card, focus_ring, small, strong, weak};
 
-/// Channels that are listed before the rest is told together.
+/// Channels that are listed one by one; the rest is one sum.
 const LISTED: usize = 12;
 
 /// The height of a small button.
 pub(super) const CHIP: f32 = 26.0;
 
-/// From this width on the weight stands beside the title.
+/// From this width on the weight is beside the title.
 const BESIDE: f32 = 520.0;
 
-/// Shows it in `place`.
+/// Shows it in `rect`.
 pub(super) fn show(
     ui: &mut Ui,
-    place: Rect,
+    rect: Rect,
     probe: &mut Probe,
     looking: &mut Looking,
-    plate: &mut CachedTexture,
-    scene: &Scene<'_>,
+    cache: &mut CachedTexture,
+    cx: &Cx<'_>,
 ) {
-    if place.height() < 1.0 {
+    if rect.height() < 1.0 {
         return;
     }
-    card(ui, place);
-    let inside = place.shrink(CARD_PADDING);
+    card(ui, rect);
+    let inside = rect.shrink(CARD_PADDING);
     ui.scope_builder(UiBuilder::new().max_rect(inside), |ui| {
-        ui.set_clip_rect(place.shrink(1.0).intersect(ui.clip_rect()));
+        ui.set_clip_rect(rect.shrink(1.0).intersect(ui.clip_rect()));
         ScrollArea::vertical().id_salt("detail").auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing = vec2(GAP, GAP * 0.75);
             match looking.at().filter(|_| probe.seen().is_some()) {
-                Some(Spot::Cell { layer, cell }) => show_cell(ui, layer, cell, probe, looking, scene),
-                Some(Spot::Output(class)) => show_output(ui, class, probe, looking, plate, scene),
+                Some(Spot::Cell { layer, cell }) => show_cell(ui, layer, cell, probe, looking, cx),
+                Some(Spot::Output(class)) => show_output(ui, class, probe, looking, cache, cx),
                 None => {
-                    ui.label(weak(ui, scene.words.tr("inside-look")));
+                    ui.label(weak(ui, cx.words.tr("inside-look")));
                 }
             }
         });
     });
-}
-
-fn weak(ui: &Ui, text: String) -> RichText {
-    RichText::new(text).font(theme::regular(size::SMALL)).color(Palette::of(ui).weak_text)
-}
-
-fn strong(ui: &Ui, text: String) -> RichText {
-    RichText::new(text).font(theme::bold(size::BODY)).color(Palette::of(ui).text)
 }
 
 /// The name of the stage's convolution or dense layer.
@@ -66,7 +60,7 @@ pub(super) fn stage_name(network: &Network, stage: StageLayers) -> &'static str 
     network.architecture().layers[stage.affine].name().unwrap_or_default()
 }
 
-/// Which part of a layer a cell is: a place on a map, or a unit.
+/// Which part of a layer a cell is: a cell of a map, or a unit.
 fn cell_name(network: &Network, layer: usize, cell: Cell, words: &Words) -> String {
     let stages = StageLayers::all(network.architecture());
     let name = stages.into_iter().find(|stage| stage.holds(layer)).map_or("", |stage| stage_name(network, stage));
@@ -79,8 +73,7 @@ fn cell_name(network: &Network, layer: usize, cell: Cell, words: &Words) -> Stri
     })
 }
 
-/// The title; at its right a button that ends looking where it was chosen, and before it what `more` shows, from right to
-/// left.
+/// The title; at its right a button that closes what was chosen, and before that what `more` shows, from right to left.
 fn title(ui: &mut Ui, text: String, looking: &mut Looking, words: &Words, more: impl FnOnce(&mut Ui)) {
     ui.horizontal(|ui| {
         ui.set_min_height(CHIP);
@@ -95,21 +88,21 @@ fn title(ui: &mut Ui, text: String, looking: &mut Looking, words: &Words, more: 
 }
 
 fn close(ui: &mut Ui, words: &Words) -> bool {
-    let (place, response) = ui.allocate_exact_size(vec2(CHIP, CHIP), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(CHIP, CHIP), Sense::click());
     let name = words.tr("inside-close");
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     let palette = Palette::of(ui);
     let stroke = Stroke::new(1.5, if response.hovered() { palette.text } else { palette.weak_text });
-    let cross = place.shrink(8.0);
+    let cross = rect.shrink(8.0);
     ui.painter().line_segment([cross.left_top(), cross.right_bottom()], stroke);
     ui.painter().line_segment([cross.right_top(), cross.left_bottom()], stroke);
-    focus_ring(ui, place, &response);
+    focus_ring(ui, rect, &response);
     response.on_hover_text(name).clicked()
 }
 
-fn show_cell(ui: &mut Ui, layer: usize, cell: Cell, probe: &mut Probe, looking: &mut Looking, scene: &Scene<'_>) {
-    let words = scene.words;
-    let model = probe.model(scene.network);
+fn show_cell(ui: &mut Ui, layer: usize, cell: Cell, probe: &mut Probe, looking: &mut Looking, cx: &Cx<'_>) {
+    let words = cx.words;
+    let model = probe.model(cx.network());
     let network = &model.network;
     let Some(seen) = probe.seen() else { return };
     let Some(sum) = Sum::of(network, &seen.trace, layer, cell) else { return };
@@ -143,7 +136,7 @@ fn show_cell(ui: &mut Ui, layer: usize, cell: Cell, probe: &mut Probe, looking: 
         grids::show(ui, part, words);
     }
     if let Some(turned) = turned.filter(|_| turned != gate) {
-        probe.turn(scene.network, turned);
+        probe.turn(cx.network(), turned);
         ui.ctx().request_repaint();
     }
 }
@@ -156,11 +149,11 @@ fn show_steps(ui: &mut Ui, sum: &Sum, words: &Words) {
         ui.spacing_mut().item_spacing = vec2(6.0, 3.0);
         for (index, step) in steps.iter().enumerate() {
             if index > 0 {
-                ui.label(weak(ui, "→".to_owned()));
+                ui.label(weak(ui, "→"));
             }
             let last = index + 1 == steps.len();
             let color = if last { Palette::of(ui).accent } else { Palette::of(ui).text };
-            ui.label(RichText::new(step).font(theme::regular(size::SMALL)).color(color));
+            ui.label(small(step).color(color));
         }
     });
     let id = ui.scope_id().with("sum");
@@ -171,7 +164,7 @@ fn show_steps(ui: &mut Ui, sum: &Sum, words: &Words) {
 /// The sum step by step, in numbers.
 fn steps(sum: &Sum, words: &Words) -> Vec<Message> {
     let number = |value: f32| words.decimals(value, 3);
-    // A negative operand stands in brackets.
+    // A negative operand is in brackets.
     let operand = |value: f32| if value < 0.0 { format!("({})", number(value)) } else { number(value) };
     let products = sum.affine() - sum.bias;
     let mut steps = vec![
@@ -197,18 +190,18 @@ fn steps(sum: &Sum, words: &Words) -> Vec<Message> {
     }
     if let Some(pooled) = sum.pooled {
         let all = pooled.numbers.map(number).join(" · ");
-        let place = ["upper-left", "upper-right", "lower-left", "lower-right"][pooled.taken];
+        let corner = ["upper-left", "upper-right", "lower-left", "lower-right"][pooled.taken];
         steps.push(
             tr("inside-step-pool")
                 .with("all", all)
-                .with("place", place)
+                .with("corner", corner)
                 .with("value", number(pooled.numbers[pooled.taken])),
         );
     }
     steps
 }
 
-/// What the channels are called from which a stage takes its input.
+/// The names of the channels from which a stage takes its input.
 fn part_names(network: &Network, affine: usize, words: &Words) -> Box<dyn Fn(usize) -> String> {
     let of_units = network.input_of(affine).area() == 1;
     let message = if of_units { words.tr("inside-part-unit") } else { words.tr("inside-part-map") };
@@ -223,7 +216,7 @@ fn order(parts: &[Part]) -> Vec<usize> {
     order
 }
 
-/// What each channel adds, the strongest first, to be chosen from.
+/// What each channel adds, the strongest first, to choose from.
 fn show_parts(ui: &mut Ui, parts: &[Part], names: &dyn Fn(usize) -> String, looking: &mut Looking, words: &Words) {
     let order = order(parts);
     let has_grids = parts[0].patch.len() > 1;
@@ -246,7 +239,7 @@ fn show_parts(ui: &mut Ui, parts: &[Part], names: &dyn Fn(usize) -> String, look
     });
 }
 
-/// A small button, or with the role of a label none. Returns whether it was chosen now.
+/// A small button, or with the role of a label a plain frame. Returns whether it was clicked.
 pub(super) fn chip(
     ui: &mut Ui,
     id: impl std::hash::Hash + std::fmt::Debug,
@@ -256,10 +249,10 @@ pub(super) fn chip(
 ) -> bool {
     let palette = Palette::of(ui);
     let galley = ui.painter().layout_no_wrap(text.to_owned(), theme::regular(size::SMALL), palette.text);
-    let (_, place) = ui.allocate_space(vec2((galley.size().x + 14.0).max(CHIP), CHIP));
+    let (_, rect) = ui.allocate_space(vec2((galley.size().x + 14.0).max(CHIP), CHIP));
     let can_be_chosen = role != Role::Label;
     let sense = if can_be_chosen { Sense::click() } else { Sense::hover() };
-    let response = ui.interact(place, ui.scope_id().with(id), sense);
+    let response = ui.interact(rect, ui.scope_id().with(id), sense);
     response.widget_info(|| WidgetInfo::selected(role, true, selected, text));
     let ground = match (selected, can_be_chosen && response.hovered()) {
         (true, _) => palette.accent_tint,
@@ -267,13 +260,13 @@ pub(super) fn chip(
         (false, false) => palette.background,
     };
     let border = if selected { palette.accent } else { palette.border };
-    ui.painter().rect(place, 6.0, ground, Stroke::new(1.0, border), egui::StrokeKind::Inside);
-    ui.painter().galley(place.center() - galley.size() / 2.0, galley, palette.text);
-    focus_ring(ui, place, &response);
+    ui.painter().rect(rect, 6.0, ground, Stroke::new(1.0, border), egui::StrokeKind::Inside);
+    ui.painter().galley(rect.center() - galley.size() / 2.0, galley, palette.text);
+    focus_ring(ui, rect, &response);
     response.clicked()
 }
 
-/// What turns the channel up or down, from right to left.
+/// The controls that scale the channel, from right to left.
 fn show_gate(ui: &mut Ui, gate: &mut Gate, of_units: bool, words: &Words) {
     ui.spacing_mut().item_spacing.x = GAP;
     let off = gate.factor == 0.0;
@@ -283,10 +276,10 @@ fn show_gate(ui: &mut Ui, gate: &mut Gate, of_units: bool, words: &Words) {
     }
     ui.label(weak(ui, format!("× {}", words.decimals(gate.factor, 2))));
     ui.spacing_mut().slider_width = 110.0;
-    let name = if of_units { words.tr("inside-weight-unit") } else { words.tr("inside-weight-map") };
+    let name = if of_units { words.tr("inside-scale-unit") } else { words.tr("inside-scale-map") };
     let slider = Slider::new(&mut gate.factor, 0.0..=2.0).step_by(0.05).show_value(false);
-    ui.add(slider).accessible_name(name).on_hover_text(words.tr("inside-weight-tip"));
-    ui.label(weak(ui, words.tr("inside-weight")));
+    ui.add(slider).accessible_name(name).on_hover_text(words.tr("inside-scale-tip"));
+    ui.label(weak(ui, words.tr("inside-scale")));
 }
 
 fn show_output(
@@ -294,22 +287,22 @@ fn show_output(
     class: usize,
     probe: &mut Probe,
     looking: &mut Looking,
-    plate: &mut CachedTexture,
-    scene: &Scene<'_>,
+    cache: &mut CachedTexture,
+    cx: &Cx<'_>,
 ) {
-    let words = scene.words;
+    let words = cx.words;
     title(ui, words.say(&tr("inside-for").with("name", outputs::name(class, words))), looking, words, |_| {});
-    let last_hidden = why::last_hidden(scene.network.model());
-    let Some((serial, why)) = probe.why(scene.network, Question { class, rather_than: None }) else { return };
+    let last_hidden = why::last_hidden(cx.network().model());
+    let Some((serial, why)) = probe.why(cx.network(), Question { class, rather_than: None }) else { return };
     ui.label(weak(ui, words.say(&why::total(why, words))));
     let side = 4.0 * 28.0;
     ui.horizontal_top(|ui| {
-        let (place, response) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
+        let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
         let name = words.tr("inside-pixels");
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
         let most = why.pixels.iter().fold(f32::MIN_POSITIVE, |most, pixel| most.max(pixel.abs()));
-        let texture = plate.texture(ui, serial, [28, 28], |index, dark| colors::signed(why.pixels[index] / most, dark));
-        texture::paint(ui, texture, place);
+        let texture = cache.texture(ui, serial, [28, 28], |index, dark| colors::signed(why.pixels[index] / most, dark));
+        texture::paint(ui, texture, rect);
         response.on_hover_text(name);
         ui.vertical(|ui| why::show_features(ui, &why.features, last_hidden, 4, words));
     });

@@ -3,12 +3,12 @@
 use egui::{Align2, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 use rakam_nn::trace::Part;
 
-use super::colors::{letters_on, signed};
+use crate::colors::{letters_on, signed};
 use crate::i18n::{Words, tr};
 use crate::theme::{self, Palette, size};
 
 const CELL: f32 = 38.0;
-/// Numbers with two decimals are not read in less.
+/// In less width, numbers with two decimals are not legible.
 const LEAST_CELL: f32 = 29.0;
 const ROW: f32 = 21.0;
 const CAPTION: f32 = 18.0;
@@ -20,7 +20,7 @@ struct Numbers {
     title: String,
     numbers: Vec<f32>,
     most: f32,
-    /// The sign in front of it.
+    /// The sign before it.
     sign: &'static str,
 }
 
@@ -55,24 +55,24 @@ impl Numbers {
         let grid = vec2(columns as f32 * cell.x, rows as f32 * cell.y);
         let title = ui.painter().layout_no_wrap(self.title.clone(), theme::regular(size::SMALL), palette.weak_text);
         let wanted = vec2(sign + grid.x.max(title.size().x), grid.y + CAPTION);
-        let (place, response) = ui.allocate_exact_size(wanted, Sense::hover());
+        let (rect, response) = ui.allocate_exact_size(wanted, Sense::hover());
         let said = tr("inside-grid").with("what", self.title.clone()).with("rows", rows).with("columns", columns);
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words.say(&said)));
 
-        let corner = place.min + vec2(sign, CAPTION);
-        ui.painter().galley(pos2(corner.x, place.top()), title, palette.weak_text);
-        let middle = pos2(place.left() + sign / 2.0, corner.y + grid.y / 2.0);
+        let corner = rect.min + vec2(sign, CAPTION);
+        ui.painter().galley(pos2(corner.x, rect.top()), title, palette.weak_text);
+        let middle = pos2(rect.left() + sign / 2.0, corner.y + grid.y / 2.0);
         ui.painter().text(middle, Align2::CENTER_CENTER, self.sign, theme::bold(size::BODY), palette.weak_text);
         let (dark, scale) = (ui.visuals().dark_mode, 0.66 / self.most.max(f32::MIN_POSITIVE));
         let decimals = if self.most >= 10.0 { 1 } else { 2 };
         let font = theme::regular(if cell.x < 34.0 { 10.5 } else { 11.5 });
         for (index, &number) in self.numbers.iter().enumerate() {
             let at = corner + vec2((index % columns) as f32 * cell.x, (index / columns) as f32 * cell.y);
-            let ground = signed(number * scale, dark);
+            let background = signed(number * scale, dark);
             let here = Rect::from_min_size(at, cell).shrink(0.5);
-            ui.painter().rect_filled(here, 2.0, ground);
+            ui.painter().rect_filled(here, 2.0, background);
             let text = words.decimals(number, decimals);
-            ui.painter().text(here.center(), Align2::CENTER_CENTER, text, font.clone(), letters_on(ground));
+            ui.painter().text(here.center(), Align2::CENTER_CENTER, text, font.clone(), letters_on(background));
         }
     }
 }

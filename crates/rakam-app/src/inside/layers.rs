@@ -1,4 +1,4 @@
-//! The way through the network: every stage with its maps, before pooling and behind it.
+//! Every stage of the network with its maps, before and after pooling.
 
 use std::ops::Range;
 
@@ -8,36 +8,37 @@ use rakam_nn::{Layer, Network};
 
 use super::detail::stage_name;
 use super::looking::{Looking, Spot};
-use super::maps::{Sheet, caption};
+use super::maps::LayerMaps;
+use super::outputs;
 use super::probe::{Probe, Seen};
-use super::texture::CachedTexture;
-use super::{Scene, outputs};
 use crate::i18n::{Message, Words, tr};
 use crate::layout::GAP;
-use crate::widgets::section;
+use crate::tab::Cx;
+use crate::texture::CachedTexture;
+use crate::widgets::{section, weak};
 
-/// What the cell that is looked at took its sum from.
+/// Where the inputs of the cell that is looked at are.
 struct Source {
-    /// The layer in front of its stage; `None` is the input.
+    /// The layer before its stage; `None` is the input.
     layer: Option<usize>,
     taken: [Range<isize>; 2],
     /// The cell before pooling, and its layer.
     before_pooling: (usize, Cell),
 }
 
-/// Shows all stages. `with_outputs`: whether the outputs stand here, at the end of the way.
+/// Shows all stages. `with_outputs`: whether the outputs are here, at the end.
 pub(super) fn show(
     ui: &mut Ui,
     probe: &Probe,
     looking: &mut Looking,
-    plates: &mut Vec<CachedTexture>,
+    textures: &mut Vec<CachedTexture>,
     with_outputs: bool,
-    scene: &Scene<'_>,
+    cx: &Cx<'_>,
 ) {
-    let words = scene.words;
+    let words = cx.words;
     let Some(seen) = probe.seen() else { return };
-    let network = &probe.model(scene.network).network;
-    plates.resize_with(network.architecture().layers.len(), CachedTexture::default);
+    let network = &probe.model(cx.network()).network;
+    textures.resize_with(network.architecture().layers.len(), CachedTexture::default);
     let source = source(network, seen, looking.at());
     for stage in StageLayers::all(network.architecture()) {
         if stage.norm.is_none() {
@@ -45,8 +46,8 @@ pub(super) fn show(
                 let explained = tr("inside-outputs-explained").with("layer", stage_name(network, stage));
                 section(ui, &words.tr("inside-outputs"), &words.say(&explained), words, |ui| {
                     let height = 24.0 * network.classes() as f32;
-                    let (place, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-                    outputs::show(ui, place, Some(seen), looking, words);
+                    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+                    outputs::show(ui, rect, Some(seen), looking, words);
                 });
             }
             continue;
@@ -64,7 +65,7 @@ pub(super) fn show(
                 let name = if Some(layer) == stage.pool {
                     let message = tr("inside-pooled").with("layer", name.clone());
                     let text = words.say(&message.with("height", maps.shape.height).with("width", maps.shape.width));
-                    caption(ui, text.clone());
+                    ui.label(weak(ui, &text));
                     text
                 } else {
                     words.say(&title)
@@ -75,7 +76,7 @@ pub(super) fn show(
                     _ => None,
                 };
                 let taken = source.as_ref().filter(|source| source.layer == Some(layer));
-                let sheet = Sheet {
+                let layer_maps = LayerMaps {
                     maps,
                     name,
                     most: seen.brightest[layer].1,
@@ -84,7 +85,7 @@ pub(super) fn show(
                     looked_at,
                     taken: taken.map(|source| source.taken.clone()),
                 };
-                let pointed = ui.push_id(layer, |ui| sheet.show(ui, &mut plates[layer], words)).inner;
+                let pointed = ui.push_id(layer, |ui| layer_maps.show(ui, &mut textures[layer], words)).inner;
                 if let Some(cell) = pointed.hovered {
                     looking.hover(Spot::Cell { layer, cell });
                 }

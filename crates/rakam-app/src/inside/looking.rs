@@ -6,18 +6,18 @@ use rakam_nn::trace::Cell;
 /// Something that can be looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Spot {
-    /// A cell behind a layer of the architecture.
+    /// A cell of the output of a layer of the architecture.
     Cell { layer: usize, cell: Cell },
     /// An output of the network.
     Output(usize),
 }
 
-/// What the pointer is over, and what was chosen: the pointer goes before, and when it leaves, the choice is back.
+/// What the pointer is over, and what was chosen: the pointer takes precedence, and when it leaves, the choice is back.
 #[derive(Default)]
 pub(super) struct Looking {
     /// In the last frame.
     hovered: Option<Spot>,
-    /// In this frame, as far as it has come.
+    /// In this frame so far.
     hovering: Option<Spot>,
     chosen: Option<Spot>,
     /// The channel of the input whose products are shown; `None` is the strongest.
@@ -40,7 +40,7 @@ impl Looking {
         self.hovered.is_none() && self.chosen.is_some()
     }
 
-    /// A widget stands for this spot.
+    /// Follows the pointer on the widget of this spot.
     pub(super) fn take(&mut self, response: &Response, spot: Spot) {
         if response.hovered() {
             self.hover(spot);
@@ -61,7 +61,7 @@ impl Looking {
         self.chosen = spot;
     }
 
-    /// The frame has shown everything. Returns whether another spot is looked at than the frame showed.
+    /// Ends the frame. Returns whether another spot is looked at than the one that the frame showed.
     pub(super) fn end_frame(&mut self) -> bool {
         let changed = self.hovered != self.hovering;
         self.hovered = self.hovering.take();

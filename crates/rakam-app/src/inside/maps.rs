@@ -7,18 +7,18 @@ use egui::{
 };
 use rakam_nn::trace::{Cell, Maps};
 
-use super::colors::signed;
-use super::texture::{CachedTexture, add_part};
+use crate::colors::signed;
 use crate::i18n::{Words, tr};
-use crate::theme::{self, Palette, size};
+use crate::texture::{CachedTexture, add_part};
+use crate::theme::Palette;
 use crate::widgets::focus_ring;
 
 const GAP: f32 = 5.0;
 
 /// A layer's maps, and what is marked on them.
-pub(super) struct Sheet<'a> {
+pub(super) struct LayerMaps<'a> {
     pub(super) maps: &'a Maps,
-    /// What the layer is called.
+    /// The name of the layer.
     pub(super) name: String,
     /// The number that has the strongest colour.
     pub(super) most: f32,
@@ -38,7 +38,7 @@ pub(super) struct Pointed {
     pub(super) chosen: Option<Cell>,
 }
 
-/// How the maps are laid out.
+/// The layout of the maps.
 struct Grid {
     corner: Pos2,
     columns: usize,
@@ -72,19 +72,19 @@ impl Grid {
     }
 }
 
-impl Sheet<'_> {
-    /// Shows the maps; what is out of sight is neither computed nor painted.
-    pub(super) fn show(&self, ui: &mut Ui, plate: &mut CachedTexture, words: &Words) -> Pointed {
+impl LayerMaps<'_> {
+    /// Shows the maps; what is out of sight is not painted.
+    pub(super) fn show(&self, ui: &mut Ui, cache: &mut CachedTexture, words: &Words) -> Pointed {
         let shape = self.maps.shape;
         let mut grid = Grid::of(self.maps, ui.available_width());
-        let (place, response) = ui.allocate_exact_size(grid.size(shape.channels), Sense::click());
-        grid.corner = place.min;
+        let (rect, response) = ui.allocate_exact_size(grid.size(shape.channels), Sense::click());
+        grid.corner = rect.min;
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, self.in_words(words)));
-        if !ui.is_rect_visible(place) {
+        if !ui.is_rect_visible(rect) {
             return Pointed::default();
         }
         let scale = 1.0 / self.most.max(f32::MIN_POSITIVE);
-        let texture = plate.texture(ui, self.serial, [shape.width, shape.height * shape.channels], |index, dark| {
+        let texture = cache.texture(ui, self.serial, [shape.width, shape.height * shape.channels], |index, dark| {
             signed(self.maps.values[index] * scale, dark)
         });
         let mut mesh = Mesh::with_texture(texture);
@@ -93,7 +93,7 @@ impl Sheet<'_> {
         }
         ui.painter().add(mesh);
         self.mark(ui, &grid);
-        focus_ring(ui, place.expand(3.0), &response);
+        focus_ring(ui, rect.expand(3.0), &response);
         self.pointed(ui, &grid, &response)
     }
 
@@ -176,12 +176,6 @@ impl Sheet<'_> {
         let channel = from.channel.checked_add_signed(maps).filter(|&channel| channel < shape.channels)?;
         Some(Cell { channel, row: row.rem_euclid(height) as usize, column: column.rem_euclid(width) as usize })
     }
-}
-
-/// A line of small words above the maps.
-pub(super) fn caption(ui: &mut Ui, text: String) {
-    let color = Palette::of(ui).weak_text;
-    ui.label(egui::RichText::new(text).font(theme::regular(size::SMALL)).color(color));
 }
 
 #[cfg(test)]

@@ -1,96 +1,95 @@
-//! The training images that the network takes for most alike.
+//! The training images that are most alike to the network.
 
-use egui::{Align2, Color32, ProgressBar, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use rakam_lab::{Nearest, Request};
 
 use super::probe::Probe;
-use super::texture::{self, CachedTexture};
-use super::{Scene, why};
+use super::why;
 use crate::i18n::tr;
-use crate::lab::{Images, Lab};
+use crate::lab::show_images;
 use crate::layout::GAP;
+use crate::tab::Cx;
+use crate::texture::{self, CachedTexture};
 use crate::theme::{self, Palette, size};
-use crate::train::controls::show_images;
-use crate::widgets::{Letters, paragraph, section};
+use crate::widgets::{Letters, paragraph, progress, section, small, weak};
 
 const SIDE: usize = rakam_ink::Input::SIDE;
 const SIX: usize = 6;
 
-/// What the lab was asked, and what it told.
+/// What was requested of the lab, and what it reported.
 #[derive(Default)]
 pub(super) struct Neighbours {
-    /// The lab looks in the network that reads.
+    /// Whether the lab compares with the features of the network that reads.
     in_network: bool,
-    /// Number of the computation whose input was asked about.
-    asked: Option<u64>,
-    told: Option<Nearest>,
-    /// How often it was told; numbers the pictures.
-    times: u64,
-    plates: [CachedTexture; SIX],
+    /// Serial of the computation whose input was sent.
+    requested: Option<u64>,
+    nearest: Option<Nearest>,
+    /// How many reports there were: the serial of the textures.
+    reports: u64,
+    textures: [CachedTexture; SIX],
 }
 
 impl Neighbours {
     /// Another network reads.
     pub(super) fn forget(&mut self) {
-        (self.in_network, self.asked, self.told) = (false, None, None);
+        (self.in_network, self.requested, self.nearest) = (false, None, None);
     }
 
-    pub(super) fn hear(&mut self, nearest: Nearest) {
-        self.told = Some(nearest);
-        self.times += 1;
+    pub(super) fn take(&mut self, nearest: Nearest) {
+        self.nearest = Some(nearest);
+        self.reports += 1;
     }
 
-    pub(super) fn show(&mut self, ui: &mut Ui, probe: &Probe, lab: &mut Lab, scene: &Scene<'_>) {
-        let words = scene.words;
+    pub(super) fn show(&mut self, ui: &mut Ui, probe: &Probe, cx: &mut Cx<'_>) {
+        let words = cx.words;
         let Some(seen) = probe.seen() else { return };
-        lab.want_images(ui.ctx());
-        if !matches!(lab.images(), Images::There { .. }) {
-            show_images(ui, lab, words);
-        }
+        cx.lab.want_images(ui.ctx());
+        show_images(ui, cx.lab, words);
         if !self.in_network {
             self.in_network = true;
-            lab.ask(ui.ctx(), Request::NearIn(scene.network.model().to_bytes()));
+            cx.lab.send(ui.ctx(), Request::NearIn(cx.network().model().to_bytes()));
         }
-        if self.asked != Some(seen.serial) && !scene.pen_down {
-            self.asked = Some(seen.serial);
-            lab.ask(ui.ctx(), Request::Near(seen.input.pixels().to_vec()));
+        if self.requested != Some(seen.serial) && !cx.canvas.is_drawing() {
+            self.requested = Some(seen.serial);
+            cx.lab.send(ui.ctx(), Request::Near(seen.input.pixels().to_vec()));
         }
-        let Some(told) = self.told.clone().filter(|told| !told.images.is_empty()) else {
-            if matches!(lab.images(), Images::There { .. }) {
-                ui.label(RichText::new(words.tr("inside-near-wait")).color(Palette::of(ui).weak_text));
+        let Some(nearest) = self.nearest.clone().filter(|nearest| !nearest.images.is_empty()) else {
+            if cx.lab.has_images() {
+                ui.label(weak(ui, words.tr("inside-near-wait")));
             }
             return;
         };
         let explained = tr("inside-near-explained")
-            .with("layer", why::last_hidden(scene.network.model()))
-            .with("seen", words.number(told.seen as f64, 0))
-            .with("distance", words.decimals(told.images[0].distance, 2))
-            .with("label", told.images[0].image.label);
+            .with("layer", why::last_hidden(cx.network().model()))
+            .with("seen", words.number(nearest.seen as f64, 0))
+            .with("distance", words.decimals(nearest.images[0].distance, 2))
+            .with("label", nearest.images[0].image.label);
         section(ui, &words.tr("inside-near"), &words.say(&explained), words, |ui| {
-            if told.seen < told.of {
-                let progress = tr("inside-near-progress")
-                    .with("seen", words.number(told.seen as f64, 0))
-                    .with("of", words.number(told.of as f64, 0));
-                ui.label(RichText::new(words.say(&progress)).font(theme::regular(size::SMALL)));
-                ui.add(ProgressBar::new(told.seen as f32 / told.of as f32).desired_height(8.0));
+            if nearest.seen < nearest.of {
+                let message = tr("inside-near-progress")
+                    .with("seen", words.number(nearest.seen as f64, 0))
+                    .with("of", words.number(nearest.of as f64, 0));
+                let text = words.say(&message);
+                ui.label(small(&text));
+                progress(ui, nearest.seen as f32 / nearest.of as f32, 8.0, &text);
             }
-            self.show_images(ui, &told, scene);
+            self.show_images(ui, &nearest, cx);
         });
     }
 
-    fn show_images(&mut self, ui: &mut Ui, told: &Nearest, scene: &Scene<'_>) {
-        let words = scene.words;
+    fn show_images(&mut self, ui: &mut Ui, nearest: &Nearest, cx: &Cx<'_>) {
+        let words = cx.words;
         let palette = Palette::of(ui);
         let columns = if ui.available_width() < 480.0 { 3 } else { SIX };
         let side = ((ui.available_width() - (columns - 1) as f32 * GAP) / columns as f32).min(180.0).floor();
-        let mut plates = self.plates.iter_mut();
-        for row in told.images.chunks(columns) {
+        let mut textures = self.textures.iter_mut();
+        for row in nearest.images.chunks(columns) {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = GAP;
-                for (near, plate) in row.iter().zip(&mut plates) {
-                    let (place, response) = ui.allocate_exact_size(vec2(side, side + 40.0), Sense::hover());
-                    let picture = Rect::from_min_size(place.min, vec2(side, side));
-                    let texture = plate.texture(ui, self.times, [SIDE, SIDE], |index, _| {
+                for (near, cache) in row.iter().zip(&mut textures) {
+                    let (rect, response) = ui.allocate_exact_size(vec2(side, side + 40.0), Sense::hover());
+                    let picture = Rect::from_min_size(rect.min, vec2(side, side));
+                    let texture = cache.texture(ui, self.reports, [SIDE, SIDE], |index, _| {
                         Color32::from_gray(near.image.pixels.get(index).copied().unwrap_or_default())
                     });
                     texture::paint(ui, texture, picture);

@@ -9,30 +9,31 @@ use super::probe::Seen;
 use crate::i18n::{Words, tr};
 use crate::layout::GAP;
 use crate::theme::{self, BUTTON_CORNERS, Palette, size};
-use crate::widgets::focus_ring;
+use crate::widgets::{focus_ring, share_bar, width_of};
 
-/// Ten digits; what comes behind them is ink that is none.
+/// Ten digits; the class after them is ink that isn't a digit.
 const DIGITS: usize = 10;
 
 /// What an output stands for.
 pub(super) fn name(class: usize, words: &Words) -> String {
-    if class < DIGITS { class.to_string() } else { words.tr("inside-no-digit") }
+    if class < DIGITS { class.to_string() } else { words.tr("not-a-digit") }
 }
 
-/// Shows a bar for each output in `place`; one that is pointed at or chosen is looked at.
-pub(super) fn show(ui: &mut Ui, place: Rect, seen: Option<&Seen>, looking: &mut Looking, words: &Words) {
+/// Shows a bar for each output; the one under the pointer, or else the one that was chosen, is looked at.
+pub(super) fn show(ui: &mut Ui, rect: Rect, seen: Option<&Seen>, looking: &mut Looking, words: &Words) {
     let Some(seen) = seen else { return };
     let palette = Palette::of(ui);
     let logits = seen.trace.logits();
     let mut shares = logits.to_vec();
     softmax(&mut shares);
     let best = (0..shares.len()).max_by(|&a, &b| shares[a].total_cmp(&shares[b]));
-    let height = place.height() / logits.len() as f32;
-    let first = (0..logits.len()).map(|class| width_of(ui, &name(class, words))).fold(0.0, f32::max);
-    let last = logits.iter().map(|&logit| width_of(ui, &words.decimals(logit, 1))).fold(0.0, f32::max);
+    let bold = || theme::bold(size::SMALL);
+    let height = rect.height() / logits.len() as f32;
+    let first = (0..logits.len()).map(|class| width_of(ui, &name(class, words), bold())).fold(0.0, f32::max);
+    let last = logits.iter().map(|&logit| width_of(ui, &words.decimals(logit, 1), bold())).fold(0.0, f32::max);
     for (class, (&share, &logit)) in shares.iter().zip(logits).enumerate() {
-        let top = place.top() + class as f32 * height;
-        let row = Rect::from_min_max(pos2(place.left(), top), pos2(place.right(), top + height));
+        let top = rect.top() + class as f32 * height;
+        let row = Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), top + height));
         let response = ui.interact(row, ui.scope_id().with(("output", class)), Sense::click());
         let message = tr("inside-output").with("name", name(class, words)).with("percent", words.percent(share));
         let said = words.say(&message.with("logit", words.decimals(logit, 2)));
@@ -44,7 +45,7 @@ pub(super) fn show(ui: &mut Ui, place: Rect, seen: Option<&Seen>, looking: &mut 
         }
         focus_ring(ui, row, &response);
         let is_best = best == Some(class);
-        let font = if is_best { theme::bold(size::SMALL) } else { theme::regular(size::SMALL) };
+        let font = if is_best { bold() } else { theme::regular(size::SMALL) };
         let color = if is_best { palette.text } else { palette.weak_text };
         let (left, right) = (row.left() + GAP / 2.0, row.right() - GAP / 2.0);
         ui.painter().text(pos2(left, row.center().y), Align2::LEFT_CENTER, name(class, words), font.clone(), color);
@@ -55,16 +56,7 @@ pub(super) fn show(ui: &mut Ui, place: Rect, seen: Option<&Seen>, looking: &mut 
             left + first + GAP..=right - last - GAP,
             row.center().y - thickness / 2.0..=row.center().y + thickness / 2.0,
         );
-        ui.painter().rect_filled(track, thickness / 2.0, palette.bar_track);
-        let length = track.width() * share;
-        if length >= thickness / 2.0 {
-            let bar = track.with_max_x(track.left() + length.max(thickness));
-            ui.painter().rect_filled(bar, thickness / 2.0, if is_best { palette.accent } else { palette.bar });
-        }
+        share_bar(ui, track, share, is_best);
         looking.take(&response, spot);
     }
-}
-
-fn width_of(ui: &Ui, text: &str) -> f32 {
-    ui.painter().layout_no_wrap(text.to_owned(), theme::bold(size::SMALL), egui::Color32::WHITE).size().x
 }

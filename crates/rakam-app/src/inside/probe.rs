@@ -1,4 +1,4 @@
-//! The input's way through the network, kept until the drawing, the network or a gate changes.
+//! What the network computes for the input, kept until the drawing, the network or a scaled channel changes.
 
 use std::time::Duration;
 
@@ -11,11 +11,12 @@ use web_time::Instant;
 
 use crate::network::Network;
 
-/// While the pen is down, following it may take this share of the time, and what takes less than this is always done.
+/// While the pen is down, following it may take this share of the time (one in so many); what takes less than `QUICK` is always
+/// done.
 const SHARE: u32 = 3;
 const QUICK: Duration = Duration::from_millis(8);
 
-/// What is known of the drawing.
+/// What was computed for the drawing.
 #[derive(Default)]
 pub(super) struct Probe {
     gates: Vec<Gate>,
@@ -23,14 +24,14 @@ pub(super) struct Probe {
     gated: Option<(Model, Reader)>,
     seen: Option<Seen>,
     whys: Vec<Answer>,
-    /// Numbers what was computed: pictures of it are made again for another number.
+    /// Numbers what was computed; textures of it are made again when the number changes.
     serial: u64,
-    /// How long the last following took, and when it was.
+    /// How long the last computation took, and when it was.
     took: Option<(Duration, Instant)>,
     pen_down: bool,
 }
 
-/// What speaks for an answer, for which input, and the number of this computation.
+/// What supports an answer, for which input, and the serial of this computation.
 struct Answer {
     question: Question,
     input: u64,
@@ -38,10 +39,10 @@ struct Answer {
     why: Why,
 }
 
-/// So many answers are kept.
+/// How many answers are kept.
 const ANSWERS: usize = 12;
 
-/// An input, and what became of it.
+/// An input, and what the network computes for it.
 pub(super) struct Seen {
     pub(super) input: Input,
     pub(super) trace: Trace,
@@ -75,11 +76,11 @@ impl Probe {
             Seen { reading: reader.read(input), input: input.clone(), trace, brightest, serial: self.serial }
         });
         let took = began.elapsed();
-        tracing::debug!(ms = took.as_secs_f64() * 1e3, "the way through the network");
+        tracing::debug!(ms = took.as_secs_f64() * 1e3, "the network was traced");
         self.took = Some((took, Instant::now()));
     }
 
-    /// Another network reads: what was known is void, and its channels have no gates.
+    /// Another network reads: what was computed is void, and no channel is scaled.
     pub(super) fn forget(&mut self) {
         *self = Self { serial: self.serial, ..Self::default() };
     }
@@ -88,7 +89,7 @@ impl Probe {
         self.seen.as_ref()
     }
 
-    /// The network as it is looked at.
+    /// The network with its scaled channels.
     pub(super) fn model<'a>(&'a self, network: &'a Network) -> &'a Model {
         self.with_gates(network).0
     }
@@ -97,7 +98,7 @@ impl Probe {
         self.gated.as_ref().map_or((network.model(), network.reader()), |(model, reader)| (model, reader))
     }
 
-    /// What channel `channel` behind the batch-norm `norm` is multiplied by.
+    /// The factor of channel `channel` after the batch norm `norm`.
     pub(super) fn factor(&self, norm: usize, channel: usize) -> f32 {
         let gate = self.gates.iter().find(|gate| (gate.norm, gate.channel) == (norm, channel));
         gate.map_or(1.0, |gate| gate.factor)
@@ -108,7 +109,7 @@ impl Probe {
         self.gates.len()
     }
 
-    /// Turns a channel up or down; at 1 it is as it was.
+    /// Scales a channel; with a factor of 1 it is as it was.
     pub(super) fn turn(&mut self, network: &Network, turned: Gate) {
         self.gates.retain(|gate| (gate.norm, gate.channel) != (turned.norm, turned.channel));
         if turned.factor != 1.0 {
@@ -134,8 +135,8 @@ impl Probe {
         self.whys.clear();
     }
 
-    /// What speaks for an answer, and the number of this computation; `None` without ink. On a slow machine it stays as it
-    /// was while the pen is down.
+    /// What supports an answer, and the serial of this computation; `None` without ink. On a slow machine it stays as it was
+    /// while the pen is down.
     pub(super) fn why(&mut self, network: &Network, question: Question) -> Option<(u64, &Why)> {
         let seen = self.seen.as_ref()?;
         let known = self.whys.iter().position(|answer| answer.question == question);
@@ -165,9 +166,9 @@ impl Probe {
 fn brightest(maps: &Maps) -> (Cell, f32) {
     let shape = maps.shape;
     let (mut best, mut most) = (0, f32::NEG_INFINITY);
-    for (place, &number) in maps.values.iter().enumerate() {
+    for (rect, &number) in maps.values.iter().enumerate() {
         if number > most {
-            (best, most) = (place, number);
+            (best, most) = (rect, number);
         }
     }
     let (channel, rest) = (best / shape.area(), best % shape.area());

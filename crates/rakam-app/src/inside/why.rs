@@ -1,38 +1,40 @@
-//! Why this digit, and why not that one: where the network saw it, which ink and which features speak for and against it.
+//! Why this digit, and why not that one: where the network saw it, and which ink and which features support or contradict it.
 
-use egui::{Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use rakam_ink::Input;
 use rakam_model::Model;
 use rakam_model::explain::{Question, Why};
 
 use super::detail::{CHIP, chip};
+use super::outputs;
 use super::probe::Probe;
-use super::texture::{self, CachedTexture};
-use super::{Scene, colors, outputs};
+use crate::colors;
 use crate::i18n::{Message, Words, tr};
 use crate::layout::GAP;
+use crate::tab::Cx;
+use crate::texture::{self, CachedTexture};
 use crate::theme::{self, Palette, size};
-use crate::widgets::section;
+use crate::widgets::{bar, section, weak};
 
 const SIDE: usize = Input::SIDE;
 
-/// What is asked; where no class was chosen, it is the one that is read.
+/// The question; where no class was chosen, it is about the one that is read.
 #[derive(Default)]
-pub(super) struct Asked {
+pub(super) struct Questions {
     class: Option<usize>,
     rather_than: Option<usize>,
     heat: CachedTexture,
     pixels: CachedTexture,
 }
 
-impl Asked {
+impl Questions {
     /// Another network may have other classes.
     pub(super) fn forget(&mut self) {
         (self.class, self.rather_than) = (None, None);
     }
 
-    pub(super) fn show(&mut self, ui: &mut Ui, probe: &mut Probe, scene: &Scene<'_>) {
-        let words = scene.words;
+    pub(super) fn show(&mut self, ui: &mut Ui, probe: &mut Probe, cx: &Cx<'_>) {
+        let words = cx.words;
         let Some(seen) = probe.seen() else { return };
         let logits = seen.trace.logits();
         let best = (0..logits.len()).max_by(|&a, &b| logits[a].total_cmp(&logits[b])).unwrap_or(0);
@@ -40,7 +42,7 @@ impl Asked {
         let class = self.class.filter(|&class| class < classes).unwrap_or(best);
         let rather_than = self.rather_than.filter(|&other| other < classes && other != class);
         let ink = *seen.input.pixels();
-        let Some((serial, why)) = probe.why(scene.network, Question { class, rather_than }) else { return };
+        let Some((serial, why)) = probe.why(cx.network(), Question { class, rather_than }) else { return };
 
         let explained = match rather_than {
             None => tr("inside-question-explained"),
@@ -70,11 +72,11 @@ impl Asked {
         let side_by_side = width >= 600.0;
         let card = if side_by_side { (width - 1.5 * GAP) / 2.0 } else { width };
         let side = ((card - 24.0).min(252.0) / SIDE as f32).floor() * SIDE as f32;
-        let show_heat = |ui: &mut Ui, plate: &mut CachedTexture| {
+        let show_heat = |ui: &mut Ui, cache: &mut CachedTexture| {
             section(ui, &words.tr("inside-heat"), &words.say(&heat), words, |ui| match &why.heat {
                 Some(heat) if most(&heat.pixels) > 0.0 => {
                     let scale = 1.0 / most(&heat.pixels);
-                    picture(ui, side, plate, serial, words.tr("inside-heat"), |index, dark| {
+                    picture(ui, side, cache, serial, words.tr("inside-heat"), |index, dark| {
                         over_ink(heat.pixels[index] * scale, ink[index], dark)
                     });
                 }
@@ -83,10 +85,10 @@ impl Asked {
                 }
             });
         };
-        let show_pixels = |ui: &mut Ui, plate: &mut CachedTexture| {
+        let show_pixels = |ui: &mut Ui, cache: &mut CachedTexture| {
             section(ui, &words.tr("inside-pixels"), &words.say(&pixels), words, |ui| {
                 let scale = 1.0 / most(&why.pixels).max(f32::MIN_POSITIVE);
-                picture(ui, side, plate, serial, words.tr("inside-pixels"), |index, dark| {
+                picture(ui, side, cache, serial, words.tr("inside-pixels"), |index, dark| {
                     colors::signed(why.pixels[index] * scale, dark)
                 });
             });
@@ -108,7 +110,7 @@ impl Asked {
             show_pixels(ui, &mut self.pixels);
         }
         let total = words.say(&total(why, words));
-        let layer = last_hidden(scene.network.model());
+        let layer = last_hidden(cx.network().model());
         let explained = tr("inside-features-explained").with("count", why.features.len()).with("layer", layer);
         section(ui, &words.tr("inside-features"), &words.say(&explained), words, |ui| {
             ui.label(weak(ui, total));
@@ -117,7 +119,7 @@ impl Asked {
     }
 
     fn choose(&mut self, ui: &mut Ui, classes: usize, class: usize, rather_than: Option<usize>, words: &Words) {
-        // The words stand in the middle of a row of this height.
+        // The text is in the middle of a row of this height.
         ui.spacing_mut().interact_size.y = CHIP;
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
@@ -149,15 +151,11 @@ impl Asked {
     }
 }
 
-fn weak(ui: &Ui, text: String) -> RichText {
-    RichText::new(text).font(theme::regular(size::SMALL)).color(Palette::of(ui).weak_text)
-}
-
 /// A picture of 28 x 28 in the middle of the width.
 fn picture(
     ui: &mut Ui,
     side: f32,
-    plate: &mut CachedTexture,
+    cache: &mut CachedTexture,
     serial: u64,
     name: String,
     pixel: impl Fn(usize, bool) -> egui::Color32,
@@ -165,20 +163,20 @@ fn picture(
     let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), side), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
     if ui.is_rect_visible(row) {
-        let texture = plate.texture(ui, serial, [SIDE, SIDE], pixel);
+        let texture = cache.texture(ui, serial, [SIDE, SIDE], pixel);
         texture::paint(ui, texture, Rect::from_center_size(row.center(), vec2(side, side)));
     }
 }
 
-/// Heat, with the ink that it lies over as a lighter or darker ground.
+/// Heat over the ink, which is a lighter or darker background.
 fn over_ink(heat: f32, ink: f32, dark: bool) -> egui::Color32 {
-    let ground = colors::signed(0.0, dark);
+    let background = colors::signed(0.0, dark);
     let grey = if dark { egui::Color32::from_gray(120) } else { egui::Color32::from_gray(150) };
-    let inked = ground.lerp_to_gamma(grey, 0.8 * ink);
+    let inked = background.lerp_to_gamma(grey, 0.8 * ink);
     inked.lerp_to_gamma(colors::signed(heat.max(0.25), dark), (1.6 * heat).min(1.0))
 }
 
-/// The largest number by amount, and its place.
+/// The number that is furthest from zero, and its index.
 fn strongest(numbers: &[f32]) -> (f32, usize) {
     let at = (0..numbers.len()).max_by(|&a, &b| numbers[a].abs().total_cmp(&numbers[b].abs())).unwrap_or(0);
     (numbers.get(at).copied().unwrap_or_default(), at)
@@ -209,7 +207,7 @@ pub(super) fn last_hidden(model: &Model) -> &'static str {
         .unwrap_or_default()
 }
 
-/// The strongest features for it and against it, as bars from a middle.
+/// The strongest features for it and against it, as bars from the middle.
 pub(super) fn show_features(ui: &mut Ui, features: &[f32], layer: &str, count: usize, words: &Words) {
     let palette = Palette::of(ui);
     let mut order: Vec<usize> = (0..features.len()).collect();
@@ -236,8 +234,8 @@ pub(super) fn show_features(ui: &mut Ui, features: &[f32], layer: &str, count: u
         }
         let middle = track.center().x;
         let end = middle + value / most * track.width() / 2.0;
-        let bar = Rect::from_x_y_ranges(middle.min(end)..=middle.max(end), track.y_range());
-        ui.painter().rect_filled(bar, 2.0, colors::signed(value.signum() * 0.66, ui.visuals().dark_mode));
+        let filled = Rect::from_x_y_ranges(middle.min(end)..=middle.max(end), track.y_range());
+        bar(ui, filled, 2.0, colors::signed(value.signum() * 0.66, ui.visuals().dark_mode));
         let line = [pos2(middle, row.top()), pos2(middle, row.bottom())];
         ui.painter().line_segment(line, egui::Stroke::new(1.0, palette.border));
     }

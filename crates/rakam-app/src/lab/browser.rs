@@ -1,4 +1,4 @@
-//! The lab in a worker: messages cross as bytes.
+//! The lab in a worker: requests and events cross as bytes.
 
 use std::sync::mpsc::{Receiver, channel};
 
@@ -10,14 +10,14 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
-/// Beside the page.
+/// The script of the worker, next to the page.
 const SCRIPT: &str = "lab-worker.js";
 
 pub(super) struct Connection {
     worker: Worker,
-    tells: Receiver<Event>,
-    /// The worker calls it for as long as the connection lives.
-    _hear: Closure<dyn FnMut(MessageEvent)>,
+    events: Receiver<Event>,
+    /// Called by the worker for as long as the connection lives.
+    _listener: Closure<dyn FnMut(MessageEvent)>,
 }
 
 impl Connection {
@@ -25,35 +25,35 @@ impl Connection {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = Worker::new_with_options(SCRIPT, &options).map_err(|error| text_of(&error))?;
-        let (sender, tells) = channel();
+        let (sender, events) = channel();
         let ctx = ctx.clone();
-        let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let tell = match event.data().dyn_into::<Uint8Array>() {
+        let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+            let event = match message.data().dyn_into::<Uint8Array>() {
                 Ok(bytes) => postcard::from_bytes(&bytes.to_vec()).map_err(|error| error.to_string()),
-                // The worker's script says in words what stopped it.
-                Err(words) => Err(text_of(&words)),
+                // The worker's script reports in words what stopped it.
+                Err(text) => Err(text_of(&text)),
             };
-            // The page may be on its way out; then nobody listens.
-            let _ = sender.send(tell.unwrap_or_else(Event::NoData));
+            // The page may be closing; then nothing listens.
+            let _ = sender.send(event.unwrap_or_else(Event::NoData));
             ctx.request_repaint();
         });
-        worker.set_onmessage(Some(hear.as_ref().unchecked_ref()));
-        Ok(Self { worker, tells, _hear: hear })
+        worker.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+        Ok(Self { worker, events, _listener: listener })
     }
 
-    pub(super) fn ask(&self, ask: Request) {
-        match postcard::to_stdvec(&ask) {
+    pub(super) fn send(&self, request: Request) {
+        match postcard::to_stdvec(&request) {
             Ok(bytes) => {
                 if let Err(error) = self.worker.post_message(&Uint8Array::from(bytes.as_slice())) {
-                    tracing::error!(error = text_of(&error), "the worker cannot be asked");
+                    tracing::error!(error = text_of(&error), "the worker can't be reached");
                 }
             }
-            Err(error) => tracing::error!(%error, "a question that cannot be written"),
+            Err(error) => tracing::error!(%error, "a request can't be encoded"),
         }
     }
 
     pub(super) fn take(&self) -> impl Iterator<Item = Event> {
-        self.tells.try_iter()
+        self.events.try_iter()
     }
 }
 

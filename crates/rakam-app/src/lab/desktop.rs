@@ -11,8 +11,8 @@ impl Connection {
         spawn(move || ctx.request_repaint()).map(Self).map_err(|error| error.to_string())
     }
 
-    pub(super) fn ask(&self, ask: Request) {
-        self.0.ask(ask);
+    pub(super) fn send(&self, request: Request) {
+        self.0.ask(request);
     }
 
     pub(super) fn take(&self) -> impl Iterator<Item = Event> {

@@ -1,9 +1,16 @@
-//! The lab's end in the window: questions go, answers come. What of it is the desktop's and what the browser's.
+//! The window's end of the lab: requests go out, events come in.
+//!
+//! ```text
+//! images.rs   where the images are
+//! desktop.rs  the lab on a thread
+//! browser.rs  the lab in a worker
+//! ```
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
 #[cfg(not(target_arch = "wasm32"))]
 mod desktop;
+mod images;
 
 use egui::Context;
 use rakam_lab::{Event, Request};
@@ -12,22 +19,9 @@ use rakam_lab::{Event, Request};
 use self::browser as system;
 #[cfg(not(target_arch = "wasm32"))]
 use self::desktop as system;
+pub(crate) use self::images::{Images, show_images};
 
-/// Where the images are.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) enum Images {
-    /// Nobody has asked for them.
-    #[default]
-    NotAsked,
-    /// They are on their way: bytes so far, and in all, where that is known.
-    Coming { bytes: u64, of: u64 },
-    /// The lab has them: so many to learn from, and to measure with.
-    There { train: usize, test: usize },
-    /// They cannot be had, and why, in English.
-    Missing(String),
-}
-
-/// The lab. It starts with the first question.
+/// The lab. It starts with the first request.
 #[derive(Default)]
 pub(crate) struct Lab {
     connection: Option<system::Connection>,
@@ -35,8 +29,8 @@ pub(crate) struct Lab {
 }
 
 impl Lab {
-    /// Asks; the answer comes some frames later.
-    pub(crate) fn ask(&mut self, ctx: &Context, ask: Request) {
+    /// Sends a request; the answer comes some frames later.
+    pub(crate) fn send(&mut self, ctx: &Context, request: Request) {
         if self.connection.is_none() {
             match system::Connection::new(ctx) {
                 Ok(connection) => self.connection = Some(connection),
@@ -44,21 +38,21 @@ impl Lab {
             }
         }
         if let Some(connection) = &self.connection {
-            connection.ask(ask);
+            connection.send(request);
         }
     }
 
-    /// Asks for the images, unless they are there or on their way.
+    /// Requests the images, unless they are there or on their way.
     pub(crate) fn want_images(&mut self, ctx: &Context) {
-        if self.images == Images::NotAsked {
-            self.images = Images::Coming { bytes: 0, of: 0 };
-            self.ask(ctx, Request::Data);
+        if self.images == Images::NotRequested {
+            self.images = Images::Loading { bytes: 0, of: 0 };
+            self.send(ctx, Request::Data);
         }
     }
 
-    /// Asks for the images once more, after they could not be had.
+    /// Requests the images once more, after they were missing.
     pub(crate) fn want_images_again(&mut self, ctx: &Context) {
-        self.images = Images::NotAsked;
+        self.images = Images::NotRequested;
         self.want_images(ctx);
     }
 
@@ -66,17 +60,22 @@ impl Lab {
         &self.images
     }
 
-    /// What was told since the last frame.
+    /// Whether the lab has the images.
+    pub(crate) fn has_images(&self) -> bool {
+        matches!(self.images, Images::Ready { .. })
+    }
+
+    /// What the lab has reported since the last frame.
     pub(crate) fn take(&mut self) -> Vec<Event> {
-        let tells: Vec<Event> = self.connection.iter().flat_map(system::Connection::take).collect();
-        for tell in &tells {
-            match tell {
-                Event::Fetching { bytes, of } => self.images = Images::Coming { bytes: *bytes, of: *of },
-                Event::Data { train, test, .. } => self.images = Images::There { train: *train, test: *test },
+        let events: Vec<Event> = self.connection.iter().flat_map(system::Connection::take).collect();
+        for event in &events {
+            match event {
+                Event::Fetching { bytes, of } => self.images = Images::Loading { bytes: *bytes, of: *of },
+                Event::Data { train, test, .. } => self.images = Images::Ready { train: *train, test: *test },
                 Event::NoData(reason) => self.images = Images::Missing(reason.clone()),
                 _ => {}
             }
         }
-        tells
+        events
     }
 }

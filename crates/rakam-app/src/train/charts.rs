@@ -1,14 +1,14 @@
 //! Loss and accuracy over the images seen.
 
-use egui::{Color32, RichText, Ui, vec2};
+use egui::{Color32, Ui, vec2};
 use egui_plot::{AxisHints, Corner, GridMark, Line, PlotPoint, PlotPoints, Points};
 use rakam_lab::{Point, Snapshot};
 
 use crate::chart;
 use crate::i18n::{Words, tr};
 use crate::layout::GAP;
-use crate::theme::{self, Palette, size};
-use crate::widgets::section;
+use crate::theme::Palette;
+use crate::widgets::{section, weak};
 
 const HEIGHT: f32 = 190.0;
 
@@ -16,12 +16,12 @@ const HEIGHT: f32 = 190.0;
 struct Series {
     name: String,
     color: Color32,
-    /// Where it was measured is marked.
+    /// Whether its points are marked.
     dots: bool,
     points: Vec<PlotPoint>,
 }
 
-pub(super) fn show(ui: &mut Ui, points: &[Point], stands: &Snapshot, words: &Words) {
+pub(super) fn show(ui: &mut Ui, points: &[Point], snapshot: &Snapshot, words: &Words) {
     let palette = Palette::of(ui);
     let last = |of: &dyn Fn(&Point) -> Option<f32>| points.iter().rev().find_map(of);
     let side_by_side = ui.available_width() >= 560.0;
@@ -33,7 +33,7 @@ pub(super) fn show(ui: &mut Ui, points: &[Point], stands: &Snapshot, words: &Wor
         &tr("accuracy-explained")
             .with("train", percent(train))
             .with("test", percent(test))
-            .with("dropout", words.percent(stands.hyperparameters.dropout)),
+            .with("dropout", words.percent(snapshot.hyperparameters.dropout)),
     );
 
     let at = |point: &Point, value: f32| PlotPoint::new(point.images as f64, f64::from(value));
@@ -76,7 +76,8 @@ pub(super) fn show(ui: &mut Ui, points: &[Point], stands: &Snapshot, words: &Wor
     }
 }
 
-/// Where the chart of accuracies begins: below all but those of the first tenth, which climb from nothing, so that the others are told apart.
+/// The lower end of the chart of accuracies: below all but those of the first tenth, which climb from nothing, so that the others
+/// can be told apart.
 fn floor(points: &[Point]) -> f64 {
     let seen = points.last().map_or(0, |last| last.images);
     let late = points.iter().filter(|point| point.images * 10 > seen);
@@ -84,7 +85,7 @@ fn floor(points: &[Point]) -> f64 {
     lowest.map_or(0.0, |lowest| f64::from((lowest * 10.0).floor() / 10.0).min(0.9))
 }
 
-/// The points without those that stand nearly above the one before: where a line turns within a pixel it is painted as a blot.
+/// The points without those that are nearly above the one before: a line that turns within a pixel is painted as a blot.
 fn apart(points: Vec<PlotPoint>) -> Vec<PlotPoint> {
     let width = points.last().map_or(0.0, |last| last.x);
     let mut apart: Vec<PlotPoint> = Vec::with_capacity(points.len());
@@ -96,16 +97,16 @@ fn apart(points: Vec<PlotPoint>) -> Vec<PlotPoint> {
     apart
 }
 
-/// `floor`: of shares, where the chart begins; it ends at 1.
+/// `floor`: for shares, the lower end of the chart; its upper end is 1.
 fn chart(ui: &mut Ui, id: &'static str, series: &[Series], floor: Option<f64>, words: &Words) {
     let palette = Palette::of(ui);
-    // The chart of a lone series, whose name is its title, is higher instead.
+    // A single series, whose name is the title, has a higher chart instead.
     let legend_height = if series.len() > 1 { legend(ui, series) } else { 0.0 };
     let thousands = |mark: GridMark, _: &std::ops::RangeInclusive<f64>| words.thousands(mark.value);
     let height = |mark: GridMark, _: &std::ops::RangeInclusive<f64>| {
         if floor.is_some() { words.percent(mark.value as f32) } else { words.number(mark.value, 1) }
     };
-    // Their marks stand close enough for a small chart.
+    // The marks are close enough for a small chart.
     let across = chart::axis(AxisHints::new_x(), palette).label_spacing(48.0..=64.0).formatter(thousands);
     let up = chart::axis(AxisHints::new_y(), palette).label_spacing(24.0..=36.0).formatter(height);
     let plot = chart::still(id, HEIGHT - legend_height, palette)
@@ -134,16 +135,15 @@ fn chart(ui: &mut Ui, id: &'static str, series: &[Series], floor: Option<f64>, w
     shown.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &name));
 }
 
-/// What the lines are. Returns the height that it takes.
+/// Shows which line is which. Returns the height that it takes.
 fn legend(ui: &mut Ui, series: &[Series]) -> f32 {
-    let palette = Palette::of(ui);
     let shown = ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = GAP / 2.0;
         for series in series {
-            let (place, _) = ui.allocate_exact_size(vec2(14.0, 14.0), egui::Sense::hover());
-            let (left, right) = (place.left_center(), place.right_center());
+            let (rect, _) = ui.allocate_exact_size(vec2(14.0, 14.0), egui::Sense::hover());
+            let (left, right) = (rect.left_center(), rect.right_center());
             ui.painter().line_segment([left, right], egui::Stroke::new(2.5, series.color));
-            ui.label(RichText::new(&series.name).font(theme::regular(size::SMALL)).color(palette.weak_text));
+            ui.label(weak(ui, &series.name));
             ui.add_space(GAP);
         }
     });

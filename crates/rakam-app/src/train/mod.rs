@@ -1,183 +1,119 @@
-//! The place to train: a training that one watches and steers while it runs.
+//! The Train tab: a training that the user watches and steers while it runs, or fine-tuning on the user's corrections.
 //!
 //! ```text
-//! halves.rs    from scratch, or from one's corrections
-//! controls.rs  start, pause, one batch, one epoch; how it stands
-//! presets.rs   the presets, and what to look for
-//! hyperparameters.rs     what one turns while it runs
-//! charts.rs    loss and accuracy
-//! pictures.rs  the kernels of the first layer, and hard images with their readings
+//! training.rs   the training as far as the window knows it
+//! controls.rs   start, pause, one batch, one epoch; its progress
+//! presets.rs    the presets, and what to look for
+//! sliders.rs    the hyperparameters
+//! charts.rs     loss and accuracy
+//! pictures.rs   the kernels of the first layer, and hard images with their readings
+//! fine_tuning/  the corrections, and fine-tuning on them
 //! ```
 
 mod charts;
-pub(crate) mod controls;
-mod halves;
+mod controls;
+mod fine_tuning;
 mod pictures;
 mod presets;
 mod sliders;
+mod training;
 
-pub(crate) use self::controls::show_images;
+use egui::{ScrollArea, Ui, UiBuilder, vec2};
+use rakam_ink::{Drawing, Input};
+use rakam_lab::Event;
 
-use egui::{ScrollArea, Ui, UiBuilder};
-use rakam_lab::{Event, Image, Phase, Point, Request, Snapshot};
-use rakam_train::Preset;
+use self::fine_tuning::FineTuning;
+use self::training::Training;
+use crate::app::Action;
+use crate::i18n::{Words, tr};
+use crate::lab::show_images;
+use crate::layout::GAP;
+use crate::tab::{Cx, Tab};
+use crate::widgets::{TabLabel, tabs};
 
-use crate::fine_tuning::{self, FineTuningPanel};
-use crate::i18n::Words;
-use crate::lab::{Images, Lab};
-use crate::layout::{Frame, GAP};
-use crate::network::Network;
+/// The height of the strip that leads from one half to the other, and the most that one of its tabs is wide.
+const STRIP: f32 = 34.0;
+const STRIP_TAB: f32 = 240.0;
 
-/// The width of the column with the hyperparameters, beside what they do.
-const COLUMN: f32 = 300.0;
-
-/// More points than this are thinned out: no chart is so wide.
-const MOST_POINTS: usize = 4_000;
-
-/// What is wanted of the window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wanted {
-    /// To draw for the network so far.
-    Try,
-    /// The network so far in a file.
-    Save,
-    /// The network inside once more.
-    Back,
+/// The half of the tab that is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Half {
+    #[default]
+    FromScratch,
+    FineTuning,
 }
 
-/// The training, as far as the window knows of it.
-#[derive(Default)]
+/// The Train tab.
 pub(crate) struct Train {
-    begun: bool,
-    stands: Option<Snapshot>,
-    points: Vec<Point>,
-    hard: Vec<Image>,
-    pictures: pictures::Pictures,
-    /// Whether the corrections are shown, not the training.
-    corrections: bool,
-    wanted: Option<Wanted>,
+    half: Half,
+    training: Training,
+    fine_tuning: FineTuning,
 }
 
 impl Train {
-    /// Hears from the lab.
-    pub(crate) fn hear(&mut self, tell: Event) {
-        match tell {
-            Event::Data { hard, .. } => {
-                self.hard = hard;
-                self.pictures.forget_hard();
-            }
-            Event::Training(snapshot) => {
-                if snapshot.images == 0 {
-                    self.points.clear();
-                }
-                self.points.extend(&snapshot.points);
-                if self.points.len() > MOST_POINTS {
-                    self.thin_out();
-                }
-                self.stands = Some(snapshot);
-            }
-            _ => {}
-        }
+    /// The tab with the corrections that were saved.
+    pub(crate) fn load(storage: Option<&dyn eframe::Storage>) -> Self {
+        Self { half: Half::default(), training: Training::default(), fine_tuning: FineTuning::load(storage) }
     }
 
-    /// Shows the corrections when one comes here next.
-    pub(crate) fn turn_to_corrections(&mut self) {
-        self.corrections = true;
+    /// Saves the corrections, if they have changed.
+    pub(crate) fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        self.fine_tuning.save(storage);
     }
 
-    /// Whether there is a network in training that has learned something.
+    /// Keeps a correction: `read` was read, and `label` is right; `None` is not a digit. `drawing` is given where it is all of
+    /// what was read. The tab shows the corrections next. Returns how many there are.
+    pub(crate) fn correct(
+        &mut self,
+        input: &Input,
+        drawing: Option<&Drawing>,
+        read: Option<u8>,
+        label: Option<u8>,
+    ) -> usize {
+        self.half = Half::FineTuning;
+        self.fine_tuning.correct(input, drawing, read, label)
+    }
+
+    /// Whether the network in training has learned something.
     pub(crate) fn has_network(&self) -> bool {
-        self.stands.as_ref().is_some_and(|stands| stands.images > 0 && stands.phase != Phase::Diverged)
+        self.training.has_network()
     }
 
-    /// What the network so far was asked for, once.
-    pub(crate) fn weights_wanted(&mut self) -> Option<Wanted> {
-        self.wanted.take()
-    }
-
-    /// Every second point goes, but for those where the test images were read.
-    fn thin_out(&mut self) {
-        let mut odd = false;
-        self.points.retain(|point| {
-            odd = !odd;
-            odd || point.test_accuracy.is_some()
-        });
-    }
-
-    /// Shows the place. `trained_reads`: whether `network`, the one that reads, was trained here.
-    #[expect(clippy::too_many_arguments, reason = "the place has two halves")]
-    pub(crate) fn show(
-        &mut self,
-        ui: &mut Ui,
-        frame: &Frame,
-        lab: &mut Lab,
-        trained_reads: bool,
-        teach: &mut FineTuningPanel,
-        network: &Network,
-        words: &Words,
-    ) -> (Option<Wanted>, Option<fine_tuning::Wanted>) {
-        lab.want_images(ui.ctx());
-        if !self.begun {
-            self.begun = true;
-            lab.ask(ui.ctx(), Request::Begin(Preset::default().hyperparameters()));
+    fn show_strip(&mut self, ui: &mut Ui, words: &Words) {
+        let corrections = tr("half-corrections").with("count", self.fine_tuning.count());
+        let labels = [words.tr("half-scratch"), words.say(&corrections)].map(TabLabel::plain);
+        let (_, rect) = ui.allocate_space(vec2(ui.available_width(), STRIP));
+        match tabs(ui, rect, "half", &labels, self.half as usize, (STRIP_TAB, false)) {
+            Some(0) => self.half = Half::FromScratch,
+            Some(_) => self.half = Half::FineTuning,
+            None => {}
         }
-        let (mut wanted, mut taught) = (None, None);
-        ui.scope_builder(UiBuilder::new().max_rect(frame.body), |ui| {
-            ScrollArea::vertical().id_salt("learn").auto_shrink(false).show(ui, |ui| {
+    }
+}
+
+impl Tab for Train {
+    fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) -> Vec<Action> {
+        cx.lab.want_images(ui.ctx());
+        self.training.begin(ui.ctx(), cx.lab);
+        let mut actions = Vec::new();
+        ui.scope_builder(UiBuilder::new().max_rect(cx.frame.body), |ui| {
+            ScrollArea::vertical().id_salt("train").auto_shrink(false).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 1.5 * GAP;
-                // The border of a card stands half outside of it.
+                // The border of a card is half outside of it.
                 ui.set_max_width(ui.available_width() - 2.0);
-                halves::show(ui, &mut self.corrections, teach.len(), words);
-                if !matches!(lab.images(), Images::There { .. }) {
-                    controls::show_images(ui, lab, words);
-                }
-                if self.corrections {
-                    taught = teach.show(ui, lab, network, words);
-                } else if let Some(stands) = self.stands.clone() {
-                    wanted = self.show_training(ui, frame, &stands, lab, trained_reads, words);
-                }
+                self.show_strip(ui, cx.words);
+                show_images(ui, cx.lab, cx.words);
+                actions = match self.half {
+                    Half::FromScratch => self.training.show(ui, cx),
+                    Half::FineTuning => self.fine_tuning.show(ui, cx),
+                };
             });
         });
-        if matches!(wanted, Some(Wanted::Try | Wanted::Save)) {
-            self.wanted = wanted;
-        }
-        (wanted, taught)
+        actions
     }
 
-    fn show_training(
-        &mut self,
-        ui: &mut Ui,
-        frame: &Frame,
-        stands: &Snapshot,
-        lab: &mut Lab,
-        trained_reads: bool,
-        words: &Words,
-    ) -> Option<Wanted> {
-        let mut wanted = None;
-        if frame.narrow {
-            wanted = controls::show(ui, stands, lab, trained_reads, words);
-            self.show_results(ui, stands, words);
-            presets::show(ui, stands, lab, words);
-            sliders::show(ui, stands, lab, words);
-        } else {
-            ui.horizontal_top(|ui| {
-                ui.spacing_mut().item_spacing.x = 2.0 * GAP;
-                ui.vertical(|ui| {
-                    ui.set_width(COLUMN);
-                    presets::show(ui, stands, lab, words);
-                    sliders::show(ui, stands, lab, words);
-                });
-                ui.vertical(|ui| {
-                    wanted = controls::show(ui, stands, lab, trained_reads, words);
-                    self.show_results(ui, stands, words);
-                });
-            });
-        }
-        wanted
-    }
-
-    fn show_results(&mut self, ui: &mut Ui, stands: &Snapshot, words: &Words) {
-        charts::show(ui, &self.points, stands, words);
-        self.pictures.show(ui, stands, &self.hard, words);
+    fn handle(&mut self, event: &Event) -> Vec<Action> {
+        self.fine_tuning.handle(event);
+        self.training.handle(event)
     }
 }

@@ -37,9 +37,9 @@ pub(crate) fn window(size: Vec2, language: Language) -> Window {
         .build_eframe(move |cc| RakamApp::with_settings(cc, settings).unwrap())
 }
 
-/// Goes to the place with this number, by its keys.
-pub(crate) fn go_to(window: &mut Window, place: Key) {
-    window.key_press_modifiers(Modifiers::COMMAND, place);
+/// Goes to the tab with this number, by its keys.
+pub(crate) fn go_to(window: &mut Window, tab: Key) {
+    window.key_press_modifiers(Modifiers::COMMAND, tab);
     window.step();
 }
 

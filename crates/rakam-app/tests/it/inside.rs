@@ -1,4 +1,4 @@
-//! The place Inside through the real ui: drawn in, pointed at, changed and reset.
+//! The Inside tab, driven as a user drives it: drawn in, pointed at, changed and reset.
 
 use crate::hands;
 
@@ -48,7 +48,7 @@ fn a_drawn_seven_is_read_and_every_layer_says_its_own_numbers() {
     {
         let mut window = window(DESKTOP, english(), network);
         assert!(
-            labels(&window).iter().any(|label| label.starts_with("Draw a digit, and its way")),
+            labels(&window).iter().any(|label| label.starts_with("Draw a digit to see what each layer")),
             "{:#?}",
             labels(&window)
         );
@@ -59,8 +59,8 @@ fn a_drawn_seven_is_read_and_every_layer_says_its_own_numbers() {
         assert_eq!(labels(&window).iter().filter(|label| label.contains(", logit ")).count(), outputs);
         // The explanation tells the number of the brightest cell.
         click(&mut window, &format!("{first}: explain"));
-        let said = label(&window, "Each map is the answer of one kernel");
-        assert!(said.contains("the brightest cell of map"), "{said}");
+        let said = label(&window, "Each map is the response of one kernel");
+        assert!(said.contains("the brightest cell, in map"), "{said}");
         window.key_press(Key::C);
         window.run();
         assert!(window.state().reading_inside().is_none());
@@ -78,7 +78,7 @@ fn the_sum_of_a_cell_under_the_pointer_is_its_activation() {
             hover(&mut window, "conv1: ", share);
             let Some((sum, activation)) = window.state().sum_looked_at() else { continue };
             assert!((sum - activation).abs() < 1e-5, "{network}: {sum}, but {activation}");
-            let said = labels(&window).into_iter().find(|label| label.contains("; batch-norm: ")).unwrap();
+            let said = labels(&window).into_iter().find(|label| label.contains("; batch norm: ")).unwrap();
             assert!(said.starts_with("products ") && said.ends_with(&format!("ReLU: {activation:.3}")), "{said}");
             assert!(label(&window, "Patch: ").ends_with(if network == "rakam" {
                 "3 × 3 numbers"
@@ -160,7 +160,7 @@ fn an_output_says_what_speaks_for_it_and_the_features_add_up() {
         let mut window = window(DESKTOP, english(), network);
         draw(&mut window, SEVEN);
         hover(&mut window, "7: ", vec2(0.5, 0.5));
-        label(&window, "What speaks for and against 7");
+        label(&window, "For and against 7");
         let logit: f32 = label(&window, "7: ").rsplit(' ').next().unwrap().replace('−', "-").parse().unwrap();
         let total = label(&window, "features ");
         let value: f32 = total.rsplit(' ').next().unwrap().replace('−', "-").parse().unwrap();
@@ -173,18 +173,18 @@ fn why_seven_and_not_one_follows_what_is_chosen() {
     let mut window = window(DESKTOP, english(), "rakam");
     draw(&mut window, SEVEN);
     click(&mut window, "Why?");
-    click(&mut window, "The question: explain");
-    let alone = label(&window, "Asked is what makes up the logit of 7, ");
+    click(&mut window, "Question: explain");
+    let alone = label(&window, "What makes up the logit of 7, ");
     window.get_all_by_label("1").last().unwrap().click();
     window.run();
-    let rather = label(&window, "Asked is what makes it 7 and not 1: ");
+    let rather = label(&window, "Why 7 and not 1? ");
     assert_ne!(alone, rather);
     click(&mut window, "Where it was seen: explain");
-    let method = label(&window, "What the cells of conv4 add to the answer 7 rather than 1");
+    let method = label(&window, "What the cells of conv4 contribute to 7 rather than 1");
     assert!(method.contains("HiResCAM (Draelos and Carin 2020)"), "{method}");
     // The pen draws on, and the question stays.
     draw(&mut window, &[(0.4, 0.5), (0.6, 0.5)]);
-    label(&window, "Asked is what makes it 7 and not 1: ");
+    label(&window, "Why 7 and not 1? ");
 }
 
 /// The six, once the lab has looked at all images.
@@ -192,12 +192,12 @@ fn why_seven_and_not_one_follows_what_is_chosen() {
 fn the_most_alike_training_images_of_a_seven_are_sevens() {
     let mut window = window(DESKTOP, english(), "classic");
     draw(&mut window, SEVEN);
-    click(&mut window, "Alike");
+    click(&mut window, "Similar");
     let images = |window: &Window| -> Vec<String> {
         labels(window).into_iter().filter(|label| label.starts_with("Training image ")).collect()
     };
     wait(&mut window, |window| {
-        images(window).len() == 6 && !labels(window).iter().any(|label| label.ends_with("looked at so far"))
+        images(window).len() == 6 && !labels(window).iter().any(|label| label.ends_with("compared so far"))
     });
     let sevens = images(&window).iter().filter(|label| label.contains(", a 7, ")).count();
     assert!(sevens >= 5, "{:#?}", images(&window));
@@ -207,7 +207,7 @@ fn the_most_alike_training_images_of_a_seven_are_sevens() {
 fn everything_has_a_name_and_lies_in_the_window_in_both_languages() {
     for size in [DESKTOP, PHONE, vec2(480.0, 600.0), vec2(1920.0, 1080.0)] {
         for (language, views) in
-            [(english(), ["Layers", "Why?", "Alike"]), (turkish(), ["Katmanlar", "Neden?", "Benzerler"])]
+            [(english(), ["Layers", "Why?", "Similar"]), (turkish(), ["Katmanlar", "Neden?", "Benzerler"])]
         {
             let mut window = window(size, language, "classic");
             draw(&mut window, SEVEN);
@@ -239,7 +239,7 @@ fn on_a_phone_a_tap_lays_out_the_sum_and_it_stays() {
     let (sum, activation) = window.state().sum_looked_at().unwrap();
     assert!((sum - activation).abs() < 1e-5);
     label(&window, "Patch: ");
-    click(&mut window, "Look no longer");
+    click(&mut window, "Close");
     window.remove_cursor();
     window.run();
     window.step();

@@ -4,5 +4,6 @@
 mod evaluate;
 mod hands;
 mod inside;
+mod network;
 mod train;
 mod window;

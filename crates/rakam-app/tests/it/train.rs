@@ -1,12 +1,12 @@
-//! The place to learn, driven as a user drives it, with the real images.
+//! The Train tab, driven as a user drives it, with the real images.
 
 use crate::hands::{DESKTOP, PHONE, SEVEN, Window, click, draw, english, go_to, labels, says, turkish, wait, window};
 use egui::{Key, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rakam_app::Language;
 
-/// The window in Learn, the images there.
-fn learning(size: Vec2) -> Window {
+/// The window with the Train tab, once the images are there.
+fn training(size: Vec2) -> Window {
     let mut window = window(size, english());
     go_to(&mut window, Key::Num3);
     wait(&mut window, |window| {
@@ -15,7 +15,7 @@ fn learning(size: Vec2) -> Window {
     window
 }
 
-/// The value that stands above its name.
+/// The figure above this name.
 fn figure(window: &Window, name: &str) -> String {
     let labels = labels(window);
     let at = labels.iter().position(|label| label == name).unwrap_or_else(|| panic!("no {name:?}: {labels:#?}"));
@@ -28,38 +28,41 @@ fn number(text: &str) -> f64 {
 
 #[test]
 fn a_network_is_trained_tried_and_left_in_five_clicks() {
-    let mut window = learning(DESKTOP);
-    assert!(!says(&window, "Back to the network inside"));
+    let mut window = training(DESKTOP);
+    assert!(!says(&window, "Back to the built-in network"));
     click(&mut window, "Sprint: 99% in one epoch");
     wait(&mut window, |window| figure(window, "epoch") == "0 of 1");
     click(&mut window, "Start");
-    wait(&mut window, |window| window.query_by_label("One epoch more").is_some());
+    wait(&mut window, |window| window.query_by_label("One more epoch").is_some());
     assert!(number(&figure(&window, "test accuracy")) > 98.5, "{}", figure(&window, "test accuracy"));
     assert_eq!(figure(&window, "images seen"), "60,000");
-    let guesses = labels(&window).iter().filter(|label| label.starts_with("A ") && label.ends_with(" sure")).count();
+    let guesses = labels(&window)
+        .iter()
+        .filter(|label| (label.starts_with("A ") || label.starts_with("An ")) && label.ends_with(" sure"))
+        .count();
     assert_eq!(guesses, 12, "{:#?}", labels(&window));
     click(&mut window, "Try it");
     wait(&mut window, |window| window.state().network_name() == "trained here");
     draw(&mut window, SEVEN);
     assert_eq!(window.state().reading().digit, Some(7), "{:?}", window.state().reading());
     go_to(&mut window, Key::Num3);
-    wait(&mut window, |window| says(window, "Back to the network inside"));
-    click(&mut window, "Back to the network inside");
+    wait(&mut window, |window| says(window, "Back to the built-in network"));
+    click(&mut window, "Back to the built-in network");
     assert_eq!(window.state().network_name(), "rakam");
 }
 
 #[test]
-fn one_batch_is_one_batch_and_beginning_anew_forgets_it() {
-    let mut window = learning(PHONE);
+fn one_batch_is_one_batch_and_starting_over_forgets_it() {
+    let mut window = training(PHONE);
     assert_eq!(figure(&window, "images seen"), "0");
     click(&mut window, "One batch");
     wait(&mut window, |window| figure(window, "images seen") == "64");
-    click(&mut window, "Begin anew");
+    click(&mut window, "Start over");
     wait(&mut window, |window| figure(window, "images seen") == "0");
     click(&mut window, "Start");
     wait(&mut window, |window| number(&figure(window, "images seen")) > 1_000.0);
     click(&mut window, "Pause");
-    wait(&mut window, |window| window.query_by_label("Go on").is_some());
+    wait(&mut window, |window| window.query_by_label("Resume").is_some());
     let seen = figure(&window, "images seen");
     std::thread::sleep(std::time::Duration::from_millis(200));
     window.step();
@@ -67,35 +70,35 @@ fn one_batch_is_one_batch_and_beginning_anew_forgets_it() {
 }
 
 #[test]
-fn every_lesson_says_what_to_look_for_in_both_languages() {
-    for (language, lessons) in [
-        (english(), ["The original recipe", "Too high a learning rate", "A hundred images"]),
+fn every_preset_says_what_to_look_for_in_both_languages() {
+    for (language, presets) in [
+        (english(), ["The original recipe", "Learning rate too high", "A hundred images"]),
         (turkish(), ["Özgün tarif", "Çok yüksek öğrenme hızı", "Yüz görüntü"]),
     ] {
         let mut window = window(DESKTOP, language);
         go_to(&mut window, Key::Num3);
-        wait(&mut window, |window| window.query_by_label(lessons[0]).is_some());
+        wait(&mut window, |window| window.query_by_label(presets[0]).is_some());
         let mut looks = Vec::new();
-        for lesson in lessons {
-            click(&mut window, lesson);
+        for preset in presets {
+            click(&mut window, preset);
             wait(&mut window, |window| {
-                window.get_by_label(lesson).accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
+                window.get_by_label(preset).accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
             });
             let longest = labels(&window).into_iter().max_by_key(String::len).unwrap();
             looks.push(longest);
         }
         looks.dedup();
-        assert_eq!(looks.len(), lessons.len(), "{looks:#?}");
+        assert_eq!(looks.len(), presets.len(), "{looks:#?}");
     }
 }
 
 #[test]
-fn a_wrong_reading_is_corrected_and_taught_and_the_own_network_stays_apart() {
+fn the_network_is_fine_tuned_on_a_corrected_reading_and_the_built_in_one_stays_as_it_is() {
     let mut window = window(DESKTOP, english());
     // The small network learns fast.
     click(&mut window, "Network");
     click(&mut window, "classic");
-    // A cross, which shall be a 4.
+    // A cross, which is meant to be a 4.
     draw(&mut window, &[(0.3, 0.3), (0.5, 0.5), (0.7, 0.7)]);
     draw(&mut window, &[(0.7, 0.3), (0.5, 0.5), (0.3, 0.7)]);
     let read = window.state().reading().digit.unwrap();
@@ -110,17 +113,17 @@ fn a_wrong_reading_is_corrected_and_taught_and_the_own_network_stays_apart() {
     assert!(says(&window, "None yet."), "{:#?}", labels(&window));
     click(&mut window, "Put back");
     wait(&mut window, |window| {
-        window.query_by_label("Teach now").is_some_and(|teach| !teach.accesskit_node().is_disabled())
+        window.query_by_label("Fine-tune").is_some_and(|start| !start.accesskit_node().is_disabled())
     });
-    click(&mut window, "Teach now");
-    wait(&mut window, |window| says(window, "Test images read right"));
+    click(&mut window, "Fine-tune");
+    wait(&mut window, |window| says(window, "Test images read correctly"));
     assert!(says(&window, "0 of 1 before, 1 of 1 after"), "{:#?}", labels(&window));
     assert!(says(&window, "99.18% before, "), "{:#?}", labels(&window));
     click(&mut window, "Use it");
-    assert_eq!(window.state().network_name(), "my network");
+    assert_eq!(window.state().network_name(), "fine-tuned");
     assert_eq!(window.state().reading().digit, Some(4));
 
-    // The network inside is as it was.
+    // The built-in network is as it was.
     go_to(&mut window, Key::Num1);
     click(&mut window, "Network");
     click(&mut window, "classic");
@@ -128,7 +131,7 @@ fn a_wrong_reading_is_corrected_and_taught_and_the_own_network_stays_apart() {
 }
 
 #[test]
-fn on_a_phone_nothing_of_learn_stands_beyond_the_edge() {
+fn on_a_phone_nothing_of_train_is_beyond_the_edge() {
     for &language in Language::ALL {
         let mut window = window(PHONE, language);
         draw(&mut window, SEVEN);
@@ -140,11 +143,11 @@ fn on_a_phone_nothing_of_learn_stands_beyond_the_edge() {
         click(&mut window, tip);
         click(&mut window, if language == english() { "It is a 1" } else { "Bu bir 1" });
         go_to(&mut window, Key::Num3);
-        let teach = if language == english() { "Teach now" } else { "Şimdi öğret" };
+        let start = if language == english() { "Fine-tune" } else { "İnce ayar yap" };
         wait(&mut window, |window| {
-            window.query_by_label(teach).is_some_and(|teach| !teach.accesskit_node().is_disabled())
+            window.query_by_label(start).is_some_and(|start| !start.accesskit_node().is_disabled())
         });
-        click(&mut window, teach);
+        click(&mut window, start);
         let accept = if language == english() { "Use it" } else { "Kullan" };
         wait(&mut window, |window| window.query_by_label(accept).is_some());
         for half in ["(1)", if language == english() { "From scratch" } else { "Sıfırdan" }] {

@@ -34,8 +34,8 @@ impl egui::DroppedFile for Dropped {
     }
 }
 
-/// Drops a file, and waits until a label tells of it.
-fn drop_file(window: &mut Window, name: &str, bytes: &[u8], until: &str) {
+/// Drops a file, and waits until a label says so.
+pub(crate) fn drop_file(window: &mut Window, name: &str, bytes: &[u8], until: &str) {
     window.input_mut().dropped_files.push(Arc::new(Dropped(PathBuf::from(name), bytes.to_vec())));
     for _ in 0..500 {
         window.run();

@@ -1,10 +1,10 @@
-// The places beside the canvas, in a real Chromium: a network is trained and tried, looked into and measured.
+// The tabs beside the canvas, in a real Chromium: a network is trained and tried, looked into and evaluated.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { desktop, drawWithMouse, launch, open, phone, press, reading, settled, shapes, texts, until } from "./browser.js";
 import { serve } from "./serve.js";
 
-describe("the places", { timeout: 600_000 }, () => {
+describe("the tabs", { timeout: 600_000 }, () => {
   let browser, site;
   before(async () => {
     [browser, site] = await Promise.all([launch(), serve()]);
@@ -30,16 +30,16 @@ describe("the places", { timeout: 600_000 }, () => {
   const canPress = (page, name) =>
     until(page, (name) => [...document.querySelectorAll("#controls [tabindex]")].some((control) => control.ariaLabel === name && !control.ariaDisabled), name);
 
-  test("Learn: a network trained in the page reaches 97% and reads what is drawn", () =>
+  test("Train: a network trained in the page reaches 97% and reads what is drawn", () =>
     withPage(desktop, async (page) => {
-      await press(page, "Learn");
+      await press(page, "Train");
       await canPress(page, "Start");
       await press(page, "Sprint");
       const began = performance.now();
       await press(page, "Start");
       // While it trains the page goes on: the clock of the animation frames does not stand still.
       const frames = await page.evaluate(framesASecond);
-      await canPress(page, "One epoch more");
+      await canPress(page, "One more epoch");
       const seconds = (performance.now() - began) / 1000;
       const accuracy = parseFloat(await figure(page, "test accuracy"));
       console.log(`# ${accuracy}% after ${seconds.toFixed(1)} s, of them ${await figure(page, "seconds")} s of training; ${frames.toFixed(0)} frames a second`);
@@ -59,12 +59,12 @@ describe("the places", { timeout: 600_000 }, () => {
       assert.match(await page.locator("#reading").textContent(), /This is a 3/);
     }));
 
-  test("Judge: the network inside is measured on all test images", () =>
+  test("Evaluate: the built-in network is evaluated on all test images", () =>
     withPage(desktop, async (page) => {
-      await press(page, "Judge");
-      await canPress(page, "Measure");
+      await press(page, "Evaluate");
+      await canPress(page, "Run evaluation");
       await settled(page);
-      await press(page, "Measure");
+      await press(page, "Run evaluation");
       await until(page, () => [...document.querySelectorAll("#controls > :not([role])")].some((each) => each.textContent === "99.64%"));
     }));
 });

@@ -2,7 +2,9 @@
 
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::{Correction, FineTuningPanel, Wanted};
+use super::FineTuning;
+use super::correction::Correction;
+use crate::app::Action;
 use crate::i18n::{Words, tr};
 use crate::icons;
 use crate::layout::{GAP, ROW};
@@ -12,10 +14,10 @@ use crate::widgets::{Button, Letters, paragraph, section};
 
 const PICTURE: f32 = 48.0;
 
-impl FineTuningPanel {
-    pub(super) fn show_list(&mut self, ui: &mut Ui, words: &Words) -> Option<Wanted> {
+impl FineTuning {
+    pub(super) fn show_list(&mut self, ui: &mut Ui, words: &Words) -> Option<Action> {
         let explained = tr("corrections-explained").with("count", self.corrections.len());
-        let mut wanted = None;
+        let mut action = None;
         section(ui, &words.tr("corrections"), &words.say(&explained), words, |ui| {
             if self.corrections.is_empty() {
                 ui.label(words.tr("corrections-none"));
@@ -33,7 +35,7 @@ impl FineTuningPanel {
                 self.corrections_changed();
             }
             ui.horizontal_wrapped(|ui| {
-                let undo = Button::with_words("undo-remove", &icons::UNDO, words.tr("correction-undo"), true, false);
+                let undo = Button::with_icon("undo-remove", &icons::UNDO, words.tr("correction-undo"));
                 if self.removed.is_some()
                     && undo.add(ui).clicked()
                     && let Some((index, correction)) = self.removed.take()
@@ -42,48 +44,36 @@ impl FineTuningPanel {
                     self.corrections_changed();
                 }
                 let any = !self.corrections.is_empty();
-                if any
-                    && Button::with_words("export", &icons::SAVE, words.tr("corrections-export"), true, false)
-                        .add(ui)
-                        .clicked()
-                {
-                    wanted = Some(Wanted::Export);
+                let export = Button::with_icon("export", &icons::SAVE, words.tr("corrections-export"));
+                if any && export.add(ui).clicked() {
+                    action = Some(Action::SaveCorrections(Correction::to_json(&self.corrections)));
                 }
             });
         });
-        wanted
+        action
     }
 }
 
-/// A line; returns whether it is to be removed.
+/// A line with a correction. Returns whether it is to be removed.
 fn show_correction(ui: &mut Ui, index: usize, correction: &Correction, sheet: Printed, words: &Words) -> bool {
     let palette = Palette::of(ui);
-    let (place, response) = ui.allocate_exact_size(vec2(ui.available_width(), PICTURE), Sense::hover());
-    let square = Rect::from_min_size(place.min, vec2(PICTURE, PICTURE));
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), PICTURE), Sense::hover());
+    let square = Rect::from_min_size(rect.min, vec2(PICTURE, PICTURE));
     sheet.paint(ui.painter(), square, index);
-    let digit = |digit: Option<u8>| digit.map_or_else(|| words.tr("no-digit"), |digit| digit.to_string());
+    let digit = |digit: Option<u8>| digit.map_or_else(|| words.tr("not-a-digit"), |digit| digit.to_string());
     let message = tr("correction").with("label", digit(correction.label)).with("read", digit(correction.read));
     let said = words.say(&message);
     let date = correction.date.get(..16).unwrap_or_default().replace('T', " ");
     response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, format!("{said}, {date}")));
     let left = square.right() + 1.5 * GAP;
-    let width = place.right() - ROW - GAP - left;
+    let width = rect.right() - ROW - GAP - left;
     let strong = Letters { font: theme::bold(size::BODY), color: palette.text };
     let weak = Letters { font: theme::regular(size::SMALL), color: palette.weak_text };
-    let middle = place.center().y;
+    let middle = rect.center().y;
     paragraph(ui.painter(), pos2(left, middle), Align2::LEFT_BOTTOM, &said, strong, width, 1);
     paragraph(ui.painter(), pos2(left, middle + 2.0), Align2::LEFT_TOP, &date, weak, width, 1);
     let name = words.say(&tr("correction-remove").with("which", said.clone()));
-    let remove = Button {
-        id: "remove",
-        icon: Some(&icons::CLOSE),
-        text: None,
-        menu: false,
-        tip: name.clone(),
-        name,
-        enabled: true,
-        primary: false,
-    };
-    let at = Rect::from_center_size(pos2(place.right() - ROW / 2.0, middle), vec2(ROW, ROW));
+    let remove = Button::icon("remove", &icons::CLOSE, name);
+    let at = Rect::from_center_size(pos2(rect.right() - ROW / 2.0, middle), vec2(ROW, ROW));
     ui.push_id(("correction", index), |ui| remove.show(ui, at).clicked()).inner
 }

@@ -1,14 +1,14 @@
-//! Pictures of numbers, as textures that are made again only when the numbers or the theme change.
+//! Textures of numbers, which are uploaded again only when the numbers or the theme change.
 
 use egui::{Color32, ColorImage, Context, Mesh, Rect, TextureHandle, TextureId, TextureOptions, Ui, pos2, vec2};
 
-/// A picture: the number of the computation that it shows, and whether in the dark.
+/// A texture: the serial of what it shows, and whether in the dark theme.
 #[derive(Default)]
-pub(super) struct CachedTexture(Option<(u64, bool, TextureHandle)>);
+pub(crate) struct CachedTexture(Option<(u64, bool, TextureHandle)>);
 
 impl CachedTexture {
-    /// The picture of this computation: `pixel` gives its pixels by their index, row by row.
-    pub(super) fn texture(
+    /// The texture of what has this serial: `pixel` gives its pixels by their index, row by row.
+    pub(crate) fn texture(
         &mut self,
         ui: &Ui,
         serial: u64,
@@ -35,18 +35,18 @@ impl CachedTexture {
 }
 
 fn load(ctx: &Context, image: ColorImage) -> TextureHandle {
-    ctx.load_texture("inside", image, TextureOptions::NEAREST)
+    ctx.load_texture("numbers", image, TextureOptions::NEAREST)
 }
 
-/// Adds part `index` of `count` to a mesh: the parts stand below each other in the texture.
-pub(super) fn add_part(mesh: &mut Mesh, place: Rect, index: usize, count: usize) {
+/// Adds part `index` of `count` to a mesh: the parts are below each other in the texture.
+pub(crate) fn add_part(mesh: &mut Mesh, rect: Rect, index: usize, count: usize) {
     let share = 1.0 / count as f32;
     let part = Rect::from_min_size(pos2(0.0, index as f32 * share), vec2(1.0, share));
-    mesh.add_rect_with_uv(place, part, Color32::WHITE);
+    mesh.add_rect_with_uv(rect, part, Color32::WHITE);
 }
 
-/// Shows a whole texture.
-pub(super) fn paint(ui: &Ui, texture: TextureId, place: Rect) {
+/// Paints a whole texture.
+pub(crate) fn paint(ui: &Ui, texture: TextureId, rect: Rect) {
     let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-    ui.painter().image(texture, place, whole, Color32::WHITE);
+    ui.painter().image(texture, rect, whole, Color32::WHITE);
 }

@@ -1,5 +1,5 @@
-//! Numbers as colours: orange above nothing, blue below it, as the kernels have it in Train. The larger, the further from the
-//! ground in lightness too, so that neither theme nor colour-blindness hides an amount.
+//! Numbers as colours: orange above zero, blue below it. The larger the number, the further its lightness is from that of zero,
+//! so that neither theme nor colour-blindness hides an amount.
 
 use egui::Color32;
 
@@ -7,7 +7,7 @@ const fn rgb(code: u32) -> Color32 {
     Color32::from_rgb((code >> 16) as u8, (code >> 8) as u8, code as u8)
 }
 
-/// From nothing to the most, above and below.
+/// From zero to the largest number, above and below.
 struct Ramps {
     above: [Color32; 4],
     below: [Color32; 4],
@@ -24,18 +24,19 @@ const DARK: Ramps = Ramps {
 };
 
 /// The colour of a number from -1 to 1.
-pub(super) fn signed(value: f32, dark: bool) -> Color32 {
+pub(crate) fn signed(value: f32, dark: bool) -> Color32 {
     let ramps = if dark { &DARK } else { &LIGHT };
     let ramp = if value < 0.0 { &ramps.below } else { &ramps.above };
-    // What is no number shows as nothing.
+    // NaN shows as zero.
     let at = if value.is_finite() { value.abs().min(1.0) * (ramp.len() - 1) as f32 } else { 0.0 };
     let step = (at as usize).min(ramp.len() - 2);
     ramp[step].lerp_to_gamma(ramp[step + 1], at - step as f32)
 }
 
-/// Black or white, whichever is read better on this ground.
-pub(super) fn letters_on(ground: Color32) -> Color32 {
-    let light = 0.299 * f32::from(ground.r()) + 0.587 * f32::from(ground.g()) + 0.114 * f32::from(ground.b());
+/// Black or white, whichever is more legible on this background.
+pub(crate) fn letters_on(background: Color32) -> Color32 {
+    let light =
+        0.299 * f32::from(background.r()) + 0.587 * f32::from(background.g()) + 0.114 * f32::from(background.b());
     if light > 140.0 { Color32::BLACK } else { Color32::WHITE }
 }
 
@@ -48,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn more_is_further_from_the_ground_in_lightness_on_both_sides() {
+    fn larger_numbers_are_further_from_zero_in_lightness_on_both_sides() {
         for dark in [false, true] {
             for side in [-1.0, 1.0] {
                 let steps: Vec<f32> = (0..=20).map(|i| lightness(signed(side * i as f32 / 20.0, dark))).collect();

@@ -1,27 +1,27 @@
-//! Where things stand in the place to draw, at any size.
+//! Where the parts of the tab are, at any size of the window.
 
 use egui::{Rect, pos2, vec2};
 
 use crate::layout::{GAP, GROUP_GAP, ROW};
 
-/// What a card is higher than wide, for two lines of words and a button below its square.
+/// By how much a card is higher than wide: two lines of text and a button below its square.
 const CAPTION: f32 = 76.0;
 
-/// The places of one frame. None overlaps another, and all are inside the body of the window.
+/// The parts of the tab. None overlaps another, and all are inside the body of the window.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Places {
+pub(crate) struct Layout {
     pub(crate) toolbar: Rect,
     /// A square.
     pub(crate) canvas: Rect,
     pub(crate) verdict: Rect,
     pub(crate) seen: Rect,
     pub(crate) bars: Rect,
-    /// The bars stand in so many columns.
+    /// In how many columns the bars are.
     pub(crate) bar_columns: usize,
 }
 
-impl Places {
-    /// The form in which the canvas is largest; a column of bars beside the canvas reads best, so it may cost a little.
+impl Layout {
+    /// The layout with the largest canvas; a column of bars beside the canvas reads best, so it may cost a little.
     pub(crate) fn of(body: Rect) -> Self {
         let (wide, beside, below) = (Self::wide(body), Self::narrow_beside(body), Self::narrow_below(body));
         let narrow = if beside.canvas.width() >= below.canvas.width() { beside } else { below };
@@ -105,10 +105,10 @@ fn toolbar(body: Rect) -> Rect {
     Rect::from_min_size(body.min, vec2(body.width(), ROW))
 }
 
-/// The upper `height` of a place, and the rest below a gap.
-fn split_below(place: Rect, height: f32) -> (Rect, Rect) {
+/// The upper `height` of a rectangle, and the rest below a gap.
+fn split_below(rect: Rect, height: f32) -> (Rect, Rect) {
     let height = height.max(0.0);
-    (place.with_max_y(place.top() + height), place.with_min_y((place.top() + height + GAP).min(place.bottom())))
+    (rect.with_max_y(rect.top() + height), rect.with_min_y((rect.top() + height + GAP).min(rect.bottom())))
 }
 
 #[cfg(test)]
@@ -117,8 +117,8 @@ mod tests {
     use crate::layout::Frame;
     use proptest::prelude::*;
 
-    fn all(frame: &Frame, places: &Places) -> [Rect; 7] {
-        let Places { toolbar, canvas, verdict, seen, bars, .. } = *places;
+    fn all(frame: &Frame, layout: &Layout) -> [Rect; 7] {
+        let Layout { toolbar, canvas, verdict, seen, bars, .. } = *layout;
         [frame.header, frame.tabs, toolbar, canvas, verdict, seen, bars]
     }
 
@@ -127,25 +127,25 @@ mod tests {
         fn everything_is_inside_and_nothing_overlaps(width in 360.0f32..4000.0, height in 640.0f32..2500.0) {
             let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height));
             let frame = Frame::of(window);
-            let places = Places::of(frame.body);
-            let all = all(&frame, &places);
-            for (i, place) in all.iter().enumerate() {
-                prop_assert!(window.contains_rect(*place), "{i}: {place:?}");
-                prop_assert!(place.width() > 0.0 && place.height() > 0.0, "{i}: {place:?}");
+            let layout = Layout::of(frame.body);
+            let all = all(&frame, &layout);
+            for (i, rect) in all.iter().enumerate() {
+                prop_assert!(window.contains_rect(*rect), "{i}: {rect:?}");
+                prop_assert!(rect.width() > 0.0 && rect.height() > 0.0, "{i}: {rect:?}");
                 for other in &all[i + 1..] {
-                    prop_assert!(!place.shrink(0.01).intersects(*other), "{place:?} {other:?}");
+                    prop_assert!(!rect.shrink(0.01).intersects(*other), "{rect:?} {other:?}");
                 }
             }
-            prop_assert_eq!(places.canvas.width(), places.canvas.height());
+            prop_assert_eq!(layout.canvas.width(), layout.canvas.height());
         }
     }
 
     #[test]
-    fn the_canvas_is_large_in_every_form() {
+    fn the_canvas_is_large_in_every_layout() {
         for (width, height, at_least) in
             [(480.0, 640.0, 310.0), (390.0, 844.0, 360.0), (1000.0, 720.0, 560.0), (1920.0, 1080.0, 900.0)]
         {
-            let canvas = Places::of(Frame::of(Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height))).body).canvas;
+            let canvas = Layout::of(Frame::of(Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height))).body).canvas;
             assert!(canvas.width() >= at_least, "{width}x{height}: {canvas:?}");
         }
     }

@@ -1,39 +1,39 @@
-//! Where things stand in this place.
+//! Where the parts of the tab are, at any size of the window.
 
 use egui::{Rect, pos2, vec2};
 
 use crate::layout::{Frame, GAP, GROUP_GAP, ROW};
 
-/// From here on what is looked at has a column of its own.
+/// From this width on what is looked at has a column of its own.
 const THREE_COLUMNS: f32 = 1040.0;
 const DETAIL_COLUMN: f32 = 440.0;
 /// The input beside the canvas: a whole number of points for each of its pixels.
 const INPUT: f32 = 4.0 * 28.0;
 const INPUT_NARROW: f32 = 3.0 * 28.0;
-/// Ten or eleven bars are not read in less.
+/// In less height, ten or eleven bars are not legible.
 const OUTPUTS: f32 = 154.0;
 
-/// The places of one frame.
+/// The parts of the tab.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Places {
+pub(super) struct Layout {
     /// A square.
     pub(super) canvas: Rect,
     pub(super) tools: Rect,
     /// A square.
     pub(super) input: Rect,
     pub(super) reading: Rect,
-    /// The outputs, where there is room for them beside the rest.
+    /// The outputs, if there is room for them beside the rest.
     pub(super) outputs: Option<Rect>,
-    /// What one chooses between: the layers, why, near images.
+    /// The strip of the views.
     pub(super) views: Rect,
     pub(super) view: Rect,
     /// What is looked at.
     pub(super) detail: Rect,
 }
 
-impl Places {
-    /// `looking`: whether something is looked at. `often`: whether things are looked at again and again, so that a place for
-    /// them is kept free where there is room.
+impl Layout {
+    /// `looking`: whether something is looked at. `often`: whether that changes all the time, so that room for it is kept free
+    /// where there is enough.
     pub(super) fn of(frame: &Frame, looking: bool, often: bool) -> Self {
         if frame.narrow { Self::narrow(frame.body, looking) } else { Self::wide(frame.body, looking || often) }
     }
@@ -107,17 +107,17 @@ mod tests {
         ) {
             let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height));
             let frame = Frame::of(window);
-            let places = Places::of(&frame, looking, often);
+            let layout = Layout::of(&frame, looking, often);
             let mut all =
-                vec![places.canvas, places.tools, places.input, places.reading, places.views, places.view, places.detail];
-            all.extend(places.outputs);
-            for (i, place) in all.iter().enumerate() {
-                prop_assert!(frame.body.expand(0.01).contains_rect(*place), "{i}: {place:?}");
+                vec![layout.canvas, layout.tools, layout.input, layout.reading, layout.views, layout.view, layout.detail];
+            all.extend(layout.outputs);
+            for (i, rect) in all.iter().enumerate() {
+                prop_assert!(frame.body.expand(0.01).contains_rect(*rect), "{i}: {rect:?}");
                 for other in &all[i + 1..] {
-                    prop_assert!(!place.shrink(0.01).intersects(other.shrink(0.01)), "{place:?} {other:?}");
+                    prop_assert!(!rect.shrink(0.01).intersects(other.shrink(0.01)), "{rect:?} {other:?}");
                 }
             }
-            prop_assert!(places.view.height() >= 60.0 && places.reading.height() >= 24.0, "{places:?}");
+            prop_assert!(layout.view.height() >= 60.0 && layout.reading.height() >= 24.0, "{layout:?}");
         }
     }
 }

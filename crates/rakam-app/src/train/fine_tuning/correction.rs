@@ -1,4 +1,4 @@
-//! A corrected reading.
+//! A corrected reading, and all of them in a file.
 
 use std::time::UNIX_EPOCH;
 
@@ -8,23 +8,23 @@ use rakam_model::CLASSES;
 use serde::{Deserialize, Serialize};
 use web_time::SystemTime;
 
-/// Pixels of what the network saw.
+/// Pixels of the input.
 const PIXELS: usize = Input::SIDE * Input::SIDE;
 
 /// A reading that was wrong, and what is right.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Correction {
-    /// What was drawn, 0 to 9; null is no digit.
-    pub(crate) label: Option<u8>,
-    /// What was read; null is no digit.
-    pub(crate) read: Option<u8>,
+pub(super) struct Correction {
+    /// What was drawn, 0 to 9; null isn't a digit.
+    pub(super) label: Option<u8>,
+    /// What was read; null isn't a digit.
+    pub(super) read: Option<u8>,
     /// When it was corrected, as RFC 3339 in UTC.
-    pub(crate) date: String,
+    pub(super) date: String,
     /// What the network saw: 28 rows of 28 bytes, 0 paper, 255 ink, in base64.
     #[serde(with = "in_base64")]
-    pub(crate) pixels: Vec<u8>,
-    /// The drawing itself, in sides of the canvas; empty where it was a picture or a part of a number.
-    pub(crate) strokes: Vec<Stroke>,
+    pub(super) pixels: Vec<u8>,
+    /// The drawing itself, in sides of the canvas; empty where it was a picture or part of a number.
+    pub(super) strokes: Vec<Stroke>,
 }
 
 impl Correction {
@@ -39,7 +39,7 @@ impl Correction {
         }
     }
 
-    /// All of them from what [`Correction::to_json`] wrote; `None` where it is something else.
+    /// The corrections in what [`Correction::to_json`] wrote; `None` where it is something else.
     pub(super) fn from_json(text: &str) -> Option<Vec<Self>> {
         let all: Vec<Self> = serde_json::from_str(text).ok()?;
         let whole = |correction: &Self| {

@@ -1,0 +1,167 @@
+//! What the user can want, and how it is done: everything that a tab, the header or a key can change outside itself.
+
+use egui::{ColorImage, Context, ThemePreference, ViewportCommand};
+use rakam_ink::Picture;
+use rakam_model::{DEFAULT, ModelError};
+
+use super::RakamApp;
+use crate::Language;
+use crate::explain;
+use crate::i18n::{Message, Words, tr};
+use crate::network::{Network, NetworkId};
+use crate::shortcuts::Command;
+use crate::tab::TabId;
+
+/// The side of the picture that is saved or copied, in pixels.
+const PICTURE_SIDE: u32 = 1024;
+
+/// Something that the user wants.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Action {
+    /// Show another tab.
+    ShowTab(TabId),
+    /// Do what a tool of the canvas does.
+    Command(Command),
+    /// Draw with a pen of this diameter, in sides of the canvas.
+    SetPenWidth(f32),
+    /// Look at another digit of the number, by its index.
+    SelectDigit(usize),
+    /// Keep what the digit that is looked at really is; `None` is not a digit.
+    Correct(Option<u8>),
+    /// Read with another network.
+    UseNetwork(NetworkId),
+    /// Read with the network that was trained here, a weights file.
+    UseTrained(Vec<u8>),
+    /// Keep the fine-tuned network, a weights file, and read with it.
+    UseFineTuned(Vec<u8>),
+    /// Forget the fine-tuned network.
+    ForgetFineTuned,
+    /// Ask for a weights file, and read with it.
+    OpenWeights,
+    /// Ask where to save a weights file.
+    SaveWeights(Vec<u8>),
+    /// Ask where to save the corrections, as JSON.
+    SaveCorrections(String),
+    /// Speak another language.
+    SetLanguage(Language),
+    /// Show another theme.
+    SetTheme(ThemePreference),
+}
+
+impl RakamApp {
+    pub(super) fn apply_all(&mut self, actions: Vec<Action>, ctx: &Context, window: &eframe::Frame) {
+        for action in actions {
+            self.apply(action, ctx, window);
+            ctx.request_repaint();
+        }
+    }
+
+    fn apply(&mut self, action: Action, ctx: &Context, window: &eframe::Frame) {
+        match action {
+            Action::ShowTab(tab) => self.tab = tab,
+            Action::Command(command) => self.run(command, ctx, window),
+            Action::SetPenWidth(width) => self.settings.pen_width = width,
+            Action::SelectDigit(index) => self.digits.select(index),
+            Action::Correct(label) => self.correct(label, ctx),
+            Action::UseNetwork(id) => self.select_network(&id, ctx),
+            Action::UseTrained(weights) => match Network::from_bytes(NetworkId::Trained, &weights) {
+                Ok(network) => {
+                    self.use_network(network);
+                    self.tab = TabId::Draw;
+                    self.notices.done(ctx, tr("trained-reads"));
+                }
+                Err(error) => self.weights_failed(&NetworkId::Trained, &error),
+            },
+            Action::UseFineTuned(weights) => {
+                self.networks.keep_fine_tuned(weights.clone());
+                match Network::from_bytes(NetworkId::FineTuned, &weights) {
+                    Ok(network) => {
+                        self.use_network(network);
+                        self.notices.done(ctx, tr("fine-tuned-reads-now"));
+                    }
+                    Err(error) => self.weights_failed(&NetworkId::FineTuned, &error),
+                }
+            }
+            Action::ForgetFineTuned => {
+                self.networks.forget_fine_tuned();
+                if *self.networks.in_use().id() == NetworkId::FineTuned {
+                    self.select_network(&NetworkId::Embedded(DEFAULT.to_owned()), ctx);
+                }
+            }
+            Action::OpenWeights => self.inbox.ask_for_weights(ctx, window, &self.words),
+            Action::SaveWeights(weights) => {
+                let name = self.words.tr("file-name-weights");
+                self.inbox.save_weights(ctx, window, &self.words, name, weights);
+            }
+            Action::SaveCorrections(json) => self.inbox.save_corrections(ctx, window, &self.words, json),
+            Action::SetLanguage(language) => {
+                self.settings.language = Some(language);
+                self.words = Words::new(language);
+                ctx.send_viewport_cmd(ViewportCommand::Title(self.words.tr("window-title")));
+            }
+            Action::SetTheme(theme) => {
+                self.settings.theme = theme;
+                ctx.set_theme(theme);
+            }
+        }
+    }
+
+    fn run(&mut self, command: Command, ctx: &Context, window: &eframe::Frame) {
+        match command {
+            Command::Undo => _ = self.drawing.undo(),
+            Command::Redo => _ = self.drawing.redo(),
+            Command::Clear => self.drawing.clear(),
+            Command::Open => self.inbox.ask_for_picture(ctx, window, &self.words),
+            Command::Save | Command::Copy if self.drawing.is_empty() => {}
+            Command::Save => self.inbox.save(ctx, window, &self.words, self.drawing.render(PICTURE_SIDE)),
+            Command::Copy => {
+                ctx.copy_image(black_on_white(&self.drawing.render(PICTURE_SIDE)));
+                self.notices.done(ctx, tr("copied"));
+            }
+        }
+    }
+
+    /// Keeps the digit that is looked at, with what it really is, for fine-tuning.
+    fn correct(&mut self, label: Option<u8>, ctx: &Context) {
+        let Some(input) = self.digits.input() else { return };
+        let whole = self.digits.number().is_none().then_some(&self.drawing);
+        let count = self.tabs.train.correct(input, whole, self.digits.reading().digit, label);
+        self.notices.done(ctx, tr("corrected").with("count", count));
+    }
+
+    /// Reads with a network that the user chose.
+    fn select_network(&mut self, id: &NetworkId, ctx: &Context) {
+        match self.networks.select(id) {
+            Ok(true) => {
+                self.network_changed();
+                if *id == NetworkId::FineTuned {
+                    self.notices.done(ctx, tr("fine-tuned-reads-now"));
+                }
+            }
+            Ok(false) => {}
+            Err(error) => self.weights_failed(id, &error),
+        }
+    }
+
+    /// Reads with this network, which the user opened, trained or fine-tuned.
+    pub(super) fn use_network(&mut self, network: Network) {
+        self.networks.set(network);
+        self.network_changed();
+    }
+
+    fn network_changed(&mut self) {
+        self.settings.network = Some(self.networks.in_use().id().clone());
+        self.read = None;
+        self.tabs.all().into_iter().for_each(|tab| tab.network_changed());
+    }
+
+    fn weights_failed(&mut self, id: &NetworkId, error: &ModelError) {
+        let (message, detail): (Message, _) = (tr("weights-failed"), explain::weights(error));
+        self.notices.wrong(message.with("file", id.name(&self.words)), detail);
+    }
+}
+
+fn black_on_white(picture: &Picture) -> ColorImage {
+    let grey = picture.ink().iter().map(|&ink| ((1.0 - ink) * 255.0).round() as u8);
+    ColorImage::from_gray_iter([picture.width(), picture.height()], grey)
+}

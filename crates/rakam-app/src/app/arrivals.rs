@@ -1,0 +1,59 @@
+//! Files that arrive: opened, dropped on the window, pasted, or saved.
+
+use egui::{Color32, Context};
+use rakam_ink::Picture;
+
+use super::RakamApp;
+use crate::explain;
+use crate::files::{Arrival, What};
+use crate::i18n::tr;
+use crate::tab::TabId;
+
+impl RakamApp {
+    pub(super) fn take_arrivals(&mut self, ctx: &Context) {
+        self.inbox.take_dropped(ctx);
+        for arrival in self.inbox.take() {
+            self.take_arrival(arrival, ctx);
+        }
+        self.take_pasted(ctx);
+    }
+
+    fn take_arrival(&mut self, Arrival { name, what }: Arrival, ctx: &Context) {
+        match what {
+            What::Picture(Ok(picture)) => {
+                self.drawing.open(picture);
+                if !matches!(self.tab, TabId::Draw | TabId::Inside) {
+                    self.tab = TabId::Draw;
+                }
+            }
+            What::Picture(Err(error)) => self.notices.wrong(explain::picture(&name, &error), None),
+            What::Network(Ok(network)) => {
+                self.use_network(*network);
+                self.notices.done(ctx, tr("network-opened").with("file", name));
+            }
+            What::Network(Err(error)) => {
+                self.notices.wrong(tr("weights-failed").with("file", name), explain::weights(&error));
+            }
+            What::Unreadable => self.notices.wrong(tr("file-unreadable").with("file", name), None),
+            What::TooLarge => self.notices.wrong(tr("file-too-large").with("file", name), None),
+            What::NoDialog => self.notices.wrong(tr("no-dialog"), None),
+            What::Saved(true) => self.notices.done(ctx, tr("saved").with("file", name)),
+            What::Saved(false) => self.notices.wrong(tr("save-failed").with("file", name), None),
+        }
+    }
+
+    fn take_pasted(&mut self, ctx: &Context) {
+        let pasted = ctx.input(|input| {
+            input.events.iter().find_map(|event| match event {
+                egui::Event::PasteImage(image) => Some(image.clone()),
+                _ => None,
+            })
+        });
+        let Some(image) = pasted else { return };
+        let rgba: Vec<u8> = image.pixels.iter().flat_map(Color32::to_srgba_unmultiplied).collect();
+        match Picture::from_rgba(image.width(), image.height(), &rgba) {
+            Ok(picture) => self.drawing.open(picture),
+            Err(error) => self.notices.wrong(explain::picture(&self.words.tr("pasted-picture"), &error), None),
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! The state of the window, and a frame of it.
+//!
+//! ```text
+//! action.rs    what the user can want, and how it is done
+//! arrivals.rs  files that arrive
+//! ```
+
+mod action;
+mod arrivals;
+
+use egui::{Ui, ViewportCommand};
+use rakam_ink::Drawing;
+use rakam_lab::Event;
+use rakam_model::{ModelError, Number, Reader, Reading};
+use web_time::Instant;
+
+pub(crate) use self::action::Action;
+use crate::draw::canvas::Canvas;
+use crate::draw::digits::Digits;
+use crate::draw::{Draw, verdict};
+use crate::evaluate::Evaluate;
+use crate::files::Inbox;
+use crate::i18n::Words;
+use crate::inside::Inside;
+use crate::lab::Lab;
+use crate::layout::Frame;
+use crate::network::{Network, Networks};
+use crate::notices::Notices;
+use crate::pace::Pace;
+use crate::tab::{self, Cx, Tab, TabId};
+use crate::theme::{self, Palette};
+use crate::train::Train;
+use crate::{Settings, drop_hint, header, shortcuts};
+
+/// The application.
+pub struct RakamApp {
+    settings: Settings,
+    words: Words,
+    tab: TabId,
+    tabs: Tabs,
+    networks: Networks,
+    lab: Lab,
+    drawing: Drawing,
+    digits: Digits,
+    /// The revision of the drawing that `digits` belongs to; `None` before the first reading.
+    read: Option<u64>,
+    canvas: Canvas,
+    notices: Notices,
+    inbox: Inbox,
+    pace: Pace,
+}
+
+/// The four tabs.
+struct Tabs {
+    draw: Draw,
+    inside: Inside,
+    train: Train,
+    evaluate: Evaluate,
+}
+
+impl Tabs {
+    fn get(&mut self, id: TabId) -> &mut dyn Tab {
+        match id {
+            TabId::Draw => &mut self.draw,
+            TabId::Inside => &mut self.inside,
+            TabId::Train => &mut self.train,
+            TabId::Evaluate => &mut self.evaluate,
+        }
+    }
+
+    fn all(&mut self) -> [&mut dyn Tab; 4] {
+        [&mut self.draw, &mut self.inside, &mut self.train, &mut self.evaluate]
+    }
+
+    fn handle(&mut self, event: &Event) -> Vec<Action> {
+        self.all().into_iter().flat_map(|tab| tab.handle(event)).collect()
+    }
+}
+
+impl RakamApp {
+    /// The application with the settings and the network of the last time.
+    ///
+    /// # Errors
+    /// When the network inside the program is damaged.
+    pub fn new(cc: &eframe::CreationContext<'_>) -> Result<Self, ModelError> {
+        Self::with_settings(cc, Settings::load(cc.storage))
+    }
+
+    /// The application with these settings. The network that they name reads, if it is still there; else the default one.
+    ///
+    /// # Errors
+    /// When the network inside the program is damaged.
+    pub fn with_settings(cc: &eframe::CreationContext<'_>, settings: Settings) -> Result<Self, ModelError> {
+        Self::start(cc, settings, None, Instant::now())
+    }
+
+    /// The application with this network, or that of the settings; `started` is when the process began.
+    pub(crate) fn start(
+        cc: &eframe::CreationContext<'_>,
+        settings: Settings,
+        network: Option<Network>,
+        started: Instant,
+    ) -> Result<Self, ModelError> {
+        theme::install(&cc.egui_ctx);
+        cc.egui_ctx.set_theme(settings.theme);
+        let words = Words::new(settings.language());
+        cc.egui_ctx.send_viewport_cmd(ViewportCommand::Title(words.tr("window-title")));
+        let networks = match (network, &settings.network) {
+            (Some(network), _) => Networks::load(network, cc.storage),
+            (None, remembered) => {
+                let mut networks = Networks::load(Network::default_embedded()?, cc.storage);
+                if let Some(id) = remembered
+                    && !networks.select(id).unwrap_or(false)
+                {
+                    tracing::info!(?id, "the network of the last time can't be restored");
+                }
+                networks
+            }
+        };
+        Ok(Self {
+            settings,
+            words,
+            tab: TabId::default(),
+            tabs: Tabs {
+                draw: Draw::default(),
+                inside: Inside::default(),
+                train: Train::load(cc.storage),
+                evaluate: Evaluate::default(),
+            },
+            networks,
+            lab: Lab::default(),
+            drawing: Drawing::new(),
+            digits: Digits::default(),
+            read: None,
+            canvas: Canvas::default(),
+            notices: Notices::default(),
+            inbox: Inbox::default(),
+            pace: Pace::new(started),
+        })
+    }
+
+    /// What the network reads on the canvas, as of the last frame; of a number, the digit that is looked at.
+    pub fn reading(&self) -> &Reading {
+        self.digits.reading()
+    }
+
+    /// The number on the canvas, where it has two digits or more.
+    pub fn number(&self) -> Option<&Number> {
+        self.digits.number()
+    }
+
+    /// What the network reads with the channels that are changed in Inside; `None` before that tab has read anything.
+    pub fn reading_inside(&self) -> Option<&Reading> {
+        self.tabs.inside.reading()
+    }
+
+    /// Of the cell that is looked at in Inside: the sum that is laid out for it, and its activation.
+    pub fn sum_looked_at(&self) -> Option<(f32, f32)> {
+        self.tabs.inside.sum_looked_at(self.networks.in_use())
+    }
+
+    /// What is on the canvas.
+    pub fn drawing(&self) -> &Drawing {
+        &self.drawing
+    }
+
+    /// The network that reads.
+    pub fn reader(&self) -> &Reader {
+        self.networks.in_use().reader()
+    }
+
+    /// The reading as the window shows it, in its language: `This is a 7, 99.8% sure`.
+    pub fn reading_in_words(&self) -> String {
+        verdict::of_digits(&self.digits, &self.words)
+    }
+
+    /// The window's title, in its language.
+    pub fn title(&self) -> String {
+        self.words.tr("window-title")
+    }
+
+    /// Clears the canvas, as the button does.
+    pub fn clear(&mut self, ctx: &egui::Context) {
+        self.drawing.clear();
+        self.follow();
+        ctx.request_repaint();
+    }
+
+    /// Opens a picture, or a weights file by its ending, as if it had been dropped on the window. If it can't be opened, the
+    /// window says why.
+    pub fn open_file(&self, ctx: &egui::Context, name: String, bytes: Vec<u8>) {
+        self.inbox.take_bytes(ctx, name, bytes);
+    }
+
+    /// What the window remembers.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The name of the network that reads, as the window shows it.
+    pub fn network_name(&self) -> String {
+        self.networks.in_use().id().name(&self.words)
+    }
+
+    /// Takes the keys, and what the pointer does on the canvas.
+    fn take_input(&mut self, ui: &Ui, frame: &Frame, window: &eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        if let Some(tab) = shortcuts::tab(&ctx) {
+            self.tab = tab;
+        }
+        let Some(canvas) = self.tabs.get(self.tab).canvas(frame) else { return };
+        let (commands, pen_steps) = shortcuts::pressed(&ctx);
+        self.apply_all(commands.into_iter().map(Action::Command).collect(), &ctx, window);
+        if pen_steps != 0 {
+            self.settings.widen_pen(pen_steps);
+        }
+        self.canvas.take_events(ui, canvas, self.settings.pen_width, &mut self.drawing);
+    }
+
+    /// Reads the drawing again if it, or the network, has changed.
+    fn follow(&mut self) {
+        let revision = self.drawing.revision();
+        if self.read == Some(revision) {
+            return;
+        }
+        self.read = Some(revision);
+        let began = Instant::now();
+        self.digits.read(self.networks.in_use().reader(), &self.drawing);
+        self.pace.bars_changed(began.elapsed());
+    }
+}
+
+impl eframe::App for RakamApp {
+    fn ui(&mut self, ui: &mut Ui, window: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        self.pace.begin(&ctx, window.info().cpu_usage);
+        let all = ui.max_rect();
+        let frame = Frame::of(all);
+
+        self.take_arrivals(&ctx);
+        for event in self.lab.take() {
+            let actions = self.tabs.handle(&event);
+            self.apply_all(actions, &ctx, window);
+        }
+        self.take_input(ui, &frame, window);
+        self.follow();
+
+        ui.painter().rect_filled(all, 0.0, Palette::of(ui).background);
+        let chosen = header::show(ui, &frame, &self.networks, self.settings.theme, &self.words);
+        let mut actions: Vec<Action> = chosen.into_iter().collect();
+        actions.extend(tab::show_tabs(ui, &frame, self.tab, &self.words).map(Action::ShowTab));
+        let in_training = self.tabs.train.has_network();
+        let mut cx = Cx {
+            frame: &frame,
+            words: &self.words,
+            networks: &self.networks,
+            drawing: &self.drawing,
+            digits: &self.digits,
+            canvas: &mut self.canvas,
+            pen_width: self.settings.pen_width,
+            lab: &mut self.lab,
+            in_training,
+        };
+        actions.extend(self.tabs.get(self.tab).show(ui, &mut cx));
+        self.notices.show(ui, all, &self.words);
+        drop_hint::show(ui, all, &self.words);
+        self.apply_all(actions, &ctx, window);
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        self.settings.save(storage);
+        self.networks.save(storage);
+        self.tabs.train.save(storage);
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        // Nothing of egui's own state is worth saving: what the user chooses is in the settings.
+        false
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    fn as_any_mut(&mut self) -> Option<&mut dyn std::any::Any> {
+        Some(self)
+    }
+}

@@ -1,0 +1,163 @@
+//! Which networks are evaluated, and the progress of the evaluation.
+
+use egui::{RichText, Ui, vec2};
+use rakam_lab::Request;
+use rakam_train::{Corruption, Progress};
+
+use super::subject::Subject;
+use crate::i18n::{Message, Words, tr};
+use crate::icons;
+use crate::lab::Images;
+use crate::layout::GAP;
+use crate::tab::Cx;
+use crate::theme::Palette;
+use crate::widgets::{Button, progress, section, weak};
+
+/// Test images for each point of a curve: a page has one thread, and no wide vectors.
+const CURVE_IMAGES: usize = if cfg!(target_arch = "wasm32") { 150 } else { 500 };
+
+/// What is chosen, and what is being evaluated.
+#[derive(Default)]
+pub(super) struct Setup {
+    /// `None`: the network in use.
+    first: Option<Subject>,
+    against: Option<Subject>,
+    running: Option<Running>,
+    /// The last request; late answers to one before it are ignored.
+    job: u32,
+    /// Why the last evaluation failed, in English.
+    failed: Option<String>,
+}
+
+struct Running {
+    subjects: Vec<Subject>,
+    /// `None` before the first report.
+    progress: Option<Progress>,
+    /// Whether results of it are shown already.
+    has_results: bool,
+}
+
+impl Setup {
+    pub(super) fn progress(&mut self, job: u32, progress: Progress) {
+        if job != self.job {
+            return;
+        }
+        if let Some(running) = &mut self.running {
+            running.progress = Some(progress);
+        }
+        if progress.is_complete() {
+            self.running = None;
+        }
+    }
+
+    pub(super) fn failed(&mut self, reason: String) {
+        self.running = None;
+        self.failed = Some(reason);
+    }
+
+    /// Whether results of this job are still of use.
+    pub(super) fn waits_for(&self, job: u32) -> bool {
+        self.job == job && self.running.is_some()
+    }
+
+    /// Results have arrived. Returns the networks, if these are the first results of the evaluation.
+    pub(super) fn has_results(&mut self) -> Option<Vec<Subject>> {
+        let running = self.running.as_mut()?;
+        (!std::mem::replace(&mut running.has_results, true)).then(|| running.subjects.clone())
+    }
+
+    pub(super) fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
+        let words = cx.words;
+        let test = match cx.lab.images() {
+            Images::Ready { test, .. } => *test,
+            Images::NotRequested | Images::Loading { .. } | Images::Missing(_) => 0,
+        };
+        // A network that is gone is no longer chosen.
+        let subjects = Subject::all(cx);
+        self.first.take_if(|subject| !subjects.contains(subject));
+        let first = self.first.clone().unwrap_or_else(|| subjects[0].clone());
+        self.against.take_if(|subject| !subjects.contains(subject) || *subject == first);
+
+        section(ui, &words.tr("evaluation"), &words.say(&explanation(test, words)), words, |ui| {
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing = vec2(GAP / 2.0, GAP / 2.0);
+                self.show_menus(ui, &subjects, &first, words);
+                self.show_button(ui, &first, test > 0, cx);
+            });
+            if let Some(running) = &self.running {
+                show_progress(ui, running.progress, words);
+            } else if let Some(reason) = &self.failed {
+                ui.label(RichText::new(words.tr("evaluation-failed")).color(Palette::of(ui).error));
+                ui.label(weak(ui, reason));
+            } else {
+                let hint = tr("evaluation-hint").with("curve", words.number(CURVE_IMAGES as f64, 0));
+                ui.label(weak(ui, words.say(&hint)));
+            }
+        });
+    }
+
+    /// The menus of the network, and of another to compare it with.
+    fn show_menus(&mut self, ui: &mut Ui, subjects: &[Subject], first: &Subject, words: &Words) {
+        let enabled = self.running.is_none();
+        let menu = |id, text: Message| Button { menu: true, ..Button::text(id, words.say(&text)) }.enabled(enabled);
+        let items: Vec<_> = subjects.iter().map(|subject| (subject == first, subject.name(words))).collect();
+        let button = menu("subject", tr("evaluate-network").with("network", first.name(words)));
+        let chosen = button.add_menu(ui, &items);
+
+        let others: Vec<&Subject> = subjects.iter().filter(|subject| *subject != first).collect();
+        let mut items = vec![(self.against.is_none(), words.tr("evaluate-alone"))];
+        items.extend(others.iter().map(|other| (Some(*other) == self.against.as_ref(), other.name(words))));
+        let text = match &self.against {
+            None => tr("evaluate-alone"),
+            Some(other) => tr("evaluate-against").with("network", other.name(words)),
+        };
+        if let Some(chosen) = menu("against", text).add_menu(ui, &items) {
+            self.against = chosen.checked_sub(1).map(|index| others[index].clone());
+        }
+        if let Some(chosen) = chosen {
+            self.first = Some(subjects[chosen].clone());
+        }
+    }
+
+    /// The button that starts the evaluation, or stops it.
+    fn show_button(&mut self, ui: &mut Ui, first: &Subject, ready: bool, cx: &mut Cx<'_>) {
+        if self.running.is_some() {
+            let stop = Button::with_icon("stop-evaluation", &icons::CLOSE, cx.words.tr("evaluation-stop"));
+            if stop.add(ui).clicked() {
+                self.running = None;
+                cx.lab.send(ui.ctx(), Request::StopEvaluating);
+            }
+            return;
+        }
+        let start = Button::with_icon("evaluate", &icons::TARGET, cx.words.tr("evaluation-start"));
+        if start.enabled(ready).primary(true).add(ui).clicked() {
+            self.failed = None;
+            let chosen: Vec<Subject> = std::iter::once(first.clone()).chain(self.against.clone()).collect();
+            let subjects = chosen.iter().map(|subject| subject.weights(cx.networks)).collect();
+            self.job += 1;
+            cx.lab.send(ui.ctx(), Request::Evaluate { job: self.job, subjects, curve_images: CURVE_IMAGES });
+            self.running = Some(Running { subjects: chosen, progress: None, has_results: false });
+        }
+    }
+}
+
+fn explanation(test: usize, words: &Words) -> Message {
+    let levels: usize = Corruption::ALL.iter().map(|corruption| corruption.levels().len()).sum();
+    tr("evaluation-explained")
+        .with("test", words.number(test as f64, 0))
+        .with("curve", words.number(CURVE_IMAGES as f64, 0))
+        .with("levels", levels)
+}
+
+fn show_progress(ui: &mut Ui, reported: Option<Progress>, words: &Words) {
+    let Progress { done, of } = reported.unwrap_or(Progress { done: 0, of: 0 });
+    let text = match reported {
+        None => words.tr("evaluation-starts"),
+        Some(_) => {
+            let number = |count: usize| words.number(count as f64, 0);
+            words.say(&tr("evaluating").with("done", number(done)).with("of", number(of)))
+        }
+    };
+    ui.label(weak(ui, &text));
+    progress(ui, done as f32 / of.max(1) as f32, 8.0, &text);
+}

@@ -1,0 +1,134 @@
+//! The training as far as the window knows it: what the lab reported last, and the points of the charts.
+
+use egui::{Context, Ui};
+use rakam_lab::{Event, Image, Phase, Point, Request, Snapshot};
+use rakam_train::Preset;
+
+use super::controls::{self, Choice};
+use super::pictures::Pictures;
+use super::{charts, presets, sliders};
+use crate::app::Action;
+use crate::lab::Lab;
+use crate::layout::GAP;
+use crate::network::NetworkId;
+use crate::tab::Cx;
+
+/// The width of the column with the presets and the hyperparameters, beside what they do.
+const COLUMN: f32 = 300.0;
+
+/// More points than this are thinned out: no chart is so wide.
+const MOST_POINTS: usize = 4_000;
+
+/// What the weights are for that the lab was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    Try,
+    Save,
+}
+
+/// The training.
+#[derive(Default)]
+pub(super) struct Training {
+    begun: bool,
+    snapshot: Option<Snapshot>,
+    points: Vec<Point>,
+    hard: Vec<Image>,
+    pictures: Pictures,
+    weights_for: Option<Purpose>,
+}
+
+impl Training {
+    /// Asks for a training with the default preset, once; it waits until it is started.
+    pub(super) fn begin(&mut self, ctx: &Context, lab: &mut Lab) {
+        if !std::mem::replace(&mut self.begun, true) {
+            lab.send(ctx, Request::Begin(Preset::default().hyperparameters()));
+        }
+    }
+
+    /// Whether the network in training has learned something.
+    pub(super) fn has_network(&self) -> bool {
+        self.snapshot.as_ref().is_some_and(|snapshot| snapshot.images > 0 && snapshot.phase != Phase::Diverged)
+    }
+
+    pub(super) fn handle(&mut self, event: &Event) -> Vec<Action> {
+        match event {
+            Event::Data { hard, .. } => {
+                self.hard.clone_from(hard);
+                self.pictures.forget_hard();
+            }
+            Event::Training(snapshot) => self.take(snapshot),
+            Event::Weights(weights) => {
+                return match self.weights_for.take() {
+                    Some(Purpose::Try) => vec![Action::UseTrained(weights.clone())],
+                    Some(Purpose::Save) => vec![Action::SaveWeights(weights.clone())],
+                    None => Vec::new(),
+                };
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn take(&mut self, snapshot: &Snapshot) {
+        if snapshot.images == 0 {
+            self.points.clear();
+        }
+        self.points.extend(&snapshot.points);
+        if self.points.len() > MOST_POINTS {
+            self.thin_out();
+        }
+        self.snapshot = Some(snapshot.clone());
+    }
+
+    /// Drops every second point, except those with the accuracy on test images.
+    fn thin_out(&mut self) {
+        let mut odd = false;
+        self.points.retain(|point| {
+            odd = !odd;
+            odd || point.test_accuracy.is_some()
+        });
+    }
+
+    pub(super) fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) -> Vec<Action> {
+        let Some(snapshot) = self.snapshot.clone() else { return Vec::new() };
+        let mut choice = None;
+        if cx.frame.narrow {
+            choice = controls::show(ui, &snapshot, cx);
+            self.show_results(ui, &snapshot, cx);
+            presets::show(ui, &snapshot, cx);
+            sliders::show(ui, &snapshot, cx);
+        } else {
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = 2.0 * GAP;
+                ui.vertical(|ui| {
+                    ui.set_width(COLUMN);
+                    presets::show(ui, &snapshot, cx);
+                    sliders::show(ui, &snapshot, cx);
+                });
+                ui.vertical(|ui| {
+                    choice = controls::show(ui, &snapshot, cx);
+                    self.show_results(ui, &snapshot, cx);
+                });
+            });
+        }
+        match choice {
+            Some(Choice::Try) => self.ask_for_weights(Purpose::Try, ui.ctx(), cx.lab),
+            Some(Choice::Save) => self.ask_for_weights(Purpose::Save, ui.ctx(), cx.lab),
+            Some(Choice::Leave) => {
+                return vec![Action::UseNetwork(NetworkId::Embedded(rakam_model::DEFAULT.to_owned()))];
+            }
+            None => {}
+        }
+        Vec::new()
+    }
+
+    fn show_results(&mut self, ui: &mut Ui, snapshot: &Snapshot, cx: &Cx<'_>) {
+        charts::show(ui, &self.points, snapshot, cx.words);
+        self.pictures.show(ui, snapshot, &self.hard, cx.words);
+    }
+
+    fn ask_for_weights(&mut self, purpose: Purpose, ctx: &Context, lab: &mut Lab) {
+        self.weights_for = Some(purpose);
+        lab.send(ctx, Request::Weights);
+    }
+}

@@ -1,0 +1,64 @@
+//! Cards, with an explanation that opens.
+
+use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo};
+
+use super::{focus_ring, strong, weak};
+use crate::i18n::{Words, tr};
+use crate::layout::CARD_PADDING;
+use crate::theme::{self, CARD_CORNERS, Palette, size};
+
+/// Paints an empty card.
+pub(crate) fn card(ui: &Ui, rect: Rect) {
+    let palette = Palette::of(ui);
+    let border = Stroke::new(1.0, palette.border);
+    ui.painter().rect(rect, CARD_CORNERS, palette.surface, border, StrokeKind::Inside);
+}
+
+/// A card where the layout puts it: a title, a button that opens an explanation, and what `contents` shows.
+pub(crate) fn section<R>(
+    ui: &mut Ui,
+    title: &str,
+    explanation: &str,
+    words: &Words,
+    contents: impl FnOnce(&mut Ui) -> R,
+) -> R {
+    let palette = Palette::of(ui);
+    let frame = egui::Frame::new()
+        .fill(palette.surface)
+        .stroke(Stroke::new(1.0, palette.border))
+        .corner_radius(CARD_CORNERS)
+        .inner_margin(CARD_PADDING);
+    let shown = frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        let id = ui.scope_id().with(("explained", title));
+        let mut explained = ui.data(|data| data.get_temp::<bool>(id)).unwrap_or_default();
+        ui.horizontal(|ui| {
+            ui.label(strong(ui, title));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                if question_mark(ui, title, explained, words) {
+                    explained = !explained;
+                    ui.data_mut(|data| data.insert_temp(id, explained));
+                }
+            });
+        });
+        if explained {
+            // Within columns, text would be spread to both edges.
+            ui.vertical(|ui| ui.label(weak(ui, explanation)));
+        }
+        contents(ui)
+    });
+    shown.inner
+}
+
+/// The button that opens the explanation; returns whether it was clicked.
+fn question_mark(ui: &mut Ui, title: &str, explained: bool, words: &Words) -> bool {
+    let palette = Palette::of(ui);
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(24.0), Sense::click());
+    let name = words.say(&tr("explain").with("what", title.to_owned()));
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, explained, &name));
+    let color = if explained || response.hovered() { palette.accent } else { palette.weak_text };
+    ui.painter().circle_stroke(rect.center(), 9.0, Stroke::new(1.25, color));
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, "?", theme::bold(size::SMALL), color);
+    focus_ring(ui, rect, &response);
+    response.on_hover_text(name).clicked()
+}

@@ -1,0 +1,24 @@
+//! Widgets in the house style, one of each.
+//!
+//! ```text
+//! button.rs  buttons, and buttons that open a menu
+//! card.rs    cards, with an explanation that opens
+//! tabs.rs    a strip of tabs
+//! bar.rs     bars for shares, and progress
+//! text.rs    text in the house's fonts, cut to its room
+//! focus.rs   what is selected, under the pointer, or has the keyboard
+//! ```
+
+mod bar;
+mod button;
+mod card;
+mod focus;
+mod tabs;
+mod text;
+
+pub(crate) use self::bar::{bar, progress, share_bar};
+pub(crate) use self::button::Button;
+pub(crate) use self::card::{card, section};
+pub(crate) use self::focus::{focus_ring, selectable};
+pub(crate) use self::tabs::{TabLabel, tabs};
+pub(crate) use self::text::{Letters, paragraph, small, strong, weak, width_of};
