@@ -37,7 +37,7 @@ impl Augment {
 
 /// Writes the image turned clockwise about its centre by `degrees`, and then shifted by this many pixels to the right
 /// (`across`) and downwards (`down`), to `out`: ink from 0 to 1, bilinear, paper from outside.
-pub fn moved(image: &[u8; PIXELS], degrees: f32, [across, down]: [f32; 2], out: &mut [f32; PIXELS]) {
+pub fn transformed(image: &[u8; PIXELS], degrees: f32, [across, down]: [f32; 2], out: &mut [f32; PIXELS]) {
     let (sin, cos) = degrees.to_radians().sin_cos();
     Motion { sin, cos, across, down }.apply(image, out);
 }

@@ -33,7 +33,7 @@ mod random;
 mod split;
 mod synth;
 
-pub use augment::{Augment, moved};
+pub use augment::{Augment, transformed};
 pub use dataset::Dataset;
 #[cfg(not(target_arch = "wasm32"))]
 pub use download::Download;

@@ -4,11 +4,11 @@ use rakam_data::Dataset;
 use rakam_model::Model;
 use rakam_nn::Cpu;
 
-use crate::evaluating::Evaluators;
+use crate::evaluation::Evaluators;
 use crate::fine_tuning;
-use crate::near::Neighbours;
-use crate::watch::Watched;
-use crate::{Event, Image, Request, Subject, hard};
+use crate::neighbours::Neighbours;
+use crate::training::Watched;
+use crate::{Event, Image, Request, Subject, hard_images};
 
 /// The lab: hears messages, and works between them.
 pub struct Lab {
@@ -32,7 +32,7 @@ impl Lab {
         match data {
             Ok(data) => {
                 let (train, test) = (data.train.len(), data.test.len());
-                tell(Event::Data { train, test, hard: hard::images(&data.test) });
+                tell(Event::Data { train, test, hard: hard_images::images(&data.test) });
                 self.data = Some(data);
                 self.tell_training(tell);
             }

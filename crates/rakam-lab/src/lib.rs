@@ -17,15 +17,15 @@
 
 #![forbid(unsafe_code)]
 
-mod evaluating;
+mod evaluation;
 mod fine_tuning;
-mod hard;
+mod hard_images;
 mod lab;
 mod messages;
-mod near;
+mod neighbours;
 #[cfg(not(target_arch = "wasm32"))]
 mod thread;
-mod watch;
+mod training;
 
 pub use lab::Lab;
 pub use messages::{

@@ -1,7 +1,8 @@
 //! What the window asks, and what it hears.
 
 use rakam_data::Split;
-use rakam_train::{Evaluation, Hyperparameters, Progress};
+use rakam_eval::{Evaluation, Progress};
+use rakam_train::Hyperparameters;
 use serde::{Deserialize, Serialize};
 
 /// What the window asks of the lab.

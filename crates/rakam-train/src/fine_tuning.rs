@@ -1,16 +1,18 @@
-//! A network taught the hand of one person: trained on with a few corrected drawings.
+//! Fine-tuning: a network trained further on a few corrected drawings of one person.
 //!
-//! Each batch mixes the corrections with training images, so that what was known is not forgotten (rehearsal:
+//! Each batch mixes the corrections with training images, so that the network doesn't forget them (rehearsal:
 //! [Robins 1995](https://doi.org/10.1080/09540099550039318)).
 
 use rakam_data::{Augment, Dataset, PIXELS, Split, Synth, sample_rng};
+use rakam_eval::evaluate;
 use rakam_model::{CLASSES, InputNorm, Model, ModelError};
-use rakam_nn::{Cpu, Inference, Network, OptimizerKind, Trainer};
+use rakam_nn::{Cpu, Inference, Network};
 
 use crate::samples::SampleSource;
-use crate::{Samples, TrainError, evaluate};
+use crate::stepper::Stepper;
+use crate::{Samples, TrainError};
 
-/// Steps of a teaching: a few seconds of work, but within these. A small network needs more of them.
+/// Steps: as many as a few seconds allow, within this range. A small network needs more of them.
 const STEPS: std::ops::RangeInclusive<u64> = 120..=480;
 
 /// Multiply-adds of a few seconds of work.
@@ -19,49 +21,49 @@ const WORK: u64 = 300_000_000_000;
 /// Images a step.
 const BATCH: usize = 64;
 
-/// How many of them are corrections: each one twice, but within these.
+/// How many of them are corrections: each one twice, within this range.
 const CORRECTIONS: std::ops::RangeInclusive<usize> = 6..=16;
 
-/// The learning rate of the first step; it falls along a line to nothing.
+/// The learning rate of the first step; it falls linearly to 0.
 const LEARNING_RATE: f32 = 2e-4;
 
-/// How each correction is varied, so that more than its pixels are learnt.
+/// Augmentation of the corrections, so that more than their pixels is learned.
 const VARIED: Augment = Augment { max_degrees: 8.0, max_shift: 0.04 };
 
-/// Training images that are mixed in; on the others it is measured how much was forgotten.
+/// Training images that are mixed in; forgetting is measured on the others.
 const MIXED_IN: usize = 55_000;
 
-/// The share of those others that may be forgotten.
+/// How far the accuracy on those others may fall.
 const FORGOTTEN: f64 = 0.0005;
 
-/// Where too much was forgotten, the taught weights are mixed with those before by these shares
-/// ([Wortsman et al. 2022](https://arxiv.org/abs/2109.01903)): the first that forgets little enough is taken, else the last.
+/// If the network forgets too much, its weights are interpolated with those before
+/// ([Wortsman et al. 2022](https://arxiv.org/abs/2109.01903)) by the first of these shares that forgets little enough, or
+/// else by the last.
 const SHARES: [f32; 5] = [1.0, 0.8, 0.6, 0.4, 0.2];
 
-/// A drawing as the network sees it, and what it is.
+/// A drawing as the network sees it, with its label.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Example {
     /// 28x28, row by row: 0 paper, 255 ink.
     pub pixels: [u8; PIXELS],
-    /// 0 to 9, or 10 for ink that is no digit, where the network knows that.
+    /// 0 to 9; or 10 for ink that isn't a digit, if the network has that class.
     pub label: u8,
 }
 
-/// A teaching under way.
+/// A fine-tuning under way.
 #[derive(Debug)]
 pub struct FineTuning {
     before: Model,
     examples: Vec<Example>,
-    trainer: Trainer,
+    stepper: Stepper,
     seed: u64,
-    step: usize,
     steps: usize,
 }
 
-/// What a teaching came to.
+/// The result of a fine-tuning.
 #[derive(Clone, Debug)]
 pub struct FineTuned {
-    /// The taught model.
+    /// The fine-tuned model.
     pub model: Model,
     /// Share of the test images read right before, 0 to 1, and after.
     pub test_accuracy: [f64; 2],
@@ -70,10 +72,10 @@ pub struct FineTuned {
 }
 
 impl FineTuning {
-    /// Begins to teach `model`. `seed` fixes the choice of images and how they are varied.
+    /// Prepares to fine-tune `model`. `seed` determines the choice of images and their augmentation.
     ///
     /// # Errors
-    /// When there is no example, or the label of one is no class of the network.
+    /// If there is no example, or the network has no class for the label of one.
     pub fn new(model: Model, examples: Vec<Example>, seed: u64, cpu: Cpu) -> Result<Self, TrainError> {
         let classes = model.network.classes();
         let label =
@@ -83,33 +85,33 @@ impl FineTuning {
         }
         let (_, work) = model.network.architecture().multiply_adds().map_err(ModelError::Architecture)?;
         let steps = (WORK / (work * BATCH as u64)).clamp(*STEPS.start(), *STEPS.end()) as usize;
-        let trainer = Trainer::new(model.network.clone(), OptimizerKind::Adam, seed, cpu);
-        Ok(Self { before: model, examples, trainer, seed, step: 0, steps })
+        let stepper = Stepper::fine_tune(model.network.clone(), model.input, seed, cpu);
+        Ok(Self { before: model, examples, stepper, seed, steps })
     }
 
     /// Steps done, and how many there are.
     #[must_use]
     pub fn progress(&self) -> (usize, usize) {
-        (self.step, self.steps)
+        (self.stepper.batch(), self.steps)
     }
 
     /// One step, mixed with images of `train`.
     ///
     /// # Errors
-    /// When the training diverges.
+    /// If the training diverges.
     pub fn step(&mut self, train: &Split) -> Result<(), TrainError> {
         let (known, _) = train.split_at(MIXED_IN);
-        let seed = self.seed;
-        let learning_rate = LEARNING_RATE * (1.0 - self.step as f32 / self.steps as f32).max(0.0);
+        let (seed, step) = (self.seed, self.stepper.batch());
+        let learning_rate = LEARNING_RATE * (1.0 - step as f32 / self.steps as f32).max(0.0);
         let input = self.before.input;
         let makes_negatives = self.before.network.classes() > CLASSES;
         let samples =
             if makes_negatives { Samples::Synthetic(Synth::RAKAM) } else { Samples::Augmented(Augment::ORIGINAL) };
-        let source = SampleSource { split: &known, samples, input, seed, epoch: self.step as u64 };
+        let source = SampleSource { split: &known, samples, input, seed, epoch: step as u64 };
         let corrections = (2 * self.examples.len()).clamp(*CORRECTIONS.start(), *CORRECTIONS.end());
         let spread = known.len() / (BATCH - corrections);
-        let image = |i: usize| ((self.step * 7919 + i * spread) % known.len().max(1)) as u32;
-        let first = self.step * corrections;
+        let image = |i: usize| ((step * 7919 + i * spread) % known.len().max(1)) as u32;
+        let first = step * corrections;
         let example = |i: usize| &self.examples[(first + i) % self.examples.len()];
         let label = |i: usize| if i < corrections { example(i).label } else { source.label(image(i - corrections)) };
         let labels: Vec<u8> = (0..BATCH).map(label).collect();
@@ -122,25 +124,21 @@ impl FineTuning {
                 out.iter_mut().for_each(|pixel| *pixel = input.apply(*pixel));
             }
         };
-        let report = self.trainer.step(learning_rate, &labels, &write);
-        self.step += 1;
-        if !report.loss.is_finite() {
-            return Err(TrainError::Diverged { epoch: 1, batch: self.step, learning_rate });
-        }
+        self.stepper.step_on(learning_rate, &labels, &write)?;
         Ok(())
     }
 
-    /// Ends the teaching: measures the network before and after it on the test images and on the examples.
+    /// Ends the fine-tuning: evaluates the network before and after it on the test images and on the examples.
     #[must_use]
     pub fn finish(mut self, data: &Dataset) -> FineTuned {
-        let taught = self.trainer.network().clone();
-        let (_, cpu) = self.trainer.network_and_cpu();
+        let fine_tuned = self.stepper.trainer().network().clone();
+        let (_, cpu) = self.stepper.network_and_cpu();
         let mut accuracy = |model: &Model, split: &Split| evaluate(model, split, cpu).accuracy;
         let (_, held_back) = data.train.split_at(MIXED_IN);
         let known = accuracy(&self.before, &held_back);
         let mut model = self.before.clone();
         for share in SHARES {
-            model.network = mixed(&self.before.network, &taught, share);
+            model.network = interpolated(&self.before.network, &fine_tuned, share);
             if known - accuracy(&model, &held_back) <= FORGOTTEN {
                 break;
             }
@@ -154,8 +152,8 @@ impl FineTuning {
     }
 }
 
-/// The network between `before` and `after`, all of the latter with share 1.
-fn mixed(before: &Network, after: &Network, share: f32) -> Network {
+/// Interpolates the weights: `before` with share 0, `after` with share 1.
+fn interpolated(before: &Network, after: &Network, share: f32) -> Network {
     let mut mixed = before.clone();
     for tensor in after.tensors() {
         let values = mixed.tensor_mut(tensor.name).unwrap_or_default();
@@ -164,7 +162,7 @@ fn mixed(before: &Network, after: &Network, share: f32) -> Network {
     mixed
 }
 
-/// How many of the examples the model reads right, as they are.
+/// How many of the examples, unchanged, the model reads right.
 fn right(model: &Model, examples: &[Example]) -> usize {
     let inference = Inference::new(&model.network);
     examples
@@ -188,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_network_knows_cannot_be_taught() {
+    fn a_label_without_a_class_is_refused() {
         let model = rakam_model::embedded().iter().find(|inside| inside.name == "classic").unwrap().model().unwrap();
         assert!(FineTuning::new(model.clone(), Vec::new(), 1, Cpu::new(1)).is_err());
         let example = Example { pixels: [0; PIXELS], label: 10 };
@@ -198,7 +196,7 @@ mod tests {
     #[test]
     fn misread_images_are_read_right_afterwards_and_little_is_forgotten() {
         let data = dataset();
-        // Only images that were held back from the training: the network has not seen them.
+        // Images that the network hasn't been trained on.
         let (_, held_back) = data.train.split_at(MIXED_IN);
         for inside in rakam_model::embedded() {
             let model = inside.model().unwrap();
@@ -207,13 +205,13 @@ mod tests {
                 .map(|i| Example { pixels: *held_back.image(i), label: held_back.label(i) })
                 .filter(|example| class(&inference, model.input, &example.pixels) != usize::from(example.label));
             let examples: Vec<Example> = misread.take(4).collect();
-            let mut tuning = FineTuning::new(model, examples.clone(), 1, Cpu::all_threads()).unwrap();
-            while tuning.progress().0 < tuning.progress().1 {
-                tuning.step(&data.train).unwrap();
+            let mut fine_tuning = FineTuning::new(model, examples.clone(), 1, Cpu::all_threads()).unwrap();
+            while fine_tuning.progress().0 < fine_tuning.progress().1 {
+                fine_tuning.step(&data.train).unwrap();
             }
-            let FineTuned { test_accuracy: [before, after], right, .. } = tuning.finish(&data);
+            let FineTuned { test_accuracy: [before, after], right, .. } = fine_tuning.finish(&data);
             assert_eq!(right[0], 0);
-            // Some of these images are labelled as nobody would read them: a network that knows more gives in less.
+            // Some labels are hard to agree with: a better network is harder to convince.
             assert!(right[1] >= 2, "{}: {} of {}", inside.name, right[1], examples.len());
             assert!(before - after <= 0.001, "{}: {before} to {after}", inside.name);
         }

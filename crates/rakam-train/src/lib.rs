@@ -1,51 +1,70 @@
-//! Training as a stream of events; checkpoints; evaluation. Nothing here prints.
+//! Training: recipes, sessions that can be resumed, live training, fine-tuning.
+//!
+//! - A [`Recipe`] says what to train and how. With the same recipe and the same images, the weights are the same, bit for
+//!   bit, on any number of threads.
+//! - A [`Session`] follows a recipe and can be stopped and resumed; [`train`] runs one to the end, with its files, and
+//!   reports [`TrainEvent`]s. Nothing here prints.
+//! - [`LiveTraining`] lets a user change the [`Hyperparameters`] while it runs.
+//! - [`FineTuning`] trains a network further on a few corrected drawings.
+//!
+//! All three kinds of training share one stepper. Reading 28x28 images and counting how many are right is the business
+//! of `rakam-eval`.
+//!
+//! ```no_run
+//! use std::sync::atomic::AtomicBool;
+//!
+//! use rakam_data::Dataset;
+//! use rakam_nn::Cpu;
+//! use rakam_train::{Recipe, Session};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let data = Dataset::load(None, &mut |_| {})?;
+//! let mut session = Session::new(Recipe::sprint(), Cpu::all_threads())?;
+//! while !session.is_done() {
+//!     session.epoch(&data, &AtomicBool::new(false), &mut |event| println!("{event:?}"))?;
+//! }
+//! println!("{:.2}% of the test images read right", 100.0 * session.position().test_accuracy);
+//! session.model().save("sprint.safetensors".as_ref())?;
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! ```text
-//! live.rs        a training whose hyperparameters are turned while it runs
-//! recipe.rs      what to train and how: the one place that holds the numbers
-//! samples.rs     what the network is shown of the images
-//! session.rs     a training that can be stopped between any two batches
-//! tune.rs        a network taught one person's hand with a few corrected drawings
-//! checkpoint.rs  a session as bytes, and back
-//! calibrate.rs   temperature and thresholds, fitted to images held back
-//! run.rs         a session from start to end, with its files (not in the browser)
-//! event.rs       what a training tells while it runs
-//! evaluate.rs    accuracy, confusion, precision and recall
-//! judge/         all of that, for every image and in curves: what a report shows
-//! change.rs      what is done to a test image before it is read
-//! robust.rs      how well a model reads what is turned, shifted, or drawn elsewhere with another pen
-//! error.rs       what can go wrong, in words
+//! recipe.rs       what to train and how: the one place that holds these numbers
+//! samples.rs      what the network is shown of the images
+//! stepper.rs      a network taken through its training step by step
+//! session.rs      a training that can be stopped between any two batches
+//! checkpoint.rs   a session as bytes, and back
+//! calibrate.rs    temperature and rejection thresholds, fitted to held-back images
+//! run.rs          a session from start to end, with its files (not in the browser)
+//! event.rs        what a training reports while it runs
+//! live.rs         a training whose hyperparameters change while it runs
+//! fine_tuning.rs  a network trained further on a few corrected drawings
+//! error.rs        what can go wrong, in words
 //! ```
 
 #![forbid(unsafe_code)]
 
 mod calibrate;
-mod change;
 mod checkpoint;
 mod error;
-mod evaluate;
 mod event;
 mod fine_tuning;
-mod judge;
 mod live;
 mod recipe;
-mod robust;
 #[cfg(not(target_arch = "wasm32"))]
 mod run;
 mod samples;
 mod session;
+mod stepper;
 
 pub use error::TrainError;
-pub use evaluate::{Metrics, evaluate, predict, score_interval};
 pub use event::TrainEvent;
 pub use fine_tuning::{Example, FineTuned, FineTuning};
-pub use judge::{
-    Bin, Corruption, Curve, CurvePoint, Evaluation, Evaluator, ImageReading, Progress, Reliability, mcnemar,
-};
-pub use live::{Hyperparameters, LiveTraining, Preset, Step};
+pub use live::{Hyperparameters, LiveTraining, Preset};
 pub use recipe::{LearningRate, Recipe, default_learning_rate};
-pub use robust::{Condition, Robustness, robustness};
 #[cfg(not(target_arch = "wasm32"))]
 pub use run::{Job, checkpoint_path, train};
 pub use samples::Samples;
 pub use session::{Position, Session};
+pub use stepper::Step;

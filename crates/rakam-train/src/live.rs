@@ -1,20 +1,19 @@
-//! A training whose hyperparameters are turned while it runs, for whoever watches it.
+//! A training whose hyperparameters a user changes while it runs.
 //!
-//! A [`Session`](crate::Session) follows its recipe to the end and can be repeated bit by bit; this one follows a hand.
+//! A [`Session`](crate::Session) follows its recipe to the end and can be repeated bit for bit; this one can't.
 
 use std::ops::RangeInclusive;
 
-use rakam_data::{Augment, Split, shuffled};
-use rakam_model::{InputNorm, Model, ModelError, Trained, architecture};
-use rakam_nn::{Cpu, Inference, Network, StepReport, Trainer};
+use rakam_data::{Augment, Split};
+use rakam_eval::Metrics;
+use rakam_model::{Model, Trained};
+use rakam_nn::{Cpu, Network};
 use serde::{Deserialize, Serialize};
 
-use crate::evaluate::{Metrics, predict_with};
-use crate::samples::SampleSource;
-use crate::session::batch_count;
+use crate::stepper::{Step, StepPlan, Stepper};
 use crate::{Recipe, Samples, TrainError};
 
-/// Where the hyperparameters stand at first: each is a lesson.
+/// Initial hyperparameters that show something about training.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Preset {
     /// The recipe of the original program.
@@ -22,26 +21,26 @@ pub enum Preset {
     Original,
     /// 99% after one epoch.
     Sprint,
-    /// A learning rate at which the loss jumps about and learns little.
+    /// A learning rate so high that the loss jumps around and little is learned.
     TooHighARate,
-    /// The original recipe on the images as they are: better on the training images, worse on others.
+    /// The original recipe without augmentation: better on the training images, worse on others.
     NoAugmentation,
-    /// A hundred images: soon known by heart, which helps little with others.
+    /// A hundred training images: soon memorised, which helps little with others.
     HundredImages,
 }
 
 impl Preset {
-    /// All of them, in the order in which they are shown.
+    /// All presets, in the order in which they are shown.
     pub const ALL: [Self; 5] =
         [Self::Original, Self::Sprint, Self::TooHighARate, Self::NoAugmentation, Self::HundredImages];
 
-    /// Where the hyperparameters stand.
+    /// The hyperparameters that the preset starts with.
     #[must_use]
     pub fn hyperparameters(self) -> Hyperparameters {
         let recipe = self.recipe();
         let augmentation = match recipe.samples {
             Samples::Augmented(augment) => augment.max_degrees,
-            Samples::AsTheyAre | Samples::Synthetic(_) => 0.0,
+            Samples::Unchanged | Samples::Synthetic(_) => 0.0,
         };
         Hyperparameters {
             preset: self,
@@ -53,7 +52,7 @@ impl Preset {
         }
     }
 
-    /// Epochs after which the training ends.
+    /// Number of epochs.
     #[must_use]
     pub fn epochs(self) -> usize {
         self.recipe().epochs
@@ -65,29 +64,29 @@ impl Preset {
             Self::Original => original,
             Self::Sprint => Recipe::sprint(),
             Self::TooHighARate => Recipe { learning_rate: original.learning_rate.with_highest(1.0), ..original },
-            Self::NoAugmentation => Recipe { samples: Samples::AsTheyAre, ..original },
+            Self::NoAugmentation => Recipe { samples: Samples::Unchanged, ..original },
             // An epoch has two batches.
-            Self::HundredImages => Recipe { samples: Samples::AsTheyAre, epochs: 300, ..original },
+            Self::HundredImages => Recipe { samples: Samples::Unchanged, epochs: 300, ..original },
         }
     }
 }
 
-/// What one turns while the network trains. Each acts from the next batch on.
+/// What a user can change while the network trains. Each change takes effect with the next batch.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Hyperparameters {
-    /// Where they stood at first; gives what has no knob: the course of the learning rate, the smoothing of the labels
-    /// and the number of epochs.
+    /// What the training started with. It determines everything else: the learning rate schedule, the label smoothing and
+    /// the number of epochs.
     pub preset: Preset,
     /// The highest learning rate, within [`Hyperparameters::LEARNING_RATES`].
     pub learning_rate: f32,
     /// Images a step, within [`Hyperparameters::BATCH_SIZES`].
     pub batch_size: usize,
-    /// Probability of dropout, within [`Hyperparameters::DROPOUTS`].
+    /// Dropout probability, within [`Hyperparameters::DROPOUTS`].
     pub dropout: f32,
-    /// How far each image is turned at most, in degrees within [`Hyperparameters::AUGMENTATIONS`], to either side; it is shifted
-    /// by as many hundredths of its side. The original recipe has 10.
+    /// Largest rotation of an image to either side, in degrees, within [`Hyperparameters::AUGMENTATIONS`]. The largest
+    /// shift is as many hundredths of the image's side. The original recipe has 10.
     pub augmentation: f32,
-    /// Training images, the first ones, within [`Hyperparameters::IMAGES`].
+    /// Number of training images, the first ones, within [`Hyperparameters::IMAGES`].
     pub images: usize,
 }
 
@@ -102,7 +101,7 @@ impl Hyperparameters {
     pub const LEARNING_RATES: RangeInclusive<f32> = 1e-5..=1.0;
     /// Accepted batch sizes.
     pub const BATCH_SIZES: RangeInclusive<usize> = 8..=1024;
-    /// Accepted probabilities of dropout.
+    /// Accepted dropout probabilities.
     pub const DROPOUTS: RangeInclusive<f32> = 0.0..=0.9;
     /// Accepted augmentations, in degrees.
     pub const AUGMENTATIONS: RangeInclusive<f32> = 0.0..=30.0;
@@ -113,11 +112,11 @@ impl Hyperparameters {
         if self.augmentation > 0.0 {
             Samples::Augmented(Augment { max_degrees: self.augmentation, max_shift: self.augmentation / 100.0 })
         } else {
-            Samples::AsTheyAre
+            Samples::Unchanged
         }
     }
 
-    /// The hyperparameters, each within its range.
+    /// The hyperparameters, each clamped to its range.
     fn clamped(self) -> Self {
         let Self { preset, learning_rate, batch_size, dropout, augmentation, images } = self;
         let within = |value: f32, range: RangeInclusive<f32>| value.max(*range.start()).min(*range.end());
@@ -132,154 +131,117 @@ impl Hyperparameters {
     }
 }
 
-/// What one batch saw.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Step {
-    /// Images in the batch.
-    pub images: usize,
-    /// Their mean cross-entropy, before the step.
-    pub loss: f32,
-    /// How many were read right.
-    pub correct: usize,
-    /// Whether an epoch ended with it.
-    pub epoch_ended: bool,
-}
-
-/// A training that is watched.
+/// A training whose hyperparameters can change from step to step.
 #[derive(Debug)]
 pub struct LiveTraining {
     hyperparameters: Hyperparameters,
     recipe: Recipe,
-    trainer: Trainer,
-    input: InputNorm,
-    epoch: usize,
-    batch: usize,
-    /// The images of this epoch in their order; empty before the first one.
-    order: Vec<u32>,
+    stepper: Stepper,
 }
 
 impl LiveTraining {
-    /// Begins with fresh weights. Numbers of `hyperparameters` out of their range are taken to its end.
+    /// Starts with fresh weights. Hyperparameters out of range are clamped.
     ///
     /// # Errors
-    /// When the architecture is no network, which a test rules out.
+    /// If the preset's architecture isn't valid, which a test rules out.
     pub fn new(hyperparameters: Hyperparameters, cpu: Cpu) -> Result<Self, TrainError> {
         let (hyperparameters, recipe) = (hyperparameters.clamped(), hyperparameters.preset.recipe());
-        let network =
-            Network::new(architecture(&recipe.architecture)?, recipe.seed).map_err(ModelError::Architecture)?;
-        let trainer = Trainer::new(network, recipe.optimizer, recipe.seed, cpu)
-            .with_label_smoothing(recipe.label_smoothing)
-            .with_dropout(hyperparameters.dropout);
-        Ok(Self {
-            hyperparameters,
-            recipe,
-            trainer,
-            input: InputNorm::default(),
-            epoch: 0,
-            batch: 0,
-            order: Vec::new(),
-        })
+        let mut stepper = Stepper::new(&recipe, cpu)?;
+        stepper.set_dropout(hyperparameters.dropout);
+        Ok(Self { hyperparameters, recipe, stepper })
     }
 
-    /// Where the hyperparameters stand.
+    /// The current hyperparameters.
     #[must_use]
     pub fn hyperparameters(&self) -> &Hyperparameters {
         &self.hyperparameters
     }
 
-    /// Turns the hyperparameters, from the next batch on; what has no knob stays as it is. With another number of images or
-    /// another batch size the epoch begins anew.
-    pub fn turn(&mut self, hyperparameters: Hyperparameters) {
+    /// Sets the hyperparameters from the next batch on, clamped to their ranges; the preset stays. With another number of
+    /// images or another batch size, the epoch starts again.
+    pub fn set_hyperparameters(&mut self, hyperparameters: Hyperparameters) {
         let hyperparameters = Hyperparameters { preset: self.hyperparameters.preset, ..hyperparameters }.clamped();
-        if (hyperparameters.images, hyperparameters.batch_size)
-            != (self.hyperparameters.images, self.hyperparameters.batch_size)
-        {
-            self.order.clear();
-            self.batch = 0;
+        let Hyperparameters { images, batch_size, .. } = self.hyperparameters;
+        if (hyperparameters.images, hyperparameters.batch_size) != (images, batch_size) {
+            self.stepper.restart_epoch();
         }
-        self.trainer.set_dropout(hyperparameters.dropout);
+        self.stepper.set_dropout(hyperparameters.dropout);
         self.hyperparameters = hyperparameters;
+    }
+
+    fn plan(&self) -> StepPlan {
+        let Hyperparameters { learning_rate, batch_size, .. } = self.hyperparameters;
+        StepPlan {
+            samples: self.hyperparameters.samples(),
+            batch_size,
+            learning_rate: self.recipe.learning_rate.with_highest(learning_rate),
+            ..StepPlan::of(&self.recipe)
+        }
+    }
+
+    /// How many of the images of `train` are trained on.
+    fn images(&self, train: &Split) -> usize {
+        self.hyperparameters.images.min(train.len())
     }
 
     /// Epochs done.
     #[must_use]
     pub fn epoch(&self) -> usize {
-        self.epoch
+        self.stepper.epoch()
     }
 
-    /// Batches done of this epoch, and how many it has with `train` to learn from.
+    /// Batches done of the current epoch, and how many it has with `train` as the training images.
     #[must_use]
     pub fn batches(&self, train: &Split) -> (usize, usize) {
-        (self.batch, batch_count(self.hyperparameters.images.min(train.len()), self.hyperparameters.batch_size))
+        (self.stepper.batch(), self.plan().batches(self.images(train)))
     }
 
-    /// Whether the preset's epochs are done. One can go on with more.
+    /// Whether the preset's epochs are done. Training can continue after that.
     #[must_use]
     pub fn is_done(&self) -> bool {
-        self.epoch >= self.recipe.epochs
+        self.epoch() >= self.recipe.epochs
     }
 
-    /// The learning rate of the next step.
+    /// The learning rate of the next step. After the last epoch, a schedule stays where it ended.
     #[must_use]
     pub fn learning_rate(&self, train: &Split) -> f32 {
-        let (batch, batches) = self.batches(train);
-        let steps = batches * self.recipe.epochs;
-        // Beyond its end a course stays as it ended.
-        let step = (self.epoch * batches + batch).min(steps.saturating_sub(1));
-        self.recipe.learning_rate.with_highest(self.hyperparameters.learning_rate).at(self.epoch, step, steps)
+        self.stepper.learning_rate(&self.plan(), self.images(train))
     }
 
     /// One step on the next batch of `train`.
     ///
     /// # Errors
-    /// When there are fewer than two images, or the training diverges: it is of no use then.
+    /// If there are fewer than two images or the training diverges; it is of no use then.
     pub fn step(&mut self, train: &Split) -> Result<Step, TrainError> {
         let (images, _) = train.split_at(self.hyperparameters.images);
-        let (_, batches) = self.batches(train);
-        if batches == 0 {
+        let plan = self.plan();
+        if plan.batches(images.len()) == 0 {
             return Err(TrainError::TooFewImages { train: images.len(), test: 0 });
         }
-        let learning_rate = self.learning_rate(train);
-        if self.order.is_empty() {
-            self.order = shuffled(self.recipe.seed, self.epoch as u64, images.len() as u32);
+        let step = self.stepper.step(&plan, &images)?;
+        if step.epoch_ended {
+            self.stepper.end_epoch();
         }
-        let batch_size = self.hyperparameters.batch_size;
-        let end = ((self.batch + 1) * batch_size).min(self.order.len());
-        let batch = &self.order[self.batch * batch_size..end];
-        let (samples, input) = (self.hyperparameters.samples(), self.input);
-        let source = SampleSource { split: &images, samples, input, seed: self.recipe.seed, epoch: self.epoch as u64 };
-        let StepReport { loss, correct } = source.step(&mut self.trainer, learning_rate, batch);
-        let images = batch.len();
-        self.batch += 1;
-        if !loss.is_finite() {
-            return Err(TrainError::Diverged { epoch: self.epoch + 1, batch: self.batch, learning_rate });
-        }
-        let epoch_ended = self.batch >= batches;
-        if epoch_ended {
-            (self.epoch, self.batch) = (self.epoch + 1, 0);
-            self.order.clear();
-        }
-        Ok(Step { images, loss, correct, epoch_ended })
+        Ok(step)
     }
 
-    /// Reads every image of `test` with the network so far.
+    /// Reads every image of `test` with the network as it is now.
     #[must_use]
     pub fn evaluate(&mut self, test: &Split) -> Metrics {
-        let (network, cpu) = self.trainer.network_and_cpu();
-        Metrics::new(test.labels(), &predict_with(&Inference::new(network), self.input, test, cpu))
+        self.stepper.evaluate(test)
     }
 
-    /// The network so far.
+    /// The network as it is now.
     #[must_use]
     pub fn network(&self) -> &Network {
-        self.trainer.network()
+        self.stepper.trainer().network()
     }
 
-    /// The model so far; `test_accuracy` as it was last measured.
+    /// The model as it is now, with the test accuracy that was measured last.
     #[must_use]
     pub fn model(&self, test_accuracy: f64) -> Model {
-        let mut model = Model::new(self.trainer.network().clone(), self.input);
-        model.trained = Some(Trained { epochs: self.epoch, seed: self.recipe.seed, test_accuracy });
+        let mut model = Model::new(self.network().clone(), self.stepper.input());
+        model.trained = Some(Trained { epochs: self.epoch(), seed: self.recipe.seed, test_accuracy });
         model
     }
 }
@@ -289,7 +251,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_knobs_of_every_preset_are_within_their_ranges() {
+    fn the_hyperparameters_of_every_preset_are_within_their_ranges() {
         for preset in Preset::ALL {
             assert_eq!(preset.hyperparameters(), preset.hyperparameters().clamped(), "{preset:?}");
             assert!(LiveTraining::new(preset.hyperparameters(), Cpu::new(1)).is_ok(), "{preset:?}");
@@ -301,13 +263,13 @@ mod tests {
             images: 0,
             ..Hyperparameters::default()
         };
-        let tamed = wild.clamped();
-        assert!(Hyperparameters::LEARNING_RATES.contains(&tamed.learning_rate), "{tamed:?}");
-        assert_eq!((tamed.batch_size, tamed.dropout, tamed.images), (8, 0.9, 50));
+        let clamped = wild.clamped();
+        assert!(Hyperparameters::LEARNING_RATES.contains(&clamped.learning_rate), "{clamped:?}");
+        assert_eq!((clamped.batch_size, clamped.dropout, clamped.images), (8, 0.9, 50));
     }
 
     #[test]
-    fn with_the_knobs_left_alone_it_is_the_session_of_the_recipe() {
+    fn without_changes_it_equals_the_session_of_the_recipe() {
         let data = rakam_data::Dataset::load(None, &mut |_| {}).unwrap();
         let (train, _) = data.train.split_at(1_000);
         let mut live =
@@ -326,11 +288,11 @@ mod tests {
     }
 
     #[test]
-    fn a_turned_knob_acts_at_once() {
+    fn a_changed_hyperparameter_takes_effect_with_the_next_batch() {
         let data = rakam_data::Dataset::load(None, &mut |_| {}).unwrap();
         let mut live = LiveTraining::new(Hyperparameters::default(), Cpu::new(1)).unwrap();
         assert_eq!(live.step(&data.train).unwrap().images, 64);
-        live.turn(Hyperparameters {
+        live.set_hyperparameters(Hyperparameters {
             batch_size: 100,
             images: 150,
             learning_rate: 0.01,
@@ -340,8 +302,8 @@ mod tests {
         assert_eq!(live.learning_rate(&data.train), 0.01);
         let (first, last) = (live.step(&data.train).unwrap(), live.step(&data.train).unwrap());
         assert_eq!((first.images, last.images, last.epoch_ended, live.epoch()), (100, 50, true, 1));
-        // Without dropout and back again: it drops once more.
-        live.turn(Hyperparameters { dropout: 0.5, ..*live.hyperparameters() });
+        // Dropout can be switched on again.
+        live.set_hyperparameters(Hyperparameters { dropout: 0.5, ..*live.hyperparameters() });
         let before = live.network().parameters().to_vec();
         live.step(&data.train).unwrap();
         assert_ne!(live.network().parameters(), before);

@@ -1,4 +1,4 @@
-//! What to train and how: the one place that holds the numbers.
+//! What to train and how: the one place that holds these numbers.
 
 use std::ops::RangeInclusive;
 
@@ -17,34 +17,34 @@ pub struct Recipe {
     pub epochs: usize,
     /// Images a step, within [`Recipe::BATCH_SIZES`].
     pub batch_size: usize,
-    /// How a gradient changes the weights.
+    /// The optimizer.
     pub optimizer: OptimizerKind,
-    /// The learning rate over the training.
+    /// The learning rate schedule.
     pub learning_rate: LearningRate,
     /// Share of each label that is spread over all digits, within `[0, 1)`.
     pub label_smoothing: f32,
-    /// Whether the architecture's dropout is used.
+    /// Whether the architecture's dropout is on.
     pub dropout: bool,
     /// What the network is shown of the training images.
     pub samples: Samples,
-    /// Training images, the last ones, that are not trained on: the confidence is calibrated on them. 0 to train on all
-    /// and leave the confidence as it is.
+    /// How many training images, the last ones, are held back to calibrate the confidence on. 0 trains on all of them and
+    /// leaves the confidence uncalibrated.
     pub held_back: usize,
-    /// Fixes the first weights, the order, the augmentation and the dropout.
+    /// Seed of the initial weights, the order of the images, the augmentation and the dropout.
     pub seed: u64,
 }
 
-/// The learning rate over the training.
+/// A learning rate schedule.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum LearningRate {
-    /// Falls every few epochs.
+    /// Falls by a factor every few epochs.
     Step(StepLr),
-    /// Rises, then falls to nearly nothing at the end.
+    /// Rises, then falls to almost zero at the end.
     OneCycle(OneCycle),
 }
 
 impl LearningRate {
-    /// The highest one; finite and above 0.
+    /// The highest learning rate; finite and above 0.
     #[must_use]
     pub fn highest(self) -> f32 {
         match self {
@@ -53,7 +53,7 @@ impl LearningRate {
         }
     }
 
-    /// The same course up to another height.
+    /// The same schedule with another highest learning rate.
     #[must_use]
     pub fn with_highest(self, highest: f32) -> Self {
         match self {
@@ -62,7 +62,7 @@ impl LearningRate {
         }
     }
 
-    /// The learning rate of step `step` of `steps` in all, which lies in `epoch`; both counted from 0.
+    /// The learning rate of step `step` of `steps` in all, within `epoch`; both are counted from 0.
     #[must_use]
     pub fn at(self, epoch: usize, step: usize, steps: usize) -> f32 {
         match self {
@@ -100,7 +100,7 @@ impl Recipe {
         }
     }
 
-    /// 99% of the test images after one epoch, in about half a second. Found on 5,000 training images held back.
+    /// 99% on the test images after one epoch, in about half a second. Tuned on 5,000 training images that were held back.
     #[must_use]
     pub fn sprint() -> Self {
         Self {
@@ -108,12 +108,13 @@ impl Recipe {
             learning_rate: LearningRate::OneCycle(OneCycle { highest: 0.015, rise: 0.2 }),
             label_smoothing: 0.1,
             dropout: false,
-            samples: Samples::AsTheyAre,
+            samples: Samples::Unchanged,
             ..Self::original()
         }
     }
 
-    /// Reads what people draw: the network inside. Found on 5,000 training images held back.
+    /// Reads what people draw: the recipe of the embedded network `rakam`. Tuned on 5,000 training images that were held
+    /// back.
     #[must_use]
     pub fn rakam() -> Self {
         Self {
@@ -127,10 +128,10 @@ impl Recipe {
         }
     }
 
-    /// Whether every value is within its range.
+    /// Checks that every value is within its range.
     ///
     /// # Errors
-    /// [`TrainError::Value`] with the first that is not.
+    /// [`TrainError::Value`] with the first value that isn't.
     pub fn check(&self) -> Result<(), TrainError> {
         let highest = self.learning_rate.highest();
         check("epochs", self.epochs, Self::EPOCHS.contains(&self.epochs), "1 to 10000")?;
@@ -140,7 +141,7 @@ impl Recipe {
         check("label smoothing", smoothing, (0.0..1.0).contains(&smoothing), "0 or more, below 1")?;
         if matches!(self.samples, Samples::Synthetic(_)) {
             let network = Network::new(architecture(&self.architecture)?, 0).map_err(ModelError::Architecture)?;
-            let expected = "an architecture with an eleventh class, such as rakam, for samples that are no digits";
+            let expected = "an architecture with an eleventh class, such as rakam, for samples that aren't digits";
             check("arch", &self.architecture, network.classes() > CLASSES, expected)?;
         }
         match self.learning_rate {
@@ -170,13 +171,13 @@ impl Recipe {
         } = self;
         let schedule = match learning_rate {
             LearningRate::Step(StepLr { step, gamma, .. }) => format!("times {gamma} every {step} epochs"),
-            // The number of epochs gives the course of the cycle, so no other may go on with it.
+            // The number of epochs shapes the cycle, so a training with another number can't resume it.
             LearningRate::OneCycle(OneCycle { rise, .. }) => {
                 format!("one cycle over {epochs} epochs, rising for {rise}")
             }
         };
         let samples = match samples {
-            Samples::AsTheyAre => "none".to_owned(),
+            Samples::Unchanged => "none".to_owned(),
             Samples::Augmented(Augment { max_degrees, max_shift }) => {
                 format!("{max_degrees} degrees, shift {max_shift}")
             }
@@ -199,7 +200,7 @@ impl Recipe {
     }
 }
 
-/// The learning rate that PyTorch's `Adam` and `Adadelta` begin with when none is given.
+/// The default learning rate of PyTorch's `Adam` and `Adadelta`.
 #[must_use]
 pub fn default_learning_rate(optimizer: OptimizerKind) -> f32 {
     match optimizer {

@@ -1,22 +1,21 @@
-//! What the network is shown of the training images, and by what label.
+//! What the network is shown of the training images, and with which label.
 
 use rakam_data::{Augment, PIXELS, Split, Synth, sample_rng};
 use rakam_model::InputNorm;
-use rakam_nn::{StepReport, Trainer};
 
 /// What the network is shown of the training images.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Samples {
-    /// The images as they are.
-    AsTheyAre,
-    /// Each image turned and shifted.
+    /// The images, unchanged.
+    Unchanged,
+    /// Each image, rotated and shifted at random.
     Augmented(Augment),
-    /// Samples made of the images, and of nothing: other styles and pens, and ink that is no digit. The architecture
-    /// must have an eleventh class for that.
+    /// Synthetic samples: the images in other styles and with other pens, digits drawn from scratch, and ink that isn't a
+    /// digit. The architecture must have an eleventh class for that ink.
     Synthetic(Synth),
 }
 
-/// Where samples come from, and the random numbers that they are made with.
+/// Where samples come from, and what their random numbers depend on.
 #[derive(Clone, Copy)]
 pub(crate) struct SampleSource<'a> {
     pub(crate) split: &'a Split,
@@ -27,29 +26,25 @@ pub(crate) struct SampleSource<'a> {
 }
 
 impl SampleSource<'_> {
-    /// One step of `trainer` on the samples of the images with these indices.
-    pub(crate) fn step(self, trainer: &mut Trainer, learning_rate: f32, batch: &[u32]) -> StepReport {
-        let labels: Vec<u8> = batch.iter().map(|&index| self.label(index)).collect();
-        trainer.step(learning_rate, &labels, &|i, out| self.write(batch[i], out))
-    }
-
+    /// The label of the sample made from image `index`.
     pub(crate) fn label(self, index: u32) -> u8 {
         let label = self.split.label(index as usize);
         match self.samples {
             Samples::Synthetic(synth) => synth.label(label, &mut sample_rng(self.seed, self.epoch, u64::from(index))),
-            Samples::AsTheyAre | Samples::Augmented(_) => label,
+            Samples::Unchanged | Samples::Augmented(_) => label,
         }
     }
 
-    /// Writes the sample of image `index`, normalised.
+    /// Writes the sample made from image `index`, normalised: 28x28 numbers, row by row.
     pub(crate) fn write(self, index: u32, out: &mut [f32]) {
-        // Each image has random numbers of its own, so their order does not matter.
+        let Some(out) = out.as_mut_array::<PIXELS>() else { return };
+        // Each image has its own random numbers, so the order in which samples are made doesn't matter.
         let mut rng = sample_rng(self.seed, self.epoch, u64::from(index));
         let image = self.split.image(index as usize);
-        match (self.samples, out.as_mut_array::<PIXELS>()) {
-            (Samples::Augmented(augment), Some(out)) => augment.apply(image, &mut rng, out),
-            (Samples::Synthetic(synth), Some(out)) => synth.make(self.split, index as usize, &mut rng, out),
-            _ => out.iter_mut().zip(image).for_each(|(out, &byte)| *out = f32::from(byte) / 255.0),
+        match self.samples {
+            Samples::Unchanged => *out = image.map(|byte| f32::from(byte) / 255.0),
+            Samples::Augmented(augment) => augment.apply(image, &mut rng, out),
+            Samples::Synthetic(synth) => synth.make(self.split, index as usize, &mut rng, out),
         }
         out.iter_mut().for_each(|pixel| *pixel = self.input.apply(*pixel));
     }

@@ -8,9 +8,9 @@ use std::time::Duration;
 use comfy_table::{Attribute, Cell, Color};
 use indicatif::{ProgressBar, ProgressStyle};
 use rakam_data::Split;
+use rakam_eval::{Condition, Evaluator, Metrics, Robustness, evaluate, robustness};
 use rakam_model::{Model, check_writable, write_whole};
 use rakam_nn::Cpu;
-use rakam_train::{Condition, Evaluator, Metrics, Robustness, evaluate, robustness};
 
 use crate::data;
 use crate::output::{number, percent, quoted, table, tell};
@@ -136,7 +136,7 @@ fn conditions(measured: &Robustness) -> comfy_table::Table {
 
 /// A row for each digit, a column for each reading; recall at the end of the rows, precision under the columns.
 fn matrix(evaluation: &Metrics) -> comfy_table::Table {
-    let readings = (0..10).map(|digit| digit.to_string());
+    let readings = (0..evaluation.classes()).map(|digit| digit.to_string());
     let mut table = table(["Digit".to_owned()].into_iter().chain(readings).chain(["Recall".to_owned()]));
     // Percentages with one decimal: the table fits a terminal of 80 columns.
     let measure =
@@ -145,7 +145,7 @@ fn matrix(evaluation: &Metrics) -> comfy_table::Table {
         let cells = row.iter().enumerate().map(|(read, &count)| count_cell(count, read == digit));
         table.add_row([Cell::new(digit)].into_iter().chain(cells).chain([measure(evaluation.recall(digit))]));
     }
-    let precision = (0..10).map(|digit| measure(evaluation.precision(digit)));
+    let precision = (0..evaluation.classes()).map(|digit| measure(evaluation.precision(digit)));
     table.add_row([Cell::new("Precision")].into_iter().chain(precision));
     table
 }

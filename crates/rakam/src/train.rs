@@ -117,7 +117,7 @@ impl Args {
             batch_size: self.batch_size.unwrap_or(recipe.batch_size),
             optimizer,
             learning_rate: recipe.learning_rate.with_highest(highest),
-            samples: if self.no_augment { Samples::AsTheyAre } else { recipe.samples },
+            samples: if self.no_augment { Samples::Unchanged } else { recipe.samples },
             seed: self.seed,
             ..recipe
         };

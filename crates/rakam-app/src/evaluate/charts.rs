@@ -2,7 +2,7 @@
 
 use egui::{Color32, RichText, Ui, vec2};
 use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, PlotPoint, PlotPoints, Points};
-use rakam_train::{Corruption, CurvePoint, score_interval};
+use rakam_eval::{Corruption, CurvePoint, score_interval};
 
 use super::{Measured, color_of};
 use crate::chart;
@@ -32,7 +32,7 @@ pub(super) fn reliability(ui: &mut Ui, measured: &[Measured], words: &Words) {
             one.reliability.bins.iter().map(|bin| PlotPoint::new(bin.confidence, bin.right)).collect()
         };
         let bars = |one: &Measured| -> Vec<[PlotPoint; 2]> {
-            let bar = |bin: &rakam_train::Bin| {
+            let bar = |bin: &rakam_eval::Bin| {
                 let right = (bin.right * bin.images as f64).round() as usize;
                 score_interval(right, bin.images).map(|end| PlotPoint::new(bin.confidence, end))
             };

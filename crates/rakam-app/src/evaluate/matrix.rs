@@ -1,8 +1,8 @@
 //! The confusion matrix; its cells open their images.
 
 use egui::{Align2, CursorIcon, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
+use rakam_eval::Metrics;
 use rakam_model::CLASSES;
-use rakam_train::Metrics;
 
 use super::Measured;
 use crate::i18n::{Words, tr};

@@ -17,8 +17,8 @@ mod subject;
 mod summary;
 
 use egui::{Color32, ScrollArea, Ui, UiBuilder, vec2};
+use rakam_eval::{Evaluation, Reliability};
 use rakam_lab::Event;
-use rakam_train::{Evaluation, Reliability};
 
 use self::images::{Images, Shown};
 use self::setup::Setup;

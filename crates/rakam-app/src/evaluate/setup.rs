@@ -1,8 +1,8 @@
 //! Which networks are evaluated, and the progress of the evaluation.
 
 use egui::{RichText, Ui, vec2};
+use rakam_eval::{Corruption, Progress};
 use rakam_lab::Request;
-use rakam_train::{Corruption, Progress};
 
 use super::subject::Subject;
 use crate::i18n::{Message, Words, tr};

@@ -1,7 +1,7 @@
 //! Accuracy, and how two networks differ.
 
 use egui::{Color32, RichText, Ui};
-use rakam_train::mcnemar;
+use rakam_eval::mcnemar;
 
 use super::{Measured, color_of};
 use crate::i18n::{Words, tr};

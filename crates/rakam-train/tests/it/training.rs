@@ -6,11 +6,10 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rakam_data::Dataset;
+use rakam_eval::{evaluate, robustness};
 use rakam_model::{Calibration, Model};
 use rakam_nn::{Cpu, OptimizerKind};
-use rakam_train::{
-    Job, Recipe, Samples, Session, TrainError, TrainEvent, checkpoint_path, evaluate, robustness, train,
-};
+use rakam_train::{Job, Recipe, Samples, Session, TrainError, TrainEvent, checkpoint_path, train};
 
 /// The first images of MNIST.
 fn images(train: usize, test: usize) -> Dataset {
@@ -60,7 +59,7 @@ fn names(folder: &Path) -> Vec<PathBuf> {
 fn learns_to_read() {
     let folder = tempfile::tempdir().unwrap();
     let data = images(3000, 500);
-    let job = job(folder.path(), Recipe { samples: Samples::AsTheyAre, ..recipe(3) });
+    let job = job(folder.path(), Recipe { samples: Samples::Unchanged, ..recipe(3) });
     let events = finish(&job, &data).unwrap();
     let accuracies: Vec<f64> = events
         .iter()
@@ -162,7 +161,7 @@ fn a_checkpoint_of_another_recipe_is_refused_and_kept() {
         (Recipe { batch_size: 32, ..recipe(2) }, "batch-size is 64 there and 32 here"),
         (Recipe { optimizer: OptimizerKind::Adadelta, ..recipe(2) }, "optimizer is adam there and adadelta here"),
         (
-            Recipe { samples: Samples::AsTheyAre, ..recipe(2) },
+            Recipe { samples: Samples::Unchanged, ..recipe(2) },
             "augmentation is 10 degrees, shift 0.1 there and none here",
         ),
     ] {

@@ -2,7 +2,7 @@
 
 use indicatif::HumanCount;
 use maud::{Markup, html};
-use rakam_train::{Corruption, CurvePoint, score_interval};
+use rakam_eval::{Corruption, CurvePoint, score_interval};
 
 use super::chart::{Axis, Chart, Line, Point};
 use super::{COLOURS, Evaluated};
@@ -24,7 +24,7 @@ pub(super) fn reliability(networks: &[Evaluated]) -> Markup {
         up: Axis { name: "Share read right", from: 0.0, to: 1.0, ticks: ticks() },
     };
     let line = |(network, class): (&Evaluated, &'static str)| {
-        let point = |bin: &rakam_train::Bin| Point {
+        let point = |bin: &rakam_eval::Bin| Point {
             x: bin.confidence,
             y: bin.right,
             interval: Some(score_interval((bin.right * bin.images as f64).round() as usize, bin.images)),

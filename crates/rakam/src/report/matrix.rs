@@ -1,15 +1,14 @@
 //! The confusion matrix.
 
 use maud::{Markup, html};
-use rakam_model::CLASSES;
 
 use super::Evaluated;
 
 /// The matrix of one network, recall at the end of the rows and precision under the columns.
 pub(super) fn card(network: &Evaluated, colour: &str) -> Markup {
     let evaluation = &network.evaluation.metrics;
-    let most_right = (0..CLASSES).map(|digit| evaluation.confusion[digit][digit]).max().unwrap_or(0);
-    let off_diagonal = |(label, row): (usize, &[usize; CLASSES])| -> usize {
+    let most_right = evaluation.confusion.iter().enumerate().map(|(class, row)| row[class]).max().unwrap_or(0);
+    let off_diagonal = |(label, row): (usize, &Vec<usize>)| -> usize {
         row.iter().enumerate().filter(|&(read, _)| read != label).map(|(_, &count)| count).max().unwrap_or(0)
     };
     let most_wrong = evaluation.confusion.iter().enumerate().map(off_diagonal).max().unwrap_or(0);
@@ -30,7 +29,7 @@ pub(super) fn card(network: &Evaluated, colour: &str) -> Markup {
                 thead {
                     tr {
                         th scope="col" { span.hidden { "Digit" } }
-                        @for read in 0..CLASSES { th scope="col" { (read) } }
+                        @for read in 0..evaluation.classes() { th scope="col" { (read) } }
                         th.measure scope="col" { "Recall" }
                     }
                 }
@@ -46,7 +45,7 @@ pub(super) fn card(network: &Evaluated, colour: &str) -> Markup {
                 tfoot {
                     tr {
                         th scope="row" { abbr title="Precision" { "P" } }
-                        @for read in 0..CLASSES { td.measure { (measure(evaluation.precision(read))) } }
+                        @for read in 0..evaluation.classes() { td.measure { (measure(evaluation.precision(read))) } }
                         td.measure { "%" }
                     }
                 }

@@ -17,8 +17,8 @@ mod mistakes;
 use indicatif::HumanCount;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use rakam_data::Split;
+use rakam_eval::{Evaluation, mcnemar};
 use rakam_model::{CLASSES, Calibration, Model, Trained};
-use rakam_train::{Evaluation, mcnemar};
 
 use crate::output::percent;
 

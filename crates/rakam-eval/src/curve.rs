@@ -1,24 +1,24 @@
-//! Accuracy of images that are changed, more and more.
+//! Accuracy by the level of a corruption.
 
 use serde::{Deserialize, Serialize};
 
-use crate::change::Change;
+use crate::perturbation::{Perturbation, drawn, rotated, shifts};
 
-/// What is done to the images, by a level that grows.
+/// What is done to the images, at a level that grows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Corruption {
-    /// Turned clockwise, in degrees.
+    /// Rotated clockwise, in degrees.
     Rotation,
     /// Shifted, in pixels of 28: right, left, down and up, the images taking turns.
     Shift,
-    /// Drawn again with a pen of this diameter, in pixels of 28; MNIST's own is 2.4.
+    /// Redrawn with a pen of this diameter, in pixels of 28; MNIST's own is 2.4.
     PenWidth,
     /// Gaussian noise of this standard deviation on every pixel, where paper is 0 and full ink 1.
     Noise,
 }
 
 impl Corruption {
-    /// All of them.
+    /// All corruptions.
     pub const ALL: [Self; 4] = [Self::Rotation, Self::Shift, Self::PenWidth, Self::Noise];
 
     /// The levels that are measured, in ascending order.
@@ -32,52 +32,48 @@ impl Corruption {
         }
     }
 
-    /// What becomes of the image with that index at that level.
-    pub(super) fn change(self, level: f32, index: usize) -> Change {
-        const DIRECTIONS: [[f32; 2]; 4] = [[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]];
+    /// What is done at that level to the test image with that index.
+    pub(super) fn perturbation(self, level: f32, index: usize) -> Perturbation {
         match self {
-            Self::Rotation => Change::Augmented { degrees: level, shift: [0.0, 0.0] },
-            Self::Shift => {
-                let shift = DIRECTIONS[index % DIRECTIONS.len()].map(|direction| level * direction);
-                Change::Augmented { degrees: 0.0, shift }
-            }
-            Self::PenWidth => Change::OnCanvas { pen: Some(level), size: 0.98, place: [0.5, 0.5] },
-            Self::Noise => Change::Noise { deviation: level, image: index as u64 },
+            Self::Rotation => rotated(level),
+            Self::Shift => shifts(level)[index % 4],
+            Self::PenWidth => drawn(Some(level), 0.98, 0.5, 0.5),
+            Self::Noise => Perturbation::Noise { deviation: level, image: index as u64 },
         }
     }
 }
 
-/// How many images are still read right, by the level of one corruption. Each is read twice: by the network itself, and as
-/// the program reads a file, which first moves the ink to the middle and, on a canvas, draws it again with MNIST's pen.
-/// What the two differ in is what the program's care for the input is worth.
+/// How many images are still read right, by the level of one corruption. Each is read twice: by the network alone, and as
+/// the program reads a file, which first centres the ink and, on a canvas, redraws it with MNIST's pen. The difference is
+/// what that preparation of the input is worth.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Curve {
     /// What was done to the images.
     pub corruption: Corruption,
-    /// How many images were read at each level: the first of the test images.
+    /// How many images were read at each level: the first ones of the test set.
     pub images: usize,
-    /// In ascending order of the level; all of them once the measuring is done, none where there are no images.
+    /// In ascending order of level. Complete once the evaluation is; empty if there are no images.
     pub points: Vec<CurvePoint>,
 }
 
-/// What was read at one level.
+/// How many images were read right at one level.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CurvePoint {
     /// See [`Corruption`].
     pub level: f32,
-    /// Images whose best guess is right, the changed pixels given to the network as they are.
+    /// By the network alone, given the perturbed pixels.
     pub network: usize,
-    /// Images that the program reads right: moved and drawn again as a file is. One taken for no digit is not.
+    /// By the program, which reads them as a file. An image rejected as not a digit counts as wrong.
     pub program: usize,
 }
 
 impl Curve {
-    /// Nothing measured yet.
+    /// A curve without points.
     pub(super) fn new(corruption: Corruption, images: usize) -> Self {
         Self { corruption, images, points: Vec::new() }
     }
 
-    /// A number of these images as a share of them, 0 to 1.
+    /// A number of images as a share of [`Curve::images`], 0 to 1.
     #[must_use]
     pub fn share(&self, images: usize) -> f64 {
         images as f64 / self.images.max(1) as f64
@@ -90,15 +86,15 @@ mod tests {
 
     #[test]
     fn images_take_turns_in_the_direction_of_their_shift() {
-        let shift = |index| match Corruption::Shift.change(3.0, index) {
-            Change::Augmented { shift, .. } => shift,
+        let shift = |index| match Corruption::Shift.perturbation(3.0, index) {
+            Perturbation::Affine { shift, .. } => shift,
             other => panic!("{other:?}"),
         };
         assert_eq!([0, 1, 2, 3, 4].map(shift), [[3.0, 0.0], [-3.0, 0.0], [0.0, 3.0], [0.0, -3.0], [3.0, 0.0]]);
     }
 
     #[test]
-    fn levels_ascend_and_hold_the_image_as_it_is() {
+    fn levels_ascend_and_include_the_unchanged_image() {
         for (corruption, own) in Corruption::ALL.into_iter().zip([0.0, 0.0, 2.4, 0.0]) {
             assert!(corruption.levels().is_sorted() && corruption.levels().contains(&own), "{corruption:?}");
         }

@@ -1,13 +1,13 @@
-//! Whether the difference of two networks can be chance.
+//! Whether two networks differ by more than chance.
 
-/// Of the images that only one of two networks reads right, the first has `only_first` and the second `only_second`. The
-/// probability of a split at least as uneven were both equally good, each such image falling to either like a coin: the
-/// exact test of [McNemar 1947](https://doi.org/10.1007/BF02295996).
+/// The exact two-sided p-value of McNemar's test ([McNemar 1947](https://doi.org/10.1007/BF02295996)) for two networks
+/// that read the same images: `only_first` is how many only the first reads right, `only_second` how many only the
+/// second does. It is the probability, if both are equally good, of a split at least as uneven: each such image then
+/// falls to either network like a fair coin.
 #[must_use]
 pub fn mcnemar(only_first: usize, only_second: usize) -> f64 {
     let images = only_first + only_second;
-    // Of `images` coins, the probability of none on one side, and from there of one more each; as logarithms, since a
-    // thousand coins would leave nothing of it.
+    // The binomial terms from 0 heads up, as logarithms: 2^-1000 would underflow.
     let mut log = -(images as f64) * std::f64::consts::LN_2;
     let mut sum = 0.0;
     for heads in 0..=only_first.min(only_second) {

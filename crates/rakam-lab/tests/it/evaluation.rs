@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use rakam_eval::Evaluation;
 use rakam_lab::{Event, Go, Handle, Phase, Request, Subject, spawn};
 use rakam_model::embedded;
-use rakam_train::{Evaluation, Hyperparameters};
+use rakam_train::Hyperparameters;
 
 /// Listens until `wanted` gives something; what was told before goes by.
 fn listen<T>(lab: &Handle, mut wanted: impl FnMut(Event) -> Option<T>) -> T {

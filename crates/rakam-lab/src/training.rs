@@ -7,7 +7,7 @@ use rakam_nn::{Cpu, Inference};
 use rakam_train::{Hyperparameters, LiveTraining, TrainError};
 use web_time::Instant;
 
-use crate::{Go, Phase, Point, Snapshot, hard};
+use crate::{Go, Phase, Point, Snapshot, hard_images};
 
 /// The longest that a slice of training keeps the next message waiting.
 const SLICE: Duration = Duration::from_millis(15);
@@ -94,7 +94,7 @@ impl Watched {
     }
 
     pub(crate) fn turn(&mut self, hyperparameters: Hyperparameters) {
-        self.live.turn(hyperparameters);
+        self.live.set_hyperparameters(hyperparameters);
     }
 
     pub(crate) fn go(&mut self, goal: Go) {
@@ -155,7 +155,7 @@ impl Watched {
             test_accuracy: self.test_accuracy,
             points: std::mem::take(&mut self.points),
             kernels,
-            guesses: hard::guesses(&Inference::new(network), rakam_model::InputNorm::default(), &data.test),
+            guesses: hard_images::guesses(&Inference::new(network), rakam_model::InputNorm::default(), &data.test),
         }
     }
 

@@ -1,28 +1,27 @@
-//! The measuring, in slices: whoever has no thread for it goes on hearing messages in between.
+//! The measuring of an evaluation, in slices: a program with one thread handles its events in between.
 
 use std::ops::Range;
 use std::time::Duration;
 
 use rakam_data::{PIXELS, Split};
 use rakam_ink::{Framing, Input};
-use rakam_model::{CLASSES, Calibration, InputNorm, Model, Reader};
+use rakam_model::{Calibration, InputNorm, Model, Reader};
 use rakam_nn::{Cpu, Inference, LANES};
 use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
-use super::{Corruption, Curve, CurvePoint, Evaluation, ImageReading};
-use crate::Metrics;
-use crate::evaluate::largest;
+use crate::metrics::{argmax, label_classes};
+use crate::{Corruption, Curve, CurvePoint, Evaluation, ImageReading, Metrics};
 
-/// Blocks of a slice for each thread: enough that the threads are waked seldom, few enough that a slice stays short.
+/// Blocks per thread and slice: enough that threads are woken rarely, few enough that a slice stays short.
 const BLOCKS: usize = 2;
 
-/// How far a measurement is.
+/// How far an evaluation has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
-    /// Images read, those of the curves included.
+    /// Readings done, those of the curves included.
     pub done: usize,
-    /// Images to read in all.
+    /// Readings to do in all.
     pub of: usize,
 }
 
@@ -34,7 +33,7 @@ impl Progress {
     }
 }
 
-/// A measurement under way.
+/// An evaluation under way.
 #[derive(Debug)]
 pub struct Evaluator {
     inference: Inference,
@@ -47,40 +46,40 @@ pub struct Evaluator {
     curves: Vec<Curve>,
     /// The point of a curve whose images are being read.
     point: CurvePoint,
-    /// What is left, the next slice last.
+    /// The slices that are left, the next one last.
     left: Vec<Slice>,
     progress: Progress,
 }
 
-/// The part of the work that is done without looking up.
+/// A piece of work that isn't interrupted.
 #[derive(Debug)]
 enum Slice {
-    /// Images as they are.
-    Plain(Range<usize>),
+    /// Unchanged images.
+    Unchanged(Range<usize>),
     /// Images for one point of one curve.
-    Changed { curve: usize, level: f32, images: Range<usize> },
+    Perturbed { curve: usize, level: f32, images: Range<usize> },
 }
 
 impl Slice {
     fn images(&self) -> usize {
         match self {
-            Slice::Plain(images) | Slice::Changed { images, .. } => images.len(),
+            Slice::Unchanged(images) | Slice::Perturbed { images, .. } => images.len(),
         }
     }
 }
 
 impl Evaluator {
-    /// Nothing read yet. The curves are measured on the first `curve_images` of the test images.
+    /// Prepares an evaluation of `model` on `test`. The curves are measured on the first `curve_images` test images.
     #[must_use]
     pub fn new(model: &Model, test: Split, curve_images: usize, cpu: Cpu) -> Self {
         let curve_images = curve_images.min(test.len());
         let curves: Vec<Curve> = Corruption::ALL.map(|corruption| Curve::new(corruption, curve_images)).into();
         let size = BLOCKS * LANES * cpu.threads();
         let ranges = |images: usize| (0..images).step_by(size).map(move |from| from..images.min(from + size));
-        let mut left: Vec<Slice> = ranges(test.len()).map(Slice::Plain).collect();
+        let mut left: Vec<Slice> = ranges(test.len()).map(Slice::Unchanged).collect();
         for (curve, Curve { corruption, .. }) in curves.iter().enumerate() {
             for &level in corruption.levels() {
-                left.extend(ranges(curve_images).map(|images| Slice::Changed { curve, level, images }));
+                left.extend(ranges(curve_images).map(|images| Slice::Perturbed { curve, level, images }));
             }
         }
         left.reverse();
@@ -100,14 +99,14 @@ impl Evaluator {
         }
     }
 
-    /// Works for about that long, and says how far it came.
+    /// Works for about `budget`, for at least one slice, and returns the progress.
     pub fn step(&mut self, budget: Duration) -> Progress {
         let start = Instant::now();
         while let Some(slice) = self.left.pop() {
             self.progress.done += slice.images();
             match slice {
-                Slice::Plain(images) => self.read_plain(images),
-                Slice::Changed { curve, level, images } => self.read_changed(curve, level, images),
+                Slice::Unchanged(images) => self.read_unchanged(images),
+                Slice::Perturbed { curve, level, images } => self.read_perturbed(curve, level, images),
             }
             if start.elapsed() >= budget {
                 break;
@@ -116,30 +115,30 @@ impl Evaluator {
         self.progress
     }
 
-    /// How far it came.
+    /// How far it has come.
     #[must_use]
     pub fn progress(&self) -> Progress {
         self.progress
     }
 
-    /// Whether every test image has been read as it is: what is left are the curves.
+    /// Whether every unchanged test image has been read; only the curves are left then.
     #[must_use]
     pub fn has_read_all(&self) -> bool {
         self.readings.len() == self.test.len()
     }
 
-    /// What can be said so far: of the images read, and with the points of the curves that are measured.
+    /// The evaluation so far: of the images read, with the points of the curves that are complete.
     #[must_use]
     pub fn so_far(&self) -> Evaluation {
         let read: Vec<u8> = self.readings.iter().map(|reading| reading.read).collect();
         Evaluation {
-            metrics: Metrics::new(self.test.labels(), &read),
+            metrics: Metrics::new(label_classes(&self.inference), self.test.labels(), &read),
             readings: self.readings.clone(),
             curves: self.curves.clone(),
         }
     }
 
-    /// Does what is left.
+    /// Does the rest of the work.
     #[must_use]
     pub fn finish(mut self) -> Evaluation {
         while !self.progress.is_complete() {
@@ -148,41 +147,43 @@ impl Evaluator {
         self.so_far()
     }
 
-    fn read_plain(&mut self, images: Range<usize>) {
+    fn read_unchanged(&mut self, images: Range<usize>) {
         let pixels: Vec<[f32; PIXELS]> =
             self.test.images()[images.clone()].iter().map(|image| image.map(|byte| f32::from(byte) / 255.0)).collect();
         let logits = self.logits(&pixels);
+        let classes = label_classes(&self.inference);
         for (row, &label) in logits.chunks(self.inference.classes()).zip(&self.test.labels()[images]) {
             let confidence = self.calibration.reading(row).confidence;
-            self.readings.push(ImageReading { label, read: largest(&row[..CLASSES]), confidence });
+            self.readings.push(ImageReading { label, read: argmax(&row[..classes]), confidence });
         }
     }
 
-    fn read_changed(&mut self, curve: usize, level: f32, images: Range<usize>) {
+    fn read_perturbed(&mut self, curve: usize, level: f32, images: Range<usize>) {
         let corruption = self.curves[curve].corruption;
-        let mut made: Vec<_> = images.clone().map(|index| (index, [0.0; PIXELS], None)).collect();
+        let mut perturbed: Vec<_> = images.clone().map(|index| (index, [0.0; PIXELS], None)).collect();
         let test = &self.test;
-        self.cpu.for_each(&mut made, |_, (index, pixels, framed)| {
-            let change = corruption.change(level, *index);
-            *pixels = change.pixels(test.image(*index)).unwrap_or([0.0; PIXELS]);
-            let picture = change.picture(test.image(*index));
+        self.cpu.for_each(&mut perturbed, |_, (index, pixels, framed)| {
+            let perturbation = corruption.perturbation(level, *index);
+            *pixels = perturbation.pixels(test.image(*index)).unwrap_or([0.0; PIXELS]);
+            let picture = perturbation.picture(test.image(*index));
             *framed = picture.and_then(|picture| Input::from_picture(&picture, Framing::Centred));
         });
-        let pixels: Vec<[f32; PIXELS]> = made.iter().map(|(_, pixels, _)| *pixels).collect();
-        // Where the program has nothing to move, it reads the same pixels: they are not read twice.
-        let moved = |framed: &Input, pixels: &[f32; PIXELS]| framed.pixels() != pixels;
+        let pixels: Vec<[f32; PIXELS]> = perturbed.iter().map(|(_, pixels, _)| *pixels).collect();
+        // If the program has nothing to centre or redraw, both readings get the same pixels: they are read once.
+        let differs = |framed: &Input, pixels: &[f32; PIXELS]| framed.pixels() != pixels;
         let inputs =
-            made.iter().filter_map(|(_, pixels, framed)| framed.clone().filter(|framed| moved(framed, pixels)));
+            perturbed.iter().filter_map(|(_, pixels, framed)| framed.clone().filter(|framed| differs(framed, pixels)));
         let inputs: Vec<Input> = inputs.collect();
 
         let logits = self.logits(&pixels);
-        let mut of_moved = self.reader.read_many(&mut self.cpu, &inputs).into_iter();
+        let classes = label_classes(&self.inference);
+        let mut readings = self.reader.read_many(&mut self.cpu, &inputs).into_iter();
         let rows = logits.chunks(self.inference.classes());
-        for (row, (index, pixels, framed)) in rows.zip(&made) {
+        for (row, (index, pixels, framed)) in rows.zip(&perturbed) {
             let label = self.test.label(*index);
-            self.point.network += usize::from(largest(&row[..CLASSES]) == label);
+            self.point.network += usize::from(argmax(&row[..classes]) == label);
             let reading = match framed {
-                Some(framed) if moved(framed, pixels) => of_moved.next(),
+                Some(framed) if differs(framed, pixels) => readings.next(),
                 Some(_) => Some(self.calibration.reading(row)),
                 None => None,
             };
@@ -193,7 +194,7 @@ impl Evaluator {
         }
     }
 
-    /// The network's own answers to these pixels.
+    /// The logits of these pixels, a row per image.
     fn logits(&mut self, pixels: &[[f32; PIXELS]]) -> Vec<f32> {
         let input = self.input;
         self.inference.logits_of_many(&mut self.cpu, pixels.len(), &|i, out| {

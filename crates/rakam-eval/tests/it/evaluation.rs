@@ -1,13 +1,13 @@
-//! The evaluation of the networks inside, on real test images.
+//! The evaluation of an embedded network, on real test images.
 
 use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use rakam_data::{Dataset, Split};
+use rakam_eval::{Corruption, Evaluation, Evaluator, evaluate, robustness};
 use rakam_model::{Model, embedded};
 use rakam_nn::Cpu;
-use rakam_train::{Corruption, Evaluation, Evaluator, evaluate, robustness};
 
 const IMAGES: usize = 100;
 
@@ -20,27 +20,27 @@ fn model() -> Model {
     embedded()[0].model().unwrap()
 }
 
-/// Measured once for the tests that look at it.
-fn judged() -> &'static Evaluation {
-    static JUDGED: OnceLock<Evaluation> = OnceLock::new();
-    JUDGED.get_or_init(|| judge(IMAGES, 2))
+/// Measured once for the tests that share it.
+fn evaluation() -> &'static Evaluation {
+    static EVALUATION: OnceLock<Evaluation> = OnceLock::new();
+    EVALUATION.get_or_init(|| measure(IMAGES, 2))
 }
 
-fn judge(curve_images: usize, threads: usize) -> Evaluation {
+fn measure(curve_images: usize, threads: usize) -> Evaluation {
     Evaluator::new(&model(), test_images(), curve_images, Cpu::new(threads)).finish()
 }
 
 #[test]
-fn a_judgement_says_what_eval_and_robust_say() {
-    let judged = judged();
+fn an_evaluation_agrees_with_evaluate_and_robustness() {
+    let evaluation = evaluation();
     let (test, mut cpu) = (test_images(), Cpu::new(2));
-    assert_eq!(judged.metrics, evaluate(&model(), &test, &mut cpu));
-    assert_eq!(judged.wrong().len(), IMAGES - judged.metrics.right());
+    assert_eq!(evaluation.metrics, evaluate(&model(), &test, &mut cpu));
+    assert_eq!(evaluation.wrong().len(), IMAGES - evaluation.metrics.right());
 
     let robust = robustness(&model(), &test, &mut cpu);
-    assert!((judged.reliability().calibration_error - robust.calibration_error).abs() < 1e-6);
+    assert!((evaluation.reliability().calibration_error - robust.calibration_error).abs() < 1e-6);
     let program = |corruption, level| {
-        let curve = judged.curves.iter().find(|curve| curve.corruption == corruption).unwrap();
+        let curve = evaluation.curves.iter().find(|curve| curve.corruption == corruption).unwrap();
         let point = curve.points.iter().find(|point| point.level == level).unwrap();
         curve.share(point.program)
     };
@@ -51,35 +51,35 @@ fn a_judgement_says_what_eval_and_robust_say() {
 }
 
 #[test]
-fn curves_begin_at_the_accuracy_and_fall() {
-    let judged = judged();
-    for curve in &judged.curves {
+fn curves_start_at_the_accuracy_and_fall() {
+    let evaluation = evaluation();
+    for curve in &evaluation.curves {
         assert_eq!((curve.images, curve.points.len()), (IMAGES, curve.corruption.levels().len()));
         if curve.corruption != Corruption::PenWidth {
             let unchanged = curve.points.iter().find(|point| point.level == 0.0).unwrap();
-            assert_eq!(unchanged.network, judged.metrics.right(), "{:?}", curve.corruption);
+            assert_eq!(unchanged.network, evaluation.metrics.right(), "{:?}", curve.corruption);
             let last = curve.points.last().unwrap();
             assert!(last.network < unchanged.network, "{curve:?}");
         }
     }
-    // The network alone is lost where the digit is moved out of its place; the program moves it back.
-    let shifted = judged.curves[1].points.last().unwrap();
+    // The network alone fails if the digit is off-centre; the program moves it back.
+    let shifted = evaluation.curves[1].points.last().unwrap();
     assert!(shifted.program >= IMAGES * 9 / 10 && shifted.network <= IMAGES * 2 / 3, "{shifted:?}");
 }
 
 #[test]
 fn slices_and_threads_change_nothing() {
-    let whole = judge(32, 1);
-    assert_eq!(judge(32, 3), whole);
+    let whole = measure(32, 1);
+    assert_eq!(measure(32, 3), whole);
 
-    let mut judging = Evaluator::new(&model(), test_images(), 32, Cpu::new(1));
+    let mut evaluator = Evaluator::new(&model(), test_images(), 32, Cpu::new(1));
     let (mut before, mut steps) = (0, 0);
     loop {
-        let progress = judging.step(Duration::ZERO);
+        let progress = evaluator.step(Duration::ZERO);
         assert!(progress.done > before && progress.done <= progress.of, "{progress:?}");
         (before, steps) = (progress.done, steps + 1);
-        let so_far = judging.so_far();
-        assert_eq!(judging.has_read_all(), so_far.metrics == whole.metrics);
+        let so_far = evaluator.so_far();
+        assert_eq!(evaluator.has_read_all(), so_far.metrics == whole.metrics);
         assert!(whole.readings.starts_with(&so_far.readings));
         for (so_far, whole) in so_far.curves.iter().zip(&whole.curves) {
             assert!(whole.points.starts_with(&so_far.points), "{so_far:?}");
@@ -89,36 +89,36 @@ fn slices_and_threads_change_nothing() {
         }
     }
     assert!(steps > 20, "{steps}");
-    assert_eq!(judging.finish(), whole);
+    assert_eq!(evaluator.finish(), whole);
 }
 
 #[test]
-fn a_judgement_survives_as_a_message() {
-    let judged = judge(16, 1);
-    let text = serde_json::to_string(&judged).unwrap();
-    assert_eq!(serde_json::from_str::<Evaluation>(&text).unwrap(), judged);
+fn an_evaluation_survives_serialization() {
+    let evaluation = measure(16, 1);
+    let text = serde_json::to_string(&evaluation).unwrap();
+    assert_eq!(serde_json::from_str::<Evaluation>(&text).unwrap(), evaluation);
 }
 
 #[test]
-fn paper_is_read_by_the_network_and_not_by_the_program() {
-    // Whatever the network makes of paper is its label here.
+fn blank_paper_is_read_by_the_network_and_not_by_the_program() {
+    // The label is whatever the network makes of blank paper.
     let paper = |label: u8| {
         let header = |words: &[u32]| words.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>();
         let images = [header(&[0x0803, 1, 28, 28]), vec![0; 784]].concat();
         let labels = [header(&[0x0801, 1]), vec![label]].concat();
         Dataset::from_bytes(&images, &labels, &images, &labels).unwrap().test
     };
-    let judge = |label| Evaluator::new(&model(), paper(label), 1, Cpu::new(1)).finish();
-    let judged = judge(judge(0).readings[0].read);
-    assert_eq!(judged.metrics.accuracy, 1.0);
-    let unmoved = &judged.curves[0].points;
+    let measure = |label| Evaluator::new(&model(), paper(label), 1, Cpu::new(1)).finish();
+    let evaluation = measure(measure(0).readings[0].read);
+    assert_eq!(evaluation.metrics.accuracy, 1.0);
+    let unmoved = &evaluation.curves[0].points;
     assert!(unmoved.iter().all(|point| (point.network, point.program) == (1, 0)), "{unmoved:?}");
 }
 
 #[test]
-fn no_images_are_no_trouble() {
-    let judged = Evaluator::new(&model(), test_images().split_at(0).0, 100, Cpu::new(2)).finish();
-    assert_eq!((judged.metrics.images, judged.wrong().len()), (0, 0));
-    assert!(judged.reliability().bins.is_empty());
-    assert!(judged.curves.iter().all(|curve| curve.points.is_empty() && curve.share(0) == 0.0));
+fn no_images_give_an_empty_evaluation() {
+    let evaluation = Evaluator::new(&model(), test_images().split_at(0).0, 100, Cpu::new(2)).finish();
+    assert_eq!((evaluation.metrics.images, evaluation.wrong().len()), (0, 0));
+    assert!(evaluation.reliability().bins.is_empty());
+    assert!(evaluation.curves.iter().all(|curve| curve.points.is_empty() && curve.share(0) == 0.0));
 }

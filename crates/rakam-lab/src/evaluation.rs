@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use rakam_data::Split;
+use rakam_eval::{Evaluator, Progress};
 use rakam_model::Model;
 use rakam_nn::Cpu;
-use rakam_train::{Evaluator, Progress};
 use web_time::Instant;
 
 use crate::Event;

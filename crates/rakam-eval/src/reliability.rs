@@ -1,38 +1,38 @@
-//! Whether confidence comes true.
+//! Whether confidence matches accuracy.
 
 use serde::{Deserialize, Serialize};
 
-/// Bins of confidence, of equal width.
+/// Number of bins, of equal width.
 const BINS: usize = 15;
 
-/// Readings by their confidence ([Guo et al. 2017](https://arxiv.org/abs/1706.04599)): of those with confidence `p`, the
+/// A reliability diagram ([Guo et al. 2017](https://arxiv.org/abs/1706.04599)): of the readings with confidence `p`, a
 /// share `p` should be right.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reliability {
-    /// Those of 15 bins of equal width that hold readings, the least sure first.
+    /// The bins that hold readings, of 15 of equal width, in ascending order of confidence.
     pub bins: Vec<Bin>,
-    /// Expected calibration error: by how much the mean confidence and the share of right readings differ in a bin, 0 to
-    /// 1, over the bins, each weighed by how many readings are in it.
+    /// Expected calibration error, 0 to 1: the mean over the bins of |mean confidence - accuracy|, weighted by the number
+    /// of readings in each bin.
     pub calibration_error: f64,
 }
 
-/// The readings of some confidence.
+/// The readings within a range of confidence.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bin {
-    /// The least confidence.
+    /// Lower end of the range.
     pub from: f64,
-    /// Where the next bin begins.
+    /// Upper end of the range.
     pub to: f64,
-    /// How many readings, at least 1.
+    /// Number of readings, at least 1.
     pub images: usize,
     /// Their mean confidence.
     pub confidence: f64,
-    /// The share of them that is right, 0 to 1.
+    /// Share of them that is right, 0 to 1.
     pub right: f64,
 }
 
 impl Reliability {
-    /// Counts readings: the confidence, 0 to 1, and whether it was right.
+    /// Sorts readings into bins. Each is its confidence, 0 to 1, and whether it is right.
     #[must_use]
     pub fn new(outcomes: impl IntoIterator<Item = (f32, bool)>) -> Self {
         let mut sums = [(0usize, 0.0f64, 0.0f64); BINS];
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn confidence_that_comes_true_has_no_calibration_error() {
+    fn confidence_that_matches_accuracy_has_little_calibration_error() {
         let fits = Reliability::new((0..10).map(|i| (0.82, i < 8)));
         assert!((fits.calibration_error - 0.02).abs() < 1e-6, "{fits:?}");
         let [bin] = fits.bins[..] else { panic!("{fits:?}") };
@@ -71,14 +71,14 @@ mod tests {
     }
 
     #[test]
-    fn too_sure_here_and_too_unsure_there_do_not_make_up_for_each_other() {
+    fn over_and_underconfidence_do_not_cancel_out() {
         let mixed = Reliability::new([(0.9, false), (0.1, true)]);
         assert!((mixed.calibration_error - 0.9).abs() < 1e-6);
         assert_eq!(mixed.bins.len(), 2);
     }
 
     #[test]
-    fn full_confidence_is_in_the_last_bin_and_nothing_is_no_error() {
+    fn full_confidence_is_in_the_last_bin_and_no_readings_give_no_error() {
         assert_eq!(Reliability::new([(1.0, true)]).bins[0].to, 1.0);
         assert_eq!(Reliability::new([]), Reliability { bins: Vec::new(), calibration_error: 0.0 });
     }

@@ -1,0 +1,4 @@
+//! The integration tests of `rakam-eval`, in one binary: linking takes longer than most of them.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in tests a panic is the report")]
+
+mod evaluation;
