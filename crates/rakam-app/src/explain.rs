@@ -1,11 +1,11 @@
-//! What was wrong with a file, in the window's words: the libraries' own errors speak English only.
+//! What is wrong with a file, in the window's language: the errors of the libraries are in English only.
 
 use rakam_ink::PictureError;
 use rakam_model::ModelError;
 
 use crate::i18n::{Message, tr};
 
-/// Why a file is not opened as a picture.
+/// Why a file can't be opened as a picture.
 pub(crate) fn picture(file: &str, error: &PictureError) -> Message {
     let message = match error {
         PictureError::Empty => tr("picture-empty"),
@@ -17,7 +17,7 @@ pub(crate) fn picture(file: &str, error: &PictureError) -> Message {
     message.with("file", file.to_owned())
 }
 
-/// What was expected of a weights file; `None` where only the error itself could say.
+/// What was expected of a weights file; `None` if only the error itself could say.
 pub(crate) fn weights(error: &ModelError) -> Option<Message> {
     let message = match error {
         ModelError::NotWeights { .. } => tr("weights-foreign"),

@@ -1,23 +1,23 @@
-//! The frame of the window, the same around every place: the header, the tabs, and the body between them.
+//! The frame of the window, the same around every tab: the header, the strip of tabs, and the body.
 
 use egui::{Rect, vec2};
 
-/// Between neighbours, and between groups.
+/// The gap between neighbours, and between groups, in points.
 pub(crate) const GAP: f32 = 8.0;
 pub(crate) const GROUP_GAP: f32 = 24.0;
-/// Inside a card.
+/// The padding of a card.
 pub(crate) const CARD_PADDING: f32 = 12.0;
 /// The height of a row of buttons: large enough for a finger.
 pub(crate) const ROW: f32 = 40.0;
 
-/// Below this width the tabs stand at the foot of the window, where a thumb reaches them.
+/// Below this width the tabs are at the foot of the window, where a thumb reaches them.
 const NARROW: f32 = 760.0;
-/// What a row of tabs in the header takes.
+/// The width of the tabs in the header.
 const TABS: f32 = 400.0;
-/// What the program's name takes before them.
+/// The width of the program's name before them.
 const TITLE: f32 = 88.0;
 
-/// Where the parts of the window stand. None overlaps another.
+/// Where the parts of the window are. None overlaps another.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Frame {
     pub(crate) title: Rect,
@@ -25,7 +25,7 @@ pub(crate) struct Frame {
     /// The network, the language, the theme.
     pub(crate) header: Rect,
     pub(crate) body: Rect,
-    /// Whether there is little room, so that a place has one column.
+    /// Whether the window is so narrow that a tab has one column.
     pub(crate) narrow: bool,
 }
 

@@ -19,25 +19,25 @@ const WIDTH: f32 = 440.0;
 
 struct Notice {
     message: Message,
-    /// What exactly was wrong, below the message.
+    /// What exactly went wrong, below the message.
     detail: Option<Message>,
     bad: bool,
-    /// When it goes by itself, on egui's clock.
+    /// When it disappears by itself, on egui's clock.
     until: Option<f64>,
 }
 
-/// The notices on the window, oldest first.
+/// The notices, oldest first.
 #[derive(Default)]
 pub(crate) struct Notices(Vec<Notice>);
 
 impl Notices {
-    /// Says that something was done.
+    /// Reports that something was done.
     pub(crate) fn done(&mut self, ctx: &egui::Context, message: Message) {
         let until = ctx.input(|input| input.time) + GOOD_NEWS;
         self.push(Notice { message, detail: None, bad: false, until: Some(until) });
     }
 
-    /// Says that something went wrong, and what exactly.
+    /// Reports that something went wrong, and what exactly.
     pub(crate) fn wrong(&mut self, message: Message, detail: Option<Message>) {
         self.push(Notice { message, detail, bad: true, until: None });
     }
@@ -87,7 +87,7 @@ impl Notices {
 }
 
 impl Notice {
-    /// Returns whether it was dismissed.
+    /// Shows the notice. Returns whether it was dismissed.
     fn show(&self, ui: &mut Ui, width: f32, words: &Words) -> bool {
         let palette = Palette::of(ui);
         let (text, detail) = (words.say(&self.message), self.detail.as_ref().map(|detail| words.say(detail)));

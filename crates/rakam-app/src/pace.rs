@@ -1,28 +1,29 @@
-//! How long things took, for the log: `RUST_LOG=rakam_app=debug`.
+//! How long things take, for the log: `RUST_LOG=rakam_app=debug`.
 
 use std::time::Duration;
 
 use web_time::Instant;
 
+/// The clock of the frames.
 pub(crate) struct Pace {
     started: Instant,
     frames: u64,
-    /// When this frame was given its events.
+    /// When this frame got its events.
     given: Instant,
-    /// The last frame showed changed bars.
+    /// Whether the last frame showed changed bars.
     changed: bool,
     second: Second,
 }
 
-/// The frames of a second, or of a longer time in which few were asked for.
+/// The frames of a second, or of a longer time with few frames.
 struct Second {
     began: Instant,
-    /// The time that each took, from its events to the end of painting.
+    /// How long each took, from its events to the end of painting, in seconds.
     frames: Vec<f32>,
 }
 
 impl Pace {
-    /// `started`: when the process began, or as near to it as is known.
+    /// `started`: when the process began, as far as that is known.
     pub(crate) fn new(started: Instant) -> Self {
         Self {
             started,
@@ -33,7 +34,7 @@ impl Pace {
         }
     }
 
-    /// A frame begins: what the last one showed is on the screen now.
+    /// Begins a frame: what the last one showed is on the screen now.
     pub(crate) fn begin(&mut self, ctx: &egui::Context, last_frame: Option<f32>) {
         self.given = Instant::now();
         match self.frames {
@@ -63,7 +64,7 @@ impl Pace {
         }
     }
 
-    /// The frame showed changed bars; the reading alone took `reading`.
+    /// Notes that this frame shows changed bars; the reading alone took `reading`.
     pub(crate) fn bars_changed(&mut self, reading: Duration) {
         self.changed = true;
         tracing::debug!(ms = in_ms(self.given.elapsed()), reading_ms = in_ms(reading), "pointer event to changed bars");

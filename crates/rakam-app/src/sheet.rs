@@ -1,15 +1,15 @@
-//! Many images of the data set as one texture.
+//! Many images of the data set in one texture.
 
 use egui::{Color32, ColorImage, Context, Painter, Rect, TextureHandle, TextureId, TextureOptions, pos2};
 use rakam_ink::Input;
 
 const SIDE: usize = Input::SIDE;
 
-/// Images of 28x28 in rows and columns: no graphics card takes a thousand of them side by side.
+/// Images of 28x28 in rows and columns: no graphics card takes a thousand of them in a row.
 #[derive(Default)]
 pub(crate) struct Sheet(Option<(Printed, TextureHandle)>);
 
-/// A sheet that is ready to be shown.
+/// A sheet that is ready to be painted.
 #[derive(Clone, Copy)]
 pub(crate) struct Printed {
     texture: TextureId,
@@ -18,12 +18,12 @@ pub(crate) struct Printed {
 }
 
 impl Sheet {
-    /// The images are others now.
+    /// Other images are to be shown.
     pub(crate) fn forget(&mut self) {
         self.0 = None;
     }
 
-    /// The sheet of these images (28 rows of 28, 0 paper, 255 ink), made when there is none.
+    /// The sheet of these images (28 rows of 28, 0 paper, 255 ink), made if there is none yet.
     pub(crate) fn show<'a>(&mut self, ctx: &Context, images: impl ExactSizeIterator<Item = &'a [u8]>) -> Printed {
         let (shown, _) = self.0.get_or_insert_with(|| {
             let columns = (images.len() as f64).sqrt().ceil().max(1.0) as usize;

@@ -1,4 +1,4 @@
-//! Colours, letters and sizes: one palette for light, one for dark, one accent in each.
+//! Colours, fonts and sizes: one palette for light, one for dark, one accent in each.
 
 use std::sync::Arc;
 
@@ -7,14 +7,14 @@ use egui::{
     TextStyle, Theme, Ui, Visuals,
 };
 
-/// The text sizes, in points; the read digit alone is larger, as large as its place allows.
+/// The text sizes, in points; only the digit that is read is larger, as large as its card allows.
 pub(crate) mod size {
     pub(crate) const SMALL: f32 = 13.0;
     pub(crate) const BODY: f32 = 15.0;
     pub(crate) const TITLE: f32 = 20.0;
 }
 
-/// Corners of cards and the canvas, and of buttons.
+/// The radius of the corners of cards and the canvas, and of buttons.
 pub(crate) const CARD_CORNERS: u8 = 12;
 pub(crate) const BUTTON_CORNERS: u8 = 8;
 
@@ -30,9 +30,9 @@ pub(crate) struct Palette {
     pub(crate) text: Color32,
     pub(crate) weak_text: Color32,
     pub(crate) accent: Color32,
-    /// Behind what the accent marks.
+    /// The background of what the accent marks.
     pub(crate) accent_tint: Color32,
-    /// What stands against the accent where two things are compared, told apart by the colour-blind too.
+    /// The second colour where two things are compared; the colour-blind can tell it from the accent, too.
     pub(crate) against: Color32,
     pub(crate) bar: Color32,
     pub(crate) bar_track: Color32,
@@ -60,7 +60,7 @@ const LIGHT: Palette = Palette {
     shadow: Color32::from_black_alpha(28),
 };
 
-/// In the dark, a white sheet would be the one glaring thing on the screen: the paper is dark and the ink light.
+/// A white sheet would be the one glaring thing on a dark screen: the paper is dark and the ink light.
 const DARK: Palette = Palette {
     background: Color32::from_rgb(0x13, 0x15, 0x1A),
     surface: Color32::from_rgb(0x1D, 0x20, 0x27),
@@ -94,12 +94,12 @@ pub(crate) fn regular(points: f32) -> FontId {
     FontId::new(points, FontFamily::Proportional)
 }
 
-/// The font of what stands out.
+/// The font of text that stands out.
 pub(crate) fn bold(points: f32) -> FontId {
     FontId::new(points, bold_family())
 }
 
-/// Gives both themes to a context.
+/// Installs the fonts and both themes.
 pub(crate) fn install(ctx: &Context) {
     ctx.set_fonts(fonts());
     for (theme, palette) in [(Theme::Light, &LIGHT), (Theme::Dark, &DARK)] {
@@ -107,7 +107,7 @@ pub(crate) fn install(ctx: &Context) {
     }
 }
 
-/// Inter in two weights before egui's own fonts, which know more scripts (a file's name may need them).
+/// Inter in two weights before egui's own fonts, which cover more scripts (a file name may need them).
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
     let inter: [(&str, &'static [u8]); 2] = [
@@ -122,7 +122,7 @@ fn fonts() -> FontDefinitions {
         let names = std::iter::once(first.to_owned()).chain(others.iter().cloned()).collect();
         fonts.families.insert(family, names);
     }
-    // Nothing here is set in a monospaced font, but egui wants the family to exist.
+    // Nothing here uses a monospaced font, but egui wants the family to exist.
     fonts.families.entry(FontFamily::Monospace).or_insert_with(|| vec!["inter".to_owned()]);
     fonts
 }
@@ -141,7 +141,7 @@ fn style(theme: Theme, palette: &Palette) -> Style {
     style.spacing.button_padding = egui::vec2(12.0, 8.0);
     style.spacing.menu_margin = Margin::same(8);
     style.spacing.slider_rail_height = 4.0;
-    // In the colour of a slider's rail; that of its handle is the ground of a card.
+    // Scroll bars in the colour of a slider's rail; that of its handle is the background of a card.
     style.spacing.scroll.foreground_color = false;
     style.interaction.selectable_labels = false;
     style.interaction.tooltip_delay = 0.4;

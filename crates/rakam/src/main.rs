@@ -1,7 +1,7 @@
-//! The `rakam` command: a thin skin over the library crates. Alone it opens the window.
+//! The `rakam` command, a thin layer over the library crates. Without a subcommand it opens the window.
 //!
 //! ```text
-//! window.rs   rakam alone
+//! window.rs   rakam
 //! train.rs    rakam train        progress.rs  its bar and tables
 //! eval.rs     rakam eval         report/      the page that it writes
 //! predict.rs  rakam predict
@@ -52,11 +52,11 @@ struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
 
-    /// The network of the window: a model inside (see `rakam models`) or a weights file
+    /// The network of the window: a built-in model (see `rakam models`) or a weights file; by default the last one chosen in it
     #[arg(long, value_name = "NAME|FILE")]
     model: Option<String>,
 
-    /// Log to standard error what is done; twice for more
+    /// Log to standard error; twice for more detail
     #[arg(short, long, global = true, action = ArgAction::Count)]
     verbose: u8,
 }
@@ -76,7 +76,7 @@ fn main() -> ExitCode {
     let started = Instant::now();
     let cli = Cli::parse();
     if cli.command.is_some() && cli.model.is_some() {
-        let said = "--model in front of a command is the window's: put it behind the command";
+        let said = "--model before a command is for the window: put it after the command";
         Cli::command().error(ErrorKind::ArgumentConflict, said).exit();
     }
     log_to_stderr(cli.verbose);
@@ -92,7 +92,7 @@ fn main() -> ExitCode {
     };
     match done {
         Ok(code) => code,
-        // Whoever read our output has seen enough, as in `rakam models | head -1`.
+        // The reader of our output has seen enough, as in `rakam models | head -1`.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             output::complain(&error);
@@ -110,7 +110,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 fn log_to_stderr(verbose: u8) {
     let level = match verbose {
         0 => "warn",
-        // A target matches all that begin with it: the libraries too.
+        // A target matches all targets that begin with it: the libraries, too.
         1 => "rakam=info,warn",
         _ => "debug",
     };

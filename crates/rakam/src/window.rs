@@ -1,4 +1,4 @@
-//! `rakam` alone: the window.
+//! `rakam` without a subcommand: the window.
 
 use std::process::ExitCode;
 use std::time::Instant;

@@ -72,8 +72,9 @@ impl Tabs {
         [&mut self.draw, &mut self.inside, &mut self.train, &mut self.evaluate]
     }
 
-    fn handle(&mut self, event: &Event) -> Vec<Action> {
-        self.all().into_iter().flat_map(|tab| tab.handle(event)).collect()
+    /// Hands an event to the tab that it is meant for.
+    fn handle(&mut self, event: Event) -> Vec<Action> {
+        TabId::of(&event).map_or_else(Vec::new, |tab| self.get(tab).handle(event))
     }
 }
 
@@ -239,7 +240,7 @@ impl eframe::App for RakamApp {
 
         self.take_arrivals(&ctx);
         for event in self.lab.take() {
-            let actions = self.tabs.handle(&event);
+            let actions = self.tabs.handle(event);
             self.apply_all(actions, &ctx, window);
         }
         self.take_input(ui, &frame, window);

@@ -23,7 +23,7 @@ pub(crate) struct Canvas {
 
 struct PaintedPicture {
     of: Picture,
-    /// The drawing's revision at which it was last seen that the picture is still this one.
+    /// The revision of the drawing at which the picture was last compared with this one.
     seen_at: u64,
     dark: bool,
     texture: TextureHandle,
@@ -37,7 +37,7 @@ impl Canvas {
         for event in events {
             match event {
                 Event::Touch { id, phase, force, .. } => self.touch(id, phase, force),
-                // A browser says a touch twice, as a pointer and as a touch: the pen is down already.
+                // A browser reports a touch twice, as a pointer and as a touch: the pen is down already.
                 Event::PointerButton { pos, button: PointerButton::Primary, pressed: true, .. } if !self.drawing => {
                     let on_top = ui.ctx().layer_id_at(pos).is_none_or(|layer| layer == ui.layer_id());
                     if rect.contains(pos) && on_top && !menu_open && ui.is_enabled() {
@@ -64,12 +64,12 @@ impl Canvas {
         self.drawing
     }
 
-    /// egui sends a touch before the pointer event that it stands for; other fingers are not the pen.
+    /// Follows the first finger: egui sends a touch before the pointer event of the same contact.
     fn touch(&mut self, id: TouchId, phase: TouchPhase, force: Option<f32>) {
         if *self.touch.get_or_insert(id) != id {
             return;
         }
-        // Devices that cannot feel pressure report none, or always all or nothing.
+        // Devices without a pressure sensor report no force, or always 0 or 1.
         self.force = force.filter(|&force| force > 0.0 && force < 1.0);
         if matches!(phase, TouchPhase::End | TouchPhase::Cancel) {
             self.touch = None;
@@ -78,7 +78,7 @@ impl Canvas {
 
     fn point(&self, rect: Rect, pos: Pos2, pen_width: f32) -> Point {
         let at = (pos - rect.min) / rect.width();
-        // A pen pressed half draws the width that was chosen.
+        // At half pressure the pen has the width that was chosen.
         let width = pen_width * self.force.map_or(1.0, |force| 0.4 + 1.2 * force);
         Point { x: at.x, y: at.y, width }
     }
@@ -151,7 +151,7 @@ fn knots(stroke: &rakam_ink::Stroke, rect: Rect) -> Vec<Knot> {
     stroke.smooth().iter().map(knot).collect()
 }
 
-/// The border that also covers the corners, where ink would stand over the round paper.
+/// The border, which also covers the ink beyond the round corners of the paper.
 fn frame(painter: &egui::Painter, rect: Rect, palette: &Palette, focused: bool) {
     let corners = f32::from(CARD_CORNERS);
     painter.rect_stroke(rect, corners + 3.0, Stroke::new(3.0, palette.background), StrokeKind::Outside);
@@ -159,7 +159,7 @@ fn frame(painter: &egui::Painter, rect: Rect, palette: &Palette, focused: bool) 
     painter.rect_stroke(rect, corners, border, StrokeKind::Outside);
 }
 
-/// Two rings, one of which is seen on any ground.
+/// Two rings, one of which is visible on any background.
 fn outline_of_pen(painter: &egui::Painter, pos: Pos2, radius: f32, palette: &Palette) {
     painter.circle_stroke(pos, radius + 1.0, Stroke::new(1.0, palette.paper.gamma_multiply(0.7)));
     painter.circle_stroke(pos, radius, Stroke::new(1.0, palette.weak_text));

@@ -46,7 +46,7 @@ impl Tab for Draw {
         actions
     }
 
-    fn handle(&mut self, _: &Event) -> Vec<Action> {
+    fn handle(&mut self, _: Event) -> Vec<Action> {
         Vec::new()
     }
 

@@ -48,7 +48,7 @@ fn angle_between(from: Vec2, to: Vec2) -> f32 {
     (from.x * to.y - from.y * to.x).atan2(from.dot(to))
 }
 
-/// The knots without those that lie on the one before: they have no direction.
+/// The knots without those that coincide with the one before, from which there is no direction.
 fn distinct(knots: &[Knot], apart: f32) -> Vec<Knot> {
     let mut distinct: Vec<Knot> = Vec::with_capacity(knots.len());
     for &knot in knots {
@@ -131,7 +131,7 @@ mod tests {
         mesh
     }
 
-    /// Whether an opaque triangle of the mesh covers a place.
+    /// Whether an opaque triangle of the mesh covers a point.
     fn covered(mesh: &Mesh, rect: Pos2) -> bool {
         mesh.triangles().any(|triangle| {
             let [a, b, c] = triangle.map(|index| mesh.vertices[index as usize]);

@@ -27,7 +27,7 @@ pub(super) fn reliability(ui: &mut Ui, measured: &[Measured], words: &Words) {
             legend(ui, measured, false, words);
         }
         let diagonal = [PlotPoint::new(0.0, 0.0), PlotPoint::new(1.0, 1.0)];
-        // Mean confidence against share right, and between which shares it may lie.
+        // The mean confidence against the accuracy, and the interval of the latter.
         let points = |one: &Measured| -> Vec<PlotPoint> {
             one.reliability.bins.iter().map(|bin| PlotPoint::new(bin.confidence, bin.right)).collect()
         };
@@ -153,7 +153,7 @@ impl Chart {
         let small = theme::regular(11.0);
         let marked = |values: Vec<f64>| {
             move |_: egui_plot::GridInput| -> Vec<GridMark> {
-                // As far apart as the whole axis: every one of them is drawn as strongly.
+                // As if they were as far apart as the whole axis: then all are drawn equally strongly.
                 values.iter().map(|&value| GridMark { value, step_size: 1e3 }).collect()
             }
         };
@@ -190,7 +190,7 @@ impl Chart {
     }
 }
 
-/// Which line is which.
+/// Shows which line is which.
 fn legend(ui: &mut Ui, measured: &[Measured], with_alone: bool, words: &Words) {
     let palette = Palette::of(ui);
     let mut keys: Vec<(String, Color32, bool)> = Vec::new();

@@ -1,4 +1,4 @@
-//! Images with their readings: the mistakes, those of a cell, those that only one of two networks reads.
+//! Images with their readings: the mistakes, those of a cell, those that only one of two networks reads correctly.
 
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use rakam_lab::{Image, Request};
@@ -27,7 +27,7 @@ pub(super) enum Shown {
     Wrong { network: usize },
     /// Those of a cell of its confusion matrix.
     Cell { network: usize, label: usize, read: usize },
-    /// Those that it read right and the other did not.
+    /// Those that it read correctly and the other did not.
     Only { network: usize },
 }
 
@@ -35,7 +35,7 @@ pub(super) enum Shown {
 pub(super) struct Images {
     shown: Shown,
     most: usize,
-    /// The images that the lab was asked for last.
+    /// The images that were requested last.
     requested: Vec<usize>,
     /// The images that it sent, and those as a texture.
     pictures: Vec<Image>,
@@ -68,10 +68,10 @@ impl Images {
         self.most = MORE;
     }
 
-    pub(super) fn take(&mut self, images: &[Image]) {
+    pub(super) fn take(&mut self, images: Vec<Image>) {
         // Images that were requested before the last click are no longer wanted.
         if images.iter().map(|image| &image.index).eq(&self.requested) {
-            self.pictures = images.to_vec();
+            self.pictures = images;
             self.sheet.forget();
         }
     }
@@ -116,7 +116,7 @@ impl Images {
         words.say(&message.with("count", number))
     }
 
-    /// The buttons that lead to the lists, where there is another than the one that is shown.
+    /// The buttons that lead to the lists, if there is another than the one that is shown.
     fn show_choices(&mut self, ui: &mut Ui, measured: &[Measured], words: &Words) {
         if measured.len() == 1 && self.shown == (Shown::Wrong { network: 0 }) {
             return;
@@ -170,7 +170,7 @@ impl Images {
     }
 }
 
-/// A button of a list, marked where the list is the one that is shown.
+/// The button of a list, marked if the list is the one that is shown.
 fn choice(id: &'static str, text: String, chosen: bool) -> Button<'static> {
     Button::text(id, text).primary(chosen)
 }

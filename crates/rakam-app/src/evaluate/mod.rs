@@ -86,11 +86,11 @@ impl Tab for Evaluate {
         Vec::new()
     }
 
-    fn handle(&mut self, event: &Event) -> Vec<Action> {
+    fn handle(&mut self, event: Event) -> Vec<Action> {
         match event {
-            Event::Evaluating { job, progress } => self.setup.progress(*job, *progress),
-            Event::NotEvaluated(reason) => self.setup.failed(reason.clone()),
-            Event::Evaluated { job, evaluations } if self.setup.waits_for(*job) => self.take(evaluations),
+            Event::Evaluating { job, progress } => self.setup.progress(job, progress),
+            Event::NotEvaluated(reason) => self.setup.failed(reason),
+            Event::Evaluated { job, evaluations } if self.setup.waits_for(job) => self.take(evaluations),
             Event::TestImages(images) => {
                 if let Some(results) = &mut self.results {
                     results.images.take(images);
@@ -103,15 +103,14 @@ impl Tab for Evaluate {
 }
 
 impl Evaluate {
-    /// Takes the results so far: the first of an evaluation replace those of the one before.
-    fn take(&mut self, evaluations: &[Evaluation]) {
+    /// Takes the results so far; the first of an evaluation replace those of the one before.
+    fn take(&mut self, evaluations: Vec<Evaluation>) {
         if let Some(subjects) = self.setup.has_results() {
-            let measured =
-                subjects.into_iter().zip(evaluations).map(|(subject, all)| Measured::new(subject, all.clone()));
+            let measured = subjects.into_iter().zip(evaluations).map(|(subject, all)| Measured::new(subject, all));
             self.results = Some(Results { measured: measured.collect(), images: Images::default() });
         } else if let Some(results) = &mut self.results {
             for (measured, evaluation) in results.measured.iter_mut().zip(evaluations) {
-                measured.evaluation = evaluation.clone();
+                measured.evaluation = evaluation;
             }
         }
     }
@@ -146,7 +145,7 @@ impl Results {
                 charts::reliability(ui, measured, words);
             }
             [only] => {
-                // The card of reliability is below the accuracy, so that both columns are as high.
+                // The card of reliability is below the accuracy, so that both columns are equally high.
                 ui.columns(2, |columns| {
                     summary::show(&mut columns[0], only, 0, true, words);
                     charts::reliability(&mut columns[0], measured, words);

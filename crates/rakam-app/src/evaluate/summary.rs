@@ -35,7 +35,7 @@ pub(super) fn show(ui: &mut Ui, measured: &Measured, index: usize, alone: bool, 
     });
 }
 
-/// What one of two networks reads and the other doesn't.
+/// What one of two networks reads correctly and the other doesn't.
 pub(super) fn compare(ui: &mut Ui, first: &Measured, second: &Measured, words: &Words) {
     let palette = Palette::of(ui);
     let only_first = first.evaluation.right_where_wrong(&second.evaluation).len();

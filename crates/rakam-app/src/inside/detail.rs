@@ -23,7 +23,7 @@ const LISTED: usize = 12;
 /// The height of a small button.
 pub(super) const CHIP: f32 = 26.0;
 
-/// From this width on the weight is beside the title.
+/// From this width on the scale is beside the title.
 const BESIDE: f32 = 520.0;
 
 /// Shows it in `rect`.

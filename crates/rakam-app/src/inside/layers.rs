@@ -110,7 +110,7 @@ fn source(network: &Network, seen: &Seen, spot: Option<Spot>) -> Option<Source> 
     })
 }
 
-/// What a stage does, with the numbers of the drawing.
+/// What a stage does, with its numbers for the drawing.
 fn explained(network: &Network, seen: &Seen, stage: StageLayers, words: &Words) -> Message {
     let (cell, most) = seen.brightest[stage.activation()];
     let maps = &seen.trace.outputs[stage.activation()];

@@ -14,8 +14,10 @@
 //! why.rs       why this digit, and not that one
 //! near.rs      the training images that are most alike
 //! framing.rs   from the input back to the canvas
+//! argmax.rs    the index of the largest number
 //! ```
 
+mod argmax;
 mod detail;
 mod framing;
 mod grids;
@@ -281,9 +283,9 @@ impl Tab for Inside {
         action.into_iter().collect()
     }
 
-    fn handle(&mut self, event: &Event) -> Vec<Action> {
+    fn handle(&mut self, event: Event) -> Vec<Action> {
         if let Event::Nearest(nearest) = event {
-            self.neighbours.take(nearest.clone());
+            self.neighbours.take(nearest);
         }
         Vec::new()
     }

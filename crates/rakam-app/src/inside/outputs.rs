@@ -4,6 +4,7 @@ use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
 use rakam_nn::softmax;
 
 use super::Spot;
+use super::argmax::argmax;
 use super::looking::Looking;
 use super::probe::Seen;
 use crate::i18n::{Words, tr};
@@ -26,7 +27,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, seen: Option<&Seen>, looking: &mut L
     let logits = seen.trace.logits();
     let mut shares = logits.to_vec();
     softmax(&mut shares);
-    let best = (0..shares.len()).max_by(|&a, &b| shares[a].total_cmp(&shares[b]));
+    let best = argmax(&shares);
     let bold = || theme::bold(size::SMALL);
     let height = rect.height() / logits.len() as f32;
     let first = (0..logits.len()).map(|class| width_of(ui, &name(class, words), bold())).fold(0.0, f32::max);
@@ -44,7 +45,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, seen: Option<&Seen>, looking: &mut L
             ui.painter().rect_stroke(row, BUTTON_CORNERS, Stroke::new(1.5, palette.accent), StrokeKind::Inside);
         }
         focus_ring(ui, row, &response);
-        let is_best = best == Some(class);
+        let is_best = best == class;
         let font = if is_best { bold() } else { theme::regular(size::SMALL) };
         let color = if is_best { palette.text } else { palette.weak_text };
         let (left, right) = (row.left() + GAP / 2.0, row.right() - GAP / 2.0);

@@ -9,6 +9,7 @@ use rakam_model::{Model, Reader, Reading};
 use rakam_nn::trace::{Cell, Gate, Maps, Trace};
 use web_time::Instant;
 
+use super::argmax::argmax;
 use crate::network::Network;
 
 /// While the pen is down, following it may take this share of the time (one in so many); what takes less than `QUICK` is always
@@ -163,14 +164,9 @@ impl Probe {
     }
 }
 
+/// The brightest cell of a layer, and its number.
 fn brightest(maps: &Maps) -> (Cell, f32) {
-    let shape = maps.shape;
-    let (mut best, mut most) = (0, f32::NEG_INFINITY);
-    for (rect, &number) in maps.values.iter().enumerate() {
-        if number > most {
-            (best, most) = (rect, number);
-        }
-    }
-    let (channel, rest) = (best / shape.area(), best % shape.area());
-    (Cell { channel, row: rest / shape.width, column: rest % shape.width }, most)
+    let (shape, at) = (maps.shape, argmax(&maps.values));
+    let (channel, rest) = (at / shape.area(), at % shape.area());
+    (Cell { channel, row: rest / shape.width, column: rest % shape.width }, maps.values[at])
 }

@@ -5,6 +5,7 @@ use rakam_ink::Input;
 use rakam_model::Model;
 use rakam_model::explain::{Question, Why};
 
+use super::argmax::argmax;
 use super::detail::{CHIP, chip};
 use super::outputs;
 use super::probe::Probe;
@@ -18,7 +19,7 @@ use crate::widgets::{bar, section, weak};
 
 const SIDE: usize = Input::SIDE;
 
-/// The question; where no class was chosen, it is about the one that is read.
+/// The question; if no class was chosen, it is about the one that is read.
 #[derive(Default)]
 pub(super) struct Questions {
     class: Option<usize>,
@@ -37,7 +38,7 @@ impl Questions {
         let words = cx.words;
         let Some(seen) = probe.seen() else { return };
         let logits = seen.trace.logits();
-        let best = (0..logits.len()).max_by(|&a, &b| logits[a].total_cmp(&logits[b])).unwrap_or(0);
+        let best = argmax(logits);
         let classes = logits.len();
         let class = self.class.filter(|&class| class < classes).unwrap_or(best);
         let rather_than = self.rather_than.filter(|&other| other < classes && other != class);
@@ -119,7 +120,7 @@ impl Questions {
     }
 
     fn choose(&mut self, ui: &mut Ui, classes: usize, class: usize, rather_than: Option<usize>, words: &Words) {
-        // The text is in the middle of a row of this height.
+        // The labels are centred in a row of this height.
         ui.spacing_mut().interact_size.y = CHIP;
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
@@ -178,11 +179,11 @@ fn over_ink(heat: f32, ink: f32, dark: bool) -> egui::Color32 {
 
 /// The number that is furthest from zero, and its index.
 fn strongest(numbers: &[f32]) -> (f32, usize) {
-    let at = (0..numbers.len()).max_by(|&a, &b| numbers[a].abs().total_cmp(&numbers[b].abs())).unwrap_or(0);
+    let at = argmax(&numbers.iter().map(|number| number.abs()).collect::<Vec<_>>());
     (numbers.get(at).copied().unwrap_or_default(), at)
 }
 
-/// What the features and the bias add up to.
+/// The sum of the features and the bias, in words.
 pub(super) fn total(why: &Why, words: &Words) -> Message {
     tr("inside-total")
         .with("features", words.decimals(why.value - why.bias, 2))

@@ -10,14 +10,14 @@ use crate::widgets::{Button, progress, section, weak};
 /// Where the images are.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) enum Images {
-    /// Nothing has asked for them.
+    /// They were not requested yet.
     #[default]
     NotRequested,
     /// They are on their way: bytes so far, and in all, or 0 where that isn't known.
     Loading { bytes: u64, of: u64 },
     /// The lab has them: how many there are to train on, and to evaluate on.
     Ready { train: usize, test: usize },
-    /// The lab can't have them, and why, in English.
+    /// They can't be loaded, and why, in English.
     Missing(String),
 }
 

@@ -112,8 +112,8 @@ impl Tab for Train {
         actions
     }
 
-    fn handle(&mut self, event: &Event) -> Vec<Action> {
-        self.fine_tuning.handle(event);
+    fn handle(&mut self, event: Event) -> Vec<Action> {
+        self.fine_tuning.handle(&event);
         self.training.handle(event)
     }
 }

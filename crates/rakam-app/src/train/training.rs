@@ -19,7 +19,7 @@ const COLUMN: f32 = 300.0;
 /// More points than this are thinned out: no chart is so wide.
 const MOST_POINTS: usize = 4_000;
 
-/// What the weights are for that the lab was asked for.
+/// What the requested weights are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Purpose {
     Try,
@@ -50,17 +50,17 @@ impl Training {
         self.snapshot.as_ref().is_some_and(|snapshot| snapshot.images > 0 && snapshot.phase != Phase::Diverged)
     }
 
-    pub(super) fn handle(&mut self, event: &Event) -> Vec<Action> {
+    pub(super) fn handle(&mut self, event: Event) -> Vec<Action> {
         match event {
             Event::Data { hard, .. } => {
-                self.hard.clone_from(hard);
+                self.hard = hard;
                 self.pictures.forget_hard();
             }
             Event::Training(snapshot) => self.take(snapshot),
             Event::Weights(weights) => {
                 return match self.weights_for.take() {
-                    Some(Purpose::Try) => vec![Action::UseTrained(weights.clone())],
-                    Some(Purpose::Save) => vec![Action::SaveWeights(weights.clone())],
+                    Some(Purpose::Try) => vec![Action::UseTrained(weights)],
+                    Some(Purpose::Save) => vec![Action::SaveWeights(weights)],
                     None => Vec::new(),
                 };
             }
@@ -69,7 +69,7 @@ impl Training {
         Vec::new()
     }
 
-    fn take(&mut self, snapshot: &Snapshot) {
+    fn take(&mut self, snapshot: Snapshot) {
         if snapshot.images == 0 {
             self.points.clear();
         }
@@ -77,7 +77,7 @@ impl Training {
         if self.points.len() > MOST_POINTS {
             self.thin_out();
         }
-        self.snapshot = Some(snapshot.clone());
+        self.snapshot = Some(snapshot);
     }
 
     /// Drops every second point, except those with the accuracy on test images.

@@ -24,8 +24,8 @@ fn label(window: &Window, start: &str) -> String {
     all.iter().find(|label| label.starts_with(start)).cloned().unwrap_or_else(|| panic!("no {start:?}: {all:#?}"))
 }
 
-/// The place of the first picture or output whose name starts so.
-fn place(window: &Window, start: &str) -> Rect {
+/// Where the first picture or output is whose name starts like this.
+fn rect_of(window: &Window, start: &str) -> Rect {
     let is_it = |node: &egui_kittest::Node<'_>| {
         matches!(node.accesskit_node().role(), egui::Role::Image | egui::Role::RadioButton)
             && node.accesskit_node().label().is_some_and(|label| label.starts_with(start))
@@ -34,8 +34,8 @@ fn place(window: &Window, start: &str) -> Rect {
 }
 
 fn hover(window: &mut Window, start: &str, share: Vec2) {
-    let place = place(window, start);
-    window.hover_at(place.min + share * place.size());
+    let rect = rect_of(window, start);
+    window.hover_at(rect.min + share * rect.size());
     window.run();
     // What the pointer is over is looked at from the next frame on.
     window.step();
@@ -104,7 +104,7 @@ fn maps_are_switched_off_and_reset_brings_the_reading_back() {
     let before = window.state().reading().clone();
     assert!(window.query_by_label("Reset").is_none());
     for map in 0..6 {
-        let sheet = place(&window, "conv1: 6 maps");
+        let sheet = rect_of(&window, "conv1: 6 maps");
         let at = sheet.min + vec2((map as f32 + 0.5) / 6.0 * sheet.width(), 0.5 * sheet.height());
         window.hover_at(at);
         window.drag_at(at);
@@ -230,7 +230,7 @@ fn everything_has_a_name_and_lies_in_the_window_in_both_languages() {
 fn on_a_phone_a_tap_lays_out_the_sum_and_it_stays() {
     let mut window = window(PHONE, english(), "rakam");
     draw(&mut window, SEVEN);
-    let at = place(&window, "conv1: ").min + vec2(100.0, 30.0);
+    let at = rect_of(&window, "conv1: ").min + vec2(100.0, 30.0);
     window.hover_at(at);
     window.drag_at(at);
     window.drop_at(at);

@@ -23,7 +23,7 @@ fn figure(window: &Window, name: &str) -> String {
 }
 
 fn number(text: &str) -> f64 {
-    text.trim_matches('%').replace(',', "").parse().unwrap_or_else(|_| panic!("{text:?} is no number"))
+    text.trim_matches('%').replace(',', "").parse().unwrap_or_else(|_| panic!("{text:?} isn't a number"))
 }
 
 #[test]
@@ -155,9 +155,9 @@ fn on_a_phone_nothing_of_train_is_beyond_the_edge() {
             window.run_steps(3);
             for node in window.root().children_recursive() {
                 let node = node.accesskit_node();
-                let Some(place) = node.raw_bounds() else { continue };
+                let Some(bounds) = node.raw_bounds() else { continue };
                 let name = node.label().or_else(|| node.value());
-                assert!(place.x1 <= f64::from(PHONE.x) && place.x0 >= 0.0, "{name:?}: {place:?}");
+                assert!(bounds.x1 <= f64::from(PHONE.x) && bounds.x0 >= 0.0, "{name:?}: {bounds:?}");
             }
         }
     }

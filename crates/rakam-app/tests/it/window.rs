@@ -124,13 +124,13 @@ fn every_pointer_event_of_a_frame_is_part_of_the_stroke() {
         pressed,
         modifiers: Modifiers::NONE,
     };
-    let places: Vec<Pos2> =
+    let points: Vec<Pos2> =
         (0..9).map(|i| canvas.min + vec2(60.0 + 40.0 * i as f32, 60.0 + 5.0 * (i * i) as f32)).collect();
     let events = &mut window.input_mut().events;
-    events.push(Event::PointerMoved(places[0]));
-    events.push(button(places[0], true));
-    events.extend(places[1..].iter().map(|&place| Event::PointerMoved(place)));
-    events.push(button(places[8], false));
+    events.push(Event::PointerMoved(points[0]));
+    events.push(button(points[0], true));
+    events.extend(points[1..].iter().map(|&point| Event::PointerMoved(point)));
+    events.push(button(points[8], false));
     window.step();
     assert_eq!(strokes(&window), 1);
     assert_eq!(window.state().drawing().strokes()[0].points.len(), 9);
@@ -410,8 +410,8 @@ fn everything_fits_at_every_size_in_both_languages() {
                 match digits {
                     0 => {}
                     1 => draw(&mut window, SEVEN),
-                    digits => (0..digits).for_each(|place| {
-                        let at = |&(x, y): &(f32, f32)| (0.35 * x + 0.3 * place as f32, 0.3 + 0.35 * y);
+                    digits => (0..digits).for_each(|index| {
+                        let at = |&(x, y): &(f32, f32)| (0.35 * x + 0.3 * index as f32, 0.3 + 0.35 * y);
                         draw(&mut window, &SEVEN.iter().map(at).collect::<Vec<_>>());
                     }),
                 }
@@ -422,9 +422,9 @@ fn everything_fits_at_every_size_in_both_languages() {
                 }
                 let mut all = Vec::new();
                 window.output().shapes.iter().for_each(|clipped| texts(&clipped.shape, &mut all));
-                for (text, place, elided) in all {
+                for (text, rect, elided) in all {
                     assert!(!elided, "{size:?} {language:?}: {text:?} is cut off");
-                    assert!(inside.contains_rect(place), "{size:?} {language:?}: {text:?} at {place:?}");
+                    assert!(inside.contains_rect(rect), "{size:?} {language:?}: {text:?} at {rect:?}");
                 }
             }
         }

@@ -25,7 +25,7 @@ fn wrong_usage_names_the_option_and_its_range_and_exits_with_2() {
         (&["train", "--optimizer", "sgd"], "--optimizer", "adadelta"),
         (&["predict"], "<FILE>", ""),
         (&["predikt"], "predikt", "predict"),
-        (&["--model", "classic", "models"], "--model", "behind the command"),
+        (&["--model", "classic", "models"], "--model", "after the command"),
         (&["serve", "--addr", "localhost"], "--addr", "127.0.0.1:7878"),
         (&["serve", "--addr", "0.0.0.0"], "--addr", "0.0.0.0:7878"),
         (&["serve", "--cors", "*"], "--cors", "https://example.org"),

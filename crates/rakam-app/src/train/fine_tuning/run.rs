@@ -15,7 +15,7 @@ use crate::tab::Cx;
 use crate::theme::Palette;
 use crate::widgets::{Button, progress, section, small, strong, weak};
 
-/// By how much the share of test images that are read right may fall.
+/// By how much the accuracy on the test images may fall.
 const MAY_FALL: f64 = 0.001;
 
 /// The network of which a copy is fine-tuned: the one in use, or the default one where that was fine-tuned already, since it
@@ -125,7 +125,7 @@ fn show_result(ui: &mut Ui, tuned: &FineTuned, words: &Words) -> Option<Choice> 
     choice
 }
 
-/// Corrections and test images that are read right, before and after.
+/// Corrections and test images that are read correctly, before and after.
 fn show_changes(ui: &mut Ui, tuned: &FineTuned, words: &Words) {
     let [before, after] = tuned.test_accuracy.map(|share| words.percent_exact(share));
     let of = |right: usize| words.say(&tr("of-corrections").with("right", right).with("of", tuned.examples));
