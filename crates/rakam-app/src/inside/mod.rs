@@ -5,6 +5,7 @@
 //! layout.rs    where its parts are, at any size of the window
 //! probe.rs     what the network computes for the drawing, kept until something changes; scaled channels
 //! looking.rs   the cell or output that is looked at
+//! panel.rs     the tools of the canvas, the input and the reading
 //!
 //! layers.rs    every stage with its maps
 //! maps.rs      the maps of a layer, side by side
@@ -27,13 +28,11 @@ mod looking;
 mod maps;
 mod near;
 mod outputs;
+mod panel;
 mod probe;
 mod why;
 
-use egui::{
-    Align2, Mesh, Painter, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, accesskit,
-    pos2, vec2,
-};
+use egui::{Mesh, Painter, Rect, ScrollArea, Stroke, StrokeKind, Ui, UiBuilder, vec2};
 use rakam_ink::Input;
 use rakam_lab::Event;
 use rakam_model::Reading;
@@ -44,20 +43,15 @@ use self::layout::Layout;
 use self::looking::{Looking, Spot};
 use self::near::Neighbours;
 use self::probe::Probe;
-use self::why::Questions;
+use self::why::WhyView;
 use crate::app::Action;
-use crate::colors;
-use crate::draw::toolbar::tool;
-use crate::draw::verdict;
 use crate::i18n::{Message, Words, tr};
-use crate::icons;
 use crate::layout::{Frame, GAP, ROW};
 use crate::network::Network;
-use crate::shortcuts::Command;
 use crate::tab::{Cx, Tab};
-use crate::texture::{self, CachedTexture};
-use crate::theme::{self, Palette, size};
-use crate::widgets::{Button, Letters, TabLabel, paragraph, section, tabs};
+use crate::texture::CachedTexture;
+use crate::theme::Palette;
+use crate::widgets::{TabLabel, section, tabs};
 
 /// The most that a tab of the views is wide.
 const VIEW_TAB: f32 = 170.0;
@@ -89,7 +83,7 @@ pub(crate) struct Inside {
     view: View,
     probe: Probe,
     looking: Looking,
-    question: Questions,
+    why: WhyView,
     neighbours: Neighbours,
     /// Textures of the input, of the ink for and against an output, and of each layer.
     input: CachedTexture,
@@ -127,109 +121,17 @@ impl Inside {
                         let with_outputs = layout.outputs.is_none();
                         layers::show(ui, &self.probe, &mut self.looking, &mut self.layers, with_outputs, cx);
                     }
-                    View::Why => self.question.show(ui, &mut self.probe, cx),
+                    View::Why => self.why.show(ui, &mut self.probe, cx),
                     View::Near => self.neighbours.show(ui, &self.probe, cx),
                 }
             });
         });
     }
 
-    fn show_tools(&mut self, ui: &mut Ui, rect: Rect, cx: &Cx<'_>) -> Option<Action> {
-        let (words, drawing) = (cx.words, cx.drawing);
-        let mut tools = vec![
-            (Command::Undo, &icons::UNDO, words.tr("undo"), drawing.can_undo()),
-            (Command::Redo, &icons::REDO, words.tr("redo"), drawing.can_redo()),
-            (Command::Clear, &icons::CLEAR, words.tr("clear"), !drawing.is_empty()),
-        ];
-        if cx.frame.narrow {
-            tools.remove(1);
-        }
-        let mut action = None;
-        let mut left = rect.left();
-        for (command, icon, name, enabled) in tools {
-            let button = tool(ui, command, icon, name).enabled(enabled);
-            let width = button.width(ui);
-            if button.show(ui, Rect::from_min_size(pos2(left, rect.top()), vec2(width, rect.height()))).clicked() {
-                action = Some(Action::Command(command));
-            }
-            left += width;
-        }
-        self.show_reset(ui, rect.with_min_x(left), cx);
-        action
-    }
-
-    /// The button that takes the changes to the channels back, while there are any.
-    fn show_reset(&mut self, ui: &mut Ui, rect: Rect, cx: &Cx<'_>) {
-        if self.probe.changed() == 0 {
-            return;
-        }
-        let tip = cx.words.say(&tr("inside-reset-tip").with("count", self.probe.changed()));
-        let button = Button::with_icon("inside-reset", &icons::AGAIN, cx.words.tr("inside-reset"));
-        let mut button = Button { tip, ..button }.primary(true);
-        if button.width(ui) > rect.width() {
-            button.text = None;
-        }
-        let at = rect.with_min_x(rect.right() - button.width(ui)).shrink2(vec2(0.0, 2.0));
-        if button.show(ui, at).clicked() {
-            self.probe.reset(cx.network());
-            ui.ctx().request_repaint();
-        }
-    }
-
     fn layout(&self, frame: &Frame) -> Layout {
         // In a narrow window what is looked at covers a part of the maps: following the pointer it would come and go.
         let looking = if frame.narrow { self.looking.chosen().is_some() } else { self.looking.at().is_some() };
         Layout::of(frame, looking, self.view == View::Layers)
-    }
-
-    fn show_input(&mut self, ui: &mut Ui, rect: Rect, words: &Words) {
-        let response = ui.interact(rect, ui.scope_id().with("inside-input"), Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words.tr("seen")));
-        ui.painter().rect_filled(rect, 4.0, colors::signed(0.0, ui.visuals().dark_mode));
-        if let Some(seen) = self.probe.seen() {
-            let palette = Palette::of(ui);
-            let texture = self.input.texture(ui, seen.serial, [Input::SIDE; 2], |index, dark| {
-                colors::signed(0.0, dark).lerp_to_gamma(palette.ink, seen.input.pixels()[index])
-            });
-            texture::paint(ui, texture, rect);
-        }
-        response.on_hover_text(words.tr("seen-tip"));
-    }
-
-    /// The reading; while channels are changed, the one without the changes is above it.
-    fn show_reading(&self, ui: &mut Ui, rect: Rect, cx: &Cx<'_>) {
-        let (words, palette) = (cx.words, Palette::of(ui));
-        let unchanged = cx.digits.reading();
-        let reading = self.probe.seen().map_or(unchanged, |seen| &seen.reading);
-        let said = |reading: &Reading| (verdict::in_words(reading, words), verdict::sure_by(reading, words));
-        let (now, sure) = said(reading);
-        let mut lines = Vec::new();
-        if self.probe.changed() > 0 {
-            let (was, sure) = said(unchanged);
-            let was = [Some(was), sure].into_iter().flatten().collect::<Vec<_>>().join(", ");
-            lines.push((
-                words.say(&tr("inside-was").with("reading", was)),
-                theme::regular(size::SMALL),
-                palette.weak_text,
-            ));
-        }
-        lines.push((now, theme::bold(if rect.height() < 80.0 { size::BODY } else { size::TITLE }), palette.text));
-        lines.extend(sure.map(|sure| (sure, theme::regular(size::SMALL), palette.weak_text)));
-        let mut spoken: Vec<&str> = vec![];
-        let mut top = rect.top();
-        for (text, font, color) in &lines {
-            let letters = Letters { font: font.clone(), color: *color };
-            let at = pos2(rect.left(), top);
-            top = paragraph(ui.painter(), at, Align2::LEFT_TOP, text, letters, rect.width(), 2).bottom() + 2.0;
-            spoken.push(text);
-        }
-        let response = ui.interact(rect, ui.scope_id().with("inside-reading"), Sense::hover());
-        let said = format!("{}, {}", words.tr("reading"), spoken.join(", "));
-        response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &said));
-        ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(accesskit::Live::Polite));
-        if self.probe.changed() > 0 {
-            response.on_hover_text(words.tr("inside-only-here"));
-        }
     }
 
     /// The receptive field of the cell that is looked at, on the input and on the canvas.
@@ -292,7 +194,7 @@ impl Tab for Inside {
 
     fn network_changed(&mut self) {
         self.probe.forget();
-        self.question.forget();
+        self.why.forget();
         self.neighbours.forget();
         self.looking.choose(None);
     }

@@ -1,6 +1,7 @@
 //! The outputs of the network as bars: the softmax of its logits.
 
 use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
+use rakam_model::CLASSES;
 use rakam_nn::softmax;
 
 use super::Spot;
@@ -12,12 +13,9 @@ use crate::layout::GAP;
 use crate::theme::{self, BUTTON_CORNERS, Palette, size};
 use crate::widgets::{focus_ring, share_bar, width_of};
 
-/// Ten digits; the class after them is ink that isn't a digit.
-const DIGITS: usize = 10;
-
-/// What an output stands for.
+/// The name of a class: the one after the ten digits is ink that isn't a digit.
 pub(super) fn name(class: usize, words: &Words) -> String {
-    if class < DIGITS { class.to_string() } else { words.tr("not-a-digit") }
+    if class < CLASSES { class.to_string() } else { words.tr("not-a-digit") }
 }
 
 /// Shows a bar for each output; the one under the pointer, or else the one that was chosen, is looked at.

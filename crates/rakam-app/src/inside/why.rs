@@ -19,16 +19,16 @@ use crate::widgets::{bar, section, weak};
 
 const SIDE: usize = Input::SIDE;
 
-/// The question; if no class was chosen, it is about the one that is read.
+/// What is asked, and the textures of the answer; if no class was chosen, the question is about the one that is read.
 #[derive(Default)]
-pub(super) struct Questions {
+pub(super) struct WhyView {
     class: Option<usize>,
     rather_than: Option<usize>,
     heat: CachedTexture,
     pixels: CachedTexture,
 }
 
-impl Questions {
+impl WhyView {
     /// Another network may have other classes.
     pub(super) fn forget(&mut self) {
         (self.class, self.rather_than) = (None, None);
