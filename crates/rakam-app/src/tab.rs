@@ -2,7 +2,7 @@
 
 use egui::{Rect, Ui};
 use rakam_ink::Drawing;
-use rakam_lab::Event;
+use rakam_lab::{Answer, RequestId};
 
 use crate::app::Action;
 use crate::draw::canvas::Canvas;
@@ -48,8 +48,8 @@ pub(crate) trait Tab {
     /// Shows the tab in the body of the window. Returns what the user wants.
     fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) -> Vec<Action>;
 
-    /// Takes an event of the lab that is meant for this tab. Returns what is to be done about it.
-    fn handle(&mut self, event: Event) -> Vec<Action>;
+    /// Takes an answer of the lab, if it is to a request of this tab. Returns what is to be done about it.
+    fn handle(&mut self, id: RequestId, answer: &Answer) -> Vec<Action>;
 
     /// Another network reads from now on.
     fn network_changed(&mut self) {}
@@ -77,23 +77,6 @@ pub(crate) enum TabId {
 impl TabId {
     /// All tabs, in the order of the strip.
     pub(crate) const ALL: [Self; 4] = [Self::Draw, Self::Inside, Self::Train, Self::Evaluate];
-
-    /// The tab that an event of the lab is meant for; `None` if it only says where the images are.
-    pub(crate) fn of(event: &Event) -> Option<Self> {
-        match event {
-            Event::Fetching { .. } | Event::NoData(_) => None,
-            Event::Nearest(_) => Some(Self::Inside),
-            Event::Data { .. }
-            | Event::Training(_)
-            | Event::Weights(_)
-            | Event::FineTuning { .. }
-            | Event::FineTuned(_)
-            | Event::NotFineTuned(_) => Some(Self::Train),
-            Event::Evaluating { .. } | Event::Evaluated { .. } | Event::NotEvaluated(_) | Event::TestImages(_) => {
-                Some(Self::Evaluate)
-            }
-        }
-    }
 
     fn name(self) -> Message {
         match self {

@@ -1,4 +1,4 @@
-//! The test images whose readings are watched while a network learns.
+//! The test images whose readings are reported while a network trains.
 
 use rakam_data::{PIXELS, Split};
 use rakam_model::CLASSES;
@@ -6,11 +6,11 @@ use rakam_nn::{Inference, softmax};
 
 use crate::{Guess, Image};
 
-/// Test images that a network learns late, if at all: of those that `classic` reads with the least certainty, the ones
-/// that a person reads without doubt.
+/// Indices of test images that a network learns late, if at all: of those that `classic` reads with the least confidence,
+/// the ones that a person reads without doubt.
 const HARD: [usize; 12] = [2329, 4507, 659, 18, 740, 5982, 445, 3422, 9009, 3767, 1878, 4761];
 
-/// The hard images of the test images; fewer where there are not as many.
+/// The hard images among the test images; fewer if the test set is small.
 pub(crate) fn images(test: &Split) -> Vec<Image> {
     Image::of(test, &HARD)
 }
@@ -22,8 +22,9 @@ pub(crate) fn guesses(inference: &Inference, input: rakam_model::InputNorm, test
         let mut probabilities = inference.logits(&pixels);
         probabilities.truncate(CLASSES);
         softmax(&mut probabilities);
-        let best = (0..CLASSES).max_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b])).unwrap_or_default();
-        Guess { digit: best as u8, confidence: probabilities[best] }
+        let best = (0..probabilities.len()).max_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b]));
+        let best = best.unwrap_or_default();
+        Guess { digit: best as u8, confidence: probabilities.get(best).copied().unwrap_or_default() }
     };
     HARD.into_iter().filter(|&index| index < test.len()).map(guess).collect()
 }

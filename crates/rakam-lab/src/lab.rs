@@ -1,174 +1,223 @@
-//! The images, and the work in hand.
+//! The data set and the work in hand.
 
 use rakam_data::Dataset;
 use rakam_model::Model;
 use rakam_nn::Cpu;
 
-use crate::evaluation::Evaluators;
-use crate::fine_tuning;
-use crate::neighbours::Neighbours;
-use crate::training::Watched;
-use crate::{Event, Image, Request, Subject, hard_images};
+use crate::evaluation::EvaluationJob;
+use crate::fine_tuning::FineTuningJob;
+use crate::neighbours::NeighbourIndex;
+use crate::training::TrainingJob;
+use crate::{Answer, Event, Image, LabError, Request, RequestId, RequestKind, Subject, hard_images};
 
-/// The lab: hears messages, and works between them.
+/// The lab: handles requests, and works in slices between them.
 pub struct Lab {
     threads: usize,
     data: Option<Dataset>,
-    training: Option<Watched>,
-    fine_tuning: Option<fine_tuning::Job>,
-    evaluating: Option<Evaluators>,
-    near: Option<Neighbours>,
+    /// The last [`RequestKind::LoadData`].
+    load_request: Option<RequestId>,
+    training: Option<(RequestId, TrainingJob)>,
+    fine_tuning: Option<(RequestId, FineTuningJob)>,
+    evaluation: Option<(RequestId, EvaluationJob)>,
+    neighbours: Option<NeighbourIndex>,
 }
 
 impl Lab {
     /// A lab that works with so many threads, at least one.
     #[must_use]
     pub fn new(threads: usize) -> Self {
-        Self { threads, data: None, training: None, fine_tuning: None, evaluating: None, near: None }
-    }
-
-    /// Takes the images, or why they cannot be had.
-    pub fn take_data(&mut self, data: Result<Dataset, String>, tell: &mut dyn FnMut(Event)) {
-        match data {
-            Ok(data) => {
-                let (train, test) = (data.train.len(), data.test.len());
-                tell(Event::Data { train, test, hard: hard_images::images(&data.test) });
-                self.data = Some(data);
-                self.tell_training(tell);
-            }
-            Err(reason) => tell(Event::NoData(reason)),
+        Self {
+            threads,
+            data: None,
+            load_request: None,
+            training: None,
+            fine_tuning: None,
+            evaluation: None,
+            neighbours: None,
         }
     }
 
-    /// Hears a message. What needs the images before they are there is not done, but for [`Request::Begin`].
-    pub fn hear(&mut self, ask: Request, tell: &mut dyn FnMut(Event)) {
-        match ask {
-            Request::Data => self.find_data(tell),
-            Request::Begin(hyperparameters) => {
-                // The threads of the old training end before the new ones begin.
+    /// Handles a request. Answers that take longer come from [`Lab::work`].
+    pub fn handle(&mut self, request: Request, emit: &mut dyn FnMut(Event)) {
+        let id = request.id;
+        if let Err(error) = self.try_handle(request, emit) {
+            emit(Event::Answer { id, answer: Answer::Failed(error) });
+        }
+    }
+
+    fn try_handle(&mut self, Request { id, kind }: Request, emit: &mut dyn FnMut(Event)) -> Result<(), LabError> {
+        let mut answer = |answer| emit(Event::Answer { id, answer });
+        match kind {
+            RequestKind::LoadData => {
+                self.load_request = Some(id);
+                self.load_data(emit);
+            }
+            RequestKind::StartTraining(hyperparameters) => {
+                // The threads of the old training end before the new ones start.
                 self.training = None;
-                match Watched::new(hyperparameters, Cpu::new(self.threads)) {
-                    Ok(training) => self.training = Some(training),
-                    Err(error) => tracing::error!(%error, "no training"),
-                }
-                self.tell_training(tell);
+                self.training = Some((id, TrainingJob::new(hyperparameters, Cpu::new(self.threads))?));
+                self.report_training(emit);
             }
-            Request::Turn(hyperparameters) => {
-                if let Some(training) = &mut self.training {
-                    training.turn(hyperparameters);
-                }
-                self.tell_training(tell);
+            RequestKind::SetHyperparameters(hyperparameters) => {
+                self.training()?.set_hyperparameters(hyperparameters);
+                self.report_training(emit);
             }
-            Request::Go(goal) => {
-                if let Some(training) = self.training.as_mut().filter(|_| self.data.is_some()) {
-                    training.go(goal);
-                }
-                self.tell_training(tell);
+            RequestKind::Run(until) => {
+                self.data()?;
+                self.training()?.run(until);
+                self.report_training(emit);
             }
-            Request::Weights => {
-                if let Some(training) = &self.training {
-                    tell(Event::Weights(training.weights()));
-                }
+            RequestKind::Pause => {
+                self.training()?.pause();
+                self.report_training(emit);
             }
-            Request::FineTune { model, examples } => {
+            RequestKind::TrainingWeights => answer(Answer::Weights(self.training()?.weights())),
+            RequestKind::FineTune { model, examples } => {
                 self.fine_tuning = None;
-                match fine_tuning::Job::new(&model, &examples, Cpu::new(self.threads)) {
-                    Ok(fine_tuning) => self.fine_tuning = Some(fine_tuning),
-                    Err(error) => tell(Event::NotFineTuned(error.to_string())),
-                }
+                self.data()?;
+                self.fine_tuning = Some((id, FineTuningJob::new(&model, &examples, Cpu::new(self.threads))?));
             }
-            Request::StopFineTuning => self.fine_tuning = None,
-            Request::NearIn(weights) => self.near = Neighbours::new(&weights, self.threads),
-            Request::Near(pixels) => {
-                let images = self.data.as_ref().map(|data| &data.train);
-                let nearest = self.near.as_mut().and_then(|near| near.compare(&pixels, images));
-                nearest.into_iter().for_each(|nearest| tell(Event::Nearest(nearest)));
+            RequestKind::IndexNeighbours(weights) => {
+                self.neighbours = None;
+                self.neighbours = Some(NeighbourIndex::new(&weights, self.threads)?);
             }
-            Request::Evaluate { job, subjects, curve_images } => {
-                let Some(data) = &self.data else { return };
-                let models: Result<Vec<Model>, String> = subjects.iter().map(|subject| self.model(subject)).collect();
-                match models {
-                    Ok(models) => {
-                        self.evaluating = Some(Evaluators::new(job, &models, &data.test, curve_images, self.threads))
-                    }
-                    Err(reason) => tell(Event::NotEvaluated(reason)),
-                }
-            }
-            Request::StopEvaluating => self.evaluating = None,
-            Request::TestImages(indices) => {
+            RequestKind::FindNeighbours(pixels) => {
+                let index = self.neighbours.as_mut().ok_or(LabError::NoIndex)?;
+                index.set_query(id, &pixels)?;
                 if let Some(data) = &self.data {
-                    tell(Event::TestImages(Image::of(&data.test, &indices)));
+                    index.nearest(&data.train).into_iter().for_each(emit);
                 }
+            }
+            RequestKind::Evaluate { subjects, curve_images } => {
+                let models = subjects.iter().map(|subject| self.model(subject)).collect::<Result<Vec<_>, _>>()?;
+                let test = &self.data()?.test;
+                self.evaluation = Some((id, EvaluationJob::new(&models, test, curve_images, self.threads)));
+            }
+            RequestKind::TestImages(indices) => answer(Answer::TestImages(Image::of(&self.data()?.test, &indices))),
+            RequestKind::Cancel(id) => {
+                self.fine_tuning.take_if(|(request, _)| *request == id);
+                self.evaluation.take_if(|(request, _)| *request == id);
             }
         }
+        Ok(())
     }
 
-    fn model(&self, subject: &Subject) -> Result<Model, String> {
-        let parse = |bytes: &[u8]| Model::from_bytes(bytes).map_err(|error| error.to_string());
+    fn data(&self) -> Result<&Dataset, LabError> {
+        self.data.as_ref().ok_or(LabError::NoData)
+    }
+
+    fn training(&mut self) -> Result<&mut TrainingJob, LabError> {
+        self.training.as_mut().map(|(_, training)| training).ok_or(LabError::NoTraining)
+    }
+
+    fn model(&self, subject: &Subject) -> Result<Model, LabError> {
+        let parse = |bytes: &[u8]| Model::from_bytes(bytes).map_err(|error| LabError::Network(error.to_string()));
         match (subject, &self.training) {
             (Subject::Weights(bytes), _) => parse(bytes),
-            (Subject::InTraining, Some(training)) => parse(&training.weights()),
-            (Subject::InTraining, None) => Err("no network is in training".to_owned()),
+            (Subject::InTraining, Some((_, training))) => parse(&training.weights()),
+            (Subject::InTraining, None) => Err(LabError::NoTraining),
         }
     }
 
-    /// Works for a slice of time, some hundredths of a second. Returns whether there is more to do.
-    pub fn work(&mut self, tell: &mut dyn FnMut(Event)) -> bool {
+    /// Works for a slice of time, a few hundredths of a second. Returns whether there is more to do.
+    pub fn work(&mut self, emit: &mut dyn FnMut(Event)) -> bool {
         let Some(data) = &self.data else { return false };
         let mut more = false;
-        if let Some(training) = self.training.as_mut().filter(|training| training.is_running()) {
+        if let Some((id, training)) = self.training.as_mut().filter(|(_, training)| training.is_running()) {
             training.work(data);
-            if let Some(snapshot) = training.news(data) {
-                tell(Event::Training(snapshot));
+            if let Some(snapshot) = training.due_snapshot(data) {
+                emit(Event::Answer { id: *id, answer: Answer::Training(snapshot) });
             }
             more |= training.is_running();
         }
-        if let Some(mut fine_tuning) = self.fine_tuning.take() {
-            match fine_tuning.work(data) {
+        if let Some((id, mut fine_tuning)) = self.fine_tuning.take() {
+            let answer = match fine_tuning.work(data) {
                 Ok(true) => {
-                    tell(fine_tuning.news());
-                    self.fine_tuning = Some(fine_tuning);
+                    let progress = fine_tuning.progress();
+                    self.fine_tuning = Some((id, fine_tuning));
                     more = true;
+                    progress
                 }
-                Ok(false) => tell(fine_tuning.finish(data)),
-                Err(error) => tell(Event::NotFineTuned(error.to_string())),
-            }
+                Ok(false) => Answer::FineTuned(fine_tuning.finish(data)),
+                Err(error) => Answer::Failed(error),
+            };
+            emit(Event::Answer { id, answer });
         }
-        if let Some(evaluating) = &mut self.evaluating {
-            if evaluating.work(tell) {
+        if let Some((id, evaluation)) = &mut self.evaluation {
+            let id = *id;
+            if evaluation.work(&mut |answer| emit(Event::Answer { id, answer })) {
                 more = true;
             } else {
-                self.evaluating = None;
+                self.evaluation = None;
             }
         }
-        if let Some(near) = &mut self.near {
-            let (unfinished, nearest) = near.work(&data.train);
-            nearest.into_iter().for_each(|nearest| tell(Event::Nearest(nearest)));
+        if let Some(index) = &mut self.neighbours {
+            let (unfinished, event) = index.work(&data.train);
+            event.into_iter().for_each(emit);
             more |= unfinished;
         }
         more
     }
 
-    fn tell_training(&mut self, tell: &mut dyn FnMut(Event)) {
-        if let (Some(data), Some(training)) = (&self.data, &mut self.training) {
-            tell(Event::Training(training.snapshot(data)));
+    fn report_training(&mut self, emit: &mut dyn FnMut(Event)) {
+        if let (Some(data), Some((id, training))) = (&self.data, &mut self.training) {
+            emit(Event::Answer { id: *id, answer: Answer::Training(training.snapshot(data)) });
+        }
+    }
+
+    /// Whether the data set was requested and isn't loaded: in the browser, the page's script has to fetch it then and
+    /// call [`Lab::take_data`].
+    #[must_use]
+    pub fn needs_data(&self) -> bool {
+        self.load_request.is_some() && self.data.is_none()
+    }
+
+    /// Reports how far the download of the data set has come: bytes so far, and in all.
+    pub fn report_download(&self, bytes: u64, of: u64, emit: &mut dyn FnMut(Event)) {
+        if let Some(id) = self.load_request {
+            emit(Event::Answer { id, answer: Answer::Loading { bytes, of } });
+        }
+    }
+
+    /// Takes the data set, or why it can't be had, and answers the last [`RequestKind::LoadData`].
+    pub fn take_data(&mut self, data: Result<Dataset, String>, emit: &mut dyn FnMut(Event)) {
+        match data {
+            Ok(data) => {
+                self.data = Some(data);
+                self.report_data(emit);
+                self.report_training(emit);
+            }
+            Err(reason) => {
+                if let Some(id) = self.load_request {
+                    emit(Event::Answer { id, answer: Answer::Failed(LabError::Data(reason)) });
+                }
+            }
+        }
+    }
+
+    fn report_data(&self, emit: &mut dyn FnMut(Event)) {
+        if let (Some(id), Some(data)) = (self.load_request, &self.data) {
+            let (train, test) = (data.train.len(), data.test.len());
+            emit(Event::Answer { id, answer: Answer::Data { train, test, hard: hard_images::images(&data.test) } });
         }
     }
 
     #[cfg(not(target_arch = "wasm32"))]
-    fn find_data(&mut self, tell: &mut dyn FnMut(Event)) {
+    fn load_data(&mut self, emit: &mut dyn FnMut(Event)) {
         if self.data.is_some() {
-            return;
+            return self.report_data(emit);
         }
-        let found = Dataset::load(None, &mut |download| {
+        let loaded = Dataset::load(None, &mut |download| {
             if let rakam_data::Download::Progress { bytes, of, .. } = download {
-                tell(Event::Fetching { bytes, of: of.unwrap_or_default() });
+                self.report_download(bytes, of.unwrap_or_default(), emit);
             }
         });
-        self.take_data(found.map_err(|error| error.to_string()), tell);
+        self.take_data(loaded.map_err(|error| error.to_string()), emit);
     }
 
-    /// The page has its own way to fetch them, and calls [`Lab::take_data`].
+    /// If it isn't loaded, the page's script fetches it: see [`Lab::needs_data`].
     #[cfg(target_arch = "wasm32")]
-    fn find_data(&mut self, _: &mut dyn FnMut(Event)) {}
+    fn load_data(&mut self, emit: &mut dyn FnMut(Event)) {
+        self.report_data(emit);
+    }
 }

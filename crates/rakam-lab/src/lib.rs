@@ -1,22 +1,44 @@
-//! The work beside the window: training, judging and teaching a network, behind messages.
+//! Work beside the window: training, fine-tuning and evaluating networks, by request.
 //!
-//! The window asks ([`Request`]) and hears ([`Event`]); the [`Lab`] keeps the images and does the work in slices that are short
-//! enough for the next message. On the desktop it runs on a thread ([`spawn`]), in the browser in a worker, where the
-//! messages cross as bytes.
+//! - The window sends a [`Request`]. It has an id, and every [`Answer`] names the request that it belongs to: one answer,
+//!   several, or [`Answer::Failed`] with a typed [`LabError`].
+//! - The [`Lab`] keeps the data set and works in slices short enough for the next request.
+//! - On the desktop it runs on a thread ([`spawn`]); in the browser in a worker, where requests and events cross as bytes.
+//!
+//! ```no_run
+//! use rakam_lab::{Answer, Event, Request, RequestKind, spawn};
+//!
+//! # fn main() -> std::io::Result<()> {
+//! let lab = spawn(|| println!("there are events"))?;
+//! let request = Request::new(RequestKind::LoadData);
+//! let id = request.id;
+//! lab.send(request);
+//! // Later, once woken:
+//! for event in lab.take() {
+//!     match event {
+//!         Event::Answer { id: request, answer: Answer::Data { train, .. } } if request == id => println!("{train} images"),
+//!         other => println!("{other:?}"),
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! ```text
-//! messages.rs  what the window asks, and what it hears
-//! lab.rs       the images, and the work in hand
-//! watch.rs     a training, and what is told of it
-//! evaluating.rs    networks under measurement
-//! teach.rs     a network being taught corrected drawings
-//! hard.rs      the test images whose readings are watched
-//! near.rs      training images that a network takes for alike
-//! thread.rs    the lab on a thread of its own (not in the browser)
+//! messages.rs     requests, events and answers
+//! error.rs        why a request fails
+//! lab.rs          the data set and the work in hand
+//! training.rs     a training that a user watches and steers
+//! evaluation.rs   an evaluation of one or two networks
+//! fine_tuning.rs  a fine-tuning on corrected drawings
+//! neighbours.rs   training images that are alike to a network
+//! hard_images.rs  the test images whose readings are reported while a network trains
+//! thread.rs       the lab on a thread of its own (not in the browser)
 //! ```
 
 #![forbid(unsafe_code)]
 
+mod error;
 mod evaluation;
 mod fine_tuning;
 mod hard_images;
@@ -27,9 +49,11 @@ mod neighbours;
 mod thread;
 mod training;
 
+pub use error::LabError;
 pub use lab::Lab;
 pub use messages::{
-    Event, Example, FineTuned, Go, Guess, Image, Near, Nearest, Phase, Point, Request, Snapshot, Subject,
+    Answer, Event, Example, FineTuned, Guess, Image, Nearest, Neighbour, Phase, Point, Request, RequestId, RequestKind,
+    Snapshot, Subject, Until,
 };
 #[cfg(not(target_arch = "wasm32"))]
 pub use thread::{Handle, spawn};

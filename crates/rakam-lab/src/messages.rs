@@ -1,168 +1,198 @@
-//! What the window asks, and what it hears.
+//! Requests to the lab, and the events that it answers with.
+
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rakam_data::Split;
 use rakam_eval::{Evaluation, Progress};
 use rakam_train::Hyperparameters;
 use serde::{Deserialize, Serialize};
 
-/// What the window asks of the lab.
+use crate::LabError;
+
+/// The number of a request: every answer carries it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct RequestId(u64);
+
+/// A request to the lab.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Request {
-    /// To have the images. In the browser the page fetches them and hands them over.
-    Data,
-    /// To begin a training anew; it waits until it is told to go.
-    Begin(Hyperparameters),
-    /// To turn the hyperparameters of the training.
-    Turn(Hyperparameters),
-    /// To go on with the training, or to wait.
-    Go(Go),
-    /// For the network in training, as a weights file.
-    Weights,
-    /// To teach a network a few corrected drawings; what was being taught is given up.
+pub struct Request {
+    /// Names the request in its answers.
+    pub id: RequestId,
+    /// What is requested.
+    pub kind: RequestKind,
+}
+
+impl Request {
+    /// A request with an id that no other request of this process has.
+    #[must_use]
+    pub fn new(kind: RequestKind) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self { id: RequestId(NEXT.fetch_add(1, Ordering::Relaxed)), kind }
+    }
+}
+
+/// What is requested, and how it is answered. Any request can be answered with [`Answer::Failed`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum RequestKind {
+    /// Load the data set. Answered with [`Answer::Loading`] while it is downloaded, then [`Answer::Data`].
+    LoadData,
+    /// Start a training with fresh weights, in place of the one before; it waits for [`RequestKind::Run`]. Answered with
+    /// [`Answer::Training`], again and again, whenever there is something new.
+    StartTraining(Hyperparameters),
+    /// Change the hyperparameters of the training. What follows is reported under the id of its
+    /// [`RequestKind::StartTraining`].
+    SetHyperparameters(Hyperparameters),
+    /// Run the training, that far; reported likewise.
+    Run(Until),
+    /// Pause the training; reported likewise.
+    Pause,
+    /// Give the weights of the network in training. Answered with [`Answer::Weights`].
+    TrainingWeights,
+    /// Fine-tune a network on a few corrected drawings, in place of the fine-tuning before. Answered with
+    /// [`Answer::FineTuningProgress`], then [`Answer::FineTuned`].
     FineTune {
         /// The network, as a weights file.
         model: Vec<u8>,
         /// The drawings, each with 28x28 pixels.
         examples: Vec<Example>,
     },
-    /// To give up what is being taught.
-    StopFineTuning,
-    /// To look for near images in this network, a weights file, and not in the one before.
-    NearIn(Vec<u8>),
-    /// For the training images nearest to these pixels: 28 rows of 28, 0 paper, 1 ink. It is told at once of those that have
-    /// been looked at, and again as there are more, until the next question.
-    Near(Vec<f32>),
-    /// To measure these networks, their curves on the first so many test images; what was being measured is dropped.
+    /// Search for neighbours in this network from now on, a weights file. Not answered unless it fails.
+    IndexNeighbours(Vec<u8>),
+    /// Find the training images nearest to these pixels: 28 rows of 28, 0 paper, 1 ink. Answered with
+    /// [`Answer::Neighbours`] at once, and again while more images are compared, until the next such request.
+    FindNeighbours(Vec<f32>),
+    /// Evaluate networks, in place of the evaluation before. Answered with [`Answer::EvaluationProgress`] and
+    /// [`Answer::Evaluations`]; it is over once the progress is complete.
     Evaluate {
-        /// Tells its answers from those of the question before.
-        job: u32,
-        /// One, or two to compare.
+        /// One network, or two to compare.
         subjects: Vec<Subject>,
-        /// Test images for each point of a curve.
+        /// Number of test images for each point of a curve.
         curve_images: usize,
     },
-    /// To measure no further.
-    StopEvaluating,
-    /// For test images, by their indices.
+    /// Give these test images, by index. Answered with [`Answer::TestImages`].
     TestImages(Vec<usize>),
+    /// Give up a fine-tuning or an evaluation, by the id of its request. Neither of the two is answered from then on.
+    Cancel(RequestId),
 }
 
-/// A network to be measured.
+/// A network to evaluate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Subject {
     /// A weights file.
     Weights(Vec<u8>),
-    /// The one in training, as it is now.
+    /// The network in training, as it is now.
     InTraining,
 }
 
-/// How far a training goes.
+/// How far a training runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Go {
-    /// Until its epochs are done; if they are, for one more.
-    On,
-    /// One batch.
-    Batch,
-    /// To the end of the epoch.
-    Epoch,
-    /// No further.
-    Pause,
+pub enum Until {
+    /// To the end of its last epoch; if that is done, for one more epoch.
+    Done,
+    /// For one batch.
+    NextBatch,
+    /// To the end of the current epoch.
+    EpochEnd,
 }
 
-/// What the window hears from the lab.
+/// What the window gets from the lab.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
-    /// The images are on their way.
-    Fetching {
+    /// An answer to a request, the only one or one of several.
+    Answer {
+        /// The request.
+        id: RequestId,
+        /// The answer.
+        answer: Answer,
+    },
+    /// A message between the window and the lab could not be decoded, and why, in English: they are of different
+    /// versions.
+    Undecodable(String),
+    /// The lab could not start or has stopped, and why, in English. No request is answered any more.
+    Stopped(String),
+}
+
+/// An answer to a request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    /// The data set is being downloaded.
+    Loading {
         /// Bytes so far.
         bytes: u64,
-        /// Bytes in all; 0 where that is not known.
+        /// Bytes in all; 0 if that isn't known.
         of: u64,
     },
-    /// The images are there.
+    /// The data set is loaded.
     Data {
-        /// Images to learn from.
+        /// Number of training images.
         train: usize,
-        /// Images to measure with.
+        /// Number of test images.
         test: usize,
-        /// The test images whose readings a training tells, in the order of [`Snapshot::guesses`].
+        /// The test images whose readings a training reports, in the order of [`Snapshot::guesses`].
         hard: Vec<Image>,
     },
-    /// The images cannot be had, and why, in English.
-    NoData(String),
-    /// How the training stands.
+    /// The state of the training.
     Training(Snapshot),
     /// The network in training, as a weights file.
     Weights(Vec<u8>),
-    /// How far a teaching has come: steps done, and how many there are.
-    FineTuning {
-        /// Done.
+    /// How far a fine-tuning has come.
+    FineTuningProgress {
+        /// Steps done.
         step: usize,
-        /// In all.
+        /// Steps in all.
         of: usize,
     },
-    /// A teaching is done.
+    /// A fine-tuning is done.
     FineTuned(FineTuned),
-    /// A teaching has failed, and why, in English.
-    NotFineTuned(String),
-    /// How far the measuring is, all networks together. It is over when this is complete.
-    Evaluating {
-        /// Of the question.
-        job: u32,
-        /// Images read.
-        progress: Progress,
-    },
-    /// What is measured so far, in the order of the question: all readings, and the curves as far as they go.
-    Evaluated {
-        /// Of the question.
-        job: u32,
-        /// One for each network.
-        evaluations: Vec<Evaluation>,
-    },
-    /// The networks cannot be measured, and why, in English.
-    NotEvaluated(String),
-    /// The test images that were asked for, in the order of the question.
+    /// How far an evaluation has come, all networks together.
+    EvaluationProgress(Progress),
+    /// The evaluations so far, one per subject in the order of the request: every reading, and the curves as far as they
+    /// are measured.
+    Evaluations(Vec<Evaluation>),
+    /// The requested test images, in the order of the request.
     TestImages(Vec<Image>),
-    /// Which training images lie nearest.
-    Nearest(Nearest),
+    /// The nearest training images so far.
+    Neighbours(Nearest),
+    /// The request failed. This is its last answer.
+    Failed(LabError),
 }
 
-/// A drawing as the network sees it, and what it is.
+/// A drawing as the network sees it, with its label.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Example {
     /// 28 rows of 28, 0 paper, 255 ink.
     pub pixels: Vec<u8>,
-    /// 0 to 9, or 10 for ink that is no digit.
+    /// 0 to 9, or 10 for ink that isn't a digit.
     pub label: u8,
 }
 
-/// What a teaching came to.
+/// The result of a fine-tuning.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FineTuned {
-    /// The taught network, as a weights file.
+    /// The fine-tuned network, as a weights file.
     pub weights: Vec<u8>,
     /// Share of the test images read right before, 0 to 1, and after.
     pub test_accuracy: [f64; 2],
-    /// Examples read right before, and after.
+    /// Number of examples read right before, and after.
     pub right: [usize; 2],
-    /// Examples in all.
+    /// Number of examples.
     pub examples: usize,
 }
 
-/// The training images that lie nearest to an input, in the last hidden layer of a network.
+/// The training images nearest to an input, by the features in the last hidden layer of a network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Nearest {
-    /// Images that have been looked at.
+    /// Number of images compared so far.
     pub seen: usize,
-    /// Images in all.
+    /// Number of images in all.
     pub of: usize,
-    /// The nearest of those that have been looked at, the nearest first.
-    pub images: Vec<Near>,
+    /// The nearest of those compared, the nearest first.
+    pub images: Vec<Neighbour>,
 }
 
-/// An image that lies near.
+/// A near image.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Near {
+pub struct Neighbour {
     /// The image.
     pub image: Image,
     /// Euclidean distance between the features.
@@ -172,78 +202,78 @@ pub struct Near {
 /// An image of the data set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Image {
-    /// Its index in its split.
+    /// Its index within its split.
     pub index: usize,
-    /// The digit that it is.
+    /// The digit, 0 to 9.
     pub label: u8,
     /// 28 rows of 28, 0 paper, 255 ink.
     pub pixels: Vec<u8>,
 }
 
 impl Image {
-    /// The images of a split with these indices; those that it lacks are left out.
+    /// The images of a split with these indices; indices that it doesn't have are left out.
     pub(crate) fn of(split: &Split, indices: &[usize]) -> Vec<Self> {
         let image = |&index: &usize| Self { index, label: split.label(index), pixels: split.image(index).to_vec() };
         indices.iter().filter(|&&index| index < split.len()).map(image).collect()
     }
 }
 
-/// What a training does.
+/// What a training is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Phase {
-    /// It has fresh weights.
+    /// It hasn't run yet.
     Fresh,
-    /// It runs.
+    /// It is running.
     Running,
-    /// It waits.
+    /// It is paused.
     Paused,
-    /// Its epochs are done; it can go on.
+    /// Its epochs are done; it can run on.
     Done,
-    /// Its loss is no number any more; it can only begin anew.
+    /// Its loss isn't finite any more; only a new training helps.
     Diverged,
 }
 
-/// How a training stands.
+/// The state of a training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
-    /// What it does.
+    /// What it is doing.
     pub phase: Phase,
-    /// Where the hyperparameters stand.
+    /// The current hyperparameters.
     pub hyperparameters: Hyperparameters,
     /// Epochs done.
     pub epoch: usize,
-    /// Batches done of the epoch that comes now.
+    /// Batches done of the current epoch.
     pub batch: usize,
     /// Batches of an epoch.
     pub batches: usize,
-    /// Images seen in all; one that is seen in two epochs counts twice.
+    /// Images seen in all; an image that is seen in two epochs counts twice.
     pub images: u64,
-    /// Seconds of training, without evaluating.
+    /// Seconds of training, without evaluation.
     pub seconds: f64,
-    /// Images a second, of late; 0 before the first batch.
+    /// Images per second over the last seconds; 0 before the first batch.
     pub images_per_second: f64,
     /// The learning rate of the next batch.
     pub learning_rate: f32,
-    /// Share of all test images read right, 0 to 1, and after how many seen images; `None` before it was measured.
+    /// Share of all test images read right, 0 to 1, and after how many seen images; `None` before the first evaluation.
     pub test_accuracy: Option<(u64, f64)>,
-    /// What is new for the charts.
+    /// New points for the charts.
     pub points: Vec<Point>,
     /// The kernels of the first layer: (channel, row, column), row-major.
     pub kernels: Vec<f32>,
-    /// What the network reads now on the hard images.
+    /// What the network now reads on the hard images.
     pub guesses: Vec<Guess>,
 }
 
 /// A point of the charts.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Point {
-    /// Images seen until then.
+    /// Images seen so far.
     pub images: u64,
     /// Mean cross-entropy of the batches since the last point.
     pub loss: f32,
-    /// Share of their images read right, 0 to 1; with dropout, as the network in training reads.
+    /// Share of their images read right, 0 to 1; with dropout, as in training.
     pub train_accuracy: f32,
-    /// Share of the first 1,000 test images read right, 0 to 1, where it was measured here.
+    /// Share of the first 1,000 test images read right, 0 to 1, if it was measured here.
     pub test_accuracy: Option<f32>,
 }
 

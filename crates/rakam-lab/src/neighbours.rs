@@ -1,4 +1,4 @@
-//! Training images that a network takes for alike.
+//! Training images that are alike to a network.
 
 use rakam_data::Split;
 use rakam_ink::Input;
@@ -6,43 +6,46 @@ use rakam_model::Model;
 use rakam_model::explain::Features;
 use rakam_nn::Cpu;
 
-use crate::{Image, Near, Nearest};
+use crate::{Answer, Event, Image, LabError, Nearest, Neighbour, RequestId};
 
-/// Images whose features are computed in one slice of work.
+/// Number of images whose features are computed in one slice of work.
 const SLICE: usize = 256;
 
-/// How many images are told.
+/// Number of neighbours that are reported.
 const COUNT: usize = 6;
 
-/// After so many more images it is told again what is nearest so far.
-const NEWS: usize = 4_096;
+/// The neighbours so far are reported again after this many more images.
+const REPORT_EVERY: usize = 4_096;
 
-/// The features of the training images in one network, as far as they have been computed, and what is compared with them.
-pub(crate) struct Neighbours {
+/// The features of the training images in one network, as far as they are computed, and the input to compare them with.
+pub(crate) struct NeighbourIndex {
     features: Features,
-    /// Ends its threads with the last image.
+    /// Its threads end with the last image.
     cpu: Option<Cpu>,
     threads: usize,
-    query: Option<Vec<f32>>,
-    told: usize,
+    /// The request, and the features of its input.
+    query: Option<(RequestId, Vec<f32>)>,
+    /// Number of images at the last report.
+    reported: usize,
 }
 
-impl Neighbours {
-    /// Of the network in a weights file; `None` where that is none.
-    pub(crate) fn new(weights: &[u8], threads: usize) -> Option<Self> {
-        let features = Features::new(&Model::from_bytes(weights).ok()?).ok()?;
-        Some(Self { features, cpu: None, threads, query: None, told: 0 })
+impl NeighbourIndex {
+    /// For the network in a weights file.
+    pub(crate) fn new(weights: &[u8], threads: usize) -> Result<Self, LabError> {
+        let model = Model::from_bytes(weights).map_err(|error| LabError::Network(error.to_string()))?;
+        let features = Features::new(&model).map_err(|error| LabError::Network(error.to_string()))?;
+        Ok(Self { features, cpu: None, threads, query: None, reported: 0 })
     }
 
-    /// Compares this input from now on, and tells what is nearest so far.
-    pub(crate) fn compare(&mut self, pixels: &[f32], images: Option<&Split>) -> Option<Nearest> {
-        let input = Input::from_pixels(pixels.try_into().ok()?);
-        self.query = Some(self.features.of(&input));
-        images.and_then(|images| self.tell(images))
+    /// Compares images with this input from now on: 28x28 pixels, 0 paper, 1 ink.
+    pub(crate) fn set_query(&mut self, id: RequestId, pixels: &[f32]) -> Result<(), LabError> {
+        let pixels = pixels.try_into().map_err(|_| LabError::Pixels(pixels.len()))?;
+        self.query = Some((id, self.features.of(&Input::from_pixels(pixels))));
+        Ok(())
     }
 
-    /// Works for a slice of time. Returns whether there is more to do, and what is new.
-    pub(crate) fn work(&mut self, images: &Split) -> (bool, Option<Nearest>) {
+    /// Works for a slice of time. Returns whether there is more to do, and an answer if one is due.
+    pub(crate) fn work(&mut self, images: &Split) -> (bool, Option<Event>) {
         let (begin, of) = (self.features.len(), images.len());
         if begin < of {
             let end = (begin + SLICE).min(of);
@@ -51,22 +54,25 @@ impl Neighbours {
             if end == of {
                 self.cpu = None;
             }
-            if end == of || end - self.told >= NEWS {
-                return (end < of, self.tell(images));
+            if end == of || end - self.reported >= REPORT_EVERY {
+                return (end < of, self.nearest(images));
             }
         }
         (self.features.len() < of, None)
     }
 
-    fn tell(&mut self, images: &Split) -> Option<Nearest> {
+    /// The nearest images so far, as an answer to the last query.
+    pub(crate) fn nearest(&mut self, images: &Split) -> Option<Event> {
         let seen = self.features.len();
-        self.told = seen;
-        let nearest = self.features.nearest(self.query.as_ref()?, COUNT);
-        let near = |neighbour: rakam_model::explain::Neighbour| {
-            let (index, distance) = (neighbour.index, neighbour.distance);
+        self.reported = seen;
+        let (id, query) = self.query.as_ref()?;
+        let neighbour = |found: rakam_model::explain::Neighbour| {
+            let (index, distance) = (found.index, found.distance);
             let pixels = images.image(index).to_vec();
-            Near { image: Image { index, label: images.label(index), pixels }, distance }
+            Neighbour { image: Image { index, label: images.label(index), pixels }, distance }
         };
-        Some(Nearest { seen, of: images.len(), images: nearest.into_iter().map(near).collect() })
+        let nearest = self.features.nearest(query, COUNT).into_iter().map(neighbour).collect();
+        let answer = Answer::Neighbours(Nearest { seen, of: images.len(), images: nearest });
+        Some(Event::Answer { id: *id, answer })
     }
 }

@@ -5,41 +5,41 @@ use std::thread;
 
 use crate::{Event, Lab, Request};
 
-/// The two ends of the lab's messages. The lab ends with its handle.
+/// The window's end of a lab on its thread. Dropping it ends the lab.
 #[derive(Debug)]
 pub struct Handle {
-    asks: Sender<Request>,
-    tells: Receiver<Event>,
+    requests: Sender<Request>,
+    events: Receiver<Event>,
 }
 
 impl Handle {
-    /// Asks; a lab that has ended hears nothing.
-    pub fn ask(&self, ask: Request) {
-        let _ = self.asks.send(ask);
+    /// Sends a request. A lab that has ended doesn't answer.
+    pub fn send(&self, request: Request) {
+        let _ = self.requests.send(request);
     }
 
-    /// What was told since the last call.
+    /// The events since the last call.
     pub fn take(&self) -> impl Iterator<Item = Event> {
-        self.tells.try_iter()
+        self.events.try_iter()
     }
 }
 
-/// Starts a lab. `wake` is called, on the lab's thread, whenever there is something to hear.
+/// Starts a lab. `wake` is called, on the lab's thread, after every event.
 ///
 /// # Errors
-/// When the system gives no thread.
+/// If the system can't start a thread.
 pub fn spawn(wake: impl Fn() + Send + 'static) -> std::io::Result<Handle> {
-    let (asks, asked) = channel();
-    let (teller, tells) = channel();
+    let (requests, incoming) = channel();
+    let (outgoing, events) = channel();
     thread::Builder::new().name("rakam-lab".to_owned()).spawn(move || {
-        let mut tell = |tell| {
-            if teller.send(tell).is_ok() {
+        let mut emit = |event| {
+            if outgoing.send(event).is_ok() {
                 wake();
             }
         };
-        run(&mut Lab::new(threads()), &asked, &mut tell);
+        run(&mut Lab::new(threads()), &incoming, &mut emit);
     })?;
-    Ok(Handle { asks, tells })
+    Ok(Handle { requests, events })
 }
 
 /// One processor is left to the window.
@@ -47,16 +47,16 @@ fn threads() -> usize {
     thread::available_parallelism().map_or(1, usize::from).saturating_sub(1).max(1)
 }
 
-fn run(lab: &mut Lab, asked: &Receiver<Request>, tell: &mut dyn FnMut(Event)) {
+fn run(lab: &mut Lab, requests: &Receiver<Request>, emit: &mut dyn FnMut(Event)) {
     let mut more = false;
     loop {
-        let ask = if more { asked.try_recv() } else { asked.recv().map_err(|_| TryRecvError::Disconnected) };
-        match ask {
-            Ok(ask) => {
-                lab.hear(ask, tell);
+        let request = if more { requests.try_recv() } else { requests.recv().map_err(|_| TryRecvError::Disconnected) };
+        match request {
+            Ok(request) => {
+                lab.handle(request, emit);
                 more = true;
             }
-            Err(TryRecvError::Empty) => more = lab.work(tell),
+            Err(TryRecvError::Empty) => more = lab.work(emit),
             Err(TryRecvError::Disconnected) => return,
         }
     }

@@ -1,4 +1,4 @@
-//! A training, and what is told of it.
+//! A training that a user watches and steers.
 
 use std::time::Duration;
 
@@ -7,48 +7,49 @@ use rakam_nn::{Cpu, Inference};
 use rakam_train::{Hyperparameters, LiveTraining, TrainError};
 use web_time::Instant;
 
-use crate::{Go, Phase, Point, Snapshot, hard_images};
+use crate::{Phase, Point, Snapshot, Until, hard_images};
 
-/// The longest that a slice of training keeps the next message waiting.
+/// The longest that a slice of work delays the next request.
 const SLICE: Duration = Duration::from_millis(15);
 
-/// Time between two snapshots: a window shows no more.
+/// Time between two snapshots: more often than a window needs them is a waste.
 const SNAPSHOT_EVERY: Duration = Duration::from_millis(50);
 
-/// Time of training between two points of the charts.
+/// Seconds of training between two points of the charts.
 const POINT_EVERY: f64 = 0.05;
 
-/// Test images that are read while an epoch runs.
-const QUICK: usize = 1_000;
+/// Number of test images that are read while an epoch runs.
+const QUICK_IMAGES: usize = 1_000;
 
-/// The least time between two of their readings, and how many times as long as the last one took.
+/// The least time between two such evaluations: this long, and this many times as long as the last one took.
 const QUICK_EVERY: Duration = Duration::from_millis(300);
-const QUICK_SHARE: u32 = 10;
+const QUICK_FACTOR: u32 = 10;
 
-/// A training that is watched.
-pub(crate) struct Watched {
+/// A training under way.
+pub(crate) struct TrainingJob {
     live: LiveTraining,
     phase: Phase,
-    /// How far it goes now; [`Go::Pause`] while it waits.
-    goal: Go,
+    /// How far it runs now; `None` unless it is running.
+    until: Option<Until>,
     images: u64,
     seconds: f64,
     pace: Pace,
-    /// What the batches since the last point saw.
+    /// Sums over the batches since the last point.
     since: Since,
     points: Vec<Point>,
     test_accuracy: Option<(u64, f64)>,
-    told: Option<Instant>,
-    /// When the quick test images are read next.
+    /// When the last snapshot was reported; `None` if the next one is due.
+    reported: Option<Instant>,
+    /// When the first test images are read next.
     quick_at: Instant,
 }
 
-/// Images a second, of late.
+/// Images per second over the last seconds.
 #[derive(Default)]
 struct Pace(Option<f64>);
 
 impl Pace {
-    /// A mean in which a second counts for as much as all before it.
+    /// An exponential mean: the last second weighs as much as all before it.
     fn add(&mut self, images: usize, seconds: f64) {
         let now = images as f64 / seconds.max(1e-6);
         let weight = 1.0 - (-seconds).exp2();
@@ -76,46 +77,51 @@ impl Since {
     }
 }
 
-impl Watched {
+impl TrainingJob {
     pub(crate) fn new(hyperparameters: Hyperparameters, cpu: Cpu) -> Result<Self, TrainError> {
         Ok(Self {
             live: LiveTraining::new(hyperparameters, cpu)?,
             phase: Phase::Fresh,
-            goal: Go::Pause,
+            until: None,
             images: 0,
             seconds: 0.0,
             pace: Pace::default(),
             since: Since::default(),
             points: Vec::new(),
             test_accuracy: None,
-            told: None,
+            reported: None,
             quick_at: Instant::now(),
         })
     }
 
-    pub(crate) fn turn(&mut self, hyperparameters: Hyperparameters) {
+    pub(crate) fn set_hyperparameters(&mut self, hyperparameters: Hyperparameters) {
         self.live.set_hyperparameters(hyperparameters);
     }
 
-    pub(crate) fn go(&mut self, goal: Go) {
+    /// Runs on, unless it has diverged.
+    pub(crate) fn run(&mut self, until: Until) {
         if self.phase == Phase::Diverged {
             return;
         }
-        self.phase = match (goal, self.phase) {
-            (Go::Pause, Phase::Running) => Phase::Paused,
-            (Go::Pause, phase) => phase,
-            (Go::On | Go::Batch | Go::Epoch, _) => Phase::Running,
-        };
-        // One who goes on beyond the end does so by epochs.
-        self.goal = if goal == Go::On && self.live.is_done() { Go::Epoch } else { goal };
-        self.told = None;
+        self.phase = Phase::Running;
+        // After its last epoch, a training runs on epoch by epoch.
+        self.until = Some(if until == Until::Done && self.live.is_done() { Until::EpochEnd } else { until });
+        self.reported = None;
+    }
+
+    pub(crate) fn pause(&mut self) {
+        if self.phase == Phase::Running {
+            self.phase = Phase::Paused;
+        }
+        self.until = None;
+        self.reported = None;
     }
 
     pub(crate) fn is_running(&self) -> bool {
         self.phase == Phase::Running
     }
 
-    /// The weights file of the network so far.
+    /// The network as it is now, as a weights file.
     pub(crate) fn weights(&self) -> Vec<u8> {
         self.live.model(self.test_accuracy.map_or(0.0, |(_, accuracy)| accuracy)).to_bytes()
     }
@@ -128,16 +134,16 @@ impl Watched {
         }
     }
 
-    /// What is to be told now, if anything: at once where the training has stopped, else now and then.
-    pub(crate) fn news(&mut self, data: &Dataset) -> Option<Snapshot> {
-        if self.is_running() && self.told.is_some_and(|told| told.elapsed() < SNAPSHOT_EVERY) {
+    /// The snapshot to report now, if one is due: at once if the training has stopped, else now and then.
+    pub(crate) fn due_snapshot(&mut self, data: &Dataset) -> Option<Snapshot> {
+        if self.is_running() && self.reported.is_some_and(|at| at.elapsed() < SNAPSHOT_EVERY) {
             return None;
         }
-        self.told = Some(Instant::now());
+        self.reported = Some(Instant::now());
         Some(self.snapshot(data))
     }
 
-    /// How it stands; hands over the points that are new.
+    /// The current state. Takes the points that are new.
     pub(crate) fn snapshot(&mut self, data: &Dataset) -> Snapshot {
         let (batch, batches) = self.live.batches(&data.train);
         let network = self.live.network();
@@ -164,8 +170,9 @@ impl Watched {
         let step = match self.live.step(&data.train) {
             Ok(step) => step,
             Err(error) => {
-                tracing::info!(%error, "the training has ended");
+                tracing::info!(%error, "training has diverged");
                 self.phase = Phase::Diverged;
+                self.until = None;
                 return;
             }
         };
@@ -178,7 +185,11 @@ impl Watched {
         self.since.loss_sum += f64::from(step.loss) * step.images as f64;
         self.since.seconds += seconds;
 
-        let stops = self.goal == Go::Batch || step.epoch_ended && (self.goal == Go::Epoch || self.live.is_done());
+        let stops = match self.until {
+            Some(Until::NextBatch) | None => true,
+            Some(Until::EpochEnd) => step.epoch_ended,
+            Some(Until::Done) => step.epoch_ended && self.live.is_done(),
+        };
         if step.epoch_ended || stops {
             let accuracy = self.live.evaluate(&data.test).accuracy;
             self.test_accuracy = Some((self.images, accuracy));
@@ -191,14 +202,14 @@ impl Watched {
         }
         if stops {
             self.phase = if self.live.is_done() { Phase::Done } else { Phase::Paused };
-            self.goal = Go::Pause;
+            self.until = None;
         }
     }
 
     fn read_quickly(&mut self, test: &Split) -> f32 {
         let began = Instant::now();
-        let accuracy = self.live.evaluate(&test.split_at(QUICK).0).accuracy;
-        self.quick_at = Instant::now() + QUICK_EVERY.max(QUICK_SHARE * began.elapsed());
+        let accuracy = self.live.evaluate(&test.split_at(QUICK_IMAGES).0).accuracy;
+        self.quick_at = Instant::now() + QUICK_EVERY.max(QUICK_FACTOR * began.elapsed());
         accuracy as f32
     }
 

@@ -1,7 +1,6 @@
-//! The lab in a worker of the page: its messages as bytes, and the images that the worker's script fetches.
+//! The lab in a web worker of the page: requests and events as bytes, and the data set that the worker's script fetches.
 //!
-//! A module of its own, so that the page does not weigh more for those who only draw. Outside the browser the crate is
-//! empty.
+//! A module of its own, so that the page stays small for those who only draw. Outside the browser the crate is empty.
 
 #![cfg(target_arch = "wasm32")]
 #![forbid(unsafe_code)]
@@ -11,7 +10,7 @@ use rakam_data::Dataset;
 use rakam_lab::{Event, Lab, Request};
 use wasm_bindgen::prelude::*;
 
-/// The lab, and whom it tells.
+/// The lab, and the function that posts its events to the page.
 #[wasm_bindgen]
 pub struct Worker {
     lab: Lab,
@@ -20,50 +19,60 @@ pub struct Worker {
 
 #[wasm_bindgen]
 impl Worker {
-    /// A lab that gives what it tells to `post`, as bytes.
+    /// A lab that passes its events to `post`, as bytes.
     #[wasm_bindgen(constructor)]
     pub fn new(post: Function) -> Self {
         Self { lab: Lab::new(1), post }
     }
 
-    /// Hears a message. Returns whether it asks for the images: the script is to fetch them then.
-    ///
-    /// # Errors
-    /// When the bytes are no message: the page and the worker are of different versions.
-    pub fn hear(&mut self, bytes: &[u8]) -> Result<bool, JsError> {
-        let ask: Request = postcard::from_bytes(bytes)?;
-        let wants_images = ask == Request::Data;
-        self.lab.hear(ask, &mut |tell| send(&self.post, &tell));
-        Ok(wants_images)
+    /// Handles a request. Returns whether the lab needs the data set: the script has to fetch it then. Bytes that aren't a
+    /// request are reported to the page.
+    pub fn handle(&mut self, bytes: &[u8]) -> bool {
+        match postcard::from_bytes::<Request>(bytes) {
+            Ok(request) => {
+                let loads = matches!(request.kind, rakam_lab::RequestKind::LoadData);
+                self.lab.handle(request, &mut |event| send(&self.post, &event));
+                loads && self.lab.needs_data()
+            }
+            Err(error) => {
+                send(&self.post, &Event::Undecodable(error.to_string()));
+                false
+            }
+        }
     }
 
-    /// Works for a slice of time; returns whether there is more to do.
+    /// Works for a slice of time. Returns whether there is more to do.
     pub fn work(&mut self) -> bool {
-        self.lab.work(&mut |tell| send(&self.post, &tell))
+        self.lab.work(&mut |event| send(&self.post, &event))
     }
 
-    /// Tells how many bytes of the images have come, and how many there are.
-    pub fn fetching(&self, bytes: f64, of: f64) {
-        send(&self.post, &Event::Fetching { bytes: bytes as u64, of: of as u64 });
+    /// Reports how many bytes of the data set have arrived, and how many there are.
+    #[wasm_bindgen(js_name = reportDownload)]
+    pub fn report_download(&self, bytes: f64, of: f64) {
+        self.lab.report_download(bytes as u64, of as u64, &mut |event| send(&self.post, &event));
     }
 
-    /// Takes the four files of the images.
+    /// Takes the four files of the data set.
     #[wasm_bindgen(js_name = takeImages)]
     pub fn take_images(&mut self, train_images: &[u8], train_labels: &[u8], test_images: &[u8], test_labels: &[u8]) {
         let data = Dataset::from_bytes(train_images, train_labels, test_images, test_labels);
-        self.lab.take_data(data.map_err(|error| error.to_string()), &mut |tell| send(&self.post, &tell));
+        self.take(data.map_err(|error| error.to_string()));
     }
 
-    /// Takes why there are no images.
+    /// Takes the reason why the data set could not be fetched.
     #[wasm_bindgen(js_name = noImages)]
     pub fn no_images(&mut self, reason: String) {
-        send(&self.post, &Event::NoData(reason));
+        self.take(Err(reason));
+    }
+
+    fn take(&mut self, data: Result<Dataset, String>) {
+        self.lab.take_data(data, &mut |event| send(&self.post, &event));
     }
 }
 
-fn send(post: &Function, tell: &Event) {
-    if let Ok(bytes) = postcard::to_stdvec(tell) {
-        // Nobody is left to hear why the page cannot be told.
+fn send(post: &Function, event: &Event) {
+    if let Ok(bytes) = postcard::to_stdvec(event) {
+        // If the page is gone, nothing can be reported any more.
         let _ = post.call1(&JsValue::NULL, &Uint8Array::from(bytes.as_slice()));
     }
 }

@@ -10,7 +10,7 @@ mod arrivals;
 
 use egui::{Ui, ViewportCommand};
 use rakam_ink::Drawing;
-use rakam_lab::Event;
+use rakam_lab::{Answer, Event, RequestId};
 use rakam_model::{ModelError, Number, Reader, Reading};
 use web_time::Instant;
 
@@ -20,7 +20,7 @@ use crate::draw::digits::Digits;
 use crate::draw::{Draw, verdict};
 use crate::evaluate::Evaluate;
 use crate::files::Inbox;
-use crate::i18n::Words;
+use crate::i18n::{Words, tr};
 use crate::inside::Inside;
 use crate::lab::Lab;
 use crate::layout::Frame;
@@ -72,9 +72,8 @@ impl Tabs {
         [&mut self.draw, &mut self.inside, &mut self.train, &mut self.evaluate]
     }
 
-    /// Hands an event to the tab that it is meant for.
-    fn handle(&mut self, event: Event) -> Vec<Action> {
-        TabId::of(&event).map_or_else(Vec::new, |tab| self.get(tab).handle(event))
+    fn handle(&mut self, id: RequestId, answer: &Answer) -> Vec<Action> {
+        self.all().into_iter().flat_map(|tab| tab.handle(id, answer)).collect()
     }
 }
 
@@ -240,8 +239,15 @@ impl eframe::App for RakamApp {
 
         self.take_arrivals(&ctx);
         for event in self.lab.take() {
-            let actions = self.tabs.handle(event);
-            self.apply_all(actions, &ctx, window);
+            match event {
+                Event::Answer { id, answer } => {
+                    let actions = self.tabs.handle(id, &answer);
+                    self.apply_all(actions, &ctx, window);
+                }
+                Event::Undecodable(reason) | Event::Stopped(reason) => {
+                    self.notices.wrong(tr("lab-failed"), Some(tr("lab-failed-reason").with("reason", reason)));
+                }
+            }
         }
         self.take_input(ui, &frame, window);
         self.follow();

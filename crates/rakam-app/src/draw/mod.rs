@@ -21,7 +21,7 @@ pub(crate) mod toolbar;
 pub(crate) mod verdict;
 
 use egui::{Rect, Ui};
-use rakam_lab::Event;
+use rakam_lab::{Answer, RequestId};
 
 use self::layout::Layout;
 use self::seen::Seen;
@@ -46,7 +46,7 @@ impl Tab for Draw {
         actions
     }
 
-    fn handle(&mut self, _: Event) -> Vec<Action> {
+    fn handle(&mut self, _: RequestId, _: &Answer) -> Vec<Action> {
         Vec::new()
     }
 

@@ -1,7 +1,7 @@
 //! Images with their readings: the mistakes, those of a cell, those that only one of two networks reads correctly.
 
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
-use rakam_lab::{Image, Request};
+use rakam_lab::{Image, RequestId, RequestKind};
 
 use super::{Measured, color_of};
 use crate::i18n::{Words, tr};
@@ -37,6 +37,8 @@ pub(super) struct Images {
     most: usize,
     /// The images that were requested last.
     requested: Vec<usize>,
+    /// That request.
+    request: Option<RequestId>,
     /// The images that it sent, and those as a texture.
     pictures: Vec<Image>,
     sheet: Sheet,
@@ -48,6 +50,7 @@ impl Default for Images {
             shown: Shown::Wrong { network: 0 },
             most: MORE,
             requested: Vec::new(),
+            request: None,
             pictures: Vec::new(),
             sheet: Sheet::default(),
         }
@@ -68,10 +71,10 @@ impl Images {
         self.most = MORE;
     }
 
-    pub(super) fn take(&mut self, images: Vec<Image>) {
-        // Images that were requested before the last click are no longer wanted.
-        if images.iter().map(|image| &image.index).eq(&self.requested) {
-            self.pictures = images;
+    /// Takes an answer, if it is to the last request: images that were requested before are no longer wanted.
+    pub(super) fn take(&mut self, id: RequestId, images: &[Image]) {
+        if self.request == Some(id) {
+            self.pictures = images.to_vec();
             self.sheet.forget();
         }
     }
@@ -87,7 +90,7 @@ impl Images {
         let wanted = &indices[..indices.len().min(self.most)];
         if self.requested != wanted {
             self.requested = wanted.to_vec();
-            lab.send(ui.ctx(), Request::TestImages(self.requested.clone()));
+            self.request = Some(lab.send(ui.ctx(), RequestKind::TestImages(self.requested.clone())));
         }
         let title = self.title(measured, indices.len(), words);
         section(ui, &words.tr("images-card"), &words.tr("images-card-explained"), words, |ui| {

@@ -18,7 +18,7 @@ mod summary;
 
 use egui::{Color32, ScrollArea, Ui, UiBuilder, vec2};
 use rakam_eval::{Evaluation, Reliability};
-use rakam_lab::Event;
+use rakam_lab::{Answer, RequestId};
 
 use self::images::{Images, Shown};
 use self::setup::Setup;
@@ -86,16 +86,17 @@ impl Tab for Evaluate {
         Vec::new()
     }
 
-    fn handle(&mut self, event: Event) -> Vec<Action> {
-        match event {
-            Event::Evaluating { job, progress } => self.setup.progress(job, progress),
-            Event::NotEvaluated(reason) => self.setup.failed(reason),
-            Event::Evaluated { job, evaluations } if self.setup.waits_for(job) => self.take(evaluations),
-            Event::TestImages(images) => {
+    fn handle(&mut self, id: RequestId, answer: &Answer) -> Vec<Action> {
+        match answer {
+            Answer::TestImages(images) => {
                 if let Some(results) = &mut self.results {
-                    results.images.take(images);
+                    results.images.take(id, images);
                 }
             }
+            _ if !self.setup.waits_for(id) => {}
+            Answer::EvaluationProgress(progress) => self.setup.progress(*progress),
+            Answer::Evaluations(evaluations) => self.take(evaluations.clone()),
+            Answer::Failed(error) => self.setup.failed(error.to_string()),
             _ => {}
         }
         Vec::new()

@@ -2,7 +2,7 @@
 
 use egui::{RichText, Ui, vec2};
 use rakam_eval::{Corruption, Progress};
-use rakam_lab::Request;
+use rakam_lab::{RequestId, RequestKind};
 
 use super::subject::Subject;
 use crate::i18n::{Message, Words, tr};
@@ -23,13 +23,12 @@ pub(super) struct Setup {
     first: Option<Subject>,
     against: Option<Subject>,
     running: Option<Running>,
-    /// The last request; late answers to one before it are ignored.
-    job: u32,
     /// Why the last evaluation failed, in English.
     failed: Option<String>,
 }
 
 struct Running {
+    request: RequestId,
     subjects: Vec<Subject>,
     /// `None` before the first report.
     progress: Option<Progress>,
@@ -38,10 +37,7 @@ struct Running {
 }
 
 impl Setup {
-    pub(super) fn progress(&mut self, job: u32, progress: Progress) {
-        if job != self.job {
-            return;
-        }
+    pub(super) fn progress(&mut self, progress: Progress) {
         if let Some(running) = &mut self.running {
             running.progress = Some(progress);
         }
@@ -55,9 +51,9 @@ impl Setup {
         self.failed = Some(reason);
     }
 
-    /// Whether results of this job are still of use.
-    pub(super) fn waits_for(&self, job: u32) -> bool {
-        self.job == job && self.running.is_some()
+    /// Whether this request is for the evaluation that is running.
+    pub(super) fn waits_for(&self, id: RequestId) -> bool {
+        self.running.as_ref().is_some_and(|running| running.request == id)
     }
 
     /// Results have arrived. Returns the networks, if these are the first results of the evaluation.
@@ -121,11 +117,11 @@ impl Setup {
 
     /// The button that starts the evaluation, or stops it.
     fn show_button(&mut self, ui: &mut Ui, first: &Subject, ready: bool, cx: &mut Cx<'_>) {
-        if self.running.is_some() {
+        if let Some(Running { request, .. }) = self.running {
             let stop = Button::with_icon("stop-evaluation", &icons::CLOSE, cx.words.tr("evaluation-stop"));
             if stop.add(ui).clicked() {
                 self.running = None;
-                cx.lab.send(ui.ctx(), Request::StopEvaluating);
+                cx.lab.send(ui.ctx(), RequestKind::Cancel(request));
             }
             return;
         }
@@ -134,9 +130,8 @@ impl Setup {
             self.failed = None;
             let chosen: Vec<Subject> = std::iter::once(first.clone()).chain(self.against.clone()).collect();
             let subjects = chosen.iter().map(|subject| subject.weights(cx.networks)).collect();
-            self.job += 1;
-            cx.lab.send(ui.ctx(), Request::Evaluate { job: self.job, subjects, curve_images: CURVE_IMAGES });
-            self.running = Some(Running { subjects: chosen, progress: None, has_results: false });
+            let request = cx.lab.send(ui.ctx(), RequestKind::Evaluate { subjects, curve_images: CURVE_IMAGES });
+            self.running = Some(Running { request, subjects: chosen, progress: None, has_results: false });
         }
     }
 }

@@ -34,7 +34,7 @@ mod why;
 
 use egui::{Mesh, Painter, Rect, ScrollArea, Stroke, StrokeKind, Ui, UiBuilder, vec2};
 use rakam_ink::Input;
-use rakam_lab::Event;
+use rakam_lab::{Answer, RequestId};
 use rakam_model::Reading;
 use rakam_nn::trace::{Field, Sum};
 
@@ -185,9 +185,9 @@ impl Tab for Inside {
         action.into_iter().collect()
     }
 
-    fn handle(&mut self, event: Event) -> Vec<Action> {
-        if let Event::Nearest(nearest) = event {
-            self.neighbours.take(nearest);
+    fn handle(&mut self, id: RequestId, answer: &Answer) -> Vec<Action> {
+        if let Answer::Neighbours(nearest) = answer {
+            self.neighbours.take(id, nearest);
         }
         Vec::new()
     }

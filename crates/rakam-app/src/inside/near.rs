@@ -1,7 +1,7 @@
 //! The training images that are most alike to the network.
 
 use egui::{Align2, Color32, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
-use rakam_lab::{Nearest, Request};
+use rakam_lab::{Nearest, RequestId, RequestKind};
 
 use super::probe::Probe;
 use super::why;
@@ -23,6 +23,8 @@ pub(super) struct Neighbours {
     in_network: bool,
     /// Serial of the computation whose input was sent.
     requested: Option<u64>,
+    /// The last request for neighbours.
+    request: Option<RequestId>,
     nearest: Option<Nearest>,
     /// How many reports there were: the serial of the textures.
     reports: u64,
@@ -32,12 +34,15 @@ pub(super) struct Neighbours {
 impl Neighbours {
     /// Another network reads.
     pub(super) fn forget(&mut self) {
-        (self.in_network, self.requested, self.nearest) = (false, None, None);
+        (self.in_network, self.requested, self.request, self.nearest) = (false, None, None, None);
     }
 
-    pub(super) fn take(&mut self, nearest: Nearest) {
-        self.nearest = Some(nearest);
-        self.reports += 1;
+    /// Takes an answer, if it is to the last request.
+    pub(super) fn take(&mut self, id: RequestId, nearest: &Nearest) {
+        if self.request == Some(id) {
+            self.nearest = Some(nearest.clone());
+            self.reports += 1;
+        }
     }
 
     pub(super) fn show(&mut self, ui: &mut Ui, probe: &Probe, cx: &mut Cx<'_>) {
@@ -47,11 +52,12 @@ impl Neighbours {
         show_images(ui, cx.lab, words);
         if !self.in_network {
             self.in_network = true;
-            cx.lab.send(ui.ctx(), Request::NearIn(cx.network().model().to_bytes()));
+            cx.lab.send(ui.ctx(), RequestKind::IndexNeighbours(cx.network().model().to_bytes()));
         }
         if self.requested != Some(seen.serial) && !cx.canvas.is_drawing() {
             self.requested = Some(seen.serial);
-            cx.lab.send(ui.ctx(), Request::Near(seen.input.pixels().to_vec()));
+            let pixels = seen.input.pixels().to_vec();
+            self.request = Some(cx.lab.send(ui.ctx(), RequestKind::FindNeighbours(pixels)));
         }
         let Some(nearest) = self.nearest.clone().filter(|nearest| !nearest.images.is_empty()) else {
             if cx.lab.has_images() {

@@ -29,12 +29,14 @@ impl Connection {
         let ctx = ctx.clone();
         let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
             let event = match message.data().dyn_into::<Uint8Array>() {
-                Ok(bytes) => postcard::from_bytes(&bytes.to_vec()).map_err(|error| error.to_string()),
+                Ok(bytes) => {
+                    postcard::from_bytes(&bytes.to_vec()).unwrap_or_else(|error| Event::Undecodable(error.to_string()))
+                }
                 // The worker's script reports in words what stopped it.
-                Err(text) => Err(text_of(&text)),
+                Err(text) => Event::Stopped(text_of(&text)),
             };
             // The page may be closing; then nothing listens.
-            let _ = sender.send(event.unwrap_or_else(Event::NoData));
+            let _ = sender.send(event);
             ctx.request_repaint();
         });
         worker.set_onmessage(Some(listener.as_ref().unchecked_ref()));

@@ -12,7 +12,7 @@ impl Connection {
     }
 
     pub(super) fn send(&self, request: Request) {
-        self.0.ask(request);
+        self.0.send(request);
     }
 
     pub(super) fn take(&self) -> impl Iterator<Item = Event> {

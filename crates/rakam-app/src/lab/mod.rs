@@ -13,7 +13,7 @@ mod desktop;
 mod images;
 
 use egui::Context;
-use rakam_lab::{Event, Request};
+use rakam_lab::{Answer, Event, LabError, Request, RequestId, RequestKind};
 
 #[cfg(target_arch = "wasm32")]
 use self::browser as system;
@@ -29,8 +29,10 @@ pub(crate) struct Lab {
 }
 
 impl Lab {
-    /// Sends a request; the answer comes some frames later.
-    pub(crate) fn send(&mut self, ctx: &Context, request: Request) {
+    /// Sends a request and returns its id: the answers that name it come some frames later.
+    pub(crate) fn send(&mut self, ctx: &Context, kind: RequestKind) -> RequestId {
+        let request = Request::new(kind);
+        let id = request.id;
         if self.connection.is_none() {
             match system::Connection::new(ctx) {
                 Ok(connection) => self.connection = Some(connection),
@@ -40,13 +42,14 @@ impl Lab {
         if let Some(connection) = &self.connection {
             connection.send(request);
         }
+        id
     }
 
     /// Requests the images, unless they are there or on their way.
     pub(crate) fn want_images(&mut self, ctx: &Context) {
         if self.images == Images::NotRequested {
             self.images = Images::Loading { bytes: 0, of: 0 };
-            self.send(ctx, Request::Data);
+            self.send(ctx, RequestKind::LoadData);
         }
     }
 
@@ -70,10 +73,19 @@ impl Lab {
         let events: Vec<Event> = self.connection.iter().flat_map(system::Connection::take).collect();
         for event in &events {
             match event {
-                Event::Fetching { bytes, of } => self.images = Images::Loading { bytes: *bytes, of: *of },
-                Event::Data { train, test, .. } => self.images = Images::Ready { train: *train, test: *test },
-                Event::NoData(reason) => self.images = Images::Missing(reason.clone()),
-                _ => {}
+                Event::Answer { answer: Answer::Loading { bytes, of }, .. } => {
+                    self.images = Images::Loading { bytes: *bytes, of: *of };
+                }
+                Event::Answer { answer: Answer::Data { train, test, .. }, .. } => {
+                    self.images = Images::Ready { train: *train, test: *test };
+                }
+                Event::Answer { answer: Answer::Failed(LabError::Data(reason)), .. } | Event::Stopped(reason) => {
+                    self.images = Images::Missing(reason.clone());
+                }
+                Event::Answer { id, answer: Answer::Failed(error) } => {
+                    tracing::warn!(?id, %error, "a request to the lab failed");
+                }
+                Event::Answer { .. } | Event::Undecodable(_) => {}
             }
         }
         events

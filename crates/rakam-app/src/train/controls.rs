@@ -1,7 +1,8 @@
 //! Start, pause, one batch, one epoch, start over; the progress of the training; what to do with its network.
 
 use egui::{RichText, Ui, vec2};
-use rakam_lab::{Go, Phase, Request, Snapshot};
+use rakam_lab::{Phase, RequestKind, Snapshot, Until};
+use rakam_train::Hyperparameters;
 
 use crate::i18n::{Message, Words, tr};
 use crate::icons;
@@ -11,13 +12,15 @@ use crate::tab::Cx;
 use crate::theme::{self, Palette, size};
 use crate::widgets::{Button, progress, section, weak};
 
-/// What the user wants to do with the network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the user wants, apart from steering the training.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Choice {
     /// Draw for the network so far.
     Try,
     /// Save the network so far.
     Save,
+    /// Start over with these hyperparameters and fresh weights.
+    StartOver(Hyperparameters),
     /// Go back to the network that is built in.
     Leave,
 }
@@ -26,9 +29,9 @@ pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) -> Option<
     let words = cx.words;
     let mut choice = None;
     section(ui, &words.tr("training"), &words.say(&explanation(snapshot, words)), words, |ui| {
-        show_steps(ui, snapshot, cx);
+        let start_over = show_steps(ui, snapshot, cx);
         show_figures(ui, snapshot, words);
-        choice = show_network(ui, snapshot, cx);
+        choice = show_network(ui, snapshot, cx).or(start_over);
     });
     choice
 }
@@ -41,11 +44,12 @@ fn explanation(snapshot: &Snapshot, words: &Words) -> Message {
 }
 
 /// The buttons that move the training on.
-fn show_steps(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) {
+fn show_steps(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) -> Option<Choice> {
     let words = cx.words;
     let ready = cx.lab.has_images();
     let running = snapshot.phase == Phase::Running;
     let alive = ready && snapshot.phase != Phase::Diverged;
+    let mut choice = None;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(GAP / 2.0, GAP / 2.0);
         let main = if running {
@@ -59,20 +63,21 @@ fn show_steps(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) {
             Button::with_icon("start", &icons::PLAY, text).enabled(alive)
         };
         if main.primary(true).add(ui).clicked() {
-            cx.lab.send(ui.ctx(), Request::Go(if running { Go::Pause } else { Go::On }));
+            cx.lab.send(ui.ctx(), if running { RequestKind::Pause } else { RequestKind::Run(Until::Done) });
         }
         let waiting = alive && !running;
         if Button::with_icon("batch", &icons::STEP, words.tr("one-batch")).enabled(waiting).add(ui).clicked() {
-            cx.lab.send(ui.ctx(), Request::Go(Go::Batch));
+            cx.lab.send(ui.ctx(), RequestKind::Run(Until::NextBatch));
         }
         if Button::with_icon("epoch", &icons::STEP, words.tr("one-epoch")).enabled(waiting).add(ui).clicked() {
-            cx.lab.send(ui.ctx(), Request::Go(Go::Epoch));
+            cx.lab.send(ui.ctx(), RequestKind::Run(Until::EpochEnd));
         }
         let again = ready && snapshot.images > 0;
         if Button::with_icon("again", &icons::AGAIN, words.tr("start-over")).enabled(again).add(ui).clicked() {
-            cx.lab.send(ui.ctx(), Request::Begin(snapshot.hyperparameters));
+            choice = Some(Choice::StartOver(snapshot.hyperparameters));
         }
     });
+    choice
 }
 
 /// What to do with the network so far.

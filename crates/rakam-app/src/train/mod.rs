@@ -20,7 +20,7 @@ mod training;
 
 use egui::{ScrollArea, Ui, UiBuilder, vec2};
 use rakam_ink::{Drawing, Input};
-use rakam_lab::Event;
+use rakam_lab::{Answer, RequestId};
 
 use self::fine_tuning::FineTuning;
 use self::training::Training;
@@ -112,8 +112,8 @@ impl Tab for Train {
         actions
     }
 
-    fn handle(&mut self, event: Event) -> Vec<Action> {
-        self.fine_tuning.handle(&event);
-        self.training.handle(event)
+    fn handle(&mut self, id: RequestId, answer: &Answer) -> Vec<Action> {
+        self.fine_tuning.handle(id, answer);
+        self.training.handle(id, answer)
     }
 }

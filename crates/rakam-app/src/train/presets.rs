@@ -1,13 +1,12 @@
 //! The presets: hyperparameters to start from, and what to look for.
 
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
-use rakam_lab::{Request, Snapshot};
+use rakam_lab::Snapshot;
 use rakam_train::Preset;
 
 use crate::i18n::{Message, Words, tr};
 use crate::icons;
 use crate::layout::GAP;
-use crate::tab::Cx;
 use crate::theme::{self, Palette, size};
 use crate::widgets::{Letters, paragraph, section, selectable, weak};
 
@@ -25,19 +24,21 @@ fn messages(preset: Preset) -> (Message, Message) {
     }
 }
 
-pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) {
-    let words = cx.words;
+/// Shows the presets. Returns the one that was clicked: it starts a training.
+pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, words: &Words) -> Option<Preset> {
+    let mut clicked = None;
     section(ui, &words.tr("presets"), &words.tr("presets-explained"), words, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         for preset in Preset::ALL {
             if line(ui, preset, preset == snapshot.hyperparameters.preset, words) {
-                cx.lab.send(ui.ctx(), Request::Begin(preset.hyperparameters()));
+                clicked = Some(preset);
             }
         }
         ui.add_space(GAP / 2.0);
         let (_, look) = messages(snapshot.hyperparameters.preset);
         ui.label(weak(ui, words.say(&look)));
     });
+    clicked
 }
 
 /// A line with a preset. Returns whether it was clicked.

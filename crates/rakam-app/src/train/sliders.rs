@@ -1,7 +1,7 @@
 //! The hyperparameters, which take effect while the network trains.
 
 use egui::{RichText, Slider, Ui};
-use rakam_lab::{Request, Snapshot};
+use rakam_lab::{RequestKind, Snapshot};
 use rakam_train::Hyperparameters;
 
 use crate::i18n::{Message, Words, tr};
@@ -33,7 +33,7 @@ pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) {
         row(ui, tr("training-images"), value, slider, words);
     });
     if chosen != snapshot.hyperparameters {
-        cx.lab.send(ui.ctx(), Request::Turn(chosen));
+        cx.lab.send(ui.ctx(), RequestKind::SetHyperparameters(chosen));
     }
 }
 

@@ -1,8 +1,8 @@
 //! The training as far as the window knows it: what the lab reported last, and the points of the charts.
 
 use egui::{Context, Ui};
-use rakam_lab::{Event, Image, Phase, Point, Request, Snapshot};
-use rakam_train::Preset;
+use rakam_lab::{Answer, Image, Phase, Point, RequestId, RequestKind, Snapshot};
+use rakam_train::{Hyperparameters, Preset};
 
 use super::controls::{self, Choice};
 use super::pictures::Pictures;
@@ -29,20 +29,27 @@ enum Purpose {
 /// The training.
 #[derive(Default)]
 pub(super) struct Training {
-    begun: bool,
+    /// The request that started it; `None` before the first.
+    request: Option<RequestId>,
     snapshot: Option<Snapshot>,
     points: Vec<Point>,
     hard: Vec<Image>,
     pictures: Pictures,
-    weights_for: Option<Purpose>,
+    /// The last request for the weights, and what they are for.
+    weights: Option<(RequestId, Purpose)>,
 }
 
 impl Training {
     /// Asks for a training with the default preset, once; it waits until it is started.
     pub(super) fn begin(&mut self, ctx: &Context, lab: &mut Lab) {
-        if !std::mem::replace(&mut self.begun, true) {
-            lab.send(ctx, Request::Begin(Preset::default().hyperparameters()));
+        if self.request.is_none() {
+            self.start(Preset::default().hyperparameters(), ctx, lab);
         }
+    }
+
+    /// Asks for a training in place of the one before.
+    fn start(&mut self, hyperparameters: Hyperparameters, ctx: &Context, lab: &mut Lab) {
+        self.request = Some(lab.send(ctx, RequestKind::StartTraining(hyperparameters)));
     }
 
     /// Whether the network in training has learned something.
@@ -50,17 +57,18 @@ impl Training {
         self.snapshot.as_ref().is_some_and(|snapshot| snapshot.images > 0 && snapshot.phase != Phase::Diverged)
     }
 
-    pub(super) fn handle(&mut self, event: Event) -> Vec<Action> {
-        match event {
-            Event::Data { hard, .. } => {
-                self.hard = hard;
+    pub(super) fn handle(&mut self, id: RequestId, answer: &Answer) -> Vec<Action> {
+        match answer {
+            Answer::Data { hard, .. } => {
+                self.hard.clone_from(hard);
                 self.pictures.forget_hard();
             }
-            Event::Training(snapshot) => self.take(snapshot),
-            Event::Weights(weights) => {
-                return match self.weights_for.take() {
-                    Some(Purpose::Try) => vec![Action::UseTrained(weights)],
-                    Some(Purpose::Save) => vec![Action::SaveWeights(weights)],
+            Answer::Training(snapshot) if self.request == Some(id) => self.take(snapshot.clone()),
+            Answer::Weights(weights) => {
+                let requested = self.weights.take_if(|(request, _)| *request == id);
+                return match requested {
+                    Some((_, Purpose::Try)) => vec![Action::UseTrained(weights.clone())],
+                    Some((_, Purpose::Save)) => vec![Action::SaveWeights(weights.clone())],
                     None => Vec::new(),
                 };
             }
@@ -91,18 +99,18 @@ impl Training {
 
     pub(super) fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) -> Vec<Action> {
         let Some(snapshot) = self.snapshot.clone() else { return Vec::new() };
-        let mut choice = None;
+        let (mut choice, mut preset) = (None, None);
         if cx.frame.narrow {
             choice = controls::show(ui, &snapshot, cx);
             self.show_results(ui, &snapshot, cx);
-            presets::show(ui, &snapshot, cx);
+            preset = presets::show(ui, &snapshot, cx.words);
             sliders::show(ui, &snapshot, cx);
         } else {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = 2.0 * GAP;
                 ui.vertical(|ui| {
                     ui.set_width(COLUMN);
-                    presets::show(ui, &snapshot, cx);
+                    preset = presets::show(ui, &snapshot, cx.words);
                     sliders::show(ui, &snapshot, cx);
                 });
                 ui.vertical(|ui| {
@@ -111,9 +119,13 @@ impl Training {
                 });
             });
         }
+        if let Some(preset) = preset {
+            self.start(preset.hyperparameters(), ui.ctx(), cx.lab);
+        }
         match choice {
             Some(Choice::Try) => self.ask_for_weights(Purpose::Try, ui.ctx(), cx.lab),
             Some(Choice::Save) => self.ask_for_weights(Purpose::Save, ui.ctx(), cx.lab),
+            Some(Choice::StartOver(hyperparameters)) => self.start(hyperparameters, ui.ctx(), cx.lab),
             Some(Choice::Leave) => {
                 return vec![Action::UseNetwork(NetworkId::Embedded(rakam_model::DEFAULT.to_owned()))];
             }
@@ -128,7 +140,6 @@ impl Training {
     }
 
     fn ask_for_weights(&mut self, purpose: Purpose, ctx: &Context, lab: &mut Lab) {
-        self.weights_for = Some(purpose);
-        lab.send(ctx, Request::Weights);
+        self.weights = Some((lab.send(ctx, RequestKind::TrainingWeights), purpose));
     }
 }

@@ -4,4 +4,5 @@
 mod evaluation;
 mod fine_tuning;
 mod neighbours;
+mod support;
 mod training;

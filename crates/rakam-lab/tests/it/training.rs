@@ -1,32 +1,22 @@
-//! The lab on its thread, as the window meets it.
+//! Training by the lab on its thread.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use rakam_lab::{Event, Go, Handle, Phase, Request, Snapshot, spawn};
+use rakam_lab::{Answer, Handle, LabError, Phase, RequestKind, Snapshot, Until, spawn};
 use rakam_model::Model;
 use rakam_train::{Hyperparameters, Preset};
 
+use crate::support::{send, wait};
+
 fn lab() -> Handle {
     let lab = spawn(|| {}).unwrap();
-    lab.ask(Request::Data);
+    send(&lab, RequestKind::LoadData);
     lab
 }
 
-/// Listens until `wanted` gives something; what was told before goes by.
-fn listen<T>(lab: &Handle, mut wanted: impl FnMut(Event) -> Option<T>) -> T {
-    let began = Instant::now();
-    while began.elapsed() < Duration::from_secs(120) {
-        if let Some(found) = lab.take().find_map(&mut wanted) {
-            return found;
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    panic!("the lab does not say it");
-}
-
-fn stands(tell: Event, phase: Phase) -> Option<Snapshot> {
-    match tell {
-        Event::Training(snapshot) if snapshot.phase == phase => Some(snapshot),
+fn in_phase(answer: Answer, phase: Phase) -> Option<Snapshot> {
+    match answer {
+        Answer::Training(snapshot) if snapshot.phase == phase => Some(snapshot),
         _ => None,
     }
 }
@@ -34,24 +24,24 @@ fn stands(tell: Event, phase: Phase) -> Option<Snapshot> {
 #[test]
 fn the_sprint_reaches_98_and_a_half_percent_and_its_weights_say_so() {
     let lab = lab();
-    lab.ask(Request::Begin(Preset::Sprint.hyperparameters()));
-    let fresh = listen(&lab, |tell| stands(tell, Phase::Fresh));
+    let training = send(&lab, RequestKind::StartTraining(Preset::Sprint.hyperparameters()));
+    let fresh = wait(&lab, training, |answer| in_phase(answer, Phase::Fresh));
     assert_eq!((fresh.images, fresh.guesses.len(), fresh.kernels.len()), (0, 12, 150));
-    lab.ask(Request::Go(Go::On));
+    send(&lab, RequestKind::Run(Until::Done));
     let mut points = Vec::new();
-    let done = listen(&lab, |tell| {
-        if let Event::Training(snapshot) = &tell {
+    let done = wait(&lab, training, |answer| {
+        if let Answer::Training(snapshot) = &answer {
             points.extend(snapshot.points.clone());
         }
-        stands(tell, Phase::Done)
+        in_phase(answer, Phase::Done)
     });
     let (after, accuracy) = done.test_accuracy.unwrap();
     assert!(after == 60_000 && accuracy > 0.985, "{accuracy}");
     assert!(points.is_sorted_by_key(|point| point.images) && points.last().unwrap().images == 60_000);
     assert!(points.last().unwrap().loss < 0.8 * points[0].loss, "{points:?}");
     assert_ne!(done.kernels, fresh.kernels);
-    lab.ask(Request::Weights);
-    let bytes = listen(&lab, |tell| if let Event::Weights(bytes) = tell { Some(bytes) } else { None });
+    let request = send(&lab, RequestKind::TrainingWeights);
+    let bytes = wait(&lab, request, |answer| if let Answer::Weights(bytes) = answer { Some(bytes) } else { None });
     let model = Model::from_bytes(&bytes).unwrap();
     assert_eq!((model.architecture(), model.trained.unwrap().test_accuracy), ("classic", accuracy));
 }
@@ -59,20 +49,38 @@ fn the_sprint_reaches_98_and_a_half_percent_and_its_weights_say_so() {
 #[test]
 fn one_batch_one_epoch_and_a_pause() {
     let lab = lab();
-    lab.ask(Request::Begin(Hyperparameters { images: 640, ..Hyperparameters::default() }));
-    lab.ask(Request::Go(Go::Batch));
-    let after = listen(&lab, |tell| stands(tell, Phase::Paused));
+    let hyperparameters = Hyperparameters { images: 640, ..Hyperparameters::default() };
+    let training = send(&lab, RequestKind::StartTraining(hyperparameters));
+    send(&lab, RequestKind::Run(Until::NextBatch));
+    let after = wait(&lab, training, |answer| in_phase(answer, Phase::Paused));
     assert_eq!((after.epoch, after.batch, after.batches, after.images), (0, 1, 10, 64));
-    lab.ask(Request::Go(Go::Epoch));
-    let after = listen(&lab, |tell| stands(tell, Phase::Paused));
+    send(&lab, RequestKind::Run(Until::EpochEnd));
+    let after = wait(&lab, training, |answer| in_phase(answer, Phase::Paused));
     assert_eq!((after.epoch, after.batch, after.images), (1, 0, 640));
-    lab.ask(Request::Turn(Hyperparameters { images: 60_000, batch_size: 32, ..after.hyperparameters }));
-    lab.ask(Request::Go(Go::On));
-    let running = listen(&lab, |tell| stands(tell, Phase::Running).filter(|now| now.images > 2_000));
+    let changed = Hyperparameters { images: 60_000, batch_size: 32, ..after.hyperparameters };
+    send(&lab, RequestKind::SetHyperparameters(changed));
+    send(&lab, RequestKind::Run(Until::Done));
+    let running =
+        wait(&lab, training, |answer| in_phase(answer, Phase::Running).filter(|snapshot| snapshot.images > 2_000));
     assert_eq!((running.hyperparameters.batch_size, running.epoch), (32, 1));
-    lab.ask(Request::Go(Go::Pause));
-    let paused = listen(&lab, |tell| stands(tell, Phase::Paused));
+    send(&lab, RequestKind::Pause);
+    let paused = wait(&lab, training, |answer| in_phase(answer, Phase::Paused));
     std::thread::sleep(Duration::from_millis(100));
     assert!(lab.take().next().is_none(), "it goes on");
     assert!(paused.images >= running.images);
+}
+
+#[test]
+fn a_request_that_lacks_something_is_answered_with_what_it_lacks() {
+    let lab = spawn(|| {}).unwrap();
+    let error_of = |kind: RequestKind| {
+        let request = send(&lab, kind);
+        wait(&lab, request, |answer| if let Answer::Failed(error) = answer { Some(error) } else { None })
+    };
+    assert_eq!(error_of(RequestKind::Run(Until::Done)), LabError::NoData);
+    assert_eq!(error_of(RequestKind::Pause), LabError::NoTraining);
+    assert_eq!(error_of(RequestKind::TrainingWeights), LabError::NoTraining);
+    assert_eq!(error_of(RequestKind::TestImages(vec![1])), LabError::NoData);
+    assert_eq!(error_of(RequestKind::FindNeighbours(vec![0.0; 784])), LabError::NoIndex);
+    assert!(matches!(error_of(RequestKind::IndexNeighbours(vec![1, 2, 3])), LabError::Network(_)));
 }

@@ -12,7 +12,7 @@ mod run;
 
 use egui::Ui;
 use rakam_ink::{Drawing, Input};
-use rakam_lab::{Event, FineTuned};
+use rakam_lab::{Answer, FineTuned, RequestId};
 
 use self::correction::Correction;
 use crate::app::Action;
@@ -40,6 +40,8 @@ pub(super) struct FineTuning {
     /// The correction that was removed last, and its index.
     removed: Option<(usize, Correction)>,
     state: State,
+    /// The last request to fine-tune.
+    request: Option<RequestId>,
     /// The drawings of the corrections.
     sheet: Sheet,
     /// Whether the corrections have changed since they were saved.
@@ -87,11 +89,14 @@ impl FineTuning {
         self.corrections.len()
     }
 
-    pub(super) fn handle(&mut self, event: &Event) {
-        match event {
-            Event::FineTuning { step, of } => self.state = State::Running { step: *step, of: *of },
-            Event::FineTuned(tuned) => self.state = State::Done(tuned.clone()),
-            Event::NotFineTuned(reason) => self.state = State::Failed(reason.clone()),
+    pub(super) fn handle(&mut self, id: RequestId, answer: &Answer) {
+        if self.request != Some(id) {
+            return;
+        }
+        match answer {
+            Answer::FineTuningProgress { step, of } => self.state = State::Running { step: *step, of: *of },
+            Answer::FineTuned(tuned) => self.state = State::Done(tuned.clone()),
+            Answer::Failed(error) => self.state = State::Failed(error.to_string()),
             _ => {}
         }
     }

@@ -1,7 +1,7 @@
 //! The fine-tuning: its progress, its result, and the network that came of it.
 
 use egui::{Context, RichText, Ui, vec2};
-use rakam_lab::{FineTuned, Request};
+use rakam_lab::{FineTuned, RequestKind};
 
 use super::correction::Correction;
 use super::{FineTuning, State};
@@ -70,7 +70,9 @@ impl FineTuning {
         if matches!(self.state, State::Running { .. }) {
             let stop = Button::with_icon("stop-fine-tuning", &icons::CLOSE, cx.words.tr("fine-tune-stop"));
             if stop.add(ui).clicked() {
-                cx.lab.send(ui.ctx(), Request::StopFineTuning);
+                if let Some(request) = self.request.take() {
+                    cx.lab.send(ui.ctx(), RequestKind::Cancel(request));
+                }
                 self.state = State::Idle;
             }
             return;
@@ -90,7 +92,8 @@ impl FineTuning {
         let examples = self.corrections.iter().map(Correction::example);
         let examples = examples.filter(|example| usize::from(example.label) < classes).collect();
         self.state = State::Running { step: 0, of: 0 };
-        lab.send(ctx, Request::FineTune { model: networks.weights(&base_of(network)), examples });
+        let kind = RequestKind::FineTune { model: networks.weights(&base_of(network)), examples };
+        self.request = Some(lab.send(ctx, kind));
     }
 }
 

@@ -1,0 +1,35 @@
+//! Why a request fails.
+
+use serde::{Deserialize, Serialize};
+
+/// Why a request failed. The texts are English, for a log or a detail below a translated message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
+pub enum LabError {
+    /// The data set could not be loaded.
+    #[error("{0}")]
+    Data(String),
+    /// The request needs the data set, which isn't loaded yet.
+    #[error("the data set isn't loaded")]
+    NoData,
+    /// The request needs a training, and there is none.
+    #[error("no network is in training")]
+    NoTraining,
+    /// The request needs [`RequestKind::IndexNeighbours`](crate::RequestKind::IndexNeighbours) before it.
+    #[error("no network is indexed for neighbours")]
+    NoIndex,
+    /// A network isn't valid, or not suited to the request.
+    #[error("{0}")]
+    Network(String),
+    /// An input doesn't have 28x28 pixels.
+    #[error("{0} pixels; expected 28x28")]
+    Pixels(usize),
+    /// A training or a fine-tuning can't start, or has diverged.
+    #[error("{0}")]
+    Training(String),
+}
+
+impl From<rakam_train::TrainError> for LabError {
+    fn from(error: rakam_train::TrainError) -> Self {
+        Self::Training(error.to_string())
+    }
+}
