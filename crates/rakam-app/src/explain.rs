@@ -29,16 +29,16 @@ pub(crate) fn weights(error: &ModelError) -> Option<Message> {
         }
         ModelError::Missing { tensor, architecture, expected } => tr("weights-missing")
             .with("tensor", tensor.clone())
-            .with("architecture", *architecture)
+            .with("architecture", architecture.to_string())
             .with("expected", expected.clone()),
         ModelError::Shape { tensor, found, architecture, expected } => tr("weights-shape")
             .with("tensor", tensor.clone())
-            .with("architecture", *architecture)
+            .with("architecture", architecture.to_string())
             .with("expected", expected.clone())
             .with("found", found.clone()),
         ModelError::Unexpected { tensor, found, architecture } => tr("weights-unexpected")
             .with("tensor", tensor.clone())
-            .with("architecture", *architecture)
+            .with("architecture", architecture.to_string())
             .with("found", found.clone()),
         ModelError::Type { tensor, found } => {
             tr("weights-type").with("tensor", tensor.clone()).with("found", found.clone())

@@ -1,6 +1,6 @@
 //! The networks that Rakam knows, as data.
 
-use rakam_nn::{Architecture, Layer, Shape};
+use rakam_nn::{Architecture, Conv2d, Linear, Shape, Stage};
 
 use crate::ModelError;
 use crate::error::shown;
@@ -16,62 +16,34 @@ const TABLE: &[Entry] = &[("classic", classic), ("rakam", rakam)];
 #[must_use]
 pub fn classic() -> Architecture {
     Architecture {
-        name: "classic",
+        name: "classic".to_owned(),
         input: Shape::new(1, 28, 28),
-        layers: vec![
-            Layer::Conv2d { name: "conv1", out_channels: 6, kernel: 5, padding: 0 },
-            Layer::BatchNorm { name: "bn1" },
-            Layer::Relu,
-            Layer::MaxPool2,
-            Layer::Conv2d { name: "conv2", out_channels: 16, kernel: 5, padding: 0 },
-            Layer::BatchNorm { name: "bn2" },
-            Layer::Relu,
-            Layer::MaxPool2,
-            Layer::Linear { name: "fc1", out_features: 120 },
-            Layer::BatchNorm { name: "bn3" },
-            Layer::Relu,
-            Layer::Dropout { p: 0.5 },
-            Layer::Linear { name: "fc2", out_features: 84 },
-            Layer::BatchNorm { name: "bn4" },
-            Layer::Relu,
-            Layer::Linear { name: "fc3", out_features: 10 },
+        hidden: vec![
+            Stage::new(Conv2d::new(6, 5)).max_pool(),
+            Stage::new(Conv2d::new(16, 5)).max_pool(),
+            Stage::new(Linear::new(120)).dropout(0.5),
+            Stage::new(Linear::new(84)),
         ],
+        head: Linear::new(10),
     }
 }
 
-/// The network that reads what people draw: five 3x3 convolutions and two dense layers, for one 28x28 image and eleven
-/// classes: the ten digits, and ink that is no digit.
+/// The network for what people draw: five 3x3 convolutions and two dense layers, for one 28x28 image and eleven classes:
+/// the ten digits, and ink that isn't a digit.
 #[must_use]
 pub fn rakam() -> Architecture {
-    let conv = |name, out_channels| Layer::Conv2d { name, out_channels, kernel: 3, padding: 0 };
-    let norm = |name| Layer::BatchNorm { name };
     Architecture {
-        name: "rakam",
+        name: "rakam".to_owned(),
         input: Shape::new(1, 28, 28),
-        layers: vec![
-            conv("conv1", 32),
-            norm("bn1"),
-            Layer::Relu,
-            conv("conv2", 32),
-            norm("bn2"),
-            Layer::Relu,
-            Layer::MaxPool2,
-            conv("conv3", 64),
-            norm("bn3"),
-            Layer::Relu,
-            conv("conv4", 64),
-            norm("bn4"),
-            Layer::Relu,
-            Layer::MaxPool2,
-            conv("conv5", 128),
-            norm("bn5"),
-            Layer::Relu,
-            Layer::Dropout { p: 0.3 },
-            Layer::Linear { name: "fc1", out_features: 128 },
-            norm("bn6"),
-            Layer::Relu,
-            Layer::Linear { name: "fc2", out_features: 11 },
+        hidden: vec![
+            Stage::new(Conv2d::new(32, 3)),
+            Stage::new(Conv2d::new(32, 3)).max_pool(),
+            Stage::new(Conv2d::new(64, 3)),
+            Stage::new(Conv2d::new(64, 3)).max_pool(),
+            Stage::new(Conv2d::new(128, 3)).dropout(0.3),
+            Stage::new(Linear::new(128)),
         ],
+        head: Linear::new(11),
     }
 }
 

@@ -50,7 +50,7 @@ pub enum ModelError {
         /// PyTorch's name.
         tensor: String,
         /// Which architecture.
-        architecture: &'static str,
+        architecture: Box<str>,
         /// Its shape there.
         expected: String,
     },
@@ -62,7 +62,7 @@ pub enum ModelError {
         /// Shape in the file.
         found: String,
         /// Which architecture.
-        architecture: &'static str,
+        architecture: Box<str>,
         /// Shape in the architecture.
         expected: String,
     },
@@ -74,7 +74,7 @@ pub enum ModelError {
         /// Its shape in the file.
         found: String,
         /// Which architecture.
-        architecture: &'static str,
+        architecture: Box<str>,
     },
     /// A tensor of another number type.
     #[error("tensor `{tensor}` holds numbers of type {found}; expected F32, F16, BF16 or F64")]

@@ -92,8 +92,8 @@ impl Model {
 
     /// The architecture's name.
     #[must_use]
-    pub fn architecture(&self) -> &'static str {
-        self.network.architecture().name
+    pub fn architecture(&self) -> &str {
+        &self.network.architecture().name
     }
 
     /// Reads a weights file, safetensors or `.pth`; which it is, its bytes say. Without metadata, as other programs
@@ -205,8 +205,7 @@ fn recognise(file: &TensorFile) -> Result<Architecture, ModelError> {
     let mut nearest = None;
     for name in architecture_names() {
         let candidate = architecture(name)?;
-        let network = Network::new(candidate.clone(), 0)?;
-        let common = network.tensors().filter(|tensor| file.shape(tensor.name).is_some()).count();
+        let common = candidate.tensors()?.iter().filter(|tensor| file.shape(&tensor.name).is_some()).count();
         match check_fit(file, &candidate) {
             Ok(()) => return Ok(candidate),
             Err(error) if nearest.as_ref().is_none_or(|(most, _)| common > *most) => nearest = Some((common, error)),
@@ -219,13 +218,13 @@ fn recognise(file: &TensorFile) -> Result<Architecture, ModelError> {
 
 /// Whether the file's tensors have the architecture's names and shapes, all of them and no others.
 fn check_fit(file: &TensorFile, architecture: &Architecture) -> Result<(), ModelError> {
-    let network = Network::new(architecture.clone(), 0)?;
-    file.check_shapes(&network)?;
-    match file.names().find(|name| network.tensor(name).is_none() && !is_counter(name)) {
+    file.check_shapes(architecture)?;
+    let tensors = architecture.tensors()?;
+    match file.names().find(|name| tensors.iter().all(|tensor| tensor.name != *name) && !is_counter(name)) {
         None => Ok(()),
         Some(name) => {
             let found = shape_text(file.shape(name).unwrap_or_default());
-            Err(ModelError::Unexpected { tensor: shown(name), found, architecture: architecture.name })
+            Err(ModelError::Unexpected { tensor: shown(name), found, architecture: architecture.name.as_str().into() })
         }
     }
 }

@@ -79,8 +79,8 @@ impl<'a> TensorFile<'a> {
     /// # Errors
     /// When one is missing, has another shape or type, or holds numbers that no network can compute with.
     pub fn network(&self, architecture: Architecture) -> Result<Network, ModelError> {
+        self.check_shapes(&architecture)?;
         let mut network = Network::new(architecture, 0)?;
-        self.check_shapes(&network)?;
         let names: Vec<String> = network.tensors().map(|tensor| tensor.name.to_owned()).collect();
         for name in names {
             let values = self.values(&name)?.unwrap_or_default();
@@ -92,15 +92,15 @@ impl<'a> TensorFile<'a> {
         Ok(network)
     }
 
-    /// Whether the file has every tensor of the network, in its shape.
-    pub(crate) fn check_shapes(&self, network: &Network) -> Result<(), ModelError> {
-        let architecture = network.architecture().name;
-        for tensor in network.tensors() {
-            let (name, expected) = (tensor.name.to_owned(), shape_text(tensor.shape));
-            match self.shape(tensor.name) {
-                None => return Err(ModelError::Missing { tensor: name, architecture, expected }),
+    /// Whether the file has every tensor of the architecture, in its shape.
+    pub(crate) fn check_shapes(&self, architecture: &Architecture) -> Result<(), ModelError> {
+        for tensor in architecture.tensors()? {
+            let (architecture, expected) = (architecture.name.as_str().into(), shape_text(&tensor.shape));
+            match self.shape(&tensor.name) {
+                None => return Err(ModelError::Missing { tensor: tensor.name, architecture, expected }),
                 Some(found) if found != tensor.shape => {
-                    return Err(ModelError::Shape { tensor: name, found: shape_text(found), architecture, expected });
+                    let found = shape_text(found);
+                    return Err(ModelError::Shape { tensor: tensor.name, found, architecture, expected });
                 }
                 Some(_) => {}
             }

@@ -23,7 +23,8 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dispatch::{Isa, Team};
 use lanes::{LANES, Lanes};
 use layers::batch_norm::{
-    BlockMoments, ChannelGradient, ChannelNorm, Moments, NormBackward, NormBackwardSums, NormForward, NormShape,
+    BlockMoments, ChannelGradient, ChannelNorm, Moments, NormBackward, NormBackwardSums, NormForward, NormScale,
+    NormShape,
 };
 use layers::conv::{ConvBackwardInput, ConvBackwardWeight, ConvForward, ConvShape};
 use layers::dropout::drop_out;
@@ -107,7 +108,9 @@ fn norm(criterion: &mut Criterion) {
     for (name, input, pool) in layers {
         let shape = NormShape { input, pool, margin: 0 };
         let (work, pooled) = (input.len() * LANES, shape.pooled().len());
-        let norms: Vec<_> = (0..input.channels).map(|_| ChannelNorm::new(0.1, 0.3, 0.9, 0.2)).collect();
+        let norms: Vec<NormScale> = (0..input.channels)
+            .map(|_| ChannelNorm { mean: 0.1, variance: 0.3, gamma: 0.9, beta: 0.2 }.into())
+            .collect();
         // Not zero, so that the x that is overwritten again and again does not fade into slow subnormal numbers.
         let gradients: Vec<_> = norms.iter().map(|norm| ChannelGradient::new(norm, 50.0, 50.0, 1e3)).collect();
         let mut x = tensor(input.len());

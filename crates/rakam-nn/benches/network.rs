@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use rakam_nn::{Architecture, Cpu, Inference, Layer, Network, OptimizerKind, Shape, Trainer};
+use rakam_nn::{Architecture, Conv2d, Cpu, Inference, Linear, Network, OptimizerKind, Shape, Stage, Trainer};
 
 /// Samples of a step, as in the original recipe.
 const BATCH: usize = 64;
@@ -14,28 +14,15 @@ const BATCH: usize = 64;
 const MANY: usize = 1024;
 
 fn classic() -> Network {
-    let conv = |name, out_channels| Layer::Conv2d { name, out_channels, kernel: 5, padding: 0 };
-    let linear = |name, out_features| Layer::Linear { name, out_features };
-    let norm = |name| Layer::BatchNorm { name };
-    let layers = vec![
-        conv("conv1", 6),
-        norm("bn1"),
-        Layer::Relu,
-        Layer::MaxPool2,
-        conv("conv2", 16),
-        norm("bn2"),
-        Layer::Relu,
-        Layer::MaxPool2,
-        linear("fc1", 120),
-        norm("bn3"),
-        Layer::Relu,
-        Layer::Dropout { p: 0.5 },
-        linear("fc2", 84),
-        norm("bn4"),
-        Layer::Relu,
-        linear("fc3", 10),
+    let hidden = vec![
+        Stage::new(Conv2d::new(6, 5)).max_pool(),
+        Stage::new(Conv2d::new(16, 5)).max_pool(),
+        Stage::new(Linear::new(120)).dropout(0.5),
+        Stage::new(Linear::new(84)),
     ];
-    Network::new(Architecture { name: "classic", input: Shape::new(1, 28, 28), layers }, 1).unwrap()
+    let architecture =
+        Architecture { name: "classic".into(), input: Shape::new(1, 28, 28), hidden, head: Linear::new(10) };
+    Network::new(architecture, 1).unwrap()
 }
 
 /// Something to read: a different pattern each time.

@@ -6,24 +6,25 @@ use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::plan::Plan;
-use crate::{Architecture, ArchitectureError, Layer, Shape};
+use crate::{Architecture, ArchitectureError, StageShapes, TensorKind, TensorSpec};
 
-/// An architecture with its numbers: trainable parameters and the running statistics of its batch-norms.
+/// An architecture with its numbers: trainable parameters, and the running statistics of its batch-norms.
 #[derive(Clone, Debug)]
 pub struct Network {
     architecture: Architecture,
-    shapes: Vec<Shape>,
+    shapes: Vec<StageShapes>,
     plan: Plan,
     tensors: Vec<Tensor>,
+    /// Every parameter, tensor by tensor.
     parameters: Vec<f32>,
-    statistics: Vec<f32>,
+    /// Every running mean and variance, tensor by tensor.
+    running: Vec<f32>,
 }
 
+/// A tensor, and its numbers in the store of its kind.
 #[derive(Clone, Debug)]
 struct Tensor {
-    name: String,
-    shape: Vec<usize>,
-    trained: bool,
+    spec: TensorSpec,
     range: Range<usize>,
 }
 
@@ -43,50 +44,29 @@ impl Network {
     /// ([definition](https://pytorch.org/docs/stable/generated/torch.nn.Linear.html)), batch-norms at one and zero.
     ///
     /// # Errors
-    /// When the architecture is no network.
+    /// When the architecture can't be computed.
     pub fn new(architecture: Architecture, seed: u64) -> Result<Self, ArchitectureError> {
-        let shapes = architecture.shapes()?;
-        let plan = Plan::new(&architecture)?;
-        let mut network =
-            Self { architecture, shapes, plan, tensors: Vec::new(), parameters: Vec::new(), statistics: Vec::new() };
+        let (plan, shapes) = (Plan::new(&architecture)?, architecture.shapes()?);
+        let (mut tensors, mut parameters, mut running) = (Vec::new(), Vec::new(), Vec::new());
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
-        for index in 0..network.architecture.layers.len() {
-            let input = network.input_of(index);
-            match network.architecture.layers[index] {
-                Layer::Conv2d { name, out_channels, kernel, .. } => {
-                    let fan_in = input.channels * kernel * kernel;
-                    let weight = vec![out_channels, input.channels, kernel, kernel];
-                    network.push_weight_and_bias(name, weight, fan_in, &mut rng);
+        let mut bound = 0.0;
+        for spec in architecture.tensors()? {
+            let store = if spec.kind.is_parameter() { &mut parameters } else { &mut running };
+            let range = store.len()..store.len() + spec.len();
+            match spec.kind {
+                TensorKind::Weight => {
+                    let fan_in: usize = spec.shape[1..].iter().product();
+                    bound = 1.0 / (fan_in as f32).sqrt();
+                    store.extend(range.clone().map(|_| rng.random_range(-bound..bound)));
                 }
-                Layer::Linear { name, out_features } => {
-                    network.push_weight_and_bias(name, vec![out_features, input.len()], input.len(), &mut rng);
-                }
-                Layer::BatchNorm { name } => {
-                    let features = vec![input.channels];
-                    network.push(format!("{name}.weight"), features.clone(), true, || 1.0);
-                    network.push(format!("{name}.bias"), features.clone(), true, || 0.0);
-                    network.push(format!("{name}.running_mean"), features.clone(), false, || 0.0);
-                    network.push(format!("{name}.running_var"), features, false, || 1.0);
-                }
-                Layer::Relu | Layer::MaxPool2 | Layer::Dropout { .. } => {}
+                // The bias has its weight's fan-in.
+                TensorKind::Bias => store.extend(range.clone().map(|_| rng.random_range(-bound..bound))),
+                TensorKind::NormWeight | TensorKind::RunningVar => store.resize(range.end, 1.0),
+                TensorKind::NormBias | TensorKind::RunningMean => store.resize(range.end, 0.0),
             }
+            tensors.push(Tensor { spec, range });
         }
-        Ok(network)
-    }
-
-    fn push_weight_and_bias(&mut self, name: &str, weight: Vec<usize>, fan_in: usize, rng: &mut Xoshiro256PlusPlus) {
-        let bound = 1.0 / (fan_in as f32).sqrt();
-        let bias = vec![weight[0]];
-        self.push(format!("{name}.weight"), weight, true, || rng.random_range(-bound..bound));
-        self.push(format!("{name}.bias"), bias, true, || rng.random_range(-bound..bound));
-    }
-
-    fn push(&mut self, name: String, shape: Vec<usize>, trained: bool, mut value: impl FnMut() -> f32) {
-        let store = if trained { &mut self.parameters } else { &mut self.statistics };
-        let start = store.len();
-        store.extend((0..shape.iter().product()).map(|_| value()));
-        let range = start..store.len();
-        self.tensors.push(Tensor { name, shape, trained, range });
+        Ok(Self { architecture, shapes, plan, tensors, parameters, running })
     }
 
     /// The architecture that these numbers fit.
@@ -95,30 +75,23 @@ impl Network {
         &self.architecture
     }
 
-    /// The shape behind each layer, first to last.
+    /// The shapes along every stage, the head's last.
     #[must_use]
-    pub fn shapes(&self) -> &[Shape] {
+    pub fn shapes(&self) -> &[StageShapes] {
         &self.shapes
     }
 
-    /// The shape that comes into layer `index`.
-    #[must_use]
-    pub fn input_of(&self, index: usize) -> Shape {
-        if index == 0 { self.architecture.input } else { self.shapes[index - 1] }
-    }
-
-    /// Classes that the network tells apart: the length of its logits.
+    /// Number of classes: the length of the logits.
     #[must_use]
     pub fn classes(&self) -> usize {
-        self.shapes.last().map_or(0, |shape| shape.len())
+        self.architecture.classes()
     }
 
     /// Every tensor in the order of PyTorch's `state_dict`, running statistics included.
     pub fn tensors(&self) -> impl Iterator<Item = TensorView<'_>> {
-        self.tensors.iter().map(|tensor| TensorView {
-            name: &tensor.name,
-            shape: &tensor.shape,
-            values: &self.store(tensor.trained)[tensor.range.clone()],
+        self.tensors.iter().map(|Tensor { spec, range }| {
+            let store = if spec.kind.is_parameter() { &self.parameters } else { &self.running };
+            TensorView { name: &spec.name, shape: &spec.shape, values: &store[range.clone()] }
         })
     }
 
@@ -130,12 +103,12 @@ impl Network {
 
     /// The numbers of the tensor of that name, to be overwritten, or `None`.
     pub fn tensor_mut(&mut self, name: &str) -> Option<&mut [f32]> {
-        let tensor = self.tensors.iter().find(|tensor| tensor.name == name)?;
-        let store = if tensor.trained { &mut self.parameters } else { &mut self.statistics };
-        Some(&mut store[tensor.range.clone()])
+        let Tensor { spec, range } = self.tensors.iter().find(|tensor| tensor.spec.name == name)?;
+        let store = if spec.kind.is_parameter() { &mut self.parameters } else { &mut self.running };
+        Some(&mut store[range.clone()])
     }
 
-    /// All trainable parameters, one tensor behind the other.
+    /// All trainable parameters, tensor by tensor.
     #[must_use]
     pub fn parameters(&self) -> &[f32] {
         &self.parameters
@@ -145,26 +118,29 @@ impl Network {
         &mut self.parameters
     }
 
-    pub(crate) fn set_dropout(&mut self, p: f32) {
-        let norms = self.plan.stages.iter_mut().filter_map(|stage| stage.norm.as_mut());
-        norms.filter(|norm| norm.drops).for_each(|norm| norm.dropout = p);
-    }
-
-    /// Running means and variances, one tensor behind the other.
-    pub(crate) fn statistics(&self) -> &[f32] {
-        &self.statistics
+    /// Running means and variances, tensor by tensor.
+    pub(crate) fn running(&self) -> &[f32] {
+        &self.running
     }
 
     pub(crate) fn plan(&self) -> &Plan {
         &self.plan
     }
 
-    /// What a step reads, and the running statistics that it moves.
+    /// What a training step reads, and the running statistics that it updates.
     pub(crate) fn split_for_training(&mut self) -> (&Plan, &[f32], &mut [f32]) {
-        (&self.plan, &self.parameters, &mut self.statistics)
+        (&self.plan, &self.parameters, &mut self.running)
     }
 
-    fn store(&self, trained: bool) -> &[f32] {
-        if trained { &self.parameters } else { &self.statistics }
+    /// The network with another head of the same input, all other numbers copied; the head's are zero.
+    pub(crate) fn with_head(&self, out_features: usize) -> Result<Self, ArchitectureError> {
+        let mut architecture = self.architecture.clone();
+        architecture.head.out_features = out_features;
+        let mut network = Self::new(architecture, 0)?;
+        let (hidden, head) = network.parameters.split_at_mut(self.plan.head().offsets.weight.start);
+        hidden.copy_from_slice(&self.parameters[..hidden.len()]);
+        head.fill(0.0);
+        network.running.copy_from_slice(&self.running);
+        Ok(network)
     }
 }

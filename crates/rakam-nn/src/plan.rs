@@ -1,195 +1,139 @@
-//! An architecture compiled to stages: what the trainer and the reader run.
+//! The stages of a network as every path computes them: their sizes, and where their tensors are.
 //!
-//! A stage is a convolution or a dense layer with all that follows it up to the next one. Batch-norm needs the
-//! statistics of the whole batch, so a stage is also what a thread can do of a block without waiting for the others.
+//! A stage is an op with everything up to the next one. Batch-norm needs the statistics of the whole batch, so a stage
+//! is also what a thread can do with a block of samples without waiting for other threads.
 
 use std::ops::Range;
 
-use crate::lanes::{Lanes, QUAD, transposed};
-use crate::layers::batch_norm::NormShape;
-use crate::layers::conv::ConvShape;
-use crate::{Architecture, ArchitectureError, Layer, Shape};
+use crate::architecture::{Activation, Architecture, ArchitectureError, Pool, Shape, TensorKind};
+use crate::layers::batch_norm::{ChannelNorm, NormShape};
+use crate::layers::input::PaddedInput;
+use crate::layers::op::OpShape;
 
-/// The stages of a network, and how long its stores are.
+/// The stages of a network, and its input.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Plan {
-    /// The input, with the padding of the first convolution around it.
+    /// The input, with the padding of the first op around it.
     pub(crate) input: PaddedInput,
-    pub(crate) stages: Vec<Stage>,
+    /// The hidden stages, then the head.
+    pub(crate) stages: Vec<StagePlan>,
 }
 
-/// Where the pixels of an input go in a buffer with a margin of zeros.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct PaddedInput {
-    pub(crate) shape: Shape,
-    pub(crate) margin: usize,
-}
-
-impl PaddedInput {
-    /// The shape of the buffer.
-    pub(crate) fn padded(self) -> Shape {
-        let Shape { channels, height, width } = self.shape;
-        Shape::new(channels, height + 2 * self.margin, width + 2 * self.margin)
-    }
-
-    /// Numbers of scratch space that [`PaddedInput::fill_lanes`] needs.
-    pub(crate) fn scratch_len(self) -> usize {
-        QUAD * self.shape.len()
-    }
-
-    /// Writes `samples` inputs into the lanes of a buffer: `fill(lane, sample)` gives each. Other lanes get anything.
-    pub(crate) fn fill_lanes(
-        self,
-        buffer: &mut [Lanes],
-        scratch: &mut [f32],
-        samples: usize,
-        mut fill: impl FnMut(usize, &mut [f32]),
-    ) {
-        let length = self.shape.len();
-        for quad in 0..samples.div_ceil(QUAD) {
-            let first = quad * QUAD;
-            for (sample, lane) in scratch.chunks_exact_mut(length).zip(first..samples) {
-                fill(lane, sample);
-            }
-            for (range, start) in self.rows() {
-                let row = |sample: usize| scratch[sample * length..][range.clone()].as_chunks::<QUAD>();
-                let rows = [row(0), row(1), row(2), row(3)];
-                let (whole, rest) = buffer[start..][..range.len()].as_chunks_mut::<QUAD>();
-                for (column, pixels) in whole.iter_mut().enumerate() {
-                    let numbers = transposed(rows.map(|(row, _)| row[column]));
-                    for (lanes, numbers) in pixels.iter_mut().zip(numbers) {
-                        *lanes.quad(quad) = numbers;
-                    }
-                }
-                for (column, lanes) in rest.iter_mut().enumerate() {
-                    *lanes.quad(quad) = rows.map(|(_, row)| row[column]);
-                }
-            }
-        }
-    }
-
-    /// The rows of an input as ranges: in the input itself, and where the row starts in the buffer.
-    pub(crate) fn rows(self) -> impl Iterator<Item = (Range<usize>, usize)> {
-        let (shape, padded) = (self.shape, self.padded());
-        (0..shape.channels * shape.height).map(move |index| {
-            let (channel, row) = (index / shape.height, index % shape.height);
-            let start = channel * padded.area() + (row + self.margin) * padded.width + self.margin;
-            (index * shape.width..(index + 1) * shape.width, start)
-        })
-    }
-}
-
-/// A convolution or dense layer, and the normalisation behind it; the last stage has none and gives the logits.
+/// One stage.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Stage {
-    pub(crate) affine: Affine,
-    /// Where the weight lies among the parameters.
-    pub(crate) weight: Range<usize>,
-    /// Where the bias lies among the parameters.
-    pub(crate) bias: Range<usize>,
-    pub(crate) norm: Option<Norm>,
+pub(crate) struct StagePlan {
+    pub(crate) op: OpShape,
+    /// What comes in, without padding.
+    pub(crate) input: Shape,
+    /// Zeros around it.
+    pub(crate) padding: usize,
+    /// What follows the op; `None` for the head, whose output is the logits.
+    pub(crate) tail: Option<Tail>,
+    pub(crate) offsets: Offsets,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Affine {
-    Conv(ConvShape),
-    Linear { inputs: usize, outputs: usize },
-}
-
-impl Affine {
-    /// Numbers that come out.
-    pub(crate) fn outputs(self) -> usize {
-        match self {
-            Self::Conv(shape) => shape.output.len(),
-            Self::Linear { outputs, .. } => outputs,
-        }
-    }
-}
-
-/// Batch-norm with ReLU, and perhaps pooling and dropout.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Norm {
+/// What follows an op: batch-norm or none, then ReLU, then perhaps pooling and dropout.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Tail {
     pub(crate) shape: NormShape,
-    /// Where gamma lies among the parameters.
+    /// Probability of dropout, where the architecture has it.
+    pub(crate) dropout: Option<f32>,
+}
+
+/// Where the tensors of a stage are among the parameters and the running statistics.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Offsets {
+    pub(crate) weight: Range<usize>,
+    pub(crate) bias: Range<usize>,
+    pub(crate) norm: Option<NormOffsets>,
+}
+
+/// Where those of a batch-norm are: `gamma` and `beta` among the parameters, `mean` and `variance` among the running
+/// statistics.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct NormOffsets {
     pub(crate) gamma: Range<usize>,
-    /// Where beta lies among the parameters.
     pub(crate) beta: Range<usize>,
-    /// Where the running mean lies among the statistics.
     pub(crate) mean: Range<usize>,
-    /// Where the running variance lies among the statistics.
     pub(crate) variance: Range<usize>,
-    /// Whether the architecture has dropout here.
-    pub(crate) drops: bool,
-    /// Probability of dropout; 0 for none.
-    pub(crate) dropout: f32,
+}
+
+impl Tail {
+    /// Probability of dropout in training, where `instead` replaces that of the architecture; 0 for none.
+    pub(crate) fn drop_probability(&self, instead: Option<f32>) -> f32 {
+        self.dropout.map_or(0.0, |p| instead.unwrap_or(p))
+    }
 }
 
 impl Plan {
-    /// Compiles an architecture.
+    /// The plan of an architecture.
     ///
     /// # Errors
-    /// When its layers do not fit each other, or stand in an order that is not built: each convolution or dense layer
-    /// but the last is followed by batch-norm and ReLU, then perhaps by pooling, then perhaps by dropout.
+    /// When it can't be computed.
     pub(crate) fn new(architecture: &Architecture) -> Result<Self, ArchitectureError> {
-        let shapes = architecture.shapes()?;
-        let error = |index: usize, reason: &str| ArchitectureError::Layer {
-            architecture: architecture.name,
-            index,
-            layer: architecture.layers.get(index).map_or("the end".into(), |layer| format!("{layer:?}")),
-            reason: reason.into(),
-        };
-        let mut stages: Vec<Stage> = Vec::new();
-        let mut input = PaddedInput { shape: architecture.input, margin: 0 };
-        let (mut parameters, mut statistics) = (0, 0);
-        let take = |store: &mut usize, count: usize| {
-            *store += count;
-            *store - count..*store
-        };
-        let mut layers = architecture.layers.iter().enumerate().peekable();
-        while let Some((index, layer)) = layers.next() {
-            let before = if index == 0 { architecture.input } else { shapes[index - 1] };
-            let affine = match *layer {
-                Layer::Conv2d { kernel, padding, .. } => {
-                    match stages.last_mut() {
-                        None => input.margin = padding,
-                        Some(Stage { norm: Some(norm), .. }) => norm.shape.margin = padding,
-                        Some(_) => return Err(error(index, "it stands behind the logits")),
-                    }
-                    let padded = Shape::new(before.channels, before.height + 2 * padding, before.width + 2 * padding);
-                    Affine::Conv(ConvShape { input: padded, output: shapes[index], kernel })
-                }
-                Layer::Linear { out_features, .. } => Affine::Linear { inputs: before.len(), outputs: out_features },
-                _ => return Err(error(index, "a convolution or dense layer is expected here")),
-            };
-            let weights = match affine {
-                Affine::Conv(shape) => shape.weights(),
-                Affine::Linear { inputs, outputs } => inputs * outputs,
-            };
-            let weight = take(&mut parameters, weights);
-            let bias = take(&mut parameters, shapes[index].channels);
-            let norm = match layers.next() {
-                None => None,
-                Some((_, Layer::BatchNorm { .. })) => {
-                    if !matches!(layers.next(), Some((_, Layer::Relu))) {
-                        return Err(error(index + 2, "a ReLU is expected behind a batch-norm"));
-                    }
-                    let pool = layers.next_if(|(_, layer)| matches!(layer, Layer::MaxPool2)).is_some();
-                    let dropout = layers.next_if(|(_, layer)| matches!(layer, Layer::Dropout { .. }));
-                    let channels = shapes[index].channels;
-                    Some(Norm {
-                        shape: NormShape { input: shapes[index], pool, margin: 0 },
-                        gamma: take(&mut parameters, channels),
-                        beta: take(&mut parameters, channels),
-                        mean: take(&mut statistics, channels),
-                        variance: take(&mut statistics, channels),
-                        drops: dropout.is_some(),
-                        dropout: if let Some((_, &Layer::Dropout { p })) = dropout { p } else { 0.0 },
-                    })
-                }
-                Some((index, _)) => return Err(error(index, "a batch-norm is expected here")),
-            };
-            stages.push(Stage { affine, weight, bias, norm });
+        let (shapes, offsets) = (architecture.shapes()?, offsets(architecture)?);
+        let paddings: Vec<usize> = architecture.ops().map(|op| op.padding()).collect();
+        let stages = architecture.ops().zip(shapes).zip(offsets).enumerate().map(|(index, ((op, shapes), offsets))| {
+            let tail = architecture.hidden.get(index).map(|stage| {
+                let Activation::Relu = stage.activation;
+                let pool = match stage.pool {
+                    None => false,
+                    Some(Pool::Max2x2) => true,
+                };
+                let shape = NormShape { input: shapes.op, pool, margin: paddings[index + 1] };
+                Tail { shape, dropout: stage.dropout }
+            });
+            let (input, padding) = (shapes.input, paddings[index]);
+            StagePlan { op: OpShape::new(op, input, shapes.op), input, padding, tail, offsets }
+        });
+        let stages = stages.collect();
+        Ok(Self { input: PaddedInput { shape: architecture.input, margin: paddings[0] }, stages })
+    }
+
+    /// The stage that gives the logits.
+    pub(crate) fn head(&self) -> &StagePlan {
+        &self.stages[self.stages.len() - 1]
+    }
+}
+
+/// Walks the tensors as they lie in the two stores.
+fn offsets(architecture: &Architecture) -> Result<Vec<Offsets>, ArchitectureError> {
+    let mut stages = vec![Offsets::default(); architecture.hidden.len() + 1];
+    let (mut parameters, mut running) = (0, 0);
+    for tensor in architecture.tensors()? {
+        let store = if tensor.kind.is_parameter() { &mut parameters } else { &mut running };
+        let range = *store..*store + tensor.len();
+        *store = range.end;
+        let stage = &mut stages[tensor.stage];
+        match tensor.kind {
+            TensorKind::Weight => stage.weight = range,
+            TensorKind::Bias => stage.bias = range,
+            TensorKind::NormWeight => stage.norm.get_or_insert_default().gamma = range,
+            TensorKind::NormBias => stage.norm.get_or_insert_default().beta = range,
+            TensorKind::RunningMean => stage.norm.get_or_insert_default().mean = range,
+            TensorKind::RunningVar => stage.norm.get_or_insert_default().variance = range,
         }
-        Ok(Self { input, stages })
+    }
+    Ok(stages)
+}
+
+impl NormOffsets {
+    /// The batch-norm of one channel, by the running statistics.
+    pub(crate) fn channel(&self, parameters: &[f32], running: &[f32], channel: usize) -> ChannelNorm {
+        ChannelNorm {
+            mean: running[self.mean.start + channel],
+            variance: running[self.variance.start + channel],
+            gamma: parameters[self.gamma.start + channel],
+            beta: parameters[self.beta.start + channel],
+        }
+    }
+
+    /// The batch-norms of all channels, by the running statistics.
+    pub(crate) fn channels<'a>(
+        &'a self,
+        parameters: &'a [f32],
+        running: &'a [f32],
+    ) -> impl Iterator<Item = ChannelNorm> + 'a {
+        (0..self.gamma.len()).map(|channel| self.channel(parameters, running, channel))
     }
 }

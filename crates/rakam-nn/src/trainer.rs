@@ -1,31 +1,39 @@
 //! One step of training: forward, loss, backward, update.
 //!
-//! The batch is cut into blocks of [`LANES`] samples. In each phase every thread takes its blocks as far as it can
-//! without the others: up to the statistics that a batch-norm needs of the whole batch. Whatever is summed over
-//! blocks is summed in their order, so the number of threads changes nothing.
+//! The batch is cut into blocks of [`LANES`] samples. In each phase every thread takes blocks as far as they go without
+//! the others: up to the statistics that a batch-norm needs of the whole batch. Whatever is summed over blocks is summed
+//! in their order, so the number of threads changes nothing.
 
-use rand::SeedableRng;
-use rand_xoshiro::Xoshiro256PlusPlus;
+mod block;
 
-use crate::dispatch::Isa;
+use self::block::{Block, MaskSeed};
 use crate::inference::Fill;
 use crate::lanes::{LANES, Lanes};
-use crate::layers::batch_norm::{
-    BlockMoments, ChannelGradient, ChannelNorm, MOMENTUM, Moments, NormBackward, NormBackwardSums, NormForward,
-};
-use crate::layers::conv::{ConvBackwardInput, ConvBackwardWeight, ConvForward};
-use crate::layers::dropout::drop_out;
-use crate::layers::linear::{
-    LinearBackwardInput, LinearBackwardWeight, LinearBlock, LinearForward, row_stride, transpose,
-};
-use crate::layers::softmax::cross_entropy;
-use crate::plan::{Affine, Norm, Plan, Stage};
+use crate::layers::batch_norm::{ChannelGradient, ChannelNorm, MOMENTUM, NormScale};
+use crate::layers::op::{OpBuffers, OpShape};
+use crate::plan::{NormOffsets, Plan, StagePlan};
 use crate::{Cpu, Network, OptimizerKind, OptimizerState};
 
-/// Rows of a dense layer's weight whose gradient is one piece of work for a thread.
-const GRADIENT_ROWS: usize = 12;
-
 /// A network in training.
+///
+/// ```
+/// use rakam_nn::{Architecture, Cpu, Linear, Network, OptimizerKind, Shape, Stage, Trainer};
+///
+/// let architecture = Architecture {
+///     name: "xor".into(),
+///     input: Shape::new(2, 1, 1),
+///     hidden: vec![Stage::new(Linear::new(8))],
+///     head: Linear::new(2),
+/// };
+/// let mut trainer = Trainer::new(Network::new(architecture, 1)?, OptimizerKind::Adam, 1, Cpu::new(1));
+/// let inputs = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
+/// let mut loss = f32::INFINITY;
+/// for _ in 0..200 {
+///     loss = trainer.step(0.01, &[0, 1, 1, 0], &|sample, input| input.copy_from_slice(&inputs[sample])).loss;
+/// }
+/// assert!(loss < 0.1);
+/// # Ok::<(), rakam_nn::ArchitectureError>(())
+/// ```
 #[derive(Debug)]
 pub struct Trainer {
     network: Network,
@@ -35,9 +43,11 @@ pub struct Trainer {
     cpu: Cpu,
     seed: u64,
     label_smoothing: f32,
+    /// Instead of the architecture's probability, wherever it has dropout.
+    dropout: Option<f32>,
 }
 
-/// What one step saw.
+/// The outcome of one step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StepReport {
     /// Mean cross-entropy of the batch, before the update.
@@ -46,79 +56,15 @@ pub struct StepReport {
     pub correct: usize,
 }
 
-/// [`LANES`] samples of a batch, and all that is computed of them.
-#[derive(Clone, Debug)]
-struct Block {
-    index: usize,
-    /// Samples in the block; the lanes beyond them hold nothing.
-    samples: usize,
-    /// A few samples, before they go into their lanes.
-    scratch: Vec<f32>,
-    input: Vec<Lanes>,
-    stages: Vec<StageBuffers>,
-    loss: f32,
-    correct: usize,
-}
-
-#[derive(Clone, Debug)]
-struct StageBuffers {
-    /// What comes out of the convolution or dense layer; overwritten backward by its gradient.
-    affine: Vec<Lanes>,
-    /// The numbers that pooling took.
-    extreme: Vec<Lanes>,
-    /// What comes out of the stage, with a margin for the next one's padding.
-    output: Vec<Lanes>,
-    /// The gradient of `output`.
-    gradient: Vec<Lanes>,
-    /// The dense layer's input, a row a sample.
-    rows: Vec<Lanes>,
-    moments: Vec<BlockMoments>,
-    /// For each channel, the sums of `g` and of `g * (x - mean)`.
-    gradient_sums: Vec<[f32; 2]>,
-    /// The block's share in the gradient of a convolution's weight and bias.
-    weight_gradient: Vec<f32>,
-    bias_gradient: Vec<f32>,
-}
-
-impl Block {
-    fn new(plan: &Plan, index: usize) -> Self {
-        let zeros = |length: usize| vec![Lanes::ZERO; length];
-        let stages = plan.stages.iter().map(|stage| {
-            let (output, pooled, channels) = stage.norm.as_ref().map_or((0, 0, 0), |norm| {
-                let pooled = if norm.shape.pool { norm.shape.pooled().len() } else { 0 };
-                (norm.shape.output().len(), pooled, norm.gamma.len())
-            });
-            let (rows, weights, biases) = match stage.affine {
-                Affine::Conv(shape) => (0, shape.weights(), shape.output.channels),
-                Affine::Linear { inputs, .. } => (LANES * row_stride(inputs), 0, 0),
-            };
-            StageBuffers {
-                affine: zeros(stage.affine.outputs()),
-                extreme: zeros(pooled),
-                output: zeros(output),
-                gradient: zeros(output),
-                rows: zeros(rows),
-                moments: vec![BlockMoments::default(); channels],
-                gradient_sums: vec![[0.0; 2]; channels],
-                weight_gradient: vec![0.0; weights],
-                bias_gradient: vec![0.0; biases],
-            }
-        });
-        let stages = stages.collect();
-        let (scratch, input) = (vec![0.0; plan.input.scratch_len()], zeros(plan.input.padded().len()));
-        Self { index, samples: 0, scratch, input, stages, loss: 0.0, correct: 0 }
-    }
-}
-
 impl Trainer {
-    /// Begins to train `network`. `seed` fixes the dropout masks.
+    /// Starts to train `network`. `seed` fixes the dropout masks.
     #[must_use]
     pub fn new(network: Network, optimizer: OptimizerKind, seed: u64, cpu: Cpu) -> Self {
         let optimizer = OptimizerState::new(optimizer, network.parameters().len());
         Self::resume(network, optimizer, seed, cpu)
     }
 
-    /// Goes on where a trainer of the same network and seed stopped, exactly.
+    /// Continues exactly where a trainer of the same network and seed stopped.
     ///
     /// # Panics
     /// When the optimiser's memory is not as long as the parameters.
@@ -127,7 +73,7 @@ impl Trainer {
         let parameters = network.parameters().len();
         assert_eq!([optimizer.first.len(), optimizer.second.len()], [parameters; 2], "memory of another network");
         let gradients = vec![0.0; parameters];
-        Self { network, optimizer, gradients, blocks: Vec::new(), cpu, seed, label_smoothing: 0.0 }
+        Self { network, optimizer, gradients, blocks: Vec::new(), cpu, seed, label_smoothing: 0.0, dropout: None }
     }
 
     /// Smooths the labels by `smoothing` in `[0, 1)`, as in [Szegedy et al. 2016](https://arxiv.org/abs/1512.00567).
@@ -137,7 +83,7 @@ impl Trainer {
         self
     }
 
-    /// Drops with probability `p` in `[0, 1)` wherever the architecture has dropout, whatever it says there.
+    /// Drops with probability `p` in `[0, 1)` wherever the architecture has dropout, instead of its own probability.
     #[must_use]
     pub fn with_dropout(mut self, p: f32) -> Self {
         self.set_dropout(p);
@@ -146,22 +92,10 @@ impl Trainer {
 
     /// As [`Trainer::with_dropout`], from the next step on.
     pub fn set_dropout(&mut self, p: f32) {
-        self.network.set_dropout(p);
+        self.dropout = Some(p);
     }
 
-    /// One step on a batch of `labels.len()` samples, at least two. `fill(i, input)` writes sample `i`, already
-    /// normalised, in (channel, row, column) order; it is called from several threads, once a sample.
-    ///
-    /// # Panics
-    /// When there are fewer than two samples (a batch-norm has no variance of one) or a label is no class.
-    pub fn step(&mut self, learning_rate: f32, labels: &[u8], fill: &(dyn Fn(usize, &mut [f32]) + Sync)) -> StepReport {
-        let report = self.accumulate(labels, fill);
-        let parameters = self.network.parameters_mut();
-        self.optimizer.step(&mut self.cpu, learning_rate, parameters, &self.gradients);
-        report
-    }
-
-    /// The network as it stands.
+    /// The network as it is now.
     #[must_use]
     pub fn network(&self) -> &Network {
         &self.network
@@ -184,183 +118,149 @@ impl Trainer {
         &self.gradients
     }
 
-    /// Forward and backward: fills the gradients and updates the running statistics.
-    fn accumulate(&mut self, labels: &[u8], fill: &(dyn Fn(usize, &mut [f32]) + Sync)) -> StepReport {
+    /// One step on a batch of `labels.len()` samples, at least two. `fill(i, input)` writes sample `i`, already
+    /// normalised, in (channel, row, column) order; it is called from several threads, once per sample.
+    ///
+    /// # Panics
+    /// When there are fewer than two samples (a batch-norm has no variance of one) or a label isn't a class.
+    pub fn step(&mut self, learning_rate: f32, labels: &[u8], fill: &(dyn Fn(usize, &mut [f32]) + Sync)) -> StepReport {
         let samples = labels.len();
         assert!(samples >= 2, "a batch of {samples}: batch-norm needs two samples");
         let classes = self.network.classes();
         assert!(labels.iter().all(|&label| usize::from(label) < classes), "a label is not below {classes}");
-        let Self { network, gradients, blocks, cpu, .. } = self;
-        let (plan, parameters, statistics) = network.split_for_training();
-        let isa = cpu.isa();
-        let count = samples.div_ceil(LANES);
-        while blocks.len() < count {
-            blocks.push(Block::new(plan, blocks.len()));
-        }
-        let blocks = &mut blocks[..count];
-        for block in blocks.iter_mut() {
-            block.samples = (samples - block.index * LANES).min(LANES);
-        }
 
-        let mut norms: Vec<Vec<ChannelNorm>> = Vec::with_capacity(plan.stages.len());
+        self.cut_into_blocks(samples);
+        let norms = self.forward(labels, fill);
+        self.backward(samples, &norms);
+        self.sum_weight_gradients(samples);
+        let report = self.report(samples);
+        let parameters = self.network.parameters_mut();
+        self.optimizer.step(&mut self.cpu, learning_rate, parameters, &self.gradients);
+        report
+    }
+
+    fn cut_into_blocks(&mut self, samples: usize) {
+        while self.blocks.len() * LANES < samples {
+            let block = Block::new(self.network.plan(), self.blocks.len() * LANES);
+            self.blocks.push(block);
+        }
+        for block in &mut self.blocks {
+            block.samples = samples.saturating_sub(block.first).min(LANES);
+        }
+    }
+
+    /// The blocks of a batch of `samples`.
+    fn used(samples: usize) -> std::ops::Range<usize> {
+        0..samples.div_ceil(LANES)
+    }
+
+    /// Input to logits, and their gradient. Returns the normalisation of every hidden stage's channels.
+    ///
+    /// ```text
+    /// x    (C, H, W, N)     the input, or y of the stage before
+    /// op   (K, H', W', N)   w * x + b
+    /// norm (K)              mean, variance of op over N, H', W'
+    /// y    (K, H", W", N)   dropout(pool(relu(gamma * (op - mean) / sqrt(variance + eps) + beta)))
+    /// ```
+    fn forward(&mut self, labels: &[u8], fill: Fill<'_>) -> Vec<Vec<NormScale>> {
+        let Self { network, blocks, cpu, .. } = self;
+        let (plan, parameters, running) = network.split_for_training();
+        let blocks = &mut blocks[Self::used(labels.len())];
+        let isa = cpu.isa();
+        let (smoothing, dropout) = (self.label_smoothing, self.dropout);
+        let mask = MaskSeed { seed: self.seed, step: self.optimizer.steps };
+        let mut norms: Vec<Vec<NormScale>> = Vec::with_capacity(plan.stages.len());
         for (index, stage) in plan.stages.iter().enumerate() {
-            let before =
-                index.checked_sub(1).and_then(|before| Some((plan.stages[before].norm.as_ref()?, norms.last()?)));
-            let (seed, steps, smoothing) = (self.seed, self.optimizer.steps, self.label_smoothing);
             cpu.for_each(blocks, |_, block| {
-                match before {
+                match norms.last() {
                     None => block.fill(plan, fill),
-                    Some((norm, channels)) => block.norm_forward(isa, index - 1, norm, channels, seed, steps),
+                    Some(channels) => block.tail_forward(isa, plan, index - 1, channels, dropout, mask),
                 }
-                block.affine_forward(isa, index, stage, parameters);
-                if stage.norm.is_none() {
-                    let labels = &labels[block.index * LANES..][..block.samples];
-                    let logits = &mut block.stages[index].affine;
-                    (block.loss, block.correct) = cross_entropy(logits, labels, smoothing, samples);
+                block.op_forward(isa, plan, index, parameters);
+                if stage.tail.is_none() {
+                    block.loss(labels, smoothing);
                 }
             });
-            if let Some(norm) = &stage.norm {
-                norms.push(channel_norms(norm, blocks, index, parameters, statistics));
+            if let Some(tail) = stage.tail {
+                norms.push(match &stage.offsets.norm {
+                    Some(norm) => batch_norms(norm, blocks, index, tail.shape.input.area(), parameters, running),
+                    None => vec![NormScale::IDENTITY; tail.shape.input.channels],
+                });
             }
         }
+        norms
+    }
 
+    /// From the gradient of the logits back to the first stage: fills in the gradients of the batch-norms, and leaves in
+    /// the blocks what those of the ops are summed from.
+    ///
+    /// ```text
+    /// g    (K, H", W", N)   dy, masked by ReLU and dropout
+    /// dop  (K, H', W', N)   from g, its sum, and its product with op: see batch_norm.rs
+    /// dx   (C, H, W, N)     dy of the stage before
+    /// ```
+    fn backward(&mut self, samples: usize, norms: &[Vec<NormScale>]) {
+        let Self { network, gradients, blocks, cpu, dropout, .. } = self;
+        let (plan, parameters) = (network.plan(), network.parameters());
+        let blocks = &mut blocks[Self::used(samples)];
+        let (isa, dropout) = (cpu.isa(), *dropout);
         for (index, stage) in plan.stages.iter().enumerate().rev() {
-            let channels: Vec<ChannelGradient> = match &stage.norm {
-                None => Vec::new(),
-                Some(norm) => {
-                    let count = (samples * norm.shape.input.area()) as f64;
-                    let gradient = |(channel, norm): (usize, &ChannelNorm)| {
-                        let of_blocks = blocks.iter().map(|block| block.stages[index].gradient_sums[channel]);
-                        let (sum, product) = of_blocks.fold((0.0, 0.0), |(sum, product), of_block| {
-                            (sum + f64::from(of_block[0]), product + f64::from(of_block[1]))
-                        });
-                        ChannelGradient::new(norm, sum, product, count)
-                    };
-                    norms[index].iter().enumerate().map(gradient).collect()
+            let channels: Vec<ChannelGradient> = match (&stage.offsets.norm, stage.tail) {
+                (_, None) => Vec::new(),
+                (None, Some(tail)) => vec![ChannelGradient::IDENTITY; tail.shape.input.channels],
+                (Some(norm), Some(tail)) => {
+                    let count = (samples * tail.shape.input.area()) as f64;
+                    let channels = norm_gradients(&norms[index], blocks, index, count);
+                    for (channel, gradient) in channels.iter().enumerate() {
+                        gradients[norm.gamma.start + channel] = gradient.dgamma;
+                        gradients[norm.beta.start + channel] = gradient.dbeta;
+                    }
+                    channels
                 }
             };
-            if let Some(norm) = &stage.norm {
-                for (channel, gradient) in channels.iter().enumerate() {
-                    gradients[norm.gamma.start + channel] = gradient.dgamma;
-                    gradients[norm.beta.start + channel] = gradient.dbeta;
-                }
-            }
             cpu.for_each(blocks, |_, block| {
-                if let Some(norm) = &stage.norm {
-                    block.norm_backward(isa, index, norm, &channels);
+                if stage.tail.is_some() {
+                    block.tail_backward(isa, plan, index, &channels);
                 }
-                block.affine_backward(isa, index, stage, parameters);
-                if let Some(norm) = index.checked_sub(1).and_then(|before| plan.stages[before].norm.as_ref()) {
-                    block.norm_backward_sums(isa, index - 1, norm, &norms[index - 1]);
+                block.op_backward(isa, plan, index, parameters);
+                if let Some(before) = index.checked_sub(1) {
+                    block.tail_backward_sums(isa, plan, before, &norms[before], dropout);
                 }
             });
         }
-        weight_gradients(cpu, plan, blocks, gradients);
+    }
 
+    /// Sums the gradients of all weights and biases over the blocks, cut into pieces for the threads.
+    fn sum_weight_gradients(&mut self, samples: usize) {
+        let Self { network, gradients, blocks, cpu, .. } = self;
+        let blocks = &blocks[Self::used(samples)];
+        let mut pieces = gradient_pieces(network.plan(), blocks, gradients);
+        let isa = cpu.isa();
+        cpu.for_each(&mut pieces, |_, GradientPiece { op, stage, start, gradient }| {
+            op.weight_gradient(isa, of_stage(blocks, *stage), *start, gradient);
+        });
+    }
+
+    fn report(&self, samples: usize) -> StepReport {
+        let blocks = &self.blocks[Self::used(samples)];
         let loss: f32 = blocks.iter().map(|block| block.loss).sum();
         StepReport { loss: loss / samples as f32, correct: blocks.iter().map(|block| block.correct).sum() }
     }
 }
 
-impl Block {
-    /// Writes the block's samples into its lanes.
-    fn fill(&mut self, plan: &Plan, fill: Fill<'_>) {
-        let first = self.index * LANES;
-        let Self { input, scratch, samples, .. } = self;
-        plan.input.fill_lanes(input, scratch, *samples, |lane, sample| fill(first + lane, sample));
-        zero_unused(&mut self.input, self.samples);
-    }
-
-    fn affine_forward(&mut self, isa: Isa, index: usize, stage: &Stage, parameters: &[f32]) {
-        let (before, rest) = self.stages.split_at_mut(index);
-        let x = before.last().map_or(&self.input, |before| &before.output);
-        let buffers = &mut rest[0];
-        let (weight, bias) = (&parameters[stage.weight.clone()], &parameters[stage.bias.clone()]);
-        let y = &mut buffers.affine;
-        match stage.affine {
-            Affine::Conv(shape) => isa.run(ConvForward { shape, weight, bias, x, y }),
-            Affine::Linear { .. } => {
-                transpose(x, &mut buffers.rows);
-                isa.run(LinearForward { weight, bias, x, y });
-            }
-        }
-        if let Some(norm) = &stage.norm {
-            let (area, samples) = (norm.shape.input.area(), self.samples);
-            isa.run(Moments { x: y, area, samples, moments: &mut buffers.moments });
-        }
-    }
-
-    fn norm_forward(&mut self, isa: Isa, index: usize, norm: &Norm, channels: &[ChannelNorm], seed: u64, steps: u64) {
-        let StageBuffers { affine, extreme, output, .. } = &mut self.stages[index];
-        isa.run(NormForward { shape: norm.shape, channels, x: affine, extreme, y: output });
-        if norm.dropout > 0.0 {
-            drop_out(output, norm.dropout, &mut mask_rng(seed, steps, index, self.index));
-        }
-        zero_unused(output, self.samples);
-    }
-
-    fn norm_backward_sums(&mut self, isa: Isa, index: usize, norm: &Norm, channels: &[ChannelNorm]) {
-        let StageBuffers { affine, extreme, output, gradient, gradient_sums, .. } = &mut self.stages[index];
-        let x = if norm.shape.pool { extreme } else { affine };
-        let dropout_scale = 1.0 / (1.0 - norm.dropout);
-        isa.run(NormBackwardSums {
-            shape: norm.shape,
-            channels,
-            x,
-            y: output,
-            dropout_scale,
-            dy: gradient,
-            sums: gradient_sums,
-        });
-    }
-
-    fn norm_backward(&mut self, isa: Isa, index: usize, norm: &Norm, channels: &[ChannelGradient]) {
-        let StageBuffers { affine, extreme, gradient, .. } = &mut self.stages[index];
-        isa.run(NormBackward { shape: norm.shape, channels, extreme, dy: gradient, x: affine });
-        zero_unused(affine, self.samples);
-    }
-
-    fn affine_backward(&mut self, isa: Isa, index: usize, stage: &Stage, parameters: &[f32]) {
-        let (before, rest) = self.stages.split_at_mut(index);
-        let buffers = &mut rest[0];
-        let (dy, weight) = (&buffers.affine, &parameters[stage.weight.clone()]);
-        if let Affine::Conv(shape) = stage.affine {
-            let x = before.last().map_or(&self.input, |before| &before.output);
-            let (dw, db) = (&mut buffers.weight_gradient, &mut buffers.bias_gradient);
-            isa.run(ConvBackwardWeight { shape, x, dy, dw, db });
-        }
-        if let Some(before) = before.last_mut() {
-            let dx = &mut before.gradient;
-            match stage.affine {
-                Affine::Conv(shape) => isa.run(ConvBackwardInput { shape, weight, dy, dx }),
-                Affine::Linear { .. } => isa.run(LinearBackwardInput { weight, dy, dx }),
-            }
-        }
-    }
-}
-
-/// The lanes beyond a block's samples must not count in a weight's gradient.
-fn zero_unused(tensor: &mut [Lanes], samples: usize) {
-    if samples < LANES {
-        for lanes in tensor {
-            lanes.0[samples..].fill(0.0);
-        }
-    }
-}
-
-/// The normalisation of each channel by the statistics of the batch, which also move the running ones.
-fn channel_norms(
-    norm: &Norm,
+/// The batch-norm of each channel by the statistics of the batch, which also update the running ones.
+fn batch_norms(
+    norm: &NormOffsets,
     blocks: &[Block],
-    index: usize,
+    stage: usize,
+    area: usize,
     parameters: &[f32],
-    statistics: &mut [f32],
-) -> Vec<ChannelNorm> {
-    let area = norm.shape.input.area();
+    running: &mut [f32],
+) -> Vec<NormScale> {
     let count = |block: &Block| (block.samples * area) as f64;
     let total: f64 = blocks.iter().map(count).sum();
     let channels = (0..norm.gamma.len()).map(|channel| {
-        let moments = || blocks.iter().map(|block| (count(block), block.stages[index].moments[channel]));
+        let moments = || blocks.iter().map(|block| (count(block), block.moments(stage, channel)));
         let mean = moments().map(|(count, block)| count * f64::from(block.mean)).sum::<f64>() / total;
         // Chan et al. 1979, "Updating formulae and a pairwise algorithm for computing sample variances".
         let squares = moments()
@@ -368,74 +268,54 @@ fn channel_norms(
         let squares: f64 = squares.sum();
         let (variance, unbiased) = (squares / total, squares / (total - 1.0).max(1.0));
         for (range, now) in [(&norm.mean, mean), (&norm.variance, unbiased)] {
-            let running = &mut statistics[range.start + channel];
+            let running = &mut running[range.start + channel];
             *running += MOMENTUM * (now as f32 - *running);
         }
         let (gamma, beta) = (parameters[norm.gamma.start + channel], parameters[norm.beta.start + channel]);
-        ChannelNorm::new(mean as f32, variance as f32, gamma, beta)
+        NormScale::from(ChannelNorm { mean: mean as f32, variance: variance as f32, gamma, beta })
     });
     channels.collect()
 }
 
-/// A piece of the gradient of one stage's weight and bias.
+/// The gradient of each channel's batch-norm, over the `count` numbers of the channel in the batch.
+fn norm_gradients(norms: &[NormScale], blocks: &[Block], stage: usize, count: f64) -> Vec<ChannelGradient> {
+    let gradient = |(channel, norm): (usize, &NormScale)| {
+        let of_blocks = blocks.iter().map(|block| block.gradient_sums(stage, channel));
+        let (sum, product) = of_blocks.fold((0.0, 0.0), |(sum, product), of_block| {
+            (sum + f64::from(of_block[0]), product + f64::from(of_block[1]))
+        });
+        ChannelGradient::new(norm, sum, product, count)
+    };
+    norms.iter().enumerate().map(gradient).collect()
+}
+
+/// A piece of the gradient of one stage's weight, from number `start` on.
 struct GradientPiece<'a> {
+    op: OpShape,
     stage: usize,
-    first_row: usize,
+    start: usize,
     gradient: &'a mut [f32],
 }
 
-/// The gradients of all weights and biases over the batch: those of dense layers are computed here, a few rows a
-/// piece; those of convolutions are summed over the blocks.
-fn weight_gradients(cpu: &mut Cpu, plan: &Plan, blocks: &[Block], gradients: &mut [f32]) {
+/// Cuts the weights of all stages into pieces, and fills in the biases, which are small.
+fn gradient_pieces<'a>(plan: &Plan, blocks: &[Block], gradients: &'a mut [f32]) -> Vec<GradientPiece<'a>> {
     let mut pieces = Vec::new();
     let (mut rest, mut taken) = (gradients, 0);
-    for (index, stage) in plan.stages.iter().enumerate() {
-        let (head, tail) = std::mem::take(&mut rest).split_at_mut(stage.bias.end - taken);
-        (rest, taken) = (tail, stage.bias.end);
-        // Between the stages' weights and biases lie the batch-norms' gamma and beta, which are there already.
-        let norms = head.len() - stage.weight.len() - stage.bias.len();
-        let (weight, bias) = head[norms..].split_at_mut(stage.weight.len());
-        sum_over_blocks(blocks, bias, |block, o| match stage.affine {
-            Affine::Conv(_) => block.stages[index].bias_gradient[o],
-            Affine::Linear { .. } => block.stages[index].affine[o].sum(),
-        });
-        let piece = match stage.affine {
-            Affine::Conv(_) => weight.len(),
-            Affine::Linear { inputs, .. } => inputs * GRADIENT_ROWS,
-        };
-        for (number, gradient) in weight.chunks_mut(piece).enumerate() {
-            pieces.push(GradientPiece { stage: index, first_row: number * GRADIENT_ROWS, gradient });
+    for (stage, StagePlan { op, offsets, .. }) in plan.stages.iter().enumerate() {
+        // Weight and bias are neighbours; between stages are gamma and beta, which are filled in already.
+        let (head, tail) = std::mem::take(&mut rest).split_at_mut(offsets.bias.end - taken);
+        let (weight, bias) = head[offsets.weight.start - taken..].split_at_mut(offsets.weight.len());
+        (rest, taken) = (tail, offsets.bias.end);
+        op.bias_gradient(of_stage(blocks, stage), bias);
+        let length = op.piece_len();
+        for (number, gradient) in weight.chunks_mut(length).enumerate() {
+            pieces.push(GradientPiece { op: *op, stage, start: number * length, gradient });
         }
     }
-    let isa = cpu.isa();
-    cpu.for_each(&mut pieces, |_, piece| match plan.stages[piece.stage].affine {
-        Affine::Conv(_) => {
-            sum_over_blocks(blocks, piece.gradient, |block, w| block.stages[piece.stage].weight_gradient[w]);
-        }
-        Affine::Linear { inputs, .. } => {
-            let buffers = blocks.iter().map(|block| &block.stages[piece.stage]);
-            let blocks: Vec<_> =
-                buffers.map(|buffers| LinearBlock { x_rows: &buffers.rows, dy: &buffers.affine }).collect();
-            isa.run(LinearBackwardWeight { inputs, first: piece.first_row, blocks: &blocks, dw: piece.gradient });
-        }
-    });
+    pieces
 }
 
-/// `sums[i]` = the sum of `number(block, i)` over the blocks, in their order.
-fn sum_over_blocks(blocks: &[Block], sums: &mut [f32], number: impl Fn(&Block, usize) -> f32) {
-    sums.fill(0.0);
-    for block in blocks {
-        for (index, sum) in sums.iter_mut().enumerate() {
-            *sum += number(block, index);
-        }
-    }
-}
-
-/// Randomness for a dropout mask that depends on where it is used alone, not on who computes it or when.
-fn mask_rng(seed: u64, steps: u64, stage: usize, block: usize) -> Xoshiro256PlusPlus {
-    // Odd constants of Steele et al. 2014 (SplitMix) and Knuth keep the coordinates apart; `seed_from_u64` mixes them.
-    let place = steps.wrapping_mul(0x9e37_79b9_7f4a_7c15)
-        ^ (stage as u64).wrapping_mul(0xbf58_476d_1ce4_e5b9)
-        ^ (block as u64).wrapping_mul(0x94d0_49bb_1331_11eb);
-    Xoshiro256PlusPlus::seed_from_u64(seed ^ place)
+/// What each block has of one stage's op: its buffers, and the gradient of its output.
+fn of_stage(blocks: &[Block], stage: usize) -> impl Iterator<Item = (&OpBuffers, &[Lanes])> {
+    blocks.iter().map(move |block| block.op(stage))
 }

@@ -24,7 +24,7 @@ pub(crate) struct Card {
     name: String,
     /// The architecture of its network.
     #[schema(example = "rakam")]
-    architecture: &'static str,
+    architecture: String,
     /// Numbers that training has found.
     parameters: usize,
     /// Share of the 10,000 test images of MNIST read right, if the weights file says it.
@@ -37,7 +37,7 @@ impl Models {
     pub(crate) fn new(name: &str, model: &Model) -> Self {
         let card = Card {
             name: name.to_owned(),
-            architecture: model.architecture(),
+            architecture: model.architecture().to_owned(),
             parameters: model.network.parameters().len(),
             test_accuracy: model.trained.as_ref().map(|trained| trained.test_accuracy),
             epochs: model.trained.as_ref().map(|trained| trained.epochs),

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use rakam_data::{Dataset, Split};
 use rakam_model::{FileError, Model, architecture, check_writable, read_limited, write_whole};
-use rakam_nn::{Cpu, Network};
+use rakam_nn::Cpu;
 
 use crate::{Position, Recipe, Session, TrainError, TrainEvent};
 
@@ -41,9 +41,9 @@ impl Job {
             let value = self.threads.to_string();
             return Err(TrainError::Value { name: "threads", value, expected: "1 to 1024" });
         }
-        let network =
-            Network::new(architecture(&self.recipe.architecture)?, 0).map_err(rakam_model::ModelError::Architecture)?;
-        let numbers: usize = network.tensors().map(|tensor| tensor.values.len()).sum();
+        let tensors =
+            architecture(&self.recipe.architecture)?.tensors().map_err(rakam_model::ModelError::Architecture)?;
+        let numbers: usize = tensors.iter().map(rakam_nn::TensorSpec::len).sum();
         // A checkpoint holds each number, and two memories of it.
         let room = numbers * 3 * size_of::<f32>();
         check_writable(&self.out, room).map_err(TrainError::Unwritable)?;

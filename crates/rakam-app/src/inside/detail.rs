@@ -3,7 +3,7 @@
 use egui::{Align, Layout, Rect, Role, ScrollArea, Sense, Slider, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
 use rakam_model::explain::Question;
 use rakam_nn::Network;
-use rakam_nn::trace::{Cell, Gate, Part, StageLayers, Sum};
+use rakam_nn::trace::{Cell, CellBreakdown, ChannelScale, Layer, Part};
 
 use super::looking::{Looking, Spot};
 use super::outputs;
@@ -56,21 +56,16 @@ pub(super) fn show(
 }
 
 /// The name of the stage's convolution or dense layer.
-pub(super) fn stage_name(network: &Network, stage: StageLayers) -> &'static str {
-    network.architecture().layers[stage.affine].name().unwrap_or_default()
+pub(super) fn stage_name(network: &Network, stage: usize) -> String {
+    network.architecture().names().swap_remove(stage).op
 }
 
 /// Which part of a layer a cell is: a cell of a map, or a unit.
-fn cell_name(network: &Network, layer: usize, cell: Cell, words: &Words) -> String {
-    let stages = StageLayers::all(network.architecture());
-    let name = stages.into_iter().find(|stage| stage.holds(layer)).map_or("", |stage| stage_name(network, stage));
-    let message = if network.shapes()[layer].area() == 1 { tr("inside-unit") } else { tr("inside-cell") };
-    let message = message.with("layer", name).with("map", cell.channel + 1);
-    words.say(&if network.shapes()[layer].area() == 1 {
-        message
-    } else {
-        message.with("row", cell.row + 1).with("column", cell.column + 1)
-    })
+fn cell_name(network: &Network, layer: Layer, cell: Cell, words: &Words) -> String {
+    let of_units = network.shapes()[layer.stage].op.area() == 1;
+    let message = if of_units { tr("inside-unit") } else { tr("inside-cell") };
+    let message = message.with("layer", stage_name(network, layer.stage)).with("map", cell.channel + 1);
+    words.say(&if of_units { message } else { message.with("row", cell.row + 1).with("column", cell.column + 1) })
 }
 
 /// The title; at its right a button that closes what was chosen, and before that what `more` shows, from right to left.
@@ -100,31 +95,31 @@ fn close(ui: &mut Ui, words: &Words) -> bool {
     response.on_hover_text(name).clicked()
 }
 
-fn show_cell(ui: &mut Ui, layer: usize, cell: Cell, probe: &mut Probe, looking: &mut Looking, cx: &Cx<'_>) {
+fn show_cell(ui: &mut Ui, layer: Layer, cell: Cell, probe: &mut Probe, looking: &mut Looking, cx: &Cx<'_>) {
     let words = cx.words;
     let model = probe.model(cx.network());
     let network = &model.network;
     let Some(seen) = probe.seen() else { return };
-    let Some(sum) = Sum::of(network, &seen.trace, layer, cell) else { return };
-    let stage = StageLayers::all(network.architecture()).into_iter().find(|stage| stage.holds(layer));
+    let Some(sum) = CellBreakdown::of(network, &seen.trace, layer, cell) else { return };
     let name = cell_name(network, layer, cell, words);
-    let of_units = network.shapes()[layer].area() == 1;
-    let names = part_names(network, stage.map_or(0, |stage| stage.affine), words);
-    let gate = stage.and_then(|stage| stage.norm).map(|norm| {
-        let factor = probe.factor(norm, cell.channel);
-        Gate { norm, channel: cell.channel, factor }
+    let of_units = network.shapes()[layer.stage].op.area() == 1;
+    let names = part_names(network, layer.stage, words);
+    let is_hidden = layer.stage < network.architecture().hidden.len();
+    let scale = is_hidden.then(|| {
+        let factor = probe.factor(layer.stage, cell.channel);
+        ChannelScale { stage: layer.stage, channel: cell.channel, factor }
     });
-    let mut turned = gate;
+    let mut turned = scale;
     let beside = ui.available_width() >= BESIDE;
     title(ui, name, looking, words, |ui| {
-        if let Some(gate) = turned.as_mut().filter(|_| beside) {
-            show_gate(ui, gate, of_units, words);
+        if let Some(scale) = turned.as_mut().filter(|_| beside) {
+            show_scale(ui, scale, of_units, words);
         }
     });
-    if let Some(gate) = turned.as_mut().filter(|_| !beside) {
+    if let Some(scale) = turned.as_mut().filter(|_| !beside) {
         ui.horizontal(|ui| {
             ui.set_min_height(CHIP);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| show_gate(ui, gate, of_units, words));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| show_scale(ui, scale, of_units, words));
         });
     }
     show_steps(ui, &sum, words);
@@ -135,14 +130,14 @@ fn show_cell(ui: &mut Ui, layer: usize, cell: Cell, probe: &mut Probe, looking: 
     if let Some(part) = sum.parts.get(looking.part.unwrap_or(strongest)).filter(|part| part.patch.len() > 1) {
         grids::show(ui, part, words);
     }
-    if let Some(turned) = turned.filter(|_| turned != gate) {
+    if let Some(turned) = turned.filter(|_| turned != scale) {
         probe.turn(cx.network(), turned);
         ui.ctx().request_repaint();
     }
 }
 
 /// The sum step by step, in a line that wraps.
-fn show_steps(ui: &mut Ui, sum: &Sum, words: &Words) {
+fn show_steps(ui: &mut Ui, sum: &CellBreakdown, words: &Words) {
     let steps: Vec<String> = steps(sum, words).iter().map(|step| words.say(step)).collect();
     let said = steps.join("; ");
     let shown = ui.horizontal_wrapped(|ui| {
@@ -162,31 +157,31 @@ fn show_steps(ui: &mut Ui, sum: &Sum, words: &Words) {
 }
 
 /// The sum step by step, in numbers.
-fn steps(sum: &Sum, words: &Words) -> Vec<Message> {
+fn steps(sum: &CellBreakdown, words: &Words) -> Vec<Message> {
     let number = |value: f32| words.decimals(value, 3);
     // A negative operand is in brackets.
     let operand = |value: f32| if value < 0.0 { format!("({})", number(value)) } else { number(value) };
-    let products = sum.affine() - sum.bias;
+    let products = sum.op() - sum.bias;
     let mut steps = vec![
         tr("inside-step-sum")
             .with("products", number(products))
             .with("bias", operand(sum.bias))
-            .with("sum", number(sum.affine())),
+            .with("sum", number(sum.op())),
     ];
     if let Some(norm) = sum.norm {
-        let deviation = (norm.variance + rakam_nn::BATCH_NORM_EPS).sqrt();
+        let deviation = norm.deviation();
         steps.push(
             tr("inside-step-norm")
                 .with("gamma", operand(norm.gamma))
-                .with("sum", number(sum.affine()))
+                .with("sum", number(sum.op()))
                 .with("mean", operand(norm.mean))
                 .with("deviation", number(deviation))
                 .with("beta", operand(norm.beta))
                 .with("value", number(sum.normalised())),
         );
     }
-    if sum.relu {
-        steps.push(tr("inside-step-relu").with("value", number(sum.activation())));
+    if sum.activation.is_some() {
+        steps.push(tr("inside-step-relu").with("value", number(sum.activated())));
     }
     if let Some(pooled) = sum.pooled {
         let all = pooled.numbers.map(number).join(" · ");
@@ -202,8 +197,8 @@ fn steps(sum: &Sum, words: &Words) -> Vec<Message> {
 }
 
 /// The names of the channels from which a stage takes its input.
-fn part_names(network: &Network, affine: usize, words: &Words) -> Box<dyn Fn(usize) -> String> {
-    let of_units = network.input_of(affine).area() == 1;
+fn part_names(network: &Network, stage: usize, words: &Words) -> Box<dyn Fn(usize) -> String> {
+    let of_units = network.shapes()[stage].input.area() == 1;
     let message = if of_units { words.tr("inside-part-unit") } else { words.tr("inside-part-map") };
     Box::new(move |channel| format!("{message} {}", channel + 1))
 }
@@ -267,17 +262,17 @@ pub(super) fn chip(
 }
 
 /// The controls that scale the channel, from right to left.
-fn show_gate(ui: &mut Ui, gate: &mut Gate, of_units: bool, words: &Words) {
+fn show_scale(ui: &mut Ui, scale: &mut ChannelScale, of_units: bool, words: &Words) {
     ui.spacing_mut().item_spacing.x = GAP;
-    let off = gate.factor == 0.0;
+    let off = scale.factor == 0.0;
     let text = if off { words.tr("inside-on") } else { words.tr("inside-off") };
     if chip(ui, "gate", &text, Role::Button, false) {
-        gate.factor = if off { 1.0 } else { 0.0 };
+        scale.factor = if off { 1.0 } else { 0.0 };
     }
-    ui.label(weak(ui, format!("× {}", words.decimals(gate.factor, 2))));
+    ui.label(weak(ui, format!("× {}", words.decimals(scale.factor, 2))));
     ui.spacing_mut().slider_width = 110.0;
     let name = if of_units { words.tr("inside-scale-unit") } else { words.tr("inside-scale-map") };
-    let slider = Slider::new(&mut gate.factor, 0.0..=2.0).step_by(0.05).show_value(false);
+    let slider = Slider::new(&mut scale.factor, 0.0..=2.0).step_by(0.05).show_value(false);
     ui.add(slider).accessible_name(name).on_hover_text(words.tr("inside-scale-tip"));
     ui.label(weak(ui, words.tr("inside-scale")));
 }
@@ -304,6 +299,6 @@ fn show_output(
         let texture = cache.texture(ui, serial, [28, 28], |index, dark| colors::signed(why.pixels[index] / most, dark));
         texture::paint(ui, texture, rect);
         response.on_hover_text(name);
-        ui.vertical(|ui| why::show_features(ui, &why.features, last_hidden, 4, words));
+        ui.vertical(|ui| why::show_features(ui, &why.features, &last_hidden, 4, words));
     });
 }

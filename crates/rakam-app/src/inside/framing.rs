@@ -2,7 +2,7 @@
 
 use egui::{Rect, Vec2, pos2, vec2};
 use rakam_ink::{Drawing, Input};
-use rakam_nn::trace::Field;
+use rakam_nn::trace::ReceptiveField;
 
 use crate::draw::digits::Digits;
 
@@ -45,7 +45,7 @@ impl Framing {
     }
 
     /// A part of the input on a canvas at `place`.
-    pub(super) fn on_canvas(self, field: &Field, place: Rect) -> Rect {
+    pub(super) fn on_canvas(self, field: &ReceptiveField, place: Rect) -> Rect {
         let at = |column: usize, row: usize| {
             place.min + place.width() * (self.corner + self.scale * vec2(column as f32, row as f32))
         };
@@ -87,7 +87,7 @@ mod tests {
             .filter(|&pixel| input.pixels()[pixel] > 0.5)
             .map(|pixel| {
                 let (row, column) = (pixel / 28, pixel % 28);
-                framing.on_canvas(&Field { rows: row..row + 1, columns: column..column + 1 }, canvas)
+                framing.on_canvas(&ReceptiveField { rows: row..row + 1, columns: column..column + 1 }, canvas)
             })
             .collect();
         let all = inked.iter().fold(Rect::NOTHING, |all, pixel| all.union(*pixel));

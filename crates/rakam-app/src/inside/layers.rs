@@ -1,10 +1,11 @@
 //! Every stage of the network with its maps, before and after pooling.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use egui::{Sense, Ui, vec2};
-use rakam_nn::trace::{Cell, StageLayers, Sum};
-use rakam_nn::{Layer, Network};
+use rakam_nn::trace::{Cell, CellBreakdown, Layer, Step};
+use rakam_nn::{Network, Op};
 
 use super::detail::stage_name;
 use super::looking::{Looking, Spot};
@@ -20,10 +21,10 @@ use crate::widgets::{section, weak};
 /// Where the inputs of the cell that is looked at are.
 struct Source {
     /// The layer before its stage; `None` is the input.
-    layer: Option<usize>,
+    layer: Option<Layer>,
     taken: [Range<isize>; 2],
     /// The cell before pooling, and its layer.
-    before_pooling: (usize, Cell),
+    before_pooling: (Layer, Cell),
 }
 
 /// Shows all stages. `with_outputs`: whether the outputs are here, at the end.
@@ -31,38 +32,28 @@ pub(super) fn show(
     ui: &mut Ui,
     probe: &Probe,
     looking: &mut Looking,
-    textures: &mut Vec<CachedTexture>,
+    textures: &mut HashMap<Layer, CachedTexture>,
     with_outputs: bool,
     cx: &Cx<'_>,
 ) {
     let words = cx.words;
     let Some(seen) = probe.seen() else { return };
     let network = &probe.model(cx.network()).network;
-    textures.resize_with(network.architecture().layers.len(), CachedTexture::default);
     let source = source(network, seen, looking.at());
-    for stage in StageLayers::all(network.architecture()) {
-        if stage.norm.is_none() {
-            if with_outputs {
-                let explained = tr("inside-outputs-explained").with("layer", stage_name(network, stage));
-                section(ui, &words.tr("inside-outputs"), &words.say(&explained), words, |ui| {
-                    let height = 24.0 * network.classes() as f32;
-                    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-                    outputs::show(ui, rect, Some(seen), looking, words);
-                });
-            }
-            continue;
-        }
-        let shape = network.shapes()[stage.activation()];
-        let name = stage_name(network, stage).to_owned();
+    let names = network.architecture().names();
+    for (index, (stage, names)) in network.architecture().hidden.iter().zip(&names).enumerate() {
+        let shape = network.shapes()[index].op;
+        let name = &names.op;
         let title = if shape.area() == 1 { tr("inside-dense") } else { tr("inside-conv") };
         let title = title.with("layer", name.clone()).with("count", shape.channels);
         let title = title.with("height", shape.height).with("width", shape.width);
-        let explained = words.say(&explained(network, seen, stage, words));
+        let explained = words.say(&explained(network, seen, index, words));
         section(ui, &words.say(&title), &explained, words, |ui| {
             ui.spacing_mut().item_spacing.y = GAP;
-            for layer in [Some(stage.activation()), stage.pool].into_iter().flatten() {
-                let maps = &seen.trace.outputs[layer];
-                let name = if Some(layer) == stage.pool {
+            let pooled = stage.pool.map(|_| Layer { stage: index, step: Step::Pool });
+            for layer in [Some(Layer::activation(index)), pooled].into_iter().flatten() {
+                let maps = &seen.trace[layer];
+                let name = if Some(layer) == pooled {
                     let message = tr("inside-pooled").with("layer", name.clone());
                     let text = words.say(&message.with("height", maps.shape.height).with("width", maps.shape.width));
                     ui.label(weak(ui, &text));
@@ -79,13 +70,14 @@ pub(super) fn show(
                 let layer_maps = LayerMaps {
                     maps,
                     name,
-                    most: seen.brightest[layer].1,
+                    most: seen.brightest[&layer].1,
                     serial: seen.serial,
-                    factor: &|channel| stage.norm.map_or(1.0, |norm| probe.factor(norm, channel)),
+                    factor: &|channel| probe.factor(index, channel),
                     looked_at,
                     taken: taken.map(|source| source.taken.clone()),
                 };
-                let pointed = ui.push_id(layer, |ui| layer_maps.show(ui, &mut textures[layer], words)).inner;
+                let pointed =
+                    ui.push_id(layer, |ui| layer_maps.show(ui, textures.entry(layer).or_default(), words)).inner;
                 if let Some(cell) = pointed.hovered {
                     looking.hover(Spot::Cell { layer, cell });
                 }
@@ -95,34 +87,49 @@ pub(super) fn show(
             }
         });
     }
+    if with_outputs && let Some(names) = names.last() {
+        let explained = tr("inside-outputs-explained").with("layer", names.op.clone());
+        section(ui, &words.tr("inside-outputs"), &words.say(&explained), words, |ui| {
+            let height = 24.0 * network.classes() as f32;
+            let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+            outputs::show(ui, rect, Some(seen), looking, words);
+        });
+    }
 }
 
 fn source(network: &Network, seen: &Seen, spot: Option<Spot>) -> Option<Source> {
     let Some(Spot::Cell { layer, cell }) = spot else { return None };
-    let stage = StageLayers::all(network.architecture()).into_iter().find(|stage| stage.holds(layer))?;
-    let sum = Sum::of(network, &seen.trace, layer, cell)?;
+    let sum = CellBreakdown::of(network, &seen.trace, layer, cell)?;
     let part = sum.parts.first()?;
     let along = |side: usize| part.corner[side]..part.corner[side] + part.sides[side] as isize;
     Some(Source {
-        layer: stage.affine.checked_sub(1),
+        layer: layer.stage.checked_sub(1).map(|before| last_of(network, before)),
         taken: [along(0), along(1)],
-        before_pooling: (stage.activation(), sum.cell),
+        before_pooling: (Layer::activation(layer.stage), sum.cell),
     })
 }
 
+/// The last layer of a hidden stage: what the next one takes.
+fn last_of(network: &Network, stage: usize) -> Layer {
+    let pools = network.architecture().hidden[stage].pool.is_some();
+    Layer { stage, step: if pools { Step::Pool } else { Step::Activation } }
+}
+
 /// What a stage does, with its numbers for the drawing.
-fn explained(network: &Network, seen: &Seen, stage: StageLayers, words: &Words) -> Message {
-    let (cell, most) = seen.brightest[stage.activation()];
-    let maps = &seen.trace.outputs[stage.activation()];
-    let inputs = network.input_of(stage.affine);
+fn explained(network: &Network, seen: &Seen, index: usize, words: &Words) -> Message {
+    let activation = Layer::activation(index);
+    let (cell, most) = seen.brightest[&activation];
+    let maps = &seen.trace[activation];
+    let (architecture, inputs) = (network.architecture(), network.shapes()[index].input);
     let silent = (0..maps.shape.channels).filter(|&channel| maps.channel(channel).iter().all(|&x| x == 0.0)).count();
-    let message = match network.architecture().layers[stage.affine] {
-        Layer::Conv2d { kernel, .. } if stage.pool.is_some() => tr("inside-conv-pool-explained").with("side", kernel),
-        Layer::Conv2d { kernel, .. } => tr("inside-conv-explained").with("side", kernel),
-        _ => tr("inside-dense-explained").with("inputs", inputs.len()),
+    let stage = &architecture.hidden[index];
+    let message = match stage.op {
+        Op::Conv2d(conv) if stage.pool.is_some() => tr("inside-conv-pool-explained").with("side", conv.kernel),
+        Op::Conv2d(conv) => tr("inside-conv-explained").with("side", conv.kernel),
+        Op::Linear(_) => tr("inside-dense-explained").with("inputs", inputs.len()),
     };
     message
-        .with("layer", stage_name(network, stage))
+        .with("layer", stage_name(network, index))
         .with("count", maps.shape.channels)
         .with("channels", inputs.channels)
         .with("map", cell.channel + 1)

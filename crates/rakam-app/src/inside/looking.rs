@@ -1,13 +1,13 @@
 //! What is looked at: a cell of a layer, or an output.
 
 use egui::Response;
-use rakam_nn::trace::Cell;
+use rakam_nn::trace::{Cell, Layer};
 
 /// Something that can be looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Spot {
     /// A cell of the output of a layer of the architecture.
-    Cell { layer: usize, cell: Cell },
+    Cell { layer: Layer, cell: Cell },
     /// An output of the network.
     Output(usize),
 }

@@ -32,11 +32,13 @@ mod panel;
 mod probe;
 mod why;
 
+use std::collections::HashMap;
+
 use egui::{Mesh, Painter, Rect, ScrollArea, Stroke, StrokeKind, Ui, UiBuilder, vec2};
 use rakam_ink::Input;
 use rakam_lab::{Answer, RequestId};
 use rakam_model::Reading;
-use rakam_nn::trace::{Field, Sum};
+use rakam_nn::trace::{CellBreakdown, Layer, ReceptiveField, Step};
 
 use self::framing::Framing;
 use self::layout::Layout;
@@ -88,7 +90,7 @@ pub(crate) struct Inside {
     /// Textures of the input, of the ink for and against an output, and of each layer.
     input: CachedTexture,
     evidence: CachedTexture,
-    layers: Vec<CachedTexture>,
+    layers: HashMap<Layer, CachedTexture>,
 }
 
 impl Inside {
@@ -102,8 +104,8 @@ impl Inside {
         let (Some(Spot::Cell { layer, cell }), Some(seen)) = (self.looking.at(), self.probe.seen()) else {
             return None;
         };
-        let sum = Sum::of(&self.probe.model(network).network, &seen.trace, layer, cell)?;
-        Some((sum.activation(), seen.trace.outputs[layer].at(cell)))
+        let sum = CellBreakdown::of(&self.probe.model(network).network, &seen.trace, layer, cell)?;
+        Some((sum.activated(), seen.trace[layer].at(cell)))
     }
 
     /// The view that is chosen, in the scroll area that is its own.
@@ -138,10 +140,10 @@ impl Inside {
     fn show_receptive_field(&self, ui: &Ui, layout: &Layout, cx: &Cx<'_>) {
         let (Some(Spot::Cell { layer, cell }), Some(seen)) = (self.looking.at(), self.probe.seen()) else { return };
         let network = &self.probe.model(cx.network()).network;
-        let at = Sum::of(network, &seen.trace, layer, cell).map_or(cell, |sum| sum.cell);
+        let at = CellBreakdown::of(network, &seen.trace, layer, cell).map_or(cell, |sum| sum.cell);
         // Of a pooled cell, the one of the four that was taken.
-        let layer = if at == cell { layer } else { layer - 1 };
-        let field = Field::of(network, layer, at.row, at.column);
+        let layer = if layer.step == Step::Pool { Layer::activation(layer.stage) } else { layer };
+        let field = ReceptiveField::of(network, layer, at.row, at.column);
         let pixel = layout.input.width() / Input::SIDE as f32;
         let corner = |column: usize, row: usize| layout.input.min + pixel * vec2(column as f32, row as f32);
         let on_input = Rect::from_min_max(

@@ -1,12 +1,13 @@
 //! What the network computes for the input, kept until the drawing, the network or a scaled channel changes.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use egui::Context;
 use rakam_ink::Input;
 use rakam_model::explain::{Question, Why};
 use rakam_model::{Model, Reader, Reading};
-use rakam_nn::trace::{Cell, Gate, Maps, Trace};
+use rakam_nn::trace::{Cell, ChannelScale, Layer, Maps, Trace};
 use web_time::Instant;
 
 use super::argmax::argmax;
@@ -20,9 +21,9 @@ const QUICK: Duration = Duration::from_millis(8);
 /// What was computed for the drawing.
 #[derive(Default)]
 pub(super) struct Probe {
-    gates: Vec<Gate>,
-    /// The network with the gates.
-    gated: Option<(Model, Reader)>,
+    scales: Vec<ChannelScale>,
+    /// The network with the scales.
+    scaled: Option<(Model, Reader)>,
     seen: Option<Seen>,
     whys: Vec<Answer>,
     /// Numbers what was computed; textures of it are made again when the number changes.
@@ -47,10 +48,10 @@ const ANSWERS: usize = 12;
 pub(super) struct Seen {
     pub(super) input: Input,
     pub(super) trace: Trace,
-    /// What the network with the gates reads.
+    /// What the network with the scales reads.
     pub(super) reading: Reading,
     /// The brightest cell of each layer, and its number.
-    pub(super) brightest: Vec<(Cell, f32)>,
+    pub(super) brightest: HashMap<Layer, (Cell, f32)>,
     pub(super) serial: u64,
 }
 
@@ -70,10 +71,11 @@ impl Probe {
         }
         let began = Instant::now();
         self.serial += 1;
-        let (model, reader) = self.with_gates(network);
+        let (model, reader) = self.with_scales(network);
         self.seen = input.map(|input| {
             let trace = model.trace(input);
-            let brightest = trace.outputs.iter().map(brightest).collect();
+            let layers = Layer::all(model.network.architecture());
+            let brightest = layers.into_iter().map(|layer| (layer, brightest(&trace[layer]))).collect();
             Seen { reading: reader.read(input), input: input.clone(), trace, brightest, serial: self.serial }
         });
         let took = began.elapsed();
@@ -92,42 +94,42 @@ impl Probe {
 
     /// The network with its scaled channels.
     pub(super) fn model<'a>(&'a self, network: &'a Network) -> &'a Model {
-        self.with_gates(network).0
+        self.with_scales(network).0
     }
 
-    fn with_gates<'a>(&'a self, network: &'a Network) -> (&'a Model, &'a Reader) {
-        self.gated.as_ref().map_or((network.model(), network.reader()), |(model, reader)| (model, reader))
+    fn with_scales<'a>(&'a self, network: &'a Network) -> (&'a Model, &'a Reader) {
+        self.scaled.as_ref().map_or((network.model(), network.reader()), |(model, reader)| (model, reader))
     }
 
     /// The factor of channel `channel` after the batch norm `norm`.
-    pub(super) fn factor(&self, norm: usize, channel: usize) -> f32 {
-        let gate = self.gates.iter().find(|gate| (gate.norm, gate.channel) == (norm, channel));
-        gate.map_or(1.0, |gate| gate.factor)
+    pub(super) fn factor(&self, stage: usize, channel: usize) -> f32 {
+        let scale = self.scales.iter().find(|scale| (scale.stage, scale.channel) == (stage, channel));
+        scale.map_or(1.0, |scale| scale.factor)
     }
 
     /// How many channels are changed.
     pub(super) fn changed(&self) -> usize {
-        self.gates.len()
+        self.scales.len()
     }
 
     /// Scales a channel; with a factor of 1 it is as it was.
-    pub(super) fn turn(&mut self, network: &Network, turned: Gate) {
-        self.gates.retain(|gate| (gate.norm, gate.channel) != (turned.norm, turned.channel));
+    pub(super) fn turn(&mut self, network: &Network, turned: ChannelScale) {
+        self.scales.retain(|scale| (scale.stage, scale.channel) != (turned.stage, turned.channel));
         if turned.factor != 1.0 {
-            self.gates.push(turned);
+            self.scales.push(turned);
         }
         self.apply(network);
     }
 
-    /// Takes all gates away.
+    /// Takes all scales away.
     pub(super) fn reset(&mut self, network: &Network) {
-        self.gates.clear();
+        self.scales.clear();
         self.apply(network);
     }
 
     fn apply(&mut self, network: &Network) {
-        self.gated = (!self.gates.is_empty()).then(|| {
-            let model = network.model().gated(&self.gates);
+        self.scaled = (!self.scales.is_empty()).then(|| {
+            let model = network.model().with_channel_scales(&self.scales);
             let reader = Reader::new(&model);
             (model, reader)
         });
@@ -145,7 +147,7 @@ impl Probe {
         let index = match known.filter(|&known| self.whys[known].input == seen.serial || self.pen_down && slow) {
             Some(known) => known,
             None => {
-                let model = self.gated.as_ref().map_or(network.model(), |(model, _)| model);
+                let model = self.scaled.as_ref().map_or(network.model(), |(model, _)| model);
                 self.serial += 1;
                 let why = Why::of(model, &seen.input, &seen.trace, question);
                 let answer = Answer { question, input: seen.serial, serial: self.serial, why };

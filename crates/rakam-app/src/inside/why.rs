@@ -54,7 +54,7 @@ impl WhyView {
             self.choose(ui, classes, class, rather_than, words);
         });
 
-        let heat_layer = why.heat.as_ref().map_or("", |heat| heat.layer);
+        let heat_layer = why.heat.as_ref().map(|heat| heat.layer.clone()).unwrap_or_default();
         let name = outputs::name(class, words);
         let answer = match rather_than {
             None => name,
@@ -112,10 +112,10 @@ impl WhyView {
         }
         let total = words.say(&total(why, words));
         let layer = last_hidden(cx.network().model());
-        let explained = tr("inside-features-explained").with("count", why.features.len()).with("layer", layer);
+        let explained = tr("inside-features-explained").with("count", why.features.len()).with("layer", layer.clone());
         section(ui, &words.tr("inside-features"), &words.say(&explained), words, |ui| {
             ui.label(weak(ui, total));
-            show_features(ui, &why.features, layer, 6, words);
+            show_features(ui, &why.features, &layer, 6, words);
         });
     }
 
@@ -195,17 +195,10 @@ pub(super) fn total(why: &Why, words: &Words) -> Message {
 }
 
 /// The name of the last hidden layer.
-pub(super) fn last_hidden(model: &Model) -> &'static str {
-    let layers = &model.network.architecture().layers;
-    layers
-        .iter()
-        .rev()
-        .filter_map(|layer| match layer {
-            rakam_nn::Layer::Conv2d { name, .. } | rakam_nn::Layer::Linear { name, .. } => Some(*name),
-            _ => None,
-        })
-        .nth(1)
-        .unwrap_or_default()
+pub(super) fn last_hidden(model: &Model) -> String {
+    let architecture = model.network.architecture();
+    let last = architecture.hidden.len().checked_sub(1);
+    last.map(|last| architecture.names().swap_remove(last).op).unwrap_or_default()
 }
 
 /// The strongest features for it and against it, as bars from the middle.

@@ -43,7 +43,7 @@ fn the_sprint_reaches_98_and_a_half_percent_and_its_weights_say_so() {
     let request = send(&lab, RequestKind::TrainingWeights);
     let bytes = wait(&lab, request, |answer| if let Answer::Weights(bytes) = answer { Some(bytes) } else { None });
     let model = Model::from_bytes(&bytes).unwrap();
-    assert_eq!((model.architecture(), model.trained.unwrap().test_accuracy), ("classic", accuracy));
+    assert_eq!((model.architecture(), model.trained.as_ref().unwrap().test_accuracy), ("classic", accuracy));
 }
 
 #[test]

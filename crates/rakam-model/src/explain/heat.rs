@@ -10,8 +10,8 @@
 //! differently, and the mean forgets it: of 300 test digits that classic read, 6 had no heat at all.
 
 use rakam_ink::Input;
-use rakam_nn::trace::{Field, Gradients, Maps, StageLayers, Trace};
-use rakam_nn::{Layer, Network, Shape};
+use rakam_nn::trace::{Gradients, Layer, Maps, ReceptiveField, Trace};
+use rakam_nn::{Network, Op, Shape};
 
 /// Maps of smaller sides say too little about where: the paper's last convolution has 14 x 14.
 const LEAST_SIDE: usize = 4;
@@ -20,7 +20,7 @@ const LEAST_SIDE: usize = 4;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Heat {
     /// Name of the convolution.
-    pub layer: &'static str,
+    pub layer: String,
     /// `L` for each cell of its maps, as one map; at least 0.
     pub cells: Maps,
     /// `L` for each pixel of the input, row by row, between the middles of what the cells can see.
@@ -28,11 +28,12 @@ pub struct Heat {
 }
 
 impl Heat {
-    /// Behind the ReLU of the last convolution whose maps are at least 4 x 4. `None` where there is none.
+    /// After the activation of the last convolution whose maps are at least 4 x 4. `None` where there is none.
     #[must_use]
     pub fn of(network: &Network, trace: &Trace, gradients: &Gradients) -> Option<Self> {
-        let (layer, name) = layer(network)?;
-        let (maps, gradients) = (&trace.outputs[layer], &gradients.outputs[layer]);
+        let stage = stage(network)?;
+        let layer = Layer::activation(stage);
+        let (maps, gradients) = (&trace[layer], &gradients[layer]);
         let Shape { channels, height, width } = maps.shape;
         let mut cells = Maps::new(Shape::new(1, height, width), vec![0.0; height * width]);
         for channel in 0..channels {
@@ -43,31 +44,27 @@ impl Heat {
         }
         cells.values.iter_mut().for_each(|cell| *cell = cell.max(0.0));
         let pixels = on_input(network, layer, &cells);
-        Some(Self { layer: name, cells, pixels })
+        let layer = network.architecture().names().swap_remove(stage).op;
+        Some(Self { layer, cells, pixels })
     }
 }
 
-/// The layer whose maps are taken, and the name of its convolution.
-fn layer(network: &Network) -> Option<(usize, &'static str)> {
-    let stages = StageLayers::all(network.architecture());
-    stages.into_iter().rev().find_map(|stage| {
-        let shape = network.shapes()[stage.activation()];
-        match network.architecture().layers[stage.affine] {
-            Layer::Conv2d { name, .. } if shape.height.min(shape.width) >= LEAST_SIDE => {
-                Some((stage.activation(), name))
-            }
-            _ => None,
-        }
+/// The stage whose maps are taken: the last convolution that is large enough.
+fn stage(network: &Network) -> Option<usize> {
+    network.architecture().hidden.iter().zip(network.shapes()).rposition(|(stage, shapes)| match stage.op {
+        Op::Conv2d(_) => shapes.op.height.min(shapes.op.width) >= LEAST_SIDE,
+        Op::Linear(_) => false,
     })
 }
 
 /// A map over the input: each cell stands in the middle of what it can see, and fades in straight lines to its neighbours,
 /// or to nothing where it has none.
-fn on_input(network: &Network, layer: usize, cells: &Maps) -> Vec<f32> {
+fn on_input(network: &Network, layer: Layer, cells: &Maps) -> Vec<f32> {
     let Shape { height, width, .. } = cells.shape;
     let middle = |range: std::ops::Range<usize>| (range.start + range.end) as f32 / 2.0;
-    let rows: Vec<f32> = (0..height).map(|row| middle(Field::of(network, layer, row, 0).rows)).collect();
-    let columns: Vec<f32> = (0..width).map(|column| middle(Field::of(network, layer, 0, column).columns)).collect();
+    let rows: Vec<f32> = (0..height).map(|row| middle(ReceptiveField::of(network, layer, row, 0).rows)).collect();
+    let columns: Vec<f32> =
+        (0..width).map(|column| middle(ReceptiveField::of(network, layer, 0, column).columns)).collect();
     let (down, right) = (shares(&rows), shares(&columns));
     let pixel = |place: usize| -> f32 {
         let (down, right) = (&down[place / Input::SIDE], &right[place % Input::SIDE]);

@@ -11,7 +11,7 @@ mod heat;
 mod why;
 
 use rakam_ink::Input;
-use rakam_nn::trace::{Gate, Trace};
+use rakam_nn::trace::{ChannelScale, Trace};
 
 pub use self::features::{Features, Neighbour};
 pub use self::heat::Heat;
@@ -25,9 +25,9 @@ impl Model {
         Trace::of(&self.network, &input.pixels().map(|pixel| self.input.apply(pixel)))
     }
 
-    /// This model with channels turned up or down.
+    /// This model with channels scaled up or down.
     #[must_use]
-    pub fn gated(&self, gates: &[Gate]) -> Self {
-        Self { network: self.network.gated(gates), ..self.clone() }
+    pub fn with_channel_scales(&self, scales: &[ChannelScale]) -> Self {
+        Self { network: self.network.with_channel_scales(scales), ..self.clone() }
     }
 }

@@ -1,5 +1,4 @@
 use rakam_ink::Input;
-use rakam_nn::Layer;
 use rakam_nn::trace::{Gradients, Trace};
 
 use super::Heat;
@@ -48,21 +47,19 @@ impl Why {
         let network = &model.network;
         let of_logits = question.of_logits(network.classes());
         let gradients = Gradients::of(network, trace, &of_logits);
-        let last = network.architecture().layers.len() - 1;
+        let head = network.architecture().hidden.len();
         let along = |gradient: &[f32], numbers: &[f32]| -> Vec<f32> {
             gradient.iter().zip(numbers).map(|(gradient, number)| gradient * number).collect()
         };
-        let before_last = last.checked_sub(1).map_or(&gradients.input, |before| &gradients.outputs[before]);
-        let bias = match network.architecture().layers[last] {
-            Layer::Linear { name, .. } => network.tensor(&format!("{name}.bias")),
-            _ => None,
-        };
+        let before_head = head.checked_sub(1).map_or(&gradients.input, |last| gradients.stages[last].output());
+        let names = network.architecture().names();
+        let bias = names.last().and_then(|names| network.tensor(&format!("{}.bias", names.op)));
         let dot = |a: &[f32], b: &[f32]| along(a, b).iter().sum::<f32>();
         // The network takes `(pixel - mean) / std`, so a pixel's slope is steeper by `1 / std`.
         let slopes: Vec<f32> = gradients.input.values.iter().map(|slope| slope / model.input.std).collect();
         Self {
             value: dot(&of_logits, trace.logits()),
-            features: along(&before_last.values, &trace.input_of(last).values),
+            features: along(&before_head.values, &trace.input_of(head).values),
             bias: bias.map_or(0.0, |bias| dot(&of_logits, bias.values)),
             pixels: along(&slopes, input.pixels()),
             heat: Heat::of(network, trace, &gradients),

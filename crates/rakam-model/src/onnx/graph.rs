@@ -1,6 +1,6 @@
 //! An architecture as nodes, with the input's normalisation before it and the calibration behind it.
 
-use rakam_nn::{BATCH_NORM_EPS, Layer, Network};
+use rakam_nn::{Activation, BATCH_NORM_EPS, Conv2d, Network, Op, Pool, Stage};
 
 use super::messages::{Attribute, Parts, batch, floats, ints, node};
 use crate::{CLASSES, Model};
@@ -20,7 +20,7 @@ pub(super) fn parts(model: &Model, fold_batch_norm: bool) -> Parts {
         nodes: Vec::new(),
         outputs: Vec::new(),
     };
-    let mut builder = Builder { network, parts, last: INK.to_owned() };
+    let mut builder = Builder { network, parts, last: INK.to_owned(), is_flat: false };
     builder.normalise(model);
     builder.layers(fold_batch_norm);
     builder.calibrate(model);
@@ -32,6 +32,8 @@ struct Builder<'a> {
     parts: Parts,
     /// The name of what came out last.
     last: String,
+    /// Whether a dense layer came: its input is flat.
+    is_flat: bool,
 }
 
 impl Builder<'_> {
@@ -54,44 +56,60 @@ impl Builder<'_> {
         self.add("Mul", &["input.reciprocal_std"], "normalised", &[]);
     }
 
+    /// Nodes are numbered as the layers of the network, dropout included.
     fn layers(&mut self, fold_batch_norm: bool) {
-        let layers = &self.network.architecture().layers;
-        let mut is_flat = false;
-        for (index, layer) in layers.iter().enumerate() {
-            let after = layers.get(index + 1);
-            let folded = match after {
-                Some(Layer::BatchNorm { name }) if fold_batch_norm => Some(*name),
-                _ => None,
-            };
-            let output = if after.is_none() { LOGITS.to_owned() } else { format!("layer{index}") };
-            match *layer {
-                Layer::Conv2d { name, kernel, padding, .. } => {
-                    let (kernel, padding) = ([kernel as i64; 2], [padding as i64; 4]);
-                    let attributes = [Attribute::Ints("kernel_shape", &kernel), Attribute::Ints("pads", &padding)];
-                    let [weight, bias] = self.weight_and_bias(name, folded);
-                    self.add("Conv", &[&weight, &bias], &output, &attributes);
-                }
-                Layer::Linear { name, .. } => {
-                    if !is_flat {
-                        self.add("Flatten", &[], "flat", &[Attribute::Int("axis", 1)]);
-                        is_flat = true;
-                    }
-                    let [weight, bias] = self.weight_and_bias(name, folded);
-                    self.add("Gemm", &[&weight, &bias], &output, &[Attribute::Int("transB", 1)]);
-                }
-                Layer::BatchNorm { .. } if fold_batch_norm => {}
-                Layer::BatchNorm { name } => {
-                    let tensors = ["weight", "bias", "running_mean", "running_var"].map(|what| self.tensor(name, what));
+        let architecture = self.network.architecture();
+        let mut layer = 0;
+        let mut next = || {
+            layer += 1;
+            format!("layer{}", layer - 1)
+        };
+        for ((stage, op), names) in architecture.hidden.iter().zip(architecture.ops()).zip(architecture.names()) {
+            let Stage { op: _, norm: _, activation, pool, dropout } = stage;
+            let folded = names.norm.as_deref().filter(|_| fold_batch_norm);
+            self.op(op, &names.op, folded, &next());
+            if let Some(norm) = &names.norm {
+                let output = next();
+                if !fold_batch_norm {
+                    let tensors = ["weight", "bias", "running_mean", "running_var"].map(|what| self.tensor(norm, what));
                     let tensors = tensors.each_ref().map(String::as_str);
                     self.add("BatchNormalization", &tensors, &output, &[Attribute::Float("epsilon", BATCH_NORM_EPS)]);
                 }
-                Layer::Relu => self.add("Relu", &[], &output, &[]),
-                Layer::MaxPool2 => {
+            }
+            match activation {
+                Activation::Relu => self.add("Relu", &[], &next(), &[]),
+            }
+            match pool {
+                None => {}
+                Some(Pool::Max2x2) => {
                     let attributes = [Attribute::Ints("kernel_shape", &[2, 2]), Attribute::Ints("strides", &[2, 2])];
-                    self.add("MaxPool", &[], &output, &attributes);
+                    self.add("MaxPool", &[], &next(), &attributes);
                 }
-                // Reading drops nothing out.
-                Layer::Dropout { .. } => {}
+            }
+            // Reading drops nothing out.
+            dropout.iter().for_each(|_| drop(next()));
+        }
+        if let Some(head) = architecture.names().last() {
+            self.op(Op::Linear(architecture.head), &head.op, None, LOGITS);
+        }
+    }
+
+    /// Adds a convolution or dense layer, with the batch-norm of that name folded in.
+    fn op(&mut self, op: Op, name: &str, folded: Option<&str>, output: &str) {
+        match op {
+            Op::Conv2d(Conv2d { kernel, padding, .. }) => {
+                let (kernel, padding) = ([kernel as i64; 2], [padding as i64; 4]);
+                let attributes = [Attribute::Ints("kernel_shape", &kernel), Attribute::Ints("pads", &padding)];
+                let [weight, bias] = self.weight_and_bias(name, folded);
+                self.add("Conv", &[&weight, &bias], output, &attributes);
+            }
+            Op::Linear(_) => {
+                if !self.is_flat {
+                    self.add("Flatten", &[], "flat", &[Attribute::Int("axis", 1)]);
+                    self.is_flat = true;
+                }
+                let [weight, bias] = self.weight_and_bias(name, folded);
+                self.add("Gemm", &[&weight, &bias], output, &[Attribute::Int("transB", 1)]);
             }
         }
     }

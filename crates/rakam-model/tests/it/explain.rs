@@ -3,7 +3,7 @@
 use rakam_ink::{Drawing, Framing, Input, Point, Stroke};
 use rakam_model::explain::{Features, Question, Why};
 use rakam_model::{Model, Reader, embedded};
-use rakam_nn::trace::{Cell, Gate, Maps, Part, StageLayers, Sum};
+use rakam_nn::trace::{Cell, CellBreakdown, ChannelScale, Layer, Maps, Part, Step};
 use rakam_nn::{Cpu, Inference};
 
 const SEVEN: &[(f32, f32)] = &[(0.28, 0.26), (0.48, 0.245), (0.67, 0.24), (0.58, 0.44), (0.5, 0.66), (0.46, 0.78)];
@@ -38,7 +38,7 @@ fn the_traced_logits_are_those_that_the_reader_reads() {
         let input = drawn(points);
         let trace = model.trace(&input);
         let logits = Inference::new(&model.network).logits(&input.pixels().map(|pixel| model.input.apply(pixel)));
-        let largest = trace.outputs.last().map_or(0.0, Maps::largest);
+        let largest = trace.stages.last().map_or(0.0, |head| Maps::largest(&head.op));
         for (traced, read) in trace.logits().iter().zip(logits) {
             assert_near(*traced, read, largest, model.architecture());
         }
@@ -49,17 +49,19 @@ fn the_traced_logits_are_those_that_the_reader_reads() {
 fn the_sum_behind_every_cell_of_the_models_is_its_activation() {
     for model in models() {
         let trace = model.trace(&drawn(SEVEN));
-        for stage in StageLayers::all(model.network.architecture()) {
-            let maps = &trace.outputs[stage.end()];
+        for (stage, maps) in trace.stages.iter().enumerate() {
+            let last =
+                [Step::Pool, Step::Activation, Step::Op].into_iter().find(|&step| maps.get(step).is_some()).unwrap();
+            let (layer, maps) = (Layer { stage, step: last }, &maps[last]);
             let shape = maps.shape;
             // Every seventh cell: the largest stage has twenty thousand.
             for place in (0..shape.len()).step_by(7) {
                 let (channel, rest) = (place / shape.area(), place % shape.area());
                 let cell = Cell { channel, row: rest / shape.width, column: rest % shape.width };
-                let sum = Sum::of(&model.network, &trace, stage.end(), cell).unwrap();
-                assert_near(sum.activation(), maps.at(cell), 1.0, &format!("{cell:?} of {}", model.architecture()));
+                let sum = CellBreakdown::of(&model.network, &trace, layer, cell).unwrap();
+                assert_near(sum.activated(), maps.at(cell), 1.0, &format!("{cell:?} of {}", model.architecture()));
                 let of_channels: f32 = sum.parts.iter().map(Part::sum).sum();
-                assert_near(of_channels + sum.bias, sum.affine(), 1.0, "the channels' sums");
+                assert_near(of_channels + sum.bias, sum.op(), 1.0, "the channels' sums");
             }
         }
     }
@@ -137,10 +139,12 @@ fn a_model_with_a_channel_off_reads_otherwise_and_one_turned_by_one_does_not() {
     let model = embedded()[0].model().unwrap();
     let input = drawn(SEVEN);
     let before = Reader::new(&model).read(&input);
-    let stage = StageLayers::all(model.network.architecture())[0];
-    let gates = |factor| (0..32).map(|channel| Gate { norm: stage.norm.unwrap(), channel, factor }).collect::<Vec<_>>();
-    assert_eq!(Reader::new(&model.gated(&gates(1.0))).read(&input), before);
-    assert_ne!(Reader::new(&model.gated(&gates(0.0)[..16])).read(&input).probabilities, before.probabilities);
+    let scales = |factor| (0..32).map(|channel| ChannelScale { stage: 0, channel, factor }).collect::<Vec<_>>();
+    assert_eq!(Reader::new(&model.with_channel_scales(&scales(1.0))).read(&input), before);
+    assert_ne!(
+        Reader::new(&model.with_channel_scales(&scales(0.0)[..16])).read(&input).probabilities,
+        before.probabilities
+    );
 }
 
 #[test]

@@ -4,11 +4,11 @@ use super::fold::Folded;
 use super::{Fill, Inference};
 use crate::dispatch::Isa;
 use crate::lanes::Lanes;
-use crate::layers::batch_norm::{ChannelNorm, NormForward, NormShape};
-use crate::layers::conv::{ConvForward, ConvInput, ConvShape};
+use crate::layers::batch_norm::{NormForward, NormScale, NormShape};
+use crate::layers::conv::{ConvInput, ConvShape};
 use crate::layers::conv_pool::ConvPool;
-use crate::layers::linear::LinearForward;
-use crate::plan::{Affine, Plan, Stage};
+use crate::layers::op::OpShape;
+use crate::plan::{Plan, StagePlan};
 
 /// The buffers of one block.
 #[derive(Clone, Debug)]
@@ -20,11 +20,12 @@ pub(super) struct BlockBuffers {
 
 #[derive(Clone, Debug)]
 struct StageBuffers {
-    /// What comes out of the convolution or dense layer; nothing where pooling takes it at once.
-    affine: Vec<Lanes>,
+    /// What comes out of the op; empty where pooling takes it at once.
+    op: Vec<Lanes>,
+    /// What comes out of the stage, with the margin; empty for the head.
     output: Vec<Lanes>,
-    /// What folding leaves of the normalisation: nothing, but the kernel that pools and cuts at zero takes one.
-    identity: Vec<ChannelNorm>,
+    /// What folding leaves of the batch-norm: nothing, but the kernel of ReLU and pooling takes one.
+    identity: Vec<NormScale>,
 }
 
 impl BlockBuffers {
@@ -32,11 +33,11 @@ impl BlockBuffers {
         let zeros = |length: usize| vec![Lanes::ZERO; length];
         let stages = plan.stages.iter().map(|stage| {
             let (output, channels) =
-                stage.norm.as_ref().map_or((0, 0), |norm| (norm.shape.output().len(), norm.gamma.len()));
+                stage.tail.map_or((0, 0), |tail| (tail.shape.output().len(), tail.shape.input.channels));
             StageBuffers {
-                affine: zeros(if conv_pool(stage).is_some() { 0 } else { stage.affine.outputs() }),
+                op: zeros(if conv_pool(stage).is_some() { 0 } else { stage.op.output_len() }),
                 output: zeros(output),
-                identity: vec![ChannelNorm { scale: 1.0, ..ChannelNorm::default() }; channels],
+                identity: vec![NormScale::IDENTITY; channels],
             }
         });
         let (scratch, input) = (vec![0.0; plan.input.scratch_len()], zeros(plan.input.padded().len()));
@@ -45,10 +46,10 @@ impl BlockBuffers {
 }
 
 /// The sizes of a stage that convolves and pools, which one kernel does.
-fn conv_pool(stage: &Stage) -> Option<(ConvShape, NormShape)> {
-    match (stage.affine, &stage.norm) {
-        (Affine::Conv(conv), Some(norm)) if norm.shape.pool => Some((conv, norm.shape)),
-        _ => None,
+fn conv_pool(stage: &StagePlan) -> Option<(ConvShape, NormShape)> {
+    match (stage.op, stage.tail) {
+        (OpShape::Conv2d(conv), Some(tail)) if tail.shape.pool => Some((conv, tail.shape)),
+        (OpShape::Conv2d(_) | OpShape::Linear(_), _) => None,
     }
 }
 
@@ -65,26 +66,25 @@ impl Inference {
         let samples = logits.len() / self.classes;
         let BlockBuffers { scratch, input, stages } = buffers;
         self.plan.input.fill_lanes(input, scratch, samples, |lane, sample| fill(first + lane, sample));
-        for (index, (stage, Folded { weight, bias })) in self.plan.stages.iter().zip(&self.folded).enumerate() {
+        for (index, (stage, folded)) in self.plan.stages.iter().zip(&self.folded).enumerate() {
             let (before, rest) = stages.split_at_mut(index);
             let x = before.last().map_or(&*input, |before| &before.output);
-            let StageBuffers { affine: y, output, identity } = &mut rest[0];
+            let StageBuffers { op: y, output, identity } = &mut rest[0];
             if let Some((shape, norm)) = conv_pool(stage) {
+                let Folded { weight, bias } = folded;
                 let conv = ConvInput { shape, weight, bias, x };
                 isa.run(ConvPool { conv, norm, y: output });
                 continue;
             }
-            match stage.affine {
-                Affine::Conv(shape) => isa.run(ConvForward { shape, weight, bias, x, y }),
-                Affine::Linear { .. } => isa.run(LinearForward { weight, bias, x, y }),
-            }
-            if let Some(norm) = &stage.norm {
-                isa.run(NormForward { shape: norm.shape, channels: identity, x: y, extreme: &mut [], y: output });
+            stage.op.forward(isa, folded.weights(), x, y);
+            if let Some(tail) = stage.tail {
+                let shape = tail.shape;
+                isa.run(NormForward { shape, channels: identity, x: y, extreme: &mut [], y: output });
             }
         }
-        if let Some(last) = stages.last() {
+        if let Some(head) = stages.last() {
             for (lane, row) in logits.chunks_exact_mut(self.classes).enumerate() {
-                row.iter_mut().zip(&last.affine).for_each(|(logit, lanes)| *logit = lanes.0[lane]);
+                row.iter_mut().zip(&head.op).for_each(|(logit, lanes)| *logit = lanes.0[lane]);
             }
         }
     }

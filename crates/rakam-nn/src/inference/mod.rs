@@ -1,4 +1,4 @@
-//! Reading: the network with its batch-norms folded into the weights.
+//! Reading: the network with its batch-norms folded into the weights, for one input or many.
 
 mod fold;
 mod many;
@@ -17,15 +17,15 @@ use crate::{Cpu, Network};
 /// `fill(i, input)` writes input `i`.
 pub(crate) type Fill<'a> = &'a (dyn Fn(usize, &mut [f32]) + Sync);
 
-/// A network packed for reading. Reading never changes it, so threads share one.
+/// A network packed for reading. Reading never changes it, so threads can share one.
 #[derive(Debug)]
 pub struct Inference {
     plan: Plan,
     folded: Vec<Folded>,
     packed: PackedStages,
-    /// Buffers of readings of one input that are over, for the next ones.
+    /// Buffers of finished readings of one input, for the next ones.
     spare: Mutex<Vec<OneBuffers>>,
-    /// The same of blocks. They are large: the system would clear their memory anew for each call.
+    /// The same for blocks. They are large: the system would clear new memory for every call.
     spare_blocks: Mutex<Vec<BlockBuffers>>,
     classes: usize,
     isa: Isa,

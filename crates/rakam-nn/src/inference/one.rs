@@ -1,7 +1,7 @@
 //! Reading one input: no batch to run side by side, so the vectors run over output channels.
 //!
-//! Inputs lie as (row, column, channel), so that one row of a kernel meets one run of numbers. A dense layer is a
-//! convolution whose kernel covers its whole input, so one kernel does both:
+//! Inputs are (row, column, channel), so that one row of a kernel meets one run of numbers. A dense layer is a
+//! convolution whose kernel covers its whole input, so one kernel computes both:
 //!
 //! ```text
 //! y[r, c, o] = b[o] + sum over u, v, i of w[u, v, i, o] * x[r + u, c + v, i]
@@ -13,7 +13,8 @@ use crate::Shape;
 use crate::dispatch::{Isa, Kernel, Simd, array_of};
 use crate::lanes::{LANES, Lanes};
 use crate::layers::batch_norm::NormShape;
-use crate::plan::{Affine, Norm, Plan};
+use crate::layers::op::Window;
+use crate::plan::Plan;
 
 /// A network packed for reading one input.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,8 +45,8 @@ pub(super) struct OneBuffers {
 
 #[derive(Clone, Debug)]
 struct StageBuffers {
-    /// What comes out of the convolution or dense layer: (row, column, channel), the channels padded to whole lanes.
-    affine: Vec<Lanes>,
+    /// What comes out of the op: (row, column, channel), the channels padded to whole lanes.
+    op: Vec<Lanes>,
     /// What the next stage takes; some lanes longer, since the last pixel too is written as whole lanes.
     output: Vec<f32>,
 }
@@ -54,11 +55,8 @@ impl PackedStages {
     pub(super) fn new(plan: &Plan, folded: &[Folded]) -> Self {
         let mut before = plan.input.padded();
         let stages = plan.stages.iter().zip(folded).map(|(stage, folded)| {
-            let (output, kernel) = match stage.affine {
-                Affine::Conv(shape) => (shape.output, [shape.kernel; 2]),
-                Affine::Linear { outputs, .. } => (Shape::new(outputs, 1, 1), [before.height, before.width]),
-            };
-            let norm = stage.norm.as_ref().map(|norm: &Norm| norm.shape);
+            let Window { sides: kernel, output } = stage.op.window();
+            let norm = stage.tail.map(|tail| tail.shape);
             let packed = Packed {
                 input: before,
                 output,
@@ -75,7 +73,7 @@ impl PackedStages {
 
     pub(super) fn buffers(&self) -> OneBuffers {
         let stages = self.0.iter().map(|stage| StageBuffers {
-            affine: vec![Lanes::ZERO; stage.output.area() * groups(stage.output.channels)],
+            op: vec![Lanes::ZERO; stage.output.area() * groups(stage.output.channels)],
             output: stage.norm.map_or(Vec::new(), |norm| vec![0.0; norm.output().len() + LANES]),
         });
         let input = self.0.first().map_or(Vec::new(), |first| vec![0.0; first.input.len()]);
@@ -92,15 +90,15 @@ impl PackedStages {
         }
         for (index, stage) in self.0.iter().enumerate() {
             let (before, rest) = buffers.stages.split_at_mut(index);
-            let StageBuffers { affine, output } = &mut rest[0];
+            let StageBuffers { op, output } = &mut rest[0];
             let x = before.last().map_or(&buffers.input, |before| &before.output);
-            isa.run(OneAffine { stage, x, y: affine });
+            isa.run(OneOp { stage, x, y: op });
             if let Some(shape) = stage.norm {
-                isa.run(OnePool { shape, x: affine, y: output });
+                isa.run(OnePool { shape, x: op, y: output });
             }
         }
         if let Some(last) = buffers.stages.last() {
-            logits.copy_from_slice(&Lanes::flat(&last.affine)[..logits.len()]);
+            logits.copy_from_slice(&Lanes::flat(&last.op)[..logits.len()]);
         }
     }
 }
@@ -132,13 +130,13 @@ fn pack_weight(weight: &[f32], inputs: usize, kernel: [usize; 2], outputs: usize
 }
 
 /// Writes `y` of a convolution or dense layer.
-struct OneAffine<'a> {
+struct OneOp<'a> {
     stage: &'a Packed,
     x: &'a [f32],
     y: &'a mut [Lanes],
 }
 
-impl Kernel for OneAffine<'_> {
+impl Kernel for OneOp<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -160,7 +158,7 @@ impl Kernel for OneAffine<'_> {
     }
 }
 
-impl OneAffine<'_> {
+impl OneOp<'_> {
     /// Tiles of `P` pixels of a row by `Q` groups of channels.
     #[inline(always)]
     fn rows<S: Simd, const P: usize, const Q: usize>(&mut self, simd: S, group: usize) -> usize {

@@ -11,7 +11,7 @@
 //!
 //! `scale * x + shift` is monotonic, so the window's largest `y` is that of its largest `x` (its smallest where scale is
 //! negative). Pooling therefore comes first, and only the pooled quarter is normalised. Backward, with `g` the
-//! gradient behind the ReLU and `M` the numbers in a channel of the batch:
+//! gradient after the ReLU and `M` the numbers in a channel of the batch:
 //!
 //! ```text
 //! dbeta = sum of g,  dgamma = sum of g * (x - mean) / sqrt(var + eps)
@@ -19,7 +19,7 @@
 //! ```
 
 use crate::Shape;
-use crate::dispatch::{Kernel, Simd};
+use crate::dispatch::{Isa, Kernel, Simd};
 use crate::lanes::{LANES, Lanes};
 
 /// Added to the variance of a batch-norm, as in PyTorch.
@@ -27,14 +27,14 @@ pub const EPS: f32 = 1e-5;
 /// Weight of the batch in the running statistics, as in PyTorch.
 pub(crate) const MOMENTUM: f32 = 0.1;
 
-/// The sizes of a normalisation.
+/// The sizes of what follows an op.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NormShape {
     /// What comes in.
     pub(crate) input: Shape,
     /// Whether 2x2 windows are pooled.
     pub(crate) pool: bool,
-    /// Zeros around each channel of what comes out: the padding of the convolution behind it.
+    /// Zeros around each channel of what comes out: the padding of the next op.
     pub(crate) margin: usize,
 }
 
@@ -59,20 +59,112 @@ impl NormShape {
     }
 }
 
-/// The normalisation of one channel, from the statistics of the batch.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct ChannelNorm {
+/// How a batch-norm treats one channel: `gamma * (x - mean) / sqrt(variance + eps) + beta`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ChannelNorm {
+    /// The mean: of the batch in training, the running one in reading.
+    pub mean: f32,
+    /// The biased variance of the batch in training, the running variance in reading.
+    pub variance: f32,
+    /// The batch-norm's weight.
+    pub gamma: f32,
+    /// The batch-norm's bias.
+    pub beta: f32,
+}
+
+impl ChannelNorm {
+    /// `sqrt(variance + eps)`.
+    #[must_use]
+    pub fn deviation(self) -> f32 {
+        (self.variance + EPS).sqrt()
+    }
+
+    /// What comes out for `x`.
+    #[must_use]
+    pub fn apply(self, x: f32) -> f32 {
+        self.gamma * ((x - self.mean) / self.deviation()) + self.beta
+    }
+}
+
+/// A [`ChannelNorm`] as kernels compute it: `scale * x + shift`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct NormScale {
     pub(crate) mean: f32,
     pub(crate) inverse_std: f32,
     pub(crate) scale: f32,
     pub(crate) shift: f32,
 }
 
-impl ChannelNorm {
-    pub(crate) fn new(mean: f32, variance: f32, gamma: f32, beta: f32) -> Self {
-        let inverse_std = 1.0 / (variance + EPS).sqrt();
-        let scale = gamma * inverse_std;
-        Self { mean, inverse_std, scale, shift: beta - scale * mean }
+impl NormScale {
+    /// Of a stage without batch-norm.
+    pub(crate) const IDENTITY: Self = Self { mean: 0.0, inverse_std: 1.0, scale: 1.0, shift: 0.0 };
+}
+
+impl From<ChannelNorm> for NormScale {
+    fn from(norm: ChannelNorm) -> Self {
+        let inverse_std = 1.0 / norm.deviation();
+        let scale = norm.gamma * inverse_std;
+        Self { mean: norm.mean, inverse_std, scale, shift: norm.beta - scale * norm.mean }
+    }
+}
+
+/// What the norm, ReLU and pooling of a stage keep of a block from forward to backward.
+#[derive(Clone, Debug)]
+pub(crate) struct NormBuffers {
+    /// The numbers that pooling took: (C, H/2, W/2) lanes; empty without pooling.
+    extreme: Vec<Lanes>,
+    /// What comes out of the stage, with the margin.
+    pub(crate) y: Vec<Lanes>,
+    /// The gradient of `y`.
+    pub(crate) dy: Vec<Lanes>,
+    /// The moments of each channel.
+    pub(crate) moments: Vec<BlockMoments>,
+    /// For each channel, the sums of `g` and of `g * (x - mean)`.
+    pub(crate) sums: Vec<[f32; 2]>,
+}
+
+impl NormShape {
+    /// Buffers for one block.
+    pub(crate) fn buffers(self) -> NormBuffers {
+        let zeros = |length: usize| vec![Lanes::ZERO; length];
+        let (output, channels) = (self.output().len(), self.input.channels);
+        NormBuffers {
+            extreme: zeros(if self.pool { self.pooled().len() } else { 0 }),
+            y: zeros(output),
+            dy: zeros(output),
+            moments: vec![BlockMoments::default(); channels],
+            sums: vec![[0.0; 2]; channels],
+        }
+    }
+
+    /// Writes the moments of the first `samples` lanes of `x`; overwrites the other lanes.
+    pub(crate) fn moments(self, isa: Isa, x: &mut [Lanes], samples: usize, buffers: &mut NormBuffers) {
+        isa.run(Moments { x, area: self.input.area(), samples, moments: &mut buffers.moments });
+    }
+
+    /// Writes `y`.
+    pub(crate) fn forward(self, isa: Isa, channels: &[NormScale], x: &[Lanes], buffers: &mut NormBuffers) {
+        isa.run(NormForward { shape: self, channels, x, extreme: &mut buffers.extreme, y: &mut buffers.y });
+    }
+
+    /// Turns `dy` into `g`, in place, and writes its sums.
+    pub(crate) fn backward_sums(
+        self,
+        isa: Isa,
+        channels: &[NormScale],
+        dropout_scale: f32,
+        x: &[Lanes],
+        buffers: &mut NormBuffers,
+    ) {
+        let NormBuffers { extreme, y, dy, sums, .. } = buffers;
+        let x = if self.pool { extreme } else { x };
+        isa.run(NormBackwardSums { shape: self, channels, x, y, dropout_scale, dy, sums });
+    }
+
+    /// Overwrites `x` with `dx`.
+    pub(crate) fn backward(self, isa: Isa, channels: &[ChannelGradient], x: &mut [Lanes], buffers: &NormBuffers) {
+        let NormBuffers { extreme, dy, .. } = buffers;
+        isa.run(NormBackward { shape: self, channels, extreme, dy, x });
     }
 }
 
@@ -124,7 +216,7 @@ impl Kernel for Moments<'_> {
 /// Writes `y` from `x`, and with pooling `extreme`, the number of each window that `y` came from.
 pub(crate) struct NormForward<'a> {
     pub(crate) shape: NormShape,
-    pub(crate) channels: &'a [ChannelNorm],
+    pub(crate) channels: &'a [NormScale],
     pub(crate) x: &'a [Lanes],
     pub(crate) extreme: &'a mut [Lanes],
     pub(crate) y: &'a mut [Lanes],
@@ -177,7 +269,7 @@ impl Kernel for NormForward<'_> {
 /// of `g * (x - mean)`, where `x` is `extreme` with pooling.
 pub(crate) struct NormBackwardSums<'a> {
     pub(crate) shape: NormShape,
-    pub(crate) channels: &'a [ChannelNorm],
+    pub(crate) channels: &'a [NormScale],
     pub(crate) x: &'a [Lanes],
     pub(crate) y: &'a [Lanes],
     pub(crate) dropout_scale: f32,
@@ -214,7 +306,7 @@ impl Kernel for NormBackwardSums<'_> {
     }
 }
 
-/// The gradient of one channel behind its normalisation: `dx = scale * g + slope * x + offset`.
+/// The gradient of one channel before its normalisation: `dx = scale * g + slope * x + offset`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct ChannelGradient {
     pub(crate) dgamma: f32,
@@ -225,8 +317,11 @@ pub(crate) struct ChannelGradient {
 }
 
 impl ChannelGradient {
+    /// Of a stage without batch-norm: `dx = g`.
+    pub(crate) const IDENTITY: Self = Self { dgamma: 0.0, dbeta: 0.0, scale: 1.0, slope: 0.0, offset: 0.0 };
+
     /// From the sums of `g` and of `g * (x - mean)` over the `count` numbers of the channel in the batch.
-    pub(crate) fn new(norm: &ChannelNorm, sum: f64, product: f64, count: f64) -> Self {
+    pub(crate) fn new(norm: &NormScale, sum: f64, product: f64, count: f64) -> Self {
         let (mean, inverse_std, scale) = (f64::from(norm.mean), f64::from(norm.inverse_std), f64::from(norm.scale));
         let dgamma = product * inverse_std;
         let slope = -scale * inverse_std * dgamma / count;

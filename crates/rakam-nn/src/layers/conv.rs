@@ -7,10 +7,11 @@
 //! dx[i, r, c]     = sum over o, u, v of w[o, i, u, v] * dy[o, r - u, c - v]
 //! ```
 //!
-//! `x` is the input with its padding of zeros already around it.
+//! `x` is the input, padded with zeros already.
 
+use super::op::{Weights, sum_over_blocks};
 use crate::Shape;
-use crate::dispatch::{Kernel, Simd, array_of};
+use crate::dispatch::{Isa, Kernel, Simd, array_of};
 use crate::lanes::Lanes;
 
 /// The sizes of a convolution.
@@ -34,6 +35,40 @@ impl ConvShape {
     fn taps(self) -> usize {
         self.input.channels * self.kernel * self.kernel
     }
+
+    /// Buffers for one block.
+    pub(crate) fn buffers(self) -> ConvBuffers {
+        ConvBuffers { dw: vec![0.0; self.weights()], db: vec![0.0; self.output.channels] }
+    }
+
+    pub(crate) fn forward(self, isa: Isa, Weights { weight, bias }: Weights<'_>, x: &[Lanes], y: &mut [Lanes]) {
+        isa.run(ConvForward { shape: self, weight, bias, x, y });
+    }
+
+    /// The block's share of the gradients of weight and bias.
+    pub(crate) fn backward_weight(self, isa: Isa, x: &[Lanes], dy: &[Lanes], buffers: &mut ConvBuffers) {
+        isa.run(ConvBackwardWeight { shape: self, x, dy, dw: &mut buffers.dw, db: &mut buffers.db });
+    }
+
+    pub(crate) fn backward_input(self, isa: Isa, weight: &[f32], dy: &[Lanes], dx: &mut [Lanes]) {
+        isa.run(ConvBackwardInput { shape: self, weight, dy, dx });
+    }
+
+    /// Adds up the shares of the blocks.
+    pub(crate) fn weight_gradient<'a>(self, blocks: impl Iterator<Item = &'a ConvBuffers>, gradient: &mut [f32]) {
+        sum_over_blocks(blocks, gradient, |block, index| block.dw[index]);
+    }
+
+    pub(crate) fn bias_gradient<'a>(self, blocks: impl Iterator<Item = &'a ConvBuffers>, gradient: &mut [f32]) {
+        sum_over_blocks(blocks, gradient, |block, channel| block.db[channel]);
+    }
+}
+
+/// A block's share of the gradients of weight and bias.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ConvBuffers {
+    dw: Vec<f32>,
+    db: Vec<f32>,
 }
 
 /// Writes `y`.
@@ -55,8 +90,8 @@ impl Kernel for ConvForward<'_> {
     }
 }
 
-/// What goes over a convolution's output in tiles of channels by columns, as many as the registers hold accumulators: up
-/// to 6 x 4 or 6 x 2.
+/// Work that goes over a convolution's output in tiles of channels by columns, as large as the registers have room for
+/// accumulators: up to 6 x 4 or 6 x 2.
 pub(super) trait ConvTiles: Sized {
     /// Does a tile of `O` channels from `first` on and `C` columns of a row from `column` on; returns `C`.
     fn tile<S: Simd, const K: usize, const O: usize, const C: usize>(

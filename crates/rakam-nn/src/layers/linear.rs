@@ -7,8 +7,70 @@
 //! db[o]    = sum over samples of dy[o]
 //! ```
 
-use crate::dispatch::{Kernel, Simd, array_of};
+use super::op::{Weights, sum_over_blocks};
+use crate::Shape;
+use crate::dispatch::{Isa, Kernel, Simd, array_of};
 use crate::lanes::{LANES, Lanes, QUAD, transposed};
+
+/// Rows of the weight whose gradient is one piece of work for a thread.
+const PIECE_ROWS: usize = 12;
+
+/// The sizes of a dense layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LinearShape {
+    /// The input, before it is flattened.
+    pub(crate) input: Shape,
+    /// Features that come out.
+    pub(crate) outputs: usize,
+}
+
+/// A block's input with a row per sample, as [`transpose`] gives it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LinearBuffers {
+    x_rows: Vec<Lanes>,
+}
+
+impl LinearShape {
+    /// Buffers for one block.
+    pub(crate) fn buffers(self) -> LinearBuffers {
+        LinearBuffers { x_rows: vec![Lanes::ZERO; LANES * row_stride(self.input.len())] }
+    }
+
+    pub(crate) fn forward(self, isa: Isa, Weights { weight, bias }: Weights<'_>, x: &[Lanes], y: &mut [Lanes]) {
+        isa.run(LinearForward { weight, bias, x, y });
+    }
+
+    /// Prepares the block's input for [`LinearShape::weight_gradient`].
+    pub(crate) fn backward_weight(self, x: &[Lanes], buffers: &mut LinearBuffers) {
+        transpose(x, &mut buffers.x_rows);
+    }
+
+    pub(crate) fn backward_input(self, isa: Isa, weight: &[f32], dy: &[Lanes], dx: &mut [Lanes]) {
+        isa.run(LinearBackwardInput { weight, dy, dx });
+    }
+
+    /// Numbers of the weight whose gradient is one piece of work for a thread.
+    pub(crate) fn piece_len(self) -> usize {
+        PIECE_ROWS * self.input.len()
+    }
+
+    /// Writes a piece of the weight's gradient, from number `start` on.
+    pub(crate) fn weight_gradient<'a>(
+        self,
+        isa: Isa,
+        blocks: impl Iterator<Item = (&'a LinearBuffers, &'a [Lanes])>,
+        start: usize,
+        gradient: &mut [f32],
+    ) {
+        let inputs = self.input.len();
+        let blocks: Vec<_> = blocks.map(|(buffers, dy)| LinearBlock { x_rows: &buffers.x_rows, dy }).collect();
+        isa.run(LinearBackwardWeight { inputs, first: start / inputs, blocks: &blocks, dw: gradient });
+    }
+
+    pub(crate) fn bias_gradient<'a>(self, blocks: impl Iterator<Item = &'a [Lanes]>, gradient: &mut [f32]) {
+        sum_over_blocks(blocks, gradient, |dy, feature| dy[feature].sum());
+    }
+}
 
 /// Writes `y`.
 pub(crate) struct LinearForward<'a> {
@@ -101,7 +163,7 @@ impl LinearBackwardInput<'_> {
     }
 }
 
-/// Turns features by lanes into samples by features, so that [`LinearBackwardWeight`] can run over features: row `n` of
+/// From features by lanes to samples by features, so that [`LinearBackwardWeight`] can run over features: row `n` of
 /// `rows` holds the features of sample `n`, padded with zeros to a multiple of [`LANES`].
 pub(crate) fn transpose(x: &[Lanes], rows: &mut [Lanes]) {
     let stride = row_stride(x.len());
@@ -137,7 +199,7 @@ pub(crate) struct LinearBlock<'a> {
     pub(crate) dy: &'a [Lanes],
 }
 
-/// Writes the rows of `dw` and `db` from output `first` on, as many as the slices hold, summed over all blocks.
+/// Writes the rows of `dw` from output `first` on, as many as the slice holds, summed over all blocks.
 pub(crate) struct LinearBackwardWeight<'a> {
     pub(crate) inputs: usize,
     pub(crate) first: usize,

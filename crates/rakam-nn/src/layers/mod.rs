@@ -1,4 +1,4 @@
-//! The layers, one file each: forward and backward side by side.
+//! The layers, one file each: sizes, buffers, forward and backward side by side, tests.
 #![expect(clippy::needless_range_loop, reason = "in a tile the index names the register: loops over it line up")]
 
 pub(crate) mod batch_norm;
@@ -7,5 +7,7 @@ pub(crate) mod check;
 pub(crate) mod conv;
 pub(crate) mod conv_pool;
 pub(crate) mod dropout;
+pub(crate) mod input;
 pub(crate) mod linear;
+pub(crate) mod op;
 pub(crate) mod softmax;

@@ -11,7 +11,7 @@
 
 use crate::lanes::Lanes;
 
-/// Turns a row of logits into probabilities, in place. The largest logit is taken off first, so that nothing overflows.
+/// Turns a row of logits into probabilities, in place. The largest logit is subtracted first, so that nothing overflows.
 pub fn softmax(logits: &mut [f32]) {
     let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let mut sum = 0.0;
@@ -24,8 +24,24 @@ pub fn softmax(logits: &mut [f32]) {
     }
 }
 
-/// Overwrites the logits of a block with their gradient; its lanes beyond `labels` get none. Returns the sum of the
-/// losses and how many samples were read right.
+/// Index of the largest number, the first of equals; 0 where there is none. NaN is never the largest.
+///
+/// ```
+/// assert_eq!(rakam_nn::argmax(&[0.5, 2.0, -1.0, 2.0]), 1);
+/// ```
+#[must_use]
+pub fn argmax(numbers: &[f32]) -> usize {
+    let (mut largest, mut at) = (f32::NEG_INFINITY, 0);
+    for (index, &number) in numbers.iter().enumerate() {
+        if number > largest {
+            (largest, at) = (number, index);
+        }
+    }
+    at
+}
+
+/// Overwrites the logits of a block with their gradient; lanes after `labels` get zero. Returns the sum of the losses
+/// and how many samples were read right.
 pub(crate) fn cross_entropy(logits: &mut [Lanes], labels: &[u8], smoothing: f32, samples: usize) -> (f32, usize) {
     let (mut loss, mut correct) = (0.0, 0);
     let classes = logits.len();

@@ -1,18 +1,21 @@
-//! Gradients of what one asks about: of a logit, of the difference of two, of any weighted sum of them.
+//! Gradients of a score: of a logit, of the difference of two, of any weighted sum of them.
 //!
-//! The batch-norms are as in reading, with their running statistics: unlike in training, samples do not meet.
+//! Batch-norms use their running statistics, as in reading; unlike in training, samples don't influence each other.
 
-use super::forward::{rows, window, winner};
-use super::{Affine, ChannelNorm, Maps, Trace};
-use crate::{Layer, Network};
+use std::ops::Index;
 
-/// How much what one asks about would change with each number in a network.
+use super::forward::{PlacedOp, rows, window, winner};
+use super::{Layer, Maps, StageMaps, Trace};
+use crate::architecture::Pool;
+use crate::{Network, Stage};
+
+/// The gradient of a score with respect to the input and to the output of each layer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gradients {
-    /// With what came in.
+    /// With respect to the input.
     pub input: Maps,
-    /// With what came out of each layer, first to last.
-    pub outputs: Vec<Maps>,
+    /// With respect to each layer's output, stage by stage.
+    pub stages: Vec<StageMaps>,
 }
 
 impl Gradients {
@@ -22,60 +25,79 @@ impl Gradients {
     /// When these are not as many as the logits.
     #[must_use]
     pub fn of(network: &Network, trace: &Trace, of_logits: &[f32]) -> Self {
-        let layers = &network.architecture().layers;
-        let mut gradient = Maps::new(trace.outputs[layers.len() - 1].shape, of_logits.to_vec());
-        let mut outputs = Vec::with_capacity(layers.len());
-        for (index, layer) in layers.iter().enumerate().rev() {
-            let before = through(network, layer, trace.input_of(index), &trace.outputs[index], &gradient);
-            outputs.push(std::mem::replace(&mut gradient, before));
+        let mut gradient = Maps::new(network.plan().head().op.window().output, of_logits.to_vec());
+        let mut stages = Vec::with_capacity(trace.stages.len());
+        for (index, maps) in trace.stages.iter().enumerate().rev() {
+            let stage = stage(network, index, maps, gradient);
+            gradient = through_op(&PlacedOp::of(network, index), &stage.op);
+            stages.push(stage);
         }
-        outputs.reverse();
-        Self { input: gradient, outputs }
+        stages.reverse();
+        Self { input: gradient, stages }
     }
 }
 
-/// From the gradient behind a layer to the one in front of it.
-fn through(network: &Network, layer: &Layer, x: &Maps, y: &Maps, dy: &Maps) -> Maps {
-    if let Some(layer) = Affine::of(network, layer, x.shape, y.shape) {
-        return affine(&layer, dy);
+/// With respect to a layer's output. Panics where the network has no such layer.
+impl Index<Layer> for Gradients {
+    type Output = Maps;
+
+    fn index(&self, layer: Layer) -> &Maps {
+        &self.stages[layer.stage][layer.step]
     }
-    let mut dx = dy.clone();
-    match layer {
-        Layer::BatchNorm { name } => {
-            for (dx, norm) in dx.values.chunks_exact_mut(x.shape.area()).zip(ChannelNorm::all(network, name)) {
-                dx.iter_mut().for_each(|dx| *dx *= norm.gamma / norm.deviation());
+}
+
+/// From the gradient after a stage back to that after its op.
+fn stage(network: &Network, index: usize, maps: &StageMaps, dy: Maps) -> StageMaps {
+    let hidden = network.architecture().hidden.get(index);
+    let (Some(Stage { activation, pool, .. }), Some(activated)) = (hidden, &maps.activation) else {
+        return StageMaps { op: dy, norm: None, activation: None, pool: None };
+    };
+    let (d_activation, d_pool) = match pool {
+        None => (dy, None),
+        Some(Pool::Max2x2) => (through_max_pool(activated, &dy), Some(dy)),
+    };
+    let mut dx = d_activation.clone();
+    for (dx, &y) in dx.values.iter_mut().zip(&activated.values) {
+        // A factor of zero must give zero, also of infinity.
+        let slope = activation.slope(y);
+        *dx = if slope == 0.0 { 0.0 } else { *dx * slope };
+    }
+    let (op, norm) = match &network.plan().stages[index].offsets.norm {
+        None => (dx, None),
+        Some(norm) => {
+            let mut d_op = dx.clone();
+            let channels = norm.channels(network.parameters(), network.running());
+            for (d_op, norm) in d_op.values.chunks_exact_mut(dx.shape.area()).zip(channels) {
+                d_op.iter_mut().for_each(|d_op| *d_op *= norm.gamma / norm.deviation());
             }
+            (d_op, Some(dx))
         }
-        Layer::Relu => {
-            for (dx, &y) in dx.values.iter_mut().zip(&y.values) {
-                *dx = if y > 0.0 { *dx } else { 0.0 };
-            }
-        }
-        Layer::MaxPool2 => {
-            dx = Maps::zeros(x.shape);
-            for (place, dy) in dy.values.iter().enumerate() {
-                let cells = window(x.shape, y.shape, place);
-                dx.values[cells[winner(cells.map(|cell| x.values[cell]))]] = *dy;
-            }
-        }
-        Layer::Dropout { .. } | Layer::Conv2d { .. } | Layer::Linear { .. } => {}
+    };
+    StageMaps { op, norm, activation: Some(d_activation), pool: d_pool }
+}
+
+fn through_max_pool(x: &Maps, dy: &Maps) -> Maps {
+    let mut dx = Maps::zeros(x.shape);
+    for (place, gradient) in dy.values.iter().enumerate() {
+        let cells = window(x.shape, dy.shape, place);
+        dx.values[cells[winner(cells.map(|cell| x.values[cell]))]] = *gradient;
     }
     dx
 }
 
-fn affine(layer: &Affine<'_>, dy: &Maps) -> Maps {
-    let mut wide = vec![0.0; layer.output.channels * layer.wide_area()];
-    for (row, wide_row) in rows(layer.output).zip(layer.wide_rows()) {
+fn through_op(op: &PlacedOp<'_>, dy: &Maps) -> Maps {
+    let mut wide = vec![0.0; op.output.channels * op.wide_area()];
+    for (row, wide_row) in rows(op.output).zip(op.wide_rows()) {
         wide[wide_row].copy_from_slice(&dy.values[row]);
     }
-    let mut padded = vec![0.0; layer.padded_shape().len()];
-    layer.for_each_run(|weight, x, y| {
+    let mut padded = vec![0.0; op.padded_shape().len()];
+    op.for_each_run(|weight, x, y| {
         for (dx, dy) in padded[x].iter_mut().zip(&wide[y]) {
             *dx += weight * dy;
         }
     });
-    let mut dx = Maps::zeros(layer.input);
-    for (row, padded_row) in rows(layer.input).zip(layer.padded_rows()) {
+    let mut dx = Maps::zeros(op.input);
+    for (row, padded_row) in rows(op.input).zip(op.padded_rows()) {
         dx.values[row].copy_from_slice(&padded[padded_row]);
     }
     dx

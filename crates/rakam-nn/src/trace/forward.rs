@@ -1,50 +1,94 @@
-//! The layers as they are defined (in reading: nothing drops out).
+//! The layers as they are defined, in reading: without dropout.
 
 use std::ops::Range;
 
-use super::{Affine, ChannelNorm, Maps};
-use crate::{Layer, Network, Shape};
+use super::{Maps, StageMaps};
+use crate::architecture::{Activation, Pool};
+use crate::layers::op::Window;
+use crate::{Network, Shape, Stage};
 
-/// What a layer gives.
-pub(super) fn layer(network: &Network, layer: &Layer, x: &Maps, output: Shape) -> Maps {
-    if let Some(layer) = Affine::of(network, layer, x.shape, output) {
-        return affine(&layer, x);
-    }
-    let mut y = x.clone();
-    match layer {
-        Layer::BatchNorm { name } => {
-            for (y, norm) in y.values.chunks_exact_mut(x.shape.area()).zip(ChannelNorm::all(network, name)) {
-                y.iter_mut().for_each(|y| *y = norm.apply(*y));
-            }
+/// What the layers of a stage give.
+pub(super) fn stage(network: &Network, index: usize, x: &Maps) -> StageMaps {
+    let op = op(&PlacedOp::of(network, index), x);
+    let norm = network.plan().stages[index].offsets.norm.as_ref().map(|norm| {
+        let mut y = op.clone();
+        let channels = norm.channels(network.parameters(), network.running());
+        for (y, norm) in y.values.chunks_exact_mut(op.shape.area()).zip(channels) {
+            y.iter_mut().for_each(|y| *y = norm.apply(*y));
         }
-        Layer::Relu => y.values.iter_mut().for_each(|y| *y = y.max(0.0)),
-        Layer::MaxPool2 => return pool(x, output),
-        Layer::Dropout { .. } | Layer::Conv2d { .. } | Layer::Linear { .. } => {}
-    }
-    y
+        y
+    });
+    let Some(Stage { activation, pool, .. }) = network.architecture().hidden.get(index) else {
+        return StageMaps { op, norm, activation: None, pool: None };
+    };
+    let mut activated = norm.as_ref().unwrap_or(&op).clone();
+    activated.values.iter_mut().for_each(|y| *y = activation.apply(*y));
+    let pool = pool.map(|pool| match pool {
+        Pool::Max2x2 => max_pool(&activated, network.shapes()[index].output),
+    });
+    StageMaps { op, norm, activation: Some(activated), pool }
 }
 
-fn affine(layer: &Affine<'_>, x: &Maps) -> Maps {
-    let padded = layer.padded(x);
-    let mut wide: Vec<f32> = layer.bias.iter().flat_map(|&bias| std::iter::repeat_n(bias, layer.wide_area())).collect();
-    layer.for_each_run(|weight, x, y| {
+impl Activation {
+    /// The activation of one number.
+    pub(super) fn apply(self, x: f32) -> f32 {
+        match self {
+            Self::Relu => x.max(0.0),
+        }
+    }
+
+    /// Its slope where it gave `y`.
+    pub(super) fn slope(self, y: f32) -> f32 {
+        match self {
+            Self::Relu => f32::from(y > 0.0),
+        }
+    }
+}
+
+/// An op with its weight and bias. A dense layer is a convolution whose kernel covers its whole input.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PlacedOp<'a> {
+    pub(super) input: Shape,
+    pub(super) output: Shape,
+    /// The kernel's height and width.
+    pub(super) sides: [usize; 2],
+    pub(super) padding: usize,
+    /// (output channel, input channel, row, column)
+    pub(super) weight: &'a [f32],
+    pub(super) bias: &'a [f32],
+}
+
+impl<'a> PlacedOp<'a> {
+    /// The op of a stage.
+    pub(super) fn of(network: &'a Network, stage: usize) -> Self {
+        let stage = &network.plan().stages[stage];
+        let Window { sides, output } = stage.op.window();
+        let tensor = |range: &Range<usize>| &network.parameters()[range.clone()];
+        let (weight, bias) = (tensor(&stage.offsets.weight), tensor(&stage.offsets.bias));
+        Self { input: stage.input, output, sides, padding: stage.padding, weight, bias }
+    }
+}
+
+fn op(op: &PlacedOp<'_>, x: &Maps) -> Maps {
+    let padded = op.padded(x);
+    let mut wide: Vec<f32> = op.bias.iter().flat_map(|&bias| std::iter::repeat_n(bias, op.wide_area())).collect();
+    op.for_each_run(|weight, x, y| {
         for (y, x) in wide[y].iter_mut().zip(&padded[x]) {
             *y += weight * x;
         }
     });
-    let mut y = Maps::zeros(layer.output);
-    for (row, wide_row) in rows(layer.output).zip(layer.wide_rows()) {
+    let mut y = Maps::zeros(op.output);
+    for (row, wide_row) in rows(op.output).zip(op.wide_rows()) {
         y.values[row].copy_from_slice(&wide[wide_row]);
     }
     y
 }
 
-/// The sums run along rows as long as those of the padded input, the last columns of which are no output ("wide"): so each
+/// Sums run along rows as long as those of the padded input ("wide"), although the last columns aren't output: so each
 /// weight meets one long run of numbers, from the first row to the last.
-impl Affine<'_> {
+impl PlacedOp<'_> {
     pub(super) fn padded_shape(&self) -> Shape {
-        let Shape { channels, height, width } = self.input;
-        Shape::new(channels, height + 2 * self.padding, width + 2 * self.padding)
+        self.input.padded(self.padding)
     }
 
     /// The input with zeros around it.
@@ -61,14 +105,14 @@ impl Affine<'_> {
         (self.output.height - 1) * self.padded_shape().width + self.output.width
     }
 
-    /// Where the rows of the input lie in the padded one.
+    /// The rows of the input in the padded one.
     pub(super) fn padded_rows(&self) -> impl Iterator<Item = Range<usize>> + use<> {
         let Shape { height, width, .. } = self.padded_shape();
         let first = self.padding * width + self.padding;
         rows_apart(self.input, width, height * width).map(move |row| row.start + first..row.end + first)
     }
 
-    /// Where the rows of the output lie in the wide one.
+    /// The rows of the output in the wide one.
     pub(super) fn wide_rows(&self) -> impl Iterator<Item = Range<usize>> + use<> {
         rows_apart(self.output, self.padded_shape().width, self.wide_area())
     }
@@ -77,7 +121,7 @@ impl Affine<'_> {
     /// padded input.
     #[inline]
     pub(super) fn for_each_run(&self, mut run: impl FnMut(f32, Range<usize>, Range<usize>)) {
-        let [height, width] = self.kernel;
+        let [height, width] = self.sides;
         let (padded, length) = (self.padded_shape(), self.wide_area());
         for (index, &weight) in self.weight.iter().enumerate() {
             let (channels, tap) = (index / (height * width), index % (height * width));
@@ -93,7 +137,7 @@ pub(super) fn rows(shape: Shape) -> impl Iterator<Item = Range<usize>> {
     rows_apart(shape, shape.width, shape.area())
 }
 
-/// The same where they begin `row` numbers apart, and their channels `channel` numbers.
+/// The same, where rows begin `row` numbers apart, and their channels `channel` numbers.
 fn rows_apart(shape: Shape, row: usize, channel: usize) -> impl Iterator<Item = Range<usize>> {
     (0..shape.channels * shape.height).map(move |index| {
         let start = index / shape.height * channel + index % shape.height * row;
@@ -101,7 +145,7 @@ fn rows_apart(shape: Shape, row: usize, channel: usize) -> impl Iterator<Item = 
     })
 }
 
-fn pool(x: &Maps, output: Shape) -> Maps {
+fn max_pool(x: &Maps, output: Shape) -> Maps {
     let mut y = Maps::zeros(output);
     for (place, y) in y.values.iter_mut().enumerate() {
         *y = window(x.shape, output, place).map(|cell| x.values[cell]).into_iter().fold(f32::NEG_INFINITY, f32::max);
@@ -109,14 +153,14 @@ fn pool(x: &Maps, output: Shape) -> Maps {
     y
 }
 
-/// Where the four numbers lie of which a pooling takes the largest for its number at `place`.
+/// Indices of the four numbers of the window that pooling turns into number `place`.
 pub(super) fn window(input: Shape, output: Shape, place: usize) -> [usize; 4] {
     let (channel, row, column) = (place / output.area(), place % output.area() / output.width, place % output.width);
     let first = channel * input.area() + 2 * row * input.width + 2 * column;
     [first, first + 1, first + input.width, first + input.width + 1]
 }
 
-/// Which of the four numbers a pooling takes: the first of the largest, as in PyTorch.
+/// Which of the four numbers pooling takes: the first of the largest, as in PyTorch.
 pub(super) fn winner(numbers: [f32; 4]) -> usize {
     let mut best = 0;
     for (index, &number) in numbers.iter().enumerate() {

@@ -1,6 +1,8 @@
+//! The numbers after a layer, as feature maps.
+
 use crate::Shape;
 
-/// The numbers behind a layer: feature maps, or features of a dense layer as maps of one cell.
+/// The numbers after a layer: feature maps, or features of a dense layer as maps of one cell.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Maps {
     /// How many maps, and their sides.
@@ -9,7 +11,7 @@ pub struct Maps {
     pub values: Vec<f32>,
 }
 
-/// A place in feature maps.
+/// A position in feature maps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Cell {
     /// Which map.

@@ -1,44 +1,47 @@
 //! One input's way through a network, layer by layer, with everything kept: for looking inside.
 //!
-//! These are the definitions as plain loops, without vectors, folding or fusing: what the fast ways of this crate must
-//! agree with, and what an explanation takes apart. One input takes some milliseconds at most.
+//! These are the definitions as plain loops, without vectors, folding or fusing: what the fast paths of this crate must
+//! agree with, and what an explanation takes apart. One input takes a few milliseconds at most.
 //!
 //! ```text
-//! maps.rs      the numbers behind a layer, as feature maps
-//! forward.rs   the layers' definitions
-//! backward.rs  gradients of what one asks about, with the batch-norms as they are in reading
-//! stage.rs     which layers belong together: a convolution or dense layer and what follows it
-//! field.rs     what of the input a cell can see
-//! sum.rs       the sum behind one cell
-//! gate.rs      a network with a channel turned up or down
-//! hidden.rs    a network whose logits are the features of its last hidden layer
+//! maps.rs             the numbers after a layer, as feature maps
+//! layer.rs            which layer of which stage
+//! forward.rs          the layers' definitions
+//! backward.rs         gradients of a score with respect to everything before it
+//! receptive_field.rs  the part of the input that a cell can see
+//! cell_breakdown.rs   how one cell's number is computed
+//! channel_scale.rs    a network with channels scaled up or down
+//! hidden.rs           a network whose logits are the features of its last hidden stage
 //! ```
 
 mod backward;
-mod field;
+mod cell_breakdown;
+mod channel_scale;
 mod forward;
-mod gate;
 mod hidden;
+mod layer;
 mod maps;
-mod stage;
-mod sum;
+mod receptive_field;
 
+pub use crate::layers::batch_norm::ChannelNorm;
 pub use backward::Gradients;
-pub use field::Field;
-pub use gate::Gate;
+pub use cell_breakdown::{CellBreakdown, Part, Pooled};
+pub use channel_scale::ChannelScale;
+pub use layer::{Layer, StageMaps, Step};
 pub use maps::{Cell, Maps};
-pub use stage::StageLayers;
-pub use sum::{Normalised, Part, Pooled, Sum};
+pub use receptive_field::ReceptiveField;
 
-use crate::{Layer, Network, Shape};
+use std::ops::Index;
 
-/// What each layer of a network gave for one input.
+use crate::Network;
+
+/// What each layer of a network gives for one input.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trace {
-    /// What came in.
+    /// The input.
     pub input: Maps,
-    /// What came out of each layer of the architecture, first to last; the last ones are the logits.
-    pub outputs: Vec<Maps>,
+    /// What comes out of each layer, stage by stage; the head's logits last.
+    pub stages: Vec<StageMaps>,
 }
 
 impl Trace {
@@ -49,77 +52,33 @@ impl Trace {
     #[must_use]
     pub fn of(network: &Network, input: &[f32]) -> Self {
         let input = Maps::new(network.architecture().input, input.to_vec());
-        let mut outputs: Vec<Maps> = Vec::with_capacity(network.shapes().len());
-        for (layer, &shape) in network.architecture().layers.iter().zip(network.shapes()) {
-            let x = outputs.last().unwrap_or(&input);
-            outputs.push(forward::layer(network, layer, x, shape));
+        let mut stages: Vec<StageMaps> = Vec::with_capacity(network.shapes().len());
+        for index in 0..network.shapes().len() {
+            let x = stages.last().map_or(&input, StageMaps::output);
+            stages.push(forward::stage(network, index, x));
         }
-        Self { input, outputs }
+        Self { input, stages }
     }
 
-    /// What came into layer `index`.
+    /// What comes into a stage.
     #[must_use]
-    pub fn input_of(&self, index: usize) -> &Maps {
-        if index == 0 { &self.input } else { &self.outputs[index - 1] }
+    pub fn input_of(&self, stage: usize) -> &Maps {
+        if stage == 0 { &self.input } else { self.stages[stage - 1].output() }
     }
 
     /// The logits.
     #[must_use]
     pub fn logits(&self) -> &[f32] {
-        self.outputs.last().map_or(&[], |logits| &logits.values)
+        self.stages.last().map_or(&[], |head| &head.op.values)
     }
 }
 
-/// A convolution's or dense layer's weight and bias. A dense layer is a convolution whose kernel covers its whole input.
-#[derive(Clone, Copy, Debug)]
-struct Affine<'a> {
-    input: Shape,
-    output: Shape,
-    /// The kernel's height and width.
-    kernel: [usize; 2],
-    padding: usize,
-    /// (output channel, input channel, row, column)
-    weight: &'a [f32],
-    bias: &'a [f32],
-}
+/// What comes out of a layer. Panics where the network has no such layer.
+impl Index<Layer> for Trace {
+    type Output = Maps;
 
-impl<'a> Affine<'a> {
-    /// Of a layer between these shapes; `None` where it is no convolution and no dense layer.
-    fn of(network: &'a Network, layer: &Layer, input: Shape, output: Shape) -> Option<Self> {
-        let (name, kernel, padding) = match *layer {
-            Layer::Conv2d { name, kernel, padding, .. } => (name, [kernel; 2], padding),
-            Layer::Linear { name, .. } => (name, [input.height, input.width], 0),
-            _ => return None,
-        };
-        let tensor = |part: &str| network.tensor(&format!("{name}.{part}")).map(|tensor| tensor.values);
-        Some(Self { input, output, kernel, padding, weight: tensor("weight")?, bias: tensor("bias")? })
-    }
-}
-
-/// How a batch-norm treats one channel in reading: `gamma * (x - mean) / sqrt(variance + eps) + beta`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct ChannelNorm {
-    mean: f32,
-    variance: f32,
-    gamma: f32,
-    beta: f32,
-}
-
-impl ChannelNorm {
-    /// Of the batch-norm of that name, channel by channel.
-    fn all<'a>(network: &'a Network, name: &str) -> impl Iterator<Item = Self> + use<'a> {
-        let tensor = |part: &str| network.tensor(&format!("{name}.{part}")).map_or(&[][..], |tensor| tensor.values);
-        let statistics = tensor("running_mean").iter().zip(tensor("running_var"));
-        let parameters = tensor("weight").iter().zip(tensor("bias"));
-        statistics.zip(parameters).map(|((&mean, &variance), (&gamma, &beta))| Self { mean, variance, gamma, beta })
-    }
-
-    fn deviation(self) -> f32 {
-        (self.variance + crate::BATCH_NORM_EPS).sqrt()
-    }
-
-    fn apply(self, x: f32) -> f32 {
-        self.gamma * ((x - self.mean) / self.deviation()) + self.beta
+    fn index(&self, layer: Layer) -> &Maps {
+        &self.stages[layer.stage][layer.step]
     }
 }
 

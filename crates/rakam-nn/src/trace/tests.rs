@@ -1,27 +1,16 @@
 use super::*;
-use crate::{Architecture, Inference};
+use crate::{Architecture, Conv2d, Inference, Linear, Shape, Stage};
 
 const LAYERS: [&str; 3] = ["bn1", "bn2", "bn3"];
 
 /// Two padded convolutions, one of them pooled, and a hidden dense layer, with batch-norms that do something.
 fn network() -> Network {
-    let conv = |name, out_channels, kernel, padding| Layer::Conv2d { name, out_channels, kernel, padding };
-    let norm = |name| Layer::BatchNorm { name };
-    let layers = vec![
-        conv("conv1", 5, 3, 1),
-        norm("bn1"),
-        Layer::Relu,
-        Layer::MaxPool2,
-        conv("conv2", 4, 5, 2),
-        norm("bn2"),
-        Layer::Relu,
-        Layer::Dropout { p: 0.4 },
-        Layer::Linear { name: "fc1", out_features: 9 },
-        norm("bn3"),
-        Layer::Relu,
-        Layer::Linear { name: "fc2", out_features: 3 },
+    let hidden = vec![
+        Stage::new(Conv2d::new(5, 3).padding(1)).max_pool(),
+        Stage::new(Conv2d::new(4, 5).padding(2)).dropout(0.4),
+        Stage::new(Linear::new(9)),
     ];
-    let architecture = Architecture { name: "small", input: Shape::new(2, 8, 10), layers };
+    let architecture = Architecture { name: "small".into(), input: Shape::new(2, 8, 10), hidden, head: Linear::new(3) };
     let mut network = Network::new(architecture, 3).unwrap();
     for name in LAYERS {
         for (part, low, high) in
@@ -52,22 +41,20 @@ fn cells(shape: Shape) -> impl Iterator<Item = Cell> {
 fn the_sum_laid_out_for_a_cell_is_its_activation() {
     let network = network();
     let trace = Trace::of(&network, &input());
-    for stage in StageLayers::all(network.architecture()) {
-        for layer in [Some(stage.affine), stage.norm, stage.relu, stage.pool].into_iter().flatten() {
-            let maps = &trace.outputs[layer];
-            for cell in cells(maps.shape) {
-                let sum = Sum::of(&network, &trace, layer, cell).unwrap();
-                let laid_out = match layer {
-                    _ if layer == stage.affine => sum.affine(),
-                    _ if Some(layer) == stage.norm => sum.normalised(),
-                    _ => sum.activation(),
-                };
-                assert!((laid_out - maps.at(cell)).abs() < 1e-5, "{cell:?} of layer {layer}: {laid_out}");
-                let parts: f32 = sum.parts.iter().map(Part::sum).sum::<f32>() + sum.bias;
-                assert!((parts - sum.affine()).abs() < 1e-5);
-                if let Some(Pooled { numbers, taken }) = sum.pooled {
-                    assert_eq!(numbers[taken], maps.at(cell));
-                }
+    for layer in Layer::all(network.architecture()) {
+        let maps = &trace[layer];
+        for cell in cells(maps.shape) {
+            let sum = CellBreakdown::of(&network, &trace, layer, cell).unwrap();
+            let laid_out = match layer.step {
+                Step::Op => sum.op(),
+                Step::Norm => sum.normalised(),
+                Step::Activation | Step::Pool => sum.activated(),
+            };
+            assert!((laid_out - maps.at(cell)).abs() < 1e-5, "{cell:?} of {layer:?}: {laid_out}");
+            let parts: f32 = sum.parts.iter().map(Part::sum).sum::<f32>() + sum.bias;
+            assert!((parts - sum.op()).abs() < 1e-5);
+            if let Some(Pooled { numbers, taken }) = sum.pooled {
+                assert_eq!(numbers[taken], maps.at(cell));
             }
         }
     }
@@ -93,35 +80,38 @@ fn gradients_are_what_finite_differences_give() {
         assert!((slope - gradient).abs() < 0.01 * gradients.input.largest(), "{index}: {gradient}, but {slope}");
     }
     // Turning a channel up moves what is asked by the gradient along the channel's activations.
-    for stage in &StageLayers::all(network.architecture())[..LAYERS.len()] {
-        let (norm, relu) = (stage.norm.unwrap(), stage.relu.unwrap());
-        for channel in 0..trace.outputs[relu].shape.channels {
-            let turned = |factor| asked(&network.gated(&[Gate { norm, channel, factor }]), &input);
+    for stage in 0..LAYERS.len() {
+        let relu = Layer::activation(stage);
+        for channel in 0..trace[relu].shape.channels {
+            let turned =
+                |factor| asked(&network.with_channel_scales(&[ChannelScale { stage, channel, factor }]), &input);
             let slope = (turned(1.0 + step) - turned(1.0 - step)) / (2.0 * step);
-            let along = gradients.outputs[relu].channel(channel).iter().zip(trace.outputs[relu].channel(channel));
+            let along = gradients[relu].channel(channel).iter().zip(trace[relu].channel(channel));
             let gradient: f32 = along.map(|(gradient, activation)| gradient * activation).sum();
-            assert!((slope - gradient).abs() < 5e-3, "channel {channel} of {norm}: {gradient}, but {slope}");
+            assert!((slope - gradient).abs() < 5e-3, "channel {channel} of stage {stage}: {gradient}, but {slope}");
         }
     }
 }
 
 #[test]
-fn a_gate_multiplies_the_activations_of_its_channel_alone() {
-    let network = network();
-    let plain = Trace::of(&network, &input());
-    let stage = StageLayers::all(network.architecture())[0];
-    for factor in [0.0, 0.3, 2.0] {
-        let gated = network.gated(&[Gate { norm: stage.norm.unwrap(), channel: 2, factor }]);
-        let gated = Trace::of(&gated, &input());
-        for channel in 0..5 {
-            let factor = if channel == 2 { factor } else { 1.0 };
-            let numbers = gated.outputs[stage.end()].channel(channel).iter();
-            for (gated, plain) in numbers.zip(plain.outputs[stage.end()].channel(channel)) {
-                assert!((gated - factor * plain).abs() < 1e-5, "channel {channel}: {gated}, was {plain}");
+fn a_channel_scale_multiplies_the_activations_of_its_channel_alone() {
+    let mut without_norm = network().architecture().clone();
+    without_norm.hidden[0].norm = false;
+    for network in [network(), Network::new(without_norm, 3).unwrap()] {
+        let plain = Trace::of(&network, &input());
+        for factor in [0.0, 0.3, 2.0] {
+            let scaled = network.with_channel_scales(&[ChannelScale { stage: 0, channel: 2, factor }]);
+            let scaled = Trace::of(&scaled, &input());
+            for channel in 0..5 {
+                let factor = if channel == 2 { factor } else { 1.0 };
+                let numbers = scaled.stages[0].output().channel(channel).iter();
+                for (scaled, plain) in numbers.zip(plain.stages[0].output().channel(channel)) {
+                    assert!((scaled - factor * plain).abs() < 1e-5, "channel {channel}: {scaled}, was {plain}");
+                }
             }
         }
+        assert_eq!(Trace::of(&network.with_channel_scales(&[]), &input()), plain);
     }
-    assert_eq!(Trace::of(&network.gated(&[]), &input()), plain);
 }
 
 #[test]
@@ -129,7 +119,7 @@ fn the_network_up_to_its_last_hidden_layer_gives_its_features() {
     let network = network();
     let features = network.up_to_last_hidden().unwrap();
     let trace = Trace::of(&network, &input());
-    let hidden = &trace.input_of(network.architecture().layers.len() - 1).values;
+    let hidden = &trace.input_of(network.architecture().hidden.len()).values;
     for (feature, hidden) in Inference::new(&features).logits(&input()).iter().zip(hidden) {
         assert!((feature - hidden).abs() < 1e-5);
     }
@@ -140,7 +130,7 @@ fn the_network_up_to_its_last_hidden_layer_gives_its_features() {
 fn nothing_outside_its_receptive_field_moves_a_cell() {
     let network = network();
     let plain = Trace::of(&network, &input());
-    let stages = StageLayers::all(network.architecture());
+    let pool = Layer { stage: 0, step: Step::Pool };
     let moved: Vec<Trace> = (0..80)
         .map(|pixel| {
             let mut input = input();
@@ -148,28 +138,28 @@ fn nothing_outside_its_receptive_field_moves_a_cell() {
             Trace::of(&network, &input)
         })
         .collect();
-    for layer in [stages[0].affine, stages[0].end(), stages[1].affine, stages[1].end()] {
-        let shape = network.shapes()[layer];
+    for layer in [Layer::op(0), pool, Layer::op(1), Layer::activation(1)] {
+        let shape = plain[layer].shape;
         let mut seen = 0;
         for (row, column) in (0..shape.height).flat_map(|row| (0..shape.width).map(move |column| (row, column))) {
-            let field = Field::of(&network, layer, row, column);
+            let field = ReceptiveField::of(&network, layer, row, column);
             for (pixel, moved) in moved.iter().enumerate() {
                 let (y, x) = (pixel / 10, pixel % 10);
                 let inside = field.rows.contains(&y) && field.columns.contains(&x);
                 let differs = (0..shape.channels).any(|channel| {
                     let cell = Cell { channel, row, column };
-                    moved.outputs[layer].at(cell) != plain.outputs[layer].at(cell)
+                    moved[layer].at(cell) != plain[layer].at(cell)
                 });
-                assert!(inside || !differs, "pixel {pixel} moves {row}, {column} of layer {layer}");
+                assert!(inside || !differs, "pixel {pixel} moves {row}, {column} of {layer:?}");
                 seen += usize::from(inside && differs);
             }
         }
         assert!(seen > 0);
     }
-    assert_eq!(Field::of(&network, stages[0].affine, 0, 4), Field { rows: 0..2, columns: 3..6 });
-    assert_eq!(Field::of(&network, stages[0].end(), 1, 1), Field { rows: 1..5, columns: 1..5 });
-    assert_eq!(Field::of(&network, stages[1].end(), 2, 2), Field { rows: 0..8, columns: 0..10 });
-    assert_eq!(Field::of(&network, stages[2].affine, 0, 0), Field { rows: 0..8, columns: 0..10 });
+    assert_eq!(ReceptiveField::of(&network, Layer::op(0), 0, 4), ReceptiveField { rows: 0..2, columns: 3..6 });
+    assert_eq!(ReceptiveField::of(&network, pool, 1, 1), ReceptiveField { rows: 1..5, columns: 1..5 });
+    assert_eq!(ReceptiveField::of(&network, Layer::activation(1), 2, 2), ReceptiveField { rows: 0..8, columns: 0..10 });
+    assert_eq!(ReceptiveField::of(&network, Layer::op(2), 0, 0), ReceptiveField { rows: 0..8, columns: 0..10 });
 }
 
 #[test]

@@ -55,12 +55,12 @@ class Padded(nn.Module):
         self.conv1, self.bn1 = nn.Conv2d(2, 5, 3, padding=1), nn.BatchNorm2d(5)
         self.conv2, self.bn2 = nn.Conv2d(5, 7, 3, padding=1), nn.BatchNorm2d(7)
         self.conv3, self.bn3 = nn.Conv2d(7, 3, 5, padding=2), nn.BatchNorm2d(3)
-        self.fc = nn.Linear(105, 7)
+        self.fc1 = nn.Linear(105, 7)
 
     def forward(self, x):
         x = F.relu(self.bn1(self.conv1(x)))
         x = F.max_pool2d(F.relu(self.bn2(self.conv2(x))), 2)
-        return self.fc(F.relu(self.bn3(self.conv3(x))).flatten(1))
+        return self.fc1(F.relu(self.bn3(self.conv3(x))).flatten(1))
 
 
 OPTIMIZERS = {

@@ -2,7 +2,9 @@
 //!
 //! `golden/write.py` computed the numbers, in double precision.
 
-use rakam_nn::{Architecture, Cpu, Inference, Layer, Network, OptimizerKind, Shape, Trainer};
+use rakam_nn::{
+    Architecture, Conv2d, Cpu, Inference, Linear, Network, OptimizerKind, Shape, Stage, StageNames, Trainer,
+};
 use safetensors::SafeTensors;
 
 const NUMBERS: &[u8] = include_bytes!("../golden/numbers.safetensors");
@@ -23,46 +25,28 @@ struct Case {
     name: &'static str,
     architecture: Architecture,
     samples: usize,
-    /// Of a tensor of more than 512 numbers, every so-manieth is stored.
+    /// Of a tensor of more than 512 numbers, only every `stride`-th is stored.
     stride: usize,
     optimizer: OptimizerKind,
     learning_rate: f32,
     smoothing: f32,
 }
 
-fn conv(name: &'static str, out_channels: usize, kernel: usize, padding: usize) -> Layer {
-    Layer::Conv2d { name, out_channels, kernel, padding }
-}
-
-fn linear(name: &'static str, out_features: usize) -> Layer {
-    Layer::Linear { name, out_features }
-}
-
-fn norm(name: &'static str) -> Layer {
-    Layer::BatchNorm { name }
-}
-
 fn classic() -> Case {
-    let layers = vec![
-        conv("conv1", 6, 5, 0),
-        norm("bn1"),
-        Layer::Relu,
-        Layer::MaxPool2,
-        conv("conv2", 16, 5, 0),
-        norm("bn2"),
-        Layer::Relu,
-        Layer::MaxPool2,
-        linear("fc1", 120),
-        norm("bn3"),
-        Layer::Relu,
-        linear("fc2", 84),
-        norm("bn4"),
-        Layer::Relu,
-        linear("fc3", 10),
+    let hidden = vec![
+        Stage::new(Conv2d::new(6, 5)).max_pool(),
+        Stage::new(Conv2d::new(16, 5)).max_pool(),
+        Stage::new(Linear::new(120)),
+        Stage::new(Linear::new(84)),
     ];
     Case {
         name: "classic",
-        architecture: Architecture { name: "classic", input: Shape::new(1, 28, 28), layers },
+        architecture: Architecture {
+            name: "classic".into(),
+            input: Shape::new(1, 28, 28),
+            hidden,
+            head: Linear::new(10),
+        },
         samples: 20,
         stride: 7,
         optimizer: OptimizerKind::Adam,
@@ -72,22 +56,19 @@ fn classic() -> Case {
 }
 
 fn padded() -> Case {
-    let layers = vec![
-        conv("conv1", 5, 3, 1),
-        norm("bn1"),
-        Layer::Relu,
-        conv("conv2", 7, 3, 1),
-        norm("bn2"),
-        Layer::Relu,
-        Layer::MaxPool2,
-        conv("conv3", 3, 5, 2),
-        norm("bn3"),
-        Layer::Relu,
-        linear("fc", 7),
+    let hidden = vec![
+        Stage::new(Conv2d::new(5, 3).padding(1)),
+        Stage::new(Conv2d::new(7, 3).padding(1)).max_pool(),
+        Stage::new(Conv2d::new(3, 5).padding(2)),
     ];
     Case {
         name: "padded",
-        architecture: Architecture { name: "padded", input: Shape::new(2, 10, 14), layers },
+        architecture: Architecture {
+            name: "padded".into(),
+            input: Shape::new(2, 10, 14),
+            hidden,
+            head: Linear::new(7),
+        },
         samples: 37,
         stride: 1,
         optimizer: OptimizerKind::Adam,
@@ -141,15 +122,11 @@ fn assert_close(name: &str, ours: impl Iterator<Item = f32>, scale: f32) {
     }
 }
 
-/// A bias in front of a batch-norm has no effect: its gradient is zero but for rounding, which Adam blows up to full
+/// A bias before a batch-norm has no effect: its gradient is zero but for rounding, which Adam blows up to full
 /// steps in a random direction. So neither it nor the running mean that follows it is compared after steps.
 fn is_without_effect(case: &Case, tensor: &str) -> bool {
-    let mut layers = case.architecture.layers.windows(2);
-    layers.any(|pair| match pair {
-        [Layer::Conv2d { name, .. } | Layer::Linear { name, .. }, Layer::BatchNorm { name: norm }] => {
-            tensor == format!("{name}.bias") || tensor == format!("{norm}.running_mean")
-        }
-        _ => false,
+    case.architecture.names().iter().any(|StageNames { op, norm }| {
+        norm.as_ref().is_some_and(|norm| tensor == format!("{op}.bias") || tensor == format!("{norm}.running_mean"))
     })
 }
 

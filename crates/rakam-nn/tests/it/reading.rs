@@ -1,21 +1,15 @@
 //! Reading with a trained network.
 
-use rakam_nn::{Architecture, Cpu, Inference, Layer, Network, Shape, softmax};
+use rakam_nn::{Architecture, Conv2d, Cpu, Inference, Linear, Network, Shape, Stage, softmax};
 
 const INPUT: Shape = Shape::new(1, 6, 8);
 
 fn network(dropout: Option<f32>) -> Network {
-    let mut layers = vec![
-        Layer::Conv2d { name: "conv", out_channels: 3, kernel: 3, padding: 1 },
-        Layer::BatchNorm { name: "bn" },
-        Layer::Relu,
-        Layer::MaxPool2,
-    ];
-    layers.extend(dropout.map(|p| Layer::Dropout { p }));
-    layers.push(Layer::Linear { name: "fc", out_features: 4 });
-    let mut network = Network::new(Architecture { name: "small", input: INPUT, layers }, 1).unwrap();
+    let stage = Stage { dropout, ..Stage::new(Conv2d::new(3, 3).padding(1)).max_pool() };
+    let architecture = Architecture { name: "small".into(), input: INPUT, hidden: vec![stage], head: Linear::new(4) };
+    let mut network = Network::new(architecture, 1).unwrap();
     let numbers =
-        [("bn.weight", [1.5, -0.5, 1.0]), ("bn.bias", [0.2, 0.1, 0.0]), ("bn.running_mean", [0.1, 0.2, -0.3])];
+        [("bn1.weight", [1.5, -0.5, 1.0]), ("bn1.bias", [0.2, 0.1, 0.0]), ("bn1.running_mean", [0.1, 0.2, -0.3])];
     for (name, values) in numbers {
         network.tensor_mut(name).unwrap().copy_from_slice(&values);
     }
@@ -26,20 +20,13 @@ fn network(dropout: Option<f32>) -> Network {
 fn networks() -> Vec<Network> {
     let sizes = [("even", 2, [8, 16, 64]), ("odd", 1, [7, 5, 33]), ("wide", 3, [27, 37, 150])];
     let network = |(name, channels, [width, maps, features]): (_, _, [usize; 3])| {
-        let norm = |name| Layer::BatchNorm { name };
-        let layers = vec![
-            Layer::Conv2d { name: "conv1", out_channels: maps, kernel: 3, padding: 2 },
-            norm("bn1"),
-            Layer::Relu,
-            Layer::Conv2d { name: "conv2", out_channels: maps + 1, kernel: 5, padding: 1 },
-            norm("bn2"),
-            Layer::Relu,
-            Layer::Linear { name: "fc1", out_features: features },
-            norm("bn3"),
-            Layer::Relu,
-            Layer::Linear { name: "fc2", out_features: 11 },
+        let hidden = vec![
+            Stage::new(Conv2d::new(maps, 3).padding(2)),
+            Stage::new(Conv2d::new(maps + 1, 5).padding(1)).without_norm(),
+            Stage::new(Linear::new(features)),
         ];
-        Network::new(Architecture { name, input: Shape::new(channels, 4, width), layers }, 1).unwrap()
+        let input = Shape::new(channels, 4, width);
+        Network::new(Architecture { name: String::from(name), input, hidden, head: Linear::new(11) }, 1).unwrap()
     };
     sizes.into_iter().map(network).chain([self::network(None)]).collect()
 }
@@ -69,7 +56,7 @@ fn an_input_reads_the_same_alone_and_among_others() {
             let mut input = vec![0.0; inference.input_len()];
             fill(sample, &mut input);
             for (many, alone) in row.iter().zip(inference.logits(&input)) {
-                let name = network.architecture().name;
+                let name = &network.architecture().name;
                 assert!(
                     (many - alone).abs() < 1e-5,
                     "sample {sample} of {name} on {isa}: {many} in a batch, {alone} alone"

@@ -1,27 +1,30 @@
 //! The buffers of the engine, stage by stage, against the definitions in plain loops, with the weights of the models.
 
 use super::*;
-use crate::trace::{StageLayers, Trace};
-use crate::{Architecture, Inference, Layer, Network};
+use crate::trace::Trace;
+use crate::{Architecture, Conv2d, Inference, Linear, Network, Stage};
 use safetensors::SafeTensors;
 
-/// Convolutions (channels, kernel, whether pooled) and dense layers (features), the names as in the models.
-fn architecture(name: &'static str, convolutions: &[(usize, usize, bool)], dense: &[usize]) -> Architecture {
-    const CONV: [&str; 5] = ["conv1", "conv2", "conv3", "conv4", "conv5"];
-    const NORM: [&str; 6] = ["bn1", "bn2", "bn3", "bn4", "bn5", "bn6"];
-    const DENSE: [&str; 3] = ["fc1", "fc2", "fc3"];
-    let (mut layers, mut norms) = (Vec::new(), NORM.iter());
-    let mut norm = || [Layer::BatchNorm { name: norms.next().unwrap() }, Layer::Relu];
-    for (&(out_channels, kernel, pooled), name) in convolutions.iter().zip(CONV) {
-        layers.push(Layer::Conv2d { name, out_channels, kernel, padding: 0 });
-        layers.extend(norm());
-        layers.extend(pooled.then_some(Layer::MaxPool2));
-    }
-    for (index, (&out_features, name)) in dense.iter().zip(DENSE).enumerate() {
-        layers.push(Layer::Linear { name, out_features });
-        layers.extend((index + 1 < dense.len()).then(&mut norm).into_iter().flatten());
-    }
-    Architecture { name, input: Shape::new(1, 28, 28), layers }
+fn classic() -> Architecture {
+    let hidden = vec![
+        Stage::new(Conv2d::new(6, 5)).max_pool(),
+        Stage::new(Conv2d::new(16, 5)).max_pool(),
+        Stage::new(Linear::new(120)),
+        Stage::new(Linear::new(84)),
+    ];
+    Architecture { name: "classic".into(), input: Shape::new(1, 28, 28), hidden, head: Linear::new(10) }
+}
+
+fn rakam() -> Architecture {
+    let hidden = vec![
+        Stage::new(Conv2d::new(32, 3)),
+        Stage::new(Conv2d::new(32, 3)).max_pool(),
+        Stage::new(Conv2d::new(64, 3)),
+        Stage::new(Conv2d::new(64, 3)).max_pool(),
+        Stage::new(Conv2d::new(128, 3)),
+        Stage::new(Linear::new(128)),
+    ];
+    Architecture { name: "rakam".into(), input: Shape::new(1, 28, 28), hidden, head: Linear::new(11) }
 }
 
 fn network(architecture: Architecture, weights: &[u8]) -> Network {
@@ -60,14 +63,11 @@ fn assert_stage(what: &str, ours: &[f32], channels: usize, width: usize, referen
 
 #[test]
 fn every_stage_of_the_engine_gives_what_the_definitions_give() {
-    let classic = architecture("classic", &[(6, 5, true), (16, 5, true)], &[120, 84, 10]);
-    let rakam = [(32, 3, false), (32, 3, true), (64, 3, false), (64, 3, true), (128, 3, false)];
-    let rakam = architecture("rakam", &rakam, &[128, 11]);
     let weights: [&[u8]; 2] = [
         include_bytes!("../../../../../models/classic.safetensors"),
         include_bytes!("../../../../../models/rakam.safetensors"),
     ];
-    for (architecture, weights) in [classic, rakam].into_iter().zip(weights) {
+    for (architecture, weights) in [classic(), rakam()].into_iter().zip(weights) {
         let network = network(architecture, weights);
         let trace = Trace::of(&network, &seven());
         let inference = Inference::new(&network);
@@ -75,28 +75,21 @@ fn every_stage_of_the_engine_gives_what_the_definitions_give() {
             let mut buffers = inference.packed.buffers();
             let mut logits = vec![0.0; network.classes()];
             inference.packed.read(isa, &inference.plan, &mut buffers, &seven(), &mut logits);
-            for (index, stage) in StageLayers::all(network.architecture()).into_iter().enumerate() {
+            for (index, stage) in trace.stages.iter().enumerate() {
                 let what = format!("stage {index} of {} on {isa}", network.architecture().name);
                 let (ours, packed) = (&buffers.stages[index], &inference.packed.0[index]);
                 let channels = groups(packed.output.channels) * LANES;
                 // The engine cuts at zero after pooling.
-                let reference = &trace.outputs[stage.activation()];
-                let affine = Lanes::flat(&ours.affine);
-                assert_stage(&what, affine, channels, packed.output.width, reference, stage.relu.is_some());
-                if stage.relu.is_some() {
-                    let reference = &trace.outputs[stage.end()];
-                    let shape = reference.shape;
-                    assert_stage(
-                        &format!("{what}, pooled"),
-                        &ours.output,
-                        shape.channels,
-                        shape.width,
-                        reference,
-                        false,
-                    );
+                let before_pool = stage.activation.as_ref().unwrap_or(&stage.op);
+                let op = Lanes::flat(&ours.op);
+                assert_stage(&what, op, channels, packed.output.width, before_pool, stage.activation.is_some());
+                if stage.activation.is_some() {
+                    let reference = stage.output();
+                    let Shape { channels, width, .. } = reference.shape;
+                    assert_stage(&format!("{what}, pooled"), &ours.output, channels, width, reference, false);
                 }
             }
-            let largest = trace.outputs.last().unwrap().largest();
+            let largest = trace.stages.last().unwrap().op.largest();
             for (ours, reference) in logits.iter().zip(trace.logits()) {
                 assert!((ours - reference).abs() <= 1e-5 * largest, "{ours}, {reference} by definition");
             }

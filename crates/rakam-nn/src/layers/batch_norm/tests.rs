@@ -1,7 +1,8 @@
 use proptest::prelude::*;
 
 use super::{
-    BlockMoments, ChannelGradient, ChannelNorm, EPS, Moments, NormBackward, NormBackwardSums, NormForward, NormShape,
+    BlockMoments, ChannelGradient, ChannelNorm, EPS, Moments, NormBackward, NormBackwardSums, NormForward, NormScale,
+    NormShape,
 };
 use crate::Shape;
 use crate::dispatch::Isa;
@@ -61,7 +62,12 @@ impl Case {
         let mut moments = vec![BlockMoments::default(); channels];
         isa.run(Moments { x: &mut x, area: shape.input.area(), samples, moments: &mut moments });
         let norm = |(channel, of_block): (usize, &BlockMoments)| {
-            ChannelNorm::new(of_block.mean, of_block.squares / count, self.gamma[channel], self.beta[channel])
+            NormScale::from(ChannelNorm {
+                mean: of_block.mean,
+                variance: of_block.squares / count,
+                gamma: self.gamma[channel],
+                beta: self.beta[channel],
+            })
         };
         let norms: Vec<_> = moments.iter().enumerate().map(norm).collect();
 
@@ -85,7 +91,7 @@ impl Case {
             dy: &mut dy,
             sums: &mut sums,
         });
-        let gradient = |(norm, [sum, product]): (&ChannelNorm, &[f32; 2])| {
+        let gradient = |(norm, [sum, product]): (&NormScale, &[f32; 2])| {
             ChannelGradient::new(norm, f64::from(*sum), f64::from(*product), f64::from(count))
         };
         let gradients: Vec<_> = norms.iter().zip(&sums).map(gradient).collect();
@@ -208,7 +214,7 @@ fn the_first_of_equals_takes_the_gradient() {
     let windows = [[3.0, 3.0, 1.0, 3.0], [1.0, 3.0, 3.0, 2.0], [0.0, 1.0, 4.0, 4.0], [5.0; 4]];
     let expected = [[7.0, 0.0, 0.0, 0.0], [0.0, 7.0, 0.0, 0.0], [0.0, 0.0, 7.0, 0.0], [7.0, 0.0, 0.0, 0.0]];
     let shape = NormShape { input: Shape::new(1, 2, 2), pool: true, margin: 0 };
-    let norm = ChannelNorm { mean: 0.0, inverse_std: 1.0, scale: 1.0, shift: 0.0 };
+    let norm = NormScale::IDENTITY;
     // Over endless numbers nothing comes back through mean and variance: the gradient alone is left.
     let gradient = ChannelGradient::new(&norm, 7.0, 0.0, f64::INFINITY);
     for isa in Isa::available() {

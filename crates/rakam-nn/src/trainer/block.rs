@@ -1,0 +1,188 @@
+//! A block of a batch, and its part of each phase.
+
+use rand::SeedableRng;
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use crate::dispatch::Isa;
+use crate::inference::Fill;
+use crate::lanes::{LANES, Lanes};
+use crate::layers::batch_norm::{BlockMoments, ChannelGradient, NormBuffers, NormScale};
+use crate::layers::dropout::drop_out;
+use crate::layers::op::{OpBuffers, Weights};
+use crate::layers::softmax::cross_entropy;
+use crate::plan::{Plan, StagePlan};
+
+/// [`LANES`] samples of a batch, and all that is computed of them.
+#[derive(Clone, Debug)]
+pub(super) struct Block {
+    /// Index of its first sample in the batch.
+    pub(super) first: usize,
+    /// Samples in the block; lanes after them hold nothing.
+    pub(super) samples: usize,
+    /// Sum of the samples' losses.
+    pub(super) loss: f32,
+    /// Samples that were read right.
+    pub(super) correct: usize,
+    /// A few samples, before they go into their lanes.
+    scratch: Vec<f32>,
+    input: Vec<Lanes>,
+    stages: Vec<StageBuffers>,
+}
+
+#[derive(Clone, Debug)]
+struct StageBuffers {
+    /// What comes out of the op; overwritten by its gradient on the way back.
+    y: Vec<Lanes>,
+    op: OpBuffers,
+    /// `None` for the head.
+    tail: Option<NormBuffers>,
+}
+
+/// What fixes the dropout masks of a step.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct MaskSeed {
+    pub(super) seed: u64,
+    pub(super) step: u64,
+}
+
+impl MaskSeed {
+    /// Randomness that depends on where a mask is used, not on which thread computes it or when.
+    fn rng(self, stage: usize, block: usize) -> Xoshiro256PlusPlus {
+        // Odd constants of Steele et al. 2014 (SplitMix) and Knuth keep the coordinates apart; `seed_from_u64` mixes them.
+        let coordinates = self.step.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            ^ (stage as u64).wrapping_mul(0xbf58_476d_1ce4_e5b9)
+            ^ (block as u64).wrapping_mul(0x94d0_49bb_1331_11eb);
+        Xoshiro256PlusPlus::seed_from_u64(self.seed ^ coordinates)
+    }
+}
+
+impl Block {
+    /// A block from sample `first` of a batch on.
+    pub(super) fn new(plan: &Plan, first: usize) -> Self {
+        let zeros = |length: usize| vec![Lanes::ZERO; length];
+        let stages = plan.stages.iter().map(|stage| StageBuffers {
+            y: zeros(stage.op.output_len()),
+            op: stage.op.buffers(),
+            tail: stage.tail.map(|tail| tail.shape.buffers()),
+        });
+        let stages = stages.collect();
+        let (scratch, input) = (vec![0.0; plan.input.scratch_len()], zeros(plan.input.padded().len()));
+        Self { first, samples: 0, loss: 0.0, correct: 0, scratch, input, stages }
+    }
+
+    /// Writes the block's samples into its lanes.
+    pub(super) fn fill(&mut self, plan: &Plan, fill: Fill<'_>) {
+        let Self { first, input, scratch, samples, .. } = self;
+        plan.input.fill_lanes(input, scratch, *samples, |lane, sample| fill(*first + lane, sample));
+        zero_unused(input, *samples);
+    }
+
+    /// The op of a stage, and the moments of its output where a batch-norm follows.
+    pub(super) fn op_forward(&mut self, isa: Isa, plan: &Plan, index: usize, parameters: &[f32]) {
+        let StagePlan { op, tail, offsets, .. } = &plan.stages[index];
+        let (x, stage) = input_and_stage(&self.input, &mut self.stages, index);
+        let (weight, bias) = (&parameters[offsets.weight.clone()], &parameters[offsets.bias.clone()]);
+        op.forward(isa, Weights { weight, bias }, x, &mut stage.y);
+        if let (Some(tail), Some(_), Some(buffers)) = (tail, &offsets.norm, &mut stage.tail) {
+            tail.shape.moments(isa, &mut stage.y, self.samples, buffers);
+        }
+    }
+
+    /// What follows the op of a hidden stage.
+    pub(super) fn tail_forward(
+        &mut self,
+        isa: Isa,
+        plan: &Plan,
+        index: usize,
+        channels: &[NormScale],
+        dropout: Option<f32>,
+        mask: MaskSeed,
+    ) {
+        let StageBuffers { y: x, tail: buffers, .. } = &mut self.stages[index];
+        let (Some(tail), Some(buffers)) = (plan.stages[index].tail, buffers) else { return };
+        tail.shape.forward(isa, channels, x, buffers);
+        let p = tail.drop_probability(dropout);
+        if p > 0.0 {
+            drop_out(&mut buffers.y, p, &mut mask.rng(index, self.first / LANES));
+        }
+        zero_unused(&mut buffers.y, self.samples);
+    }
+
+    /// Turns the logits into their gradient.
+    pub(super) fn loss(&mut self, labels: &[u8], smoothing: f32) {
+        if let Some(head) = self.stages.last_mut() {
+            let own = &labels[self.first..][..self.samples];
+            (self.loss, self.correct) = cross_entropy(&mut head.y, own, smoothing, labels.len());
+        }
+    }
+
+    /// Masks the gradient of a stage's output by ReLU and dropout, and sums it by channel.
+    pub(super) fn tail_backward_sums(
+        &mut self,
+        isa: Isa,
+        plan: &Plan,
+        index: usize,
+        channels: &[NormScale],
+        dropout: Option<f32>,
+    ) {
+        let StageBuffers { y: x, tail: buffers, .. } = &mut self.stages[index];
+        let (Some(tail), Some(buffers)) = (plan.stages[index].tail, buffers) else { return };
+        let dropout_scale = 1.0 / (1.0 - tail.drop_probability(dropout));
+        tail.shape.backward_sums(isa, channels, dropout_scale, x, buffers);
+    }
+
+    /// Overwrites the op's output with its gradient.
+    pub(super) fn tail_backward(&mut self, isa: Isa, plan: &Plan, index: usize, channels: &[ChannelGradient]) {
+        let StageBuffers { y: x, tail: buffers, .. } = &mut self.stages[index];
+        let (Some(tail), Some(buffers)) = (plan.stages[index].tail, buffers) else { return };
+        tail.shape.backward(isa, channels, x, buffers);
+        zero_unused(x, self.samples);
+    }
+
+    /// The gradients of an op's weights, as far as the block goes, and of its input, but for the network's own.
+    pub(super) fn op_backward(&mut self, isa: Isa, plan: &Plan, index: usize, parameters: &[f32]) {
+        let StagePlan { op, offsets, .. } = &plan.stages[index];
+        let (x, StageBuffers { y: dy, op: buffers, .. }) = input_and_stage(&self.input, &mut self.stages, index);
+        op.backward_weight(isa, x, dy, buffers);
+        let (before, rest) = self.stages.split_at_mut(index);
+        if let Some(before) = before.last_mut().and_then(|before| before.tail.as_mut()) {
+            op.backward_input(isa, &parameters[offsets.weight.clone()], &rest[0].y, &mut before.dy);
+        }
+    }
+
+    /// The buffers of a stage's op, and the gradient of its output.
+    pub(super) fn op(&self, stage: usize) -> (&OpBuffers, &[Lanes]) {
+        let StageBuffers { y: dy, op, .. } = &self.stages[stage];
+        (op, dy)
+    }
+
+    /// The moments of a channel before its batch-norm.
+    pub(super) fn moments(&self, stage: usize, channel: usize) -> BlockMoments {
+        self.stages[stage].tail.as_ref().map_or_else(BlockMoments::default, |tail| tail.moments[channel])
+    }
+
+    /// The sums of `g` and of `g * (x - mean)` of a channel.
+    pub(super) fn gradient_sums(&self, stage: usize, channel: usize) -> [f32; 2] {
+        self.stages[stage].tail.as_ref().map_or([0.0; 2], |tail| tail.sums[channel])
+    }
+}
+
+/// What a stage takes, and its buffers.
+fn input_and_stage<'a>(
+    input: &'a [Lanes],
+    stages: &'a mut [StageBuffers],
+    index: usize,
+) -> (&'a [Lanes], &'a mut StageBuffers) {
+    let (before, rest) = stages.split_at_mut(index);
+    let x = before.last().and_then(|before| before.tail.as_ref()).map_or(input, |tail| &tail.y);
+    (x, &mut rest[0])
+}
+
+/// Lanes after a block's samples must not count in a weight's gradient.
+fn zero_unused(tensor: &mut [Lanes], samples: usize) {
+    if samples < LANES {
+        for lanes in tensor {
+            lanes.0[samples..].fill(0.0);
+        }
+    }
+}
