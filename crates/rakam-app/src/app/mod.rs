@@ -245,7 +245,7 @@ impl eframe::App for RakamApp {
                     self.apply_all(actions, &ctx, window);
                 }
                 Event::Undecodable(reason) | Event::Stopped(reason) => {
-                    self.notices.wrong(tr("lab-failed"), Some(tr("lab-failed-reason").with("reason", reason)));
+                    self.notices.wrong(tr("lab-failed").with("reason", reason), None);
                 }
             }
         }

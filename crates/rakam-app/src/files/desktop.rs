@@ -37,11 +37,11 @@ fn dialog(window: &eframe::Frame, request: FileRequest) -> AsyncFileDialog {
 }
 
 fn answer(dialog: impl Future<Output = Option<FileHandle>> + Send) -> impl Future<Output = Answer<FileHandle>> + Send {
-    let asked = Instant::now();
+    let shown = Instant::now();
     async move {
         match dialog.await {
             Some(file) => Answer::Given(file),
-            None if asked.elapsed() < NO_PERSON => Answer::NoDialog,
+            None if shown.elapsed() < NO_PERSON => Answer::NoDialog,
             None => Answer::Closed,
         }
     }
