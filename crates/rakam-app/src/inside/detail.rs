@@ -266,7 +266,7 @@ fn show_scale(ui: &mut Ui, scale: &mut ChannelScale, of_units: bool, words: &Wor
     ui.spacing_mut().item_spacing.x = GAP;
     let off = scale.factor == 0.0;
     let text = if off { words.tr("inside-on") } else { words.tr("inside-off") };
-    if chip(ui, "gate", &text, Role::Button, false) {
+    if chip(ui, "switch", &text, Role::Button, false) {
         scale.factor = if off { 1.0 } else { 0.0 };
     }
     ui.label(weak(ui, format!("× {}", words.decimals(scale.factor, 2))));

@@ -15,10 +15,8 @@
 //! why.rs       why this digit, and not that one
 //! near.rs      the training images that are most alike
 //! framing.rs   from the input back to the canvas
-//! argmax.rs    the index of the largest number
 //! ```
 
-mod argmax;
 mod detail;
 mod framing;
 mod grids;

@@ -2,10 +2,9 @@
 
 use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
 use rakam_model::CLASSES;
-use rakam_nn::softmax;
+use rakam_nn::{argmax, softmax};
 
 use super::Spot;
-use super::argmax::argmax;
 use super::looking::Looking;
 use super::probe::Seen;
 use crate::i18n::{Words, tr};

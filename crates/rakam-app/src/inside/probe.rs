@@ -7,10 +7,10 @@ use egui::Context;
 use rakam_ink::Input;
 use rakam_model::explain::{Question, Why};
 use rakam_model::{Model, Reader, Reading};
+use rakam_nn::argmax;
 use rakam_nn::trace::{Cell, ChannelScale, Layer, Maps, Trace};
 use web_time::Instant;
 
-use super::argmax::argmax;
 use crate::network::Network;
 
 /// While the pen is down, following it may take this share of the time (one in so many); what takes less than `QUICK` is always

@@ -4,8 +4,8 @@ use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use rakam_ink::Input;
 use rakam_model::Model;
 use rakam_model::explain::{Question, Why};
+use rakam_nn::argmax;
 
-use super::argmax::argmax;
 use super::detail::{CHIP, chip};
 use super::outputs;
 use super::probe::Probe;
