@@ -3,6 +3,8 @@
 
 mod bench;
 mod convert;
+#[cfg(unix)]
+mod documentation;
 mod predict;
 mod report;
 #[cfg(unix)]

@@ -1,0 +1,97 @@
+//! The documented commands that take too long here or need other tools, and where each of them is run instead.
+
+/// A command that this test doesn't run.
+pub(super) struct Elsewhere {
+    /// As it is documented.
+    pub(super) command: &'static str,
+    /// The file that runs it, and what that file contains; none where a person must run it.
+    pub(super) runs: Option<(&'static str, &'static str)>,
+}
+
+const fn ci(command: &'static str, line: &'static str) -> Elsewhere {
+    Elsewhere { command, runs: Some((".ci/run", line)) }
+}
+
+const fn test(command: &'static str, file: &'static str, line: &'static str) -> Elsewhere {
+    Elsewhere { command, runs: Some((file, line)) }
+}
+
+/// Needs what no machine of CI has; the comment beside it says what.
+const fn by_hand(command: &'static str) -> Elsewhere {
+    Elsewhere { command, runs: None }
+}
+
+pub(super) const ELSEWHERE: &[Elsewhere] = &[
+    // Builds.
+    ci("cargo run --release", "-u WAYLAND_SOCKET \"$rakam\""),
+    ci("cargo test --workspace", "cargo test --workspace"),
+    ci(
+        "cargo clippy --workspace --all-targets -- -D warnings",
+        "cargo clippy --workspace --all-targets -- -D warnings",
+    ),
+    ci("cargo fmt --all", "cargo fmt --all"),
+    ci(".ci/run", "#!/usr/bin/env bash"),
+    // The page: another target, Node.js and a browser.
+    ci("rustup target add wasm32-unknown-unknown", "wasm32-unknown-unknown"),
+    ci("cargo xtask web", "cargo xtask web"),
+    ci("npm ci --prefix web", "npm ci --prefix web"),
+    ci("npm test --prefix web", "npm test --prefix web"),
+    ci("npm run -s measure --prefix web", "npm run -s measure --prefix web"),
+    // Training: minutes in a build for tests.
+    ci("rakam train --out models/classic.safetensors", "\"$rakam\" train --json --out \"$work/classic.safetensors\""),
+    ci(
+        "rakam train --recipe rakam --out models/rakam.safetensors",
+        "\"$rakam\" train --recipe rakam --epochs 1 --json --out \"$work/rakam.safetensors\"",
+    ),
+    // The two halves of a training that Ctrl-C interrupts.
+    test(
+        "rakam train --epochs 3 --out mine.safetensors",
+        "crates/rakam/tests/it/train.rs",
+        "fn ctrl_c_saves_and_the_command_it_prints_goes_on_to_the_same_weights",
+    ),
+    test(
+        "rakam train --epochs 3 --out mine.safetensors --resume",
+        "crates/rakam/tests/it/train.rs",
+        "fn ctrl_c_saves_and_the_command_it_prints_goes_on_to_the_same_weights",
+    ),
+    // Evaluation: many times the 10,000 test images.
+    ci("rakam eval --robust", "\"$rakam\" eval --robust --json"),
+    ci("rakam eval --robust --model classic", "\"$rakam\" eval --robust --json --model classic"),
+    ci(
+        "rakam eval --report report.html --against classic",
+        "\"$rakam\" eval --report \"$work/report.html\" --against classic",
+    ),
+    ci(
+        "rakam eval --report report.html --against classic 2>&1 | head -1",
+        "\"$rakam\" eval --report \"$work/report.html\" --against classic",
+    ),
+    // Examples of other crates.
+    ci(
+        "cargo run --quiet -p rakam-model --example read_file -- docs/digits/7.png",
+        "cargo run --quiet -p rakam-model --example read_file -- docs/digits/7.png",
+    ),
+    ci(
+        "cargo run --release -p rakam-nn --example train_mnist",
+        "cargo run --release -p rakam-nn --example train_mnist",
+    ),
+    ci(
+        "cargo run --release -p rakam-train --example samples -- samples.png",
+        "cargo run --release -p rakam-train --example samples -- \"$work/samples.png\"",
+    ),
+    ci(
+        "cargo run --release -p rakam-train --example misread -- models/misread.png",
+        "cargo run --release -p rakam-train --example misread -- \"$work/misread.png\"",
+    ),
+    // Measurements.
+    test("rakam bench", "crates/rakam/tests/it/bench.rs", "[\"bench\", \"--json\""),
+    ci("bench/serve/faults", "bench/serve/faults 2000"),
+    ci("bench/serve/load", "bench/serve/load 1"),
+    // As tests, each case once.
+    test("cargo bench -p rakam-nn", "crates/rakam-nn/Cargo.toml", "harness = false\ntest = true"),
+    test("cargo bench -p rakam-data", "crates/rakam-data/Cargo.toml", "harness = false\ntest = true"),
+    // PyTorch and ONNX Runtime, several gigabytes of them.
+    by_hand("bench/run"),
+    // Nightly Rust, cargo-fuzz and a C++ compiler.
+    by_hand("cargo +nightly run --manifest-path fuzz/Cargo.toml --bin seeds"),
+    by_hand("cargo +nightly fuzz run pth -- -max_total_time=3600 -rss_limit_mb=1024 -timeout=10 -dict=fuzz/pth.dict"),
+];
