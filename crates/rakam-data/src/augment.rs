@@ -1,28 +1,30 @@
+//! Augmentation: a random rotation and shift of one image.
+
 use rand::{Rng, RngExt};
 
 use crate::{PIXELS, SIDE};
 
-/// A random turn and shift of an image: how far each may go.
+/// A random rotation and shift of an image: how far each may go.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Augment {
-    /// The largest turn about the centre, in degrees, to either side.
+    /// Largest rotation about the centre to either side, in degrees.
     pub max_degrees: f32,
-    /// The largest shift across and down, as a share of the image's side, each way.
+    /// Largest shift across and down, each way, as a share of the image's side.
     pub max_shift: f32,
 }
 
 impl Augment {
-    /// The original recipe: up to 10 degrees, up to a tenth of the side.
+    /// The augmentation of the original recipe: up to 10 degrees, up to a tenth of the side.
     pub const ORIGINAL: Self = Self { max_degrees: 10.0, max_shift: 0.1 };
 
-    /// No turn and no shift: the image as it is.
+    /// No rotation and no shift: the image stays unchanged.
     pub const NONE: Self = Self { max_degrees: 0.0, max_shift: 0.0 };
 
-    /// Draws a turn and a shift from `rng` and writes the image so moved to `out`: ink from 0 to 1, row by row.
+    /// Draws a rotation and a shift from `rng` and writes the transformed image to `out`: 0 paper, 1 ink, row by row.
     ///
-    /// The image is turned about its centre and then shifted, as `RandomAffine` of torchvision does; pixels between
-    /// pixels are bilinear, and what comes in from outside is paper (0). torchvision rounds the shift to whole pixels.
-    /// Here it is continuous: a pen does not know the grid, and a network that sees digits between pixels learns so.
+    /// The image is rotated about its centre and then shifted, as by torchvision's `RandomAffine`; values between
+    /// pixels are bilinear, and outside of the image is paper (0). torchvision rounds the shift to whole pixels; here it
+    /// is continuous, since digits in the wild aren't aligned to a pixel grid either.
     ///
     /// The same state of `rng` gives the same picture on every machine with the same `sin` and `cos`.
     pub fn apply(&self, image: &[u8; PIXELS], rng: &mut impl Rng, out: &mut [f32; PIXELS]) {
@@ -35,14 +37,14 @@ impl Augment {
     }
 }
 
-/// Writes the image turned clockwise about its centre by `degrees`, and then shifted by this many pixels to the right
-/// (`across`) and downwards (`down`), to `out`: ink from 0 to 1, bilinear, paper from outside.
+/// Rotates the image clockwise about its centre by `degrees`, shifts it right (`across`) and down (`down`), in pixels, and
+/// writes it to `out`: 0 paper, 1 ink, bilinear, paper outside of the image.
 pub fn transformed(image: &[u8; PIXELS], degrees: f32, [across, down]: [f32; 2], out: &mut [f32; PIXELS]) {
     let (sin, cos) = degrees.to_radians().sin_cos();
     Motion { sin, cos, across, down }.apply(image, out);
 }
 
-/// One turn about the centre, and the shift after it, in pixels.
+/// A rotation about the centre, and the shift after it, in pixels.
 struct Motion {
     sin: f32,
     cos: f32,

@@ -1,27 +1,29 @@
+//! The training and the test images of MNIST.
+
 use std::io::BufRead;
 
 use crate::files::FILES;
 use crate::idx::{read_images, read_labels};
 use crate::{DataError, Split};
 
-/// MNIST: handwritten digits, 28x28, with what they are.
+/// MNIST: handwritten digits of 28x28 pixels, with labels.
 #[derive(Debug, Clone)]
 pub struct Dataset {
-    /// The 60,000 images to learn from.
+    /// The 60,000 images to train on.
     pub train: Split,
-    /// The 10,000 images to measure with.
+    /// The 10,000 images to test with.
     pub test: Split,
 }
 
 impl Dataset {
     /// Finds the four files and reads them.
     ///
-    /// With `folder`, only there. Else the first of these that has all four: the folder that the environment variable
-    /// `RAKAM_DATA` names, the repository's `data/mnist`, the user's cache folder; if none has, they are downloaded to
-    /// the cache folder, and `watch` is told how that goes.
+    /// If `folder` is given, only there. Otherwise in the first of these that has all four: the folder named by the
+    /// environment variable `RAKAM_DATA`, the repository's `data/mnist`, the user's cache folder. If none has them, they
+    /// are downloaded to the cache folder, and `watch` gets the progress.
     ///
     /// # Errors
-    /// [`DataError`] says which file is broken and how, or lists each place that was tried.
+    /// [`DataError`] names the file that is invalid and says why, or lists the places that were tried.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn load(folder: Option<&std::path::Path>, watch: &mut dyn FnMut(crate::Download)) -> Result<Self, DataError> {
         use crate::locate::{Found, find};
@@ -35,10 +37,10 @@ impl Dataset {
         Self::read([open(a)?, open(b)?, open(c)?, open(d)?])
     }
 
-    /// Reads the contents of the four files, each .gz or unpacked.
+    /// Parses the contents of the four files, each gzipped or unpacked.
     ///
     /// # Errors
-    /// [`DataError`] says which file is broken and how.
+    /// [`DataError`] names the file that is invalid and says why.
     pub fn from_bytes(
         train_images: &[u8],
         train_labels: &[u8],
@@ -49,7 +51,7 @@ impl Dataset {
         Self::read([(a, train_images), (b, train_labels), (c, test_images), (d, test_labels)])
     }
 
-    /// Reads the four files in the order of [`FILES`], each with the name that an error gives it.
+    /// Reads the four files in the order of [`FILES`], each with its name for errors.
     fn read(sources: [(String, impl BufRead); 4]) -> Result<Self, DataError> {
         let [train_images, train_labels, test_images, test_labels] = sources;
         Ok(Self { train: split(train_images, train_labels)?, test: split(test_images, test_labels)? })
@@ -63,7 +65,7 @@ fn split(images: (String, impl BufRead), labels: (String, impl BufRead)) -> Resu
     Split::new(images, labels).ok_or(DataError::Counts { images_file, images: counts.0, labels_file, labels: counts.1 })
 }
 
-/// A file to read, with its path as the name that an error gives it.
+/// Opens a file; its path is its name for errors.
 #[cfg(not(target_arch = "wasm32"))]
 fn open(path: std::path::PathBuf) -> Result<(String, std::io::BufReader<std::fs::File>), crate::IdxError> {
     let name = path.display().to_string();

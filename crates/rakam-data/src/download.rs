@@ -1,3 +1,5 @@
+//! Downloads of the four files from public mirrors.
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -12,61 +14,61 @@ use ureq::Agent;
 use crate::files::{FILES, File};
 use crate::{DataError, Tried};
 
-/// How a download goes on.
+/// The progress of a download.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Download {
-    /// A file is asked for.
+    /// A file is requested.
     Started {
         /// The file's name.
         file: &'static str,
         /// Where it is fetched from.
         address: String,
     },
-    /// Some of it has come.
+    /// Part of it has arrived.
     Progress {
         /// The file's name.
         file: &'static str,
         /// Bytes so far.
         bytes: u64,
-        /// Bytes in all, if the mirror says so.
+        /// Bytes in all, if the mirror reports it.
         of: Option<u64>,
     },
     /// An attempt failed; another follows unless it was the last.
     Failed {
         /// The file's name.
         file: &'static str,
-        /// Where it was to come from.
+        /// Where it was requested.
         address: String,
-        /// Why it did not.
+        /// Why it failed.
         reason: String,
     },
-    /// It is complete, its sum is right, and it is in the cache.
+    /// It is complete, its checksum matches, and it is in the cache.
     Verified {
         /// The file's name.
         file: &'static str,
     },
 }
 
-/// Where to fetch from, and how patiently.
+/// Where to download from, and how often to try.
 struct Mirrors<'a> {
-    /// Addresses of folders, each with a slash at its end.
+    /// URLs of folders, each with a trailing slash.
     addresses: &'a [&'a str],
-    /// How often each is asked.
+    /// How often each is tried.
     rounds: u32,
-    /// The pause after the first round; each further one is twice as long.
+    /// The pause after the first round; it doubles each time.
     pause: Duration,
 }
 
-/// The two public mirrors that torchvision uses. What they send is checked against a sum, so http is good enough.
+/// The two public mirrors that torchvision uses. Downloads are checked against a checksum, so http is safe enough.
 const PUBLIC: Mirrors = Mirrors {
     addresses: &["https://ossci-datasets.s3.amazonaws.com/mnist/", "http://yann.lecun.com/exdb/mnist/"],
     rounds: 3,
     pause: Duration::from_secs(1),
 };
 
-/// Fetches the files that `cache` lacks and returns the paths of all, in the order of [`FILES`].
+/// Downloads the files that `cache` lacks and returns the paths of all four, in the order of [`FILES`].
 ///
-/// `tried` is what the search has come to; an error lists it first.
+/// `tried` are the places searched before; an error lists them first.
 pub(crate) fn fetch(
     mut tried: Vec<Tried>,
     cache: Option<&Path>,
@@ -109,7 +111,7 @@ fn path(cache: &Path, file: &File) -> PathBuf {
     cache.join(format!("{}.gz", file.name))
 }
 
-/// Asks the mirrors in turn, and all of them again after a pause, until one gives the file.
+/// Tries the mirrors in turn, and all of them again after a pause, until one sends the file.
 fn fetch_file(
     agent: &Agent,
     mirrors: &Mirrors,
@@ -126,7 +128,7 @@ fn fetch_file(
         if round > 0 {
             thread::sleep(mirrors.pause * (1 << (round - 1)));
         }
-        // What a mirror said last tells most.
+        // The last error of a mirror says most.
         failed.clear();
         for mirror in mirrors.addresses {
             let address = format!("{mirror}{}.gz", file.name);
@@ -165,7 +167,7 @@ enum Failure {
     Write { path: PathBuf, error: std::io::Error },
 }
 
-/// Fetches a file next to where it belongs and renames it once it is whole and right.
+/// Downloads a file to a temporary one next to it and renames that once its checksum matches.
 fn attempt(
     agent: &Agent,
     address: &str,
@@ -180,7 +182,7 @@ fn attempt(
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut temporary = NamedTempFile::new_in(folder).map_err(unwritable)?;
 
-    // Packed, it is shorter than its content.
+    // Compressed, the file is shorter than its content.
     let mut bytes = 0;
     let mut buffer = vec![0; 1 << 16];
     loop {
@@ -206,7 +208,7 @@ fn attempt(
     Ok(())
 }
 
-/// The SHA-256 of the content, unpacked if it is gzip. It unpacks no further than a byte past `bytes`.
+/// The SHA-256 of the content, decompressed if it is gzip, but at most one byte more than `bytes`.
 fn sum(mut source: impl BufRead, bytes: u64) -> std::io::Result<String> {
     let mut hasher = Hasher(Sha256::new());
     if source.fill_buf()?.starts_with(&[0x1f, 0x8b]) {
@@ -217,7 +219,7 @@ fn sum(mut source: impl BufRead, bytes: u64) -> std::io::Result<String> {
     Ok(hasher.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Lets a SHA-256 be written to.
+/// A SHA-256 as a writer.
 struct Hasher(Sha256);
 
 impl Write for Hasher {

@@ -1,15 +1,17 @@
+//! Why the data set can't be loaded.
+
 use std::path::PathBuf;
 
 use crate::IdxError;
 
-/// Why there is no data set.
+/// Why the data set can't be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
-    /// A file is there and is not what it should be.
+    /// A file exists but is invalid.
     #[error(transparent)]
     Idx(#[from] IdxError),
 
-    /// The folder that was asked for lacks files.
+    /// The given folder lacks files.
     #[error("{} {problem}: MNIST's four files were expected there, each as .gz or unpacked", folder.display())]
     Folder {
         /// The folder.
@@ -18,7 +20,7 @@ pub enum DataError {
         problem: String,
     },
 
-    /// Images and labels are not as many.
+    /// The numbers of images and labels differ.
     #[error("{images_file} holds {images} images and {labels_file} {labels} labels: as many were expected")]
     Counts {
         /// The file of images.
@@ -31,23 +33,23 @@ pub enum DataError {
         labels: usize,
     },
 
-    /// No folder has the files, and they cannot be downloaded.
+    /// No folder has the files, and they can't be downloaded.
     #[error(
         "MNIST was not found and could not be downloaded.{}\nPut its four files into a folder and name it with --data or RAKAM_DATA.",
         list(tried)
     )]
     Nowhere {
-        /// Each place that was tried, in order, and what came of it.
+        /// The places that were tried, in order, with the outcome.
         tried: Vec<Tried>,
     },
 }
 
-/// A place where the data set might have been.
+/// A place that was searched for the data set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tried {
-    /// A folder or an address.
+    /// A folder or a URL.
     pub place: String,
-    /// What came of it.
+    /// What was found there, or why it failed.
     pub outcome: String,
 }
 

@@ -1,6 +1,8 @@
+//! The four files of MNIST: names, sizes, checksums.
+
 /// One of the four files of MNIST.
 #[derive(Debug)]
-#[cfg_attr(target_arch = "wasm32", expect(dead_code, reason = "a browser checks no sums: it downloads nothing here"))]
+#[cfg_attr(target_arch = "wasm32", expect(dead_code, reason = "in the browser, the page downloads the files"))]
 pub(crate) struct File {
     /// Its name without `.gz`.
     pub name: &'static str,

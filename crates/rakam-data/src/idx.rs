@@ -1,14 +1,16 @@
+//! The IDX file format: parsing, and what is reported if a file isn't valid.
+
 use std::io::{self, BufRead, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
 use crate::{DIGITS, PIXELS, SIDE};
 
-/// A file that is not the IDX file that it should be.
+/// A file that isn't the expected IDX file.
 #[derive(Debug, thiserror::Error)]
 #[error("{file} {problem}")]
 pub struct IdxError {
-    /// The file, as it was named.
+    /// The file, as the caller named it.
     pub file: String,
     /// What is wrong with it.
     pub problem: IdxProblem,
@@ -17,11 +19,11 @@ pub struct IdxError {
 /// What can be wrong with an IDX file.
 #[derive(Debug, thiserror::Error)]
 pub enum IdxProblem {
-    /// It cannot be read.
+    /// It can't be read.
     #[error("cannot be read: {0}")]
     Unreadable(io::Error),
 
-    /// It is gzip, and the gzip is broken.
+    /// Its gzip data is damaged.
     #[error("is damaged or cut short: its gzip data cannot be unpacked ({0}). Fetch it again")]
     Gzip(io::Error),
 
@@ -34,7 +36,7 @@ pub enum IdxProblem {
         expected: usize,
     },
 
-    /// Its first four bytes are those of something else.
+    /// Its first four bytes aren't the expected magic number.
     #[error("starts with {found:#010x}: expected {expected:#010x}, an IDX file of {what}")]
     Magic {
         /// The first four bytes.
@@ -54,54 +56,54 @@ pub enum IdxProblem {
         columns: u32,
     },
 
-    /// It says that it holds none, or far too many.
+    /// Its header claims that it holds none, or far too many.
     #[error("says that it holds {found} {what}: expected 1 to {MOST}")]
     Count {
-        /// How many it says.
+        /// The claimed number.
         found: u32,
-        /// What: images or labels.
+        /// Images or labels.
         what: &'static str,
     },
 
     /// It ends too early.
     #[error("is cut short: it ends after {found} {what}, expected {expected}")]
     Short {
-        /// Whole ones that are there.
+        /// How many complete ones it has.
         found: usize,
-        /// How many its header says.
+        /// The number in its header.
         expected: u32,
-        /// What: images or labels.
+        /// Images or labels.
         what: &'static str,
     },
 
-    /// It goes on after its end.
+    /// It has more bytes than its header claims.
     #[error("goes on after its {expected} {what}: expected its end there")]
     Trailing {
-        /// How many its header says.
+        /// The number in its header.
         expected: u32,
-        /// What: images or labels.
+        /// Images or labels.
         what: &'static str,
     },
 
-    /// A label is no digit.
+    /// A label isn't a digit.
     #[error("has the label {label} at position {position}: expected 0 to 9")]
     Label {
-        /// Its place, counted from 0.
+        /// Its index, counted from 0.
         position: usize,
         /// Its value.
         label: u8,
     },
 }
 
-/// More than any relative of MNIST has (EMNIST Digits: 240,000). It bounds what a small gzip file can unpack to.
+/// More than any variant of MNIST has (EMNIST Digits: 240,000). It limits what a small gzip file can expand to.
 const MOST: u32 = 1 << 18;
 
-/// Reads a file of images, .gz or unpacked, whichever its content is. `file` names it in an error.
+/// Parses a file of images, gzipped or not. `file` names it in errors.
 pub(crate) fn read_images(file: &str, source: impl BufRead) -> Result<Vec<[u8; PIXELS]>, IdxError> {
     read(file, source, "images", 0x0803)
 }
 
-/// Reads a file of labels, .gz or unpacked, whichever its content is. `file` names it in an error.
+/// Parses a file of labels, gzipped or not. `file` names it in errors.
 pub(crate) fn read_labels(file: &str, source: impl BufRead) -> Result<Vec<u8>, IdxError> {
     let labels = read::<1>(file, source, "labels", 0x0801)?.into_flattened();
     match labels.iter().position(|&label| usize::from(label) >= DIGITS) {
@@ -136,7 +138,7 @@ fn items<const BYTES: usize>(
     magic: u32,
 ) -> Result<Vec<[u8; BYTES]>, IdxProblem> {
     let mut header = [[0; 4]; 4];
-    // The low byte of the magic is the number of dimensions, and each has its word.
+    // The low byte of the magic number is the number of dimensions; the header has a word for each.
     let words = 1 + (magic & 0xff) as usize;
     let header = &mut header[..words];
     let found = fill(&mut source, header.as_flattened_mut())?;
@@ -155,7 +157,7 @@ fn items<const BYTES: usize>(
         return Err(IdxProblem::Count { found: expected, what });
     }
 
-    // It grows with what is there: the header's number is a claim.
+    // Grows with the content: the number in the header is only a claim.
     let mut items = Vec::new();
     let mut item = [0; BYTES];
     for found in 0..expected as usize {
@@ -164,14 +166,14 @@ fn items<const BYTES: usize>(
         }
         items.push(item);
     }
-    // Reading on to the end also lets gzip check its sum.
+    // Reading to the end also makes gzip verify its checksum.
     match fill(&mut source, &mut [0])? {
         0 => Ok(items),
         _ => Err(IdxProblem::Trailing { expected, what }),
     }
 }
 
-/// Reads until `bytes` is full or the source ends, and says how many were read.
+/// Reads until `bytes` is full or the source ends. Returns how many bytes were read.
 fn fill(source: &mut impl Read, bytes: &mut [u8]) -> Result<usize, IdxProblem> {
     let mut filled = 0;
     while filled < bytes.len() {
@@ -220,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn gzip_and_unpacked_are_told_apart_by_content() {
+    fn gzip_is_recognised_by_content() {
         let bytes = images(3);
         assert_eq!(read_images("f", &bytes[..]).unwrap(), read_images("f", &gzip(&bytes)[..]).unwrap());
         assert_eq!(read_images("f", &bytes[..]).unwrap()[1][0], (PIXELS % 256) as u8);

@@ -1,19 +1,40 @@
-//! MNIST: find, download, verify, parse; augmentation; the order of an epoch.
+//! MNIST: find, download, verify, parse; augmentation and synthetic samples; the order of an epoch.
 //!
-//! Start with [`Dataset::load`], which searches the usual folders and downloads what none of them has. A [`Split`] is a
-//! cheap view of images and labels, kept as bytes. [`Augment`] turns and shifts one image at a time.
+//! - [`Dataset::load`] searches the usual folders for the four files and downloads what none of them has.
+//! - A [`Split`] is a cheap view of labelled images. Images are bytes, 28x28, row by row: 0 paper, 255 ink.
+//! - [`Augment`] rotates and shifts one image. [`Synth`] makes synthetic samples: other styles and pens, and ink that isn't
+//!   a digit. Both write numbers from 0 (paper) to 1 (ink).
+//! - Every random number comes from [`sample_rng`], which depends on seed, epoch and image alone: results are the same on
+//!   any number of threads.
+//!
+//! ```
+//! use rakam_data::{Augment, Dataset, PIXELS, sample_rng};
+//!
+//! // Two files of one image and one label each, in MNIST's format, instead of `Dataset::load(None, &mut |_| {})?`.
+//! let header = |words: &[u32]| words.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>();
+//! let images = [header(&[0x0803, 1, 28, 28]), vec![255; PIXELS]].concat();
+//! let labels = [header(&[0x0801, 1]), vec![7]].concat();
+//! let data = Dataset::from_bytes(&images, &labels, &images, &labels)?;
+//! assert_eq!((data.train.len(), data.test.label(0)), (1, 7));
+//!
+//! // What a training sees of image 0 in epoch 3.
+//! let mut pixels = [0.0; PIXELS];
+//! Augment::ORIGINAL.apply(data.train.image(0), &mut sample_rng(42, 3, 0), &mut pixels);
+//! assert!(pixels.iter().all(|ink| (0.0..=1.0).contains(ink)));
+//! # Ok::<(), rakam_data::DataError>(())
+//! ```
 //!
 //! ```text
 //! dataset.rs   the training and the test images
-//! split.rs     images with their labels, as views that share memory
-//! idx.rs       the file format: what is checked, and what is said when it does not hold
-//! files.rs     the four files: names, sizes, sums
+//! split.rs     labelled images, as views that share memory
+//! idx.rs       the file format: parsing, and what is reported if a file isn't valid
+//! files.rs     the four files: names, sizes, checksums
 //! locate.rs    the folders that are searched
-//! download.rs  the mirrors, when no folder has them
-//! augment.rs   turn and shift of one image
-//! synth/       samples that are made: other styles and pens, and ink that is no digit
+//! download.rs  the mirrors, if no folder has the files
+//! augment.rs   rotation and shift of one image
+//! synth/       synthetic samples: other styles and pens, and ink that isn't a digit
 //! random.rs    the order of an epoch, and a generator for each sample
-//! error.rs     why there is no data set
+//! error.rs     why the data set can't be loaded
 //! ```
 //!
 //! In WebAssembly there are no folders and no downloads: the page fetches the files and calls [`Dataset::from_bytes`].

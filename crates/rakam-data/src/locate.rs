@@ -1,18 +1,20 @@
+//! The folders that are searched for the data set.
+
 use std::env;
 use std::path::{Path, PathBuf};
 
 use crate::files::FILES;
 use crate::{DataError, Tried};
 
-/// What the search came to.
+/// The result of the search.
 pub(crate) enum Found {
-    /// A folder has all four, in the order of [`FILES`].
+    /// A folder has all four files: their paths, in the order of [`FILES`].
     Folder([PathBuf; 4]),
-    /// None has. `cache` is where a download belongs; a user without a home has no such place.
+    /// No folder has them. `cache` is the folder for downloads; `None` if the user has no home folder.
     Nowhere { tried: Vec<Tried>, cache: Option<PathBuf> },
 }
 
-/// Searches `folder` alone if there is one, else the usual places.
+/// Searches only `folder` if it is given, otherwise the usual places.
 pub(crate) fn find(folder: Option<&Path>) -> Result<Found, DataError> {
     if let Some(folder) = folder {
         let problem = |problem| DataError::Folder { folder: folder.into(), problem };
@@ -25,7 +27,7 @@ pub(crate) fn find(folder: Option<&Path>) -> Result<Found, DataError> {
     })
 }
 
-/// A place to search: what an error calls it, and the folders that it stands for.
+/// A place to search: its name in errors, and its folders.
 struct Place {
     name: String,
     folders: Vec<PathBuf>,
@@ -37,7 +39,7 @@ fn usual_places(cache: Option<&Path>) -> Vec<Place> {
         let folder = PathBuf::from(folder);
         places.push(Place { name: format!("{} (RAKAM_DATA)", folder.display()), folders: vec![folder] });
     }
-    // The repository: around the current folder, around the program (target/release), and where it was built.
+    // The repository: above the current folder, above the program (target/release), and where it was built.
     let mut repository = Vec::new();
     for start in [env::current_dir(), env::current_exe()].into_iter().flatten() {
         repository.extend(start.ancestors().map(|folder| folder.join("data/mnist")));
@@ -61,7 +63,7 @@ fn search(places: Vec<Place>) -> Result<[PathBuf; 4], Vec<Tried>> {
         for folder in folders {
             match in_folder(&folder) {
                 Ok(paths) => return Ok(paths),
-                // Of several folders, the one that has some of the files tells most.
+                // Of several folders, the first that exists says most.
                 Err(problem) if folder.is_dir() => outcome = outcome.or(Some(problem)),
                 Err(_) => {}
             }
@@ -77,7 +79,7 @@ pub(crate) fn in_folder(folder: &Path) -> Result<[PathBuf; 4], String> {
         return Err(if folder.exists() { "is not a folder" } else { "does not exist" }.into());
     }
     let path = |name: &str| {
-        // An unpacked file is read faster.
+        // Reading an unpacked file is faster.
         [folder.join(name), folder.join(format!("{name}.gz"))].into_iter().find(|path| path.is_file())
     };
     match FILES.map(|file| path(file.name).ok_or(file.name)) {
@@ -109,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_complete_folder_is_taken_and_others_are_told_of() {
+    fn the_first_complete_folder_is_taken_and_others_are_reported() {
         let [partial, complete] = [(); 2].map(|()| tempfile::tempdir().unwrap());
         fs::write(partial.path().join(FILES[0].name), "").unwrap();
         let place = |name: &str, folder: &Path| Place { name: name.into(), folders: vec![folder.into()] };

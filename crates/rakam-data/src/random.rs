@@ -1,23 +1,26 @@
+//! Random numbers: the order of an epoch, and a generator for each sample.
+
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-/// The random numbers of one sample in one epoch: the same whatever thread asks for them, and in whatever order.
+/// The random number generator of one sample in one epoch. It doesn't depend on the thread, or on the order in which samples
+/// are made.
 pub fn sample_rng(seed: u64, epoch: u64, index: u64) -> Xoshiro256PlusPlus {
     Xoshiro256PlusPlus::seed_from_u64(mix(mix(mix(seed) ^ epoch) ^ index))
 }
 
-/// The order of an epoch: each of 0 to `len` - 1 once.
+/// The order of an epoch: a permutation of 0 to `len` - 1.
 ///
 /// Indices are 32 bits, so that the order is the same in WebAssembly.
 pub fn shuffled(seed: u64, epoch: u64, len: u32) -> Vec<u32> {
     let mut order: Vec<u32> = (0..len).collect();
-    // No sample has this number, so the order shares its random numbers with none.
+    // No sample has this index, so the order shares its random numbers with none.
     order.shuffle(&mut sample_rng(seed, epoch, u64::MAX));
     order
 }
 
-/// The step of SplitMix64 (Steele, Lea and Flood, 2014): neighbouring numbers become unrelated ones, each its own.
+/// The step of SplitMix64 (Steele, Lea and Flood, 2014), a bijection that makes neighbouring numbers unrelated.
 fn mix(number: u64) -> u64 {
     let number = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -1,3 +1,5 @@
+//! Labelled images, as views that share memory.
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -5,28 +7,28 @@ use crate::PIXELS;
 
 /// Images with their labels, kept as bytes: 0 paper, 255 ink.
 ///
-/// A split is a view: cloning and dividing share the images and copy none.
+/// A split is a view: cloning and splitting it doesn't copy any images.
 #[derive(Debug, Clone)]
 pub struct Split {
-    // One allocation each; a vector behind the `Arc`, since an `Arc<[_]>` would copy 47 MB when it is made.
+    // One allocation each. `Arc<Vec>` because making an `Arc<[_]>` would copy 47 MB.
     images: Arc<Vec<[u8; PIXELS]>>,
     labels: Arc<Vec<u8>>,
     range: Range<usize>,
 }
 
 impl Split {
-    /// Pairs images with labels; `None` if they are not as many.
+    /// Pairs images with labels; `None` if their numbers differ.
     pub(crate) fn new(images: Vec<[u8; PIXELS]>, labels: Vec<u8>) -> Option<Self> {
         let range = 0..images.len();
         (images.len() == labels.len()).then(|| Self { images: Arc::new(images), labels: Arc::new(labels), range })
     }
 
-    /// How many images there are.
+    /// Number of images.
     pub fn len(&self) -> usize {
         self.range.len()
     }
 
-    /// Whether there is none.
+    /// Whether it has no images.
     pub fn is_empty(&self) -> bool {
         self.range.is_empty()
     }
@@ -44,7 +46,7 @@ impl Split {
     /// One image, row by row.
     ///
     /// # Panics
-    /// When `index` is not below [`Split::len`], as a slice does.
+    /// If `index` isn't below [`Split::len`].
     pub fn image(&self, index: usize) -> &[u8; PIXELS] {
         &self.images()[index]
     }
@@ -52,19 +54,19 @@ impl Split {
     /// The label of one image, 0 to 9.
     ///
     /// # Panics
-    /// When `index` is not below [`Split::len`], as a slice does.
+    /// If `index` isn't below [`Split::len`].
     pub fn label(&self, index: usize) -> u8 {
         self.labels()[index]
     }
 
-    /// The first `count` images, and the rest. With fewer images than that, the rest is empty.
+    /// The first `count` images, and the rest. The rest is empty if there are fewer.
     pub fn split_at(&self, count: usize) -> (Self, Self) {
         let middle = self.range.start + count.min(self.len());
         let part = |range| Self { images: self.images.clone(), labels: self.labels.clone(), range };
         (part(self.range.start..middle), part(middle..self.range.end))
     }
 
-    /// All but the last `count` images, and these: what is trained on, and what is held back.
+    /// All but the last `count` images, to train on, and these, which are held back.
     pub fn hold_back(&self, count: usize) -> (Self, Self) {
         self.split_at(self.len().saturating_sub(count))
     }

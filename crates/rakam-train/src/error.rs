@@ -2,7 +2,7 @@
 
 use rakam_model::ModelError;
 
-/// Why a training cannot start or go on.
+/// Why a training can't start or continue.
 #[derive(Debug, thiserror::Error)]
 pub enum TrainError {
     /// A value of the recipe is out of range.
@@ -15,7 +15,7 @@ pub enum TrainError {
         /// What it may be.
         expected: &'static str,
     },
-    /// The data set is too small to train or to test with.
+    /// The data set is too small to train on or to test with.
     #[error("{train} training and {test} test images are too few: at least 2 and 1 are needed")]
     TooFewImages {
         /// Training images.
@@ -23,20 +23,20 @@ pub enum TrainError {
         /// Test images.
         test: usize,
     },
-    /// The numbers have grown beyond all bounds.
+    /// The loss or a parameter isn't finite any more.
     #[error(
-        "the training has failed in epoch {epoch}, batch {batch}: the loss is no finite number any more; try a smaller lr than {learning_rate}"
+        "the training has diverged in epoch {epoch}, batch {batch}: the loss isn't finite any more; try a smaller lr than {learning_rate}"
     )]
     Diverged {
         /// Epoch, counted from 1.
         epoch: usize,
         /// Batch, counted from 1.
         batch: usize,
-        /// The learning rate in that epoch.
+        /// The highest learning rate of the schedule.
         learning_rate: f32,
     },
     /// The checkpoint belongs to another recipe.
-    #[error("the checkpoint is of another training: {name} is {there} there and {here} here")]
+    #[error("the checkpoint belongs to another training: {name} is {there} there and {here} here")]
     OtherRecipe {
         /// What differs.
         name: String,
@@ -45,7 +45,7 @@ pub enum TrainError {
         /// Its value here.
         here: String,
     },
-    /// The checkpoint is further than the recipe goes.
+    /// The checkpoint is already past the recipe's last epoch.
     #[error("the checkpoint is in epoch {there} already; epochs is {here}: nothing is left to train")]
     BeyondEnd {
         /// Epoch in the checkpoint, counted from 1.
@@ -53,17 +53,17 @@ pub enum TrainError {
         /// Epochs of the recipe.
         here: usize,
     },
-    /// The bytes are no checkpoint, or a damaged one.
+    /// The bytes aren't a checkpoint, or a damaged one.
     #[error("not a checkpoint of `rakam train`: {reason}")]
     NotACheckpoint {
         /// What is wrong.
         reason: String,
     },
-    /// There is nothing to go on from.
+    /// There is no checkpoint to resume from.
     #[cfg(not(target_arch = "wasm32"))]
-    #[error("there is no checkpoint to go on from: {0}")]
+    #[error("there is no checkpoint to resume from: {0}")]
     NoCheckpoint(rakam_model::FileError),
-    /// The files could not be written; found before training began.
+    /// The files can't be written, which was found before training started.
     #[cfg(not(target_arch = "wasm32"))]
     #[error("{0}; nothing has been trained yet")]
     Unwritable(rakam_model::FileError),
@@ -75,21 +75,21 @@ pub enum TrainError {
         epoch: usize,
         /// Why.
         source: rakam_model::FileError,
-        /// What is left, and how to go on.
+        /// What is left, and how to continue.
         rescue: String,
     },
     /// The weights could not be written.
     #[cfg(not(target_arch = "wasm32"))]
     #[error(
-        "the weights were not saved: {source}; the checkpoint {checkpoint} holds them: the same command with `--resume` writes them without training again"
+        "the weights were not saved: {source}; the checkpoint {checkpoint} has them: the same command with `--resume` writes them without training again"
     )]
     WeightsNotSaved {
         /// Why.
         source: ModelError,
-        /// Where the checkpoint stands.
+        /// The path of the checkpoint.
         checkpoint: String,
     },
-    /// The architecture is not known or is no network.
+    /// The architecture isn't known or isn't valid.
     #[error(transparent)]
     Model(#[from] ModelError),
 }

@@ -10,7 +10,7 @@ use rakam_nn::Cpu;
 
 use crate::{Position, Recipe, Session, TrainError, TrainEvent};
 
-/// Largest checkpoint that is read, in bytes; classic's has 540 thousand.
+/// Largest checkpoint that is read, in bytes; that of classic has 540 thousand.
 const MAX_CHECKPOINT: u64 = 256 << 20;
 
 /// A training with its files.
@@ -18,11 +18,11 @@ const MAX_CHECKPOINT: u64 = 256 << 20;
 pub struct Job {
     /// What to train, and how.
     pub recipe: Recipe,
-    /// Threads, within [`Job::THREADS`]. The weights do not depend on them.
+    /// Number of threads, within [`Job::THREADS`]. The weights don't depend on it.
     pub threads: usize,
-    /// Where the weights go; the checkpoint stands beside it.
+    /// The weights file to write; the checkpoint is next to it.
     pub out: PathBuf,
-    /// Whether to go on from the checkpoint.
+    /// Whether to resume from the checkpoint.
     pub resume: bool,
 }
 
@@ -30,11 +30,11 @@ impl Job {
     /// Accepted numbers of threads.
     pub const THREADS: std::ops::RangeInclusive<usize> = 1..=1024;
 
-    /// Finds what would stop the training later: values out of range, a folder that is not there or cannot be
-    /// written, no room for the files. Cheap; worth a call before the images are read.
+    /// Finds what would stop the training later: values out of range, a folder that doesn't exist or isn't writable,
+    /// too little space for the files. It is cheap: call it before loading the images.
     ///
     /// # Errors
-    /// With the first thing found.
+    /// With the first problem found.
     pub fn check(&self) -> Result<(), TrainError> {
         self.recipe.check()?;
         if !Self::THREADS.contains(&self.threads) {
@@ -44,7 +44,7 @@ impl Job {
         let tensors =
             architecture(&self.recipe.architecture)?.tensors().map_err(rakam_model::ModelError::Architecture)?;
         let numbers: usize = tensors.iter().map(rakam_nn::TensorSpec::len).sum();
-        // A checkpoint holds each number, and two memories of it.
+        // A checkpoint holds each number and its two moments.
         let room = numbers * 3 * size_of::<f32>();
         check_writable(&self.out, room).map_err(TrainError::Unwritable)?;
         check_writable(&checkpoint_path(&self.out), room).map_err(TrainError::Unwritable)
@@ -64,9 +64,9 @@ impl Job {
         let not_saved = |source: FileError| {
             let Position { epoch, batch, .. } = session.position();
             let rescue = if path.exists() {
-                "the one before it is whole: make room, then go on with `--resume`"
+                "the one before it is intact: free some space, then continue with `--resume`"
             } else {
-                "there is none before it: make room, then start again"
+                "there is none before it: free some space, then start again"
             };
             TrainError::CheckpointNotSaved { epoch: epoch + usize::from(*batch > 0), source, rescue: rescue.to_owned() }
         };
@@ -76,7 +76,7 @@ impl Job {
     }
 }
 
-/// Where the checkpoint of weights at `out` stands: beside it, its name with `.checkpoint` behind.
+/// The path of the checkpoint of the weights at `out`: the same with `.checkpoint` appended.
 #[must_use]
 pub fn checkpoint_path(out: &Path) -> PathBuf {
     let mut path = OsString::from(out);
@@ -86,11 +86,11 @@ pub fn checkpoint_path(out: &Path) -> PathBuf {
 
 /// Trains to the end and writes the weights; or until `stop` is set, to the end of the batch, and writes a checkpoint.
 /// A checkpoint is also written after every epoch. The last event is [`TrainEvent::Done`] or [`TrainEvent::Stopped`];
-/// returns the model where all is done.
+/// returns the model if all epochs are done.
 ///
 /// # Errors
-/// As [`Job::check`]; when the checkpoint to go on from does not fit; when the training diverges; when a file cannot
-/// be written: what stood there before still does.
+/// As [`Job::check`]; if the checkpoint to resume from doesn't match; if the training diverges; if a file can't be written,
+/// which leaves the file that was there before.
 pub fn train(
     job: &Job,
     data: &Dataset,

@@ -42,7 +42,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
 
-    /// Folder of the four MNIST files [default: searched for, else downloaded]
+    /// Folder of the four MNIST files [default: searched for, otherwise downloaded]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
 

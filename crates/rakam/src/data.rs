@@ -1,4 +1,4 @@
-//! The images, with a bar while they download.
+//! The data set, with a progress bar while it is downloaded.
 
 use std::path::Path;
 
@@ -25,7 +25,7 @@ pub(crate) fn load(folder: Option<&Path>) -> Result<Dataset, DataError> {
             bar.set_position(bytes);
         }
         Download::Failed { file, address, reason } => {
-            bar.suspend(|| tell(format_args!("{file} did not come from {address}: {reason}")));
+            bar.suspend(|| tell(format_args!("{file} could not be downloaded from {address}: {reason}")));
         }
         Download::Verified { .. } => bar.reset(),
     });

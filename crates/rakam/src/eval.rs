@@ -16,13 +16,13 @@ use crate::data;
 use crate::output::{number, percent, quoted, table, tell};
 use crate::report::{self, Evaluated};
 
-/// How often the bar of a report moves.
+/// Time between two updates of a report's progress bar.
 const SLICE: Duration = Duration::from_millis(50);
 
-/// Test images that a report's curves are measured on.
+/// Number of test images for a report's curves.
 const CURVE_IMAGES: usize = 1000;
 
-/// Room that a report may need: about what two networks with many mistakes take.
+/// Space that a report may need, in bytes: about that of two networks with many mistakes.
 const REPORT_ROOM: usize = 1 << 20;
 
 /// Measure how well a model reads the 10,000 test images of MNIST
@@ -31,27 +31,27 @@ const REPORT_ROOM: usize = 1 << 20;
     after_help = "Example:\n  rakam eval --model mnist_cnn_improved.safetensors\n  rakam eval --robust\n  rakam eval --report report.html --against classic"
 )]
 pub(crate) struct Args {
-    /// A model inside (see `rakam models`) or a weights file
+    /// Built-in model (see `rakam models`) or weights file
     #[arg(long, value_name = "NAME|FILE", default_value = rakam_model::DEFAULT)]
     model: String,
 
-    /// Folder of the four MNIST files [default: searched for, else downloaded]
+    /// Folder of the four MNIST files [default: searched for, otherwise downloaded]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
 
-    /// Measure also how well it reads them turned, shifted, and drawn elsewhere on a canvas with other pens
+    /// Also measure how well it reads them rotated, shifted, and drawn elsewhere on a canvas with other pens
     #[arg(long)]
     robust: bool,
 
-    /// Write a page with all that can be measured: confusion, mistakes, reliability, accuracy of changed images
+    /// Write an HTML page with everything measured: confusion, mistakes, reliability, accuracy on perturbed images
     #[arg(long, value_name = "FILE.html", conflicts_with = "robust")]
     report: Option<PathBuf>,
 
-    /// A second network, beside the first one in the report
+    /// Second network to compare with in the report
     #[arg(long, value_name = "NAME|FILE", requires = "report")]
     against: Option<String>,
 
-    /// One JSON object instead of tables
+    /// Print one JSON object instead of tables
     #[arg(long)]
     json: bool,
 }
@@ -75,7 +75,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             let error = percent(measured.calibration_error);
             writeln!(
                 out,
-                "{} images each; expected calibration error of the images as they are: {error}",
+                "{} images each; expected calibration error on the unchanged images: {error}",
                 measured.images
             )?;
         }
@@ -95,7 +95,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Measures one or two networks and writes the page; returns what `rakam eval` says of the first.
+/// Evaluates one or two networks and writes the page. Returns the metrics of the first.
 fn report(path: &Path, model: (&str, Model), against: Option<(&str, Model)>, test: &Split) -> anyhow::Result<Metrics> {
     let mut networks = Vec::new();
     for (name, model) in [Some(model), against].into_iter().flatten() {
@@ -106,9 +106,9 @@ fn report(path: &Path, model: (&str, Model), against: Option<(&str, Model)>, tes
             bar.set_style(style);
         }
         bar.set_prefix(name.to_owned());
-        let mut judging = Evaluator::new(&model, test.clone(), CURVE_IMAGES, Cpu::all_threads());
+        let mut evaluator = Evaluator::new(&model, test.clone(), CURVE_IMAGES, Cpu::all_threads());
         loop {
-            let progress = judging.step(SLICE);
+            let progress = evaluator.step(SLICE);
             bar.set_length(progress.of as u64);
             bar.set_position(progress.done as u64);
             if progress.is_complete() {
@@ -116,7 +116,7 @@ fn report(path: &Path, model: (&str, Model), against: Option<(&str, Model)>, tes
             }
         }
         bar.finish_and_clear();
-        networks.push(Evaluated { name: name.to_owned(), model, evaluation: judging.finish() });
+        networks.push(Evaluated { name: name.to_owned(), model, evaluation: evaluator.finish() });
     }
     let words = std::env::args_os().skip(1).map(|word| quoted(&word));
     let command = ["rakam".to_owned()].into_iter().chain(words).collect::<Vec<_>>().join(" ");
@@ -125,7 +125,7 @@ fn report(path: &Path, model: (&str, Model), against: Option<(&str, Model)>, tes
     Ok(networks.swap_remove(0).evaluation.metrics)
 }
 
-/// A row for each condition.
+/// One row per condition.
 fn conditions(measured: &Robustness) -> comfy_table::Table {
     let mut table = table(["Test images", "Read right", "Taken for a digit"]);
     for Condition { condition, accuracy, taken_for_digits } in &measured.conditions {
@@ -134,7 +134,7 @@ fn conditions(measured: &Robustness) -> comfy_table::Table {
     table
 }
 
-/// A row for each digit, a column for each reading; recall at the end of the rows, precision under the columns.
+/// One row per digit, one column per prediction; recall at the end of the rows, precision below the columns.
 fn matrix(evaluation: &Metrics) -> comfy_table::Table {
     let readings = (0..evaluation.classes()).map(|digit| digit.to_string());
     let mut table = table(["Digit".to_owned()].into_iter().chain(readings).chain(["Recall".to_owned()]));

@@ -1,4 +1,4 @@
-//! What `rakam train` shows: a bar while it trains, then a table of the epochs.
+//! What `rakam train` shows: a progress bar while it trains, then a table of the epochs.
 
 use std::io::Write;
 use std::time::Duration;
@@ -25,7 +25,7 @@ impl Progress {
         Self { bar, epochs: 0, table: table(["Epoch", "Loss", "Test accuracy", "Seconds"]) }
     }
 
-    /// The bar, for whoever else writes to the terminal.
+    /// The bar, for others that write to the terminal.
     pub(crate) fn bar(&self) -> ProgressBar {
         self.bar.clone()
     }
@@ -75,7 +75,7 @@ impl Progress {
         Ok(())
     }
 
-    /// Takes the bar off the terminal.
+    /// Removes the bar from the terminal.
     pub(crate) fn clear(&self) {
         self.bar.finish_and_clear();
     }

@@ -17,15 +17,15 @@ use crate::data;
 use crate::output::{quoted, tell};
 use crate::progress::Progress;
 
-/// Train a network on MNIST; without options, by the recipe of the original program
+/// Train a network on MNIST, by default with the recipe of the original program
 ///
-/// The same options and the same images give the same weights, whatever the number of threads. Ctrl-C ends the batch,
-/// writes a checkpoint (OUT with `.checkpoint` behind), says how to go on, and exits with 1; a second Ctrl-C stops at
-/// once. A checkpoint is also written after every epoch.
+/// The same options and the same images give the same weights, whatever the number of threads. Ctrl-C finishes the batch,
+/// writes a checkpoint (OUT with `.checkpoint` appended), says how to resume, and exits with 1; a second Ctrl-C stops
+/// immediately. A checkpoint is also written after every epoch.
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  rakam train --epochs 5 --seed 7 --out mine.safetensors")]
 pub(crate) struct Args {
-    /// What the options below default to
+    /// Recipe that sets the defaults of the options below
     #[arg(long, value_enum, default_value_t = RecipeName::Original)]
     recipe: RecipeName,
 
@@ -33,15 +33,15 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(rakam_model::architecture_names()))]
     arch: Option<String>,
 
-    /// Times that every training image is seen [default: 15; sprint 1; rakam 60]
+    /// Number of epochs [default: 15; sprint 1; rakam 60]
     #[arg(long, value_name = "N", value_parser = within(Recipe::EPOCHS))]
     epochs: Option<usize>,
 
-    /// Images a step [default: 64; rakam 128]
+    /// Images per step [default: 64; rakam 128]
     #[arg(long, value_name = "N", value_parser = within(Recipe::BATCH_SIZES))]
     batch_size: Option<usize>,
 
-    /// How a gradient changes the weights
+    /// Optimizer
     #[arg(long, value_enum, default_value_t = Optimizer::Adam)]
     optimizer: Optimizer,
 
@@ -49,31 +49,31 @@ pub(crate) struct Args {
     #[arg(long, value_name = "RATE", value_parser = learning_rate)]
     lr: Option<f32>,
 
-    /// Take the training images as they are, neither turned nor shifted
+    /// Train on the unchanged images, neither rotated nor shifted
     #[arg(long)]
     no_augment: bool,
 
-    /// Fixes everything that is drawn by chance
+    /// Seed of all random numbers
     #[arg(long, value_name = "N", default_value_t = Recipe::original().seed)]
     seed: u64,
 
-    /// Threads [default: as many as the machine has processors]
+    /// Number of threads [default: one per processor]
     #[arg(long, value_name = "N", value_parser = within(Job::THREADS))]
     threads: Option<usize>,
 
-    /// Folder of the four MNIST files [default: searched for, else downloaded]
+    /// Folder of the four MNIST files [default: searched for, otherwise downloaded]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
 
-    /// Where the weights go: safetensors, or by its ending .pth for PyTorch or .onnx
+    /// File to write: safetensors, or by its extension .pth for PyTorch or .onnx
     #[arg(long, value_name = "FILE", default_value = "mnist_cnn_improved.safetensors")]
     out: PathBuf,
 
-    /// Go on from the checkpoint beside OUT
+    /// Resume from the checkpoint next to OUT
     #[arg(long)]
     resume: bool,
 
-    /// One JSON object a line for each event, instead of a progress bar and a table
+    /// Print one JSON object per event and line instead of a progress bar and a table
     #[arg(long)]
     json: bool,
 }
@@ -87,11 +87,11 @@ enum Optimizer {
 /// A recipe by its name.
 #[derive(Clone, Copy, ValueEnum)]
 enum RecipeName {
-    /// The original program's: 15 epochs, each image turned and shifted
+    /// The original program's: 15 epochs, each image rotated and shifted
     Original,
-    /// 99% after one epoch: the images as they are, a learning rate that rises and falls
+    /// 99% after one epoch: unchanged images, a learning rate that rises and falls
     Sprint,
-    /// Reads what people draw: the network inside, trained with other styles and pens and with ink that is no digit
+    /// Reads what people draw: the built-in network, trained with other styles and pens and with ink that isn't a digit
     Rakam,
 }
 
@@ -137,7 +137,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut written = Ok(());
     let trained = rakam_train::train(&job, &data, &stop, &mut |event| {
         let done = if json { write_line(&mut out, &event) } else { progress.show(&mut out, &event) };
-        // Nobody listens any more: stop as with Ctrl-C, so that nothing is lost.
+        // Standard output is closed: stop as with Ctrl-C, so that nothing is lost.
         if let (Err(error), Ok(())) = (done, &written) {
             written = Err(error);
             stop.store(true, Ordering::Relaxed);
@@ -146,7 +146,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     progress.clear();
     let model = trained?;
     if model.is_none() {
-        tell(format_args!("To go on:\n  {}", command_to_go_on()));
+        tell(format_args!("To go on:\n  {}", resume_command()));
     }
     written?;
     Ok(if model.is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -156,7 +156,7 @@ fn write_line(out: &mut impl Write, event: &TrainEvent) -> anyhow::Result<()> {
     Ok(writeln!(out, "{}", serde_json::to_string(event)?)?)
 }
 
-/// A flag that the first Ctrl-C sets. The second ends the process with the status of an interrupted one.
+/// A flag that the first Ctrl-C sets. The second ends the process with the exit status of an interrupt.
 fn stop_on_ctrl_c(bar: ProgressBar) -> anyhow::Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
@@ -164,13 +164,13 @@ fn stop_on_ctrl_c(bar: ProgressBar) -> anyhow::Result<Arc<AtomicBool>> {
         if flag.swap(true, Ordering::Relaxed) {
             std::process::exit(130);
         }
-        bar.suspend(|| tell("Stopping after this batch; Ctrl-C again stops at once."));
+        bar.suspend(|| tell("Stopping after this batch; press Ctrl-C again to stop immediately."));
     })?;
     Ok(stop)
 }
 
 /// This command with `--resume`, to be pasted into a shell.
-fn command_to_go_on() -> String {
+fn resume_command() -> String {
     let mut words: Vec<String> = std::env::args_os().map(|word| quoted(&word)).collect();
     if !words.iter().any(|word| word == "--resume") {
         words.push("--resume".to_owned());

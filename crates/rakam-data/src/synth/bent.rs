@@ -1,4 +1,4 @@
-//! An MNIST image bent, at its own or at a finer size.
+//! An MNIST image distorted, at its own resolution or a finer one.
 
 use rakam_ink::{Input, Picture, Stroke};
 use rand::Rng;
@@ -8,14 +8,14 @@ use super::styles::strokes_for;
 use super::warp::{Limits, Warp};
 use crate::{PIXELS, SIDE};
 
-/// Knots of the mesh on which a bend is computed; between them it is linear.
+/// Knots of the mesh on which a distortion is computed; between them it is linear.
 const MESH: usize = 9;
 
 /// Pixels of the finer image for each of MNIST's.
 const FINE: usize = 2;
 
-/// Of the images at their own size, this share stays as it is: what is bent is smoothed by it, and a network that saw
-/// nothing else reads the sharp pixels of MNIST's own images worse.
+/// Share of the images at their own resolution that stay unchanged: distortion smooths them, and a network that sees only
+/// smooth images reads MNIST's sharp pixels worse.
 const AS_IT_IS: f32 = 0.35;
 
 /// Writes the image to `out`, mostly bent, as MNIST's makers might have met it: their normalisation is not done again, so
@@ -39,7 +39,7 @@ pub(super) fn restyled(image: &[u8; PIXELS], label: u8, rng: &mut impl Rng) -> O
 /// An image of ink bent and brought to 28x28 with another pen.
 pub(super) fn redrawn(image: &[u8; PIXELS], rng: &mut impl Rng) -> Option<Input> {
     let limits = Limits { degrees: 14.0, slant: 0.25, aspect: 0.35, size: 0.0, shift: 0.0, waves: 0.015 };
-    // Smaller in the frame, so that nothing is lost beyond its edge; the size is made good behind.
+    // Smaller within the frame, so that nothing is cut off at its edge; framing restores the size.
     let warp = Warp::random(limits, rng).enlarged(1.35);
     let ink = sampled(image, &warp, FINE * SIDE);
     let picture = Picture::from_ink(FINE * SIDE, FINE * SIDE, ink).ok()?;

@@ -1,4 +1,4 @@
-//! The random numbers that the makers share.
+//! Random numbers, as the kinds of samples need them.
 
 use rakam_ink::Input;
 use rand::{Rng, RngExt};
@@ -28,7 +28,7 @@ pub(super) fn bell(rng: &mut impl Rng) -> f32 {
     (0..3).map(|_| within(rng, 1.0)).sum()
 }
 
-/// From 0 to `count` - 1; 0 where there is none.
+/// From 0 to `count` - 1; 0 if `count` is 0.
 pub(super) fn below(rng: &mut impl Rng, count: usize) -> usize {
     ((unit(rng) * count as f32) as usize).min(count.saturating_sub(1))
 }

@@ -140,7 +140,7 @@ const NINE: &[Form] = &[
 ];
 const FORMS: [&[Form]; 10] = [ZERO, ONE, TWO, THREE, FOUR, FIVE, SIX, SEVEN, EIGHT, NINE];
 
-/// A digit drawn in one of its forms by an unsteady hand; `None` for what is no digit.
+/// A digit drawn in one of its forms by an unsteady hand; `None` if `digit` isn't one.
 pub(super) fn draw(digit: u8, rng: &mut impl Rng) -> Option<Input> {
     let limits = Limits { degrees: 12.0, slant: 0.35, aspect: 0.45, size: 0.0, shift: 0.0, waves: 0.02 };
     let lines = lines(digit, rng)?;
@@ -159,7 +159,7 @@ pub(super) fn lines(digit: u8, rng: &mut impl Rng) -> Option<Lines> {
     let mut shaky: Lines = form
         .iter()
         .map(|line| {
-            // A line begins where the hand took it up again: near the end of the one before, seldom on it.
+            // A line starts near the end of the one before, rarely exactly on it.
             let slip = (0.012 * bell(rng), 0.012 * bell(rng));
             let place = |&(x, y): &(f32, f32)| (x + slip.0 + within(rng, 0.025), y + slip.1 + within(rng, 0.025));
             line.iter().map(place).collect()
@@ -188,7 +188,7 @@ fn upstroke_and_stem(rng: &mut impl Rng) -> Lines {
     vec![vec![start, middle, top], vec![top, ((top.0 + foot.0) / 2.0, 0.5), foot]]
 }
 
-/// Goes on behind a line's end for a little, in a bend.
+/// Continues a line a little after its end, in a curve.
 fn flourish(line: &mut Vec<(f32, f32)>, rng: &mut impl Rng) {
     let &[.., before, mut end] = line.as_slice() else { return };
     let mut heading = f32::atan2(end.1 - before.1, end.0 - before.0);

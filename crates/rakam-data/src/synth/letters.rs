@@ -1,4 +1,4 @@
-//! Characters of single lines, from which come letters that are no digits.
+//! Single-stroke characters, for letters that aren't digits.
 //!
 //! The lines are those of A. V. Hershey's fonts ("Calligraphy for Computers", 1967) in the format of J. Hurt; see
 //! `letters/LICENSE`.
@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use super::warp::Lines;
 
-/// A font, and what of it is left out.
+/// A font, and which of its characters are left out.
 struct Font {
     file: &'static str,
     /// The first ASCII place used: what stands before are marks and digits.
@@ -40,7 +40,7 @@ const FONTS: [Font; 4] = [
     Font { file: include_str!("../../letters/japanese.jhf"), from: b' ', like_digits: b"", fewest_lines: 3 },
 ];
 
-/// The characters that are no digits, script by script: Latin capitals and small letters, Latin running hand, Greek, Japanese.
+/// The characters that aren't digits, script by script: Latin capitals and small letters, Latin running hand, Greek, Japanese.
 pub(super) static LETTERS: LazyLock<[Vec<Lines>; 4]> = LazyLock::new(|| {
     FONTS.map(|Font { file, from, like_digits, fewest_lines }| {
         let kept = |(place, lines): &(u8, Lines)| {

@@ -1,4 +1,4 @@
-//! Ink that is no digit.
+//! Ink that isn't a digit.
 
 use std::f32::consts::{PI, TAU};
 
@@ -13,7 +13,7 @@ use super::letters::LETTERS;
 use super::warp::{Limits, Lines, Warp};
 use crate::{PIXELS, SIDE, Split};
 
-/// One of the makers below, by its share.
+/// Makes a sample of one of the kinds below, by their shares.
 pub(super) fn make(split: &Split, index: usize, rng: &mut impl Rng) -> Option<Input> {
     match (unit(rng) * 100.0) as u32 {
         0..38 => of_lines(&letter(rng), rng),
@@ -124,7 +124,7 @@ fn scribble(rng: &mut impl Rng) -> Lines {
     let line = (0..points).map(|_| {
         bend = 0.7 * bend + turn * bell(rng) * 0.7;
         heading += bend;
-        // Back towards the middle, where it has gone astray.
+        // Back towards the middle, if it has strayed.
         if f32::hypot(x - 0.5, y - 0.5) > 0.5 {
             heading = f32::atan2(0.5 - y, 0.5 - x) + 0.3 * bell(rng);
         }
@@ -193,7 +193,7 @@ fn another<'a>(split: &'a Split, rng: &mut impl Rng, of: &[u8]) -> Option<&'a [u
 /// Where a pixel comes from: column and row.
 type PixelWay = fn(usize, usize) -> (usize, usize);
 
-/// A digit lying on its side, standing on its head or seen in a mirror, where that makes no digit.
+/// A digit on its side, upside down or mirrored, if that isn't a digit.
 fn turned(split: &Split, index: usize, rng: &mut impl Rng) -> Option<Input> {
     const LAST: usize = SIDE - 1;
     const WAYS: [(&[u8], PixelWay); 4] = [
@@ -219,7 +219,7 @@ fn turned(split: &Split, index: usize, rng: &mut impl Rng) -> Option<Input> {
 /// Where a place goes.
 type Way = fn((f32, f32)) -> (f32, f32);
 
-/// A drawn digit lying on its side or seen in a mirror, where that makes no digit.
+/// A drawn digit on its side or mirrored, if that isn't a digit.
 fn turned_form(rng: &mut impl Rng) -> Option<Lines> {
     const MIRRORED: (&[u8], Way) = (&[3, 6, 7, 9], |(x, y)| (1.0 - x, y));
     const LEFT: (&[u8], Way) = (&[2, 3, 4, 5, 7, 8], |(x, y)| (y, 1.0 - x));
@@ -247,10 +247,10 @@ fn halves(split: &Split, index: usize, rng: &mut impl Rng) -> Option<Input> {
     redrawn(&std::array::from_fn(from), rng)
 }
 
-/// Two digits side by side, apart or touching: a number, but no digit.
+/// Two digits side by side, apart or touching: a number, but not a digit.
 fn beside_each_other(split: &Split, index: usize, rng: &mut impl Rng) -> Option<Input> {
     let (one, other) = (split.image(index), another(split, rng, &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9])?);
-    // Each at half its width: the proportions are made good by the bend and the frame.
+    // Each at half its width: the distortion and the frame restore the proportions.
     let apart = below(rng, 4);
     let mut both = [0u8; PIXELS];
     for (at, ink) in both.iter_mut().enumerate() {

@@ -6,7 +6,7 @@ use rand::Rng;
 use super::chance::{between, happens, within};
 use crate::{PIXELS, SIDE};
 
-/// A pixel of at least this counts as ink.
+/// A pixel of at least this value counts as ink.
 const INK: u8 = 100;
 
 /// Where an image's ink lies, in pixels.
@@ -43,7 +43,7 @@ impl<'a> Ink<'a> {
         Some((first as f32 + 0.5, last as f32 + 0.5))
     }
 
-    /// The middle of the ink of a row, where it is one stroke.
+    /// The middle of the ink of a row, if it is one stroke.
     fn stem(&self, y: usize) -> Option<(f32, f32)> {
         let (first, last) = self.row(y)?;
         (last - first < 7.0).then_some(((first + last) / 2.0, y as f32 + 0.5))
@@ -55,7 +55,7 @@ impl<'a> Ink<'a> {
     }
 }
 
-/// Strokes that turn the image of this digit into another of its styles; none for digits, or images, that have none.
+/// Strokes that make the image of this digit one of another style; none for digits or images without other styles.
 pub(super) fn strokes_for(image: &[u8; PIXELS], digit: u8, rng: &mut impl Rng) -> Vec<Stroke> {
     let Some(ink) = Ink::of(image) else { return Vec::new() };
     let lines = match digit {
@@ -127,7 +127,7 @@ fn bar(ink: &Ink, rng: &mut impl Rng) -> Option<Lines> {
     Some(vec![vec![(x - left, y + left * rise), (x + right, y - right * rise)]])
 }
 
-/// The tail of a 9 that turns to the left.
+/// The tail of a 9 that curls to the left.
 fn curl(ink: &Ink, rng: &mut impl Rng) -> Option<Lines> {
     let (x, y) = ink.stem(ink.at(0.97))?;
     let size = ink.height() * between(rng, 0.2, 0.5);

@@ -1,4 +1,4 @@
-//! A random bend of the plane: slant, proportions, turn, waves.
+//! A random distortion of the plane: slant, proportions, rotation, waves.
 
 use std::f32::consts::TAU;
 
@@ -7,10 +7,10 @@ use rand::Rng;
 
 use super::chance::{bell, between, unit, within};
 
-/// How far a bend goes at most. Lengths are shares of the side.
+/// Limits of a distortion. Lengths are shares of the side.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
-    /// Turn, in degrees, to either side.
+    /// Rotation to either side, in degrees.
     pub(super) degrees: f32,
     /// Slant: across per down.
     pub(super) slant: f32,
@@ -49,7 +49,7 @@ impl Warp {
         let slant = within(rng, limits.slant);
         let (aspect, size) = (within(rng, limits.aspect) / 2.0, within(rng, limits.size));
         let (wide, high) = ((size + aspect).exp(), (size - aspect).exp());
-        // Stretched, slanted, turned.
+        // Stretched, slanted, rotated.
         let matrix = [cos * wide, (cos * slant - sin) * high, sin * wide, (sin * slant + cos) * high];
         let shift = [within(rng, limits.shift), within(rng, limits.shift)];
         let waves = [(); 4].map(|()| Wave::random(limits.waves, rng));
@@ -72,7 +72,7 @@ impl Warp {
         Self { matrix: self.matrix.map(|entry| entry * factor), ..self }
     }
 
-    /// Strokes bent, and brought into the unit square where they would leave it.
+    /// Strokes distorted, and clamped to the unit square.
     pub(super) fn strokes(&self, strokes: &[Vec<(f32, f32)>]) -> Vec<Stroke> {
         let bent: Vec<Vec<(f32, f32)>> =
             strokes.iter().map(|stroke| stroke.iter().map(|&(x, y)| self.at(x, y)).collect()).collect();

@@ -31,7 +31,7 @@ fn all_of_it_loads() {
 }
 
 #[test]
-fn images_and_labels_that_do_not_belong_together_are_told() {
+fn images_and_labels_that_do_not_belong_together_are_refused() {
     let read = |name: &str| std::fs::read(folder().join(name)).unwrap();
     let (images, labels) = (read("t10k-images-idx3-ubyte.gz"), read("t10k-labels-idx1-ubyte.gz"));
     let dataset = Dataset::from_bytes(&images, &labels, &images, &labels).unwrap();

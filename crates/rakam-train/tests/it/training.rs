@@ -262,8 +262,8 @@ fn the_networks_inside_read_the_test_images_as_their_cards_say() {
         let evaluation = evaluate(&model, &data.test, &mut Cpu::all_threads());
         assert!(evaluation.accuracy >= least, "{name}: {}", evaluation.accuracy);
         // Another instruction set rounds otherwise: an image or two on the edge may change sides.
-        let told = model.trained.map(|trained| trained.test_accuracy).unwrap();
-        assert!((told - evaluation.accuracy).abs() <= 0.0003, "{name}: {told} is told");
+        let on_card = model.trained.map(|trained| trained.test_accuracy).unwrap();
+        assert!((on_card - evaluation.accuracy).abs() <= 0.0003, "{name}: {on_card} in its metadata");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Reliability, and accuracy of changed images.
+//! Reliability, and accuracy on perturbed images.
 
 use indicatif::HumanCount;
 use maud::{Markup, html};
@@ -14,7 +14,7 @@ const BARE: [&str; 2] = ["a bare", "b bare"];
 /// Points of few images that lie anywhere: a line from one to the next would show a course that there is not.
 const LONE: [&str; 2] = ["a lone", "b lone"];
 
-/// Whether confidence comes true.
+/// The reliability diagram.
 pub(super) fn reliability(networks: &[Evaluated]) -> Markup {
     let ticks = || (0..=5).map(|fifth| (0.2 * f64::from(fifth), format!("{}%", 20 * fifth))).collect::<Vec<_>>();
     let chart = Chart {
@@ -43,8 +43,8 @@ pub(super) fn reliability(networks: &[Evaluated]) -> Markup {
         section {
             h2 { "Reliability" }
             p.note {
-                "Of the images read with a confidence of 80%, 80% should be right: points on the dashed line keep that promise, points "
-                "below it are too sure. A point stands for the images of one fifteenth of the confidence; its bar is the 95% interval, long where "
+                "Of the images read with a confidence of 80%, 80% should be right: points on the dashed line are calibrated, points "
+                "below it are overconfident. A point stands for the images of one fifteenth of the confidence; its bar is the 95% interval, long if "
                 "they are few."
             }
             .columns {
@@ -85,11 +85,11 @@ pub(super) fn curves(networks: &[Evaluated]) -> Markup {
     let images = networks[0].evaluation.curves.first().map_or(0, |curve| curve.images);
     html! {
         section {
-            h2 { "Changed images" }
+            h2 { "Perturbed images" }
             p.note {
-                "How many of the first " (HumanCount(images as u64)) " test images are still read right when they are changed. Solid: as the "
-                "program reads a file, its ink moved to the middle and drawn again with MNIST's pen. Dotted: the network alone, given the "
-                "changed pixels as they are. What lies between the two is the work of the program, not of the network."
+                "How many of the first " (HumanCount(images as u64)) " test images are still read right when they are perturbed. Solid: as the "
+                "program reads a file, with its ink centred and redrawn with MNIST's pen. Dotted: the network alone, given the "
+                "perturbed pixels. The gap between the two is the work of the program, not of the network."
             }
             (legend(networks, true))
             .columns { @for corruption in Corruption::ALL { (curve(networks, corruption)) } }
@@ -99,7 +99,7 @@ pub(super) fn curves(networks: &[Evaluated]) -> Markup {
 
 fn curve(networks: &[Evaluated], corruption: Corruption) -> Markup {
     let (name, axis) = match corruption {
-        Corruption::Rotation => ("Rotation", "Turned clockwise, degrees"),
+        Corruption::Rotation => ("Rotation", "Rotated clockwise, degrees"),
         Corruption::Shift => ("Shift", "Shifted right, left, down or up, pixels of 28"),
         Corruption::PenWidth => ("Pen width", "Pen, pixels of 28 (MNIST's own: 2.4)"),
         Corruption::Noise => ("Noise", "Standard deviation of the noise (ink 1, paper 0)"),
@@ -114,7 +114,7 @@ fn curve(networks: &[Evaluated], corruption: Corruption) -> Markup {
         .collect();
     let levels = corruption.levels();
     let (from, to) = (f64::from(levels[0]), f64::from(levels[levels.len() - 1]));
-    // A number under every point would not fit where there are many.
+    // Numbers under all points don't fit if there are many.
     let stride = if levels.len() > 9 { 2 } else { 1 };
     let tick = |&level: &f32| (f64::from(level), level_text(level));
     let chart = Chart {
@@ -179,7 +179,7 @@ fn curve(networks: &[Evaluated], corruption: Corruption) -> Markup {
     }
 }
 
-/// Which line is which.
+/// Shows which line is which.
 fn legend(networks: &[Evaluated], with_bare: bool) -> Markup {
     let key = |class: &str, name: Markup| {
         html! {

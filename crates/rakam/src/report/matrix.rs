@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::Evaluated;
 
-/// The matrix of one network, recall at the end of the rows and precision under the columns.
+/// The matrix of one network, with recall at the end of the rows and precision below the columns.
 pub(super) fn card(network: &Evaluated, colour: &str) -> Markup {
     let evaluation = &network.evaluation.metrics;
     let most_right = evaluation.confusion.iter().enumerate().map(|(class, row)| row[class]).max().unwrap_or(0);
@@ -12,7 +12,7 @@ pub(super) fn card(network: &Evaluated, colour: &str) -> Markup {
         row.iter().enumerate().filter(|&(read, _)| read != label).map(|(_, &count)| count).max().unwrap_or(0)
     };
     let most_wrong = evaluation.confusion.iter().enumerate().map(off_diagonal).max().unwrap_or(0);
-    // Mistakes are few: on one scale with what is right, none of them could be seen.
+    // Mistakes are few: on the same scale as right readings, none of them would be visible.
     let cell = |label: usize, read: usize, count: usize| {
         let (class, most) = if label == read { ("right", most_right) } else { ("wrong", most_wrong) };
         let shade = (count as f64 / most.max(1) as f64).sqrt();

@@ -9,10 +9,10 @@ use rakam_ink::Picture;
 use super::{COLOURS, Evaluated, count};
 use crate::output::percent;
 
-/// The most pictures of one network: a page stays well under a megabyte.
+/// Most pictures per network: keeps the page well under a megabyte.
 const MOST: usize = 200;
 
-/// The mistakes of each network, the surest first.
+/// The mistakes of each network, the most confident first.
 pub(super) fn sections(networks: &[Evaluated], test: &Split) -> Markup {
     let coloured: Vec<Coloured<'_>> = networks.iter().zip(COLOURS).collect();
     match coloured[..] {
@@ -32,8 +32,8 @@ fn section((network, colour): Coloured<'_>, other: Option<Coloured<'_>>, test: &
             p.note {
                 @match wrong.len() {
                     0 => "No image was read wrong.",
-                    all if all > MOST => { "The " (MOST) " surest of " (count(all, "mistake")) "." },
-                    all => { (count(all, "image")) ", the surest mistake first." },
+                    all if all > MOST => { "The " (MOST) " most confident of " (count(all, "mistake")) "." },
+                    all => { (count(all, "image")) ", the most confident mistake first." },
                 }
                 @if !wrong.is_empty() {
                     " Under each picture: what it is → what it was read as, and the confidence in that"
@@ -55,7 +55,7 @@ fn figure(index: usize, network: &Evaluated, other: Option<Coloured<'_>>, test: 
             }
             figcaption {
                 b { (reading.label) " → " (reading.read) }
-                span { @if reading.is_refused() { "no digit" } @else { (percent(reading.confidence.into())) } }
+                span { @if reading.is_refused() { "not a digit" } @else { (percent(reading.confidence.into())) } }
                 @if let Some((other, colour)) = other {
                     @let reading = other.evaluation.readings[index];
                     span.(colour) { (reading.read) @if reading.is_right() { " ✓" } }

@@ -1,10 +1,10 @@
-//! `rakam eval --report`: one page, complete in itself.
+//! `rakam eval --report`: one self-contained HTML page.
 //!
 //! ```text
 //! mod.rs       the page, part by part
 //! matrix.rs    the confusion matrix
 //! mistakes.rs  the images that were read wrong
-//! charts.rs    reliability, and accuracy of changed images
+//! charts.rs    reliability, and accuracy on perturbed images
 //! chart.rs     axes and lines, as SVG
 //! style.css    light and dark, wide and narrow
 //! ```
@@ -24,13 +24,13 @@ use crate::output::percent;
 
 /// A network and how it reads.
 pub(crate) struct Evaluated {
-    /// As it was named on the command line.
+    /// Its name on the command line.
     pub(crate) name: String,
     pub(crate) model: Model,
     pub(crate) evaluation: Evaluation,
 }
 
-/// The colours of the first network and of the one against it: classes of the style sheet.
+/// CSS classes of the colours of the first and the second network.
 const COLOURS: [&str; 2] = ["a", "b"];
 
 /// The page. `networks` are one or two; `command` is what made it.
@@ -71,7 +71,7 @@ pub(crate) fn page(networks: &[Evaluated], test: &Split, command: &str) -> Strin
     page.into_string()
 }
 
-/// Accuracy large, and what the network is.
+/// The accuracy in large type, and facts about the network.
 fn summary(network: &Evaluated, colour: &str) -> Markup {
     let Evaluated { name, model, evaluation } = network;
     let metrics = &evaluation.metrics;
@@ -96,7 +96,7 @@ fn summary(network: &Evaluated, colour: &str) -> Markup {
                 dt { "Temperature" } dd { (format!("{temperature:.3}")) }
                 @if model.network.classes() > CLASSES {
                     dt { "A digit" } dd { "from log-odds " (signed(digit_from)) }
-                    dt { "No digit" } dd { "below " (signed(no_digit_below)) }
+                    dt { "Not a digit" } dd { "below " (signed(no_digit_below)) }
                 }
                 dt { "Calibration error" } dd { (percent(evaluation.reliability().calibration_error)) }
             }
@@ -104,7 +104,7 @@ fn summary(network: &Evaluated, colour: &str) -> Markup {
     }
 }
 
-/// What one of two networks reads and the other does not.
+/// What only one of two networks reads right.
 fn comparison(first: &Evaluated, second: &Evaluated) -> Markup {
     let only = |a: &Evaluated, b: &Evaluated| a.evaluation.right_where_wrong(&b.evaluation).len();
     let (only_first, only_second) = (only(first, second), only(second, first));
@@ -124,7 +124,7 @@ fn comparison(first: &Evaluated, second: &Evaluated) -> Markup {
     }
 }
 
-/// How it was measured, so that it can be again.
+/// How it was measured, so that it can be repeated.
 fn method(networks: &[Evaluated], command: &str) -> Markup {
     let images = networks[0].evaluation.metrics.images as u64;
     let changed = networks[0].evaluation.curves.iter().map(|curve| curve.images).max().unwrap_or(0) as u64;
@@ -135,8 +135,8 @@ fn method(networks: &[Evaluated], command: &str) -> Markup {
             ul {
                 li { "Rakam " (env!("CARGO_PKG_VERSION")) ", the " (HumanCount(images)) " test images of MNIST, which no network is trained or tuned on. The same networks give the same page." }
                 li { "Read right: the most probable of the ten digits is the label. The interval is Wilson's score interval." }
-                li { "Confidence: the probability of that digit after division of the logits by the temperature. An image taken for no digit has confidence 0 and counts as wrong in the reliability diagram." }
-                li { "Changed images: the first " (HumanCount(changed)) ", each read as a file is (ink moved to the middle; with a pen, drawn large on a canvas and then again with MNIST's pen) and, for comparison, the 28×28 pixels given to the network as they are. Taken for no digit counts as not read right by the program." }
+                li { "Confidence: the probability of that digit after division of the logits by the temperature. An image rejected as not a digit has confidence 0 and counts as wrong in the reliability diagram." }
+                li { "Perturbed images: the first " (HumanCount(changed)) ", each read as a file is (ink centred; for the pen width, drawn large on a canvas and then redrawn with MNIST's pen) and, for comparison, by the network alone, given the 28×28 pixels directly. An image that the program rejects as not a digit counts as wrong." }
             }
         }
     }
@@ -147,7 +147,7 @@ fn count(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{} {what}s", HumanCount(number as u64)) }
 }
 
-/// With a sign that is as wide as a plus.
+/// With a sign; the minus is as wide as the plus.
 fn signed(number: f32) -> String {
     format!("{number:+.2}").replace('-', "−")
 }
