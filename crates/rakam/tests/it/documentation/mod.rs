@@ -233,3 +233,16 @@ fn every_translation_is_in_step() {
         assert_eq!(rows(&english), rows(&turkish), "rows of the tables of {name}");
     }
 }
+
+#[test]
+fn every_dependency_has_its_reason() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let section = manifest.split("[workspace.dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
+    let names = section.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name);
+    let used: BTreeSet<&str> = names.filter(|name| !name.starts_with("rakam-")).collect();
+    let table = document("docs/dependencies.md").text;
+    let rows = table.lines().filter(|line| line.starts_with("| ")).skip(2);
+    let explained: BTreeSet<&str> =
+        rows.flat_map(|row| row.split('|').nth(1).unwrap().split(',')).map(str::trim).collect();
+    assert_eq!(used, explained);
+}
