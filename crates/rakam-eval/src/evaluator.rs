@@ -6,11 +6,11 @@ use std::time::Duration;
 use rakam_data::{PIXELS, Split};
 use rakam_ink::{Framing, Input};
 use rakam_model::{Calibration, InputNorm, Model, Reader};
-use rakam_nn::{Cpu, Inference, LANES};
+use rakam_nn::{Cpu, Inference, LANES, argmax};
 use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
-use crate::metrics::{argmax, label_classes};
+use crate::metrics::label_classes;
 use crate::{Corruption, Curve, CurvePoint, Evaluation, ImageReading, Metrics};
 
 /// Blocks per thread and slice: enough that threads are woken rarely, few enough that a slice stays short.
@@ -154,7 +154,7 @@ impl Evaluator {
         let classes = label_classes(&self.inference);
         for (row, &label) in logits.chunks(self.inference.classes()).zip(&self.test.labels()[images]) {
             let confidence = self.calibration.reading(row).confidence;
-            self.readings.push(ImageReading { label, read: argmax(&row[..classes]), confidence });
+            self.readings.push(ImageReading { label, read: argmax(&row[..classes]) as u8, confidence });
         }
     }
 
@@ -181,7 +181,7 @@ impl Evaluator {
         let rows = logits.chunks(self.inference.classes());
         for (row, (index, pixels, framed)) in rows.zip(&perturbed) {
             let label = self.test.label(*index);
-            self.point.network += usize::from(argmax(&row[..classes]) == label);
+            self.point.network += usize::from(argmax(&row[..classes]) == usize::from(label));
             let reading = match framed {
                 Some(framed) if differs(framed, pixels) => readings.next(),
                 Some(_) => Some(self.calibration.reading(row)),

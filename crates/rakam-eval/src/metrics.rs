@@ -2,7 +2,7 @@
 
 use rakam_data::Split;
 use rakam_model::{CLASSES, InputNorm, Model};
-use rakam_nn::{Cpu, Inference, Network};
+use rakam_nn::{Cpu, Inference, Network, argmax};
 use serde::{Deserialize, Serialize};
 
 /// How well a model reads a set of labelled images.
@@ -99,7 +99,7 @@ pub fn evaluate_network(network: &Network, input: InputNorm, split: &Split, cpu:
     let inference = Inference::new(network);
     let classes = label_classes(&inference);
     let logits = logits(&inference, input, split, cpu);
-    let predicted: Vec<u8> = logits.chunks(inference.classes()).map(|row| argmax(&row[..classes])).collect();
+    let predicted: Vec<u8> = logits.chunks(inference.classes()).map(|row| argmax(&row[..classes]) as u8).collect();
     Metrics::new(classes, split.labels(), &predicted)
 }
 
@@ -108,7 +108,7 @@ pub fn evaluate_network(network: &Network, input: InputNorm, split: &Split, cpu:
 pub fn logits(inference: &Inference, input: InputNorm, split: &Split, cpu: &mut Cpu) -> Vec<f32> {
     inference.logits_of_many(cpu, split.len(), &|i, out| {
         for (out, &byte) in out.iter_mut().zip(split.image(i)) {
-            *out = input.apply(f32::from(byte) / 255.0);
+            *out = input.apply_byte(byte);
         }
     })
 }
@@ -116,17 +116,6 @@ pub fn logits(inference: &Inference, input: InputNorm, split: &Split, cpu: &mut 
 /// The network's classes that a test image can be labelled with: all but a last one for ink that isn't a digit.
 pub(crate) fn label_classes(inference: &Inference) -> usize {
     inference.classes().min(CLASSES)
-}
-
-/// Index of the largest number; the first of several.
-pub(crate) fn argmax(logits: &[f32]) -> u8 {
-    let (mut best, mut at) = (f32::NEG_INFINITY, 0);
-    for (i, &logit) in logits.iter().enumerate() {
-        if logit > best {
-            (best, at) = (logit, i as u8);
-        }
-    }
-    at
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use rakam_data::{PIXELS, Split};
 use rakam_model::CLASSES;
-use rakam_nn::{Inference, softmax};
+use rakam_nn::{Inference, argmax, softmax};
 
 use crate::{Guess, Image};
 
@@ -18,12 +18,11 @@ pub(crate) fn images(test: &Split) -> Vec<Image> {
 /// What the network reads on each of them.
 pub(crate) fn guesses(inference: &Inference, input: rakam_model::InputNorm, test: &Split) -> Vec<Guess> {
     let guess = |index: usize| {
-        let pixels: [f32; PIXELS] = test.image(index).map(|byte| input.apply(f32::from(byte) / 255.0));
+        let pixels: [f32; PIXELS] = test.image(index).map(|byte| input.apply_byte(byte));
         let mut probabilities = inference.logits(&pixels);
         probabilities.truncate(CLASSES);
         softmax(&mut probabilities);
-        let best = (0..probabilities.len()).max_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b]));
-        let best = best.unwrap_or_default();
+        let best = argmax(&probabilities);
         Guess { digit: best as u8, confidence: probabilities.get(best).copied().unwrap_or_default() }
     };
     HARD.into_iter().filter(|&index| index < test.len()).map(guess).collect()

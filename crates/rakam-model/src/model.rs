@@ -49,6 +49,13 @@ impl InputNorm {
         // A product with the reciprocal, which a loop over pixels works out once.
         (pixel - self.mean) * self.std.recip()
     }
+
+    /// The network's number for one byte of an image, 0 paper to 255 ink.
+    #[inline]
+    #[must_use]
+    pub fn apply_byte(self, byte: u8) -> f32 {
+        self.apply(f32::from(byte) / 255.0)
+    }
 }
 
 /// How a model came to be, for its card.

@@ -24,7 +24,7 @@ pub(crate) fn transposed(rows: [[f32; QUAD]; QUAD]) -> [[f32; QUAD]; QUAD] {
 impl Lanes {
     pub(crate) const ZERO: Self = Self([0.0; LANES]);
 
-    /// The numbers of several lanes, one behind the other.
+    /// The numbers of several lanes, one after the other.
     #[inline(always)]
     pub(crate) fn flat(lanes: &[Self]) -> &[f32] {
         bytemuck::cast_slice(lanes)

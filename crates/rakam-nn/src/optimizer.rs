@@ -3,7 +3,7 @@
 use crate::Cpu;
 use crate::dispatch::{Kernel, Simd};
 
-/// Which optimiser, with the numbers that PyTorch uses unless told otherwise.
+/// Which optimiser, with the numbers that PyTorch uses by default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OptimizerKind {
     /// Kingma and Ba 2015, [arXiv:1412.6980](https://arxiv.org/abs/1412.6980): betas 0.9 and 0.999, eps 1e-8.
@@ -12,7 +12,7 @@ pub enum OptimizerKind {
     Adadelta,
 }
 
-/// What an optimiser remembers between steps; enough to go on exactly where it stopped.
+/// The state of an optimiser between steps: enough to resume exactly.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OptimizerState {
     /// Which optimiser.

@@ -8,9 +8,9 @@ use std::f64::consts::PI;
 pub struct StepLr {
     /// Learning rate of the first epochs.
     pub initial: f32,
-    /// Epochs between two falls; at least 1.
+    /// Epochs between two reductions; at least 1.
     pub step: usize,
-    /// Factor at each fall.
+    /// Factor of each reduction.
     pub gamma: f32,
 }
 
@@ -22,7 +22,7 @@ impl StepLr {
     }
 }
 
-/// Rises from `highest / 25` to `highest` in the first `rise` of all steps, then falls to nearly nothing, along half a
+/// Rises from `highest / 25` to `highest` in the first `rise` of all steps, then falls to nearly zero, along half a
 /// cosine each ([Smith and Topin 2018](https://arxiv.org/abs/1708.07120),
 /// [definition](https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html)).
 #[derive(Clone, Copy, Debug, PartialEq)]

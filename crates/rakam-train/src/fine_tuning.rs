@@ -6,7 +6,7 @@
 use rakam_data::{Augment, Dataset, PIXELS, Split, Synth, sample_rng};
 use rakam_eval::evaluate;
 use rakam_model::{CLASSES, InputNorm, Model, ModelError};
-use rakam_nn::{Cpu, Inference, Network};
+use rakam_nn::{Cpu, Inference, Network, argmax};
 
 use crate::samples::SampleSource;
 use crate::stepper::Stepper;
@@ -173,8 +173,7 @@ fn right(model: &Model, examples: &[Example]) -> usize {
 
 /// The class with the largest logit.
 fn class(inference: &Inference, input: InputNorm, pixels: &[u8; PIXELS]) -> usize {
-    let logits = inference.logits(&pixels.map(|byte| input.apply(f32::from(byte) / 255.0)));
-    (0..logits.len()).max_by(|&a, &b| logits[a].total_cmp(&logits[b])).unwrap_or_default()
+    argmax(&inference.logits(&pixels.map(|byte| input.apply_byte(byte))))
 }
 
 #[cfg(test)]

@@ -2,17 +2,14 @@
 
 use std::path::Path;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use rakam_data::{DataError, Dataset, Download};
 
 use crate::output::tell;
+use crate::progress::bar;
 
 /// MNIST from `folder`, or from the usual places, or downloaded.
 pub(crate) fn load(folder: Option<&Path>) -> Result<Dataset, DataError> {
-    let bar = ProgressBar::no_length();
-    if let Ok(style) = ProgressStyle::with_template("{prefix} {wide_bar} {bytes} of {total_bytes}, {eta} left") {
-        bar.set_style(style);
-    }
+    let bar = bar("{bytes} of {total_bytes}, {eta} left");
     let data = Dataset::load(folder, &mut |download| match download {
         Download::Started { file, address } => {
             bar.suspend(|| tell(format_args!("Downloading {file} from {address}")));

@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use comfy_table::{Attribute, Cell, Color};
-use indicatif::{ProgressBar, ProgressStyle};
 use rakam_data::Split;
 use rakam_eval::{Condition, Evaluator, Metrics, Robustness, evaluate, robustness};
 use rakam_model::{Model, check_writable, write_whole};
@@ -14,6 +13,7 @@ use rakam_nn::Cpu;
 
 use crate::data;
 use crate::output::{number, percent, quoted, table, tell};
+use crate::progress::bar;
 use crate::report::{self, Evaluated};
 
 /// Time between two updates of a report's progress bar.
@@ -99,12 +99,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 fn report(path: &Path, model: (&str, Model), against: Option<(&str, Model)>, test: &Split) -> anyhow::Result<Metrics> {
     let mut networks = Vec::new();
     for (name, model) in [Some(model), against].into_iter().flatten() {
-        let bar = ProgressBar::no_length();
-        if let Ok(style) =
-            ProgressStyle::with_template("{prefix} {wide_bar} {human_pos} of {human_len} images, {eta} left")
-        {
-            bar.set_style(style);
-        }
+        let bar = bar("{human_pos} of {human_len} images, {eta} left");
         bar.set_prefix(name.to_owned());
         let mut evaluator = Evaluator::new(&model, test.clone(), CURVE_IMAGES, Cpu::all_threads());
         loop {

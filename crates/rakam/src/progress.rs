@@ -9,6 +9,15 @@ use rakam_train::TrainEvent;
 
 use crate::output::{number, percent, table, tell};
 
+/// A bar with a prefix before it and `numbers`, a template of indicatif, after it. Its length is not known yet.
+pub(crate) fn bar(numbers: &str) -> ProgressBar {
+    let bar = ProgressBar::no_length();
+    if let Ok(style) = ProgressStyle::with_template(&format!("{{prefix}} {{wide_bar}} {numbers}")) {
+        bar.set_style(style);
+    }
+    bar
+}
+
 /// The bar and the table so far.
 pub(crate) struct Progress {
     bar: ProgressBar,
@@ -18,11 +27,7 @@ pub(crate) struct Progress {
 
 impl Progress {
     pub(crate) fn new() -> Self {
-        let bar = ProgressBar::no_length();
-        if let Ok(style) = ProgressStyle::with_template("{prefix} {wide_bar} {msg}") {
-            bar.set_style(style);
-        }
-        Self { bar, epochs: 0, table: table(["Epoch", "Loss", "Test accuracy", "Seconds"]) }
+        Self { bar: bar("{msg}"), epochs: 0, table: table(["Epoch", "Loss", "Test accuracy", "Seconds"]) }
     }
 
     /// The bar, for others that write to the terminal.

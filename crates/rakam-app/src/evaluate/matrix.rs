@@ -2,7 +2,6 @@
 
 use egui::{Align2, CursorIcon, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 use rakam_eval::Metrics;
-use rakam_model::CLASSES;
 
 use super::Measured;
 use crate::i18n::{Words, tr};
@@ -27,26 +26,27 @@ pub(super) fn show(
     selected: Option<(usize, usize)>,
     words: &Words,
 ) -> Option<(usize, usize)> {
-    let evaluation = &measured.evaluation.metrics;
+    let metrics = &measured.evaluation.metrics;
     let title = match name {
         None => words.tr("matrix"),
         Some(name) => words.say(&tr("matrix-of").with("network", name)),
     };
-    section(ui, &title, &explained(evaluation, words), words, |ui| {
+    section(ui, &title, &explained(metrics, words), words, |ui| {
         let id = ui.scope_id().with(("matrix", index));
         let wide = ui.available_width();
-        let cell = vec2(((wide - HEAD - RECALL) / CLASSES as f32).min(LARGEST.x), 0.0);
+        let classes = metrics.classes();
+        let cell = vec2(((wide - HEAD - RECALL) / classes as f32).min(LARGEST.x), 0.0);
         let cell = vec2(cell.x, (0.8 * cell.x).clamp(26.0, LARGEST.y));
-        let all = vec2(wide, (CLASSES + 1) as f32 * cell.y + HEAD);
+        let all = vec2(wide, (classes + 1) as f32 * cell.y + HEAD);
         let (_, rect) = ui.allocate_space(all);
-        let left = rect.left() + (wide - HEAD - RECALL - CLASSES as f32 * cell.x) / 2.0;
+        let left = rect.left() + (wide - HEAD - RECALL - classes as f32 * cell.x) / 2.0;
         let corner = pos2(left + HEAD, rect.top() + HEAD);
         let at = |row: usize, column: usize| Rect::from_min_size(corner + cell * vec2(column as f32, row as f32), cell);
-        show_margins(ui, evaluation, at, words);
-        let most_right = (0..CLASSES).map(|digit| evaluation.confusion[digit][digit]).max().unwrap_or_default();
-        let (.., most_wrong) = worst(evaluation);
+        show_margins(ui, metrics, at, words);
+        let most_right = (0..classes).map(|digit| metrics.confusion[digit][digit]).max().unwrap_or_default();
+        let (.., most_wrong) = worst(metrics);
         let mut chosen = None;
-        for (label, row) in evaluation.confusion.iter().enumerate() {
+        for (label, row) in metrics.confusion.iter().enumerate() {
             for (read, &count) in row.iter().enumerate() {
                 // Mistakes are few: on one scale with the correct readings, none of them would be visible.
                 let most = if label == read { most_right } else { most_wrong };
@@ -62,34 +62,35 @@ pub(super) fn show(
 }
 
 /// The mistake that is made most often, and how often.
-fn worst(evaluation: &Metrics) -> (usize, usize, usize) {
-    let cells = evaluation.confusion.iter().enumerate();
+fn worst(metrics: &Metrics) -> (usize, usize, usize) {
+    let cells = metrics.confusion.iter().enumerate();
     let cells = cells.flat_map(|(label, row)| row.iter().enumerate().map(move |(read, &count)| (label, read, count)));
     cells.filter(|(label, read, _)| label != read).max_by_key(|&(.., count)| count).unwrap_or_default()
 }
 
-fn explained(evaluation: &Metrics, words: &Words) -> String {
-    let (label, read, count) = worst(evaluation);
-    let wrong = words.number((evaluation.images - evaluation.right()) as f64, 0);
+fn explained(metrics: &Metrics, words: &Words) -> String {
+    let (label, read, count) = worst(metrics);
+    let wrong = words.number((metrics.images - metrics.right()) as f64, 0);
     words.say(&tr("matrix-explained").with("wrong", wrong).with("label", label).with("read", read).with("count", count))
 }
 
 /// The digits above and before the cells, recall after them, precision below.
-fn show_margins(ui: &Ui, evaluation: &Metrics, at: impl Fn(usize, usize) -> Rect, words: &Words) {
+fn show_margins(ui: &Ui, metrics: &Metrics, at: impl Fn(usize, usize) -> Rect, words: &Words) {
     let palette = Palette::of(ui);
     let write = |rect, align, text: String, font| ui.painter().text(rect, align, text, font, palette.weak_text);
     let measure = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| words.decimals(100.0 * share, 1));
-    for digit in 0..CLASSES {
+    let classes = metrics.classes();
+    for digit in 0..classes {
         let (column, row) = (at(0, digit), at(digit, 0));
         let bold = theme::bold(size::SMALL);
         write(column.center_top() - vec2(0.0, HEAD / 2.0), Align2::CENTER_CENTER, digit.to_string(), bold.clone());
         write(row.left_center() - vec2(HEAD / 2.0, 0.0), Align2::CENTER_CENTER, digit.to_string(), bold);
         let small = theme::regular(11.0);
-        let after = at(digit, CLASSES).left_center() + vec2(RECALL - 4.0, 0.0);
-        write(after, Align2::RIGHT_CENTER, measure(evaluation.recall(digit)), small.clone());
-        write(at(CLASSES, digit).center(), Align2::CENTER_CENTER, measure(evaluation.precision(digit)), small);
+        let after = at(digit, classes).left_center() + vec2(RECALL - 4.0, 0.0);
+        write(after, Align2::RIGHT_CENTER, measure(metrics.recall(digit)), small.clone());
+        write(at(classes, digit).center(), Align2::CENTER_CENTER, measure(metrics.precision(digit)), small);
     }
-    let corner = at(CLASSES, CLASSES).left_center() + vec2(RECALL - 4.0, 0.0);
+    let corner = at(classes, classes).left_center() + vec2(RECALL - 4.0, 0.0);
     write(corner, Align2::RIGHT_CENTER, "%".to_owned(), theme::regular(11.0));
 }
 

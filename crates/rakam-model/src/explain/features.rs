@@ -38,7 +38,7 @@ impl Features {
     pub fn add(&mut self, cpu: &mut Cpu, images: &[[u8; PIXELS]]) {
         let rows = self.inference.logits_of_many(cpu, images.len(), &|index, out| {
             for (out, &byte) in out.iter_mut().zip(&images[index]) {
-                *out = self.input.apply(f32::from(byte) / 255.0);
+                *out = self.input.apply_byte(byte);
             }
         });
         self.rows.extend(rows);

@@ -7,7 +7,7 @@ use crate::Shape;
 use crate::dispatch::{Kernel, Simd};
 use crate::lanes::Lanes;
 
-/// Writes what comes out of the pooling; the margin is left as it is.
+/// Writes the pooled output; the margin stays as it is.
 pub(crate) struct ConvPool<'a> {
     pub(crate) conv: ConvInput<'a>,
     pub(crate) norm: NormShape,
@@ -26,7 +26,7 @@ impl Kernel for ConvPool<'_> {
 }
 
 impl ConvTiles for ConvPool<'_> {
-    /// `C` columns of two rows, which become `C / 2` columns of `row` behind the pooling. Widths are even, so `C` is not 1.
+    /// `C` columns of two rows, which become `C / 2` columns of `row` after pooling. Widths are even, so `C` is not 1.
     #[inline(always)]
     fn tile<S: Simd, const K: usize, const O: usize, const C: usize>(
         &mut self,

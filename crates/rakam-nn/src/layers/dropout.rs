@@ -2,7 +2,7 @@
 //! zero with probability `p` and is scaled by `1 / (1 - p)` otherwise, as in
 //! [PyTorch](https://pytorch.org/docs/stable/generated/torch.nn.Dropout.html).
 //!
-//! It stands behind a ReLU, where a dropped number and a negative one look alike: both are zero and pass no gradient.
+//! It comes after a ReLU, where a dropped number and a negative one look alike: both are zero and pass no gradient.
 //! So the mask is not kept; [`NormBackwardSums`](super::batch_norm::NormBackwardSums) reads it off the zeros.
 
 use rand::Rng;

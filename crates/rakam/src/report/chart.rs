@@ -10,7 +10,7 @@ const BOTTOM: f64 = 44.0;
 
 /// A diagram of one or more lines.
 pub(super) struct Chart<'a> {
-    /// What is to be seen, for who cannot see it.
+    /// What the chart shows, for screen readers.
     pub(super) about: &'a str,
     pub(super) height: f64,
     pub(super) across: Axis<'a>,
@@ -93,7 +93,7 @@ impl Chart<'_> {
         }
     }
 
-    /// A straight line that is no measurement.
+    /// A straight line that isn't a measurement.
     pub(super) fn guide(&self, from: [f64; 2], to: [f64; 2]) -> Markup {
         html! {
             line.guide x1=(self.x(from[0])) y1=(self.y(from[1])) x2=(self.x(to[0])) y2=(self.y(to[1])) {}

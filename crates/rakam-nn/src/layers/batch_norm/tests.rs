@@ -186,7 +186,7 @@ fn lanes_beyond_the_samples_do_not_count() {
     }
 }
 
-/// As behind a dense layer: a pixel a channel.
+/// As after a dense layer: one pixel per channel.
 #[test]
 fn features_are_channels_of_one_pixel() {
     assert_chain_follows_the_formula(&Case { dropout_scale: 2.0, ..Case::new(13, [1, 1], false, 0, 4) });

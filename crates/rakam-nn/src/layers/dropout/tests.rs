@@ -4,7 +4,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use super::drop_out;
 use crate::lanes::{LANES, Lanes};
 
-/// Ones behind dropout.
+/// Ones after dropout.
 fn dropped_ones(p: f32, seed: u64) -> Vec<f32> {
     let mut x = vec![Lanes([1.0; LANES]); 8192];
     drop_out(&mut x, p, &mut Xoshiro256PlusPlus::seed_from_u64(seed));

@@ -20,7 +20,7 @@ struct Block {
     dy: Vec<Lanes>,
 }
 
-/// All that a dense layer computes, `y` and `dx` a block behind the other.
+/// All that a dense layer computes, `y` and `dx` one block after the other.
 struct Passes {
     y: Vec<f64>,
     dx: Vec<f64>,
@@ -64,12 +64,12 @@ impl Case {
         Passes { y: all_y, dx: all_dx, dw: wide(&dw) }
     }
 
-    /// The inputs of all blocks, one behind the other.
+    /// The inputs of all blocks, one after the other.
     fn x(&self) -> Vec<f64> {
         self.blocks.iter().flat_map(|block| wide_lanes(&block.x)).collect()
     }
 
-    /// The gradients of what comes out of all blocks, one behind the other.
+    /// The gradients of the outputs of all blocks, one after the other.
     fn dy(&self) -> Vec<f64> {
         self.blocks.iter().flat_map(|block| wide_lanes(&block.dy)).collect()
     }
