@@ -1,4 +1,4 @@
-//! A picture's file: format, limits, orientation.
+//! Image files: format, limits, orientation.
 
 use std::io::Cursor;
 
@@ -7,10 +7,7 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
 use crate::PictureError;
 
-/// The most pixels that a picture may have: 64 megapixels.
-pub const MAX_PIXELS: u64 = 64_000_000;
-
-/// The formats that are read, by name.
+/// The formats that are read, with their names.
 const FORMATS: [(ImageFormat, &str); 5] = [
     (ImageFormat::Png, "PNG"),
     (ImageFormat::Jpeg, "JPEG"),
@@ -19,8 +16,8 @@ const FORMATS: [(ImageFormat, &str); 5] = [
     (ImageFormat::WebP, "WebP"),
 ];
 
-/// Decodes a file of at most `limit` pixels, the right way up. The size that the file claims is checked before memory is
-/// taken for it.
+/// Decodes a file of at most `limit` pixels, turned the right way up. The size that the file claims is checked before memory
+/// is allocated for it.
 pub(crate) fn decode(bytes: &[u8], limit: u64) -> Result<DynamicImage, PictureError> {
     if bytes.is_empty() {
         return Err(PictureError::Empty);
@@ -59,11 +56,11 @@ fn failure(format: &'static str, error: &ImageError) -> PictureError {
     }
 }
 
-/// Whether a JPEG file's segments go on to its end marker. The decoder fills what is missing with grey, and a digit
-/// would be read from half a picture.
+/// Whether a JPEG file's segments lead to its end marker. The decoder fills what is missing with grey, and a digit would be
+/// read from half a picture.
 fn has_end_marker(bytes: &[u8]) -> bool {
     const END: u8 = 0xd9;
-    // Bytes after 0xff that begin no segment: a literal 0xff, fill, and markers within the image's data.
+    // Bytes after 0xff that don't start a segment: a literal 0xff, fill bytes, and markers within the image's data.
     let no_segment = |code: u8| matches!(code, 0x00 | 0x01 | 0xd0..=0xd8 | 0xff);
     let mut rest = bytes;
     while let Some(at) = rest.windows(2).position(|pair| pair[0] == 0xff && !no_segment(pair[1])) {

@@ -2,6 +2,7 @@
 
 use std::mem;
 
+use crate::resample::reduced_to;
 use crate::{Picture, Point, Stroke};
 
 /// A pen that has moved less than this, in canvas sides, has not moved: half a pixel on a canvas of 280.
@@ -108,7 +109,7 @@ impl Drawing {
     /// reduced to that.
     pub fn open(&mut self, picture: Picture) {
         self.end();
-        let picture = Some(picture.reduced_to(MAX_OPENED_SIDE));
+        let picture = Some(reduced_to(picture, MAX_OPENED_SIDE));
         self.step(Step::Replace(Sheet { picture, strokes: Vec::new() }));
     }
 

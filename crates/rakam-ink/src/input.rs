@@ -4,7 +4,7 @@ use crate::develop::FAINTEST_INK;
 use crate::frame::Pixels;
 use crate::picture::unit;
 use crate::resample::{Axis, resample};
-use crate::{Drawing, Picture, Stroke, frame, redraw, trace};
+use crate::{Drawing, Picture, Stroke, centreline, frame, redraw};
 
 /// The side of the canvas for [`Framing::AsIs`], as in the original program.
 const CANVAS: u32 = 280;
@@ -68,7 +68,7 @@ impl Input {
     /// the canvas do not matter. A dot or a blob, whose lines are not much longer than its pen is wide, keeps its
     /// own shape. What leaves the canvas is no ink; `None` if there is none on it.
     pub fn from_strokes(strokes: &[Stroke], pen: f32) -> Option<Self> {
-        trace::drawn_again(strokes, pen).map(Input)
+        centreline::drawn_again(strokes, pen).map(Input)
     }
 
     /// Brings a drawing to 28x28. An opened picture without strokes over it is read as its file is.

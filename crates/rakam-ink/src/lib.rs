@@ -1,34 +1,73 @@
-//! Ink: from strokes or a picture to the 28x28 that the network sees. Knows no network, no file and no window.
+//! Ink: from strokes or a picture to the 28x28 pixels that the network sees. Knows no network, no file and no window.
 //!
-//! ```text
-//! stroke.rs    Point and Stroke: what the pen did
-//! curve.rs     the smooth curve through a stroke's points
-//! drawing.rs   Drawing: a picture under strokes, with undo and redo
-//! outline.rs   the outline of a curve drawn with a round pen
-//! render.rs    a Drawing painted to a Picture
-//! picture.rs   Picture: grey, ink = 1, paper = 0; and as PNG
-//! decode.rs    a picture's file: format, limits, orientation
-//! background.rs the paper of a photograph or a scan: its light at each place, and its noise
-//! develop.rs   colours to ink: transparency, and which of light and dark is the paper
-//! greys.rs     the greys of an image, as numbers or as bytes with their meaning
-//! resample.rs  a Picture scaled and shifted, anti-aliased
-//! pen.rs       the pen that ink is drawn again with, and when ink is a blob
-//! trace.rs     the centre lines of strokes, drawn again with another pen
-//! distance.rs  how far each pixel lies from the edge of the ink
-//! specks.rs    dust: spots of ink that no pen of the picture has made
-//! redraw.rs    the ink of a picture, drawn again with another pen
-//! frame.rs     the frame of 28x28 pixels: box, centre of mass, the pen's edge
-//! input.rs     Input: 28x28, framed as MNIST's makers did or as it is
-//! components.rs  connected areas of ink
-//! seam.rs      where ink that hangs together may be cut
-//! segment.rs   Segmentation: writing cut into pieces that may be digits
+//! # Concepts
+//!
+//! - A [`Stroke`] is what the pen did from touching the canvas to leaving it: a list of [`Point`]s.
+//! - A [`Drawing`] is strokes, possibly over an opened picture, with undo and redo.
+//! - A [`Picture`] is grey: ink is 1 and paper is 0, whichever of them was darker. It comes from a file, from pixels, or
+//!   from a drawing that was painted.
+//! - An [`Input`] is 28x28 pixels, framed as in MNIST: scaled so that the ink's longest side is 20 pixels, drawn with a pen
+//!   as wide as MNIST's, with the centre of mass in the middle.
+//! - A [`Segmentation`] is the ink of several digits cut into [`Piece`]s that may each be one.
+//!
+//! A pointer's path goes [`Stroke`] → [`Drawing`] → [`Input`]; a file goes [`Picture`] → [`Input`].
+//!
+//! # Example
+//!
+//! Two bars are drawn, saved as PNG, read back and cut apart; each gives the same input, wherever it is on the canvas.
+//!
+//! ```
+//! use rakam_ink::{Drawing, Framing, Input, Picture, Point, Segmentation, Stroke};
+//!
+//! let bar = |x: f32| Stroke::from_iter([0.2, 0.8].map(|y| Point { x, y, width: Point::DEFAULT_WIDTH }));
+//! let drawing = Drawing::from_strokes([bar(0.25), bar(0.75)]);
+//! let file = drawing.render(280).encode_png()?;
+//!
+//! let picture = Picture::decode(&file)?;
+//! assert_eq!((picture.width(), picture.height()), (280, 280));
+//! let segmentation = Segmentation::of_picture(&picture).expect("there is ink");
+//! assert_eq!(segmentation.parts(), 2);
+//!
+//! let alone = |x: f32| Input::from_drawing(&Drawing::from_strokes([bar(x)]), Framing::Centred).expect("there is ink");
+//! assert_eq!(alone(0.25), alone(0.75));
+//! assert_eq!(alone(0.25).pixels().len(), 28 * 28);
+//! # Ok::<(), rakam_ink::PictureError>(())
 //! ```
 //!
-//! A drawing goes pointer -> [`Stroke`] -> [`Drawing`] -> [`Picture`] -> [`Input`]; a file joins at [`Picture`].
+//! # Files
+//!
+//! ```text
+//! stroke.rs      Point and Stroke: what the pen did
+//! curve.rs       the smooth curve through a stroke's points
+//! drawing.rs     Drawing: strokes over a picture, with undo and redo
+//! outline.rs     the outline of a curve drawn with a round pen
+//! render.rs      a Drawing painted to a Picture
+//!
+//! picture.rs     Picture: grey, ink = 1, paper = 0
+//! read.rs        a Picture from a file or from pixels; and as PNG
+//! decode.rs      image files: format, limits, orientation
+//! develop.rs     colours to ink: transparency, and whether light or dark is the paper
+//! greys.rs       the greys of an image, as numbers or as bytes with a table
+//! background.rs  the paper of a photograph or scan: its lightness at each place, and its noise
+//! resample.rs    a Picture scaled and shifted, anti-aliased
+//!
+//! input.rs       Input: 28x28 pixels, framed as in MNIST or as they are
+//! frame.rs       the frame of 28x28 pixels: box, centre of mass, the pen's edge
+//! pen.rs         the pen that ink is drawn again with, and when ink is a blob
+//! centreline.rs  the centrelines of strokes, drawn again with another pen
+//! redraw.rs      the ink of a picture, drawn again with another pen
+//! distance.rs    the distance of each pixel from the edge of the ink
+//! specks.rs      dust: spots of ink too small for the pen
+//!
+//! components.rs  connected areas of ink
+//! seam.rs        cheap cuts through connected ink
+//! segment/       Segmentation: writing cut into pieces that may each be a digit
+//! ```
 
 #![forbid(unsafe_code)]
 
 mod background;
+mod centreline;
 mod components;
 mod curve;
 mod decode;
@@ -41,6 +80,7 @@ mod input;
 mod outline;
 mod pen;
 mod picture;
+mod read;
 mod redraw;
 mod render;
 mod resample;
@@ -48,11 +88,9 @@ mod seam;
 mod segment;
 mod specks;
 mod stroke;
-mod trace;
 
-pub use decode::MAX_PIXELS;
 pub use drawing::Drawing;
 pub use input::{Framing, Input};
-pub use picture::{Picture, PictureError};
+pub use picture::{MAX_PIXELS, Picture, PictureError};
 pub use segment::{Piece, Segmentation};
 pub use stroke::{Point, Stroke};

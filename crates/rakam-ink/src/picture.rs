@@ -2,15 +2,13 @@
 
 use std::io::Cursor;
 
-use image::{DynamicImage, GrayImage, ImageFormat, RgbaImage};
+use image::{GrayImage, ImageFormat};
 use thiserror::Error;
 
-use crate::MAX_PIXELS;
-use crate::decode::decode;
-use crate::develop::develop;
-use crate::resample::{Axis, resample};
+/// The most pixels that a picture may have: 64 megapixels.
+pub const MAX_PIXELS: u64 = 64_000_000;
 
-/// A grey picture of at least 1x1 pixels, where ink is 1 and paper is 0, whichever of them was the darker.
+/// A grey picture of at least 1x1 pixels, where ink is 1 and paper is 0, whichever of them was darker.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
     /// Pixels in a row.
@@ -21,16 +19,14 @@ pub struct Picture {
     pub(crate) ink: Vec<f32>,
 }
 
-/// Why bytes are not a picture.
+/// Why bytes can't be read as a picture, or a picture can't be written.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum PictureError {
     /// There are no bytes.
     #[error("the picture is empty (0 bytes): is the file complete?")]
     Empty,
-    /// The bytes do not begin as any known format does.
-    #[error(
-        "not a picture: it does not begin like a PNG, JPEG, BMP, GIF or WebP file, which are the formats read here"
-    )]
+    /// The bytes don't start like any format that is read.
+    #[error("not a picture: it does not start like a file of a format that is read: PNG, JPEG, BMP, GIF or WebP")]
     NotAPicture,
     /// The picture has more pixels than are allowed.
     #[error("the picture is too large: {width}x{height} pixels, and the limit is {} megapixels; make it smaller", *limit as f64 / 1e6)]
@@ -55,72 +51,28 @@ pub enum PictureError {
     Unsupported {
         /// The format's name.
         format: &'static str,
-        /// What the decoder does not know.
+        /// What the decoder doesn't support.
         reason: String,
     },
-    /// Raw pixels do not have the size that was said.
+    /// The number of values doesn't match the picture's size.
     #[error("a picture of {width}x{height} pixels needs at least one pixel and {expected} values, not {got}")]
     Size {
         /// Pixels in a row.
         width: usize,
         /// Rows.
         height: usize,
-        /// Values that such a picture has.
+        /// Values that a picture of this size has.
         expected: usize,
         /// Values that were given.
         got: usize,
     },
-    /// The picture cannot be written.
+    /// The picture can't be written.
     #[error("the picture cannot be written as PNG ({0})")]
     Encode(String),
 }
 
 impl Picture {
-    /// Reads a PNG, JPEG, BMP, GIF (first frame) or WebP file of any colour type and depth, with the orientation that
-    /// its EXIF data tells.
-    ///
-    /// The paper is the median of the border; if the picture holds greater darkness than lightness against it, dark
-    /// is ink, else light is. Where a photograph's or a scan's light is uneven, the paper is what is found nearby, and
-    /// noise of the paper is no ink. Transparent pixels are taken as white, or as black where white would hide the ink.
-    ///
-    /// # Errors
-    /// All of [`PictureError`] but `Size` and `Encode`.
-    pub fn decode(bytes: &[u8]) -> Result<Self, PictureError> {
-        Self::decode_limited(bytes, MAX_PIXELS)
-    }
-
-    /// [`Picture::decode`] for a file of at most `most_pixels` pixels, and of at most [`MAX_PIXELS`].
-    ///
-    /// # Errors
-    /// As [`Picture::decode`].
-    pub fn decode_limited(bytes: &[u8], most_pixels: u64) -> Result<Self, PictureError> {
-        decode(bytes, most_pixels.min(MAX_PIXELS)).map(develop)
-    }
-
-    /// A picture from grey pixels, one byte each, row by row, black 0 and white 255; ink and paper are told apart as
-    /// in [`Picture::decode`].
-    ///
-    /// # Errors
-    /// [`PictureError::Size`] unless there are `width * height` bytes, at least one; [`PictureError::TooLarge`].
-    pub fn from_grey(width: usize, height: usize, grey: &[u8]) -> Result<Self, PictureError> {
-        let (columns, rows) = checked_size(width, height, 1, grey.len())?;
-        let image = GrayImage::from_raw(columns, rows, grey.to_vec());
-        image.map(|image| develop(DynamicImage::ImageLuma8(image))).ok_or(PictureError::Empty)
-    }
-
-    /// A picture from pixels of red, green, blue and (not premultiplied) alpha, four bytes each, row by row, as
-    /// clipboards and browsers hold them; ink and paper are told apart as in [`Picture::decode`].
-    ///
-    /// # Errors
-    /// [`PictureError::Size`] unless there are `4 * width * height` bytes, at least four; [`PictureError::TooLarge`].
-    pub fn from_rgba(width: usize, height: usize, rgba: &[u8]) -> Result<Self, PictureError> {
-        let (columns, rows) = checked_size(width, height, 4, rgba.len())?;
-        let image = RgbaImage::from_raw(columns, rows, rgba.to_vec());
-        image.map(|image| develop(DynamicImage::ImageRgba8(image))).ok_or(PictureError::Empty)
-    }
-
-    /// A picture from ink itself, row by row, 1 for ink and 0 for paper; values are limited to that range, and what is
-    /// no number is paper.
+    /// A picture from ink, row by row, 1 for ink and 0 for paper. Values are clamped to that range, and NaN becomes paper.
     ///
     /// # Errors
     /// [`PictureError::Size`] unless there are `width * height` values, at least one; [`PictureError::TooLarge`].
@@ -167,38 +119,24 @@ impl Picture {
     pub(crate) fn strongest(&self) -> f32 {
         maximum(&self.ink)
     }
-
-    /// This picture if its longest side has at most `side` pixels, else reduced to that.
-    pub(crate) fn reduced_to(self, side: usize) -> Picture {
-        let longest = self.width.max(self.height);
-        if longest <= side {
-            return self;
-        }
-        let axis = |length: usize| {
-            let pixels = (length * side).div_ceil(longest);
-            Axis { origin: 0.0, step: length as f64 / pixels as f64, pixels, source: 0..length }
-        };
-        let (columns, rows) = (axis(self.width), axis(self.height));
-        Picture { width: columns.pixels, height: rows.pixels, ink: resample(&self, &columns, &rows) }
-    }
 }
 
-/// `value` within 0 to 1; 0 for what is no number.
+/// `value` clamped to 0 to 1; 0 for NaN.
 pub(crate) fn unit(value: f32) -> f32 {
     if value.is_nan() { 0.0 } else { value.clamp(0.0, 1.0) }
 }
 
-/// The largest of some values, 0 if none is larger.
+/// The largest of some values, at least 0.
 pub(crate) fn maximum(values: &[f32]) -> f32 {
     folded(values, 0.0, |most, value| if value > most { value } else { most })
 }
 
-/// The smallest of some values, infinite if there is none.
+/// The smallest of some values, infinite if there are none.
 pub(crate) fn minimum(values: &[f32]) -> f32 {
     folded(values, f32::INFINITY, |least, value| if value < least { value } else { least })
 }
 
-/// A fold in lanes, because a plain one waits for each comparison.
+/// A fold in lanes: a plain one would wait for each comparison.
 fn folded(values: &[f32], start: f32, fold: impl Fn(f32, f32) -> f32) -> f32 {
     let (chunks, rest) = values.as_chunks::<16>();
     let mut lanes = [start; 16];
@@ -210,8 +148,13 @@ fn folded(values: &[f32], start: f32, fold: impl Fn(f32, f32) -> f32) -> f32 {
     lanes.iter().chain(rest).copied().fold(start, fold)
 }
 
-/// The size as the `image` crate has it, if it is one and `got` values fill it with `channels` each.
-fn checked_size(width: usize, height: usize, channels: usize, got: usize) -> Result<(u32, u32), PictureError> {
+/// The size as the `image` crate takes it, if `got` values are enough for `channels` per pixel and not too many.
+pub(crate) fn checked_size(
+    width: usize,
+    height: usize,
+    channels: usize,
+    got: usize,
+) -> Result<(u32, u32), PictureError> {
     let expected = width.saturating_mul(height).saturating_mul(channels);
     if expected == 0 || expected != got {
         return Err(PictureError::Size { width, height, expected, got });

@@ -4,28 +4,28 @@ use std::ops::Range;
 
 use crate::Picture;
 
-/// How one direction of a picture maps to the result's: pixel `i` of the result covers the source from
-/// `origin + i * step` to `origin + (i + 1) * step`, in source pixels, whose first begins at 0.
+/// How one axis of a picture maps to the result's: pixel `i` of the result covers the source from
+/// `origin + i * step` to `origin + (i + 1) * step`, in source pixels, of which the first starts at 0.
 pub(crate) struct Axis {
     pub(crate) origin: f64,
     pub(crate) step: f64,
     /// The result's length in pixels.
     pub(crate) pixels: usize,
-    /// The source pixels to take; the others count as paper.
+    /// The source pixels to use; all others count as paper.
     pub(crate) source: Range<usize>,
 }
 
-/// The source pixels, from `start`, that make one pixel of the result.
+/// The source pixels, from `start` on, whose weighted sum is one pixel of the result.
 struct Taps {
     start: usize,
-    /// Where among the axis's weights theirs are, which add up to 1.
+    /// The range of their weights among the axis's weights.
     weights: Range<usize>,
 }
 
 impl Axis {
-    /// Each pixel of the result is the mean of the source under it (exact area sampling). Where that is less than one
-    /// source pixel, the window is widened to one, about the same middle: that mean is linear interpolation. Taps, and
-    /// the weights of all of them.
+    /// The taps, and the weights of all of them. Each pixel of the result is the mean of the source under it (exact area
+    /// sampling). A window smaller than one source pixel is widened to one around the same middle, which makes the mean a
+    /// linear interpolation.
     fn taps(&self) -> (Vec<Taps>, Vec<f32>) {
         let window = self.step.max(1.0);
         let bounds = (self.source.start as f64, self.source.end as f64);
@@ -44,7 +44,7 @@ impl Axis {
     }
 }
 
-/// So many rows are resampled side by side.
+/// Rows that are resampled side by side.
 const LANES: usize = 8;
 
 /// Resamples a picture; the result has `columns.pixels` by `rows.pixels` values, row by row.
@@ -78,6 +78,20 @@ pub(crate) fn resample(picture: &Picture, columns: &Axis, rows: &Axis) -> Vec<f3
         }
     }
     result
+}
+
+/// The picture if its longest side has at most `side` pixels, else reduced to that.
+pub(crate) fn reduced_to(picture: Picture, side: usize) -> Picture {
+    let longest = picture.width.max(picture.height);
+    if longest <= side {
+        return picture;
+    }
+    let axis = |length: usize| {
+        let pixels = (length * side).div_ceil(longest);
+        Axis { origin: 0.0, step: length as f64 / pixels as f64, pixels, source: 0..length }
+    };
+    let (columns, rows) = (axis(picture.width), axis(picture.height));
+    Picture { width: columns.pixels, height: rows.pixels, ink: resample(&picture, &columns, &rows) }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Named tensors, whichever kind of file they come from: their shapes, their numbers, the network that they make.
+//! Named tensors of a weights file in any format: their shapes, their numbers, and the network made from them.
 
 use std::collections::BTreeMap;
 
@@ -6,28 +6,28 @@ use ::safetensors::Dtype;
 use half::{bf16, f16};
 use rakam_nn::{Architecture, Network};
 
-use crate::{ModelError, pth, safetensors};
+use crate::ModelError;
 
-/// Metadata that stands in checkpoints of `rakam-train` only.
+/// Metadata key that only checkpoints of `rakam-train` have.
 pub const CHECKPOINT_KEY: &str = "rakam.checkpoint";
 
-/// The tensors and the metadata of a file. They lie in its bytes: what it claims has been checked against them, and no
-/// number is copied before it is asked for.
+/// The tensors and metadata of a file, which borrow its bytes. What the file claims has been checked against its size;
+/// numbers are copied only on request.
 #[derive(Debug)]
 pub struct TensorFile<'a> {
     metadata: BTreeMap<String, String>,
     tensors: BTreeMap<String, Stored<'a>>,
 }
 
-/// A tensor as it lies in a file.
+/// A tensor in a file's bytes.
 #[derive(Debug)]
 pub(crate) struct Stored<'a> {
     /// The type of its numbers.
     pub(crate) numbers: Dtype,
     pub(crate) shape: Vec<usize>,
-    /// For each dimension, how many numbers further its next index lies.
+    /// For each dimension, the distance to the next index, in numbers.
     pub(crate) strides: Vec<usize>,
-    /// From its first number to its last, if not further. Whoever makes a `Stored` has checked that.
+    /// Starts at its first number and reaches at least to its last; checked when a `Stored` is made.
     pub(crate) bytes: &'a [u8],
 }
 
@@ -36,16 +36,7 @@ impl<'a> TensorFile<'a> {
         Self { metadata, tensors }
     }
 
-    /// Parses a safetensors file, or one of PyTorch's; which it is, its first bytes say.
-    ///
-    /// # Errors
-    /// [`ModelError::NotWeights`] for something else, [`ModelError::Damaged`] for a broken file,
-    /// [`ModelError::Refused`] for one that holds more than tensors.
-    pub fn parse(bytes: &'a [u8]) -> Result<Self, ModelError> {
-        if pth::is_pth(bytes) { pth::parse(bytes) } else { safetensors::parse(bytes) }
-    }
-
-    /// The metadata of that key, or `None`.
+    /// The metadata of this key, or `None`.
     #[must_use]
     pub fn metadata(&self, key: &str) -> Option<&str> {
         self.metadata.get(key).map(String::as_str)
@@ -56,16 +47,16 @@ impl<'a> TensorFile<'a> {
         self.tensors.keys().map(String::as_str)
     }
 
-    /// The shape of the tensor of that name, or `None`.
+    /// The shape of the tensor of this name, or `None`.
     #[must_use]
     pub fn shape(&self, name: &str) -> Option<&[usize]> {
         self.tensors.get(name).map(|tensor| tensor.shape.as_slice())
     }
 
-    /// The numbers of the tensor of that name, row-major, or `None` where the file has none.
+    /// The numbers of the tensor of this name, row-major, or `None` if the file has no such tensor.
     ///
     /// # Errors
-    /// [`ModelError::Type`] when they are not F32, F16, BF16 or F64.
+    /// [`ModelError::Type`] if they are not F32, F16, BF16 or F64.
     pub fn values(&self, name: &str) -> Result<Option<Vec<f32>>, ModelError> {
         let Some(tensor) = self.tensors.get(name) else { return Ok(None) };
         match tensor.values() {
@@ -74,10 +65,10 @@ impl<'a> TensorFile<'a> {
         }
     }
 
-    /// The network of that architecture, with the numbers of the tensors of its names.
+    /// The network of this architecture, with its parameters and running statistics from the file.
     ///
     /// # Errors
-    /// When one is missing, has another shape or type, or holds numbers that no network can compute with.
+    /// If a tensor is missing, has another shape or type, or holds numbers that a network can't compute with.
     pub fn network(&self, architecture: Architecture) -> Result<Network, ModelError> {
         self.check_shapes(&architecture)?;
         let mut network = Network::new(architecture, 0)?;
@@ -92,7 +83,7 @@ impl<'a> TensorFile<'a> {
         Ok(network)
     }
 
-    /// Whether the file has every tensor of the architecture, in its shape.
+    /// Checks that the file has every tensor of the architecture, with the same shape.
     pub(crate) fn check_shapes(&self, architecture: &Architecture) -> Result<(), ModelError> {
         for tensor in architecture.tensors()? {
             let (architecture, expected) = (architecture.name.as_str().into(), shape_text(&tensor.shape));
@@ -110,7 +101,7 @@ impl<'a> TensorFile<'a> {
 }
 
 impl Stored<'_> {
-    /// Its numbers, row-major, or `None` where they are of a type that no network computes with.
+    /// Its numbers, row-major, or `None` if they are of a type that isn't read.
     fn values(&self) -> Option<Vec<f32>> {
         match self.numbers {
             Dtype::F32 => Some(self.read(f32::from_le_bytes)),
@@ -129,7 +120,7 @@ impl Stored<'_> {
         for _ in 0..count {
             let at: usize = index.iter().zip(&self.strides).map(|(index, stride)| index * stride).sum();
             values.extend(numbers.get(at).copied().map(&number));
-            // The next index: as an odometer, the last dimension runs fastest.
+            // The next index, like an odometer: the last dimension changes fastest.
             for (digit, side) in index.iter_mut().zip(&self.shape).rev() {
                 *digit += 1;
                 if *digit < *side {
@@ -151,7 +142,7 @@ pub(crate) fn contiguous(shape: &[usize]) -> Vec<usize> {
     strides
 }
 
-/// Whether a network can compute with these numbers.
+/// Checks that a network can compute with these numbers.
 fn check_values(tensor: &str, values: &[f32]) -> Result<(), ModelError> {
     let refused = |found: f32, expected| ModelError::Value { tensor: tensor.to_owned(), found, expected };
     if let Some(&found) = values.iter().find(|value| !value.is_finite()) {
@@ -163,7 +154,7 @@ fn check_values(tensor: &str, values: &[f32]) -> Result<(), ModelError> {
     }
 }
 
-/// A shape as PyTorch writes it: `(6, 1, 5, 5)`.
+/// A shape as PyTorch prints it: `(6, 1, 5, 5)`.
 pub(crate) fn shape_text(shape: &[usize]) -> String {
     let sides: Vec<String> = shape.iter().map(usize::to_string).collect();
     format!("({})", sides.join(", "))
