@@ -27,10 +27,10 @@ fuzz_target!(|bytes: &[u8]| {
     let picture = drawing.render(64);
     assert!(picture.ink().iter().all(|ink| (0.0..=1.0).contains(ink)));
     for framing in [Framing::Centred, Framing::AsIs] {
-        let reading = READER.read_drawing(&drawing, framing);
+        let reading = READER.read_digit(&drawing, framing).reading;
         assert!((0.0..=1.0).contains(&reading.confidence), "{reading:?}");
     }
-    let number = READER.read_number_of_drawing(&drawing);
+    let number = READER.read_number(&drawing);
     assert!(number.digits.iter().all(|digit| digit.bounds.iter().all(|side| side.is_finite())), "{number:?}");
 });
 

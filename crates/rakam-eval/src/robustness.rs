@@ -70,7 +70,8 @@ pub fn robustness(model: &Model, split: &Split, cpu: &mut Cpu) -> Robustness {
         cpu.for_each(&mut chunks, |_, (chunk, readings)| {
             for (index, reading) in (*chunk * size..).zip(readings.iter_mut()) {
                 let picture = perturbations[index % perturbations.len()].picture(split.image(index));
-                *reading = picture.map_or(Reading::EMPTY, |picture| reader.read_picture(&picture, Framing::Centred));
+                *reading =
+                    picture.map_or(Reading::EMPTY, |picture| reader.read_digit(&picture, Framing::Centred).reading);
             }
         });
         if conditions.is_empty() {

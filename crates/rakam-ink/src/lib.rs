@@ -6,6 +6,7 @@
 //! - A [`Drawing`] is strokes, possibly over an opened picture, with undo and redo.
 //! - A [`Picture`] is grey: ink is 1 and paper is 0, whichever of them was darker. It comes from a file, from pixels, or
 //!   from a drawing that was painted.
+//! - [`Ink`] is a picture or a drawing, to be read.
 //! - An [`Input`] is 28x28 pixels, framed as in MNIST: scaled so that the ink's longest side is 20 pixels, drawn with a pen
 //!   as wide as MNIST's, with the centre of mass in the middle.
 //! - A [`Segmentation`] is the ink of several digits cut into [`Piece`]s that may each be one.
@@ -51,6 +52,7 @@
 //! background.rs  the paper of a photograph or scan: its lightness at each place, and its noise
 //! resample.rs    a Picture scaled and shifted, anti-aliased
 //!
+//! ink.rs         Ink: a picture or a drawing, to be read
 //! input.rs       Input: 28x28 pixels, framed as in MNIST or as they are
 //! frame.rs       the frame of 28x28 pixels: box, centre of mass, the pen's edge
 //! pen.rs         the pen that ink is drawn again with, and when ink is a blob
@@ -76,6 +78,7 @@ mod distance;
 mod drawing;
 mod frame;
 mod greys;
+mod ink;
 mod input;
 mod outline;
 mod pen;
@@ -90,6 +93,7 @@ mod specks;
 mod stroke;
 
 pub use drawing::Drawing;
+pub use ink::Ink;
 pub use input::{Framing, Input};
 pub use picture::{MAX_PIXELS, Picture, PictureError};
 pub use segment::{Piece, Segmentation};

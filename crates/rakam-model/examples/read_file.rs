@@ -7,7 +7,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("name a picture")?;
     let picture = Picture::decode(&std::fs::read(path)?)?;
     let reader = Reader::new(&rakam_model::open(rakam_model::DEFAULT)?);
-    let reading = reader.read_picture(&picture, Framing::Centred);
+    let reading = reader.read_digit(&picture, Framing::Centred).reading;
     println!("{:?} with {:.1}%", reading.digit, 100.0 * reading.confidence);
     Ok(())
 }

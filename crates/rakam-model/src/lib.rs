@@ -11,6 +11,7 @@
 //! files.rs          files read up to a limit, written whole or not at all (not in the browser)
 //! embedded.rs       the models inside the program
 //! reader.rs         28x28 input -> logits -> a reading
+//! mode.rs           a picture or a drawing -> one digit or a number
 //! calibration.rs    logits -> probabilities and a verdict
 //! explain/          why a model reads what it reads: a heat map, contributions, images that lie near
 //! number.rs         several digits side by side: which pieces of the ink, and what they read
@@ -27,6 +28,7 @@ pub mod explain;
 #[cfg(not(target_arch = "wasm32"))]
 mod files;
 mod format;
+mod mode;
 mod model;
 mod number;
 mod onnx;
@@ -42,6 +44,7 @@ pub use error::ModelError;
 #[cfg(not(target_arch = "wasm32"))]
 pub use files::{FileError, check_writable, read_limited, write_whole};
 pub use format::Format;
+pub use mode::{Answer, Digit, Mode};
 #[cfg(not(target_arch = "wasm32"))]
 pub use model::open;
 pub use model::{InputNorm, Model, Trained};

@@ -4,7 +4,7 @@
 //! cheapest way through them from left to right is the number: the shortest path, where the length of a piece is its
 //! negative log likelihood and what its shape and its cuts speak against it.
 
-use rakam_ink::{Drawing, Framing, Input, Picture, Piece, Segmentation};
+use rakam_ink::{Framing, Ink, Input, Piece, Segmentation};
 use serde::Serialize;
 
 use crate::{Reader, Reading, Verdict};
@@ -74,35 +74,21 @@ pub struct NumberDigit {
 }
 
 impl Reader {
-    /// Reads the number in a picture; boxes are in its pixels. Specks smaller than an eighth of the writing's height
-    /// are not looked at; larger marks that are no digits, such as a minus or a comma, are a `?`. What is no line of
-    /// digits, with more than 64 separate parts, is read as one digit.
+    /// Reads the number in a picture or a drawing: [`Mode::Number`](crate::Mode::Number). Specks smaller than an eighth of
+    /// the writing's height are not looked at; larger marks that aren't digits, such as a minus or a comma, are a `?`. Ink
+    /// that isn't a line of digits, with more than 64 separate parts, is read as one digit.
     #[must_use]
-    pub fn read_number(&self, picture: &Picture) -> Number {
-        let segmentation = Segmentation::of_picture(picture);
-        let size = [picture.width() as f32, picture.height() as f32];
-        self.number(segmentation.as_ref(), || Input::from_picture(picture, Framing::Centred), size)
+    pub fn read_number<'a>(&self, ink: impl Into<Ink<'a>>) -> Number {
+        self.number(&ink.into())
     }
 
-    /// Reads the number on a canvas, as [`Reader::read_number`] does; boxes are in canvas sides.
-    #[must_use]
-    pub fn read_number_of_drawing(&self, drawing: &Drawing) -> Number {
-        let segmentation = Segmentation::of_drawing(drawing);
-        self.number(segmentation.as_ref(), || Input::from_drawing(drawing, Framing::Centred), [1.0, 1.0])
-    }
-
-    /// The number that a segmentation amounts to; without one, all ink, `whole`, is read as one digit of this size.
-    fn number(
-        &self,
-        segmentation: Option<&Segmentation>,
-        whole: impl FnOnce() -> Option<Input>,
-        [width, height]: [f32; 2],
-    ) -> Number {
-        if let Some(pieces) = segmentation.and_then(|segmentation| self.spell(segmentation)) {
+    pub(crate) fn number(&self, ink: &Ink<'_>) -> Number {
+        if let Some(pieces) = ink.segmentation().and_then(|segmentation| self.spell(&segmentation)) {
             return Number::new(pieces);
         }
-        let digit = |input| NumberDigit { bounds: [0.0, 0.0, width, height], reading: self.read(&input), input };
-        Number::new(whole().map(digit).into_iter().collect())
+        let [width, height] = ink.size();
+        let digit = |input| NumberDigit { bounds: [0.0, 0.0, width, height], reading: self.read_input(&input), input };
+        Number::new(ink.input(Framing::Centred).map(digit).into_iter().collect())
     }
 
     /// The pieces of the shortest path. `None` if there are too many to read.
@@ -216,7 +202,7 @@ fn shortest(parts: usize, pieces: &[Piece], read: &[Option<Read>]) -> Vec<usize>
 
 #[cfg(test)]
 mod tests {
-    use rakam_ink::{Point, Stroke};
+    use rakam_ink::{Drawing, Picture, Point, Stroke};
 
     use super::*;
     use crate::embedded;
@@ -241,7 +227,7 @@ mod tests {
     #[test]
     fn digits_on_the_canvas_are_read_in_their_order_not_in_that_of_drawing() {
         let strokes = [one(0.85, 0.3, 0.04), zero(0.5, 0.3, 0.04), one(0.4, 0.3, 0.04), zero(0.1, 0.3, 0.04)];
-        let read = reader().read_number_of_drawing(&Drawing::from_strokes(strokes));
+        let read = reader().read_number(&Drawing::from_strokes(strokes));
         assert_eq!(read.number, "0101");
         for (digit, left) in read.digits.iter().zip([0.08, 0.38, 0.48, 0.83]) {
             let [x, y, _, height] = digit.bounds;
@@ -252,15 +238,15 @@ mod tests {
     #[test]
     fn a_thick_pen_does_not_glue_what_the_hand_kept_apart() {
         let strokes = [zero(0.2, 0.3, 0.06), zero(0.41, 0.3, 0.06)];
-        assert_eq!(reader().read_number_of_drawing(&Drawing::from_strokes(strokes)).number, "00");
+        assert_eq!(reader().read_number(&Drawing::from_strokes(strokes)).number, "00");
     }
 
     #[test]
     fn one_digit_reads_as_it_does_alone() {
         let drawing = Drawing::from_strokes([zero(0.1, 0.6, 0.05)]);
-        let read = reader().read_number_of_drawing(&drawing);
+        let read = reader().read_number(&drawing);
         assert_eq!(read.number, "0");
-        let alone = reader().read_drawing(&drawing, Framing::Centred);
+        let alone = reader().read_digit(&drawing, Framing::Centred).reading;
         assert!((read.digits[0].reading.confidence - alone.confidence).abs() < 1e-4);
     }
 
@@ -270,7 +256,7 @@ mod tests {
         let comma: Stroke = [(0.53, 0.62), (0.51, 0.7)].map(|(x, y)| Point { x, y, width: 0.03 }).into_iter().collect();
         let speck = Stroke::from_iter([Point { x: 0.9, y: 0.4, width: 0.01 }]);
         let strokes = [dash, zero(0.25, 0.3, 0.04), comma, one(0.65, 0.3, 0.04), speck];
-        let read = reader().read_number_of_drawing(&Drawing::from_strokes(strokes));
+        let read = reader().read_number(&Drawing::from_strokes(strokes));
         assert_eq!(read.number, "?0?1");
         let Reading { verdict, digit, confidence, .. } = read.digits[0].reading;
         assert_eq!((verdict, digit, confidence), (Verdict::NotADigit, None, 0.0));
@@ -279,7 +265,7 @@ mod tests {
     #[test]
     fn no_ink_is_no_number_and_texture_is_one_reading() {
         let reader = reader();
-        assert_eq!(reader.read_number_of_drawing(&Drawing::new()), Number::default());
+        assert_eq!(reader.read_number(&Drawing::new()), Number::default());
         let blank = Picture::from_ink(30, 20, vec![0.0; 600]).unwrap();
         assert_eq!(reader.read_number(&blank), Number::default());
         let dots = (0..400 * 400).map(|i| if i % 400 % 20 < 9 && i / 400 % 20 < 9 { 1.0 } else { 0.0 }).collect();

@@ -1,6 +1,6 @@
-//! From a 28x28 input to a verdict.
+//! From a 28x28 input to a reading.
 
-use rakam_ink::{Drawing, Framing, Input, Picture};
+use rakam_ink::Input;
 use rakam_nn::{Cpu, Inference, LANES};
 use serde::Serialize;
 
@@ -75,7 +75,7 @@ impl Reader {
 
     /// Reads one input, on the calling thread.
     #[must_use]
-    pub fn read(&self, input: &Input) -> Reading {
+    pub fn read_input(&self, input: &Input) -> Reading {
         if is_empty(input) {
             return Reading::EMPTY;
         }
@@ -83,24 +83,12 @@ impl Reader {
         self.calibration.reading(&self.inference.logits(&pixels))
     }
 
-    /// Reads a drawing.
-    #[must_use]
-    pub fn read_drawing(&self, drawing: &Drawing, framing: Framing) -> Reading {
-        Input::from_drawing(drawing, framing).map_or(Reading::EMPTY, |input| self.read(&input))
-    }
-
-    /// Reads a picture.
-    #[must_use]
-    pub fn read_picture(&self, picture: &Picture, framing: Framing) -> Reading {
-        Input::from_picture(picture, framing).map_or(Reading::EMPTY, |input| self.read(&input))
-    }
-
-    /// Reads inputs that came together, on the calling thread; the readings stand in the order of the inputs.
+    /// Reads inputs that came together, on the calling thread; the readings are in the order of the inputs.
     #[must_use]
     pub fn read_together(&self, inputs: &[Input]) -> Vec<Reading> {
         let read = |block: &[Input]| -> Vec<Reading> {
             if block.len() < FEW {
-                block.iter().map(|input| self.read(input)).collect()
+                block.iter().map(|input| self.read_input(input)).collect()
             } else {
                 self.read_many(&mut Cpu::new(1), block)
             }
@@ -146,8 +134,7 @@ mod tests {
         let reader = Reader::new(&embedded()[0].model().unwrap());
         let blank = Input::from_pixels([0.0; 784]);
         let inked = Input::from_pixels([0.5; 784]);
-        assert_eq!(reader.read(&blank), Reading::EMPTY);
-        assert_eq!(reader.read_drawing(&Drawing::new(), Framing::Centred), Reading::EMPTY);
+        assert_eq!(reader.read_input(&blank), Reading::EMPTY);
         let many = reader.read_many(&mut Cpu::new(2), &[inked.clone(), blank, inked]);
         assert_eq!(
             many.iter().map(|reading| reading.verdict == Verdict::Empty).collect::<Vec<_>>(),
@@ -164,7 +151,7 @@ mod tests {
         let together = reader.read_together(&inputs);
         assert_eq!(together.len(), inputs.len());
         for (input, together) in inputs.iter().zip(together) {
-            let alone = reader.read(input);
+            let alone = reader.read_input(input);
             assert_eq!((together.verdict, together.digit), (alone.verdict, alone.digit));
             assert!((together.confidence - alone.confidence).abs() < 1e-5);
         }

@@ -10,17 +10,18 @@ use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
+use rakam_model::Answer;
 use serde::Serialize;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout, timeout_at};
 use utoipa::ToSchema;
 
-use crate::ink::Ink;
 use crate::items::Items;
 use crate::problem::{Kind, Problem, ProblemSchema};
 use crate::question::Question;
-use crate::readers::{Answer, Place};
+use crate::readers::Place;
 use crate::routes::Service;
+use crate::upload::Upload;
 
 /// A batch counts as this many requests: as many of its items are worked on at the same time, and its body may be this
 /// many times as large.
@@ -122,8 +123,8 @@ async fn receive(
             Err(problem) => return room.send(Asked { index, file: None, answer: Err(problem) }),
         };
         let answer = content.map(|(form, bytes)| {
-            let ink = Ink { form, bytes, max_pixels: service.max_pixels };
-            service.readers.ask(ink, question, Arc::clone(&place))
+            let upload = Upload { form, bytes, max_pixels: service.max_pixels };
+            service.readers.ask(upload, question.mode(), Arc::clone(&place))
         });
         room.send(Asked { index, file, answer });
     }

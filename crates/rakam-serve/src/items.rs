@@ -9,8 +9,8 @@ use bytes::BytesMut;
 use futures_util::StreamExt as _;
 
 use crate::body::{content_type, essence, too_large};
-use crate::ink::Form;
 use crate::problem::{Kind, Problem};
+use crate::upload::Form;
 
 /// The items, in the order in which they arrive.
 pub(crate) enum Items {

@@ -12,7 +12,7 @@
 //! items.rs       the items of a batch, from multipart or JSON lines
 //! question.rs    the query: one digit, or a number
 //! body.rs        a body received within its limits
-//! ink.rs         what was sent: a picture's file or strokes
+//! upload.rs      what was sent: a picture's file or strokes
 //! strokes.rs     strokes in JSON
 //! readers.rs     the threads that read, and the places for work that waits for them
 //!
@@ -33,7 +33,6 @@ mod batch;
 mod body;
 mod connection;
 mod health;
-mod ink;
 mod items;
 mod metrics;
 mod models;
@@ -48,6 +47,7 @@ mod routes;
 mod server;
 mod settings;
 mod strokes;
+mod upload;
 
 pub use server::{ServeError, Server, Stopper};
 pub use settings::{Origin, OriginError, Settings};

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Request, State};
+use rakam_model::Answer;
 use tokio::time::{Instant, timeout_at};
 
 use crate::body::{content_type, receive};
-use crate::ink::{Form, Ink};
 use crate::problem::{Kind, Problem, ProblemSchema};
 use crate::question::Question;
-use crate::readers::Answer;
 use crate::routes::Service;
 use crate::strokes::Drawing;
+use crate::upload::{Form, Upload};
 
 /// Reads the digit, or the number, in a picture or in strokes.
 #[utoipa::path(
@@ -45,7 +45,7 @@ pub(crate) async fn predict(State(service): State<Arc<Service>>, request: Reques
     let form = Form::of(content_type(request.headers())?.as_deref())?;
     let received = receive(request.into_body(), form.limit(service.max_body), &service.readers);
     let (bytes, place) = timeout_at(deadline, received).await.map_err(|_| service.too_slow())??;
-    let answer = service.readers.ask(Ink { form, bytes, max_pixels: service.max_pixels }, question, place);
+    let answer = service.readers.ask(Upload { form, bytes, max_pixels: service.max_pixels }, question.mode(), place);
     match timeout_at(deadline, answer).await {
         Ok(Ok(answer)) => Ok(Json(answer?)),
         Ok(Err(_)) => Err(Problem::new(Kind::Stopping, "the server has stopped")),

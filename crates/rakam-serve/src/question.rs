@@ -1,6 +1,7 @@
 //! The query: one digit, or a number.
 
 use axum::http::Uri;
+use rakam_model::Mode;
 use utoipa::IntoParams;
 
 use crate::problem::{Kind, Problem};
@@ -15,6 +16,10 @@ pub(crate) struct Question {
 }
 
 impl Question {
+    pub(crate) fn mode(self) -> Mode {
+        if self.number { Mode::Number } else { Mode::default() }
+    }
+
     pub(crate) fn of(uri: &Uri) -> Result<Self, Problem> {
         let mut question = Self::default();
         for part in uri.query().unwrap_or_default().split('&').filter(|part| !part.is_empty()) {

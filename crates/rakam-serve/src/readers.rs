@@ -11,31 +11,18 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use rakam_ink::Input;
-use rakam_model::{Number, Reader, Reading};
-use serde::Serialize;
+use rakam_model::{Answer, Digit, Mode, Reader, Reading};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
-use utoipa::ToSchema;
 
-use crate::ink::Ink;
 use crate::metrics::Metrics;
 use crate::problem::{Kind, Problem};
-use crate::question::Question;
+use crate::upload::Upload;
 
 /// The most inputs that are read together: what the network reads side by side.
 const BATCH: usize = 16;
 
 /// Inputs that have waited this long for others are read without them.
 const PATIENCE: Duration = Duration::from_millis(2);
-
-/// What was read.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[serde(untagged)]
-pub(crate) enum Answer {
-    /// One digit.
-    Digit(Reading),
-    /// Several digits side by side, where `?number` asked for them.
-    Number(Number),
-}
 
 /// The right to work that waits or is done; it ends when its last copy is dropped.
 pub(crate) type Place = Arc<OwnedSemaphorePermit>;
@@ -66,8 +53,8 @@ struct Queue {
 }
 
 struct Work {
-    ink: Ink,
-    question: Question,
+    upload: Upload,
+    mode: Mode,
     asker: Asker,
 }
 
@@ -121,9 +108,9 @@ impl Readers {
     }
 
     /// Hands over work; the answer comes from the channel. To drop the channel takes the work back.
-    pub(crate) fn ask(&self, ink: Ink, question: Question, place: Place) -> oneshot::Receiver<Result<Answer, Problem>> {
+    pub(crate) fn ask(&self, upload: Upload, mode: Mode, place: Place) -> oneshot::Receiver<Result<Answer, Problem>> {
         let (answer, answered) = oneshot::channel();
-        let work = Work { ink, question, asker: Asker { answer, _place: place } };
+        let work = Work { upload, mode, asker: Asker { answer, _place: place } };
         let mut queue = self.shared.queue();
         queue.waiting.push_back(work);
         let sleeping = queue.sleeping > 0;
@@ -185,23 +172,22 @@ impl Shared {
     }
 
     /// Makes an input; numbers are read at once.
-    fn prepare(&self, Work { ink, question, asker }: Work) {
+    fn prepare(&self, Work { upload, mode, asker }: Work) {
         if asker.answer.is_closed() {
             return;
         }
-        let answer = if question.number {
-            guarded(|| ink.number(&self.reader).map(Answer::Number))
-        } else {
-            match guarded(|| ink.input()) {
+        let answer = match mode {
+            Mode::Number | Mode::Auto => guarded(|| Ok(self.reader.read(upload.ink()?, mode))),
+            Mode::Digit(framing) => match guarded(|| Ok(upload.ink()?.input(framing))) {
                 Ok(Some(input)) => {
                     let mut queue = self.queue();
                     queue.since.get_or_insert_with(Instant::now);
                     queue.inputs.push(Prepared { input, asker });
                     return;
                 }
-                Ok(None) => Ok(Answer::Digit(Reading::EMPTY)),
+                Ok(None) => Ok(Answer::Digit(Digit { reading: Reading::EMPTY, input: None })),
                 Err(problem) => Err(problem),
-            }
+            },
         };
         asker.tell(answer);
     }
@@ -212,7 +198,9 @@ impl Shared {
         self.metrics.batch_size.observe(inputs.len() as f64);
         match guarded(|| Ok(self.reader.read_together(&inputs))) {
             Ok(readings) => {
-                askers.into_iter().zip(readings).for_each(|(asker, reading)| asker.tell(Ok(Answer::Digit(reading))));
+                for ((asker, reading), input) in askers.into_iter().zip(readings).zip(inputs) {
+                    asker.tell(Ok(Answer::Digit(Digit { reading, input: Some(input) })));
+                }
             }
             Err(problem) => askers.into_iter().for_each(|asker| asker.tell(Err(problem.clone()))),
         }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, HtmlCanvasElement};
 
-use crate::json::{Ink, to_js};
+use crate::json::{drawing, picture, read, to_js};
 use crate::mirror::Mirror;
 use crate::pen::Pen;
 
@@ -73,10 +73,10 @@ impl Page {
     /// Reads the pixels of an `ImageData` with the network of the window.
     ///
     /// # Errors
-    /// When the pixels are not as many as the size says, or the application has stopped.
+    /// When the number of pixels doesn't match the size, or the application has stopped.
     #[wasm_bindgen(js_name = readPixels)]
     pub fn read_pixels(&self, width: u32, height: u32, rgba: &[u8], number: bool) -> Result<JsValue, JsError> {
-        Ink::of_pixels(width, height, rgba)?.read(self.guest()?.app.reader(), number)
+        read(self.guest()?.app.reader(), picture(width, height, rgba)?, number)
     }
 
     /// Reads strokes with the network of the window.
@@ -85,7 +85,7 @@ impl Page {
     /// When `strokes` is something else, or the application has stopped.
     #[wasm_bindgen(js_name = readStrokes)]
     pub fn read_strokes(&self, strokes: &JsValue, number: bool) -> Result<JsValue, JsError> {
-        Ink::of_strokes(strokes)?.read(self.guest()?.app.reader(), number)
+        read(self.guest()?.app.reader(), drawing(strokes)?, number)
     }
 
     /// Opens a file, as if it had been dropped on the window.
@@ -130,7 +130,7 @@ impl App for Guest {
         self.app.save(storage);
     }
 
-    /// A page may be closed at any moment, without a word to it.
+    /// A page may be closed at any moment, and the application isn't notified.
     fn auto_save_interval(&self) -> Duration {
         Duration::from_secs(1)
     }

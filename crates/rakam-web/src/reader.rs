@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use crate::json::Ink;
+use crate::json::{drawing, picture, read};
 
 /// The network inside, without a window.
 #[wasm_bindgen]
@@ -10,7 +10,7 @@ pub struct Reader(rakam_model::Reader);
 
 #[wasm_bindgen]
 impl Reader {
-    /// Unpacks the network. `model`: the name of one inside; the default one without.
+    /// Unpacks the network inside of the name `model`, or the default one.
     ///
     /// # Errors
     /// When there is no network of that name inside.
@@ -28,10 +28,10 @@ impl Reader {
     /// Reads the pixels of an `ImageData`.
     ///
     /// # Errors
-    /// When the pixels are not as many as the size says.
+    /// When the number of pixels doesn't match the size.
     #[wasm_bindgen(js_name = readPixels)]
     pub fn read_pixels(&self, width: u32, height: u32, rgba: &[u8], number: bool) -> Result<JsValue, JsError> {
-        Ink::of_pixels(width, height, rgba)?.read(&self.0, number)
+        read(&self.0, picture(width, height, rgba)?, number)
     }
 
     /// Reads strokes.
@@ -40,6 +40,6 @@ impl Reader {
     /// When `strokes` is something else.
     #[wasm_bindgen(js_name = readStrokes)]
     pub fn read_strokes(&self, strokes: &JsValue, number: bool) -> Result<JsValue, JsError> {
-        Ink::of_strokes(strokes)?.read(&self.0, number)
+        read(&self.0, drawing(strokes)?, number)
     }
 }

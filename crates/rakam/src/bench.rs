@@ -164,7 +164,7 @@ fn input_of(image: &[u8; rakam_data::PIXELS]) -> Input {
 fn read_one(reader: &Reader, inputs: &[Input]) -> Vec<f64> {
     let timed = inputs.iter().cycle().take(READ_ONE).map(|input| {
         let start = Instant::now();
-        std::hint::black_box(reader.read(input));
+        std::hint::black_box(reader.read_input(input));
         start.elapsed().as_secs_f64() * 1e6
     });
     timed.collect()
@@ -178,7 +178,7 @@ fn read_drawing(cpu: &Cpu) -> anyhow::Result<f64> {
     let drawing = Drawing::from_strokes([bar.chain(stem).collect()]);
     let timed = (0..READ_DRAWING).map(|_| {
         let start = Instant::now();
-        std::hint::black_box(reader.read_drawing(&drawing, Framing::Centred));
+        std::hint::black_box(reader.read_digit(&drawing, Framing::Centred).reading);
         start.elapsed().as_secs_f64() * 1e6
     });
     Ok(quantile(&mut timed.collect::<Vec<_>>(), 0.5))

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use comfy_table::{Cell, Color};
 use rakam_ink::{Framing, Picture};
-use rakam_model::{Number, NumberDigit, Reader, Reading, Verdict};
+use rakam_model::{Answer, Mode, Number, NumberDigit, Reader, Reading, Verdict};
 use serde::Serialize;
 
 use crate::output::{complain, number, percent, table};
@@ -54,14 +54,13 @@ struct Line<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Outcome {
-    Digit(Reading),
-    Number(Number),
+    Read(Answer),
     Failed { error: String },
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let reader = Reader::new(&rakam_model::open(&args.model)?);
-    let framing = if args.as_is { Framing::AsIs } else { Framing::Centred };
+    let mode = mode(args);
     let mut out = stdout().lock();
     let mut table = if args.number {
         table(["File", "Number", "Each digit's confidence"])
@@ -72,8 +71,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     for path in &args.files {
         let file = path.display().to_string();
         let outcome = match picture(path) {
-            Ok(picture) if args.number => Outcome::Number(reader.read_number(&picture)),
-            Ok(picture) => Outcome::Digit(reader.read_picture(&picture, framing)),
+            Ok(picture) => Outcome::Read(reader.read(picture, mode)),
             Err(error) => Outcome::Failed { error: format!("{error:#}") },
         };
         failed |= matches!(outcome, Outcome::Failed { .. });
@@ -81,8 +79,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             writeln!(out, "{}", serde_json::to_string(&Line { file: &file, outcome })?)?;
         } else {
             match &outcome {
-                Outcome::Digit(reading) => drop(table.add_row(row(&file, reading))),
-                Outcome::Number(number) => drop(table.add_row(number_row(&file, number))),
+                Outcome::Read(Answer::Digit(digit)) => drop(table.add_row(row(&file, &digit.reading))),
+                Outcome::Read(Answer::Number(number)) => drop(table.add_row(number_row(&file, number))),
                 Outcome::Failed { error } => complain(format_args!("{file}: {error}")),
             }
         }
@@ -91,6 +89,14 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         writeln!(out, "{table}")?;
     }
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn mode(args: &Args) -> Mode {
+    match (args.number, args.as_is) {
+        (true, _) => Mode::Number,
+        (false, true) => Mode::Digit(Framing::AsIs),
+        (false, false) => Mode::default(),
+    }
 }
 
 fn picture(path: &PathBuf) -> anyhow::Result<Picture> {

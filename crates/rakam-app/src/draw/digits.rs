@@ -1,16 +1,16 @@
-//! What is read on the canvas: one digit, or the digits of a number, one of which is looked at.
+//! What is read on the canvas: one digit, or the digits of a number, one of which is selected.
 
 use egui::{Rect, Stroke, StrokeKind, Ui, vec2};
-use rakam_ink::{Drawing, Framing, Input};
-use rakam_model::{Number, Reader, Reading, Verdict};
+use rakam_ink::{Drawing, Input};
+use rakam_model::{Answer, Digit, Mode, Number, Reader, Reading};
 
 use crate::theme::{BUTTON_CORNERS, Palette};
 
 /// The digits on the canvas, as of the last reading.
 pub(crate) struct Digits {
-    /// From left to right. One alone, or none, is read as a whole and not listed here.
+    /// The digits from left to right; without any where the ink is one digit.
     number: Number,
-    /// Index of the digit that is looked at.
+    /// Index of the selected digit.
     selected: usize,
     reading: Reading,
     input: Option<Input>,
@@ -23,24 +23,20 @@ impl Default for Digits {
 }
 
 impl Digits {
-    /// Reads the drawing anew. While the digits stay as many, the same one is looked at; else the last.
+    /// Reads the drawing again. The same digit stays selected while the number of digits is the same; else the last is.
     pub(crate) fn read(&mut self, reader: &Reader, drawing: &Drawing) {
-        let input = Input::from_drawing(drawing, Framing::Centred);
-        let reading = input.as_ref().map_or(Reading::EMPTY, |input| reader.read(input));
-        // One stroke that is surely a digit is not taken apart: that would take five times as long.
-        let one_digit = drawing.strokes().len() < 2 && reading.verdict == Verdict::Digit;
-        let number = if one_digit { Number::default() } else { reader.read_number_of_drawing(drawing) };
-        if number.digits.len() < 2 {
-            *self = Self { reading, input, ..Self::default() };
-            return;
+        match reader.read(drawing, Mode::Auto) {
+            Answer::Digit(Digit { reading, input }) => *self = Self { reading, input, ..Self::default() },
+            Answer::Number(number) => {
+                let last = number.digits.len().saturating_sub(1);
+                let selected = if self.number.digits.len() == number.digits.len() { self.selected } else { last };
+                self.number = number;
+                self.select(selected);
+            }
         }
-        let last = number.digits.len() - 1;
-        let selected = if self.number.digits.len() == number.digits.len() { self.selected } else { last };
-        self.number = number;
-        self.select(selected);
     }
 
-    /// Looks at another digit of the number; an index beyond its digits changes nothing.
+    /// Selects another digit of the number; an index beyond its digits changes nothing.
     pub(crate) fn select(&mut self, index: usize) {
         if let Some(digit) = self.number.digits.get(index) {
             self.selected = index;
@@ -58,7 +54,7 @@ impl Digits {
         self.selected
     }
 
-    /// The reading of the digit that is looked at.
+    /// The reading of the selected digit.
     pub(crate) fn reading(&self) -> &Reading {
         &self.reading
     }
@@ -68,7 +64,7 @@ impl Digits {
         self.input.as_ref()
     }
 
-    /// Frames each digit of a number on the canvas at `place`, the one that is looked at more strongly.
+    /// Frames each digit of a number on the canvas at `place`, the selected one with a stronger line.
     pub(crate) fn frame(&self, ui: &Ui, place: Rect) {
         let palette = Palette::of(ui);
         let painter = ui.painter_at(place);

@@ -76,7 +76,7 @@ impl Probe {
             let trace = model.trace(input);
             let layers = Layer::all(model.network.architecture());
             let brightest = layers.into_iter().map(|layer| (layer, brightest(&trace[layer]))).collect();
-            Seen { reading: reader.read(input), input: input.clone(), trace, brightest, serial: self.serial }
+            Seen { reading: reader.read_input(input), input: input.clone(), trace, brightest, serial: self.serial }
         });
         let took = began.elapsed();
         tracing::debug!(ms = took.as_secs_f64() * 1e3, "the network was traced");

@@ -118,7 +118,7 @@ fn the_heat_lies_where_the_ink_is_and_follows_the_question() {
         assert!(mean(true) > 3.0 * mean(false), "{}: {} {}", model.architecture(), mean(true), mean(false));
 
         let input = drawn(NINE);
-        assert_eq!(Reader::new(&model).read(&input).digit, Some(9));
+        assert_eq!(Reader::new(&model).read_input(&input).digit, Some(9));
         // What tells it from a 4 and what tells it from a 7 are parts of the digit, and different ones.
         let [four, seven] = [4, 7].map(|other| heat(NINE, 9, Some(other)));
         for (other, heat) in [(4, &four), (7, &seven)] {
@@ -138,11 +138,11 @@ fn the_heat_lies_where_the_ink_is_and_follows_the_question() {
 fn a_model_with_a_channel_off_reads_otherwise_and_one_turned_by_one_does_not() {
     let model = embedded()[0].model().unwrap();
     let input = drawn(SEVEN);
-    let before = Reader::new(&model).read(&input);
+    let before = Reader::new(&model).read_input(&input);
     let scales = |factor| (0..32).map(|channel| ChannelScale { stage: 0, channel, factor }).collect::<Vec<_>>();
-    assert_eq!(Reader::new(&model.with_channel_scales(&scales(1.0))).read(&input), before);
+    assert_eq!(Reader::new(&model.with_channel_scales(&scales(1.0))).read_input(&input), before);
     assert_ne!(
-        Reader::new(&model.with_channel_scales(&scales(0.0)[..16])).read(&input).probabilities,
+        Reader::new(&model.with_channel_scales(&scales(0.0)[..16])).read_input(&input).probabilities,
         before.probabilities
     );
 }

@@ -131,7 +131,7 @@ fn drawn(strokes: &[&[(f32, f32)]], [left, top]: [f32; 2], size: f32, width: f32
 }
 
 fn read(drawing: &Drawing) -> Reading {
-    READER.read_drawing(drawing, Framing::Centred)
+    READER.read_digit(drawing, Framing::Centred).reading
 }
 
 fn assert_reads(digit: u8, reading: &Reading, what: &str) {
@@ -168,7 +168,7 @@ fn digits_are_read_with_a_hairline_and_with_a_marker() {
             assert_reads(digit, &read(&drawing), "strokes");
             if width < 0.11 {
                 let picture = drawing.render(280);
-                assert_reads(digit, &READER.read_picture(&picture, Framing::Centred), "picture");
+                assert_reads(digit, &READER.read_digit(&picture, Framing::Centred).reading, "picture");
             }
         }
     }
@@ -187,7 +187,7 @@ fn digits_are_read_light_on_dark_in_pencil_and_in_the_light_of_a_photograph() {
             light * (1.0 - 0.7 * ink) + 0.04 * noise
         });
         for (what, picture) in [("chalk", chalk), ("pencil", pencil), ("photograph", photograph)] {
-            assert_reads(digit, &READER.read_picture(&picture, Framing::Centred), what);
+            assert_reads(digit, &READER.read_digit(&picture, Framing::Centred).reading, what);
         }
     }
 }
@@ -211,7 +211,7 @@ fn what_is_no_digit_is_refused() {
     let black = drawn(dot, [0.0, 0.0], 1.0, 1.0);
     assert_ne!(read(&black).verdict, Verdict::Digit);
     let black = grey(&black.render(280), |_, _, _| 0.0);
-    assert_ne!(READER.read_picture(&black, Framing::Centred).verdict, Verdict::Digit);
+    assert_ne!(READER.read_digit(&black, Framing::Centred).reading.verdict, Verdict::Digit);
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn a_number_on_the_canvas_is_read_from_left_to_right() {
         let (_, strokes) = DIGITS[digit];
         drawn(strokes, [0.02 + 0.24 * place as f32, 0.38], 0.24, 0.022).strokes().to_vec()
     });
-    let number = READER.read_number_of_drawing(&Drawing::from_strokes(strokes));
+    let number = READER.read_number(&Drawing::from_strokes(strokes));
     assert_eq!(number.number, "2026");
 }
 

@@ -14,7 +14,7 @@ fn reader() -> Reader {
 /// The object of a reading of a file.
 fn expected(file: &[u8]) -> String {
     let picture = Picture::decode(file).unwrap();
-    serde_json::to_string(&reader().read_picture(&picture, Framing::Centred)).unwrap()
+    serde_json::to_string(&reader().read_digit(&picture, Framing::Centred).reading).unwrap()
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn strokes_read_as_in_the_library_with_and_without_the_pens_width() {
         .into_iter()
         .collect();
     let drawing = Drawing::from_strokes([stroke]);
-    let expected = serde_json::to_string(&reader().read_drawing(&drawing, Framing::Centred)).unwrap();
+    let expected = serde_json::to_string(&reader().read_digit(&drawing, Framing::Centred).reading).unwrap();
     let width = Point::DEFAULT_WIDTH;
     for strokes in [
         json!([[[0.3, 0.2], [0.7, 0.2], [0.45, 0.8]]]),

@@ -9,6 +9,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use crate::support::{err, rakam, run};
+use rakam_ink::Picture;
+use rakam_model::{Mode, Reader};
 
 /// The server on a free port, and its address.
 fn serve() -> (Child, String) {
@@ -26,15 +28,20 @@ fn signal(child: &Child, name: &str) {
 }
 
 #[test]
-fn it_reads_a_picture_and_ends_well_on_a_signal() {
+fn it_reads_as_the_command_line_and_the_library_and_ends_well_on_a_signal() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/digits/6.png");
     let picture = fs::read(&path).unwrap();
-    let said = support::out(&run(&["predict", "--json", support::text(&path)]));
-    for name in ["TERM", "INT"] {
+    let reader = Reader::new(&rakam_model::open(rakam_model::DEFAULT).unwrap());
+    for (name, query, option, mode) in
+        [("TERM", "", None, Mode::default()), ("INT", "?number", Some("--number"), Mode::Number)]
+    {
+        let arguments: Vec<&str> = ["predict", "--json", support::text(&path)].into_iter().chain(option).collect();
+        let said = support::out(&run(&arguments));
+        let from_library = serde_json::to_string(&reader.read(Picture::decode(&picture).unwrap(), mode)).unwrap();
         let (mut child, address) = serve();
         let mut stream = TcpStream::connect(&address).unwrap();
         let head = format!(
-            "POST /v1/predict HTTP/1.1\r\nhost: here\r\ncontent-type: image/png\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+            "POST /v1/predict{query} HTTP/1.1\r\nhost: here\r\ncontent-type: image/png\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
             picture.len()
         );
         stream.write_all(&[head.as_bytes(), &picture].concat()).unwrap();
@@ -42,6 +49,7 @@ fn it_reads_a_picture_and_ends_well_on_a_signal() {
         stream.read_to_string(&mut answer).unwrap();
         let reading = answer.split("\r\n\r\n").nth(1).unwrap();
         assert!(answer.starts_with("HTTP/1.1 200") && reading.starts_with('{'), "{answer}");
+        assert_eq!(reading, from_library);
         assert!(said.trim_end().ends_with(&reading[1..]), "{said} but {reading}");
         signal(&child, name);
         assert_eq!(child.wait().unwrap().code(), Some(0), "SIG{name}");

@@ -1,8 +1,7 @@
 //! What was sent: a picture's file or strokes.
 
 use axum::body::Bytes;
-use rakam_ink::{Drawing, Framing, Input, Picture};
-use rakam_model::{Number, Reader};
+use rakam_ink::{Drawing, Ink, Picture};
 
 use crate::problem::{Kind, Problem};
 use crate::strokes;
@@ -10,7 +9,7 @@ use crate::strokes;
 /// How ink is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// The file of a picture; its format is told from its bytes.
+    /// The file of a picture; its format is recognised by its bytes.
     Picture,
     /// Strokes in JSON.
     Strokes,
@@ -42,36 +41,20 @@ impl Form {
     }
 }
 
-/// Ink as it was sent, not yet looked at.
+/// Ink as it was sent, not yet decoded.
 #[derive(Debug)]
-pub(crate) struct Ink {
+pub(crate) struct Upload {
     pub(crate) form: Form,
     pub(crate) bytes: Bytes,
     /// The most pixels that a picture may have.
     pub(crate) max_pixels: u64,
 }
 
-impl Ink {
-    /// The 28x28 that the network sees; `None` if there is no ink.
-    pub(crate) fn input(&self) -> Result<Option<Input>, Problem> {
+impl Upload {
+    pub(crate) fn ink(&self) -> Result<Ink<'static>, Problem> {
         Ok(match self.form {
-            Form::Picture => Input::from_picture(&self.picture()?, Framing::Centred),
-            Form::Strokes => Input::from_drawing(&self.drawing()?, Framing::Centred),
+            Form::Picture => Picture::decode_limited(&self.bytes, self.max_pixels)?.into(),
+            Form::Strokes => Drawing::from_strokes(strokes::parse(&self.bytes)?).into(),
         })
-    }
-
-    pub(crate) fn number(&self, reader: &Reader) -> Result<Number, Problem> {
-        Ok(match self.form {
-            Form::Picture => reader.read_number(&self.picture()?),
-            Form::Strokes => reader.read_number_of_drawing(&self.drawing()?),
-        })
-    }
-
-    fn picture(&self) -> Result<Picture, Problem> {
-        Ok(Picture::decode_limited(&self.bytes, self.max_pixels)?)
-    }
-
-    fn drawing(&self) -> Result<Drawing, Problem> {
-        Ok(Drawing::from_strokes(strokes::parse(&self.bytes)?))
     }
 }

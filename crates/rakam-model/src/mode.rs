@@ -1,0 +1,146 @@
+//! One digit or a number: the one way from ink to what is read in it.
+
+use rakam_ink::{Framing, Ink, Input};
+use serde::Serialize;
+#[cfg(feature = "openapi")]
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::{Number, Reader, Reading, Verdict};
+
+/// What is read in ink.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// All of the ink as one digit.
+    Digit(Framing),
+    /// Digits side by side, one or more.
+    Number,
+    /// A number if there are at least two digits, else one digit. Ink of at most one stroke that is surely a digit isn't
+    /// taken apart, which would take five times as long.
+    Auto,
+}
+
+impl Default for Mode {
+    /// One digit, its ink centred.
+    fn default() -> Self {
+        Self::Digit(Framing::Centred)
+    }
+}
+
+/// What was read.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(ToSchema))]
+#[serde(untagged)]
+pub enum Answer {
+    /// One digit.
+    Digit(#[cfg_attr(feature = "openapi", schema(inline))] Digit),
+    /// Several digits side by side.
+    Number(Number),
+}
+
+/// One digit as it was read; in JSON, its reading.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Digit {
+    /// How it was read.
+    pub reading: Reading,
+    /// What the network saw of it; `None` without ink.
+    #[serde(skip)]
+    pub input: Option<Input>,
+}
+
+#[cfg(feature = "openapi")]
+impl PartialSchema for Digit {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::Ref::from_schema_name(Reading::name()).into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl ToSchema for Digit {
+    fn schemas(schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>) {
+        schemas.push((Reading::name().into_owned(), Reading::schema()));
+        Reading::schemas(schemas);
+    }
+}
+
+impl Reader {
+    /// Reads a picture or a drawing.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), rakam_model::ModelError> {
+    /// use rakam_ink::{Drawing, Point, Stroke};
+    /// use rakam_model::{Answer, DEFAULT, Mode, Reader, open};
+    ///
+    /// let stroke = |points: &[(f32, f32)]| -> Stroke {
+    ///     points.iter().map(|&(x, y)| Point { x, y, width: 0.03 }).collect()
+    /// };
+    /// let seven = |left: f32| stroke(&[(left, 0.3), (left + 0.2, 0.3), (left + 0.07, 0.7)]);
+    /// let drawing = Drawing::from_strokes([seven(0.1), seven(0.6)]);
+    /// let reader = Reader::new(&open(DEFAULT)?);
+    /// let Answer::Number(number) = reader.read(&drawing, Mode::Auto) else { panic!("these are two digits") };
+    /// assert_eq!(number.number, "77");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn read<'a>(&self, ink: impl Into<Ink<'a>>, mode: Mode) -> Answer {
+        let ink = ink.into();
+        match mode {
+            Mode::Digit(framing) => Answer::Digit(self.read_digit(ink, framing)),
+            Mode::Number => Answer::Number(self.read_number(ink)),
+            Mode::Auto => {
+                let digit = self.digit(&ink, Framing::Centred);
+                if ink.strokes().len() < 2 && digit.reading.verdict == Verdict::Digit {
+                    return Answer::Digit(digit);
+                }
+                let number = self.number(&ink);
+                if number.digits.len() < 2 { Answer::Digit(digit) } else { Answer::Number(number) }
+            }
+        }
+    }
+
+    /// Reads all of the ink as one digit: [`Mode::Digit`].
+    #[must_use]
+    pub fn read_digit<'a>(&self, ink: impl Into<Ink<'a>>, framing: Framing) -> Digit {
+        self.digit(&ink.into(), framing)
+    }
+
+    fn digit(&self, ink: &Ink<'_>, framing: Framing) -> Digit {
+        let input = ink.input(framing);
+        let reading = input.as_ref().map_or(Reading::EMPTY, |input| self.read_input(input));
+        Digit { reading, input }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rakam_ink::{Drawing, Point, Stroke};
+
+    use super::*;
+    use crate::embedded;
+
+    fn line(points: &[(f32, f32)]) -> Stroke {
+        points.iter().map(|&(x, y)| Point { x, y, width: 0.03 }).collect()
+    }
+
+    #[test]
+    fn two_digits_are_a_number_and_one_of_two_strokes_is_a_digit() {
+        let reader = Reader::new(&embedded()[0].model().unwrap());
+        let seven = |left: f32| line(&[(left, 0.3), (left + 0.2, 0.3), (left + 0.07, 0.7)]);
+        let two_digits = Drawing::from_strokes([seven(0.1), seven(0.6)]);
+        assert_eq!(reader.read(&two_digits, Mode::Auto), Answer::Number(reader.read_number(&two_digits)));
+        let barred = Drawing::from_strokes([seven(0.4), line(&[(0.42, 0.5), (0.6, 0.5)])]);
+        let digit = reader.read_digit(&barred, Framing::Centred);
+        assert_eq!(digit.reading.digit, Some(7));
+        assert_eq!(reader.read(&barred, Mode::Auto), Answer::Digit(digit));
+    }
+
+    #[test]
+    fn a_stroke_that_is_surely_a_digit_is_not_taken_apart() {
+        let reader = Reader::new(&embedded()[0].model().unwrap());
+        let one = Drawing::from_strokes([line(&[(0.5, 0.2), (0.5, 0.8)])]);
+        assert_eq!(reader.read(&one, Mode::Auto), reader.read(&one, Mode::default()));
+        let nothing = reader.read(&Drawing::new(), Mode::Auto);
+        assert_eq!(nothing, Answer::Digit(Digit { reading: Reading::EMPTY, input: None }));
+    }
+}
