@@ -30,6 +30,10 @@ impl Default for Mode {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(ToSchema))]
 #[serde(untagged)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "an answer is taken apart at once; a box would allocate for every reading"
+)]
 pub enum Answer {
     /// One digit.
     Digit(#[cfg_attr(feature = "openapi", schema(inline))] Digit),

@@ -1,6 +1,6 @@
 //! `POST /v1/predict/batch`
 //!
-//! A task receives the items and hands them to the readers; the answers go out in the same order while more items come in.
+//! A task receives the items and hands them to the readers. Answers go out in the same order while more items come in.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -17,28 +17,19 @@ use tokio::time::{Instant, timeout, timeout_at};
 use utoipa::ToSchema;
 
 use crate::items::Items;
+use crate::limits::{MAX_ITEMS, TIMES_AS_LONG};
 use crate::problem::{Kind, Problem, ProblemSchema};
 use crate::question::Question;
-use crate::readers::Place;
-use crate::routes::Service;
+use crate::readers::Permit;
+use crate::service::Service;
 use crate::upload::Upload;
 
-/// A batch counts as this many requests: as many of its items are worked on at the same time, and its body may be this
-/// many times as large.
-pub(crate) const COUNTS_AS: usize = 8;
-
-/// The most items of a batch.
-pub(crate) const MAX_ITEMS: usize = 1000;
-
-/// A batch may take this many times as long as a request; each item has as long as a request.
-pub(crate) const TIMES_AS_LONG: u32 = 10;
-
-/// One line of the answer to a batch.
+/// One line of the response to a batch.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Line {
-    /// The place of the item in the batch, from 0.
+    /// The index of the item in the batch, from 0.
     index: usize,
-    /// The name of the item's file, if it came with one.
+    /// The item's file name, if it was sent with one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     file: Option<String>,
@@ -51,9 +42,9 @@ pub(crate) struct Line {
 pub(crate) enum Outcome {
     /// What was read.
     Read(Answer),
-    /// Why nothing was read.
+    /// Why the item couldn't be read.
     Failed {
-        /// What was wrong with this item.
+        /// What is wrong with this item.
         #[schema(value_type = ProblemSchema)]
         error: Problem,
     },
@@ -66,19 +57,19 @@ struct Asked {
     answer: Result<oneshot::Receiver<Result<Answer, Problem>>, Problem>,
 }
 
-/// Reads many pictures or drawings; the answers stream back in the order of the items, one JSON object a line. An item
-/// that cannot be read has an `error` on its line, and the others go on.
+/// Reads many pictures or drawings. The answers are streamed in the order of the items, one JSON object per line. An item
+/// that can't be read has an `error` on its line; the other items are read nonetheless.
 #[utoipa::path(
     post,
     path = "/v1/predict/batch",
     tag = "reading",
     params(Question),
     request_body(
-        description = "A picture in each part, or strokes as JSON on each line",
+        description = "One picture per part, or strokes as JSON, one drawing per line",
         content((Vec<u8> = "multipart/form-data"), (String = "application/x-ndjson")),
     ),
     responses(
-        (status = 200, description = "A line for each item, in their order", body = Line, content_type = "application/x-ndjson"),
+        (status = 200, description = "One line per item, in the order of the items", body = Line, content_type = "application/x-ndjson"),
         (status = 400, description = "An unknown query, or no multipart body", body = ProblemSchema, content_type = "application/problem+json"),
         (status = 413, description = "A body over the limit", body = ProblemSchema, content_type = "application/problem+json"),
         (status = 415, description = "Neither multipart nor JSON lines", body = ProblemSchema, content_type = "application/problem+json"),
@@ -88,11 +79,11 @@ struct Asked {
 pub(crate) async fn batch(State(service): State<Arc<Service>>, request: Request) -> Result<Response, Problem> {
     service.check_running()?;
     let question = Question::of(request.uri())?;
-    let items = Items::of(request, service.max_batch_body(), service.max_body).await?;
-    let place = service.readers.places(service.batch_places() as u32)?;
-    // The item whose answer is sent next is not in the channel.
-    let (asked, answers) = mpsc::channel(service.batch_places().saturating_sub(1).max(1));
-    tokio::spawn(receive(service, items, question, place, asked));
+    let items = Items::of(request, service.max_batch_body(), service.settings.max_body).await?;
+    let permit = service.readers.permits(service.batch_permits() as u32)?;
+    // The item whose answer is sent next isn't in the channel.
+    let (asked, answers) = mpsc::channel(service.batch_permits().saturating_sub(1).max(1));
+    tokio::spawn(receive(service, items, question, permit, asked));
     let lines = stream::unfold(answers, |mut answers| async move {
         let asked: Asked = answers.recv().await?;
         Some((Ok::<Bytes, Infallible>(asked.line().await), answers))
@@ -100,18 +91,18 @@ pub(crate) async fn batch(State(service): State<Arc<Service>>, request: Request)
     Ok(([(CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(lines)).into_response())
 }
 
-/// Receives the items until the last, the first that breaks the batch off, or until nobody listens any more.
+/// Receives items until the last, until one that ends the batch, or until the client hangs up.
 async fn receive(
     service: Arc<Service>,
     mut items: Items,
     question: Question,
-    place: Place,
+    permit: Permit,
     asked: mpsc::Sender<Asked>,
 ) {
-    let deadline = Instant::now() + TIMES_AS_LONG * service.timeout;
+    let deadline = Instant::now() + TIMES_AS_LONG * service.settings.timeout;
     for index in 0.. {
         let Ok(Ok(room)) = timeout_at(deadline, asked.reserve()).await else { return };
-        let patience = service.timeout.min(deadline - Instant::now());
+        let patience = service.settings.timeout.min(deadline - Instant::now());
         let next = timeout(patience, items.next()).await.unwrap_or_else(|_| Err(service.too_slow()));
         let (file, content) = match next {
             Ok(None) => return,
@@ -123,8 +114,8 @@ async fn receive(
             Err(problem) => return room.send(Asked { index, file: None, answer: Err(problem) }),
         };
         let answer = content.map(|(form, bytes)| {
-            let upload = Upload { form, bytes, max_pixels: service.max_pixels };
-            service.readers.ask(upload, question.mode(), Arc::clone(&place))
+            let upload = Upload { form, bytes, max_pixels: service.settings.max_pixels };
+            service.readers.ask(upload, question.mode(), Arc::clone(&permit))
         });
         room.send(Asked { index, file, answer });
     }
@@ -138,7 +129,7 @@ impl Asked {
         };
         let outcome = answer.map_or_else(|error| Outcome::Failed { error }, Outcome::Read);
         let line = Line { index: self.index, file: self.file, outcome };
-        // Nothing in a line can fail to be written.
+        // Serializing a line can't fail.
         let mut text = serde_json::to_string(&line).unwrap_or_default();
         text.push('\n');
         text.into()

@@ -1,4 +1,4 @@
-//! One connection.
+//! One connection: HTTP/1.1, slow heads, and the last bytes before it closes.
 
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -20,19 +20,19 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::problem::{Kind, Problem};
-use crate::server::Stage;
+use crate::stage::Stage;
 
-/// The most bytes of a request's head, and of a body that is read ahead.
+/// The most bytes in the head of a request, and in the part of a body that is read ahead.
 const BUFFER: usize = 64 << 10;
 
-/// How long what a refused client still sends is read and thrown away: a connection that is closed before it is read
-/// to its end is reset, and the answer is lost.
+/// How long to read and discard what a refused client still sends: closing a connection with unread data resets it, and
+/// the response is lost.
 const LINGER: Duration = Duration::from_secs(2);
 
-/// Serves a connection until it ends. Idle, or with an unfinished head, it may stay for `patience`. When the server stops, the
-/// request that is being answered is the last.
+/// Serves a connection until it ends. It may stay idle, or with an unfinished head, for `patience`. When the server stops,
+/// the current request is the last.
 pub(crate) async fn serve(stream: TcpStream, router: Router, patience: Duration, mut stage: watch::Receiver<Stage>) {
-    // Answers are small and written whole.
+    // Responses are small and written whole.
     let _ = stream.set_nodelay(true);
     let refused = Arc::new(AtomicBool::new(false));
     let service = {
@@ -64,7 +64,7 @@ pub(crate) async fn serve(stream: TcpStream, router: Router, patience: Duration,
     let parts = connection.into_parts();
     let mut stream = parts.io.into_inner();
     match ended {
-        // A head that was begun and not finished; hyper closes without a word.
+        // An unfinished head; hyper would close without a response.
         Err(error) if error.is_timeout() && !parts.read_buf.is_empty() => {
             let answer = late_head(patience);
             let _ = timeout(LINGER, stream.write_all(answer.as_bytes())).await;
@@ -72,16 +72,16 @@ pub(crate) async fn serve(stream: TcpStream, router: Router, patience: Duration,
         }
         Ok(()) if refused.load(Ordering::Relaxed) => linger(stream).await,
         Ok(()) => drop(stream.shutdown().await),
-        Err(error) => tracing::debug!(%error, "connection broke off"),
+        Err(error) => tracing::debug!(%error, "connection lost"),
     }
 }
 
-/// Comes back once the server stops.
+/// Waits until the server stops.
 async fn stopping(stage: &mut watch::Receiver<Stage>) {
     let _ = stage.wait_for(|stage| *stage != Stage::Running).await;
 }
 
-/// Ends our side, and reads what still comes until the client ends its own.
+/// Closes the server's side, and discards what arrives until the client closes its own.
 async fn linger(mut stream: TcpStream) {
     if stream.shutdown().await.is_err() {
         return;
@@ -90,9 +90,9 @@ async fn linger(mut stream: TcpStream) {
     let _ = timeout(LINGER, async { while stream.read(&mut scratch).await.is_ok_and(|read| read > 0) {} }).await;
 }
 
-/// The answer to a head that did not come in time.
+/// The response to a head that didn't arrive in time.
 fn late_head(patience: Duration) -> String {
-    let problem = Problem::new(Kind::TooSlow, format!("the head of a request may take {patience:?}"));
+    let problem = Problem::new(Kind::TooSlow, format!("the head of a request must arrive within {patience:?}"));
     let body = problem.json();
     format!(
         "HTTP/1.1 408 Request Timeout\r\ncontent-type: application/problem+json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",

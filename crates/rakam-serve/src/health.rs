@@ -1,4 +1,4 @@
-//! `GET /healthz`, `/readyz` and `/metrics`: for whoever runs the server.
+//! `GET /healthz`, `/readyz` and `/metrics`: for the operator of the server.
 
 use std::sync::Arc;
 
@@ -7,21 +7,21 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 
 use crate::problem::{Kind, Problem, ProblemSchema};
-use crate::routes::Service;
+use crate::service::Service;
 
 /// Whether the process is alive.
-#[utoipa::path(get, path = "/healthz", tag = "operation", responses((status = 200, description = "It is", body = String, example = "ok")))]
+#[utoipa::path(get, path = "/healthz", tag = "operation", responses((status = 200, description = "The process is alive", body = String, example = "ok")))]
 pub(crate) async fn healthz() -> &'static str {
     "ok"
 }
 
-/// Whether requests may be sent here.
+/// Whether the server takes requests.
 #[utoipa::path(
     get,
     path = "/readyz",
     tag = "operation",
     responses(
-        (status = 200, description = "They may", body = String, example = "ready"),
+        (status = 200, description = "The server takes requests", body = String, example = "ready"),
         (status = 503, description = "The server is stopping", body = ProblemSchema, content_type = "application/problem+json"),
     ),
 )]
@@ -29,12 +29,12 @@ pub(crate) async fn readyz(State(service): State<Arc<Service>>) -> Result<&'stat
     service.check_running().map(|()| "ready")
 }
 
-/// What was counted, for Prometheus.
+/// Metrics for Prometheus.
 #[utoipa::path(
     get,
     path = "/metrics",
     tag = "operation",
-    responses((status = 200, description = "Prometheus' text format", body = String, content_type = "text/plain")),
+    responses((status = 200, description = "Metrics in Prometheus' text format", body = String, content_type = "text/plain")),
 )]
 pub(crate) async fn metrics(State(service): State<Arc<Service>>) -> Result<impl IntoResponse, Problem> {
     let text = service.metrics.text().map_err(|error| Problem::new(Kind::Internal, error.to_string()))?;

@@ -12,7 +12,7 @@ use crate::body::{content_type, essence, too_large};
 use crate::problem::{Kind, Problem};
 use crate::upload::Form;
 
-/// The items, in the order in which they arrive.
+/// The items, in order of arrival.
 pub(crate) enum Items {
     Parts { parts: Multipart, max_body: usize },
     Lines(Lines),
@@ -20,14 +20,14 @@ pub(crate) enum Items {
 
 /// One item.
 pub(crate) struct Item {
-    /// The name of its file, if it came with one.
+    /// Its file name, if it was sent with one.
     pub(crate) file: Option<String>,
-    /// What was sent, or what is wrong with it alone.
+    /// What was sent, or what is wrong with this item alone.
     pub(crate) content: Result<(Form, Bytes), Problem>,
 }
 
 impl Items {
-    /// The items of a request whose whole body has at most `limit` bytes and each item at most `max_body`.
+    /// The items of a request. Its body may have `limit` bytes and each item `max_body`.
     pub(crate) async fn of(request: Request, limit: usize, max_body: usize) -> Result<Self, Problem> {
         if request.body().size_hint().lower() > limit as u64 {
             return Err(too_large(limit));
@@ -42,14 +42,14 @@ impl Items {
                 Ok(Self::Lines(Lines::new(request.into_body(), limit, Form::Strokes.limit(max_body))))
             }
             _ => {
-                let detail = "a batch is `multipart/form-data`, a picture in each part, or `application/x-ndjson`, strokes on \
-                              each line";
+                let detail = "a batch is `multipart/form-data` with a picture in each part, or `application/x-ndjson` with \
+                              strokes on each line";
                 Err(Problem::new(Kind::UnsupportedType, detail))
             }
         }
     }
 
-    /// The next item; `None` after the last. After an error there are no more: what follows could not be told apart.
+    /// The next item; `None` after the last. After an error there are no more: where the next one starts isn't known.
     pub(crate) async fn next(&mut self) -> Result<Option<Item>, Problem> {
         match self {
             Self::Parts { parts, max_body } => {
@@ -72,7 +72,7 @@ impl Items {
     }
 }
 
-/// The bytes of a part; the inner error is that of a part that is too large, after which the next one can be read.
+/// The bytes of a part. The inner error is for a part that is too large; parts after it can still be read.
 async fn part_bytes(mut part: Field<'_>, limit: usize) -> Result<Result<Bytes, Problem>, Problem> {
     let mut bytes = BytesMut::new();
     while let Some(chunk) = part.chunk().await.map_err(broken)? {
@@ -89,13 +89,13 @@ fn broken(error: MultipartError) -> Problem {
     Problem::new(kind, error.body_text())
 }
 
-/// The lines of a body. Empty ones are passed over.
+/// The lines of a body, without empty ones.
 pub(crate) struct Lines {
     frames: BodyDataStream,
     buffer: BytesMut,
-    /// So many bytes of the buffer hold no end of a line.
+    /// The number of bytes in the buffer that were searched for the end of a line.
     searched: usize,
-    /// Bytes that may still come.
+    /// Bytes left until the limit.
     left: usize,
     limit: usize,
     max_line: usize,
@@ -148,7 +148,7 @@ impl Lines {
 mod tests {
     use super::*;
 
-    /// What lines come out of a body that arrives in these frames; `None` for one that is too long.
+    /// The lines of a body that arrives in these frames; `None` for one that is too long.
     fn lines(frames: &[&'static str]) -> Vec<Option<String>> {
         let frames: Vec<Result<Bytes, std::io::Error>> = frames.iter().map(|frame| Ok(Bytes::from(*frame))).collect();
         let mut lines = Lines::new(Body::from_stream(futures_util::stream::iter(frames)), 1000, 8);
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_told_apart_wherever_the_body_is_cut() {
+    fn lines_are_split_wherever_the_body_is_cut() {
         let some =
             |lines: &[&str]| -> Vec<Option<String>> { lines.iter().map(|line| Some((*line).to_owned())).collect() };
         assert_eq!(lines(&["[1]\n[2]\n"]), some(&["[1]", "[2]"]));
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_too_long_is_passed_over() {
+    fn a_line_that_is_too_long_is_skipped() {
         let expected = vec![Some("a".to_owned()), None, Some("b".to_owned())];
         assert_eq!(lines(&["a\n123456789\nb\n"]), expected);
         assert_eq!(lines(&["a\n1234", "567", "89", "0123456789", "\nb"]), expected);

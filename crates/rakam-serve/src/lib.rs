@@ -2,9 +2,12 @@
 //!
 //! ```text
 //! settings.rs    what can be chosen
+//! limits.rs      what can't
 //! server.rs      Server: listens, accepts, stops gracefully
+//! stage.rs       how far a server is: running, stopping, over
+//! service.rs     what the handlers share
 //! connection.rs  one connection: HTTP/1.1, slow headers, the last bytes before it closes
-//! routes.rs      which path is answered by what, and what all answers have in common
+//! routes.rs      which path goes to which handler, and what all answers have in common
 //! problem.rs     errors as RFC 9457 problem documents
 //!
 //! predict.rs     POST /v1/predict
@@ -14,7 +17,7 @@
 //! body.rs        a body received within its limits
 //! upload.rs      what was sent: a picture's file or strokes
 //! strokes.rs     strokes in JSON
-//! readers.rs     the threads that read, and the places for work that waits for them
+//! readers.rs     the threads that read, and the permits for work that waits for them
 //!
 //! models.rs      GET /v1/models
 //! health.rs      GET /healthz, /readyz, /metrics
@@ -24,7 +27,7 @@
 //! page.rs        GET /: the page
 //! ```
 //!
-//! A request goes: connection -> route -> body, up to its limits -> a place, or 503 -> a reader thread, which makes a 28x28
+//! A request goes: connection -> route -> body, up to its limits -> a permit, or 503 -> a reader thread, which makes a 28x28
 //! input of it -> a batch of inputs, read together -> the answer.
 
 #![forbid(unsafe_code)]
@@ -34,6 +37,7 @@ mod body;
 mod connection;
 mod health;
 mod items;
+mod limits;
 mod metrics;
 mod models;
 mod openapi;
@@ -45,7 +49,9 @@ mod readers;
 mod reference;
 mod routes;
 mod server;
+mod service;
 mod settings;
+mod stage;
 mod strokes;
 mod upload;
 

@@ -1,4 +1,4 @@
-//! What is counted, for Prometheus.
+//! Metrics for Prometheus.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use prometheus::{
     Histogram, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder, exponential_buckets,
 };
 
-/// The counters of one server.
+/// The metrics of one server.
 pub(crate) struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
@@ -19,18 +19,21 @@ impl Metrics {
     pub(crate) fn new() -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
         let requests = IntCounterVec::new(
-            Opts::new("rakam_requests_total", "Requests that were answered, by route and status"),
+            Opts::new("rakam_requests_total", "Requests answered, by route and status"),
             &["route", "status"],
         )?;
-        // A quarter of a millisecond to eight seconds.
+        // From 0.25 ms to 8 s.
         let seconds = HistogramVec::new(
-            HistogramOpts::new("rakam_request_seconds", "Seconds from a request's head to the head of its answer")
-                .buckets(exponential_buckets(0.000_25, 2.0, 16)?),
+            HistogramOpts::new(
+                "rakam_request_seconds",
+                "Seconds from the head of a request to the head of its response",
+            )
+            .buckets(exponential_buckets(0.000_25, 2.0, 16)?),
             &["route"],
         )?;
-        let in_flight = IntGauge::new("rakam_requests_in_flight", "Requests that are not answered yet")?;
+        let in_flight = IntGauge::new("rakam_requests_in_flight", "Requests being answered")?;
         let batch_size = Histogram::with_opts(
-            HistogramOpts::new("rakam_batch_size", "Inputs that were read together")
+            HistogramOpts::new("rakam_batch_size", "Inputs read together")
                 .buckets(vec![1.0, 2.0, 4.0, 8.0, 12.0, 16.0]),
         )?;
         registry.register(Box::new(requests.clone()))?;
@@ -46,7 +49,7 @@ impl Metrics {
         self.seconds.with_label_values(&[route]).observe(took.as_secs_f64());
     }
 
-    /// Everything in Prometheus' text format.
+    /// All metrics in Prometheus' text format.
     pub(crate) fn text(&self) -> Result<String, prometheus::Error> {
         TextEncoder::new().encode_to_string(&self.registry.gather())
     }

@@ -8,9 +8,7 @@ use rakam_model::Model;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::routes::Service;
-
-/// The models that this server reads with: the one that it was started with.
+/// The models that the server reads with: the one it was started with.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Models {
     models: Vec<Card>,
@@ -19,17 +17,17 @@ pub(crate) struct Models {
 /// A model.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Card {
-    /// The name of a model inside, or of a weights file.
+    /// The name of an embedded model, or of a weights file.
     #[schema(example = "rakam")]
     name: String,
     /// The architecture of its network.
     #[schema(example = "rakam")]
     architecture: String,
-    /// Numbers that training has found.
+    /// The number of its trained parameters.
     parameters: usize,
-    /// Share of the 10,000 test images of MNIST read right, if the weights file says it.
+    /// The accuracy on MNIST's 10,000 test images, if the weights file has it.
     test_accuracy: Option<f64>,
-    /// Epochs of its training, if the weights file says it.
+    /// The number of epochs of its training, if the weights file has it.
     epochs: Option<usize>,
 }
 
@@ -46,8 +44,8 @@ impl Models {
     }
 }
 
-/// The models that this server reads with.
+/// The models that the server reads with.
 #[utoipa::path(get, path = "/v1/models", tag = "reading", responses((status = 200, description = "The models", body = Models)))]
-pub(crate) async fn models(State(service): State<Arc<Service>>) -> Json<Models> {
-    Json(service.models.clone())
+pub(crate) async fn list_models(State(models): State<Arc<Models>>) -> Json<Models> {
+    Json(models.as_ref().clone())
 }

@@ -6,18 +6,13 @@ use axum::Json;
 use axum::extract::State;
 use utoipa::OpenApi;
 
-use crate::routes::Service;
-
 #[derive(OpenApi)]
 #[openapi(
-    info(
-        title = "Rakam",
-        description = "Reads handwritten digits, and numbers of several digits, in pictures and in strokes.",
-    ),
+    info(title = "Rakam", description = "Reads handwritten digits and numbers in pictures and strokes.",),
     paths(
         crate::predict::predict,
         crate::batch::batch,
-        crate::models::models,
+        crate::models::list_models,
         crate::health::healthz,
         crate::health::readyz,
         crate::health::metrics,
@@ -33,6 +28,6 @@ pub(crate) struct Document;
     tag = "operation",
     responses((status = 200, description = "An OpenAPI 3.1 document", body = Object, content_type = "application/json")),
 )]
-pub(crate) async fn openapi(State(service): State<Arc<Service>>) -> Json<utoipa::openapi::OpenApi> {
-    Json(service.document.clone())
+pub(crate) async fn openapi(State(document): State<Arc<utoipa::openapi::OpenApi>>) -> Json<utoipa::openapi::OpenApi> {
+    Json(document.as_ref().clone())
 }

@@ -1,4 +1,4 @@
-//! The page: files held in memory, so that no path leads out of their folder.
+//! The page to draw on: files held in memory, so that no path leads out of their folder.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -15,15 +15,15 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 
-/// What a page of this server may load and do: only what comes from the server itself, and WebAssembly.
+/// What a page of this server may do: load from the server itself, and run WebAssembly.
 pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
      img-src 'self' blob: data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; font-src 'self'; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// Endings of files that are another's content compressed, and how HTTP calls that; the one that is smaller first.
+/// File name endings of compressed versions of a file, and HTTP's names for the encodings; the smallest first.
 const ENCODINGS: [(&str, &str); 2] = [(".br", "br"), (".gz", "gzip")];
 
-/// Files by their path without a leading slash.
+/// Files by path, without a leading slash.
 pub(crate) struct Page {
     files: HashMap<String, File>,
 }
@@ -31,7 +31,7 @@ pub(crate) struct Page {
 struct File {
     content_type: &'static str,
     plain: Content,
-    /// The same compressed, with the name of the encoding.
+    /// Compressed versions, with the name of the encoding.
     compressed: Vec<(&'static str, Content)>,
 }
 
@@ -53,7 +53,7 @@ impl Page {
         page
     }
 
-    /// The files of a folder, which must hold an `index.html`. Links are not followed.
+    /// The files of a folder, which must contain an `index.html`. Links aren't followed.
     pub(crate) fn load(folder: &Path) -> io::Result<Self> {
         let mut files = BTreeMap::new();
         collect(folder, "", &mut files)?;
@@ -87,7 +87,7 @@ impl Page {
         Self { files: contents.into_iter().map(file).collect() }
     }
 
-    /// The file at a path that begins with a slash; `/` is `/index.html`.
+    /// The file at a path that starts with a slash; `/` is `/index.html`.
     pub(crate) fn answer(&self, path: &str, asked: &HeaderMap) -> Option<Response> {
         let name = path.strip_prefix('/')?;
         let file = self.files.get(if name.is_empty() { "index.html" } else { name })?;
@@ -112,7 +112,7 @@ impl Page {
         if let Ok(tag) = HeaderValue::from_str(&content.tag) {
             response.headers_mut().insert(ETAG, tag);
         }
-        // The files' names stay the same from version to version, so each is asked for again; mostly 304 is the answer.
+        // File names stay the same from version to version, so browsers must ask each time; most responses are 304.
         set(&mut response, CACHE_CONTROL, "no-cache");
         guard(&mut response);
         Some(response)
@@ -127,7 +127,7 @@ impl Content {
     }
 }
 
-/// Sets the headers that all pages for people have.
+/// Sets the headers that all HTML pages have.
 pub(crate) fn guard(response: &mut Response) {
     set(response, CONTENT_SECURITY_POLICY, POLICY);
     set(response, REFERRER_POLICY, "no-referrer");
@@ -151,7 +151,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Bytes>) -> 
     Ok(())
 }
 
-/// Whether an encoding is among those that are asked for, and not with the weight 0.
+/// Whether the request accepts an encoding, with a weight above 0.
 fn accepts(asked: &HeaderMap, encoding: &str) -> bool {
     let names = asked.get_all(ACCEPT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
     names.flat_map(|names| names.split(',')).any(|name| {

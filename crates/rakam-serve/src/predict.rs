@@ -10,18 +10,18 @@ use tokio::time::{Instant, timeout_at};
 use crate::body::{content_type, receive};
 use crate::problem::{Kind, Problem, ProblemSchema};
 use crate::question::Question;
-use crate::routes::Service;
+use crate::service::Service;
 use crate::strokes::Drawing;
 use crate::upload::{Form, Upload};
 
-/// Reads the digit, or the number, in a picture or in strokes.
+/// Reads a digit, or a number, in a picture or in strokes.
 #[utoipa::path(
     post,
     path = "/v1/predict",
     tag = "reading",
     params(Question),
     request_body(
-        description = "A picture's file (PNG, JPEG, BMP, GIF, WebP; as `application/octet-stream` the format is told from the bytes), or strokes as JSON",
+        description = "A picture file (PNG, JPEG, BMP, GIF or WebP; its bytes say which), or strokes as JSON",
         content(
             (Vec<u8> = "image/*"),
             (Vec<u8> = "application/octet-stream"),
@@ -30,25 +30,26 @@ use crate::upload::{Form, Upload};
     ),
     responses(
         (status = 200, description = "What was read", body = Answer),
-        (status = 400, description = "An empty body, no JSON, an unknown query", body = ProblemSchema, content_type = "application/problem+json"),
+        (status = 400, description = "The body is empty or isn't valid JSON, or the query is unknown", body = ProblemSchema, content_type = "application/problem+json"),
         (status = 408, description = "The request did not arrive in time", body = ProblemSchema, content_type = "application/problem+json"),
-        (status = 413, description = "A body, a picture or a drawing over the limit", body = ProblemSchema, content_type = "application/problem+json"),
-        (status = 415, description = "Neither a picture of a known format nor strokes", body = ProblemSchema, content_type = "application/problem+json"),
-        (status = 422, description = "A damaged picture, or JSON that is no strokes", body = ProblemSchema, content_type = "application/problem+json"),
+        (status = 413, description = "The body, the picture or the drawing is over its limit", body = ProblemSchema, content_type = "application/problem+json"),
+        (status = 415, description = "The body is neither a picture in a supported format nor strokes", body = ProblemSchema, content_type = "application/problem+json"),
+        (status = 422, description = "The picture is damaged, or the JSON isn't strokes", body = ProblemSchema, content_type = "application/problem+json"),
         (status = 503, description = "Busy or stopping; Retry-After says when to try again", body = ProblemSchema, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn predict(State(service): State<Arc<Service>>, request: Request) -> Result<Json<Answer>, Problem> {
-    let deadline = Instant::now() + service.timeout;
+    let deadline = Instant::now() + service.settings.timeout;
     service.check_running()?;
     let question = Question::of(request.uri())?;
     let form = Form::of(content_type(request.headers())?.as_deref())?;
-    let received = receive(request.into_body(), form.limit(service.max_body), &service.readers);
-    let (bytes, place) = timeout_at(deadline, received).await.map_err(|_| service.too_slow())??;
-    let answer = service.readers.ask(Upload { form, bytes, max_pixels: service.max_pixels }, question.mode(), place);
+    let received = receive(request.into_body(), form.limit(service.settings.max_body), &service.readers);
+    let (bytes, permit) = timeout_at(deadline, received).await.map_err(|_| service.too_slow())??;
+    let answer =
+        service.readers.ask(Upload { form, bytes, max_pixels: service.settings.max_pixels }, question.mode(), permit);
     match timeout_at(deadline, answer).await {
         Ok(Ok(answer)) => Ok(Json(answer?)),
         Ok(Err(_)) => Err(Problem::new(Kind::Stopping, "the server has stopped")),
-        Err(_) => Err(Problem::new(Kind::Busy, "the server did not come to it in time")),
+        Err(_) => Err(Problem::new(Kind::Busy, "the server was too busy to answer in time")),
     }
 }

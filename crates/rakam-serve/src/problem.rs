@@ -9,7 +9,7 @@ use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
-/// What kind of error; each is explained on the page `/docs`.
+/// The kinds of error; the page `/docs` lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     BadRequest,
@@ -56,7 +56,7 @@ impl Kind {
         }
     }
 
-    /// Its name in the document's `type`, and its place on the page `/docs`.
+    /// Its name in the document's `type`, and its anchor on the page `/docs`.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::BadRequest => "bad-request",
@@ -76,16 +76,16 @@ impl Kind {
 
     pub(crate) fn title(self) -> &'static str {
         match self {
-            Self::BadRequest => "The request cannot be understood",
+            Self::BadRequest => "The request can't be understood",
             Self::NotFound => "There is nothing at this path",
-            Self::MethodNotAllowed => "This path knows other methods",
+            Self::MethodNotAllowed => "This path doesn't support this method",
             Self::TooSlow => "The request did not arrive in time",
             Self::BodyTooLarge => "The body is larger than the limit",
             Self::PictureTooLarge => "The picture has more pixels than the limit",
-            Self::DrawingTooLarge => "The drawing is larger than any hand's",
-            Self::UnsupportedType => "This type of content is not read here",
-            Self::Unreadable => "The content is damaged or has another form",
-            Self::Internal => "The server has failed",
+            Self::DrawingTooLarge => "The drawing is larger than the limit",
+            Self::UnsupportedType => "This content type isn't supported",
+            Self::Unreadable => "The content is damaged or malformed",
+            Self::Internal => "The server failed",
             Self::Busy => "The server is busy: try again",
             Self::Stopping => "The server is stopping: try another",
         }
@@ -95,34 +95,34 @@ impl Kind {
         format!("/docs#{}", self.name())
     }
 
-    /// Whether the rest of the request is not waited for, so that the connection ends with the answer.
+    /// Whether the connection ends with the response, because the rest of the request isn't waited for.
     fn ends_connection(self) -> bool {
         matches!(self, Self::TooSlow | Self::BodyTooLarge | Self::Stopping)
     }
 }
 
-/// What was wrong with a request.
+/// What is wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
     pub(crate) kind: Kind,
-    /// What was wrong this time, and what to do.
+    /// What is wrong in this case, and what to do.
     pub(crate) detail: String,
 }
 
 /// An error as a problem document (RFC 9457).
 #[derive(ToSchema)]
 #[schema(as = Problem)]
-#[allow(dead_code, reason = "the form that `Serialize for Problem` writes, for the OpenAPI document")]
+#[allow(dead_code, reason = "describes what `Serialize for Problem` writes, for the OpenAPI document")]
 pub(crate) struct ProblemSchema {
-    /// Which kind of error: a place in the server's own documentation.
+    /// The kind of error: a link into the server's documentation.
     #[schema(example = "/docs#unreadable")]
     r#type: String,
-    /// The kind in words.
+    /// The kind of error in words.
     title: String,
     /// The HTTP status.
     #[schema(minimum = 400, maximum = 599)]
     status: u16,
-    /// What was wrong this time, and what to do.
+    /// What is wrong in this case, and what to do.
     detail: String,
 }
 
@@ -133,7 +133,7 @@ impl Problem {
 
     /// The document.
     pub(crate) fn json(&self) -> String {
-        // Nothing in it can fail to be written.
+        // Serializing it can't fail.
         serde_json::to_string(self).unwrap_or_default()
     }
 }

@@ -1,4 +1,4 @@
-//! The query: one digit, or a number.
+//! The query: whether to read one digit or a number.
 
 use axum::http::Uri;
 use rakam_model::Mode;
@@ -6,11 +6,11 @@ use utoipa::IntoParams;
 
 use crate::problem::{Kind, Problem};
 
-/// What is asked about the ink.
+/// What to read in the ink.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Question {
-    /// Read several digits side by side as a number: `?number`, `?number=true`. Without it, one digit is read.
+    /// Whether to read several digits as a number: `?number` or `?number=true`. Otherwise one digit is read.
     #[param(required = false)]
     pub(crate) number: bool,
 }
@@ -27,8 +27,7 @@ impl Question {
                 "number" | "number=" | "number=true" | "number=1" => true,
                 "number=false" | "number=0" => false,
                 other => {
-                    let detail =
-                        format!("`{other}` is not known in a query; known: `number`, `number=true`, `number=false`");
+                    let detail = format!("unknown query `{other}`: expected `number`, `number=true` or `number=false`");
                     return Err(Problem::new(Kind::BadRequest, detail));
                 }
             };
@@ -42,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_is_asked_for_by_name_and_typing_errors_are_told() {
+    fn a_number_is_requested_by_name_and_typing_errors_are_reported() {
         let asked = |text: &str| Question::of(&text.parse().unwrap()).map(|question| question.number);
         assert_eq!(asked("/"), Ok(false));
         assert_eq!(asked("/?number"), Ok(true));

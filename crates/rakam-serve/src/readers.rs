@@ -1,8 +1,8 @@
-//! The threads that read, and the places for work that waits for them.
+//! The threads that read, and the permits for work that waits for them.
 //!
-//! Work needs a place before it may wait, and there are only so many: what comes when all are taken is refused at once. A
-//! thread makes an input of one piece of work at a time. When none waits any longer, or there are [`BATCH`] inputs, one
-//! thread takes all inputs that there are and reads them together.
+//! Work needs a permit before it may wait. Their number is fixed: when all are taken, more work is refused at once. A thread
+//! prepares one input at a time. When no work waits, or there are [`BATCH`] inputs, one thread takes all of them and reads
+//! them together.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,19 +18,19 @@ use crate::metrics::Metrics;
 use crate::problem::{Kind, Problem};
 use crate::upload::Upload;
 
-/// The most inputs that are read together: what the network reads side by side.
+/// The most inputs read together: as many as the network reads side by side.
 const BATCH: usize = 16;
 
-/// Inputs that have waited this long for others are read without them.
+/// The longest that an input waits for others to be read together with.
 const PATIENCE: Duration = Duration::from_millis(2);
 
-/// The right to work that waits or is done; it ends when its last copy is dropped.
-pub(crate) type Place = Arc<OwnedSemaphorePermit>;
+/// The permission to have work waiting or done; it is returned when its last copy is dropped.
+pub(crate) type Permit = Arc<OwnedSemaphorePermit>;
 
-/// The threads, which end when this is dropped.
+/// The threads; they end when this is dropped.
 pub(crate) struct Readers {
     shared: Arc<Shared>,
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -44,9 +44,9 @@ struct Shared {
 #[derive(Default)]
 struct Queue {
     waiting: VecDeque<Work>,
-    /// Never more than [`BATCH`], and one for each thread.
+    /// At most [`BATCH`], plus one for each thread.
     inputs: Vec<Prepared>,
-    /// When the first of the inputs came.
+    /// When the first of the inputs was added.
     since: Option<Instant>,
     sleeping: usize,
     over: bool,
@@ -55,18 +55,18 @@ struct Queue {
 struct Work {
     upload: Upload,
     mode: Mode,
-    asker: Asker,
+    client: Client,
 }
 
 struct Prepared {
     input: Input,
-    asker: Asker,
+    client: Client,
 }
 
-/// Who waits for an answer, and its place.
-struct Asker {
+/// The client that waits for an answer, and its permit.
+struct Client {
     answer: oneshot::Sender<Result<Answer, Problem>>,
-    _place: Place,
+    _permit: Permit,
 }
 
 /// What a thread does next.
@@ -78,9 +78,9 @@ enum Step {
 
 impl Readers {
     /// Starts the threads.
-    pub(crate) fn new(reader: Reader, threads: usize, places: usize, metrics: Arc<Metrics>) -> std::io::Result<Self> {
+    pub(crate) fn new(reader: Reader, threads: usize, permits: usize, metrics: Arc<Metrics>) -> std::io::Result<Self> {
         let shared = Arc::new(Shared { reader, metrics, queue: Mutex::default(), changed: Condvar::new() });
-        let mut readers = Self { shared, places: Arc::new(Semaphore::new(places)), threads: Vec::new() };
+        let mut readers = Self { shared, permits: Arc::new(Semaphore::new(permits)), threads: Vec::new() };
         for number in 0..threads {
             let shared = Arc::clone(&readers.shared);
             let thread = std::thread::Builder::new().name(format!("reader {number}")).spawn(move || shared.work())?;
@@ -89,28 +89,28 @@ impl Readers {
         Ok(readers)
     }
 
-    /// A place for one piece of work.
-    pub(crate) fn place(&self) -> Result<Place, Problem> {
-        self.places(1)
+    /// A permit for one request.
+    pub(crate) fn permit(&self) -> Result<Permit, Problem> {
+        self.permits(1)
     }
 
-    /// A place that counts as `count`.
-    pub(crate) fn places(&self, count: u32) -> Result<Place, Problem> {
-        let free = || Arc::clone(&self.places).try_acquire_many_owned(count);
-        let place = free().or_else(|_| {
-            // Who has hung up needs no place.
-            self.shared.queue().waiting.retain(|work| !work.asker.answer.is_closed());
+    /// A permit that counts as `count`.
+    pub(crate) fn permits(&self, count: u32) -> Result<Permit, Problem> {
+        let free = || Arc::clone(&self.permits).try_acquire_many_owned(count);
+        let permit = free().or_else(|_| {
+            // Clients that have hung up don't need theirs any more.
+            self.shared.queue().waiting.retain(|work| !work.client.answer.is_closed());
             free()
         });
-        place
+        permit
             .map(Arc::new)
-            .map_err(|_| Problem::new(Kind::Busy, "as many requests as the server takes are being worked on"))
+            .map_err(|_| Problem::new(Kind::Busy, "the server has as many requests as it takes at a time"))
     }
 
-    /// Hands over work; the answer comes from the channel. To drop the channel takes the work back.
-    pub(crate) fn ask(&self, upload: Upload, mode: Mode, place: Place) -> oneshot::Receiver<Result<Answer, Problem>> {
+    /// Queues work. The answer arrives in the channel; dropping the channel cancels the work.
+    pub(crate) fn ask(&self, upload: Upload, mode: Mode, permit: Permit) -> oneshot::Receiver<Result<Answer, Problem>> {
         let (answer, answered) = oneshot::channel();
-        let work = Work { upload, mode, asker: Asker { answer, _place: place } };
+        let work = Work { upload, mode, client: Client { answer, _permit: permit } };
         let mut queue = self.shared.queue();
         queue.waiting.push_back(work);
         let sleeping = queue.sleeping > 0;
@@ -127,7 +127,7 @@ impl Drop for Readers {
         self.shared.queue().over = true;
         self.shared.changed.notify_all();
         for thread in self.threads.drain(..) {
-            // A thread catches the panics of its work; one of its own was told when it happened.
+            // A thread catches panics of its work; a panic of its own was reported when it happened.
             let _ = thread.join();
         }
     }
@@ -171,9 +171,9 @@ impl Shared {
         }
     }
 
-    /// Makes an input; numbers are read at once.
-    fn prepare(&self, Work { upload, mode, asker }: Work) {
-        if asker.answer.is_closed() {
+    /// Prepares an input; numbers are read at once.
+    fn prepare(&self, Work { upload, mode, client }: Work) {
+        if client.answer.is_closed() {
             return;
         }
         let answer = match mode {
@@ -182,45 +182,42 @@ impl Shared {
                 Ok(Some(input)) => {
                     let mut queue = self.queue();
                     queue.since.get_or_insert_with(Instant::now);
-                    queue.inputs.push(Prepared { input, asker });
+                    queue.inputs.push(Prepared { input, client });
                     return;
                 }
                 Ok(None) => Ok(Answer::Digit(Digit { reading: Reading::EMPTY, input: None })),
                 Err(problem) => Err(problem),
             },
         };
-        asker.tell(answer);
+        client.send(answer);
     }
 
     fn read(&self, prepared: Vec<Prepared>) {
-        let (inputs, askers): (Vec<Input>, Vec<Asker>) =
-            prepared.into_iter().map(|Prepared { input, asker }| (input, asker)).unzip();
+        let (inputs, clients): (Vec<Input>, Vec<Client>) =
+            prepared.into_iter().map(|Prepared { input, client }| (input, client)).unzip();
         self.metrics.batch_size.observe(inputs.len() as f64);
         match guarded(|| Ok(self.reader.read_together(&inputs))) {
             Ok(readings) => {
-                for ((asker, reading), input) in askers.into_iter().zip(readings).zip(inputs) {
-                    asker.tell(Ok(Answer::Digit(Digit { reading, input: Some(input) })));
+                for ((client, reading), input) in clients.into_iter().zip(readings).zip(inputs) {
+                    client.send(Ok(Answer::Digit(Digit { reading, input: Some(input) })));
                 }
             }
-            Err(problem) => askers.into_iter().for_each(|asker| asker.tell(Err(problem.clone()))),
+            Err(problem) => clients.into_iter().for_each(|client| client.send(Err(problem.clone()))),
         }
     }
 }
 
-impl Asker {
-    fn tell(self, answer: Result<Answer, Problem>) {
-        // Who has hung up is told nothing.
+impl Client {
+    fn send(self, answer: Result<Answer, Problem>) {
+        // The client may have hung up.
         let _ = self.answer.send(answer);
     }
 }
 
-/// What `work` gives; a panic in it costs that work and not the thread.
+/// The result of `work`; a panic in it fails that work but doesn't end the thread.
 fn guarded<T>(work: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         tracing::error!("reading panicked");
-        Err(Problem::new(
-            Kind::Internal,
-            "reading this has failed, and that is a mistake in the program: please report it",
-        ))
+        Err(Problem::new(Kind::Internal, "reading this failed because of a bug in the server: please report it"))
     })
 }

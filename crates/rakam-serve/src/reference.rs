@@ -1,4 +1,4 @@
-//! `GET /docs`: the OpenAPI document for people, without scripts and without anything from elsewhere.
+//! `GET /docs`: the OpenAPI document as a web page, without scripts and without anything from other servers.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -11,22 +11,20 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use utoipa::openapi::OpenApi;
 
-use crate::batch::{COUNTS_AS, MAX_ITEMS};
+use crate::limits::{COUNTS_AS, MAX_ITEMS, MAX_JSON, MAX_LENGTH, MAX_POINTS};
 use crate::page;
 use crate::problem::Kind;
-use crate::routes::Service;
 use crate::settings::Settings;
-use crate::strokes::{MAX_JSON, MAX_LENGTH, MAX_POINTS};
 
 const STYLE: &str = include_str!("reference.css");
 
-/// The page, written once.
+/// The page; it is made once.
 pub(crate) struct Reference {
     html: String,
 }
 
-pub(crate) async fn reference(State(service): State<Arc<Service>>) -> Response {
-    html(service.reference.html.clone())
+pub(crate) async fn show_reference(State(reference): State<Arc<Reference>>) -> Response {
+    html(reference.html.clone())
 }
 
 pub(crate) async fn style() -> impl IntoResponse {
@@ -39,7 +37,7 @@ impl Reference {
         let mut page = String::new();
         let _ = write!(
             page,
-            "<h1>{} {}</h1><p>{} The same for programs: <a href=\"/openapi.json\">openapi.json</a>.</p>",
+            "<h1>{} {}</h1><p>{} For programs: <a href=\"/openapi.json\">openapi.json</a>.</p>",
             text(&document["info"]["title"]),
             text(&document["info"]["version"]),
             text(&document["info"]["description"]),
@@ -49,7 +47,7 @@ impl Reference {
                 operation_section(&mut page, path, method, operation);
             }
         }
-        page += "<h2>What is sent and answered</h2>";
+        page += "<h2>Requests and responses</h2>";
         for (name, schema) in entries(&document["components"]["schemas"]) {
             let _ = write!(page, "<h3 id=\"{0}\">{0}</h3>{1}", escaped(name), described(schema));
         }
@@ -58,12 +56,12 @@ impl Reference {
         Self { html: framed("Rakam: reference", &page) }
     }
 
-    /// What stands at `/` where there is no page.
+    /// The response at `/` if the server has no page to draw on.
     pub(crate) fn without_page(&self) -> Response {
         html(framed(
             "Rakam",
-            "<h1>Rakam</h1><p>This server reads handwritten digits: <a href=\"/docs\">how to ask it</a>. It was started without \
-             the page to draw on: <code>rakam serve --web DIR</code> serves one, with the folder of a built page.</p>",
+            "<h1>Rakam</h1><p>This server reads handwritten digits: <a href=\"/docs\">how to use it</a>. It was started without \
+             the page to draw on. <code>rakam serve --web DIR</code> serves one; DIR is the folder of a built page.</p>",
         ))
     }
 }
@@ -105,7 +103,7 @@ fn operation_section(page: &mut String, path: &str, method: &str, operation: &Va
         }
         page.push_str("</table>");
     }
-    page.push_str("<h3>Answers</h3><table>");
+    page.push_str("<h3>Responses</h3><table>");
     for (status, response) in entries(&operation["responses"]) {
         let _ = write!(page, "<tr><td>{}<td>{}<td>", escaped(status), text(&response["description"]));
         for (content_type, media) in entries(&response["content"]) {
@@ -117,7 +115,7 @@ fn operation_section(page: &mut String, path: &str, method: &str, operation: &Va
 
 fn problems(page: &mut String) {
     page.push_str(
-        "<h2>Problems</h2><p>Errors are problem documents (RFC 9457); their <code>type</code> leads here.</p><table>",
+        "<h2>Problems</h2><p>Errors are problem documents (RFC 9457); their <code>type</code> links here.</p><table>",
     );
     for kind in Kind::ALL {
         let _ = write!(
@@ -136,7 +134,7 @@ fn limits(page: &mut String, settings: &Settings) {
     let _ = write!(
         page,
         "<h2>Limits of this server</h2><table>\
-         <tr><td>a picture's file<td>{max_body} bytes\
+         <tr><td>a picture file<td>{max_body} bytes\
          <tr><td>a picture<td>{max_pixels} pixels\
          <tr><td>strokes<td>{} bytes, {MAX_POINTS} points, {MAX_LENGTH} canvas sides long\
          <tr><td>a request<td>{timeout:?}\
@@ -146,9 +144,9 @@ fn limits(page: &mut String, settings: &Settings) {
     );
 }
 
-/// A schema in words: a link to a named one, a table of properties, or its type.
+/// A schema as HTML: a link if it has a name, a table of its properties, or its type.
 fn described(schema: &Value) -> String {
-    if let Some(name) = schema["$ref"].as_str().and_then(|place| place.rsplit('/').next()) {
+    if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
         return format!("<a href=\"#{0}\">{0}</a>", escaped(name));
     }
     let about = schema["description"].as_str().map_or_else(String::new, |words| format!("<p>{}</p>", escaped(words)));

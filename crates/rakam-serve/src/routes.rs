@@ -1,7 +1,7 @@
-//! Which path is answered by what, and what all answers have in common.
+//! Routes: the handler of each path, and what all responses have in common.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
@@ -9,79 +9,42 @@ use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, X_CONTENT_TYPE_OPTION
 use axum::http::{HeaderValue, Method};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
-use tokio::sync::watch;
+use axum::routing::{any, get, post};
 use tower_http::cors::CorsLayer;
+use utoipa::OpenApi as _;
 
-use crate::batch::{COUNTS_AS, batch};
+use crate::batch::batch;
 use crate::health::{healthz, metrics, readyz};
 use crate::metrics::Metrics;
-use crate::models::{Models, models};
-use crate::openapi::openapi;
+use crate::models::{Models, list_models};
+use crate::openapi::{Document, openapi};
 use crate::page::Page;
 use crate::predict::predict;
 use crate::problem::{Kind, Problem};
-use crate::readers::Readers;
-use crate::reference::{Reference, reference, style};
-use crate::server::Stage;
-use crate::settings::{Origin, Settings};
+use crate::reference::{Reference, show_reference, style};
+use crate::service::Service;
+use crate::settings::Origin;
 
-/// What the handlers share.
-pub(crate) struct Service {
-    pub(crate) readers: Readers,
-    pub(crate) metrics: Arc<Metrics>,
-    pub(crate) models: Models,
-    pub(crate) document: utoipa::openapi::OpenApi,
-    pub(crate) reference: Reference,
-    pub(crate) page: Option<Page>,
-    pub(crate) stage: watch::Receiver<Stage>,
-    pub(crate) max_body: usize,
-    pub(crate) max_pixels: u64,
-    pub(crate) timeout: Duration,
-    pub(crate) places: usize,
-}
-
-impl Service {
-    /// A problem once the server is stopping.
-    pub(crate) fn check_running(&self) -> Result<(), Problem> {
-        match *self.stage.borrow() {
-            Stage::Running => Ok(()),
-            Stage::Stopping | Stage::Over => {
-                Err(Problem::new(Kind::Stopping, "the server answers what it has begun, and takes nothing new"))
-            }
-        }
-    }
-
-    pub(crate) fn too_slow(&self) -> Problem {
-        Problem::new(Kind::TooSlow, format!("a request may take {:?}, its sending included", self.timeout))
-    }
-
-    /// Places that a batch takes.
-    pub(crate) fn batch_places(&self) -> usize {
-        COUNTS_AS.min(self.places)
-    }
-
-    /// The most bytes of a batch's body: as many as the requests may have that it counts as.
-    pub(crate) fn max_batch_body(&self) -> usize {
-        self.batch_places().saturating_mul(self.max_body)
-    }
-}
-
-pub(crate) fn router(service: Arc<Service>, settings: &Settings) -> Router {
+/// The routes. Each handler's state is what it needs: handlers that read have the service, the others what they show.
+pub(crate) fn router(service: Arc<Service>, models: Models, page: Option<Page>) -> Router {
+    let document = Document::openapi();
+    let settings = &service.settings;
+    let reference = Arc::new(Reference::new(&document, settings));
+    let fallback = Arc::new(Fallback { page, reference: Arc::clone(&reference) });
     let router = Router::new()
         .route("/v1/predict", post(predict))
         .route("/v1/predict/batch", post(batch).layer(DefaultBodyLimit::max(service.max_batch_body())))
-        .route("/v1/models", get(models))
+        .route("/v1/models", get(list_models).with_state(Arc::new(models)))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))
-        .route("/openapi.json", get(openapi))
-        .route("/docs", get(reference))
+        .route("/openapi.json", get(openapi).with_state(Arc::new(document)))
+        .route("/docs", get(show_reference).with_state(reference))
         .route("/docs.css", get(style))
-        .fallback(page)
+        .fallback(any(page_file).with_state(fallback))
         .method_not_allowed_fallback(other_method);
     let router = if settings.origins.is_empty() { router } else { router.layer(cors(&settings.origins)) };
-    router.layer(from_fn_with_state(Arc::clone(&service), watched)).with_state(service)
+    router.layer(from_fn_with_state(Arc::clone(&service), observed)).with_state(service)
 }
 
 fn cors(origins: &[Origin]) -> CorsLayer {
@@ -92,12 +55,18 @@ fn cors(origins: &[Origin]) -> CorsLayer {
         .expose_headers([RETRY_AFTER])
 }
 
-/// A file of the page.
-async fn page(State(service): State<Arc<Service>>, request: Request) -> Response {
+/// What is served at paths that aren't routes.
+struct Fallback {
+    page: Option<Page>,
+    reference: Arc<Reference>,
+}
+
+/// A file of the page to draw on.
+async fn page_file(State(fallback): State<Arc<Fallback>>, request: Request) -> Response {
     let path = request.uri().path();
-    let found = match &service.page {
+    let found = match &fallback.page {
         Some(page) => page.answer(path, request.headers()),
-        None if path == "/" => Some(service.reference.without_page()),
+        None if path == "/" => Some(fallback.reference.without_page()),
         None => None,
     };
     match found {
@@ -107,16 +76,16 @@ async fn page(State(service): State<Arc<Service>>, request: Request) -> Response
             response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
             response
         }
-        None => Problem::new(Kind::NotFound, "`/docs` lists the paths that there are").into_response(),
+        None => Problem::new(Kind::NotFound, "`/docs` lists the paths of this server").into_response(),
     }
 }
 
 async fn other_method(request: Request) -> Problem {
-    Problem::new(Kind::MethodNotAllowed, format!("{} is not among the methods that `Allow` lists", request.method()))
+    Problem::new(Kind::MethodNotAllowed, format!("{} isn't among the methods in the header `Allow`", request.method()))
 }
 
 /// Counts and logs each request.
-async fn watched(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
+async fn observed(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("other", MatchedPath::as_str);
@@ -130,7 +99,7 @@ async fn watched(State(service): State<Arc<Service>>, request: Request, next: Ne
     response
 }
 
-/// A request in the gauge, also if its client hangs up.
+/// Counts a request in the gauge until it is dropped, also when the client hangs up.
 struct InFlight<'a>(&'a Metrics);
 
 impl<'a> InFlight<'a> {

@@ -1,4 +1,4 @@
-//! Listens, accepts, stops gracefully.
+//! The server: it listens, accepts connections and stops gracefully.
 
 use std::future::pending;
 use std::io;
@@ -14,71 +14,61 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
-use utoipa::OpenApi as _;
 
 use crate::connection;
 use crate::metrics::Metrics;
 use crate::models::Models;
-use crate::openapi::Document;
 use crate::page::Page;
 use crate::readers::Readers;
-use crate::reference::Reference;
-use crate::routes::{Service, router};
+use crate::routes::router;
+use crate::service::Service;
 use crate::settings::Settings;
+use crate::stage::Stage;
 
 /// The most connections at a time; more wait in the system's own queue, which is short.
 const MAX_CONNECTIONS: usize = 1000;
 
-/// A second after its requests should be over, a server that stops waits no longer.
+/// How much longer than the limit of a request a stopping server waits for requests to finish.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// How far the server is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stage {
-    Running,
-    /// What has begun is answered.
-    Stopping,
-    /// Nothing is waited for.
-    Over,
-}
-
-/// Why there is no server.
+/// Why a server can't start.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// Another program listens at the address.
+    /// Another program is listening on the address.
     #[error("{0} is in use by another program, perhaps another `rakam serve`: stop it, or choose another port (`--addr {ip}:0` takes a free one)", ip = .0.ip())]
     AddressInUse(SocketAddr),
-    /// The address cannot be listened at.
-    #[error("cannot listen at {address}: {source}")]
+    /// The address can't be listened on.
+    #[error("cannot listen on {address}: {source}")]
     Listen {
         /// The address.
         address: SocketAddr,
         /// Why.
         source: io::Error,
     },
-    /// The folder of the page cannot be read.
-    #[error("{path} is no folder of a page: {source}", path = .path.display())]
+    /// The folder of the page can't be read.
+    #[error("{path} isn't the folder of a page: {source}", path = .path.display())]
     Page {
         /// The folder.
         path: PathBuf,
         /// Why.
         source: io::Error,
     },
-    /// Threads or timers cannot be had from the system.
+    /// The system gives no threads or timers.
     #[error("the server cannot start: {0}")]
     Start(#[from] io::Error),
-    /// A counter is described wrongly.
-    #[error("the server cannot count: {0}")]
+    /// A metric is invalid.
+    #[error("the server's metrics are invalid: {0}")]
     Metrics(#[from] prometheus::Error),
 }
 
-/// A server that listens; it answers once it runs.
+/// A server that listens; it answers once [`run`](Server::run) is called.
 pub struct Server {
     runtime: Runtime,
     listener: TcpListener,
     address: SocketAddr,
-    service: Arc<Service>,
     router: Router,
+    /// The longest that a request may take.
+    timeout: Duration,
     stage: watch::Sender<Stage>,
 }
 
@@ -87,17 +77,17 @@ pub struct Server {
 pub struct Stopper(watch::Sender<Stage>);
 
 impl Stopper {
-    /// The first time, the server finishes what it has begun and takes nothing new; the second time, it ends at once.
+    /// The first call makes the server finish the requests it has and refuse new ones; the second ends it at once.
     pub fn stop(&self) {
         self.0.send_modify(|stage| *stage = if *stage == Stage::Running { Stage::Stopping } else { Stage::Over });
     }
 }
 
 impl Server {
-    /// Listens, with a model known to clients as `name`.
+    /// Starts to listen, with a model that clients know as `name`.
     ///
     /// # Errors
-    /// When the address is taken or cannot be listened at, the page is not there, or the system gives no threads.
+    /// If the address is in use or can't be listened on, the page can't be read, or the system gives no threads.
     pub fn bind(settings: &Settings, name: &str, model: &Model) -> Result<Self, ServeError> {
         let page = match &settings.page {
             Some(folder) => {
@@ -117,41 +107,30 @@ impl Server {
         })?;
         let metrics = Arc::new(Metrics::new()?);
         let (stage, watched) = watch::channel(Stage::Running);
-        let document = Document::openapi();
-        let service = Arc::new(Service {
-            readers: Readers::new(Reader::new(model), settings.threads, settings.max_concurrent, Arc::clone(&metrics))?,
-            metrics,
-            models: Models::new(name, model),
-            reference: Reference::new(&document, settings),
-            document,
-            page,
-            stage: watched,
-            max_body: settings.max_body,
-            max_pixels: settings.max_pixels,
-            timeout: settings.timeout,
-            places: settings.max_concurrent,
-        });
-        let router = router(Arc::clone(&service), settings);
+        let readers =
+            Readers::new(Reader::new(model), settings.threads, settings.max_concurrent, Arc::clone(&metrics))?;
+        let service = Arc::new(Service { readers, metrics, stage: watched, settings: settings.clone() });
+        let router = router(service, Models::new(name, model), page);
         let address = listener.local_addr()?;
-        Ok(Self { runtime, listener, address, service, router, stage })
+        Ok(Self { runtime, listener, address, router, timeout: settings.timeout, stage })
     }
 
-    /// Where it listens.
+    /// The address it listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What stops it.
+    /// A handle that stops it.
     #[must_use]
     pub fn stopper(&self) -> Stopper {
         Stopper(self.stage.clone())
     }
 
-    /// Stops on Ctrl-C and, where there is such a thing, on SIGTERM.
+    /// Makes the server stop on Ctrl-C and, on Unix, on SIGTERM.
     ///
     /// # Errors
-    /// When the system gives no handler.
+    /// If the system refuses to install a handler.
     pub fn stop_on_signals(&self) -> Result<(), ServeError> {
         let _inside = self.runtime.enter();
         let stopper = self.stopper();
@@ -165,15 +144,15 @@ impl Server {
         Ok(())
     }
 
-    /// Answers until it is stopped.
+    /// Answers requests until the server is stopped.
     pub fn run(self) {
-        let Self { runtime, listener, service, router, stage, .. } = self;
-        runtime.block_on(answer(&listener, &router, service.timeout, &stage.subscribe()));
+        let Self { runtime, listener, router, timeout, stage, .. } = self;
+        runtime.block_on(answer(&listener, &router, timeout, &stage.subscribe()));
         runtime.shutdown_timeout(Duration::ZERO);
     }
 }
 
-/// Accepts connections until the server stops, and then until those are over that were open.
+/// Accepts connections until the server stops, then waits for the open ones to finish.
 async fn answer(listener: &TcpListener, router: &Router, patience: Duration, stage: &watch::Receiver<Stage>) {
     let mut connections = JoinSet::new();
     let mut stopping = stage.clone();
@@ -189,7 +168,7 @@ async fn answer(listener: &TcpListener, router: &Router, patience: Duration, sta
     }
     tracing::info!(connections = connections.len(), "stopping");
     let deadline = Instant::now() + patience + GRACE;
-    // Whoever still comes is told that the server stops, and is not waited for.
+    // New clients are answered that the server is stopping; their connections aren't waited for.
     let mut late = JoinSet::new();
     let (_running, until_the_end) = watch::channel(Stage::Running);
     while !connections.is_empty() {
@@ -201,14 +180,14 @@ async fn answer(listener: &TcpListener, router: &Router, patience: Duration, sta
             Some(_) = late.join_next() => {}
             _ = over.wait_for(|stage| *stage == Stage::Over) => break,
             () = sleep_until(deadline) => {
-                tracing::warn!(connections = connections.len(), "requests were not over in time");
+                tracing::warn!(connections = connections.len(), "requests did not finish in time");
                 break;
             }
         }
     }
 }
 
-/// The next connection. What the system refuses, such as one file too many, is tried again.
+/// The next connection. If the system refuses it, for example for too many open files, tries again.
 async fn accept(listener: &TcpListener) -> tokio::net::TcpStream {
     loop {
         match listener.accept().await {

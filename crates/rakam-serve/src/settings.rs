@@ -1,4 +1,4 @@
-//! What can be chosen.
+//! Settings of a server: its address, its page and its limits.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -7,24 +7,24 @@ use std::time::Duration;
 
 use axum::http::{HeaderValue, Uri};
 
-/// How a server listens, and where its limits are.
+/// Settings of a server.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Where it listens; port 0 takes a free one.
+    /// The address to listen on; port 0 takes a free port.
     pub address: SocketAddr,
-    /// The folder of the page; without one, the page in the binary, if it was built with one.
+    /// The folder of the page to draw on; `None` for the page in the binary, if it was built with one.
     pub page: Option<PathBuf>,
-    /// Pages of these origins may ask, besides the server's own.
+    /// Origins whose pages may send requests, besides the server's own.
     pub origins: Vec<Origin>,
-    /// The most bytes of a picture's file.
+    /// The most bytes in a picture file.
     pub max_body: usize,
-    /// The most pixels of a picture.
+    /// The most pixels in a picture.
     pub max_pixels: u64,
-    /// The most requests that are worked on at the same time, waiting ones included.
+    /// The most requests at the same time, including those that wait.
     pub max_concurrent: usize,
-    /// The longest that a request may take, its sending included.
+    /// The longest that a request may take, including the time to send it.
     pub timeout: Duration,
-    /// Threads that read.
+    /// The number of threads that read.
     pub threads: usize,
 }
 
@@ -47,7 +47,7 @@ impl Default for Settings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin(pub(crate) HeaderValue);
 
-/// Text that is no origin.
+/// The error for text that isn't an origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected an origin, scheme and host without a path, such as https://example.org or http://localhost:8080")]
 pub struct OriginError;
@@ -58,7 +58,7 @@ impl FromStr for Origin {
     fn from_str(text: &str) -> Result<Self, OriginError> {
         let uri: Uri = text.parse().map_err(|_| OriginError)?;
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return Err(OriginError) };
-        // Browsers compare letter by letter, and send neither a path nor a user.
+        // Browsers compare origins letter by letter, and send neither a path nor a user.
         let origin = format!("{scheme}://{authority}").to_ascii_lowercase();
         if text.to_ascii_lowercase() != origin || !matches!(scheme, "http" | "https") || origin.contains('@') {
             return Err(OriginError);

@@ -1,4 +1,4 @@
-//! Strokes in JSON: `{"strokes": [[[x, y, width], ...], ...]}`, or the list alone.
+//! Strokes in JSON: `{"strokes": [[[x, y, width], ...], ...]}`, or just the list.
 
 use std::fmt;
 
@@ -10,27 +10,19 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::limits::{MAX_LENGTH, MAX_POINTS};
 use crate::problem::{Kind, Problem};
-
-/// The most bytes of a drawing in JSON.
-pub(crate) const MAX_JSON: usize = 1 << 20;
-
-/// The most points of a drawing. What a hand draws has fewer, and the time that a scribble takes grows with their square.
-pub(crate) const MAX_POINTS: usize = 4_000;
-
-/// The longest way of the pen, in sides of the canvas, for the same reason.
-pub(crate) const MAX_LENGTH: f32 = 100.0;
 
 pub(crate) fn parse(json: &[u8]) -> Result<Vec<Stroke>, Problem> {
     let drawing: Drawing = serde_json::from_slice(json).map_err(|error| match error.classify() {
-        Category::Data => Problem::new(Kind::Unreadable, format!("these are no strokes: {error}")),
+        Category::Data => Problem::new(Kind::Unreadable, format!("these aren't strokes: {error}")),
         _ if json.is_empty() => Problem::new(Kind::BadRequest, "the body is empty (0 bytes)"),
-        _ => Problem::new(Kind::BadRequest, format!("this is no JSON: {error}")),
+        _ => Problem::new(Kind::BadRequest, format!("this isn't JSON: {error}")),
     })?;
     check_size(drawing.0)
 }
 
-/// The strokes, unless reading them would take long.
+/// The strokes, if reading them doesn't take long.
 fn check_size(strokes: Vec<Stroke>) -> Result<Vec<Stroke>, Problem> {
     let points = strokes.iter().map(|stroke| stroke.points.len()).sum::<usize>();
     let length = strokes.iter().map(length).sum::<f32>();
@@ -38,19 +30,19 @@ fn check_size(strokes: Vec<Stroke>) -> Result<Vec<Stroke>, Problem> {
         return Ok(strokes);
     }
     let detail = format!(
-        "the lines have {points} points and are {length:.0} canvas sides long; at most {MAX_POINTS} points and {MAX_LENGTH} sides \
-         are read"
+        "the strokes have {points} points and are {length:.0} canvas sides long; the limits are {MAX_POINTS} points and \
+         {MAX_LENGTH} sides"
     );
     Err(Problem::new(Kind::DrawingTooLarge, detail))
 }
 
-/// How far the pen went, in sides of the canvas.
+/// The length of the pen's path, in canvas sides.
 fn length(stroke: &Stroke) -> f32 {
-    let places: Vec<Point> = stroke.points.iter().filter_map(|point| point.sanitised()).collect();
-    places.windows(2).map(|pair| (pair[0].x - pair[1].x).hypot(pair[0].y - pair[1].y)).sum()
+    let points: Vec<Point> = stroke.points.iter().filter_map(|point| point.sanitised()).collect();
+    points.windows(2).map(|pair| (pair[0].x - pair[1].x).hypot(pair[0].y - pair[1].y)).sum()
 }
 
-/// Strokes as they were drawn; the canvas is the square from [0, 0], top left, to [1, 1], bottom right.
+/// Strokes as they were drawn. The canvas is the square from [0, 0], top left, to [1, 1], bottom right.
 pub(crate) struct Drawing(Vec<Stroke>);
 
 impl<'de> Deserialize<'de> for Drawing {
@@ -90,11 +82,9 @@ impl<'de> Deserialize<'de> for Drawing {
 impl PartialSchema for Drawing {
     fn schema() -> RefOr<Schema> {
         let number = ObjectBuilder::new().schema_type(Type::Number);
-        let point = ArrayBuilder::new()
-            .items(number)
-            .min_items(Some(2))
-            .max_items(Some(3))
-            .description(Some("[x, y] or [x, y, width], in sides of the canvas; the pen's default width is 1/14"));
+        let point = ArrayBuilder::new().items(number).min_items(Some(2)).max_items(Some(3)).description(Some(
+            "[x, y] or [x, y, width], in canvas sides; the width is the pen's diameter, 1/14 if left out",
+        ));
         let stroke = ArrayBuilder::new().items(point).description(Some("The points from pen down to pen up"));
         let strokes = RefOr::from(ArrayBuilder::new().items(stroke));
         let object = ObjectBuilder::new().property("strokes", strokes.clone()).required("strokes");
@@ -102,8 +92,8 @@ impl PartialSchema for Drawing {
             .item(object)
             .item(strokes)
             .description(Some(
-                "A drawing on a canvas, the square from [0, 0], top left, to [1, 1], bottom right: an object, or the list \
-                 of its strokes alone",
+                "A drawing on a canvas, the square from [0, 0], top left, to [1, 1], bottom right: an object, or just \
+                 the list of its strokes",
             ))
             .into()
     }
@@ -127,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_drawing_that_no_hand_drew_is_refused() {
+    fn a_drawing_over_the_limits_is_refused() {
         let kind = |text: &str| parse(text.as_bytes()).map_err(|problem| problem.kind);
         let there_and_back = |times: usize| format!("[[{}[0,0]]]", "[0,0],[1,0],".repeat(times));
         assert!(kind(&there_and_back(50)).is_ok());
@@ -138,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_told_from_what_is_no_strokes() {
+    fn json_that_isnt_strokes_is_distinguished_from_what_isnt_json() {
         let kind = |text: &str| parse(text.as_bytes()).unwrap_err().kind;
         for text in ["", "[", "{\"strokes\":[[[1,2", "nonsense", "[[[1,2]]] x"] {
             assert_eq!(kind(text), Kind::BadRequest, "{text}");

@@ -3,6 +3,7 @@
 use axum::body::Bytes;
 use rakam_ink::{Drawing, Ink, Picture};
 
+use crate::limits::MAX_JSON;
 use crate::problem::{Kind, Problem};
 use crate::strokes;
 
@@ -36,7 +37,7 @@ impl Form {
     pub(crate) fn limit(self, max_body: usize) -> usize {
         match self {
             Self::Picture => max_body,
-            Self::Strokes => max_body.min(strokes::MAX_JSON),
+            Self::Strokes => max_body.min(MAX_JSON),
         }
     }
 }
