@@ -29,7 +29,7 @@ describe("the page", { timeout: 300_000 }, () => {
   test("starts without troubles, asks no other host, and reads nothing on an empty canvas", () =>
     withPage(desktop, async (page) => {
       await settled(page);
-      assert.equal(await page.title(), "Rakam: read a handwritten digit");
+      assert.equal(await page.title(), "Rakam: reads handwritten digits");
       assert.equal((await reading(page)).verdict, "empty");
       assert.match(await spoken(page), /No reading yet/);
       assert.equal(await page.locator("#loading").isVisible(), false);
@@ -97,7 +97,7 @@ describe("the page", { timeout: 300_000 }, () => {
       await drawWithMouse(page, shapes[7]);
       await press(page, "Language");
       await press(page, "Türkçe");
-      assert.equal(await page.title(), "Rakam: el yazısı rakam okuyucu");
+      assert.equal(await page.title(), "Rakam: el yazısı rakamları okur");
       assert.equal(await page.evaluate(() => document.documentElement.lang), "tr");
       assert.match(await spoken(page), /Bu bir 7/);
       assert.equal(await page.locator("#reading-title").textContent(), "Okuma");

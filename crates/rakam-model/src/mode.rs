@@ -2,8 +2,6 @@
 
 use rakam_ink::{Framing, Ink, Input};
 use serde::Serialize;
-#[cfg(feature = "openapi")]
-use utoipa::{PartialSchema, ToSchema};
 
 use crate::{Number, Reader, Reading, Verdict};
 
@@ -28,15 +26,10 @@ impl Default for Mode {
 
 /// What was read.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(ToSchema))]
 #[serde(untagged)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "an answer is taken apart at once; a box would allocate for every reading"
-)]
 pub enum Answer {
     /// One digit.
-    Digit(#[cfg_attr(feature = "openapi", schema(inline))] Digit),
+    Digit(Digit),
     /// Several digits side by side.
     Number(Number),
 }
@@ -49,21 +42,38 @@ pub struct Digit {
     pub reading: Reading,
     /// What the network saw of it; `None` without ink.
     #[serde(skip)]
-    pub input: Option<Input>,
+    pub input: Option<Box<Input>>,
 }
 
+/// The schema of an [`Answer`]: utoipa can't see that a [`Digit`] is written as its reading.
 #[cfg(feature = "openapi")]
-impl PartialSchema for Digit {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-        utoipa::openapi::Ref::from_schema_name(Reading::name()).into()
+mod schema {
+    use utoipa::openapi::{RefOr, schema::Schema};
+    use utoipa::{PartialSchema, ToSchema};
+
+    use super::{Answer, Number, Reading};
+
+    #[derive(serde::Serialize, ToSchema)]
+    #[schema(as = Answer)]
+    #[serde(untagged)]
+    #[allow(dead_code, reason = "describes what `Serialize for Answer` writes")]
+    enum Written {
+        /// One digit.
+        Digit(Reading),
+        /// Several digits side by side.
+        Number(Number),
     }
-}
 
-#[cfg(feature = "openapi")]
-impl ToSchema for Digit {
-    fn schemas(schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>) {
-        schemas.push((Reading::name().into_owned(), Reading::schema()));
-        Reading::schemas(schemas);
+    impl PartialSchema for Answer {
+        fn schema() -> RefOr<Schema> {
+            Written::schema()
+        }
+    }
+
+    impl ToSchema for Answer {
+        fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+            Written::schemas(schemas);
+        }
     }
 }
 
@@ -112,7 +122,7 @@ impl Reader {
     fn digit(&self, ink: &Ink<'_>, framing: Framing) -> Digit {
         let input = ink.input(framing);
         let reading = input.as_ref().map_or(Reading::EMPTY, |input| self.read_input(input));
-        Digit { reading, input }
+        Digit { reading, input: input.map(Box::new) }
     }
 }
 
@@ -144,7 +154,7 @@ mod tests {
         let reader = Reader::new(&embedded()[0].model().unwrap());
         let one = Drawing::from_strokes([line(&[(0.5, 0.2), (0.5, 0.8)])]);
         assert_eq!(reader.read(&one, Mode::Auto), reader.read(&one, Mode::default()));
-        let nothing = reader.read(&Drawing::new(), Mode::Auto);
+        let nothing = reader.read(Drawing::new(), Mode::Auto);
         assert_eq!(nothing, Answer::Digit(Digit { reading: Reading::EMPTY, input: None }));
     }
 }

@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn digits_on_the_canvas_are_read_in_their_order_not_in_that_of_drawing() {
         let strokes = [one(0.85, 0.3, 0.04), zero(0.5, 0.3, 0.04), one(0.4, 0.3, 0.04), zero(0.1, 0.3, 0.04)];
-        let read = reader().read_number(&Drawing::from_strokes(strokes));
+        let read = reader().read_number(Drawing::from_strokes(strokes));
         assert_eq!(read.number, "0101");
         for (digit, left) in read.digits.iter().zip([0.08, 0.38, 0.48, 0.83]) {
             let [x, y, _, height] = digit.bounds;
@@ -238,7 +238,7 @@ mod tests {
     #[test]
     fn a_thick_pen_does_not_glue_what_the_hand_kept_apart() {
         let strokes = [zero(0.2, 0.3, 0.06), zero(0.41, 0.3, 0.06)];
-        assert_eq!(reader().read_number(&Drawing::from_strokes(strokes)).number, "00");
+        assert_eq!(reader().read_number(Drawing::from_strokes(strokes)).number, "00");
     }
 
     #[test]
@@ -256,7 +256,7 @@ mod tests {
         let comma: Stroke = [(0.53, 0.62), (0.51, 0.7)].map(|(x, y)| Point { x, y, width: 0.03 }).into_iter().collect();
         let speck = Stroke::from_iter([Point { x: 0.9, y: 0.4, width: 0.01 }]);
         let strokes = [dash, zero(0.25, 0.3, 0.04), comma, one(0.65, 0.3, 0.04), speck];
-        let read = reader().read_number(&Drawing::from_strokes(strokes));
+        let read = reader().read_number(Drawing::from_strokes(strokes));
         assert_eq!(read.number, "?0?1");
         let Reading { verdict, digit, confidence, .. } = read.digits[0].reading;
         assert_eq!((verdict, digit, confidence), (Verdict::NotADigit, None, 0.0));
@@ -265,11 +265,11 @@ mod tests {
     #[test]
     fn no_ink_is_no_number_and_texture_is_one_reading() {
         let reader = reader();
-        assert_eq!(reader.read_number(&Drawing::new()), Number::default());
+        assert_eq!(reader.read_number(Drawing::new()), Number::default());
         let blank = Picture::from_ink(30, 20, vec![0.0; 600]).unwrap();
         assert_eq!(reader.read_number(&blank), Number::default());
         let dots = (0..400 * 400).map(|i| if i % 400 % 20 < 9 && i / 400 % 20 < 9 { 1.0 } else { 0.0 }).collect();
-        assert_eq!(reader.read_number(&Picture::from_ink(400, 400, dots).unwrap()).digits.len(), 1);
+        assert_eq!(reader.read_number(Picture::from_ink(400, 400, dots).unwrap()).digits.len(), 1);
     }
 
     #[test]

@@ -199,7 +199,7 @@ impl Shared {
         match guarded(|| Ok(self.reader.read_together(&inputs))) {
             Ok(readings) => {
                 for ((client, reading), input) in clients.into_iter().zip(readings).zip(inputs) {
-                    client.send(Ok(Answer::Digit(Digit { reading, input: Some(input) })));
+                    client.send(Ok(Answer::Digit(Digit { reading, input: Some(Box::new(input)) })));
                 }
             }
             Err(problem) => clients.into_iter().for_each(|client| client.send(Err(problem.clone()))),

@@ -26,7 +26,9 @@ impl Digits {
     /// Reads the drawing again. The same digit stays selected while the number of digits is the same; else the last is.
     pub(crate) fn read(&mut self, reader: &Reader, drawing: &Drawing) {
         match reader.read(drawing, Mode::Auto) {
-            Answer::Digit(Digit { reading, input }) => *self = Self { reading, input, ..Self::default() },
+            Answer::Digit(Digit { reading, input }) => {
+                *self = Self { reading, input: input.map(|input| *input), ..Self::default() }
+            }
             Answer::Number(number) => {
                 let last = number.digits.len().saturating_sub(1);
                 let selected = if self.number.digits.len() == number.digits.len() { self.selected } else { last };

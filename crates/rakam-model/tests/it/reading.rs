@@ -220,7 +220,7 @@ fn a_number_on_the_canvas_is_read_from_left_to_right() {
         let (_, strokes) = DIGITS[digit];
         drawn(strokes, [0.02 + 0.24 * place as f32, 0.38], 0.24, 0.022).strokes().to_vec()
     });
-    let number = READER.read_number(&Drawing::from_strokes(strokes));
+    let number = READER.read_number(Drawing::from_strokes(strokes));
     assert_eq!(number.number, "2026");
 }
 

@@ -113,14 +113,14 @@ fn without_a_page_the_server_says_what_it_does_and_how_to_get_one() {
 }
 
 #[test]
-fn a_folder_that_is_no_page_is_named() {
+fn a_folder_without_a_page_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let model = rakam_model::open("classic").unwrap();
     for path in [folder.path().to_owned(), folder.path().join("absent")] {
         let settings =
             Settings { address: ([127, 0, 0, 1], 0).into(), page: Some(path.clone()), ..Settings::default() };
         let text = Server::bind(&settings, "classic", &model).err().unwrap().to_string();
-        assert!(text.contains(path.to_str().unwrap()) && text.contains("no folder of a page"), "{text}");
+        assert!(text.contains(path.to_str().unwrap()) && text.contains("isn't the folder of a page"), "{text}");
     }
 }
 

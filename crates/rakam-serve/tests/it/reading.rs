@@ -34,7 +34,7 @@ fn a_picture_reads_as_in_the_library_to_the_last_digit() {
 #[test]
 fn a_number_reads_as_in_the_library() {
     let server = serve_default();
-    let expected = serde_json::to_string(&reader().read_number(&Picture::decode(&number()).unwrap())).unwrap();
+    let expected = serde_json::to_string(&reader().read_number(Picture::decode(&number()).unwrap())).unwrap();
     for query in ["number", "number=true"] {
         let answer = server.post(&format!("/v1/predict?{query}"), "image/png", &number());
         assert_eq!((answer.status, answer.text()), (200, &*expected));
