@@ -1,4 +1,34 @@
-//! Architectures by name, weights files, the models inside, and the reader that turns ink into a reading.
+//! Models: architectures by name, weights files, the built-in networks, and the reader that turns ink into a reading.
+//!
+//! # Concepts
+//!
+//! - A [`Model`] is a network with what it needs to be used: how pixels are normalised and how logits are calibrated.
+//! - A model comes from a weights file (safetensors, or PyTorch's `.pth`, of which nothing is run) or is [`embedded`].
+//! - A [`Reader`] is a model packed for reading. [`Reader::read`] takes [`Ink`](rakam_ink::Ink), a picture or a drawing, and
+//!   a [`Mode`]: one digit, a number, or whichever it is.
+//! - A [`Reading`] is a [`Verdict`], the best guess, its calibrated confidence, and a probability for each digit.
+//!
+//! # Example
+//!
+//! A model is written as a weights file and read back; it gives the same reading of a stroke.
+//!
+//! ```
+//! use rakam_ink::{Drawing, Framing, Point, Stroke};
+//! use rakam_model::{DEFAULT, Model, Reader, Verdict, open};
+//!
+//! let model = open(DEFAULT)?;
+//! let same = Model::from_bytes(&model.to_bytes())?;
+//!
+//! let stroke = Stroke::from_iter([0.2, 0.8].map(|y| Point { x: 0.5, y, width: Point::DEFAULT_WIDTH }));
+//! let drawing = Drawing::from_strokes([stroke]);
+//! let reading = Reader::new(&model).read_digit(&drawing, Framing::Centred).reading;
+//! assert_eq!((reading.verdict, reading.digit), (Verdict::Digit, Some(1)));
+//! assert!(reading.confidence > 0.9);
+//! assert_eq!(Reader::new(&same).read_digit(&drawing, Framing::Centred).reading, reading);
+//! # Ok::<(), rakam_model::ModelError>(())
+//! ```
+//!
+//! # Files
 //!
 //! ```text
 //! architectures.rs  the networks that Rakam knows, as data

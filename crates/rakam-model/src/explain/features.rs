@@ -1,3 +1,5 @@
+//! The features of an input: what its last hidden layer gives.
+
 use rakam_ink::Input;
 use rakam_nn::{ArchitectureError, Cpu, Inference};
 

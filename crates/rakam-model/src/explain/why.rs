@@ -1,3 +1,5 @@
+//! Why one class and not another: which ink and which features speak for it.
+
 use rakam_ink::Input;
 use rakam_nn::trace::{Gradients, Trace};
 

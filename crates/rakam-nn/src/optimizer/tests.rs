@@ -1,3 +1,5 @@
+//! The optimisers against their formulas.
+
 use super::{OptimizerKind, OptimizerState};
 use crate::Cpu;
 use crate::layers::check::{Numbers, assert_close, wide};

@@ -1,3 +1,5 @@
+//! The trace against the engine, and its gradients against finite differences.
+
 use super::*;
 use crate::{Architecture, Conv2d, Inference, Linear, Shape, Stage};
 

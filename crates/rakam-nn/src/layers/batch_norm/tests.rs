@@ -1,3 +1,5 @@
+//! Batch-norm against finite differences and plain loops.
+
 use proptest::prelude::*;
 
 use super::{

@@ -1,3 +1,5 @@
+//! Convolution against finite differences and plain loops.
+
 use proptest::prelude::*;
 
 use super::{ConvBackwardInput, ConvBackwardWeight, ConvForward, ConvShape};

@@ -1,3 +1,5 @@
+//! What dropout drops, and what it scales.
+
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 

@@ -1,3 +1,5 @@
+//! The dense layer against finite differences and plain loops.
+
 use proptest::prelude::*;
 
 use super::{LinearBackwardInput, LinearBackwardWeight, LinearBlock, LinearForward, row_stride, transpose};

@@ -1,3 +1,5 @@
+//! Softmax and cross-entropy against finite differences and plain loops.
+
 use super::{cross_entropy, softmax};
 use crate::lanes::{LANES, Lanes};
 use crate::layers::check::{Numbers, assert_close, assert_gradient, wide_lanes};
