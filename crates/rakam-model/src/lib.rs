@@ -37,9 +37,11 @@
 //! pth/              PyTorch's .pth: interpreted by value, nothing of it is run; and written
 //! onnx/             ONNX: written
 //! format.rs         which of these a file is to be, by its ending
-//! model.rs          a network with what it needs to be used: from a weights file and back
+//! model.rs          a network with what it needs to be used: from the bytes of a weights file and back
+//! store.rs          models by name or path, and as files in every format
 //! files.rs          files read up to a limit, written whole or not at all (not in the browser)
 //! embedded.rs       the models inside the program
+//! reading.rs        what was read: a verdict, a digit, and how sure it is
 //! reader.rs         28x28 input -> logits -> a reading
 //! mode.rs           a picture or a drawing -> one digit or a number
 //! calibration.rs    logits -> probabilities and a verdict
@@ -64,7 +66,9 @@ mod number;
 mod onnx;
 mod pth;
 mod reader;
+mod reading;
 mod safetensors;
+mod store;
 mod tensors;
 
 pub use architectures::{architecture, architecture_names, classic, rakam};
@@ -75,10 +79,11 @@ pub use error::ModelError;
 pub use files::{FileError, check_writable, read_limited, write_whole};
 pub use format::Format;
 pub use mode::{Answer, Digit, Mode};
-#[cfg(not(target_arch = "wasm32"))]
-pub use model::open;
 pub use model::{InputNorm, Model, Trained};
 pub use number::{Number, NumberDigit};
-pub use reader::{CLASSES, Reader, Reading, Verdict};
+pub use reader::Reader;
+pub use reading::{CLASSES, Reading, Verdict};
 pub use safetensors::tensor_file_bytes;
+#[cfg(not(target_arch = "wasm32"))]
+pub use store::open;
 pub use tensors::{CHECKPOINT_KEY, TensorFile};

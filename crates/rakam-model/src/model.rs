@@ -1,8 +1,6 @@
-//! A network with what it needs to be used: from a weights file and back.
+//! A network with what it needs to be used: from the bytes of a weights file and back.
 
 use std::collections::BTreeMap;
-#[cfg(not(target_arch = "wasm32"))]
-use std::path::Path;
 
 use rakam_nn::{Architecture, Network};
 use serde::de::DeserializeOwned;
@@ -10,13 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::shown;
 use crate::tensors::{CHECKPOINT_KEY, shape_text};
-use crate::{
-    Calibration, Format, ModelError, TensorFile, architecture, architecture_names, onnx, pth, tensor_file_bytes,
-};
-
-/// Largest weights file that is read, in bytes; classic's has 180 thousand.
-#[cfg(not(target_arch = "wasm32"))]
-const MAX_FILE: u64 = 64 << 20;
+use crate::{Calibration, ModelError, TensorFile, architecture, architecture_names, tensor_file_bytes};
 
 const ARCHITECTURE: &str = "rakam.architecture";
 const VERSION: &str = "rakam.version";
@@ -137,17 +129,7 @@ impl Model {
         tensor_file_bytes(self.network.tensors(), &self.metadata())
     }
 
-    /// The weights file in that format; the same model gives the same bytes.
-    #[must_use]
-    pub fn to_format(&self, format: Format) -> Vec<u8> {
-        match format {
-            Format::Safetensors => self.to_bytes(),
-            Format::Pth => pth::write(self.network.tensors(), &self.metadata()),
-            Format::Onnx { fold_batch_norm } => onnx::write(self, fold_batch_norm),
-        }
-    }
-
-    /// What stands beside the tensors, by its key.
+    /// The metadata beside the tensors, by key.
     pub(crate) fn metadata(&self) -> BTreeMap<&'static str, String> {
         let mut metadata = BTreeMap::from([
             (ARCHITECTURE, self.architecture().to_owned()),
@@ -163,43 +145,6 @@ impl Model {
         }
         metadata
     }
-
-    /// Reads a weights file of at most 64 MiB.
-    ///
-    /// # Errors
-    /// As [`Model::from_bytes`], with the file's name; or when it cannot be read.
-    #[cfg(not(target_arch = "wasm32"))]
-    pub fn load(path: &Path) -> Result<Self, ModelError> {
-        Self::from_bytes(&crate::read_limited(path, MAX_FILE)?)
-            .map_err(|source| ModelError::In { path: path.display().to_string(), source: Box::new(source) })
-    }
-
-    /// Writes a weights file, whole or not at all: in the format of its ending, safetensors where that names none.
-    ///
-    /// # Errors
-    /// When it cannot be written; what stood there before still stands there.
-    #[cfg(not(target_arch = "wasm32"))]
-    pub fn save(&self, path: &Path) -> Result<(), ModelError> {
-        let format = Format::of(path).unwrap_or(Format::Safetensors);
-        Ok(crate::write_whole(path, &self.to_format(format))?)
-    }
-}
-
-/// The model inside of that name, or else the weights file at that path.
-///
-/// # Errors
-/// When there is neither, or the file is refused.
-#[cfg(not(target_arch = "wasm32"))]
-pub fn open(name_or_path: &str) -> Result<Model, ModelError> {
-    if let Some(inside) = crate::embedded().iter().find(|inside| inside.name == name_or_path) {
-        return inside.model();
-    }
-    let path = Path::new(name_or_path);
-    if path.exists() {
-        return Model::load(path);
-    }
-    let known = crate::embedded().iter().map(|inside| inside.name).collect::<Vec<_>>().join(", ");
-    Err(ModelError::UnknownModel { name: name_or_path.to_owned(), known })
 }
 
 /// PyTorch counts the batches that a batch-norm has seen; nothing is computed from it.

@@ -2,54 +2,11 @@
 
 use rakam_ink::Input;
 use rakam_nn::{Cpu, Inference, LANES};
-use serde::Serialize;
 
-use crate::{Calibration, InputNorm, Model};
-
-/// The ten digits.
-pub const CLASSES: usize = 10;
+use crate::{Calibration, InputNorm, Model, Reading};
 
 /// Fewer inputs than this are read one by one: side by side, any few take the time of [`LANES`] of them.
 const FEW: usize = 14;
-
-/// What a reading amounts to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// A digit, read with a confidence of at least [`SURE`](crate::SURE).
-    Digit,
-    /// A best guess, but no more.
-    Unsure,
-    /// Ink, but no digit.
-    NotADigit,
-    /// No ink at all.
-    Empty,
-}
-
-/// What the network read.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Reading {
-    /// What the reading amounts to.
-    pub verdict: Verdict,
-    /// The best guess, 0 to 9; null when empty or not a digit.
-    pub digit: Option<u8>,
-    /// The probability of the best guess, 0 to 1, among the digits; 0 when there is none.
-    pub confidence: f32,
-    /// The probability of each digit, given that it is one; they add up to 1, or are all 0 when empty.
-    pub probabilities: [f32; CLASSES],
-    /// How much the ink is like a digit at all, 0 to 1: the logistic function of its log-odds, one half in the middle
-    /// between the two thresholds of the calibration; 1 with a network that knows nothing but digits.
-    #[serde(skip)]
-    pub digitness: f32,
-}
-
-impl Reading {
-    /// The reading of no ink.
-    pub const EMPTY: Self =
-        Self { verdict: Verdict::Empty, digit: None, confidence: 0.0, probabilities: [0.0; CLASSES], digitness: 0.0 };
-}
 
 /// Reads ink with one model.
 #[derive(Debug)]
@@ -127,7 +84,7 @@ fn is_empty(input: &Input) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::embedded;
+    use crate::{Verdict, embedded};
 
     #[test]
     fn no_ink_is_empty_one_by_one_and_many_at_once() {

@@ -1,0 +1,45 @@
+//! What was read: a verdict, a digit, and how sure it is.
+
+use serde::Serialize;
+
+/// The ten digits.
+pub const CLASSES: usize = 10;
+
+/// What a reading amounts to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// A digit, read with a confidence of at least [`SURE`](crate::SURE).
+    Digit,
+    /// A best guess, but no more.
+    Unsure,
+    /// Ink that isn't a digit.
+    NotADigit,
+    /// No ink at all.
+    Empty,
+}
+
+/// What the network read.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Reading {
+    /// What the reading amounts to.
+    pub verdict: Verdict,
+    /// The best guess, 0 to 9; null when empty or not a digit.
+    pub digit: Option<u8>,
+    /// The probability of the best guess, 0 to 1, among the digits; 0 when there is none.
+    pub confidence: f32,
+    /// The probability of each digit, assuming that the ink is one; they add up to 1, or are all 0 when empty.
+    pub probabilities: [f32; CLASSES],
+    /// How much the ink is like a digit at all, 0 to 1: the logistic function of its log-odds, one half midway
+    /// between the two thresholds of the calibration; 1 if the network has no class for other ink.
+    #[serde(skip)]
+    pub digitness: f32,
+}
+
+impl Reading {
+    /// The reading of no ink.
+    pub const EMPTY: Self =
+        Self { verdict: Verdict::Empty, digit: None, confidence: 0.0, probabilities: [0.0; CLASSES], digitness: 0.0 };
+}
