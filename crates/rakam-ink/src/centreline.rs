@@ -1,9 +1,9 @@
 //! The centrelines of strokes, drawn again with another pen.
 
-use crate::Stroke;
 use crate::frame::{EDGE, Pixels, SIDE, centred, coverage};
 use crate::pen::Redrawing;
 use crate::stroke::length;
+use crate::{Placement, Stroke};
 
 /// Segments shorter than this, in pixels of the 28x28, are joined.
 const SHORT: f32 = 0.1;
@@ -13,6 +13,9 @@ const SEGMENTS: f32 = 8000.0;
 
 /// But segments of this length or more aren't joined.
 const LONG: f32 = 0.5;
+
+/// A dot of a pen finer than this, in canvas sides, is placed as if it were drawn with this one.
+const FINEST: f32 = 1e-3;
 
 /// A straight segment of a centreline.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,8 +49,9 @@ impl Segment {
     }
 }
 
-/// The strokes drawn again in the frame with `pen` (its diameter in pixels of the 28x28). `None` if no ink is on the canvas.
-pub(crate) fn drawn_again(strokes: &[Stroke], pen: f32) -> Option<Pixels> {
+/// The strokes drawn again in the frame with `pen` (its diameter in pixels of the 28x28), and where the canvas lies in it.
+/// `None` if no ink is on the canvas.
+pub(crate) fn drawn_again(strokes: &[Stroke], pen: f32) -> Option<(Pixels, Placement)> {
     let mut segments = Vec::new();
     let (mut width, mut points) = (0.0, 0.0);
     for stroke in strokes {
@@ -75,9 +79,14 @@ pub(crate) fn drawn_again(strokes: &[Stroke], pen: f32) -> Option<Pixels> {
     let own = width / points;
     let Redrawing { scale, pen } = Redrawing::new(size[0].max(size[1]) + own, own, own, pen);
     let segments = scaled(&segments, low, scale);
-    Some(centred(scale * size[0] + pen, scale * size[1] + pen, |left, top| {
+    let (pixels, corner) = centred(scale * size[0] + pen, scale * size[1] + pen, |left, top| {
         paint(&segments, [left + pen / 2.0, top + pen / 2.0], pen)
-    }))
+    });
+    // A dot has no lines to scale; the pens tell its scale.
+    let around = if scale > 0.0 { scale } else { pen / own.max(FINEST) };
+    let offset = [0, 1]
+        .map(|axis| corner[axis] + pen / 2.0 + scale * size[axis] / 2.0 - around * (low[axis] + high[axis]) / 2.0);
+    Some((pixels, Placement::new([around; 2], offset)))
 }
 
 /// The segments in pixels, with `low` at the origin and short ones joined to the next.

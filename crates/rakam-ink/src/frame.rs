@@ -27,22 +27,23 @@ pub(crate) fn coverage(outside: f32) -> f32 {
 
 /// Paints ink of this size, in pixels, so that its centre of mass comes to the middle of the frame. `paint` gets the
 /// place of the top left corner of the ink's box. Ink stays in the frame, even where its mass is so far to one side
-/// that the far end would leave it.
-pub(crate) fn centred(width: f32, height: f32, paint: impl Fn(f32, f32) -> Pixels) -> Pixels {
+/// that the far end would leave it. Returns that place, too.
+pub(crate) fn centred(width: f32, height: f32, paint: impl Fn(f32, f32) -> Pixels) -> (Pixels, [f32; 2]) {
     let middle = |length: f32| (SIDE as f32 - length) / 2.0;
     let (left, top) = (middle(width), middle(height));
-    let Some((x, y)) = centre_of_mass(&paint(left, top)) else { return [0.0; SIDE * SIDE] };
+    let Some((x, y)) = centre_of_mass(&paint(left, top)) else { return ([0.0; SIDE * SIDE], [left, top]) };
     let place =
         |from: f32, mass: f32, length: f32| (from + CENTRE - mass).clamp(0.0, f32::max(SIDE as f32 - length, 0.0));
-    paint(place(left, x, width), place(top, y, height))
+    let (left, top) = (place(left, x, width), place(top, y, height));
+    (paint(left, top), [left, top])
 }
 
 /// Moves pixels whose centre of mass is more than one pixel off the middle to where it belongs, by whole pixels as
-/// MNIST's makers did, and not over the frame's edge.
-pub(crate) fn shifted_to_centre(pixels: &Pixels) -> Pixels {
-    let Some((x, y)) = centre_of_mass(pixels) else { return *pixels };
+/// MNIST's makers did, and not over the frame's edge. Returns how far to the right and down, too.
+pub(crate) fn shifted_to_centre(pixels: &Pixels) -> (Pixels, [f32; 2]) {
+    let Some((x, y)) = centre_of_mass(pixels) else { return (*pixels, [0.0; 2]) };
     if f32::max((x - CENTRE).abs(), (y - CENTRE).abs()) <= OFF_CENTRE {
-        return *pixels;
+        return (*pixels, [0.0; 2]);
     }
     let inked = |at: &dyn Fn(usize, usize) -> usize| {
         let held = |i: &usize| (0..SIDE).any(|k| pixels[at(*i, k)] > 0.0);
@@ -52,13 +53,14 @@ pub(crate) fn shifted_to_centre(pixels: &Pixels) -> Pixels {
         ((CENTRE - mass).round() as isize).clamp(-(first as isize), (SIDE - 1 - last) as isize)
     };
     let (right, down) = (shift(x, inked(&|x, y| y * SIDE + x)), shift(y, inked(&|y, x| y * SIDE + x)));
-    std::array::from_fn(|i| {
+    let shifted = std::array::from_fn(|i| {
         let (x, y) = ((i % SIDE).checked_add_signed(-right), (i / SIDE).checked_add_signed(-down));
         match (x, y) {
             (Some(x), Some(y)) if x < SIDE && y < SIDE => pixels[y * SIDE + x],
             _ => 0.0,
         }
-    })
+    });
+    (shifted, [right as f32, down as f32])
 }
 
 /// The centre of mass in pixels from the top left corner; `None` without mass.

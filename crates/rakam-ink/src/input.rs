@@ -3,8 +3,9 @@
 use crate::develop::FAINTEST_INK;
 use crate::frame::Pixels;
 use crate::picture::unit;
+use crate::render::place_on_canvas;
 use crate::resample::{Axis, resample};
-use crate::{Drawing, Picture, Stroke, centreline, frame, redraw};
+use crate::{Drawing, Picture, Placement, Stroke, centreline, frame, redraw};
 
 /// The side of the canvas for [`Framing::AsIs`], as in the original program.
 const CANVAS: u32 = 280;
@@ -21,9 +22,19 @@ pub enum Framing {
     AsIs,
 }
 
-/// What the network sees: 28x28 pixels, row by row from the top left, 0 for paper to 1 for full ink.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Input(Pixels);
+/// What the network sees: 28x28 pixels, row by row from the top left, 0 for paper to 1 for full ink. It knows where its ink
+/// was; inputs are equal if their pixels are.
+#[derive(Clone, Debug)]
+pub struct Input {
+    pixels: Pixels,
+    placement: Option<Placement>,
+}
+
+impl PartialEq for Input {
+    fn eq(&self, other: &Self) -> bool {
+        self.pixels == other.pixels
+    }
+}
 
 impl Input {
     /// Pixels on each side.
@@ -34,12 +45,26 @@ impl Input {
 
     /// An input from its pixels; values are limited to 0 to 1, and what is no number becomes 0.
     pub fn from_pixels(pixels: [f32; Self::SIDE * Self::SIDE]) -> Self {
-        Input(pixels.map(unit))
+        Input { pixels: pixels.map(unit), placement: None }
     }
 
     /// The pixels, row by row, each in 0 to 1.
     pub fn pixels(&self) -> &[f32; Self::SIDE * Self::SIDE] {
-        &self.0
+        &self.pixels
+    }
+
+    /// Where the picture or canvas lies in the pixels; `None` for an input that was made of pixels.
+    pub fn placement(&self) -> Option<Placement> {
+        self.placement
+    }
+
+    /// The same pixels, from ink that is part of something larger: `place` maps that to the ink.
+    pub(crate) fn within(self, place: Placement) -> Self {
+        Input { placement: self.placement.map(|placement| placement.after(place)), ..self }
+    }
+
+    fn placed((pixels, placement): (Pixels, Placement)) -> Self {
+        Input { pixels, placement: Some(placement) }
     }
 
     /// Brings a picture to 28x28. One that has that size already, as MNIST's own images, is taken pixel by pixel: as it is,
@@ -50,9 +75,16 @@ impl Input {
         match (framing, own_size) {
             (Framing::Centred, None) => Self::redrawn(picture, Self::PEN),
             _ if picture.strongest() < FAINTEST_INK => None,
-            (Framing::Centred, Some(pixels)) => Some(Input(frame::shifted_to_centre(pixels))),
-            (Framing::AsIs, Some(pixels)) => Some(Input(*pixels)),
-            (Framing::AsIs, None) => as_is(picture).try_into().ok().map(Self::from_pixels),
+            (Framing::Centred, Some(pixels)) => {
+                let (pixels, offset) = frame::shifted_to_centre(pixels);
+                Some(Self::placed((pixels, Placement::new([1.0; 2], offset))))
+            }
+            (Framing::AsIs, Some(pixels)) => Some(Self::placed((*pixels, Placement::new([1.0; 2], [0.0; 2])))),
+            (Framing::AsIs, None) => {
+                let pixels: Pixels = as_is(picture).try_into().ok()?;
+                let scale = [picture.width, picture.height].map(|length| Self::SIDE as f32 / length as f32);
+                Some(Self::placed((pixels.map(unit), Placement::new(scale, [0.0; 2]))))
+            }
         }
     }
 
@@ -60,7 +92,7 @@ impl Input {
     /// [`Input::from_strokes`] does with strokes: the width of its lines is estimated, and they are grown or thinned.
     /// Any picture is drawn again, also one of 28x28. `None` if there is no ink.
     pub fn redrawn(picture: &Picture, pen: f32) -> Option<Self> {
-        redraw::drawn_again(picture, pen).map(Input)
+        redraw::drawn_again(picture, pen).map(Self::placed)
     }
 
     /// Draws strokes again in 28x28 with a pen of diameter `pen` (in pixels, limited to 0.5 to 8), whatever pen they were
@@ -68,16 +100,23 @@ impl Input {
     /// the canvas do not matter. A dot or a blob, whose lines are not much longer than its pen is wide, keeps its
     /// own shape. What leaves the canvas is no ink; `None` if there is none on it.
     pub fn from_strokes(strokes: &[Stroke], pen: f32) -> Option<Self> {
-        centreline::drawn_again(strokes, pen).map(Input)
+        centreline::drawn_again(strokes, pen).map(Self::placed)
     }
 
     /// Brings a drawing to 28x28. An opened picture without strokes over it is read as its file is.
     /// `None` if there is no ink on the canvas.
     pub fn from_drawing(drawing: &Drawing, framing: Framing) -> Option<Self> {
         match (drawing.picture(), framing) {
-            (Some(picture), _) if drawing.strokes().is_empty() => Self::from_picture(picture, framing),
+            (Some(picture), _) if drawing.strokes().is_empty() => {
+                let ([left, top], step) = place_on_canvas(picture);
+                let canvas = Placement::new([1.0 / step; 2], [-left / step, -top / step]);
+                Some(Self::from_picture(picture, framing)?.within(canvas))
+            }
             (None, Framing::Centred) => Self::from_strokes(drawing.strokes(), Self::PEN),
-            _ => Self::from_picture(&drawing.render(CANVAS), framing),
+            _ => {
+                let canvas = Placement::new([CANVAS as f32; 2], [0.0; 2]);
+                Some(Self::from_picture(&drawing.render(CANVAS), framing)?.within(canvas))
+            }
         }
     }
 }

@@ -54,6 +54,7 @@
 //!
 //! ink.rs         Ink: a picture or a drawing, to be read
 //! input.rs       Input: 28x28 pixels, framed as in MNIST or as they are
+//! placement.rs   where the ink of an input was
 //! frame.rs       the frame of 28x28 pixels: box, centre of mass, the pen's edge
 //! pen.rs         the pen that ink is drawn again with, and when ink is a blob
 //! centreline.rs  the centrelines of strokes, drawn again with another pen
@@ -83,6 +84,7 @@ mod input;
 mod outline;
 mod pen;
 mod picture;
+mod placement;
 mod read;
 mod redraw;
 mod render;
@@ -96,5 +98,6 @@ pub use drawing::Drawing;
 pub use ink::Ink;
 pub use input::{Framing, Input};
 pub use picture::{MAX_PIXELS, Picture, PictureError};
+pub use placement::Placement;
 pub use segment::{Piece, Segmentation};
 pub use stroke::{Point, Stroke};

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use crate::Picture;
 use crate::components::components;
 use crate::develop::FAINTEST_INK;
 use crate::distance::Distances;
@@ -11,6 +10,7 @@ use crate::pen::{self, BOX_SIDE, Redrawing};
 use crate::picture::{maximum, minimum};
 use crate::resample::{Axis, resample};
 use crate::specks::without_specks;
+use crate::{Picture, Placement};
 
 /// The ink's longest side in the working raster, in pixels: four for each of the network's.
 const CLOSE_UP: f64 = 80.0;
@@ -71,8 +71,9 @@ impl Area {
     }
 }
 
-/// The picture's ink drawn again with `pen` (its diameter in pixels of the 28x28), in the frame. `None` without ink.
-pub(crate) fn drawn_again(picture: &Picture, pen: f32) -> Option<Pixels> {
+/// The picture's ink drawn again with `pen` (its diameter in pixels of the 28x28), in the frame, and where the picture lies
+/// in it. `None` without ink.
+pub(crate) fn drawn_again(picture: &Picture, pen: f32) -> Option<(Pixels, Placement)> {
     let pen = pen::limited(pen);
     let mut area = Area::of_ink(picture)?;
     let mut look = CloseUp::of(picture, area, pen)?;
@@ -88,6 +89,8 @@ struct CloseUp {
     distances: Distances,
     /// Where in the picture the ink is.
     ink_area: Area,
+    /// From the picture to the working raster.
+    raster: Placement,
 }
 
 impl CloseUp {
@@ -117,10 +120,12 @@ impl CloseUp {
             right: place(&columns, held.right),
             bottom: place(&rows, held.bottom),
         };
-        Some(CloseUp { distances: Distances::to_edge(&ink, width, level), ink_area })
+        let offset = [&columns, &rows].map(|axis| (-axis.origin / step) as f32);
+        let raster = Placement::new([(1.0 / step) as f32; 2], offset);
+        Some(CloseUp { distances: Distances::to_edge(&ink, width, level), ink_area, raster })
     }
 
-    fn drawn_again(&self, pen: f32) -> Pixels {
+    fn drawn_again(&self, pen: f32) -> (Pixels, Placement) {
         let distances = &self.distances;
         let ridge = Ridge::of(distances);
         let (columns, rows) = extents(distances, 0.0);
@@ -134,12 +139,14 @@ impl CloseUp {
         let (columns, rows) = extents(distances, grown);
         let (width, height) = (columns.end - columns.start, rows.end - rows.start);
         let scale = BOX_SIDE / f32::max(width, height);
-        centred(scale * width, scale * height, |left, top| {
+        let (pixels, [left, top]) = centred(scale * width, scale * height, |left, top| {
             let xs = std::array::from_fn(|i| columns.start + (i as f32 + 0.5 - left) / scale);
             let ys = std::array::from_fn(|i| rows.start + (i as f32 + 0.5 - top) / scale);
             let grid: [[f32; SIDE]; SIDE] = distances.at(xs, ys);
             std::array::from_fn(|i| coverage((grid[i / SIDE][i % SIDE] - grown) * scale))
-        })
+        });
+        let from_raster = Placement::new([scale; 2], [left - scale * columns.start, top - scale * rows.start]);
+        (pixels, from_raster.after(self.raster))
     }
 }
 

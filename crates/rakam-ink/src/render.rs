@@ -57,6 +57,13 @@ fn paint(outlines: &[Path], side: u32, [width, height]: [u32; 2]) -> Picture {
     Picture { width, height, ink: coverage.iter().map(|&coverage| f32::from(coverage) / 255.0).collect() }
 }
 
+/// Where an opened picture lies on the canvas: its left and top edge, and the side of one of its pixels, in canvas sides.
+pub(crate) fn place_on_canvas(picture: &Picture) -> ([f32; 2], f32) {
+    let side = picture.width.max(picture.height) as f32;
+    let edge = |length: usize| (1.0 - length as f32 / side) / 2.0;
+    ([edge(picture.width), edge(picture.height)], 1.0 / side)
+}
+
 /// The picture in the middle of a square of `side` pixels, as large as it fits.
 fn fitted(picture: &Picture, side: usize) -> Vec<f32> {
     let step = picture.width.max(picture.height) as f64 / side as f64;

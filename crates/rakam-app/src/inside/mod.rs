@@ -38,7 +38,7 @@ use rakam_lab::{Answer, RequestId};
 use rakam_model::Reading;
 use rakam_nn::trace::{CellBreakdown, Layer, ReceptiveField, Step};
 
-use self::framing::Framing;
+use self::framing::on_canvas;
 use self::layout::Layout;
 use self::looking::{Looking, Spot};
 use self::near::Neighbours;
@@ -149,8 +149,8 @@ impl Inside {
             corner(field.columns.end, field.rows.end),
         );
         light_up(&ui.painter_at(layout.input.expand(1.0)), ui, on_input);
-        if let Some(framing) = Framing::of(cx.drawing, cx.digits) {
-            light_up(&ui.painter_at(layout.canvas), ui, framing.on_canvas(&field, layout.canvas));
+        if let Some(placement) = cx.digits.input().and_then(Input::placement) {
+            light_up(&ui.painter_at(layout.canvas), ui, on_canvas(placement, &field, layout.canvas));
         }
     }
 

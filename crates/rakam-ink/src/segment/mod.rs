@@ -27,7 +27,8 @@ mod strokes;
 use std::borrow::Cow;
 
 use crate::components::PixelBox;
-use crate::{Drawing, Framing, Input, Picture};
+use crate::render::place_on_canvas;
+use crate::{Drawing, Framing, Input, Picture, Placement};
 pub use pieces::Piece;
 use pieces::pieces;
 use sheet::{Frame, Sheet, drawn_finely};
@@ -45,7 +46,8 @@ pub struct Segmentation<'a> {
 
 #[derive(Debug)]
 enum Source<'a> {
-    Picture(Cow<'a, Picture>),
+    /// A picture, and the units of its pixels.
+    Picture(Cow<'a, Picture>, Frame),
     /// Strokes on bare canvas, with their paths.
     Strokes(&'a Drawing, Vec<Path>),
 }
@@ -57,7 +59,7 @@ impl<'a> Segmentation<'a> {
         let units = Frame { left: 0.0, top: 0.0, step: 1.0, margin: 0.0 };
         let sheet = Sheet::new(picture, units)?;
         let slices = Slices::of(&sheet)?;
-        Some(Self::new(sheet, slices, Source::Picture(Cow::Borrowed(picture))))
+        Some(Self::new(sheet, slices, Source::Picture(Cow::Borrowed(picture), units)))
     }
 
     /// Cuts a drawing; boxes are in canvas sides. Strokes on bare canvas are cut as if drawn with a fine pen, so that a
@@ -74,20 +76,18 @@ impl<'a> Segmentation<'a> {
                 Some(Self::new(sheet, slices, Source::Strokes(drawing, paths)))
             }
             Some(picture) if drawing.strokes().is_empty() => {
-                let side = picture.width.max(picture.height) as f32;
-                let edge = |length: usize| (1.0 - length as f32 / side) / 2.0;
-                let units =
-                    Frame { left: edge(picture.width), top: edge(picture.height), step: 1.0 / side, margin: 0.0 };
+                let ([left, top], step) = place_on_canvas(picture);
+                let units = Frame { left, top, step, margin: 0.0 };
                 let sheet = Sheet::new(picture, units)?;
                 let slices = Slices::of(&sheet)?;
-                Some(Self::new(sheet, slices, Source::Picture(Cow::Borrowed(picture))))
+                Some(Self::new(sheet, slices, Source::Picture(Cow::Borrowed(picture), units)))
             }
             Some(_) => {
                 let picture = drawing.render(CANVAS);
                 let units = Frame { left: 0.0, top: 0.0, step: 1.0 / CANVAS as f32, margin: 0.0 };
                 let sheet = Sheet::new(&picture, units)?;
                 let slices = Slices::of(&sheet)?;
-                Some(Self::new(sheet, slices, Source::Picture(Cow::Owned(picture))))
+                Some(Self::new(sheet, slices, Source::Picture(Cow::Owned(picture), units)))
             }
         }
     }
@@ -111,9 +111,14 @@ impl<'a> Segmentation<'a> {
     pub fn input(&self, piece: &Piece) -> Option<Input> {
         let all = self.slices.complete && piece.parts.len() == self.parts();
         match &self.source {
-            Source::Picture(picture) if all => Input::from_picture(picture, Framing::Centred),
+            Source::Picture(picture, units) if all => {
+                Some(Input::from_picture(picture, Framing::Centred)?.within(units.to_pixels()))
+            }
             // Always drawn again: a piece that happens to be 28x28 isn't an image of MNIST's.
-            Source::Picture(_) => Input::redrawn(&self.picture_of(piece)?, Input::PEN),
+            Source::Picture(..) => {
+                let (picture, place) = self.picture_of(piece)?;
+                Some(Input::redrawn(&picture, Input::PEN)?.within(place))
+            }
             Source::Strokes(drawing, _) if all => Input::from_drawing(drawing, Framing::Centred),
             Source::Strokes(drawing, paths) => {
                 Input::from_drawing(&within(&piece.parts, drawing, paths), Framing::Centred)
@@ -121,8 +126,8 @@ impl<'a> Segmentation<'a> {
         }
     }
 
-    /// A picture of a piece's ink alone.
-    fn picture_of(&self, piece: &Piece) -> Option<Picture> {
+    /// A picture of a piece's ink alone, and the map to its pixels.
+    fn picture_of(&self, piece: &Piece) -> Option<(Picture, Placement)> {
         const MARGIN: usize = 3;
         let parts = &self.slices.parts[piece.parts.clone()];
         let bounds = parts.iter().map(|part| part.rows.bounds).reduce(PixelBox::and)?;
@@ -136,7 +141,9 @@ impl<'a> Segmentation<'a> {
                 }
             }
         }
-        Picture::from_ink(width, height, ink).ok()
+        let offset = [bounds.left, bounds.top].map(|edge| MARGIN as f32 - edge as f32);
+        let place = Placement::new([1.0; 2], offset).after(self.sheet.frame.to_pixels());
+        Some((Picture::from_ink(width, height, ink).ok()?, place))
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::components::{PixelBox, claim_edges, components};
 use crate::develop::FAINTEST_INK;
 use crate::resample::{Axis, resample};
-use crate::{Drawing, Picture, Point};
+use crate::{Drawing, Picture, Placement, Point};
 
 /// Pixels with less than this share of the strongest ink don't connect what lies on both sides of them.
 const CLEAR: f32 = 0.4;
@@ -38,6 +38,11 @@ pub(super) struct Frame {
 }
 
 impl Frame {
+    /// The map from the units of the result to the pixels.
+    pub(super) fn to_pixels(self) -> Placement {
+        Placement::new([1.0 / self.step; 2], [-self.left / self.step, -self.top / self.step])
+    }
+
     /// The frame of pixels that `inner` maps to this frame's pixels.
     fn of(self, inner: Frame) -> Frame {
         Frame {

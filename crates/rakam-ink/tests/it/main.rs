@@ -3,4 +3,5 @@
 
 mod files;
 mod normalisation;
+mod placement;
 mod properties;
