@@ -153,7 +153,7 @@ impl Evaluator {
         let logits = self.logits(&pixels);
         let classes = label_classes(&self.inference);
         for (row, &label) in logits.chunks(self.inference.classes()).zip(&self.test.labels()[images]) {
-            let confidence = self.calibration.reading(row).confidence;
+            let confidence = self.calibration.reading(row, self.reader.labels()).confidence;
             self.readings.push(ImageReading { label, read: argmax(&row[..classes]) as u8, confidence });
         }
     }
@@ -184,7 +184,7 @@ impl Evaluator {
             self.point.network += usize::from(argmax(&row[..classes]) == usize::from(label));
             let reading = match framed {
                 Some(framed) if differs(framed, pixels) => readings.next(),
-                Some(_) => Some(self.calibration.reading(row)),
+                Some(_) => Some(self.calibration.reading(row, self.reader.labels())),
                 None => None,
             };
             self.point.program += usize::from(reading.is_some_and(|reading| reading.digit == Some(label)));

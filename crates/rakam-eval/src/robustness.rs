@@ -64,14 +64,16 @@ pub fn robustness(model: &Model, split: &Split, cpu: &mut Cpu) -> Robustness {
     let mut calibration_error = 0.0;
     let mut conditions = Vec::new();
     for &(condition, perturbations) in CONDITIONS {
-        let mut readings = vec![Reading::EMPTY; split.len()];
+        let mut readings = vec![reader.read_nothing(); split.len()];
         let size = split.len().div_ceil(64 * cpu.threads()).max(1);
         let mut chunks: Vec<_> = readings.chunks_mut(size).enumerate().collect();
         cpu.for_each(&mut chunks, |_, (chunk, readings)| {
             for (index, reading) in (*chunk * size..).zip(readings.iter_mut()) {
                 let picture = perturbations[index % perturbations.len()].picture(split.image(index));
-                *reading =
-                    picture.map_or(Reading::EMPTY, |picture| reader.read_digit(&picture, Framing::Centred).reading);
+                *reading = picture.map_or_else(
+                    || reader.read_nothing(),
+                    |picture| reader.read_digit(&picture, Framing::Centred).reading,
+                );
             }
         });
         if conditions.is_empty() {

@@ -3,7 +3,7 @@
 use rakam_nn::softmax;
 use serde::{Deserialize, Serialize};
 
-use crate::{CLASSES, Reading, Verdict};
+use crate::{Labels, Reading, Verdict};
 
 /// Confidence from which a reading counts as sure. Below one half, more probability lies with other digits than with
 /// the best guess.
@@ -29,38 +29,39 @@ impl Default for Calibration {
 }
 
 impl Calibration {
-    /// The reading of some ink. With more logits than those of the ten digits, the one behind them is that of ink that
-    /// is no digit. Logits that are no numbers tell nothing: every digit is then as probable as any other.
+    /// The reading of some ink. The first logits are those of `labels`; one more, if there is one, is that of ink that is
+    /// none of them. If a logit isn't finite, every label is as probable as any other.
     #[must_use]
-    pub fn reading(&self, logits: &[f32]) -> Reading {
-        let mut probabilities: [f32; CLASSES] =
-            std::array::from_fn(|i| logits.get(i).copied().unwrap_or(f32::NAN) / self.temperature);
+    pub fn reading(&self, logits: &[f32], labels: &Labels) -> Reading {
+        let classes = labels.len();
+        let mut probabilities = vec![f32::NAN; classes];
+        probabilities.iter_mut().zip(logits).for_each(|(scaled, logit)| *scaled = logit / self.temperature);
         if probabilities.iter().all(|logit| logit.is_finite()) {
             softmax(&mut probabilities);
         } else {
-            probabilities = [1.0 / CLASSES as f32; CLASSES];
+            probabilities.fill(1.0 / classes as f32);
         }
         let (digit, confidence) = probabilities
             .iter()
             .enumerate()
             .fold((0, 0.0), |best, (digit, &p)| if p > best.1 { (digit as u8, p) } else { best });
-        let log_odds = digit_log_odds(logits);
+        let log_odds = digit_log_odds(logits, classes);
         let digitness = 1.0 / (1.0 + ((self.digit_from + self.no_digit_below) / 2.0 - log_odds).exp());
         if log_odds < self.no_digit_below {
-            let (verdict, digit) = (Verdict::NotADigit, None);
-            return Reading { verdict, digit, confidence: 0.0, probabilities, digitness };
+            return Reading { verdict: Verdict::NotADigit, probabilities, digitness, ..Reading::BLANK };
         }
         let sure = log_odds >= self.digit_from && confidence >= SURE;
         let verdict = if sure { Verdict::Digit } else { Verdict::Unsure };
-        Reading { verdict, digit: Some(digit), confidence, probabilities, digitness }
+        let label = (!labels.are_digits()).then(|| labels.get(digit.into()).map(str::to_owned)).flatten();
+        Reading { verdict, digit: Some(digit), label, confidence, probabilities, digitness }
     }
 }
 
-/// The log-odds that ink is a digit, from the logits of one reading: the logarithm of the sum of the digits'
-/// exponentials, less the logit of ink that is no digit. Infinite for a network that knows nothing but digits.
+/// The log-odds that ink is of one of the first `classes`, such as a digit, from the logits of one reading: the logarithm
+/// of the sum of their exponentials, minus the logit of other ink. Infinite for a network without a class for that.
 #[must_use]
-pub fn digit_log_odds(logits: &[f32]) -> f32 {
-    let Some((digits, [no_digit, ..])) = logits.split_at_checked(CLASSES) else { return f32::INFINITY };
+pub fn digit_log_odds(logits: &[f32], classes: usize) -> f32 {
+    let Some((digits, [no_digit, ..])) = logits.split_at_checked(classes) else { return f32::INFINITY };
     let largest = digits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let log_odds = largest + digits.iter().map(|logit| (logit - largest).exp()).sum::<f32>().ln() - no_digit;
     if log_odds.is_nan() { 0.0 } else { log_odds }
@@ -69,6 +70,7 @@ pub fn digit_log_odds(logits: &[f32]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::CLASSES;
 
     fn logits(of: &[(usize, f32)]) -> [f32; CLASSES + 1] {
         let mut logits = [0.0; CLASSES + 1];
@@ -82,14 +84,14 @@ mod tests {
 
     #[test]
     fn logits_become_probabilities_without_overflow() {
-        let reading = Calibration::default().reading(&logits(&[(7, 500.0)])[..CLASSES]);
+        let reading = Calibration::default().reading(&logits(&[(7, 500.0)])[..CLASSES], &Labels::default());
         assert_eq!((reading.verdict, reading.digit, reading.confidence), (Verdict::Digit, Some(7), 1.0));
         assert_eq!(reading.digitness, 1.0);
     }
 
     #[test]
     fn a_weak_lead_is_unsure() {
-        let reading = Calibration::default().reading(&logits(&[(3, 1.0)])[..CLASSES]);
+        let reading = Calibration::default().reading(&logits(&[(3, 1.0)])[..CLASSES], &Labels::default());
         assert_eq!((reading.verdict, reading.digit), (Verdict::Unsure, Some(3)));
         assert!((reading.probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-6);
     }
@@ -99,7 +101,7 @@ mod tests {
         for (no_digit, verdict, digit) in
             [(3.0, Verdict::Digit, Some(3)), (9.0, Verdict::Unsure, Some(3)), (12.0, Verdict::NotADigit, None)]
         {
-            let reading = calibration().reading(&logits(&[(3, 10.0), (10, no_digit)]));
+            let reading = calibration().reading(&logits(&[(3, 10.0), (10, no_digit)]), &Labels::default());
             assert_eq!((reading.verdict, reading.digit), (verdict, digit), "{no_digit}");
             // What digit it would be, if it were one, does not depend on it.
             assert!(reading.probabilities[3] > 0.999);
@@ -109,7 +111,8 @@ mod tests {
     #[test]
     fn a_higher_temperature_is_less_sure_and_changes_no_digit() {
         let [cool, warm] = [1.0, 2.0].map(|temperature| {
-            Calibration { temperature, ..calibration() }.reading(&logits(&[(3, 4.0), (5, 3.0), (10, -9.0)]))
+            Calibration { temperature, ..calibration() }
+                .reading(&logits(&[(3, 4.0), (5, 3.0), (10, -9.0)]), &Labels::default())
         });
         assert_eq!((cool.digit, warm.digit), (Some(3), Some(3)));
         assert!(warm.confidence < cool.confidence - 0.1, "{} {}", warm.confidence, cool.confidence);
@@ -119,7 +122,7 @@ mod tests {
     fn logits_that_are_no_numbers_are_unsure() {
         for class in [2, 10] {
             for value in [f32::INFINITY, f32::NAN] {
-                let reading = calibration().reading(&logits(&[(class, value)]));
+                let reading = calibration().reading(&logits(&[(class, value)]), &Labels::default());
                 assert!(reading.verdict != Verdict::Digit, "{reading:?}");
                 assert!(reading.confidence.is_finite() && (0.0..=1.0).contains(&reading.digitness), "{reading:?}");
             }

@@ -44,6 +44,7 @@
 //! reading.rs        what was read: a verdict, a digit, and how sure it is
 //! reader.rs         28x28 input -> logits -> a reading
 //! mode.rs           a picture or a drawing -> one digit or a number
+//! labels.rs         the labels of a model's classes
 //! calibration.rs    logits -> probabilities and a verdict
 //! explain/          why a model reads what it reads: a heat map, contributions, images that lie near
 //! number.rs         several digits side by side: which pieces of the ink, and what they read
@@ -60,6 +61,7 @@ pub mod explain;
 #[cfg(not(target_arch = "wasm32"))]
 mod files;
 mod format;
+mod labels;
 mod mode;
 mod model;
 mod number;
@@ -78,6 +80,7 @@ pub use error::ModelError;
 #[cfg(not(target_arch = "wasm32"))]
 pub use files::{FileError, check_writable, read_limited, write_whole};
 pub use format::Format;
+pub use labels::Labels;
 pub use mode::{Answer, Digit, Mode};
 pub use model::{InputNorm, Model, Trained};
 pub use number::{Number, NumberDigit};

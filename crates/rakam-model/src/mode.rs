@@ -121,7 +121,7 @@ impl Reader {
 
     fn digit(&self, ink: &Ink<'_>, framing: Framing) -> Digit {
         let input = ink.input(framing);
-        let reading = input.as_ref().map_or(Reading::EMPTY, |input| self.read_input(input));
+        let reading = input.as_ref().map_or_else(|| self.read_nothing(), |input| self.read_input(input));
         Digit { reading, input: input.map(Box::new) }
     }
 }
@@ -155,6 +155,6 @@ mod tests {
         let one = Drawing::from_strokes([line(&[(0.5, 0.2), (0.5, 0.8)])]);
         assert_eq!(reader.read(&one, Mode::Auto), reader.read(&one, Mode::default()));
         let nothing = reader.read(Drawing::new(), Mode::Auto);
-        assert_eq!(nothing, Answer::Digit(Digit { reading: Reading::EMPTY, input: None }));
+        assert_eq!(nothing, Answer::Digit(Digit { reading: Reading::empty(10), input: None }));
     }
 }

@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::shown;
 use crate::tensors::{CHECKPOINT_KEY, shape_text};
-use crate::{Calibration, ModelError, TensorFile, architecture, architecture_names, tensor_file_bytes};
+use crate::{Calibration, Labels, ModelError, TensorFile, architecture, architecture_names, tensor_file_bytes};
 
 const ARCHITECTURE: &str = "rakam.architecture";
 const VERSION: &str = "rakam.version";
 const INPUT_MEAN: &str = "rakam.input.mean";
 const INPUT_STD: &str = "rakam.input.std";
+const LABELS: &str = "rakam.labels";
 const TRAINED: &str = "rakam.trained";
 pub(crate) const CALIBRATION: &str = "rakam.calibration";
 
@@ -68,6 +69,8 @@ pub struct Model {
     pub network: Network,
     /// How a pixel comes into the network.
     pub input: InputNorm,
+    /// The labels of its classes.
+    pub labels: Labels,
     /// How its logits become probabilities and a verdict.
     pub calibration: Calibration,
     /// Version of Rakam that wrote the weights; empty when another program did.
@@ -83,6 +86,7 @@ impl Model {
         Self {
             network,
             input,
+            labels: Labels::default(),
             calibration: Calibration::default(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             trained: None,
@@ -112,6 +116,7 @@ impl Model {
         check_fit(&file, &architecture)?;
         let default = InputNorm::default();
         Ok(Self {
+            labels: labels(&file, architecture.classes())?,
             network: file.network(architecture)?,
             input: InputNorm {
                 mean: number(&file, INPUT_MEAN, "a finite number", default.mean, |_| true)?,
@@ -139,6 +144,9 @@ impl Model {
         ]);
         if let Some(trained) = &self.trained {
             metadata.insert(TRAINED, serde_json::json!(trained).to_string());
+        }
+        if !self.labels.are_digits() {
+            metadata.insert(LABELS, serde_json::json!(self.labels).to_string());
         }
         if self.calibration != Calibration::default() {
             metadata.insert(CALIBRATION, serde_json::json!(self.calibration).to_string());
@@ -190,6 +198,16 @@ fn json<T: DeserializeOwned>(
     let parse =
         |text: &str| serde_json::from_str(text).map_err(|_| ModelError::Metadata { key, found: shown(text), expected });
     file.metadata(key).map(parse).transpose()
+}
+
+/// The labels of a network with so many classes; the digits if the file names none.
+fn labels(file: &TensorFile, classes: usize) -> Result<Labels, ModelError> {
+    let expected = "a JSON array of labels, all different: one for each class, or for all but a last one";
+    let Some(found) = json::<Vec<String>>(file, LABELS, expected)? else { return Ok(Labels::default()) };
+    let text = shown(&serde_json::json!(found).to_string());
+    Labels::new(found)
+        .filter(|labels| labels.len() == classes || labels.len() + 1 == classes)
+        .ok_or(ModelError::Metadata { key: LABELS, found: text, expected })
 }
 
 fn calibration(file: &TensorFile) -> Result<Calibration, ModelError> {

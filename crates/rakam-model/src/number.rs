@@ -7,7 +7,7 @@
 use rakam_ink::{Framing, Ink, Input, Piece, Segmentation};
 use serde::Serialize;
 
-use crate::{Reader, Reading, Verdict};
+use crate::{Labels, Reader, Reading, Verdict};
 
 // The weights below were found by search on numbers put together from the 5,000 held-back training images of MNIST, with
 // a network that knows what is no digit; single images count as numbers of one digit, and weigh most.
@@ -84,11 +84,11 @@ impl Reader {
 
     pub(crate) fn number(&self, ink: &Ink<'_>) -> Number {
         if let Some(pieces) = ink.segmentation().and_then(|segmentation| self.spell(&segmentation)) {
-            return Number::new(pieces);
+            return Number::new(pieces, self.labels());
         }
         let [width, height] = ink.size();
         let digit = |input| NumberDigit { bounds: [0.0, 0.0, width, height], reading: self.read_input(&input), input };
-        Number::new(ink.input(Framing::Centred).map(digit).into_iter().collect())
+        Number::new(ink.input(Framing::Centred).map(digit).into_iter().collect(), self.labels())
     }
 
     /// The pieces of the shortest path. `None` if there are too many to read.
@@ -136,9 +136,9 @@ impl Reader {
 }
 
 impl Number {
-    fn new(digits: Vec<NumberDigit>) -> Self {
-        let letter = |digit: &NumberDigit| digit.reading.digit.map_or('?', |digit| char::from(b'0' + digit));
-        Number { number: digits.iter().map(letter).collect(), digits }
+    fn new(digits: Vec<NumberDigit>, labels: &Labels) -> Self {
+        let label = |digit: &NumberDigit| digit.reading.digit.and_then(|class| labels.get(class.into())).unwrap_or("?");
+        Number { number: digits.iter().map(label).collect(), digits }
     }
 }
 
@@ -171,7 +171,7 @@ fn is_doubtful(piece: &Piece, read: &Option<Read>) -> bool {
 /// The reading of a piece, which is no digit if it is as small as a mark.
 fn marked(reading: Reading, piece: &Piece) -> Reading {
     if piece.height < MARK {
-        Reading { verdict: Verdict::NotADigit, digit: None, confidence: 0.0, ..reading }
+        Reading { verdict: Verdict::NotADigit, digit: None, label: None, confidence: 0.0, ..reading }
     } else {
         reading
     }
@@ -275,8 +275,8 @@ mod tests {
     #[test]
     fn a_digit_is_written_as_the_contract_says() {
         let input = Input::from_pixels([0.0; 784]);
-        let digit = NumberDigit { bounds: [1.0, 2.0, 3.5, 4.0], reading: Reading::EMPTY, input };
-        let text = serde_json::to_string(&Number::new(vec![digit])).unwrap();
+        let digit = NumberDigit { bounds: [1.0, 2.0, 3.5, 4.0], reading: Reading::empty(10), input };
+        let text = serde_json::to_string(&Number::new(vec![digit], &Labels::default())).unwrap();
         let begin =
             r#"{"number":"?","digits":[{"box":[1.0,2.0,3.5,4.0],"verdict":"empty","digit":null,"confidence":0.0,"#;
         assert!(text.starts_with(begin), "{text}");

@@ -3,7 +3,7 @@
 use rakam_ink::Input;
 use rakam_nn::{Cpu, Inference, LANES};
 
-use crate::{Calibration, InputNorm, Model, Reading};
+use crate::{Calibration, InputNorm, Labels, Model, Reading};
 
 /// Fewer inputs than this are read one by one: side by side, any few take the time of [`LANES`] of them.
 const FEW: usize = 14;
@@ -14,13 +14,19 @@ pub struct Reader {
     inference: Inference,
     input: InputNorm,
     calibration: Calibration,
+    labels: Labels,
 }
 
 impl Reader {
     /// Packs a model for reading.
     #[must_use]
     pub fn new(model: &Model) -> Self {
-        Self { inference: Inference::new(&model.network), input: model.input, calibration: model.calibration }
+        Self {
+            inference: Inference::new(&model.network),
+            input: model.input,
+            calibration: model.calibration,
+            labels: model.labels.clone(),
+        }
     }
 
     /// Reads single inputs with the instruction set of `cpu`, not with the best one.
@@ -30,14 +36,26 @@ impl Reader {
         self
     }
 
+    /// The labels of the model's classes.
+    #[must_use]
+    pub fn labels(&self) -> &Labels {
+        &self.labels
+    }
+
+    /// The reading of no ink.
+    #[must_use]
+    pub fn read_nothing(&self) -> Reading {
+        Reading::empty(self.labels.len())
+    }
+
     /// Reads one input, on the calling thread.
     #[must_use]
     pub fn read_input(&self, input: &Input) -> Reading {
         if is_empty(input) {
-            return Reading::EMPTY;
+            return self.read_nothing();
         }
         let pixels = input.pixels().map(|pixel| self.input.apply(pixel));
-        self.calibration.reading(&self.inference.logits(&pixels))
+        self.calibration.reading(&self.inference.logits(&pixels), &self.labels)
     }
 
     /// Reads inputs that came together, on the calling thread; the readings are in the order of the inputs.
@@ -61,15 +79,14 @@ impl Reader {
                 *out = self.input.apply(pixel);
             }
         });
-        let mut readings = vec![Reading::EMPTY; inputs.len()];
+        let mut readings = vec![Reading::BLANK; inputs.len()];
         let share = inputs.len().div_ceil(cpu.threads()).max(1);
         let rows = logits.chunks(share * self.inference.classes());
         let mut shares: Vec<_> = readings.chunks_mut(share).zip(inputs.chunks(share)).zip(rows).collect();
         cpu.for_each(&mut shares, |_, ((readings, inputs), rows)| {
             for ((reading, input), row) in readings.iter_mut().zip(*inputs).zip(rows.chunks(self.inference.classes())) {
-                if !is_empty(input) {
-                    *reading = self.calibration.reading(row);
-                }
+                *reading =
+                    if is_empty(input) { self.read_nothing() } else { self.calibration.reading(row, &self.labels) };
             }
         });
         readings
@@ -91,7 +108,7 @@ mod tests {
         let reader = Reader::new(&embedded()[0].model().unwrap());
         let blank = Input::from_pixels([0.0; 784]);
         let inked = Input::from_pixels([0.5; 784]);
-        assert_eq!(reader.read_input(&blank), Reading::EMPTY);
+        assert_eq!(reader.read_input(&blank), Reading::empty(10));
         let many = reader.read_many(&mut Cpu::new(2), &[inked.clone(), blank, inked]);
         assert_eq!(
             many.iter().map(|reading| reading.verdict == Verdict::Empty).collect::<Vec<_>>(),
@@ -116,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_reading_is_written_as_the_contract_says() {
-        let text = serde_json::to_string(&Reading::EMPTY).unwrap();
+        let text = serde_json::to_string(&Reading::empty(10)).unwrap();
         assert!(
             text.starts_with(r#"{"verdict":"empty","digit":null,"confidence":0.0,"probabilities":[0.0,"#),
             "{text}"

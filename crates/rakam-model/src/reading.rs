@@ -26,12 +26,16 @@ pub enum Verdict {
 pub struct Reading {
     /// What the reading amounts to.
     pub verdict: Verdict,
-    /// The best guess, 0 to 9; null when empty or not a digit.
+    /// The best guess, 0 to 9; null when empty or not a digit. With other classes than the digits, the index of its label.
     pub digit: Option<u8>,
+    /// The label of the best guess, if the model's classes aren't the digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub label: Option<String>,
     /// The probability of the best guess, 0 to 1, among the digits; 0 when there is none.
     pub confidence: f32,
     /// The probability of each digit, assuming that the ink is one; they add up to 1, or are all 0 when empty.
-    pub probabilities: [f32; CLASSES],
+    pub probabilities: Vec<f32>,
     /// How much the ink is like a digit at all, 0 to 1: the logistic function of its log-odds, one half midway
     /// between the two thresholds of the calibration; 1 if the network has no class for other ink.
     #[serde(skip)]
@@ -39,7 +43,19 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// The reading of no ink.
-    pub const EMPTY: Self =
-        Self { verdict: Verdict::Empty, digit: None, confidence: 0.0, probabilities: [0.0; CLASSES], digitness: 0.0 };
+    /// The reading of no ink by a model with so many labels.
+    #[must_use]
+    pub fn empty(labels: usize) -> Self {
+        Self { probabilities: vec![0.0; labels], ..Self::BLANK }
+    }
+
+    /// A place for a reading.
+    pub(crate) const BLANK: Self = Self {
+        verdict: Verdict::Empty,
+        digit: None,
+        label: None,
+        confidence: 0.0,
+        probabilities: Vec::new(),
+        digitness: 0.0,
+    };
 }

@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use rakam_ink::Input;
-use rakam_model::{Answer, Digit, Mode, Reader, Reading};
+use rakam_model::{Answer, Digit, Mode, Reader};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::metrics::Metrics;
@@ -185,7 +185,7 @@ impl Shared {
                     queue.inputs.push(Prepared { input, client });
                     return;
                 }
-                Ok(None) => Ok(Answer::Digit(Digit { reading: Reading::EMPTY, input: None })),
+                Ok(None) => Ok(Answer::Digit(Digit { reading: self.reader.read_nothing(), input: None })),
                 Err(problem) => Err(problem),
             },
         };

@@ -41,7 +41,7 @@ pub(crate) fn calibrate(
         }
         out.iter_mut().for_each(|pixel| *pixel = input.apply(*pixel));
     });
-    let mut log_odds: Vec<f32> = logits.chunks(inference.classes()).map(digit_log_odds).collect();
+    let mut log_odds: Vec<f32> = logits.chunks(inference.classes()).map(|row| digit_log_odds(row, CLASSES)).collect();
     log_odds.sort_unstable_by(f32::total_cmp);
     let at = |share: f32| log_odds[(share * log_odds.len() as f32) as usize];
     Calibration { temperature, digit_from: at(UNSURE), no_digit_below: at(REFUSED) }

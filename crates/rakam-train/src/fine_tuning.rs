@@ -5,7 +5,7 @@
 
 use rakam_data::{Augment, Dataset, PIXELS, Split, Synth, sample_rng};
 use rakam_eval::evaluate;
-use rakam_model::{CLASSES, InputNorm, Model, ModelError};
+use rakam_model::{InputNorm, Model, ModelError};
 use rakam_nn::{Cpu, Inference, Network, argmax};
 
 use crate::samples::SampleSource;
@@ -104,7 +104,7 @@ impl FineTuning {
         let (seed, step) = (self.seed, self.stepper.batch());
         let learning_rate = LEARNING_RATE * (1.0 - step as f32 / self.steps as f32).max(0.0);
         let input = self.before.input;
-        let makes_negatives = self.before.network.classes() > CLASSES;
+        let makes_negatives = self.before.network.classes() > self.before.labels.len();
         let samples =
             if makes_negatives { Samples::Synthetic(Synth::RAKAM) } else { Samples::Augmented(Augment::ORIGINAL) };
         let source = SampleSource { split: &known, samples, input, seed, epoch: step as u64 };

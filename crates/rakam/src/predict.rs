@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use comfy_table::{Cell, Color};
 use rakam_ink::{Framing, Picture};
-use rakam_model::{Answer, Mode, Number, NumberDigit, Reader, Reading, Verdict};
+use rakam_model::{Answer, Labels, Mode, Number, NumberDigit, Reader, Reading, Verdict};
 use serde::Serialize;
 
 use crate::output::{complain, number, percent, table};
@@ -79,8 +79,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             writeln!(out, "{}", serde_json::to_string(&Line { file: &file, outcome })?)?;
         } else {
             match &outcome {
-                Outcome::Read(Answer::Digit(digit)) => drop(table.add_row(row(&file, &digit.reading))),
-                Outcome::Read(Answer::Number(number)) => drop(table.add_row(number_row(&file, number))),
+                Outcome::Read(Answer::Digit(digit)) => _ = table.add_row(row(&file, &digit.reading, reader.labels())),
+                Outcome::Read(Answer::Number(number)) => _ = table.add_row(number_row(&file, number, reader.labels())),
                 Outcome::Failed { error } => complain(format_args!("{file}: {error}")),
             }
         }
@@ -117,7 +117,7 @@ fn read_all(file: impl Read) -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn row(file: &str, reading: &Reading) -> [Cell; 5] {
+fn row(file: &str, reading: &Reading, labels: &Labels) -> [Cell; 5] {
     let (verdict, color) = match reading.verdict {
         Verdict::Digit => ("digit", Color::Green),
         Verdict::Unsure => ("unsure", Color::Yellow),
@@ -130,14 +130,17 @@ fn row(file: &str, reading: &Reading) -> [Cell; 5] {
     };
     let others = reading.probabilities.iter().enumerate().filter(|(other, _)| *other != usize::from(digit));
     let next = others.max_by(|a, b| a.1.total_cmp(b.1));
-    let next = next.map_or_else(String::new, |(digit, &share)| format!("{digit} ({})", percent(share.into())));
-    [Cell::new(file), number(digit), number(percent(reading.confidence.into())), verdict, Cell::new(next)]
+    let label = |class: usize| labels.get(class).unwrap_or("?").to_owned();
+    let next = next.map_or_else(String::new, |(class, &share)| format!("{} ({})", label(class), percent(share.into())));
+    [Cell::new(file), number(label(digit.into())), number(percent(reading.confidence.into())), verdict, Cell::new(next)]
 }
 
 /// The number, and each of its digits with how sure it is: `2 99.87%  0 97.31%`.
-fn number_row(file: &str, read: &Number) -> [Cell; 3] {
+fn number_row(file: &str, read: &Number, labels: &Labels) -> [Cell; 3] {
     let digit = |digit: &NumberDigit| match digit.reading.digit {
-        Some(value) => format!("{value} {}", percent(digit.reading.confidence.into())),
+        Some(class) => {
+            format!("{} {}", labels.get(class.into()).unwrap_or("?"), percent(digit.reading.confidence.into()))
+        }
         None => "? not a digit".to_owned(),
     };
     let (text, color) = match &read.digits {

@@ -1,7 +1,7 @@
 //! How likely each digit is: ten bars, aligned in columns, the best one marked.
 
 use egui::{Align2, Rect, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2};
-use rakam_model::{CLASSES, Reading};
+use rakam_model::Reading;
 
 use crate::i18n::{Words, tr};
 use crate::layout::{CARD_PADDING, GAP};
@@ -12,17 +12,18 @@ use crate::widgets::{card, share_bar};
 const DIGIT: f32 = 20.0;
 const PERCENT: f32 = 56.0;
 
-/// Shows the bars in `columns`: 0 to 9 downwards, column by column.
+/// Shows the bars in `columns`: a bar for each class, downwards, column by column.
 pub(super) fn show(ui: &mut Ui, rect: Rect, columns: usize, reading: &Reading, words: &Words) {
     card(ui, rect);
     let inside = rect.shrink(CARD_PADDING);
     let response = ui.interact(rect, ui.scope_id().with("bars"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Group, true, words.tr("bars")));
 
-    let rows = CLASSES / columns;
+    let classes = reading.probabilities.len();
+    let rows = classes.div_ceil(columns).max(1);
     let width = (inside.width() - (columns - 1) as f32 * 2.0 * GAP) / columns as f32;
     let height = inside.height() / rows as f32;
-    for digit in 0..CLASSES {
+    for digit in 0..classes {
         let (column, row) = (digit / rows, digit % rows);
         let corner = inside.min + vec2(column as f32 * (width + 2.0 * GAP), row as f32 * height);
         show_bar(ui, Rect::from_min_size(corner, vec2(width, height)), digit, reading, words);

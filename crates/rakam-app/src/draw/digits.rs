@@ -2,7 +2,7 @@
 
 use egui::{Rect, Stroke, StrokeKind, Ui, vec2};
 use rakam_ink::{Drawing, Input};
-use rakam_model::{Answer, Digit, Mode, Number, Reader, Reading};
+use rakam_model::{Answer, CLASSES, Digit, Mode, Number, Reader, Reading};
 
 use crate::theme::{BUTTON_CORNERS, Palette};
 
@@ -18,7 +18,7 @@ pub(crate) struct Digits {
 
 impl Default for Digits {
     fn default() -> Self {
-        Self { number: Number::default(), selected: 0, reading: Reading::EMPTY, input: None }
+        Self { number: Number::default(), selected: 0, reading: Reading::empty(CLASSES), input: None }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The reading in words, with the digit, or the number, large.
 
 use egui::{Align, Align2, Color32, Rect, Role, Sense, Ui, WidgetInfo, accesskit, vec2};
-use rakam_model::{CLASSES, Number, Reading, Verdict};
+use rakam_model::{Number, Reading, Verdict};
 
 use super::digits::Digits;
 use super::seen::{caption_anchor, split_card};
@@ -79,7 +79,7 @@ fn correct(ui: &mut Ui, rect: Rect, reading: &Reading, words: &Words) -> Option<
     let tip = words.tr("correct-tip");
     let button =
         Button { text: Some(words.tr("correct")), menu: true, tip: tip.clone(), ..Button::text("correct", tip) };
-    let others = (0..CLASSES as u8).map(Some).chain([None]).filter(|label| *label != reading.digit);
+    let others = (0..reading.probabilities.len() as u8).map(Some).chain([None]).filter(|label| *label != reading.digit);
     let labels: Vec<Option<u8>> = others.collect();
     let name = |label: &Option<u8>| {
         let name = label

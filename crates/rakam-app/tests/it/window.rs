@@ -248,7 +248,7 @@ fn a_dropped_picture_is_read_and_can_be_undone() {
     let mut window = window(DESKTOP, english());
     draw(&mut window, SEVEN);
     let png = window.state().drawing().render(200).encode_png().unwrap();
-    let as_drawn = window.state().reading().probabilities;
+    let as_drawn = window.state().reading().probabilities.clone();
     window.key_press(Key::C);
     window.run();
     drop_file(&mut window, "/somewhere/seven.png", &png, "7: ");
@@ -260,8 +260,8 @@ fn a_dropped_picture_is_read_and_can_be_undone() {
         std::thread::sleep(Duration::from_millis(10));
     }
     assert!(window.state().drawing().picture().is_some());
-    let as_picture = window.state().reading().probabilities;
-    for (drawn, picture) in as_drawn.iter().zip(as_picture) {
+    let as_picture = window.state().reading().probabilities.clone();
+    for (drawn, picture) in as_drawn.iter().zip(&as_picture) {
         assert!((drawn - picture).abs() < 0.1, "{as_drawn:?} {as_picture:?}");
     }
     window.key_press_modifiers(Modifiers::COMMAND, Key::Z);

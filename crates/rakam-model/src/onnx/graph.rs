@@ -3,7 +3,7 @@
 use rakam_nn::{Activation, BATCH_NORM_EPS, Conv2d, Network, Op, Pool, Stage};
 
 use super::messages::{Attribute, Parts, batch, floats, ints, node};
-use crate::{CLASSES, Model};
+use crate::Model;
 
 /// The names of what comes in and out.
 const INK: &str = "ink";
@@ -158,14 +158,14 @@ impl Builder<'_> {
         names
     }
 
-    /// From the logits to probabilities and, with an eleventh logit, to the log-odds of being a digit.
+    /// From the logits to probabilities and, with one logit more than labels, to the log-odds of being a digit.
     fn calibrate(&mut self, model: &Model) {
-        let classes = self.network.classes();
-        let mut outputs = vec![batch(PROBABILITIES, &[CLASSES])];
-        if classes > CLASSES {
+        let labels = model.labels.len();
+        let mut outputs = vec![batch(PROBABILITIES, &[labels])];
+        if self.network.classes() > labels {
             self.ints("digits.from", &[0]);
-            self.ints("digits.to", &[CLASSES as i64]);
-            self.ints("classes.to", &[CLASSES as i64 + 1]);
+            self.ints("digits.to", &[labels as i64]);
+            self.ints("classes.to", &[labels as i64 + 1]);
             self.ints("classes.axis", &[1]);
             self.add("Slice", &["digits.to", "classes.to", "classes.axis"], "no_digit", &[]);
             LOGITS.clone_into(&mut self.last);
@@ -179,7 +179,7 @@ impl Builder<'_> {
         self.constant("temperature", &[], &[model.calibration.temperature]);
         self.add("Div", &["temperature"], "calibrated", &[]);
         self.add("Softmax", &[], PROBABILITIES, &[Attribute::Int("axis", 1)]);
-        outputs.push(batch(LOGITS, &[classes]));
+        outputs.push(batch(LOGITS, &[self.network.classes()]));
         self.parts.outputs = outputs;
     }
 

@@ -1,7 +1,8 @@
 //! Weights files: the round trip, what a user is told about a wrong one, and hostile bytes.
 
 use proptest::prelude::*;
-use rakam_model::{InputNorm, Model, ModelError, Trained, classic};
+use rakam_ink::Input;
+use rakam_model::{InputNorm, Labels, Model, ModelError, Reader, Trained, classic};
 use rakam_nn::Network;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 
@@ -39,6 +40,49 @@ fn a_model_comes_back_bit_by_bit() {
     assert!(back.network.tensors().eq(model.network.tensors()));
     assert_eq!((back.input, &back.version, &back.trained), (model.input, &model.version, &model.trained));
     assert_eq!(back.to_bytes(), model.to_bytes());
+}
+
+#[test]
+fn labels_that_are_not_the_digits_are_kept_and_read() {
+    let letters: Vec<String> = ('a'..='j').map(String::from).collect();
+    let mut model = model(3);
+    assert!(!String::from_utf8_lossy(&model.to_bytes()).contains("rakam.labels"), "the digits need no labels");
+    model.labels = Labels::new(letters.clone()).unwrap();
+    let back = Model::from_bytes(&model.to_bytes()).unwrap();
+    assert_eq!(back.labels, model.labels);
+
+    let bar =
+        Input::from_pixels(std::array::from_fn(
+            |i| if i % 28 == 14 && (5..23).contains(&(i / 28)) { 1.0 } else { 0.0 },
+        ));
+    let reading = Reader::new(&back).read_input(&bar);
+    assert_eq!(reading.probabilities.len(), 10);
+    assert_eq!(reading.label.as_ref(), letters.get(usize::from(reading.digit.unwrap())));
+    let json = serde_json::to_value(&reading).unwrap();
+    assert_eq!(json["label"], letters[usize::from(reading.digit.unwrap())]);
+    // Without the last label, its class is for other ink.
+    model.labels = Labels::new(letters[..9].to_vec()).unwrap();
+    let fewer = Reader::new(&Model::from_bytes(&model.to_bytes()).unwrap());
+    assert_eq!(fewer.read_input(&bar).probabilities.len(), 9);
+    assert_eq!(fewer.read_nothing().probabilities, [0.0; 9]);
+}
+
+#[test]
+fn labels_that_do_not_fit_the_network_are_refused() {
+    for labels in [&["a", "b"][..], &["a", "b", "c", "d", "e", "f", "g", "h", "i", "i"], &["a"; 11]] {
+        let mut model = model(3);
+        model.labels = Labels::new(('a'..='j').map(String::from).collect()).unwrap();
+        let written = serde_json::to_string(&serde_json::json!(model.labels).to_string()).unwrap();
+        let other = serde_json::to_string(&serde_json::json!(labels).to_string()).unwrap();
+        let bytes = model.to_bytes();
+        let header: usize = u64::from_le_bytes(*bytes.first_chunk().unwrap()).try_into().unwrap();
+        let text = std::str::from_utf8(&bytes[8..8 + header]).unwrap();
+        assert!(text.contains(&written), "{text}");
+        let text = text.replace(&written, &other);
+        let file = [&(text.len() as u64).to_le_bytes()[..], text.as_bytes(), &bytes[8 + header..]].concat();
+        let error = Model::from_bytes(&file).unwrap_err().to_string();
+        assert!(error.contains("rakam.labels") && error.contains("one for each class"), "{error}");
+    }
 }
 
 #[test]

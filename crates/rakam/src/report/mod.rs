@@ -18,7 +18,7 @@ use indicatif::HumanCount;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use rakam_data::Split;
 use rakam_eval::{Evaluation, mcnemar};
-use rakam_model::{CLASSES, Calibration, Model, Trained};
+use rakam_model::{Calibration, Model, Trained};
 
 use crate::output::percent;
 
@@ -94,7 +94,7 @@ fn summary(network: &Evaluated, colour: &str) -> Markup {
                 }
                 @if !model.version.is_empty() { dt { "Written by" } dd { "Rakam " (model.version) } }
                 dt { "Temperature" } dd { (format!("{temperature:.3}")) }
-                @if model.network.classes() > CLASSES {
+                @if model.network.classes() > model.labels.len() {
                     dt { "A digit" } dd { "from log-odds " (signed(digit_from)) }
                     dt { "Not a digit" } dd { "below " (signed(no_digit_below)) }
                 }
