@@ -7,7 +7,7 @@ use std::io::Cursor;
 use libfuzzer_sys::fuzz_target;
 use rakam_ink::{Framing, Input, Picture, Segmentation};
 
-/// The largest picture that is read here, in pixels: those that only take long are no finding.
+/// The largest picture that is read here, in pixels: larger ones only take long.
 const LARGEST: u64 = 1 << 18;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -34,7 +34,7 @@ fuzz_target!(|bytes: &[u8]| {
     assert!(number.digits.iter().all(|digit| digit.bounds.iter().all(|side| side.is_finite())), "{number:?}");
 });
 
-/// A point from every twelve bytes; the pen is lifted behind a point whose width is negative.
+/// A point from every twelve bytes; the pen is lifted after a point whose width is negative.
 fn numbers(bytes: &[u8]) -> Vec<Stroke> {
     let (points, _) = bytes.as_chunks::<12>();
     let number = |bytes: &[u8]| f32::from_le_bytes(std::array::from_fn(|i| bytes[i]));

@@ -7,7 +7,7 @@ use crate::greys::Greys;
 /// Pictures with a shorter side have no room for uneven light.
 const SMALLEST: usize = 64;
 
-/// The paper is looked at in this many cells along the longest side.
+/// The paper is sampled in this many cells along the longest side.
 const CELLS: usize = 64;
 
 /// Paper whose lightness differs by less than this along the border is even.
@@ -19,19 +19,19 @@ const SAME: f32 = 0.01;
 /// Of a picture without noise and shading, at least this share is bare paper.
 const FLAT: f32 = 0.3;
 
-/// Ink in lines thinner than this share of the longest side does not darken what is taken for paper.
+/// Ink in lines thinner than this share of the longest side doesn't darken the estimate of the paper.
 const WIDEST_LINE: f32 = 0.25;
 
 /// Terms of a polynomial of degree 3 in two variables.
 const TERMS: usize = 10;
 
-/// Cells this many times further from the surface than half of them are no paper.
+/// Cells this many times further from the surface than half of them aren't paper.
 const NEAR: f32 = 3.0;
 
-/// How often the surface is fitted anew without those.
+/// How often the surface is fitted again without those.
 const ROUNDS: usize = 10;
 
-/// Paper is at least this far from full ink, or could not be told from it.
+/// Paper is at least this far from full ink, to be distinguished from it.
 const LEAST_CONTRAST: f32 = 0.05;
 
 /// A grid of the paper's grey, 0 black and 1 white.
@@ -68,7 +68,7 @@ impl Paper {
             }
         }
         border.sort_unstable_by(f32::total_cmp);
-        // Most papers are even, and then the other cells need not be looked at.
+        // Most papers are even, and then the other cells needn't be sampled.
         if is_even(&border) {
             return None;
         }

@@ -120,7 +120,7 @@ fn each_run(pixels: &[f32], threshold: f32, mut found: impl FnMut(Range<usize>))
         }
         _ => {}
     };
-    // Most of a picture is paper, which is looked at side by side. One pixel of it is enough to end a run.
+    // Most of a picture is paper, which is scanned several pixels at a time. One pixel of it is enough to end a run.
     let (chunks, rest) = pixels.as_chunks::<16>();
     for (chunk, from) in chunks.iter().zip((0..).step_by(16)) {
         if chunk.iter().fold(false, |inked, &ink| inked | (ink >= threshold)) {

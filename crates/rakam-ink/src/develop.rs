@@ -7,7 +7,7 @@ use crate::background::{Paper, noise};
 use crate::greys::{Greys, Levels};
 use crate::picture::{maximum, unit};
 
-/// Less contrast than this between ink and paper (20 of 255 grey levels) is no ink: the noise of blank paper in a
+/// Less contrast than this between ink and paper (20 of 255 grey levels) isn't ink: the noise of blank paper in a
 /// scan or a photograph, which must not be taken for a drawing.
 pub(crate) const FAINTEST_INK: f32 = 20.0 / 255.0;
 
@@ -45,7 +45,7 @@ fn on_backing(image: &GreyAlpha, backing: f32) -> Vec<f32> {
 
 /// Turns grey into ink: the border tells the paper's grey, and ink is what differs from it, on the side on which the
 /// picture differs most. Full ink is black or white, whatever the ink's own grey. Where the light is uneven, the paper
-/// is what it is nearby; what noise does to the paper is no ink.
+/// is what it is nearby; noise on the paper isn't ink.
 fn ink(greys: &(impl Greys + ?Sized), width: usize) -> Vec<f32> {
     let even = border_median(greys, width);
     let uneven = Paper::uneven(greys, width);

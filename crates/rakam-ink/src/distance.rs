@@ -77,7 +77,7 @@ impl Edge {
         let inside: Vec<bool> = ink.iter().map(|&ink| ink >= level).collect();
         let mut beside = vec![false; ink.len()];
         for stride in [1, width] {
-            // A row's first pixel is no neighbour of the row before; the few that this adds have no crossing.
+            // A row's first pixel isn't a neighbour of the row before; the few that this adds have no crossing.
             let behind = inside.get(stride..).unwrap_or_default();
             let mark = |(beside, (a, b)): (&mut bool, (&bool, &bool))| *beside |= a != b;
             beside.iter_mut().zip(inside.iter().zip(behind)).for_each(mark);

@@ -43,7 +43,7 @@ impl Greys for [f32] {
     }
 
     fn extremes(&self) -> (f32, f32) {
-        // Plain comparisons: `min` and `max` also look for what is no number, and take several times as long.
+        // Plain comparisons: `min` and `max` also handle NaN, and take several times as long.
         self.iter().fold((1.0, 0.0), |(low, high), &g| (if g < low { g } else { low }, if g > high { g } else { high }))
     }
 
@@ -83,7 +83,7 @@ impl Levels {
 }
 
 fn is_opaque_grey(image: &RgbaImage) -> bool {
-    // Every pixel is looked at: that vectorises, and stopping at the first of another kind does not.
+    // Every pixel is checked: that vectorises, stopping at the first of another kind doesn't.
     let differs = |pixel: &[u8; 4]| {
         let pixel = u32::from_le_bytes(*pixel);
         (pixel ^ (pixel >> 8)) & 0xffff | !pixel & 0xff00_0000

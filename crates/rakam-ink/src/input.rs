@@ -14,11 +14,11 @@ const CANVAS: u32 = 280;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Framing {
     /// As MNIST's makers did: the box of the ink, its longest side scaled to 20 with its proportions kept, and its centre
-    /// of mass in the middle of 28x28. Place and size do not matter. The strongest ink becomes 1, so a pencil's
+    /// of mass in the middle of 28x28. Position and size don't matter. The strongest ink becomes 1, so a pencil's
     /// grey reads like black.
     #[default]
     Centred,
-    /// As the original program did: the whole picture resized to 28x28, the proportions lost if it is not square.
+    /// As the original program did: the whole picture resized to 28x28, without keeping its proportions.
     AsIs,
 }
 
@@ -43,7 +43,7 @@ impl Input {
     /// The diameter of the pen that ink is drawn again with, in pixels: MNIST's own strokes are 2.4 to 2.5 wide.
     pub const PEN: f32 = 2.4;
 
-    /// An input from its pixels; values are limited to 0 to 1, and what is no number becomes 0.
+    /// An input from its pixels; values are clamped to 0 to 1, and NaN becomes 0.
     pub fn from_pixels(pixels: [f32; Self::SIDE * Self::SIDE]) -> Self {
         Input { pixels: pixels.map(unit), placement: None }
     }
@@ -98,7 +98,7 @@ impl Input {
     /// Draws strokes again in 28x28 with a pen of diameter `pen` (in pixels, limited to 0.5 to 8), whatever pen they were
     /// drawn with: the longest side of the ink is 20 pixels and its centre of mass in the middle, so place and size on
     /// the canvas do not matter. A dot or a blob, whose lines are not much longer than its pen is wide, keeps its
-    /// own shape. What leaves the canvas is no ink; `None` if there is none on it.
+    /// own shape. Ink beyond the canvas is ignored; `None` if there is none on it.
     pub fn from_strokes(strokes: &[Stroke], pen: f32) -> Option<Self> {
         centreline::drawn_again(strokes, pen).map(Self::placed)
     }

@@ -37,7 +37,7 @@ impl Redrawing {
     }
 }
 
-/// A pen that ink can be drawn with; what is no number becomes the finest.
+/// The nearest pen that ink can be drawn with; for NaN the finest.
 pub(crate) fn limited(pen: f32) -> f32 {
     pen.max(*PENS.start()).min(*PENS.end())
 }

@@ -21,7 +21,7 @@ const SOFT: f64 = 6.0;
 /// Ink weaker than this share of the strongest does not count for the box.
 const FAINT: f32 = 0.2;
 
-/// A close look is taken again if the ink turns out smaller than this share of what was looked at: the rest was specks.
+/// The close-up is repeated if the ink turns out smaller than this share of its area: the rest was specks.
 const NEARER: f64 = 0.8;
 
 /// The pen's width is that below which this share of the ink lies: where lines meet or a loop is filled, ink is wider.

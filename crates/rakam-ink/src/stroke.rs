@@ -33,7 +33,7 @@ impl Point {
     pub const DEFAULT_WIDTH: f32 = 1.0 / 14.0;
 
     /// A point as the rest of the crate relies on it: `None` if a coordinate is not a finite number; a place further
-    /// than one side outside the canvas is brought to that distance; a width that is no number becomes
+    /// than one side outside the canvas is brought to that distance; a width of NaN becomes
     /// [`Point::DEFAULT_WIDTH`], others are limited to 0.001 to 1.
     pub fn sanitised(self) -> Option<Point> {
         let within = |value: f32| value.clamp(*REACH.start(), *REACH.end());

@@ -5,7 +5,7 @@ use rakam_nn::{Architecture, Conv2d, Linear, Shape, Stage};
 use crate::ModelError;
 use crate::error::shown;
 
-/// A name, and what it stands for.
+/// A name and its architecture.
 type Entry = (&'static str, fn() -> Architecture);
 
 /// Every architecture by name; the first is the default.

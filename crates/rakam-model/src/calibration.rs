@@ -15,9 +15,9 @@ pub struct Calibration {
     /// The logits of the digits are divided by this before their softmax, so that of the readings with confidence `p`
     /// the share `p` is right ([Guo et al. 2017](https://arxiv.org/abs/1706.04599)); above 0.
     pub temperature: f32,
-    /// Log-odds of being a digit from which ink is taken for one.
+    /// Log-odds of being a digit from which ink is read as one.
     pub digit_from: f32,
-    /// Log-odds of being a digit below which ink is taken for none; between the two it is unsure.
+    /// Log-odds of being a digit below which ink is rejected; between the two it is unsure.
     pub no_digit_below: f32,
 }
 

@@ -46,7 +46,7 @@ pub fn embedded() -> &'static [Embedded] {
     &[
         Embedded {
             name: DEFAULT,
-            about: "Reads what people draw, and knows what is no digit.",
+            about: "Reads what people draw, and rejects what isn't a digit.",
             planes: include_bytes!(concat!(env!("OUT_DIR"), "/rakam.planes")),
         },
         Embedded {

@@ -104,7 +104,7 @@ pub enum ModelError {
         /// What is expected.
         expected: &'static str,
     },
-    /// A list of layers that is no network.
+    /// An architecture that isn't a network.
     #[error(transparent)]
     Architecture(#[from] rakam_nn::ArchitectureError),
     /// A file could not be read or written.

@@ -25,7 +25,7 @@ pub enum FileError {
         /// The most that is read, in bytes.
         limit: u64,
     },
-    /// Writing failed; what stood there before still stands there.
+    /// Writing failed; what was there before is unchanged.
     #[error("cannot write {path}: {source}", path = .path.display())]
     Write {
         /// Which file.
@@ -50,7 +50,7 @@ pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     Ok(bytes)
 }
 
-/// Writes a file through a temporary one in the same folder, which then takes its name: whoever reads `path` sees the
+/// Writes a file through a temporary one in the same folder, which then takes its name: a reader of `path` sees the
 /// old content or the new, never a half.
 ///
 /// # Errors
@@ -81,7 +81,7 @@ fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
     }
     // Renaming would put the file in the place of a device or a folder.
     if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-        return Err(io::Error::new(io::ErrorKind::AlreadyExists, "something else than a file stands there"));
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, "something other than a file is there"));
     }
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -119,7 +119,7 @@ mod tests {
         let text = check_writable(&folder.path().join("nowhere/weights"), 1).unwrap_err().to_string();
         assert!(text.contains("there is no folder") && text.contains("nowhere"), "{text}");
         let text = check_writable(folder.path(), 1).unwrap_err().to_string();
-        assert!(text.contains("something else than a file"), "{text}");
+        assert!(text.contains("something other than a file"), "{text}");
     }
 
     #[test]

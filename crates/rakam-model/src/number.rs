@@ -10,10 +10,10 @@ use serde::Serialize;
 use crate::{Labels, Reader, Reading, Verdict};
 
 // The weights below were found by search on numbers put together from the 5,000 held-back training images of MNIST, with
-// a network that knows what is no digit; single images count as numbers of one digit, and weigh most.
+// a network that rejects what isn't a digit; single images count as numbers of one digit, and weigh most.
 
-/// What a piece costs at most for what the network thinks of it, in nats: one that is no digit must not make the
-/// reader tear apart what stands around it.
+/// The most that a piece costs for its reading, in nats: one that isn't a digit must not make the reader split what is around
+/// it.
 const DEAREST_READING: f32 = 6.0;
 
 /// The weight of the network's doubt whether a piece is a digit at all, against that of its doubt which one.
@@ -33,7 +33,7 @@ const LOW: f32 = 1.4;
 const TOO_WIDE: f32 = 4.3;
 const WIDE: f32 = 0.63;
 
-/// Ink that stands apart is not cut if it is read as a digit with at least this probability,
+/// Ink that is separate isn't cut if it is read as a digit with at least this probability,
 const SURE_WHOLE: f32 = 0.88;
 /// and is at most this wide, in heights of the writing.
 const SURELY_ONE: f32 = 0.85;
@@ -41,7 +41,7 @@ const SURELY_ONE: f32 = 0.85;
 /// A piece lower than this, in heights of the writing, is a mark and no digit: a dot, a comma, a minus.
 const MARK: f32 = 0.35;
 
-/// What a mark costs that stands apart, in nats: more than a roof or a bar as a part of its digit, less than a minus as a
+/// What a separate mark costs, in nats: more than a roof or a bar as a part of its digit, less than a minus as a
 /// part of its neighbour.
 const ANY_MARK: f32 = 1.5;
 
@@ -52,13 +52,13 @@ const MOST_PIECES: usize = 256;
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Number {
-    /// The digits from left to right, `?` for ink that is read as no digit; empty if there is no ink.
+    /// The digits from left to right, `?` for ink that isn't read as a digit; empty if there is no ink.
     pub number: String,
-    /// Where each of them stands, and how it was read.
+    /// The box of each, and how it was read.
     pub digits: Vec<NumberDigit>,
 }
 
-/// One digit of a number, or ink between the digits that is none.
+/// One digit of a number, or ink between the digits that isn't one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NumberDigit {
@@ -75,7 +75,7 @@ pub struct NumberDigit {
 
 impl Reader {
     /// Reads the number in a picture or a drawing: [`Mode::Number`](crate::Mode::Number). Specks smaller than an eighth of
-    /// the writing's height are not looked at; larger marks that aren't digits, such as a minus or a comma, are a `?`. Ink
+    /// the writing's height are ignored; larger marks that aren't digits, such as a minus or a comma, are a `?`. Ink
     /// that isn't a line of digits, with more than 64 separate parts, is read as one digit.
     #[must_use]
     pub fn read_number<'a>(&self, ink: impl Into<Ink<'a>>) -> Number {
@@ -162,13 +162,13 @@ fn cost(piece: &Piece, reading: &Reading) -> f32 {
     reading + cut + GAP * piece.gap + low + TOO_WIDE * (piece.width - WIDE).max(0.0)
 }
 
-/// Whether a piece that stands apart may be several digits.
+/// Whether a separate piece may be several digits.
 fn is_doubtful(piece: &Piece, read: &Option<Read>) -> bool {
     piece.width > SURELY_ONE
         || read.as_ref().is_none_or(|read| read.reading.digitness * read.reading.confidence < SURE_WHOLE)
 }
 
-/// The reading of a piece, which is no digit if it is as small as a mark.
+/// The reading of a piece, which isn't a digit if it is as small as a mark.
 fn marked(reading: Reading, piece: &Piece) -> Reading {
     if piece.height < MARK {
         Reading { verdict: Verdict::NotADigit, digit: None, label: None, confidence: 0.0, ..reading }
@@ -180,7 +180,7 @@ fn marked(reading: Reading, piece: &Piece) -> Reading {
 /// The cheapest way through the parts in pieces that were read, as indices of these.
 fn shortest(parts: usize, pieces: &[Piece], read: &[Option<Read>]) -> Vec<usize> {
     // For each place between parts, the cost of the way to it and the piece that it ends with. Pieces are sorted by
-    // their start, so that the way to that is known when a piece is looked at.
+    // their start, so the way to its start is known.
     let mut best: Vec<(f32, Option<usize>)> = vec![(f32::INFINITY, None); parts + 1];
     best[0].0 = 0.0;
     for (i, (piece, read)) in pieces.iter().zip(read).enumerate() {

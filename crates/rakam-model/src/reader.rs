@@ -94,7 +94,7 @@ impl Reader {
 }
 
 fn is_empty(input: &Input) -> bool {
-    // Every pixel is looked at: that vectorises, and stopping at the first with ink does not.
+    // Every pixel is checked: that vectorises, stopping at the first with ink doesn't.
     input.pixels().iter().fold(true, |empty, &pixel| empty & (pixel == 0.0))
 }
 

@@ -72,7 +72,7 @@ pub fn tensor_file_bytes<'a>(
     bytes
 }
 
-/// What bytes that are no weights file look like.
+/// What bytes that aren't a weights file look like.
 fn kind_of(bytes: &[u8]) -> &'static str {
     const KINDS: &[(&[u8], &str)] = &[
         (b"\x89PNG", "a PNG picture"),

@@ -5,7 +5,7 @@
 //! reader.rs  the reader alone
 //! json.rs    what JavaScript gives to be read, and the readings that it gets
 //! pen.rs     every place that the pointer was, and how hard a pen presses
-//! mirror.rs  what stands on the canvas, as elements that assistive technology understands
+//! mirror.rs  what the canvas shows, as elements that assistive technology understands
 //! ```
 //!
 //! Outside the browser the crate is empty.

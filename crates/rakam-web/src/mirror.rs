@@ -1,4 +1,4 @@
-//! What stands on the canvas, as elements that assistive technology understands.
+//! What the canvas shows, as elements that assistive technology understands.
 //!
 //! egui describes its widgets for AccessKit, which browsers do not have: the description is written into the document,
 //! as elements that nobody sees, each over its widget, so that a finger can find them. What is done to them is handed back
@@ -148,7 +148,7 @@ impl Mirror {
 }
 
 impl Control {
-    /// The control that a node stands for; `None` for one that only holds others, or says nothing.
+    /// The control of a node; `None` for one that only holds others, or says nothing.
     fn of(id: NodeId, node: &Node, zoom: f64) -> Option<Self> {
         let place = node.bounds().unwrap_or_default();
         let bounds = [place.x0, place.y0, place.width(), place.height()].map(|points| (points * zoom).round());

@@ -1,6 +1,6 @@
 //! The lab in a web worker of the page: requests and events as bytes, and the data set that the worker's script fetches.
 //!
-//! A module of its own, so that the page stays small for those who only draw. Outside the browser the crate is empty.
+//! A module of its own, so that the page stays small for users who only draw. Outside the browser the crate is empty.
 
 #![cfg(target_arch = "wasm32")]
 #![forbid(unsafe_code)]

@@ -36,7 +36,7 @@ pub(crate) fn no_color() -> bool {
     std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }
 
-/// One line to standard error. That it may be closed is no reason to fail.
+/// One line to standard error. A closed stream isn't a reason to fail.
 pub(crate) fn tell(text: impl Display) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }

@@ -38,7 +38,7 @@ pub(crate) struct Args {
     #[arg(long)]
     as_is: bool,
 
-    /// Read several digits side by side as a number; `?` is ink that is no digit
+    /// Read several digits side by side as a number; `?` is ink that isn't a digit
     #[arg(long, conflicts_with = "as_is")]
     number: bool,
 }

@@ -46,7 +46,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=3600))]
     timeout: u16,
 
-    /// Most requests at a time, waiting ones included; more are told to come again. Example: `--max-concurrent 256`
+    /// Most requests at a time, waiting ones included; more get 503 and `Retry-After`. Example: `--max-concurrent 256`
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=10_000))]
     max_concurrent: u16,
 

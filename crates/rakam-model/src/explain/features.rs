@@ -36,7 +36,7 @@ impl Features {
         Ok(Self { inference, input: model.input, rows: Vec::new() })
     }
 
-    /// Adds images (0 paper, 255 ink) behind those that are there. A part of many at a time lets others work in between.
+    /// Adds images (0 paper, 255 ink) after those that are there. A part of many at a time lets others work in between.
     pub fn add(&mut self, cpu: &mut Cpu, images: &[[u8; PIXELS]]) {
         let rows = self.inference.logits_of_many(cpu, images.len(), &|index, out| {
             for (out, &byte) in out.iter_mut().zip(&images[index]) {

@@ -57,7 +57,7 @@ fn stage(network: &Network) -> Option<usize> {
     })
 }
 
-/// A map over the input: each cell stands in the middle of what it can see, and fades in straight lines to its neighbours,
+/// A map over the input: each cell is in the middle of its receptive field, and fades linearly to its neighbours,
 /// or to nothing where it has none.
 fn on_input(network: &Network, layer: Layer, cells: &Maps) -> Vec<f32> {
     let Shape { height, width, .. } = cells.shape;

@@ -9,7 +9,7 @@ use crate::Model;
 /// What one asks about a reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Question {
-    /// Why this class: 0 to 9 are the digits, 10 is ink that is no digit.
+    /// Why this class: 0 to 9 are the digits, 10 is ink that isn't a digit.
     pub class: usize,
     /// And not this one.
     pub rather_than: Option<usize>,

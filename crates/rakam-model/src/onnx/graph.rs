@@ -1,4 +1,4 @@
-//! An architecture as nodes, with the input's normalisation before it and the calibration behind it.
+//! An architecture as nodes, with the input's normalisation before it and the calibration after it.
 
 use rakam_nn::{Activation, BATCH_NORM_EPS, Conv2d, Network, Op, Pool, Stage};
 

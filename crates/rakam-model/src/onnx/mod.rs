@@ -1,4 +1,4 @@
-//! ONNX, for ONNX Runtime, Triton or a browser's runtime: the network with what stands before it and behind it.
+//! ONNX, for ONNX Runtime, Triton or a browser's runtime: the network with its normalisation and calibration.
 //!
 //! ```text
 //! protobuf.rs  the encoding that ONNX's messages are in

@@ -1,5 +1,5 @@
 //! The encoding of [protocol buffers](https://protobuf.dev/programming-guides/encoding/), as far as writing ONNX takes:
-//! a message is its fields one behind the other, each behind its number and the kind of its content.
+//! a message is its fields one after the other, each after its number and the kind of its content.
 
 /// A message that is being written.
 #[derive(Default)]

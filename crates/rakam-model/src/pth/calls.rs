@@ -54,7 +54,7 @@ impl<'a> Machine<'a> {
         };
         let pair = |item: &Index| match self.values.get(*item) {
             Value::List(pair) | Value::Tuple(pair) if pair.len() == 2 => Ok((pair[0], pair[1])),
-            _ => Err(damaged("an item of a dictionary in its pickle is no pair")),
+            _ => Err(damaged("an item of a dictionary in its pickle isn't a pair")),
         };
         items.iter().map(pair).collect()
     }
@@ -87,7 +87,7 @@ impl<'a> Machine<'a> {
         self.pop()?;
         match self.target()? {
             Value::Dict(_) => Ok(()),
-            _ => Err(damaged("its pickle gives attributes to what is no dictionary")),
+            _ => Err(damaged("its pickle gives attributes to what isn't a dictionary")),
         }
     }
 
@@ -95,7 +95,7 @@ impl<'a> Machine<'a> {
     pub(super) fn storage(&mut self) -> Result<(), ModelError> {
         let name = self.pop()?;
         let Value::Tuple(name) = self.values.get(name) else {
-            return Err(damaged("its pickle names what lies beside it by what is no tuple"));
+            return Err(damaged("its pickle names what lies beside it by what isn't a tuple"));
         };
         let parts: Vec<&Value> = name.iter().map(|part| self.values.get(*part)).collect();
         let storage = match parts[..] {

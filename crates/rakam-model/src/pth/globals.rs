@@ -2,7 +2,7 @@
 
 use ::safetensors::Dtype;
 
-/// What a name stands for. Calling one builds a value of ours; nothing of Python's runs.
+/// What a name means. Calling one builds a value of ours; nothing of Python's runs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Global {
     /// `collections.OrderedDict`: a dictionary.
@@ -15,7 +15,7 @@ pub(super) enum Global {
     Storage(Dtype),
 }
 
-/// What `module.name` stands for, or `None` where no state dict needs it.
+/// What `module.name` means, or `None` if no state dict needs it.
 pub(super) fn global(module: &str, name: &str) -> Option<Global> {
     match (module, name) {
         ("collections", "OrderedDict") => Some(Global::OrderedDict),

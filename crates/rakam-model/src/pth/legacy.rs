@@ -1,5 +1,5 @@
 //! The format before PyTorch 1.6: a magic number, a version and facts of the machine, the state dict, and the names of
-//! its storages, a pickle each; then the storages, each behind the number of its numbers.
+//! its storages, a pickle each; then the storages, each after its length.
 
 use std::collections::BTreeMap;
 

@@ -30,7 +30,7 @@ pub(crate) use write::write;
 use crate::error::shown;
 use crate::{ModelError, TensorFile};
 
-/// The entry with the pickle, behind the name of the archive's folder.
+/// The entry with the pickle, after the name of the archive's folder.
 const PICKLE: &str = "data.pkl";
 /// The entry with Rakam's metadata, where `torch.jit.save` too puts what is not its own. PyTorch does not look at it.
 const METADATA: &str = "extra/rakam.json";

@@ -16,7 +16,7 @@ const MAX_INSTRUCTIONS: usize = 1 << 18;
 /// The newest protocol of Python's pickles.
 const MAX_PROTOCOL: u8 = 5;
 
-/// Follows a pickle to its end; returns what it made, and the bytes behind it.
+/// Follows a pickle to its end; returns what it made, and the bytes after it.
 pub(super) fn run(bytes: &[u8]) -> Result<(Values<'_>, &[u8]), ModelError> {
     let mut machine = Machine {
         rest: bytes,
@@ -157,7 +157,7 @@ impl<'a> Machine<'a> {
             0x93 => {
                 let names = self.pop_many(2)?;
                 let [Value::Text(module), Value::Text(name)] = [0, 1].map(|i| self.values.get(names[i])) else {
-                    return Err(damaged("its pickle names something by what is no text"));
+                    return Err(damaged("its pickle names something by what isn't text"));
                 };
                 self.global(module, name)?;
             }
@@ -203,7 +203,7 @@ impl<'a> Machine<'a> {
         let length = self.rest.iter().position(|byte| *byte == b'\n').ok_or_else(cut_short)?;
         let line = self.take_slice(length)?;
         self.take::<1>()?;
-        str::from_utf8(line).map_err(|_| damaged("a name in its pickle is no text"))
+        str::from_utf8(line).map_err(|_| damaged("a name in its pickle isn't text"))
     }
 
     fn text(&mut self, length_bytes: usize) -> Result<(), ModelError> {
@@ -253,7 +253,7 @@ impl<'a> Machine<'a> {
     fn append(&mut self, items: &[Index]) -> Result<(), ModelError> {
         match self.target()? {
             Value::List(list) => list.extend(items),
-            _ => return Err(damaged("its pickle appends to what is no list")),
+            _ => return Err(damaged("its pickle appends to what isn't a list")),
         }
         Ok(())
     }
@@ -261,7 +261,7 @@ impl<'a> Machine<'a> {
     fn set(&mut self, items: &[Index]) -> Result<(), ModelError> {
         match (self.target()?, items.as_chunks()) {
             (Value::Dict(dict), (pairs, [])) => dict.extend(pairs.iter().map(|[key, value]| (*key, *value))),
-            _ => return Err(damaged("its pickle sets an item of what is no dictionary")),
+            _ => return Err(damaged("its pickle sets an item of what isn't a dictionary")),
         }
         Ok(())
     }

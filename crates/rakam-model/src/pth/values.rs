@@ -4,7 +4,7 @@ use ::safetensors::Dtype;
 
 use super::globals::Global;
 
-/// Where a value stands in [`Values`].
+/// The index of a value in [`Values`].
 pub(super) type Index = u32;
 
 /// What a pickle of a state dict can hold.
@@ -54,7 +54,7 @@ pub(super) struct Values<'a> {
 }
 
 impl<'a> Values<'a> {
-    /// What the pickle stands for.
+    /// What the pickle describes.
     pub(super) fn root(&self) -> &Value<'a> {
         self.get(self.root)
     }

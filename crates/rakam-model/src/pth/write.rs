@@ -13,7 +13,7 @@ const FOLDER: &str = "archive/";
 /// PyTorch's number for this layout.
 const VERSION: &[u8] = b"3\n";
 
-/// A `.pth` file of these tensors. Behind each running variance stands the count of batches that PyTorch expects
+/// A `.pth` file of these tensors. After each running variance comes the count of batches that PyTorch expects
 /// there, 0: nothing is computed from it.
 pub(crate) fn write<'a>(
     tensors: impl IntoIterator<Item = TensorView<'a>>,

@@ -1,4 +1,4 @@
-//! A zip archive as PyTorch writes it: entries one behind the other, none compressed
+//! A zip archive as PyTorch writes it: entries one after the other, none compressed
 //! ([format](https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT)).
 //!
 //! An entry is a part of the file's own bytes. So no archive, however it lies about sizes, can grow.
@@ -15,7 +15,7 @@ const LISTED: &[u8] = b"PK\x01\x02";
 const LISTED_LENGTH: usize = 46;
 const LOCAL: &[u8] = b"PK\x03\x04";
 const LOCAL_LENGTH: usize = 30;
-/// The longest comment behind the end.
+/// The longest comment after the end.
 const MAX_COMMENT: usize = 0xffff;
 /// Bit of an entry's flags: it is encrypted.
 const ENCRYPTED: usize = 1;

@@ -1,4 +1,4 @@
-//! The ops of all stages behind one type: each call goes to the file of its op.
+//! One type for the ops of all stages: each call goes to the file of its op.
 
 use super::conv::{ConvBuffers, ConvShape};
 use super::linear::{LinearBuffers, LinearShape};

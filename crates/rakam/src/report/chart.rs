@@ -22,7 +22,7 @@ pub(super) struct Axis<'a> {
     pub(super) name: &'a str,
     pub(super) from: f64,
     pub(super) to: f64,
-    /// Where a number stands, and its text.
+    /// The position of a number, and its text.
     pub(super) ticks: Vec<(f64, String)>,
 }
 
