@@ -1,22 +1,16 @@
-//! Trains a network on MNIST, from the bytes of its files to 99% of the test images read right.
-//!
-//! ```text
-//! cargo run --release -p rakam-nn --example train_mnist [FOLDER]
-//! ```
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a file that can't be read ends the example")]
+//! From the bytes of MNIST's files to 99%: `cargo run --release -p rakam-nn --example train_mnist [FOLDER]`
 
-use std::io::Read;
+use std::{env, error::Error, fs::File, io::Read};
 
 use rakam_nn::{Architecture, Conv2d, Cpu, Inference, Linear, Network, OneCycle, OptimizerKind, Shape, Stage, Trainer};
 
-const PIXELS: usize = 28 * 28;
 const BATCH: usize = 64;
 const EPOCHS: usize = 8;
 
-fn main() {
+fn main() -> Result<(), Box<dyn Error>> {
     // Images are 28x28 bytes after a header of 16, labels a byte each after a header of 8.
-    let (images, labels) = (read("train-images-idx3-ubyte.gz", 16), read("train-labels-idx1-ubyte.gz", 8));
-    let (test_images, test_labels) = (read("t10k-images-idx3-ubyte.gz", 16), read("t10k-labels-idx1-ubyte.gz", 8));
+    let (images, labels) = (read("train-images-idx3-ubyte.gz", 16)?, read("train-labels-idx1-ubyte.gz", 8)?);
+    let (test_images, test_labels) = (read("t10k-images-idx3-ubyte.gz", 16)?, read("t10k-labels-idx1-ubyte.gz", 8)?);
 
     // LeNet with batch-norm: each stage is an op, batch-norm and ReLU, then perhaps pooling.
     let architecture = Architecture {
@@ -30,8 +24,7 @@ fn main() {
         ],
         head: Linear::new(10), // -> 10 logits
     };
-    let network = Network::new(architecture, 1).unwrap();
-    let mut trainer = Trainer::new(network, OptimizerKind::Adam, 1, Cpu::all_threads());
+    let mut trainer = Trainer::new(Network::new(architecture, 1)?, OptimizerKind::Adam, 1, Cpu::all_threads());
 
     let batches = labels.len() / BATCH;
     let schedule = OneCycle { highest: 0.01, rise: 0.3 };
@@ -42,32 +35,30 @@ fn main() {
             let index = |i: usize| (batch * BATCH + i + epoch * 1009) * 7919 % labels.len();
             let batch_labels: Vec<u8> = (0..BATCH).map(|i| labels[index(i)]).collect();
             let learning_rate = schedule.at(epoch * batches + batch, EPOCHS * batches);
-            loss += trainer.step(learning_rate, &batch_labels, &|i, input| image(&images, index(i), input)).loss;
+            loss += trainer.step(learning_rate, &batch_labels, &|i, input| fill(&images, index(i), input)).loss;
         }
-
         // The class with the largest logit, for every test image.
         let (network, cpu) = trainer.network_and_cpu();
-        let fill = |i: usize, input: &mut [f32]| image(&test_images, i, input);
-        let logits = Inference::new(network).logits_of_many(cpu, test_labels.len(), &fill);
-        let read = logits.chunks(10).map(rakam_nn::argmax);
-        let right = read.zip(&test_labels).filter(|(class, label)| *class == usize::from(**label)).count();
+        let test_image = |i: usize, input: &mut [f32]| fill(&test_images, i, input);
+        let logits = Inference::new(network).logits_of_many(cpu, test_labels.len(), &test_image);
+        let predicted = logits.chunks(10).map(rakam_nn::argmax);
+        let right = predicted.zip(&test_labels).filter(|&(class, &label)| class == usize::from(label)).count();
         let accuracy = 100.0 * right as f64 / test_labels.len() as f64;
         println!("epoch {}: loss {:.4}, test accuracy {accuracy:.2}%", epoch + 1, loss / batches as f32);
     }
+    Ok(())
 }
 
 /// Writes image `index`, its bytes scaled to -1..1.
-fn image(images: &[u8], index: usize, input: &mut [f32]) {
-    for (number, &byte) in input.iter_mut().zip(&images[index * PIXELS..][..PIXELS]) {
-        *number = f32::from(byte) / 127.5 - 1.0;
-    }
+fn fill(images: &[u8], index: usize, input: &mut [f32]) {
+    let image = &images[index * input.len()..][..input.len()];
+    input.iter_mut().zip(image).for_each(|(number, &byte)| *number = f32::from(byte) / 127.5 - 1.0);
 }
 
 /// The bytes of a gzipped file of MNIST after its header.
-fn read(name: &str, header: usize) -> Vec<u8> {
-    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/mnist").to_owned();
-    let path = std::env::args().nth(1).unwrap_or(default) + "/" + name;
+fn read(name: &str, header: usize) -> Result<Vec<u8>, Box<dyn Error>> {
+    let folder = env::args().nth(1).unwrap_or(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/mnist").to_owned());
     let mut bytes = Vec::new();
-    flate2::read::GzDecoder::new(std::fs::File::open(path).unwrap()).read_to_end(&mut bytes).unwrap();
-    bytes.split_off(header)
+    flate2::read::GzDecoder::new(File::open(format!("{folder}/{name}"))?).read_to_end(&mut bytes)?;
+    Ok(bytes.split_off(header))
 }

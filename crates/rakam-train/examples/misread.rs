@@ -1,18 +1,17 @@
 //! Draws a sheet of the test images that a model misreads, and prints the label and the reading of each:
 //! `cargo run --release -p rakam-train --example misread -- misread.png [MODEL]`
 
+mod sheet;
+
 use std::time::Duration;
 
-use rakam_data::{Dataset, SIDE};
+use rakam_data::Dataset;
 use rakam_eval::Evaluator;
-use rakam_ink::Picture;
 use rakam_nn::Cpu;
 
 const COLUMNS: usize = 12;
 /// Pixels of the sheet per pixel of an image, in each direction.
 const ENLARGED: usize = 2;
-/// Pixels from one image to the next.
-const STEP: usize = ENLARGED * SIDE + 4;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -26,18 +25,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let readings = evaluator.so_far().readings;
     let wrong: Vec<usize> = (0..test.len()).filter(|&index| !readings[index].is_right()).collect();
 
-    let (width, height) = (COLUMNS * STEP, wrong.len().div_ceil(COLUMNS).max(1) * STEP);
-    let mut sheet = vec![0.0; width * height];
-    for (position, &index) in wrong.iter().enumerate() {
-        let corner = position / COLUMNS * STEP * width + position % COLUMNS * STEP;
-        for y in 0..ENLARGED * SIDE {
-            for x in 0..ENLARGED * SIDE {
-                let byte = test.image(index)[y / ENLARGED * SIDE + x / ENLARGED];
-                sheet[corner + y * width + x] = f32::from(byte) / 255.0;
-            }
-        }
-    }
-    std::fs::write(path, Picture::from_ink(width, height, sheet)?.encode_png()?)?;
+    let images: Vec<_> = wrong.iter().map(|&index| test.image(index).map(|byte| f32::from(byte) / 255.0)).collect();
+    sheet::write(&path, COLUMNS, ENLARGED, &images)?;
     for row in wrong.chunks(COLUMNS) {
         let words: Vec<String> =
             row.iter().map(|&index| format!("{}->{}", readings[index].label, readings[index].read)).collect();
