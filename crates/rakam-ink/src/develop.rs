@@ -2,10 +2,10 @@
 
 use image::{DynamicImage, ImageBuffer, LumaA};
 
-use crate::Picture;
 use crate::background::{Paper, noise};
 use crate::greys::{Greys, Levels};
 use crate::picture::{maximum, unit};
+use crate::{Layers, Picture};
 
 /// Less contrast than this between ink and paper (20 of 255 grey levels) isn't ink: the noise of blank paper in a
 /// scan or a photograph, which must not be taken for a drawing.
@@ -19,8 +19,13 @@ type GreyAlpha = ImageBuffer<LumaA<u16>, Vec<u16>>;
 
 /// The ink of an image of at least one pixel.
 pub(crate) fn develop(image: DynamicImage) -> Picture {
+    let picture = ink_of(image);
+    Picture { layers: Some(Layers::of_ink(&picture)), ..picture }
+}
+
+fn ink_of(image: DynamicImage) -> Picture {
     let (width, height) = (image.width() as usize, image.height() as usize);
-    let picture = |ink: Vec<f32>| Picture { width, height, ink };
+    let picture = |ink: Vec<f32>| Picture::of_ink(width, height, ink);
     // 16 bits hold 8 bits exactly: v * 257 / 65535 = v / 255.
     let on_white = |image: DynamicImage| on_backing(&image.into_luma_alpha16(), 1.0);
     match Levels::of(image, on_white) {

@@ -1,5 +1,6 @@
 //! What is on the canvas, and how it came there.
 
+use std::borrow::Cow;
 use std::mem;
 
 use crate::resample::reduced_to;
@@ -109,7 +110,7 @@ impl Drawing {
     /// reduced to that.
     pub fn open(&mut self, picture: Picture) {
         self.end();
-        let picture = Some(reduced_to(picture, MAX_OPENED_SIDE));
+        let picture = Some(reduced_to(Cow::Owned(picture), MAX_OPENED_SIDE).into_owned());
         self.step(Step::Replace(Sheet { picture, strokes: Vec::new() }));
     }
 

@@ -6,6 +6,8 @@
 //! - A [`Drawing`] is strokes, possibly over an opened picture, with undo and redo.
 //! - A [`Picture`] is grey: ink is 1 and paper is 0, whichever of them was darker. It comes from a file, from pixels, or
 //!   from a drawing that was painted.
+//! - [`Layers`] say what the pixels of a picture were taken for: paper, ink, a line, a frame, or what lies around the
+//!   sheet.
 //! - [`Ink`] is a picture or a drawing, to be read.
 //! - An [`Input`] is 28x28 pixels, framed as in MNIST: scaled so that the ink's longest side is 20 pixels, drawn with a pen
 //!   as wide as MNIST's, with the centre of mass in the middle.
@@ -50,6 +52,7 @@
 //! develop.rs     colours to ink: transparency, and whether light or dark is the paper
 //! greys.rs       the greys of an image, as numbers or as bytes with a table
 //! background.rs  the paper of a photograph or scan: its lightness at each place, and its noise
+//! layers.rs      Layers: what was taken for ink, line, frame and outside
 //! resample.rs    a Picture scaled and shifted, anti-aliased
 //!
 //! ink.rs         Ink: a picture or a drawing, to be read
@@ -81,6 +84,7 @@ mod frame;
 mod greys;
 mod ink;
 mod input;
+mod layers;
 mod outline;
 mod pen;
 mod picture;
@@ -97,6 +101,7 @@ mod stroke;
 pub use drawing::Drawing;
 pub use ink::Ink;
 pub use input::{Framing, Input};
+pub use layers::{Layer, Layers};
 pub use picture::{MAX_PIXELS, Picture, PictureError};
 pub use placement::Placement;
 pub use segment::{Piece, Segmentation};

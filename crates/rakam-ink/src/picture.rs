@@ -5,6 +5,8 @@ use std::io::Cursor;
 use image::{GrayImage, ImageFormat};
 use thiserror::Error;
 
+use crate::Layers;
+
 /// The most pixels that a picture may have: 64 megapixels.
 pub const MAX_PIXELS: u64 = 64_000_000;
 
@@ -17,6 +19,7 @@ pub struct Picture {
     pub(crate) height: usize,
     /// Row by row from the top left; each in 0 to 1.
     pub(crate) ink: Vec<f32>,
+    pub(crate) layers: Option<Layers>,
 }
 
 /// Why bytes can't be read as a picture, or a picture can't be written.
@@ -79,7 +82,12 @@ impl Picture {
     pub fn from_ink(width: usize, height: usize, mut ink: Vec<f32>) -> Result<Self, PictureError> {
         checked_size(width, height, 1, ink.len())?;
         ink.iter_mut().for_each(|ink| *ink = unit(*ink));
-        Ok(Picture { width, height, ink })
+        Ok(Self::of_ink(width, height, ink))
+    }
+
+    /// A picture of pixels in 0 to 1, `width * height` of them.
+    pub(crate) fn of_ink(width: usize, height: usize, ink: Vec<f32>) -> Self {
+        Picture { width, height, ink, layers: None }
     }
 
     /// Pixels in a row, at least 1.
@@ -100,6 +108,12 @@ impl Picture {
     /// The ink at column `x`, row `y`; 0 outside the picture.
     pub fn pixel(&self, x: usize, y: usize) -> f32 {
         if x < self.width && y < self.height { self.ink[y * self.width + x] } else { 0.0 }
+    }
+
+    /// What the picture's pixels were taken for, when it was made from a file or from pixels. `None` for ink that was
+    /// given as such.
+    pub fn layers(&self) -> Option<&Layers> {
+        self.layers.as_ref()
     }
 
     /// The picture as a grey PNG file, black ink on white paper.

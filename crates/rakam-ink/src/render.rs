@@ -54,7 +54,7 @@ fn paint(outlines: &[Path], side: u32, [width, height]: [u32; 2]) -> Picture {
     });
     let (width, height) = (width as usize, height as usize);
     let coverage = mask.unwrap_or_else(|| vec![0; width * height]);
-    Picture { width, height, ink: coverage.iter().map(|&coverage| f32::from(coverage) / 255.0).collect() }
+    Picture::of_ink(width, height, coverage.iter().map(|&coverage| f32::from(coverage) / 255.0).collect())
 }
 
 /// Where an opened picture lies on the canvas: its left and top edge, and the side of one of its pixels, in canvas sides.

@@ -1,5 +1,6 @@
 //! A picture scaled and shifted, anti-aliased.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::Picture;
@@ -81,7 +82,7 @@ pub(crate) fn resample(picture: &Picture, columns: &Axis, rows: &Axis) -> Vec<f3
 }
 
 /// The picture if its longest side has at most `side` pixels, else reduced to that.
-pub(crate) fn reduced_to(picture: Picture, side: usize) -> Picture {
+pub(crate) fn reduced_to(picture: Cow<'_, Picture>, side: usize) -> Cow<'_, Picture> {
     let longest = picture.width.max(picture.height);
     if longest <= side {
         return picture;
@@ -91,7 +92,8 @@ pub(crate) fn reduced_to(picture: Picture, side: usize) -> Picture {
         Axis { origin: 0.0, step: length as f64 / pixels as f64, pixels, source: 0..length }
     };
     let (columns, rows) = (axis(picture.width), axis(picture.height));
-    Picture { width: columns.pixels, height: rows.pixels, ink: resample(&picture, &columns, &rows) }
+    let ink = resample(&picture, &columns, &rows);
+    Cow::Owned(Picture { width: columns.pixels, height: rows.pixels, ink, layers: picture.layers.clone() })
 }
 
 #[cfg(test)]

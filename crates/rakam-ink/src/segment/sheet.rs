@@ -165,7 +165,7 @@ fn cut_out(picture: &Picture, bounds: PixelBox, step: f32, margin: usize) -> (Pi
     let columns = axis(bounds.left, bounds.right, picture.width);
     let rows = axis(bounds.top, bounds.bottom, picture.height);
     let frame = Frame { left: columns.origin as f32, top: rows.origin as f32, step, margin: 0.0 };
-    (Picture { width: columns.pixels, height: rows.pixels, ink: resample(picture, &columns, &rows) }, frame)
+    (Picture::of_ink(columns.pixels, rows.pixels, resample(picture, &columns, &rows)), frame)
 }
 
 /// The height of the highest area, and the box of all areas that aren't specks.

@@ -4,7 +4,7 @@
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, GrayImage, ImageEncoder, ImageFormat, Luma, LumaA, Rgba, RgbaImage};
-use rakam_ink::{Drawing, Framing, Input, MAX_PIXELS, Picture, PictureError, Point, Stroke};
+use rakam_ink::{Drawing, Framing, Input, Layer, Layers, MAX_PIXELS, Picture, PictureError, Point, Stroke};
 
 /// A hook, which looks different in each of the eight orientations.
 fn drawing() -> Drawing {
@@ -217,4 +217,23 @@ fn a_saved_picture_is_black_on_white() {
     let png = drawing().render(100).encode_png().unwrap();
     let image = image::load_from_memory(&png).unwrap().into_luma8();
     assert_eq!((image.dimensions(), image.get_pixel(1, 1).0, image.get_pixel(33, 50).0), ((100, 100), [255], [0]));
+}
+
+#[test]
+fn the_layers_of_a_picture_show_its_ink_also_when_it_is_reduced() {
+    let opened = |side: u32| {
+        let file = drawing().render(side).encode_png().unwrap();
+        let mut drawing = Drawing::new();
+        drawing.open(Picture::decode(&file).unwrap());
+        drawing.picture().unwrap().layers().unwrap().clone()
+    };
+    for side in [200, 3000] {
+        let layers = opened(side);
+        assert!(layers.width() <= Layers::MAX_SIDE && layers.height() == layers.width());
+        assert_eq!(
+            [layers.at(0.3, 0.3), layers.at(0.6, 0.3), layers.at(9.0, -9.0)],
+            [Layer::Ink, Layer::Paper, Layer::Paper]
+        );
+    }
+    assert_eq!(drawing().render(50).layers(), None);
 }
