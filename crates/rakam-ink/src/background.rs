@@ -19,8 +19,8 @@ const SAME: f32 = 0.01;
 /// Of a picture without noise and shading, at least this share is bare paper.
 const FLAT: f32 = 0.3;
 
-/// Ink in lines thinner than this share of the longest side doesn't darken the estimate of the paper.
-const WIDEST_LINE: f32 = 0.25;
+/// This share of the cells is nearer to full ink than the paper where it is lit best.
+const LIT: f32 = 0.95;
 
 /// Terms of a polynomial of degree 3 in two variables.
 const TERMS: usize = 10;
@@ -32,100 +32,55 @@ const NEAR: f32 = 3.0;
 const ROUNDS: usize = 10;
 
 /// Paper is at least this far from full ink, to be distinguished from it.
-const LEAST_CONTRAST: f32 = 0.05;
+pub(crate) const LEAST_CONTRAST: f32 = 0.05;
 
-/// A grid of the paper's grey, 0 black and 1 white.
-pub(crate) struct Paper {
-    columns: usize,
-    /// Pixels on each side of a cell.
-    side: usize,
-    /// Row by row.
-    cells: Vec<f32>,
-    /// For each column of pixels, the cell whose middle lies to the left, and how far it is from there, in cells.
-    places: Vec<(usize, f32)>,
-    full_ink: f32,
-}
-
-impl Paper {
-    /// The paper of a picture with rows of `width` pixels, if it is lighter at some places of the border than at others;
-    /// `None` for even paper. A cubic surface is fitted to all that is near to it, and what it does not follow, such as
-    /// the edge of a shadow, is added by a morphological closing (for light ink: opening) wider than lines of ink.
-    pub(crate) fn uneven(greys: &(impl Greys + ?Sized), width: usize) -> Option<Self> {
-        let height = greys.count() / width;
-        if width.min(height) < SMALLEST {
-            return None;
-        }
-        let side = width.max(height).div_ceil(CELLS);
-        let (columns, rows) = (width.div_ceil(side), height.div_ceil(side));
-        let mut border = Vec::new();
-        let mut cells = Vec::new();
-        for row in 0..rows {
-            if row == 0 || row + 1 == rows {
-                means(greys, width, side, row, 0..columns, &mut border);
-            } else {
-                means(greys, width, side, row, 0..1, &mut border);
-                means(greys, width, side, row, (columns - 1).max(1)..columns, &mut border);
-            }
-        }
-        border.sort_unstable_by(f32::total_cmp);
-        // Most papers are even, and then the other cells needn't be sampled.
-        if is_even(&border) {
-            return None;
-        }
-        (0..rows).for_each(|row| means(greys, width, side, row, 0..columns, &mut cells));
-        if is_flat(&cells, at_share(&border, 0.5)) {
-            return None;
-        }
-        let surface = fitted(&cells, columns)?;
-        let rest: Vec<f32> = cells.iter().zip(&surface).map(|(cell, surface)| cell - surface).collect();
-        let dark_ink = -lowest(&rest) > highest(&rest);
-        let (first, second, full_ink): (Window, Window, f32) =
-            if dark_ink { (highest, lowest, 0.0) } else { (lowest, highest, 1.0) };
-        let reach = (WIDEST_LINE * columns.max(rows) as f32 / 2.0) as usize;
-        let steps: [(usize, Window); 4] = [(1, mean), (reach, first), (reach, second), (reach / 2, mean)];
-        let rest = steps.into_iter().fold(rest, |rest, (reach, of)| filtered(&rest, columns, reach, of));
-        let range = if dark_ink { LEAST_CONTRAST..=1.0 } else { 0.0..=1.0 - LEAST_CONTRAST };
-        let cells: Vec<f32> = surface
-            .iter()
-            .zip(&rest)
-            .map(|(surface, rest)| (surface + rest).clamp(*range.start(), *range.end()))
-            .collect();
-        let outermost = |at: usize, count: usize| at == 0 || at + 1 == count;
-        let at_border = |i: &usize| outermost(i % columns, columns) || outermost(i / columns, rows);
-        let border: Vec<f32> = (0..cells.len()).filter(at_border).map(|i| cells[i]).collect();
-        let places = (0..width).map(|x| between(x, side, columns)).collect();
-        (highest(&border) - lowest(&border) > EVEN).then_some(Paper { columns, side, cells, places, full_ink })
-    }
-
+/// What is known of paper that isn't evenly lit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Uneven {
     /// 0 if the ink is darker than the paper, else 1.
-    pub(crate) fn full_ink(&self) -> f32 {
-        self.full_ink
-    }
-
-    /// The paper's grey at each pixel of row `y`, linear between the middles of the cells.
-    pub(crate) fn row(&self, y: usize, row: &mut [f32]) {
-        let rows = self.cells.len() / self.columns;
-        let (above, down) = between(y, self.side, rows);
-        let below = (above + 1).min(rows - 1);
-        let cells: Vec<f32> = (0..self.columns)
-            .map(|x| {
-                let (above, below) = (self.cells[above * self.columns + x], self.cells[below * self.columns + x]);
-                above + down * (below - above)
-            })
-            .collect();
-        for (paper, &(left, right)) in row.iter_mut().zip(&self.places) {
-            let next = (left + 1).min(self.columns - 1);
-            *paper = cells[left] + right * (cells[next] - cells[left]);
-        }
-    }
+    pub(crate) full_ink: f32,
+    /// The paper's grey, 0 black and 1 white, where it is furthest from full ink.
+    pub(crate) paper: f32,
 }
 
-/// The cell before a pixel, of `count` with `side` pixels, and how far the pixel's middle is beyond that cell's middle, in
-/// cells.
-fn between(at: usize, side: usize, count: usize) -> (usize, f32) {
-    let place = ((at as f32 + 0.5) / side as f32 - 0.5).clamp(0.0, (count - 1) as f32);
-    let first = (place as usize).min(count.saturating_sub(2));
-    (first, place - first as f32)
+/// The paper of a picture with rows of `width` pixels, if it is lighter at some places of the border than at others; `None`
+/// for even paper. A cubic surface is fitted to all that is near to it. What differs from that most, dark or light, is
+/// the ink.
+pub(crate) fn uneven(greys: &(impl Greys + ?Sized), width: usize) -> Option<Uneven> {
+    let height = greys.count() / width;
+    if width.min(height) < SMALLEST {
+        return None;
+    }
+    let side = width.max(height).div_ceil(CELLS);
+    let (columns, rows) = (width.div_ceil(side), height.div_ceil(side));
+    let mut border = Vec::new();
+    let mut cells = Vec::new();
+    for row in 0..rows {
+        if row == 0 || row + 1 == rows {
+            means(greys, width, side, row, 0..columns, &mut border);
+        } else {
+            means(greys, width, side, row, 0..1, &mut border);
+            means(greys, width, side, row, (columns - 1).max(1)..columns, &mut border);
+        }
+    }
+    border.sort_unstable_by(f32::total_cmp);
+    // Most papers are even, and then the other cells needn't be sampled.
+    if is_even(&border) {
+        return None;
+    }
+    (0..rows).for_each(|row| means(greys, width, side, row, 0..columns, &mut cells));
+    if is_flat(&cells, at_share(&border, 0.5)) {
+        return None;
+    }
+    let surface = fitted(&cells, columns)?;
+    let rest = || cells.iter().zip(&surface).map(|(cell, surface)| cell - surface);
+    let dark_ink = -rest().fold(f32::INFINITY, f32::min) > rest().fold(f32::NEG_INFINITY, f32::max);
+    cells.sort_unstable_by(f32::total_cmp);
+    Some(if dark_ink {
+        Uneven { full_ink: 0.0, paper: at_share(&cells, LIT).max(LEAST_CONTRAST) }
+    } else {
+        Uneven { full_ink: 1.0, paper: at_share(&cells, 1.0 - LIT).min(1.0 - LEAST_CONTRAST) }
+    })
 }
 
 /// Whether nearly all of the border, from dark to light, is about the same grey.
@@ -165,7 +120,7 @@ pub(crate) fn noise(greys: &(impl Greys + ?Sized), width: usize) -> f32 {
 
 /// Appends the means of some of the cells of `side` by `side` pixels in one of their rows; at the right and lower edges, of
 /// what there is of them.
-fn means(
+pub(crate) fn means(
     greys: &(impl Greys + ?Sized),
     width: usize,
     side: usize,
@@ -233,34 +188,4 @@ fn solved(mut system: [[f64; TERMS + 1]; TERMS]) -> Option<[f64; TERMS]> {
         }
     }
     Some(std::array::from_fn(|i| system[i][TERMS] / system[i][i]))
-}
-
-/// What a filter makes of the values in its window.
-type Window = fn(&[f32]) -> f32;
-
-fn mean(values: &[f32]) -> f32 {
-    values.iter().sum::<f32>() / values.len() as f32
-}
-
-fn highest(values: &[f32]) -> f32 {
-    values.iter().copied().fold(f32::NEG_INFINITY, f32::max)
-}
-
-fn lowest(values: &[f32]) -> f32 {
-    values.iter().copied().fold(f32::INFINITY, f32::min)
-}
-
-/// A filter over squares of `2 * reach + 1` cells, first along the rows and then down the columns; at the border, over what
-/// there is of them.
-fn filtered(cells: &[f32], columns: usize, reach: usize, of: Window) -> Vec<f32> {
-    let rows = cells.len() / columns;
-    let window = |i: usize, count: usize| i.saturating_sub(reach)..(i + reach + 1).min(count);
-    let across: Vec<f32> =
-        cells.chunks_exact(columns).flat_map(|row| (0..columns).map(|x| of(&row[window(x, columns)]))).collect();
-    let mut result = vec![0.0; cells.len()];
-    for x in 0..columns {
-        let column: Vec<f32> = (0..rows).map(|y| across[y * columns + x]).collect();
-        (0..rows).for_each(|y| result[y * columns + x] = of(&column[window(y, rows)]));
-    }
-    result
 }

@@ -1,11 +1,14 @@
 //! Colours to ink: transparency, and which of light and dark is the paper.
 
+use std::ops::Range;
+
 use image::{DynamicImage, ImageBuffer, LumaA};
 
-use crate::background::{Paper, noise};
+use crate::Picture;
+use crate::background::{Uneven, means, noise, uneven};
 use crate::greys::{Greys, Levels};
-use crate::picture::{maximum, unit};
-use crate::{Layers, Picture};
+use crate::paper::{Grid, Hull, SMALLEST_FORM, cleaned, sheet};
+use crate::picture::unit;
 
 /// Less contrast than this between ink and paper (20 of 255 grey levels) isn't ink: the noise of blank paper in a
 /// scan or a photograph, which must not be taken for a drawing.
@@ -14,31 +17,94 @@ pub(crate) const FAINTEST_INK: f32 = 20.0 / 255.0;
 /// Paper differs from its own grey by up to so many standard deviations of the noise.
 const NOISE: f32 = 3.0;
 
+/// The sheet is looked for in at most so many places on a side.
+const SHEET: usize = 320;
+
+/// The edge of a sheet, which is as light as neither side, in such places.
+const EDGE: f32 = 1.5;
+
+/// How fast the grey beside the sheet follows that of its edge, from row to row.
+const STEADY: f32 = 0.2;
+
 /// Grey (0 black, 1 white) and alpha.
 type GreyAlpha = ImageBuffer<LumaA<u16>, Vec<u16>>;
 
 /// The ink of an image of at least one pixel.
 pub(crate) fn develop(image: DynamicImage) -> Picture {
-    let picture = ink_of(image);
-    Picture { layers: Some(Layers::of_ink(&picture)), ..picture }
-}
-
-fn ink_of(image: DynamicImage) -> Picture {
     let (width, height) = (image.width() as usize, image.height() as usize);
-    let picture = |ink: Vec<f32>| Picture::of_ink(width, height, ink);
     // 16 bits hold 8 bits exactly: v * 257 / 65535 = v / 255.
     let on_white = |image: DynamicImage| on_backing(&image.into_luma_alpha16(), 1.0);
     match Levels::of(image, on_white) {
-        Ok(levels) => picture(ink(&levels, width)),
+        Ok(levels) => on_sheet(&levels, width, height),
         Err(image) => {
             let image = image.into_luma_alpha16();
-            let on_white = picture(ink(on_backing(&image, 1.0).as_slice(), width));
+            let on_white = on_sheet(on_backing(&image, 1.0).as_slice(), width, height);
             if on_white.strongest() < FAINTEST_INK && image.pixels().any(|pixel| pixel.0[1] < u16::MAX) {
-                return picture(ink(on_backing(&image, 0.0).as_slice(), width));
+                return on_sheet(on_backing(&image, 0.0).as_slice(), width, height);
             }
             on_white
         }
     }
+}
+
+/// The ink on the sheet that the greys show, without the paper's lines.
+fn on_sheet(greys: &(impl Greys + ?Sized), width: usize, height: usize) -> Picture {
+    let noise = NOISE * noise(greys, width);
+    let clean = |raw: Raw, hull: Option<&Hull>| {
+        let Raw { ink, is_drawn, noise } = raw;
+        cleaned(Picture::of_ink(width, height, ink), (!is_drawn).then_some(noise), hull)
+    };
+    let small = reduced(greys, width, height);
+    let scale = [width as f32 / small.width as f32, height as f32 / small.height() as f32];
+    let room = width.min(height) >= SMALLEST_FORM;
+    let Some(hull) = room.then(|| sheet(&small)).flatten().map(|hull| hull.scaled(scale)) else {
+        return clean(ink(greys, width, noise), None);
+    };
+    let margin = EDGE * scale[0].max(scale[1]);
+    let mut filled = greys.map(|grey| grey);
+    fill_around(&mut filled, width, |y| hull.columns(y, width, margin));
+    clean(ink(filled.as_slice(), width, noise), Some(&hull))
+}
+
+/// The greys as a grid of at most [`SHEET`] places on a side, each the mean of its pixels.
+fn reduced(greys: &(impl Greys + ?Sized), width: usize, height: usize) -> Grid {
+    let side = width.max(height).div_ceil(SHEET);
+    let columns = width.div_ceil(side);
+    let mut values = Vec::with_capacity(columns * height.div_ceil(side));
+    (0..height.div_ceil(side)).for_each(|row| means(greys, width, side, row, 0..columns, &mut values));
+    Grid { width: columns, values }
+}
+
+/// Continues the greys of a sheet, of which `inside` gives the columns in each row, to all of the picture.
+fn fill_around(greys: &mut [f32], width: usize, inside: impl Fn(usize) -> Range<usize>) {
+    let rows: Vec<Range<usize>> = (0..greys.len() / width).map(inside).collect();
+    let Some(first) = rows.iter().position(|row| !row.is_empty()) else { return };
+    let mut before: Option<[f32; 2]> = None;
+    for (row, inside) in greys.chunks_exact_mut(width).zip(&rows).skip(first) {
+        // The median of a few pixels beside the edge, and something of the row before: what is written there must not
+        // run on as a line.
+        let ends = if inside.is_empty() {
+            before.unwrap_or_default()
+        } else {
+            let few = inside.len().min(width / 20 + 3);
+            let left = middle(row[inside.clone()][..few].to_vec());
+            let right = middle(row[inside.clone()][inside.len() - few..].to_vec());
+            let before = before.unwrap_or([left, right]);
+            [before[0] + STEADY * (left - before[0]), before[1] + STEADY * (right - before[1])]
+        };
+        let (start, end) = if inside.is_empty() { (width / 2, width / 2) } else { (inside.start, inside.end) };
+        row[..start].fill(ends[0]);
+        row[end..].fill(ends[1]);
+        before = Some(ends);
+    }
+    let (above, below) = greys.split_at_mut(first * width);
+    let from = below[..width].to_vec();
+    above.chunks_exact_mut(width).for_each(|row| row.copy_from_slice(&from));
+}
+
+fn middle(mut values: Vec<f32>) -> f32 {
+    let middle = values.len() / 2;
+    *values.select_nth_unstable_by(middle, f32::total_cmp).1
 }
 
 /// The greys of the image over a white (1) or black (0) backing.
@@ -48,59 +114,53 @@ fn on_backing(image: &GreyAlpha, backing: f32) -> Vec<f32> {
     pixels.iter().map(|&[grey, alpha]| share(grey) * share(alpha) + backing * (1.0 - share(alpha))).collect()
 }
 
-/// Turns grey into ink: the border tells the paper's grey, and ink is what differs from it, on the side on which the
-/// picture differs most. Full ink is black or white, whatever the ink's own grey. Where the light is uneven, the paper
-/// is what it is nearby; noise on the paper isn't ink.
-fn ink(greys: &(impl Greys + ?Sized), width: usize) -> Vec<f32> {
-    let even = border_median(greys, width);
-    let uneven = Paper::uneven(greys, width);
-    let full = match &uneven {
-        Some(paper) => paper.full_ink(),
-        None => {
-            let (darkest, lightest) = greys.extremes();
-            if even - darkest > lightest - even { 0.0 } else { 1.0 }
-        }
-    };
-    if uneven.is_none() && full == even {
-        return vec![0.0; greys.count()];
-    }
-    let noise = NOISE * noise(greys, width);
-    let on_paper = |grey: f32, paper: f32| {
-        let contrast = full - paper;
-        unit((grey - paper) / contrast - noise / contrast.abs())
-    };
-    let contrast = |papers: &[f32]| papers.iter().map(|paper| (full - paper).abs()).fold(0.0, f32::max);
-    let (ink, strongest) = match uneven {
-        None => {
-            let ink = greys.map(|grey| on_paper(grey, even));
-            let strongest = if noise > 0.0 { maximum(&ink) * contrast(&[even]) } else { 1.0 };
-            (ink, strongest)
-        }
-        Some(uneven) => {
-            let mut ink = greys.map(|grey| grey);
-            let mut papers = vec![0.0; width];
-            let mut strongest = 0.0f32;
-            for (y, row) in ink.chunks_exact_mut(width).enumerate() {
-                uneven.row(y, &mut papers);
-                row.iter_mut().zip(&papers).for_each(|(grey, &paper)| *grey = on_paper(*grey, paper));
-                strongest = strongest.max(maximum(row) * contrast(&papers));
-            }
-            (ink, strongest)
-        }
-    };
-    if noise > 0.0 && strongest < FAINTEST_INK { vec![0.0; ink.len()] } else { ink }
+/// Ink, 0 to 1, and what is known of its noise.
+struct Raw {
+    ink: Vec<f32>,
+    /// Whether the paper is drawn by a program: even, and without noise.
+    is_drawn: bool,
+    /// The ink that the paper's noise would make, which was taken off.
+    noise: f32,
 }
 
+/// Turns grey into ink: the border tells the paper's grey, and ink is what differs from it, on the side on which the
+/// picture differs most. Full ink is black or white, whatever the ink's own grey. Where the light is uneven, the paper
+/// is what it is where it is lit best, and there is ink on the rest of it, too. Noise on the paper isn't ink.
+fn ink(greys: &(impl Greys + ?Sized), width: usize, noise: f32) -> Raw {
+    let (full, paper, is_even) = match uneven(greys, width) {
+        Some(Uneven { full_ink, paper }) => (full_ink, paper, false),
+        None => {
+            let even = border_median(greys, width);
+            let (darkest, lightest) = greys.extremes();
+            (if even - darkest > lightest - even { 0.0 } else { 1.0 }, even, true)
+        }
+    };
+    let contrast = full - paper;
+    let is_drawn = is_even && noise == 0.0;
+    if contrast == 0.0 {
+        return Raw { ink: vec![0.0; greys.count()], is_drawn, noise: 0.0 };
+    }
+    let noise = noise / contrast.abs();
+    Raw { ink: greys.map(|grey| unit((grey - paper) / contrast - noise)), is_drawn, noise }
+}
+
+/// The median along the border, and along two rings further in: a line may run along one of them. Small pictures have no
+/// room for those.
 fn border_median(greys: &(impl Greys + ?Sized), width: usize) -> f32 {
+    let height = greys.count() / width;
+    let shorter = width.min(height);
+    let rings: &[usize] = if shorter < SMALLEST_FORM { &[0] } else { &[0, shorter / 40, shorter / 20] };
     let mut border: Vec<f32> = Vec::new();
-    for start in (0..greys.count()).step_by(width) {
-        let end = start + width;
-        if start == 0 || end == greys.count() {
-            border.extend(greys.run(start..end));
-        } else {
-            border.extend([greys.at(start), greys.at(end - 1)]);
+    for inset in rings {
+        let (left, right, last) = (*inset, width - inset, height - 1 - inset);
+        for y in *inset..=last {
+            let start = y * width;
+            if y == *inset || y == last {
+                border.extend(greys.run(start + left..start + right));
+            } else {
+                border.extend([greys.at(start + left), greys.at(start + right - 1)]);
+            }
         }
     }
-    let middle = border.len() / 2;
-    *border.select_nth_unstable_by(middle, f32::total_cmp).1
+    middle(border)
 }

@@ -1,14 +1,5 @@
 //! What a picture's pixels were taken for.
 
-use std::borrow::Cow;
-
-use crate::Picture;
-use crate::develop::FAINTEST_INK;
-use crate::resample::reduced_to;
-
-/// Ink at least as strong as this share of the strongest is shown as ink.
-const CLEAR: f32 = 0.5;
-
 /// What a place of a picture was taken for. Only [`Layer::Ink`] is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[repr(u8)]
@@ -43,12 +34,9 @@ impl Layers {
     /// The most places on a side.
     pub const MAX_SIDE: usize = 1024;
 
-    /// The layers of a picture of ink on bare paper.
-    pub(crate) fn of_ink(picture: &Picture) -> Self {
-        let reduced = reduced_to(Cow::Borrowed(picture), Self::MAX_SIDE);
-        let level = CLEAR * reduced.strongest().max(FAINTEST_INK);
-        let places = reduced.ink.iter().map(|&ink| if ink >= level { Layer::Ink } else { Layer::Paper }).collect();
-        Layers { width: reduced.width, places }
+    /// Layers whose rows have `width` places, at least 1.
+    pub(crate) fn new(width: usize, places: Vec<Layer>) -> Self {
+        Layers { width, places }
     }
 
     /// Places in a row, at least 1 and at most [`Layers::MAX_SIDE`].

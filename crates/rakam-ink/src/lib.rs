@@ -51,7 +51,8 @@
 //! decode.rs      image files: format, limits, orientation
 //! develop.rs     colours to ink: transparency, and whether light or dark is the paper
 //! greys.rs       the greys of an image, as numbers or as bytes with a table
-//! background.rs  the paper of a photograph or scan: its lightness at each place, and its noise
+//! background.rs  the paper of a photograph or scan: its lightness, and its noise
+//! paper/         what isn't ink: desk, shadows, frames, lines
 //! layers.rs      Layers: what was taken for ink, line, frame and outside
 //! resample.rs    a Picture scaled and shifted, anti-aliased
 //!
@@ -86,6 +87,7 @@ mod ink;
 mod input;
 mod layers;
 mod outline;
+mod paper;
 mod pen;
 mod picture;
 mod placement;

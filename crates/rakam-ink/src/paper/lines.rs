@@ -1,0 +1,221 @@
+//! Which straight segments are lines of the paper: rulings, squares, frames, cells, underlines.
+//!
+//! A digit has straight strokes, too. What makes a line is where it goes: over all of the sheet, in step with others,
+//! around the writing, or beyond it on both sides.
+
+use super::erase::erase;
+use super::grid::Grid;
+use super::straight::{Segment, segments};
+use crate::Layer;
+use crate::components::{PixelBox, components};
+
+/// Lines are straighter than strokes: by this share of their length, and a part of a pixel.
+const CROOKED: (f32, f32) = (0.003, 0.45);
+
+/// This share of a line is seen as a line; elsewhere, strokes run over it.
+const SEEN: f32 = 0.4;
+
+/// A line that ends within this share of the sheet's sides from the edge runs over all of it.
+const OVER_ALL: f32 = 0.03;
+
+/// A line this near to an edge of the picture, in shares of its side, is a frame.
+const AT_EDGE: f32 = 0.1;
+
+/// The sides of a frame meet within this share of the longest side.
+const CORNER: f32 = 0.02;
+
+/// An underline goes beyond the writing by this share of its own length on both sides.
+const BEYOND: f32 = 0.04;
+
+/// A line below the writing is as long as this share of it. The foot of a 1 is shorter.
+const UNDER: f32 = 0.65;
+
+/// What is left of a line is at most so many times as large as it is thick, and a few pixels.
+const SCRAP: (f32, f32) = (1.5, 2.0);
+
+/// A segment of one of the directions, and what it is taken for.
+struct Candidate {
+    segment: Segment,
+    /// Whether it runs down: found in the transposed grid.
+    down: bool,
+    layer: Option<Layer>,
+}
+
+/// For each place of the ink, which is at least `level` strong, the layer of lines that it belongs to, if any.
+pub(crate) fn lines(ink: &Grid, level: f32) -> Vec<Option<Layer>> {
+    let find = |grid: &Grid, down: bool| -> Vec<Candidate> {
+        let straight = |segment: &Segment| {
+            segment.crooked <= CROOKED.0 * segment.length() as f32 + CROOKED.1 && segment.seen >= SEEN
+        };
+        segments(grid, level)
+            .into_iter()
+            .filter(straight)
+            .map(|segment| Candidate { segment, down, layer: None })
+            .collect()
+    };
+    let mut candidates = find(ink, false);
+    candidates.extend(find(&ink.transposed(), true));
+    let mut taken = vec![None; ink.values.len()];
+    if candidates.is_empty() {
+        return taken;
+    }
+    let scene = Scene { size: [ink.width as f32, ink.height() as f32] };
+    scene.name_lines(&mut candidates);
+    let mut rest = ink.clone();
+    remove(&candidates, ink, level, &mut rest, &mut taken);
+    if scene.name_underlines(&mut candidates, &rest, level) {
+        remove(&candidates, ink, level, &mut rest, &mut taken);
+    }
+    let thickest = candidates.iter().filter(|candidate| candidate.layer.is_some());
+    let thickest = thickest.map(|candidate| candidate.segment.thickness).fold(0.0, f32::max);
+    drop_scraps(&rest, level, thickest, &mut taken);
+    taken
+}
+
+/// Gives what is left of lines to them: ink beside them that is not much larger than they are thick.
+fn drop_scraps(rest: &Grid, level: f32, thickest: f32, taken: &mut [Option<Layer>]) {
+    let width = rest.width;
+    let found = components(&rest.values, width, level);
+    let small = |bounds: &PixelBox| bounds.width().max(bounds.height()) as f32 <= SCRAP.0 * thickest + SCRAP.1;
+    let mut beside: Vec<Option<Layer>> = vec![None; found.boxes.len()];
+    for run in found.runs.iter().filter(|run| small(&found.boxes[run.component])) {
+        let columns = run.columns.start.saturating_sub(2)..(run.columns.end + 2).min(width);
+        for row in run.row.saturating_sub(2)..(run.row + 3).min(rest.height()) {
+            let layers = &taken[row * width..][columns.clone()];
+            beside[run.component] = beside[run.component].or_else(|| layers.iter().copied().flatten().next());
+        }
+    }
+    for run in &found.runs {
+        if let Some(layer) = beside[run.component] {
+            taken[run.row * width..][run.columns.clone()].fill(Some(layer));
+        }
+    }
+}
+
+/// Takes the candidates that were named out of `rest`.
+fn remove(candidates: &[Candidate], ink: &Grid, level: f32, rest: &mut Grid, taken: &mut [Option<Layer>]) {
+    let (width, height) = (ink.width, ink.height());
+    // What runs across first, which leaves the crossings with what runs down; that then has nothing on its sides.
+    for candidate in candidates.iter().filter(|candidate| !candidate.down) {
+        if let Some(layer) = candidate.layer {
+            erase(ink, level, &candidate.segment, |at| {
+                taken[at] = Some(layer);
+                rest.values[at] = 0.0;
+            });
+        }
+    }
+    let after = rest.transposed();
+    for candidate in candidates.iter().filter(|candidate| candidate.down) {
+        if let Some(layer) = candidate.layer {
+            erase(&after, level, &candidate.segment, |at| {
+                let at = at % height * width + at / height;
+                taken[at] = Some(layer);
+                rest.values[at] = 0.0;
+            });
+        }
+    }
+}
+
+/// The size of what the candidates lie in.
+struct Scene {
+    size: [f32; 2],
+}
+
+impl Scene {
+    /// Along a candidate the side's length, and across it.
+    fn sides(&self, candidate: &Candidate) -> (f32, f32) {
+        if candidate.down { (self.size[1], self.size[0]) } else { (self.size[0], self.size[1]) }
+    }
+
+    /// Names what is a line whatever is written beside it.
+    fn name_lines(&self, candidates: &mut [Candidate]) {
+        let meet = CORNER * self.size[0].max(self.size[1]);
+        let over_all: Vec<bool> = candidates.iter().map(|candidate| self.is_over_all(candidate)).collect();
+        let framed = self.framed(candidates, meet);
+        for (i, candidate) in candidates.iter_mut().enumerate() {
+            if !over_all[i] && !framed[i] {
+                continue;
+            }
+            let (_, across) = self.sides(candidate);
+            let middle = candidate.segment.row(candidate.segment.columns.start + candidate.segment.length() / 2);
+            let at_edge = middle.min(across - middle) < AT_EDGE * across;
+            candidate.layer = Some(if at_edge || framed[i] && !over_all[i] { Layer::Frame } else { Layer::Line });
+        }
+        // A line down the middle, alone, is a 1.
+        let named = candidates.iter().filter(|candidate| candidate.layer.is_some()).count();
+        if let (1, Some(lone)) = (named, candidates.iter_mut().find(|candidate| candidate.layer.is_some()))
+            && lone.down
+            && lone.layer == Some(Layer::Line)
+        {
+            lone.layer = None;
+        }
+    }
+
+    fn is_over_all(&self, candidate: &Candidate) -> bool {
+        let (along, _) = self.sides(candidate);
+        let columns = &candidate.segment.columns;
+        columns.start as f32 <= OVER_ALL * along && columns.end as f32 >= (1.0 - OVER_ALL) * along
+    }
+
+    /// Which candidates are sides of frames or of cells: both ends are at the end, or on the side, of one of the other
+    /// direction that is itself such a side.
+    fn framed(&self, candidates: &[Candidate], meet: f32) -> Vec<bool> {
+        let mut framed = vec![true; candidates.len()];
+        loop {
+            let ends_at = |this: &Candidate, end: usize| {
+                let row = this.segment.row(end);
+                let sides =
+                    candidates.iter().zip(&framed).filter(|(other, framed)| **framed && other.down != this.down);
+                sides.map(|(other, _)| &other.segment).any(|side| {
+                    let within = row >= side.columns.start as f32 - meet && row <= side.columns.end as f32 + meet;
+                    within && (side.row(row.max(0.0) as usize) - end as f32).abs() <= meet + side.thickness
+                })
+            };
+            let still = |(this, framed): (&Candidate, &bool)| {
+                let columns = &this.segment.columns;
+                *framed && ends_at(this, columns.start) && ends_at(this, columns.end - 1)
+            };
+            let next: Vec<bool> = candidates.iter().zip(&framed).map(still).collect();
+            if next == framed {
+                return framed;
+            }
+            framed = next;
+        }
+    }
+
+    /// Names lines that go beyond the rest of the ink on both sides, or lie below it. Whether there are any.
+    fn name_underlines(&self, candidates: &mut [Candidate], rest: &Grid, level: f32) -> bool {
+        let mut any = false;
+        for candidate in candidates.iter_mut().filter(|candidate| candidate.layer.is_none() && !candidate.down) {
+            let segment = &candidate.segment;
+            let Some([left, top, right, bottom]) = bounds_without(rest, level, segment) else { continue };
+            let (start, end) = (segment.columns.start as f32, segment.columns.end as f32);
+            let row = segment.row(segment.columns.start + segment.length() / 2);
+            let beyond = BEYOND * segment.length() as f32;
+            let low = row > top + 0.7 * (bottom - top);
+            let wider = start < left - beyond && end > right + beyond;
+            let below = row > bottom && segment.length() as f32 >= UNDER * (right - left).max(bottom - top);
+            if low && wider && segment.length() as f32 >= UNDER * (bottom - top) || below {
+                candidate.layer = Some(Layer::Line);
+                any = true;
+            }
+        }
+        any
+    }
+}
+
+/// The left, upper, right and lower end of the ink that does not lie on a segment.
+fn bounds_without(ink: &Grid, level: f32, segment: &Segment) -> Option<[f32; 4]> {
+    let half = segment.thickness / 2.0 + 1.5;
+    let mut bounds: Option<[f32; 4]> = None;
+    for (y, row) in ink.values.chunks_exact(ink.width).enumerate() {
+        for x in (0..ink.width).filter(|&x| row[x] >= level) {
+            let on_it = segment.columns.contains(&x) && (segment.row(x) - y as f32).abs() <= half;
+            if !on_it {
+                let (x, y) = (x as f32, y as f32);
+                bounds = Some(bounds.map_or([x, y, x, y], |[l, t, r, b]| [l.min(x), t.min(y), r.max(x), b.max(y)]));
+            }
+        }
+    }
+    bounds
+}

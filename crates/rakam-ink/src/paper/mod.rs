@@ -1,0 +1,135 @@
+//! Paper: what people write on, found in a picture before anything is read.
+//!
+//! ```text
+//! sheet.rs       the sheet on its desk, the canvas in its window
+//! hull.rs        the convex hull that outlines it
+//! shade.rs       shadows, and other wide areas darker than the paper
+//! lines.rs       which straight segments are rulings, frames, cells and underlines
+//! straight.rs    straight segments, by the Hough transform
+//! erase.rs       a line taken out, the strokes that cross it left whole
+//! grid.rs        a picture at the size at which its paper is looked at
+//! ```
+
+mod erase;
+mod grid;
+mod hull;
+mod lines;
+mod shade;
+mod sheet;
+mod straight;
+
+use std::borrow::Cow;
+
+use crate::components::{Run, components};
+use crate::develop::FAINTEST_INK;
+use crate::picture::maximum;
+use crate::resample::reduced_to;
+use crate::{Layer, Layers, Picture};
+pub(crate) use grid::Grid;
+pub(crate) use hull::Hull;
+use lines::lines;
+use shade::shade;
+pub(crate) use sheet::sheet;
+
+/// A picture with a shorter side than this has no room for more than a digit.
+pub(crate) const SMALLEST_FORM: usize = 40;
+
+/// Ink at least as strong as this share of the strongest may be a line.
+const FAINT: f32 = 0.2;
+
+/// A shade may be stronger than it is taken for by this share of it: at its edge, JPEG files ring.
+const ROUGH: f32 = 0.08;
+
+/// In a shade that leaves less than this share of the light, ink isn't strengthened further: noise would be, too.
+const DARKEST: f32 = 0.3;
+
+/// A speck on noisy paper is smaller than this share of the shorter side.
+const SPECK: f32 = 0.015;
+
+/// If nothing on noisy paper is larger than this share of the shorter side, all of it is specks.
+const LEAST: f32 = 0.03;
+
+/// Ink at least as strong as this share of the strongest is shown as ink.
+const CLEAR: f32 = 0.4;
+
+/// Takes shades, lines and frames out of the ink. `noise` is the ink that was taken off against the noise of the paper;
+/// `None` for a drawing made with a program, where what is wide was meant to be, and what is small, too. What lies outside
+/// of `hull`, if there is one, has no ink.
+pub(crate) fn cleaned(mut picture: Picture, noise: Option<f32>, hull: Option<&Hull>) -> Picture {
+    let (width, height) = (picture.width, picture.height);
+    let reduced = reduced_to(Cow::Borrowed(&picture), Layers::MAX_SIDE);
+    let mut ink = Grid { width: reduced.width, values: reduced.into_owned().ink };
+    let (columns, rows) = (ink.width, ink.height());
+    if let (Some(noise), Some(shade)) = (noise, noise.and_then(|_| shade(&ink))) {
+        let lit = |ink: f32, shade: f32| {
+            if shade > 0.0 {
+                ((ink - (1.0 + ROUGH) * shade - noise) / (1.0 - shade).max(DARKEST)).clamp(0.0, 1.0)
+            } else {
+                ink
+            }
+        };
+        for (y, row) in picture.ink.chunks_exact_mut(width).enumerate() {
+            let shade = &shade.values[y * rows / height * columns..][..columns];
+            row.iter_mut().enumerate().for_each(|(x, ink)| *ink = lit(*ink, shade[x * columns / width]));
+        }
+        ink.values.iter_mut().zip(&shade.values).for_each(|(ink, shade)| *ink = lit(*ink, *shade));
+    }
+    let mut places = vec![Layer::Paper; ink.values.len()];
+    let strongest = maximum(&ink.values);
+    if strongest >= FAINTEST_INK && columns.min(rows) >= SMALLEST_FORM {
+        let taken = lines(&ink, FAINT * strongest);
+        for ((place, ink), taken) in places.iter_mut().zip(&mut ink.values).zip(taken) {
+            if let Some(layer) = taken {
+                *place = layer;
+                *ink = 0.0;
+            }
+        }
+    }
+    let mut bare: Vec<bool> = places.iter().map(|place| *place != Layer::Paper).collect();
+    if noise.is_some() {
+        drop_specks(&mut ink, &mut bare);
+    }
+    if bare.contains(&true) {
+        for (y, row) in picture.ink.chunks_exact_mut(width).enumerate() {
+            let bare = &bare[y * rows / height * columns..][..columns];
+            row.iter_mut().enumerate().filter(|(x, _)| bare[x * columns / width]).for_each(|(_, ink)| *ink = 0.0);
+        }
+    }
+    let level = CLEAR * maximum(&ink.values).max(FAINTEST_INK);
+    places.iter_mut().zip(&ink.values).filter(|(_, ink)| **ink >= level).for_each(|(place, _)| *place = Layer::Ink);
+    if let Some(hull) = hull.map(|hull| hull.scaled([columns as f32 / width as f32, rows as f32 / height as f32])) {
+        for (y, row) in places.chunks_exact_mut(columns).enumerate() {
+            let inside = hull.columns(y, columns, 0.0);
+            row[..inside.start].fill(Layer::Outside);
+            row[inside.end..].fill(Layer::Outside);
+        }
+    }
+    Picture { layers: Some(Layers::new(columns, places)), ..picture }
+}
+
+/// Marks what is too small for a stroke or too faint for ink, as the noise of paper is, and makes it paper.
+fn drop_specks(ink: &mut Grid, bare: &mut [bool]) {
+    let (width, height) = (ink.width, ink.height());
+    let strongest = maximum(&ink.values);
+    let shorter = width.min(height) as f32;
+    let found = components(&ink.values, width, (FAINT * strongest).max(FAINTEST_INK / 2.0));
+    let mut peaks = vec![0.0f32; found.boxes.len()];
+    for Run { row, columns, component } in &found.runs {
+        peaks[*component] = peaks[*component].max(maximum(&ink.values[row * width..][columns.clone()]));
+    }
+    let side = |component: usize| found.boxes[component].width().max(found.boxes[component].height()) as f32;
+    let is_speck = |component: usize| peaks[component] < FAINTEST_INK || side(component) < SPECK * shorter;
+    let mut largest = 0.0f32;
+    for Run { row, columns, component } in &found.runs {
+        if is_speck(*component) {
+            bare[row * width..][columns.clone()].fill(true);
+            ink.values[row * width..][columns.clone()].fill(0.0);
+        } else {
+            largest = largest.max(side(*component));
+        }
+    }
+    if largest < LEAST * shorter {
+        bare.fill(true);
+        ink.values.fill(0.0);
+    }
+}

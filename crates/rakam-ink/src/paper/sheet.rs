@@ -1,0 +1,174 @@
+//! The sheet: what was written on, apart from the desk, the window or the dark border around it.
+//!
+//! Its greys are lighter or darker than what lies around it. So the greys are parted at a threshold (Otsu, 1979), and the
+//! sheet is a large connected area on one side of it that fills its convex hull, nearly a rectangle, while all around the
+//! hull lies what is on the other side. The hull closes what is written on the sheet or lies over its edge.
+
+use super::grid::Grid;
+use super::hull::Hull;
+use crate::components::components;
+
+/// A sheet has at least this share of the picture.
+const SMALLEST: f32 = 0.08;
+
+/// A sheet with less than this share of the picture could be a thick 0, or another blob of ink, unless something is written
+/// on it, and it has four sides.
+const SURE: f32 = 0.5;
+
+/// Something is written on a sheet if its hull has more of the other greys than this share.
+const WRITTEN: f32 = 0.005;
+
+/// A hull has four sides if this share of it lies in a quadrilateral.
+const FOUR_SIDED: f32 = 0.92;
+
+/// At least this share of its hull has the sheet's greys: the rest is ink.
+const BARE: f32 = 0.65;
+
+/// From edge to edge along the rows, the sheet covers at least this share of its hull.
+const CONVEX: f32 = 0.95;
+
+/// The hull is at least this share of the smallest rectangle around it. An ellipse's is 0.785.
+const RECTANGULAR: f32 = 0.82;
+
+/// At least this share of what lies around the sheet has the other greys,
+const OTHER: f32 = 0.7;
+/// and at least this share of the picture lies around it.
+const AROUND: f32 = 0.003;
+
+/// The two sides of a threshold are at least this far apart.
+const CONTRAST: f32 = 0.12;
+
+/// At this share of its edge, the sheet is parted from what lies around it by at least half of the contrast within
+/// [`EDGE`] pixels on both sides. Even light has no such edge.
+const SHARP: f32 = 0.6;
+const EDGE: f32 = 3.0;
+
+/// Writing beyond the edge tells that it is the edge of a shadow: more than this share is
+const SHADED: f32 = 0.004;
+/// further from the sheet's grey than the rest by this factor.
+const DARKER: f32 = 1.3;
+
+/// The hull of the sheet, if the picture shows more than that. `greys` are 0 for black to 1 for white.
+pub(crate) fn sheet(greys: &Grid) -> Option<Hull> {
+    let thresholds = thresholds(&greys.values);
+    let negative = Grid { width: greys.width, values: greys.values.iter().map(|grey| -grey).collect() };
+    let sides = thresholds.into_iter().flat_map(|threshold| [(greys, threshold), (&negative, -threshold)]);
+    let found = sides.flat_map(|(greys, threshold)| sheets(greys, threshold));
+    found.max_by(|a, b| a.area().total_cmp(&b.area()))
+}
+
+/// The sheets among the areas whose greys are at least `threshold`.
+fn sheets(greys: &Grid, threshold: f32) -> Vec<Hull> {
+    let pixels = greys.values.len() as f32;
+    let found = components(&greys.values, greys.width, threshold);
+    let mut sizes = vec![0usize; found.boxes.len()];
+    found.runs.iter().for_each(|run| sizes[run.component] += run.columns.len());
+    let large = (0..sizes.len()).filter(|&component| sizes[component] as f32 >= SMALLEST * pixels);
+    let sheet = |component: usize| {
+        let bounds = found.boxes[component];
+        let mut rows = vec![(greys.width, 0usize); bounds.height()];
+        for run in found.runs.iter().filter(|run| run.component == component) {
+            let row = &mut rows[run.row - bounds.top];
+            *row = (row.0.min(run.columns.start), row.1.max(run.columns.end));
+        }
+        let covered: usize = rows.iter().map(|(start, end)| end - start).sum();
+        let points: Vec<[f32; 2]> = (bounds.top..)
+            .zip(&rows)
+            .flat_map(|(y, &(start, end))| [start, end].map(|x| [x as f32, y as f32 + 0.5]))
+            .collect();
+        let hull = Hull::of(&points)?;
+        let area = hull.area();
+        let bare = share(greys, threshold, &hull);
+        let is_sheet = bare >= BARE
+            && covered as f32 >= CONVEX * area
+            && area >= RECTANGULAR * hull.rectangle_area()
+            && (area >= SURE * pixels || bare < 1.0 - WRITTEN && hull.quadrilateral_area() >= FOUR_SIDED * area)
+            && is_apart(greys, threshold, &hull);
+        is_sheet.then_some(hull)
+    };
+    large.filter_map(sheet).collect()
+}
+
+/// The share of a hull whose greys are at least `threshold`.
+fn share(greys: &Grid, threshold: f32, hull: &Hull) -> f32 {
+    let (mut count, mut all) = (0, 0);
+    for (y, row) in greys.values.chunks_exact(greys.width).enumerate() {
+        let row = &row[hull.columns(y, greys.width, 0.0)];
+        count += row.iter().filter(|grey| **grey >= threshold).count();
+        all += row.len();
+    }
+    count as f32 / all.max(1) as f32
+}
+
+/// Whether what lies around a sheet is of other greys, with a sharp edge, and bare of writing.
+fn is_apart(greys: &Grid, threshold: f32, hull: &Hull) -> bool {
+    let (mut inside, mut around, mut beyond): (Vec<f32>, Vec<f32>, Vec<f32>) = Default::default();
+    for (y, row) in greys.values.chunks_exact(greys.width).enumerate() {
+        let columns = hull.columns(y, greys.width, 0.0);
+        inside.extend(row[columns.clone()].iter().filter(|grey| **grey >= threshold));
+        around.extend(row[..columns.start].iter().chain(&row[columns.end..]));
+        let columns = hull.columns(y, greys.width, -EDGE);
+        beyond.extend(row[..columns.start].iter().chain(&row[columns.end..]));
+    }
+    let other = around.iter().filter(|grey| **grey < threshold).count() as f32;
+    if around.len() as f32 <= AROUND * greys.values.len() as f32 || other < OTHER * around.len() as f32 {
+        return false;
+    }
+    let (Some(inside), Some(around)) = (median(inside), median(around)) else { return false };
+    let contrast = inside - around;
+    if contrast < CONTRAST {
+        return false;
+    }
+    let writing = beyond.iter().filter(|grey| inside - **grey > DARKER * contrast).count() as f32;
+    if writing > SHADED * beyond.len() as f32 {
+        return false;
+    }
+    let at = |[x, y]: [f32; 2]| greys.get(x.floor() as isize, y.floor() as isize);
+    let steps = hull.outline().filter_map(|(place, outwards)| {
+        let beside = |by: f32| at([0, 1].map(|axis| place[axis] + by * outwards[axis]));
+        Some(beside(-EDGE)? - beside(EDGE)?)
+    });
+    let (sharp, all) = steps.fold((0, 0), |(sharp, all), step| (sharp + i32::from(step > contrast / 2.0), all + 1));
+    sharp as f32 >= SHARP * all as f32
+}
+
+/// Thresholds at which greys may part: of all, and of those on either side of that one.
+fn thresholds(greys: &[f32]) -> Vec<f32> {
+    const LEVELS: usize = 256;
+    let mut histogram = [0usize; LEVELS];
+    for grey in greys {
+        histogram[((grey * (LEVELS - 1) as f32 + 0.5) as usize).min(LEVELS - 1)] += 1;
+    }
+    let Some(first) = otsu(&histogram) else { return Vec::new() };
+    let (mut dark, mut light) = (histogram, histogram);
+    dark[first..].fill(0);
+    light[..first].fill(0);
+    let levels = [Some(first), otsu(&dark), otsu(&light)];
+    levels.into_iter().flatten().map(|level| (level as f32 - 0.5) / (LEVELS - 1) as f32).collect()
+}
+
+/// The first level of the upper of two classes with the greatest variance between them; `None` if there aren't two.
+fn otsu(histogram: &[usize]) -> Option<usize> {
+    let all: f64 = histogram.iter().map(|&count| count as f64).sum();
+    let sum: f64 = histogram.iter().zip(0u32..).map(|(&count, level)| count as f64 * f64::from(level)).sum();
+    let (mut below, mut below_sum) = (0.0, 0.0);
+    let mut best = (0.0, None);
+    for (level, (&count, grey)) in histogram.iter().zip(0u32..).enumerate() {
+        let above = all - below;
+        if below > 0.0 && above > 0.0 {
+            let apart = below_sum / below - (sum - below_sum) / above;
+            let variance = below * above * apart * apart;
+            if variance > best.0 {
+                best = (variance, Some(level));
+            }
+        }
+        below += count as f64;
+        below_sum += count as f64 * f64::from(grey);
+    }
+    best.1
+}
+
+fn median(mut values: Vec<f32>) -> Option<f32> {
+    let middle = values.len() / 2;
+    (!values.is_empty()).then(|| *values.select_nth_unstable_by(middle, f32::total_cmp).1)
+}
