@@ -5,6 +5,7 @@
 //!   two networks ([`mcnemar`]) follow, and one [`Curve`] for each [`Corruption`]: accuracy on images that are perturbed
 //!   more and more. An [`Evaluator`] measures it in slices, so that a program with one thread stays responsive.
 //! - [`Robustness`] is accuracy under a fixed list of conditions, each image read as a file is.
+//! - [`Corrupted`] is the accuracy of the network alone under the fifteen corruptions of [`MnistC`].
 //!
 //! Results don't depend on the number of threads. Nothing here prints or draws: `rakam eval --report` and the window
 //! show this data.
@@ -31,6 +32,7 @@
 //! reliability.rs   whether confidence matches accuracy
 //! mcnemar.rs       whether two networks differ by more than chance
 //! robustness.rs    accuracy under a fixed list of conditions
+//! mnist_c/         the fifteen corruptions of MNIST-C, and accuracy under each
 //! perturbation.rs  what is done to a test image before it is read
 //! ```
 
@@ -41,6 +43,7 @@ mod evaluation;
 mod evaluator;
 mod mcnemar;
 mod metrics;
+mod mnist_c;
 mod perturbation;
 mod reliability;
 mod robustness;
@@ -50,5 +53,6 @@ pub use evaluation::{Evaluation, ImageReading};
 pub use evaluator::{Evaluator, Progress};
 pub use mcnemar::mcnemar;
 pub use metrics::{Metrics, evaluate, evaluate_network, logits, score_interval};
+pub use mnist_c::{Corrupted, CorruptedAccuracy, MnistC, corrupted};
 pub use reliability::{Bin, Reliability};
 pub use robustness::{Condition, Robustness, robustness};

@@ -2,7 +2,7 @@
 
 use rakam_data::{PIXELS, SIDE, sample_rng, transformed};
 use rakam_ink::{Input, Picture, PictureError};
-use rand::RngExt;
+use rand::{Rng, RngExt};
 
 /// The canvas of the original program, in pixels.
 const CANVAS: usize = 280;
@@ -72,17 +72,23 @@ impl Perturbation {
     }
 }
 
-/// Adds noise, two pixels at a time: two independent normal numbers from two uniform ones (Box and Muller, 1958).
+/// Adds noise, two pixels at a time.
 fn with_noise(mut ink: [f32; PIXELS], deviation: f32, image: u64) -> [f32; PIXELS] {
     let mut rng = sample_rng(NOISE_SEED, 0, image);
     for pair in ink.as_chunks_mut::<2>().0 {
-        // `1 - u` is never 0, whose logarithm is infinite.
-        let (radius, angle) = (1.0 - rng.random::<f32>(), rng.random::<f32>());
-        let (sin, cos) = (angle * std::f32::consts::TAU).sin_cos();
-        let radius = deviation * (-2.0 * radius.ln()).sqrt();
-        *pair = [(pair[0] + radius * cos).clamp(0.0, 1.0), (pair[1] + radius * sin).clamp(0.0, 1.0)];
+        for (ink, normal) in pair.iter_mut().zip(normal_pair(&mut rng)) {
+            *ink = (*ink + deviation * normal).clamp(0.0, 1.0);
+        }
     }
     ink
+}
+
+/// Two independent normal numbers of mean 0 and deviation 1, from two uniform ones (Box and Muller, 1958).
+pub(crate) fn normal_pair(rng: &mut impl Rng) -> [f32; 2] {
+    // `1 - u` is never 0, whose logarithm is infinite.
+    let (radius, angle) = (1.0 - rng.random::<f32>(), rng.random::<f32>());
+    let (sin, cos) = (angle * std::f32::consts::TAU).sin_cos();
+    [cos, sin].map(|part| part * (-2.0 * radius.ln()).sqrt())
 }
 
 /// The drawing scaled up on a canvas, bilinear: first the rows, then the columns.

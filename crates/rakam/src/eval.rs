@@ -7,9 +7,12 @@ use std::time::Duration;
 
 use comfy_table::{Attribute, Cell, Color};
 use rakam_data::Split;
-use rakam_eval::{Condition, Evaluator, Metrics, Robustness, evaluate, robustness};
+use rakam_eval::{
+    Condition, Corrupted, CorruptedAccuracy, Evaluator, Metrics, Robustness, corrupted, evaluate, robustness,
+};
 use rakam_model::{Model, check_writable, write_whole};
 use rakam_nn::Cpu;
+use serde::Serialize;
 
 use crate::data;
 use crate::output::{number, percent, quoted, table, tell};
@@ -39,7 +42,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
 
-    /// Also measure how well it reads them rotated, shifted, and drawn elsewhere on a canvas with other pens
+    /// Measure how well it reads them rotated, shifted, drawn elsewhere on a canvas with other pens, and under the
+    /// fifteen corruptions of MNIST-C
     #[arg(long)]
     robust: bool,
 
@@ -56,6 +60,15 @@ pub(crate) struct Args {
     json: bool,
 }
 
+/// What `--robust` measures.
+#[derive(Serialize)]
+struct Robust {
+    #[serde(flatten)]
+    robustness: Robustness,
+    #[serde(flatten)]
+    corrupted: Corrupted,
+}
+
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let model = rakam_model::open(&args.model)?;
     let against =
@@ -67,17 +80,21 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut cpu = Cpu::all_threads();
     let mut out = stdout().lock();
     if args.robust {
-        let measured = robustness(&model, &data.test, &mut cpu);
+        let robustness = robustness(&model, &data.test, &mut cpu);
+        let measured = Robust { robustness, corrupted: corrupted(&model, &data.test, &mut cpu) };
         if args.json {
             writeln!(out, "{}", serde_json::to_string(&measured)?)?;
         } else {
-            writeln!(out, "{}", conditions(&measured))?;
-            let error = percent(measured.calibration_error);
+            let Robust { robustness, corrupted } = measured;
+            writeln!(out, "{}", conditions(&robustness))?;
+            let error = percent(robustness.calibration_error);
             writeln!(
                 out,
                 "{} images each; expected calibration error on the unchanged images: {error}",
-                measured.images
+                robustness.images
             )?;
+            writeln!(out, "{}", corruptions(&corrupted))?;
+            writeln!(out, "The network alone, given the corrupted pixels: the likeliest digit counts.")?;
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -126,6 +143,16 @@ fn conditions(measured: &Robustness) -> comfy_table::Table {
     for Condition { condition, accuracy, taken_for_digits } in &measured.conditions {
         table.add_row([Cell::new(condition), number(percent(*accuracy)), number(percent(*taken_for_digits))]);
     }
+    table
+}
+
+/// One row per corruption, and their mean.
+fn corruptions(measured: &Corrupted) -> comfy_table::Table {
+    let mut table = table(["MNIST-C", "Read right"]);
+    for CorruptedAccuracy { name, accuracy } in &measured.corruptions {
+        table.add_row([Cell::new(name.name()), number(percent(*accuracy))]);
+    }
+    table.add_row([Cell::new("mean"), number(percent(measured.corruptions_mean))]);
     table
 }
 
