@@ -1,6 +1,6 @@
 //! What is wrong with a file, in the window's language: the errors of the libraries are in English only.
 
-use rakam_ink::PictureError;
+use rakam_ink::{ForeignFormat, PictureError, format_names};
 use rakam_model::ModelError;
 
 use crate::i18n::{Message, tr};
@@ -9,7 +9,12 @@ use crate::i18n::{Message, tr};
 pub(crate) fn picture(file: &str, error: &PictureError) -> Message {
     let message = match error {
         PictureError::Empty => tr("picture-empty"),
-        PictureError::NotAPicture => tr("picture-not-a-picture"),
+        PictureError::NotAPicture => tr("picture-not-a-picture").with("formats", format_names()),
+        PictureError::Foreign(ForeignFormat::Heic) => tr("picture-heic"),
+        PictureError::Foreign(ForeignFormat::Pdf) => tr("picture-pdf"),
+        PictureError::Foreign(format @ (ForeignFormat::Avif | ForeignFormat::Tiff)) => {
+            tr("picture-foreign").with("format", format.name())
+        }
         PictureError::TooLarge { .. } => tr("picture-too-large"),
         PictureError::Damaged { .. } => tr("picture-broken"),
         PictureError::Unsupported { .. } | PictureError::Size { .. } | PictureError::Encode(_) => tr("picture-failed"),

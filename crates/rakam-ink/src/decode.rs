@@ -1,44 +1,93 @@
-//! Image files: format, limits, orientation.
+//! Image files: limits, orientation, the frames of an animation.
 
 use std::io::Cursor;
 
+use image::codecs::gif::GifDecoder;
+use image::codecs::png::PngDecoder;
+use image::codecs::webp::WebPDecoder;
 use image::error::{ImageError, ImageResult};
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
+use image::{AnimationDecoder as _, DynamicImage, Frames, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use crate::PictureError;
+use crate::formats::{ForeignFormat, PictureFormat, format_of};
 
-/// The formats that are read, with their names.
-const FORMATS: [(ImageFormat, &str); 5] = [
-    (ImageFormat::Png, "PNG"),
-    (ImageFormat::Jpeg, "JPEG"),
-    (ImageFormat::Bmp, "BMP"),
-    (ImageFormat::Gif, "GIF"),
-    (ImageFormat::WebP, "WebP"),
-];
+/// A file whose claims have been checked.
+pub(crate) struct File<'a> {
+    bytes: &'a [u8],
+    format: PictureFormat,
+    /// Pixels of the image, or of each frame.
+    pub(crate) pixels: u64,
+}
 
-/// Decodes a file of at most `limit` pixels, turned the right way up. The size that the file claims is checked before memory
-/// is allocated for it.
-pub(crate) fn decode(bytes: &[u8], limit: u64) -> Result<DynamicImage, PictureError> {
-    if bytes.is_empty() {
-        return Err(PictureError::Empty);
+impl<'a> File<'a> {
+    /// A file of at most `limit` pixels. The size that it claims is checked before memory is allocated for it.
+    pub(crate) fn open(bytes: &'a [u8], limit: u64) -> Result<Self, PictureError> {
+        if bytes.is_empty() {
+            return Err(PictureError::Empty);
+        }
+        let Some(format) = format_of(bytes) else {
+            return Err(ForeignFormat::of(bytes).map_or(PictureError::NotAPicture, PictureError::Foreign));
+        };
+        let mut file = File { bytes, format, pixels: 0 };
+        let (width, height) = file.decoder().map_err(|error| file.failure(&error))?.dimensions();
+        file.pixels = u64::from(width) * u64::from(height);
+        if file.pixels > limit {
+            return Err(PictureError::TooLarge { width: width.into(), height: height.into(), limit });
+        }
+        let damaged = |reason| PictureError::Damaged { format: format.name, reason };
+        if file.pixels == 0 {
+            return Err(damaged(format!("a size of {width}x{height} pixels")));
+        }
+        if format.codec == ImageFormat::Jpeg && !has_end_marker(bytes) {
+            return Err(damaged("the file ends within the image".into()));
+        }
+        Ok(file)
     }
-    let guess = image::guess_format(bytes).ok();
-    let (format, name) =
-        FORMATS.into_iter().find(|(format, _)| guess == Some(*format)).ok_or(PictureError::NotAPicture)?;
-    let decoder =
-        ImageReader::with_format(Cursor::new(bytes), format).into_decoder().map_err(|error| failure(name, &error))?;
-    let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > limit {
-        return Err(PictureError::TooLarge { width: width.into(), height: height.into(), limit });
+
+    /// The image, or the first frame, turned the right way up.
+    pub(crate) fn image(&self) -> Result<DynamicImage, PictureError> {
+        self.decoder().and_then(oriented).map_err(|error| self.failure(&error))
     }
-    if width == 0 || height == 0 {
-        return Err(PictureError::Damaged { format: name, reason: format!("a size of {width}x{height} pixels") });
+
+    /// All frames of an animation, up to one that is damaged; nothing if it isn't one.
+    pub(crate) fn frames(&self) -> impl Iterator<Item = DynamicImage> + use<'a> {
+        let frames = self.animation().ok().flatten();
+        frames.into_iter().flatten().map_while(Result::ok).map(|frame| frame.into_buffer().into())
     }
-    if format == ImageFormat::Jpeg && !has_end_marker(bytes) {
-        return Err(PictureError::Damaged { format: name, reason: "the file ends within the image".into() });
+
+    fn animation(&self) -> ImageResult<Option<Frames<'a>>> {
+        let file = Cursor::new(self.bytes);
+        // A GIF's frame may claim more than the whole image: there are at most three images of four bytes a pixel.
+        let mut limits = Limits::no_limits();
+        limits.max_alloc = Some(self.pixels * 16 + (1 << 16));
+        Ok(match self.format.codec {
+            ImageFormat::Gif => {
+                let mut decoder = GifDecoder::new(file)?;
+                decoder.set_limits(limits)?;
+                Some(decoder.into_frames())
+            }
+            ImageFormat::WebP => {
+                Some(WebPDecoder::new(file)?).filter(WebPDecoder::has_animation).map(|it| it.into_frames())
+            }
+            ImageFormat::Png => {
+                let decoder = PngDecoder::new(file)?;
+                if decoder.is_apng()? { Some(decoder.apng()?.into_frames()) } else { None }
+            }
+            _ => None,
+        })
     }
-    let image = oriented(decoder).map_err(|error| failure(name, &error))?;
-    Ok(image)
+
+    fn decoder(&self) -> ImageResult<impl ImageDecoder + use<'a>> {
+        ImageReader::with_format(Cursor::new(self.bytes), self.format.codec).into_decoder()
+    }
+
+    fn failure(&self, error: &ImageError) -> PictureError {
+        let (format, reason) = (self.format.name, error.to_string());
+        match error {
+            ImageError::Unsupported(_) => PictureError::Unsupported { format, reason },
+            _ => PictureError::Damaged { format, reason },
+        }
+    }
 }
 
 fn oriented(mut decoder: impl ImageDecoder) -> ImageResult<DynamicImage> {
@@ -46,14 +95,6 @@ fn oriented(mut decoder: impl ImageDecoder) -> ImageResult<DynamicImage> {
     let mut image = DynamicImage::from_decoder(decoder)?;
     image.apply_orientation(orientation);
     Ok(image)
-}
-
-fn failure(format: &'static str, error: &ImageError) -> PictureError {
-    let reason = error.to_string();
-    match error {
-        ImageError::Unsupported(_) => PictureError::Unsupported { format, reason },
-        _ => PictureError::Damaged { format, reason },
-    }
 }
 
 /// Whether a JPEG file's segments lead to its end marker. The decoder fills what is missing with grey, and a digit would be

@@ -48,7 +48,8 @@
 //!
 //! picture.rs     Picture: grey, ink = 1, paper = 0
 //! read.rs        a Picture from a file or from pixels; and as PNG
-//! decode.rs      image files: format, limits, orientation
+//! formats.rs     the formats of picture files, in one list
+//! decode.rs      image files: limits, orientation, the frames of an animation
 //! develop.rs     colours to ink: transparency, and whether light or dark is the paper
 //! greys.rs       the greys of an image, as numbers or as bytes with a table
 //! background.rs  the paper of a photograph or scan: its lightness, and its noise
@@ -81,6 +82,7 @@ mod decode;
 mod develop;
 mod distance;
 mod drawing;
+mod formats;
 mod frame;
 mod greys;
 mod ink;
@@ -101,6 +103,7 @@ mod specks;
 mod stroke;
 
 pub use drawing::Drawing;
+pub use formats::{FORMATS, ForeignFormat, PictureFormat, format_names, is_picture};
 pub use ink::Ink;
 pub use input::{Framing, Input};
 pub use layers::{Layer, Layers};

@@ -6,6 +6,7 @@ use image::{GrayImage, ImageFormat};
 use thiserror::Error;
 
 use crate::Layers;
+use crate::formats::{ForeignFormat, format_names};
 
 /// The most pixels that a picture may have: 64 megapixels.
 pub const MAX_PIXELS: u64 = 64_000_000;
@@ -29,8 +30,11 @@ pub enum PictureError {
     #[error("the picture is empty (0 bytes): is the file complete?")]
     Empty,
     /// The bytes don't start like any format that is read.
-    #[error("not a picture: it does not start like a file of a format that is read: PNG, JPEG, BMP, GIF or WebP")]
+    #[error("not a picture: it does not start like a file of a format that is read: {}", format_names())]
     NotAPicture,
+    /// The format is known, but not read.
+    #[error(transparent)]
+    Foreign(ForeignFormat),
     /// The picture has more pixels than are allowed.
     #[error("the picture is too large: {width}x{height} pixels, and the limit is {} megapixels; make it smaller", *limit as f64 / 1e6)]
     TooLarge {

@@ -2,14 +2,18 @@
 
 use image::{DynamicImage, GrayImage, RgbaImage};
 
-use crate::decode::decode;
-use crate::develop::develop;
+use crate::decode::File;
+use crate::develop::{FAINTEST_INK, develop};
 use crate::picture::checked_size;
 use crate::{MAX_PIXELS, Picture, PictureError};
 
+/// The most frames of an animation that are searched for ink.
+const MOST_FRAMES: u64 = 64;
+
 impl Picture {
-    /// Reads a PNG, JPEG, BMP, GIF (first frame) or WebP file of any colour type and depth, turned as its EXIF data
-    /// says.
+    /// Reads a file in one of [`FORMATS`](crate::FORMATS), of any colour type and depth, turned as its EXIF data says. Of an
+    /// animation it is the first frame with ink, among the first 64 frames that have no more pixels together than one
+    /// picture may have.
     ///
     /// The paper's grey is the median of the border. Ink is darker if the picture differs from the paper more towards
     /// dark than towards light, else lighter. In unevenly lit photographs and scans the paper's grey is estimated locally
@@ -26,7 +30,15 @@ impl Picture {
     /// # Errors
     /// As [`Picture::decode`].
     pub fn decode_limited(bytes: &[u8], most_pixels: u64) -> Result<Self, PictureError> {
-        decode(bytes, most_pixels.min(MAX_PIXELS)).map(develop)
+        let limit = most_pixels.min(MAX_PIXELS);
+        let file = File::open(bytes, limit)?;
+        let first = develop(file.image()?);
+        let has_ink = |picture: &Self| picture.strongest() >= FAINTEST_INK;
+        if has_ink(&first) {
+            return Ok(first);
+        }
+        let most = (limit / file.pixels).min(MOST_FRAMES) as usize;
+        Ok(file.frames().take(most).map(develop).find(has_ink).unwrap_or(first))
     }
 
     /// A picture from grey pixels, one byte each, row by row, black 0 and white 255; ink and paper are distinguished

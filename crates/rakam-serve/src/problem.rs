@@ -169,7 +169,9 @@ impl From<PictureError> for Problem {
     fn from(error: PictureError) -> Self {
         let kind = match &error {
             PictureError::Empty => Kind::BadRequest,
-            PictureError::NotAPicture | PictureError::Unsupported { .. } => Kind::UnsupportedType,
+            PictureError::NotAPicture | PictureError::Foreign(_) | PictureError::Unsupported { .. } => {
+                Kind::UnsupportedType
+            }
             PictureError::TooLarge { .. } => Kind::PictureTooLarge,
             PictureError::Damaged { .. } | PictureError::Size { .. } => Kind::Unreadable,
             PictureError::Encode(_) => Kind::Internal,

@@ -33,7 +33,7 @@ pub(super) fn destination(
 }
 
 fn dialog(window: &eframe::Frame, request: FileRequest) -> AsyncFileDialog {
-    AsyncFileDialog::new().set_parent(window).set_title(request.title).add_filter(request.kind, request.extensions)
+    AsyncFileDialog::new().set_parent(window).set_title(request.title).add_filter(request.kind, &request.extensions)
 }
 
 fn answer(dialog: impl Future<Output = Option<FileHandle>> + Send) -> impl Future<Output = Answer<FileHandle>> + Send {

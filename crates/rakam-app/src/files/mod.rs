@@ -14,7 +14,7 @@ mod desktop;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use egui::Context;
-use rakam_ink::{Picture, PictureError};
+use rakam_ink::{FORMATS, Picture, PictureError};
 use rakam_model::ModelError;
 
 #[cfg(target_arch = "wasm32")]
@@ -24,8 +24,6 @@ use self::desktop as system;
 use crate::i18n::Words;
 use crate::network::{Network, NetworkId, file_name};
 
-/// The file name extensions of pictures.
-const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "bmp", "gif", "webp"];
 /// The file name extensions of weights files.
 const WEIGHTS: [&str; 3] = ["safetensors", "pth", "pt"];
 
@@ -59,7 +57,7 @@ struct FileRequest {
     title: String,
     /// The name of this kind of files.
     kind: String,
-    extensions: &'static [&'static str],
+    extensions: Vec<&'static str>,
 }
 
 /// How a dialog ended.
@@ -92,13 +90,14 @@ impl Inbox {
     /// Asks for a picture.
     pub(crate) fn ask_for_picture(&self, ctx: &Context, window: &eframe::Frame, words: &Words) {
         let (title, kind) = (words.tr("dialog-open"), words.tr("filter-pictures"));
-        self.ask(ctx, window, FileRequest { title, kind, extensions: &PICTURES });
+        let extensions = FORMATS.iter().flat_map(|format| format.extensions).copied().collect();
+        self.ask(ctx, window, FileRequest { title, kind, extensions });
     }
 
     /// Asks for a weights file.
     pub(crate) fn ask_for_weights(&self, ctx: &Context, window: &eframe::Frame, words: &Words) {
         let (title, kind) = (words.tr("dialog-weights"), words.tr("filter-weights"));
-        self.ask(ctx, window, FileRequest { title, kind, extensions: &WEIGHTS });
+        self.ask(ctx, window, FileRequest { title, kind, extensions: WEIGHTS.to_vec() });
     }
 
     fn ask(&self, ctx: &Context, window: &eframe::Frame, request: FileRequest) {
@@ -119,7 +118,7 @@ impl Inbox {
     /// Asks where to save a picture, and writes it there as PNG.
     pub(crate) fn save(&self, ctx: &Context, window: &eframe::Frame, words: &Words, picture: Picture) {
         let (title, name) = (words.tr("dialog-save"), words.tr("file-name-drawing"));
-        let request = FileRequest { title, kind: "PNG".to_owned(), extensions: &["png"] };
+        let request = FileRequest { title, kind: "PNG".to_owned(), extensions: vec!["png"] };
         self.save_bytes(ctx, window, request, name, move || picture.encode_png().ok());
     }
 
@@ -133,14 +132,14 @@ impl Inbox {
         bytes: Vec<u8>,
     ) {
         let (title, kind) = (words.tr("dialog-save-weights"), words.tr("filter-weights"));
-        let request = FileRequest { title, kind, extensions: &["safetensors"] };
+        let request = FileRequest { title, kind, extensions: vec!["safetensors"] };
         self.save_bytes(ctx, window, request, name, move || Some(bytes));
     }
 
     /// Asks where to save the corrections, and writes them there.
     pub(crate) fn save_corrections(&self, ctx: &Context, window: &eframe::Frame, words: &Words, json: String) {
         let (title, name) = (words.tr("dialog-save-corrections"), words.tr("file-name-corrections"));
-        let request = FileRequest { title, kind: "JSON".to_owned(), extensions: &["json"] };
+        let request = FileRequest { title, kind: "JSON".to_owned(), extensions: vec!["json"] };
         self.save_bytes(ctx, window, request, name, move || Some(json.into_bytes()));
     }
 

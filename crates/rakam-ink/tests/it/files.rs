@@ -2,9 +2,14 @@
 
 // Helpers of tests may fail as tests may; clippy excuses only the test functions themselves.
 
+use image::codecs::gif::GifEncoder;
 use image::codecs::jpeg::JpegEncoder;
+use image::codecs::pnm::{PnmEncoder, PnmSubtype, SampleEncoding};
 use image::{DynamicImage, GrayImage, ImageEncoder, ImageFormat, Luma, LumaA, Rgba, RgbaImage};
-use rakam_ink::{Drawing, Framing, Input, Layer, Layers, MAX_PIXELS, Picture, PictureError, Point, Stroke};
+use rakam_ink::{
+    Drawing, FORMATS, ForeignFormat, Framing, Input, Layer, Layers, MAX_PIXELS, Picture, PictureError, Point, Stroke,
+    format_names, is_picture,
+};
 
 /// A hook, which looks different in each of the eight orientations.
 fn drawing() -> Drawing {
@@ -42,21 +47,26 @@ fn painted(ink: [u8; 4], paper: [u8; 4]) -> RgbaImage {
     })
 }
 
-fn every_format() -> [(&'static str, Vec<u8>); 5] {
+fn every_format() -> [(&'static str, Vec<u8>); 8] {
     let rgb = DynamicImage::from(grey()).into_rgb8();
     [
         ("PNG", file(grey(), ImageFormat::Png)),
         ("JPEG", file(grey(), ImageFormat::Jpeg)),
         ("BMP", file(rgb.clone(), ImageFormat::Bmp)),
         ("GIF", file(DynamicImage::from(rgb.clone()).into_rgba8(), ImageFormat::Gif)),
-        ("WebP", file(rgb, ImageFormat::WebP)),
+        ("WebP", file(rgb.clone(), ImageFormat::WebP)),
+        ("TIFF", file(grey(), ImageFormat::Tiff)),
+        ("PNM", file(rgb, ImageFormat::Pnm)),
+        ("ICO", file(DynamicImage::from(grey()).into_rgba8(), ImageFormat::Ico)),
     ]
 }
 
 #[test]
 fn every_format_reads_the_same() {
     let expected = Input::from_drawing(&drawing(), Framing::Centred).unwrap();
+    assert_eq!(every_format().map(|(name, _)| name)[..], FORMATS.iter().map(|format| format.name).collect::<Vec<_>>());
     for (name, bytes) in every_format() {
+        assert!(is_picture(&bytes[..64]), "{name}");
         let difference = difference(&input(&bytes), &expected);
         assert!(difference < 0.1, "{name} differs by {difference}");
     }
@@ -153,11 +163,161 @@ fn a_file_that_was_cut_short_is_refused_in_every_format() {
 #[test]
 fn what_is_no_picture_is_named() {
     assert_eq!(Picture::decode(b""), Err(PictureError::Empty));
-    for bytes in [b"not a picture".as_slice(), b"%PDF-1.7", &[0; 4000], b"P", b"\xff"] {
+    for bytes in [b"not a picture".as_slice(), b"P5-tables, by name", &[0; 4000], b"P", b"P6", b"\xff"] {
         assert_eq!(Picture::decode(bytes), Err(PictureError::NotAPicture));
+        assert!(!is_picture(bytes));
     }
     let text = PictureError::NotAPicture.to_string();
-    assert!(text.contains("PNG, JPEG, BMP, GIF or WebP"), "{text}");
+    assert!(text.contains(&format_names()), "{text}");
+}
+
+#[test]
+fn what_is_known_but_not_read_names_a_way() {
+    for (bytes, format, way) in [
+        (b"%PDF-1.7\n%".as_slice(), ForeignFormat::Pdf, "screenshot"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", ForeignFormat::Heic, "JPEG"),
+        (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", ForeignFormat::Heic, "JPEG"),
+        (b"\0\0\0\x1cftypavif\0\0\0\0avifmif1", ForeignFormat::Avif, "PNG"),
+        (b"\0\0\0\x1cftypmif1\0\0\0\0mif1avif", ForeignFormat::Avif, "PNG"),
+    ] {
+        let error = Picture::decode(bytes).unwrap_err();
+        assert_eq!(error, PictureError::Foreign(format));
+        let text = error.to_string();
+        assert!(text.contains(format.name()) && text.contains(way), "{text}");
+        assert_eq!(is_picture(bytes), format != ForeignFormat::Pdf);
+    }
+}
+
+#[test]
+fn scans_of_every_depth_read_the_same() {
+    let expected = input(&file(grey(), ImageFormat::Png));
+    let sixteen = DynamicImage::from(grey()).into_luma16();
+    let pnm = |subtype, image: &DynamicImage| {
+        let mut bytes = Vec::new();
+        image.write_with_encoder(PnmEncoder::new(&mut bytes).with_subtype(subtype)).unwrap();
+        bytes
+    };
+    for (name, bytes) in [
+        ("TIFF of 16 bits", file(sixteen.clone(), ImageFormat::Tiff)),
+        ("TIFF with alpha", file(painted([0, 0, 0, 255], [0; 4]), ImageFormat::Tiff)),
+        ("PGM as text", pnm(PnmSubtype::Graymap(SampleEncoding::Ascii), &grey().into())),
+        ("PPM", pnm(PnmSubtype::Pixmap(SampleEncoding::Binary), &DynamicImage::from(grey()).into_rgb8().into())),
+        ("PAM", pnm(PnmSubtype::ArbitraryMap, &sixteen.into())),
+    ] {
+        let difference = difference(&input(&bytes), &expected);
+        assert!(difference < 0.06, "{name} differs by {difference}");
+    }
+}
+
+/// An animated GIF of these frames.
+fn gif(frames: &[RgbaImage]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = GifEncoder::new(&mut bytes);
+    encoder.encode_frames(frames.iter().map(|frame| image::Frame::new(frame.clone()))).unwrap();
+    drop(encoder);
+    bytes
+}
+
+/// A PNG or WebP chunk.
+fn chunk(name: &[u8; 4], length: [u8; 4], content: &[u8]) -> Vec<u8> {
+    [length.as_slice(), name, content].concat()
+}
+
+/// An animated PNG of two grey frames of the same size.
+fn apng(frames: &[GrayImage; 2]) -> Vec<u8> {
+    let chunk = |name: &[u8; 4], content: &[u8]| {
+        let mut sum = flate2::Crc::new();
+        sum.update(name);
+        sum.update(content);
+        let length = (content.len() as u32).to_be_bytes();
+        [chunk(name, length, content), sum.sum().to_be_bytes().to_vec()].concat()
+    };
+    let numbers = |numbers: &[u32]| numbers.iter().flat_map(|number| number.to_be_bytes()).collect::<Vec<u8>>();
+    let (width, height) = frames[0].dimensions();
+    let control = |index: u32| [numbers(&[index, width, height, 0, 0]), vec![0, 1, 0, 10, 0, 0]].concat();
+    let packed = frames.each_ref().map(|frame| {
+        let rows: Vec<u8> = frame.rows().flat_map(|row| [0].into_iter().chain(row.map(|pixel| pixel.0[0]))).collect();
+        let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut packer, &rows).unwrap();
+        packer.finish().unwrap()
+    });
+    [
+        b"\x89PNG\r\n\x1a\n".to_vec(),
+        chunk(b"IHDR", &[numbers(&[width, height]), vec![8, 0, 0, 0, 0]].concat()),
+        chunk(b"acTL", &numbers(&[2, 0])),
+        chunk(b"fcTL", &control(0)),
+        chunk(b"IDAT", &packed[0]),
+        chunk(b"fcTL", &control(1)),
+        chunk(b"fdAT", &[numbers(&[2]), packed[1].clone()].concat()),
+        chunk(b"IEND", &[]),
+    ]
+    .concat()
+}
+
+/// An animated WebP of two frames of the same size.
+fn animated_webp(frames: &[GrayImage; 2]) -> Vec<u8> {
+    let chunk = |name: &[u8; 4], content: &[u8]| {
+        let padding = &[0][..content.len() % 2];
+        [name.as_slice(), &(content.len() as u32).to_le_bytes(), content, padding].concat()
+    };
+    let short = |number: u32| number.to_le_bytes()[..3].to_vec();
+    let (width, height) = frames[0].dimensions();
+    let size = [short(width - 1), short(height - 1)].concat();
+    let frame = |image: &GrayImage| {
+        let still = file(DynamicImage::from(image.clone()).into_rgb8(), ImageFormat::WebP);
+        // Without `RIFF`, its length and `WEBP` it is the frame's data.
+        chunk(b"ANMF", &[[0; 6].as_slice(), &size, &short(100), &[0], &still[12..]].concat())
+    };
+    let body = [
+        b"WEBP".to_vec(),
+        chunk(b"VP8X", &[[2, 0, 0, 0].as_slice(), &size].concat()),
+        chunk(b"ANIM", &[255, 255, 255, 255, 0, 0]),
+        frame(&frames[0]),
+        frame(&frames[1]),
+    ]
+    .concat();
+    chunk(b"RIFF", &body)
+}
+
+#[test]
+fn of_an_animation_the_first_frame_with_ink_is_read() {
+    let expected = input(&file(grey(), ImageFormat::Png));
+    let blank = GrayImage::from_pixel(120, 120, Luma([255]));
+    let other = DynamicImage::from(grey()).rotate180().into_luma8();
+    let rgba = |image: &GrayImage| DynamicImage::from(image.clone()).into_rgba8();
+    for (name, bytes) in [
+        ("GIF", gif(&[rgba(&blank), rgba(&blank), rgba(&grey()), rgba(&other)])),
+        ("GIF that starts with ink", gif(&[rgba(&grey()), rgba(&other)])),
+        ("PNG", apng(&[blank.clone(), grey()])),
+        ("PNG that starts with ink", apng(&[grey(), other.clone()])),
+        ("WebP", animated_webp(&[blank.clone(), grey()])),
+        ("WebP that starts with ink", animated_webp(&[grey(), other])),
+    ] {
+        let difference = difference(&input(&bytes), &expected);
+        assert!(difference < 0.06, "{name} differs by {difference}");
+    }
+    // An end that is missing hides no ink before it.
+    let cut = gif(&[rgba(&blank), rgba(&grey()), rgba(&blank)]);
+    assert!(difference(&input(&cut[..cut.len() - 30]), &expected) < 0.06);
+}
+
+#[test]
+fn the_search_for_ink_in_an_animation_ends() {
+    let blank = RgbaImage::from_pixel(120, 120, Rgba([255; 4]));
+    let inked = DynamicImage::from(grey()).into_rgba8();
+    let after = |blanks: usize| gif(&[vec![blank.clone(); blanks], vec![inked.clone()]].concat());
+    let has_ink = |picture: Result<Picture, PictureError>| picture.unwrap().ink().iter().any(|&ink| ink > 0.5);
+    assert!(has_ink(Picture::decode(&after(63))));
+    assert!(!has_ink(Picture::decode(&after(64))));
+    // No more pixels than one picture may have: three frames of this size.
+    assert!(has_ink(Picture::decode_limited(&after(2), 3 * 120 * 120)));
+    assert!(!has_ink(Picture::decode_limited(&after(3), 3 * 120 * 120)));
+    // The second frame, 120x120 like all, claims to be larger than can be; it isn't tried.
+    let mut hostile = gif(&[blank.clone(), blank.clone(), inked]);
+    let frames: Vec<usize> =
+        (0..hostile.len() - 9).filter(|&at| hostile[at..].starts_with(b",\0\0\0\0x\0x\0")).collect();
+    hostile[frames[1] + 5..][..4].fill(0xff);
+    assert!(!has_ink(Picture::decode(&hostile)));
 }
 
 #[test]
@@ -175,6 +335,26 @@ fn a_picture_over_64_megapixels_is_refused_by_its_header() {
     let mut gif = file(DynamicImage::from(grey()).into_rgba8(), ImageFormat::Gif);
     gif[6..10].fill(0xff);
     assert_eq!(Picture::decode(&gif), Err(PictureError::TooLarge { width: 65_535, height: 65_535, limit: MAX_PIXELS }));
+
+    let too_large = |bytes: &[u8]| matches!(Picture::decode(bytes), Err(PictureError::TooLarge { .. }));
+    assert!(too_large(b"P5 90000 90000 255\n"));
+    assert!(too_large(b"P7\nWIDTH 90000\nHEIGHT 90000\nDEPTH 1\nMAXVAL 255\nTUPLTYPE GRAYSCALE\nENDHDR\n"));
+    // The entries of a TIFF for width, height and rows per strip: tag, type (4: of 32 bits), count, value.
+    let mut tiff = file(grey(), ImageFormat::Tiff);
+    for tag in [0x100_u16, 0x101, 0x116] {
+        let entry = [tag.to_le_bytes(), 4_u16.to_le_bytes()].concat();
+        let at = tiff.windows(4).position(|bytes| bytes == entry).unwrap();
+        tiff[at + 8..at + 12].copy_from_slice(&90_000_u32.to_le_bytes());
+    }
+    assert!(too_large(&tiff));
+    // The PNG within an ICO.
+    let mut ico = file(DynamicImage::from(grey()).into_rgba8(), ImageFormat::Ico);
+    let header = ico.windows(4).position(|bytes| bytes == b"IHDR").unwrap();
+    ico[header + 4..header + 12].copy_from_slice(&[0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60]);
+    let mut sum = flate2::Crc::new();
+    sum.update(&ico[header..header + 17]);
+    ico[header + 17..header + 21].copy_from_slice(&sum.sum().to_be_bytes());
+    assert!(Picture::decode(&ico).is_err());
 }
 
 #[test]
