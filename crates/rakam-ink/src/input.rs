@@ -28,6 +28,8 @@ pub enum Framing {
 pub struct Input {
     pixels: Pixels,
     placement: Option<Placement>,
+    /// Whether it was drawn again from a picture, which may lie on its side.
+    from_picture: bool,
 }
 
 impl PartialEq for Input {
@@ -45,7 +47,7 @@ impl Input {
 
     /// An input from its pixels; values are clamped to 0 to 1, and NaN becomes 0.
     pub fn from_pixels(pixels: [f32; Self::SIDE * Self::SIDE]) -> Self {
-        Input { pixels: pixels.map(unit), placement: None }
+        Input { pixels: pixels.map(unit), placement: None, from_picture: false }
     }
 
     /// The pixels, row by row, each in 0 to 1.
@@ -64,7 +66,7 @@ impl Input {
     }
 
     fn placed((pixels, placement): (Pixels, Placement)) -> Self {
-        Input { pixels, placement: Some(placement) }
+        Input { pixels, placement: Some(placement), from_picture: false }
     }
 
     /// Brings a picture to 28x28. One that has that size already, as MNIST's own images, is taken pixel by pixel: as it is,
@@ -92,7 +94,27 @@ impl Input {
     /// [`Input::from_strokes`] does with strokes: the width of its lines is estimated, and they are grown or thinned.
     /// Any picture is drawn again, also one of 28x28. `None` if there is no ink.
     pub fn redrawn(picture: &Picture, pen: f32) -> Option<Self> {
-        redraw::drawn_again(picture, pen).map(Self::placed)
+        let drawn = redraw::drawn_again(picture, pen).map(Self::placed)?;
+        Some(Input { from_picture: true, ..drawn })
+    }
+
+    /// Whether the ink may lie on its side or upside down: it is from a picture, and not of 28x28 pixels or of strokes.
+    pub fn may_be_turned(&self) -> bool {
+        self.from_picture
+    }
+
+    /// The input turned clockwise by so many quarters of a circle, about the place where the centre of mass is. It no longer
+    /// knows where its ink was, and loses ink in the first row or column, where hardly any input has some.
+    #[must_use]
+    pub fn turned(&self, quarters: u8) -> Self {
+        let quarter = |pixels: Pixels| {
+            std::array::from_fn(|i| {
+                let (x, y) = (i % Self::SIDE, i / Self::SIDE);
+                if x == 0 { 0.0 } else { pixels[(Self::SIDE - x) * Self::SIDE + y] }
+            })
+        };
+        let pixels = (0..quarters % 4).fold(self.pixels, |pixels, _| quarter(pixels));
+        Input { pixels, placement: None, from_picture: self.from_picture }
     }
 
     /// Draws strokes again in 28x28 with a pen of diameter `pen` (in pixels, limited to 0.5 to 8), whatever pen they were
@@ -260,6 +282,22 @@ mod tests {
             let block: f32 = (0..100).map(|k| canvas.pixel(left + k % 10, top + k / 10)).sum::<f32>() / 100.0;
             assert!((ink - block).abs() < 1e-5);
         }
+    }
+
+    #[test]
+    fn an_input_is_turned_clockwise_about_its_centre_of_mass() {
+        let upright = Input::from_drawing(&seven(0.2, 0.15, 0.7), Framing::Centred).unwrap();
+        let quarter = upright.turned(1);
+        let (x, y) = mass_centre(&quarter);
+        assert!((x - 14.0).abs() < 0.02 && (y - 14.0).abs() < 0.02, "centre of mass at {x}, {y}");
+        // The bar at the top of the 7 is at its right now.
+        let sum = |input: &Input, inside: &dyn Fn(usize, usize) -> bool| -> f32 {
+            (0..784).filter(|i| inside(i % 28, i / 28)).map(|i| input.pixels()[i]).sum()
+        };
+        let (bar, turned) = (sum(&upright, &|_, y| y < 8), sum(&quarter, &|x, _| x > 20));
+        assert!(bar > 10.0 && (bar - turned).abs() < 1e-4, "{bar} {turned}");
+        assert_eq!(upright.turned(4), upright);
+        assert_eq!(upright.turned(2), quarter.turned(1));
     }
 
     #[test]

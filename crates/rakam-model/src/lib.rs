@@ -44,6 +44,7 @@
 //! reading.rs        what was read: a verdict, a digit, and how sure it is
 //! reader.rs         28x28 input -> logits -> a reading
 //! mode.rs           a picture or a drawing -> one digit or a number
+//! turned.rs         pictures that lie on their side or upside down
 //! labels.rs         the labels of a model's classes
 //! calibration.rs    logits -> probabilities and a verdict
 //! explain/          why a model reads what it reads: a heat map, contributions, images that lie near
@@ -72,6 +73,7 @@ mod reading;
 mod safetensors;
 mod store;
 mod tensors;
+mod turned;
 
 pub use architectures::{architecture, architecture_names, classic, rakam};
 pub use calibration::{Calibration, SURE, digit_log_odds};

@@ -26,6 +26,7 @@ impl Default for Mode {
 
 /// What was read.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum Answer {
     /// One digit.
@@ -34,47 +35,20 @@ pub enum Answer {
     Number(Number),
 }
 
-/// One digit as it was read; in JSON, its reading.
+/// One digit as it was read.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(transparent)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Digit {
     /// How it was read.
+    #[serde(flatten)]
     pub reading: Reading,
     /// What the network saw of it; `None` without ink.
     #[serde(skip)]
     pub input: Option<Box<Input>>,
-}
-
-/// The schema of an [`Answer`]: utoipa can't see that a [`Digit`] is written as its reading.
-#[cfg(feature = "openapi")]
-mod schema {
-    use utoipa::openapi::{RefOr, schema::Schema};
-    use utoipa::{PartialSchema, ToSchema};
-
-    use super::{Answer, Number, Reading};
-
-    #[derive(serde::Serialize, ToSchema)]
-    #[schema(as = Answer)]
-    #[serde(untagged)]
-    #[allow(dead_code, reason = "describes what `Serialize for Answer` writes")]
-    enum Written {
-        /// One digit.
-        Digit(Reading),
-        /// Several digits side by side.
-        Number(Number),
-    }
-
-    impl PartialSchema for Answer {
-        fn schema() -> RefOr<Schema> {
-            Written::schema()
-        }
-    }
-
-    impl ToSchema for Answer {
-        fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-            Written::schemas(schemas);
-        }
-    }
+    /// By how many degrees a picture was turned clockwise to be read, 90, 180 or 270: only if upright it isn't a digit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub turned: Option<u16>,
 }
 
 impl Reader {
@@ -103,12 +77,16 @@ impl Reader {
             Mode::Digit(framing) => Answer::Digit(self.read_digit(ink, framing)),
             Mode::Number => Answer::Number(self.read_number(ink)),
             Mode::Auto => {
-                let digit = self.digit(&ink, Framing::Centred);
-                if ink.strokes().len() < 2 && digit.reading.verdict == Verdict::Digit {
-                    return Answer::Digit(digit);
+                let (input, reading) = self.upright(&ink, Framing::Centred);
+                if ink.strokes().len() < 2 && reading.verdict == Verdict::Digit {
+                    return Answer::Digit(self.digit_of(input, reading));
                 }
                 let number = self.number(&ink);
-                if number.digits.len() < 2 { Answer::Digit(digit) } else { Answer::Number(number) }
+                if number.digits.len() < 2 {
+                    Answer::Digit(self.digit_of(input, reading))
+                } else {
+                    Answer::Number(number)
+                }
             }
         }
     }
@@ -116,13 +94,14 @@ impl Reader {
     /// Reads all of the ink as one digit: [`Mode::Digit`].
     #[must_use]
     pub fn read_digit<'a>(&self, ink: impl Into<Ink<'a>>, framing: Framing) -> Digit {
-        self.digit(&ink.into(), framing)
+        let (input, reading) = self.upright(&ink.into(), framing);
+        self.digit_of(input, reading)
     }
 
-    fn digit(&self, ink: &Ink<'_>, framing: Framing) -> Digit {
+    fn upright(&self, ink: &Ink<'_>, framing: Framing) -> (Option<Input>, Reading) {
         let input = ink.input(framing);
         let reading = input.as_ref().map_or_else(|| self.read_nothing(), |input| self.read_input(input));
-        Digit { reading, input: input.map(Box::new) }
+        (input, reading)
     }
 }
 
@@ -155,6 +134,6 @@ mod tests {
         let one = Drawing::from_strokes([line(&[(0.5, 0.2), (0.5, 0.8)])]);
         assert_eq!(reader.read(&one, Mode::Auto), reader.read(&one, Mode::default()));
         let nothing = reader.read(Drawing::new(), Mode::Auto);
-        assert_eq!(nothing, Answer::Digit(Digit { reading: Reading::empty(10), input: None }));
+        assert_eq!(nothing, Answer::Digit(Digit { reading: Reading::empty(10), input: None, turned: None }));
     }
 }

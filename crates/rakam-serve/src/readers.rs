@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use rakam_ink::Input;
-use rakam_model::{Answer, Digit, Mode, Reader};
+use rakam_model::{Answer, Mode, Reader};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::metrics::Metrics;
@@ -185,7 +185,7 @@ impl Shared {
                     queue.inputs.push(Prepared { input, client });
                     return;
                 }
-                Ok(None) => Ok(Answer::Digit(Digit { reading: self.reader.read_nothing(), input: None })),
+                Ok(None) => Ok(Answer::Digit(self.reader.digit_of(None, self.reader.read_nothing()))),
                 Err(problem) => Err(problem),
             },
         };
@@ -196,11 +196,14 @@ impl Shared {
         let (inputs, clients): (Vec<Input>, Vec<Client>) =
             prepared.into_iter().map(|Prepared { input, client }| (input, client)).unzip();
         self.metrics.batch_size.observe(inputs.len() as f64);
-        match guarded(|| Ok(self.reader.read_together(&inputs))) {
-            Ok(readings) => {
-                for ((client, reading), input) in clients.into_iter().zip(readings).zip(inputs) {
-                    client.send(Ok(Answer::Digit(Digit { reading, input: Some(Box::new(input)) })));
-                }
+        let read = || {
+            let readings = self.reader.read_together(&inputs);
+            let digits = inputs.into_iter().zip(readings);
+            Ok(digits.map(|(input, reading)| self.reader.digit_of(Some(input), reading)).collect::<Vec<_>>())
+        };
+        match guarded(read) {
+            Ok(digits) => {
+                clients.into_iter().zip(digits).for_each(|(client, digit)| client.send(Ok(Answer::Digit(digit))));
             }
             Err(problem) => clients.into_iter().for_each(|client| client.send(Err(problem.clone()))),
         }

@@ -14,11 +14,12 @@ pub(crate) struct Digits {
     selected: usize,
     reading: Reading,
     input: Option<Input>,
+    turned: Option<u16>,
 }
 
 impl Default for Digits {
     fn default() -> Self {
-        Self { number: Number::default(), selected: 0, reading: Reading::empty(CLASSES), input: None }
+        Self { number: Number::default(), selected: 0, reading: Reading::empty(CLASSES), input: None, turned: None }
     }
 }
 
@@ -26,13 +27,14 @@ impl Digits {
     /// Reads the drawing again. The same digit stays selected while the number of digits is the same; else the last is.
     pub(crate) fn read(&mut self, reader: &Reader, drawing: &Drawing) {
         match reader.read(drawing, Mode::Auto) {
-            Answer::Digit(Digit { reading, input }) => {
-                *self = Self { reading, input: input.map(|input| *input), ..Self::default() }
+            Answer::Digit(Digit { reading, input, turned }) => {
+                *self = Self { reading, input: input.map(|input| *input), turned, ..Self::default() }
             }
             Answer::Number(number) => {
                 let last = number.digits.len().saturating_sub(1);
                 let selected = if self.number.digits.len() == number.digits.len() { self.selected } else { last };
                 self.number = number;
+                self.turned = None;
                 self.select(selected);
             }
         }
@@ -59,6 +61,11 @@ impl Digits {
     /// The reading of the selected digit.
     pub(crate) fn reading(&self) -> &Reading {
         &self.reading
+    }
+
+    /// By how many degrees a picture was turned clockwise to be read.
+    pub(crate) fn turned(&self) -> Option<u16> {
+        self.turned
     }
 
     /// What the network sees of it; `None` without ink.

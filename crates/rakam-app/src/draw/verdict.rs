@@ -26,6 +26,13 @@ pub(crate) fn sure_by(reading: &Reading, words: &Words) -> Option<String> {
     reading.digit.map(|_| words.say(&tr("sure-by").with("percent", words.percent(reading.confidence))))
 }
 
+/// How sure the digit on the canvas is, and by how much a picture was turned to be read.
+fn sure_and_turned(digits: &Digits, words: &Words) -> Option<String> {
+    let turned = digits.turned().map(|degrees| words.say(&tr("turned-by").with("degrees", usize::from(degrees))));
+    let said: Vec<String> = sure_by(digits.reading(), words).into_iter().chain(turned).collect();
+    (!said.is_empty()).then(|| said.join(", "))
+}
+
 fn number_in_words(number: &Number, words: &Words) -> String {
     words.say(&tr("number-read").with("number", number.number.clone()))
 }
@@ -35,12 +42,8 @@ pub(crate) fn of_digits(digits: &Digits, words: &Words) -> String {
     match digits.number() {
         Some(number) => number_in_words(number, words),
         None => {
-            let reading = digits.reading();
-            [Some(in_words(reading, words)), sure_by(reading, words)]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(", ")
+            let said = [Some(in_words(digits.reading(), words)), sure_and_turned(digits, words)];
+            said.into_iter().flatten().collect::<Vec<_>>().join(", ")
         }
     }
 }
@@ -64,7 +67,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, digits: &Digits, words: &Words) -> O
     let selected = match digits.number() {
         Some(number) => show_number(ui, reading_rect, number, digits.selected(), words),
         None => {
-            show_digit(ui, reading_rect, digits.reading(), words);
+            show_digit(ui, reading_rect, digits, words);
             None
         }
     };
@@ -94,8 +97,8 @@ fn correct(ui: &mut Ui, rect: Rect, reading: &Reading, words: &Words) -> Option<
     button.show_menu(ui, at, &items).map(|index| Action::Correct(labels[index]))
 }
 
-fn show_digit(ui: &mut Ui, rect: Rect, reading: &Reading, words: &Words) {
-    let palette = Palette::of(ui);
+fn show_digit(ui: &mut Ui, rect: Rect, digits: &Digits, words: &Words) {
+    let (palette, reading) = (Palette::of(ui), digits.reading());
     let (square, caption) = split_card(rect);
     let (at, align) = caption_anchor(caption, square);
     let verdict = in_words(reading, words);
@@ -108,7 +111,7 @@ fn show_digit(ui: &mut Ui, rect: Rect, reading: &Reading, words: &Words) {
     ui.painter().text(square.center(), Align2::CENTER_CENTER, shown, large, shown_color);
 
     let weak = || Letters { font: theme::regular(size::SMALL), color: palette.weak_text };
-    if let Some(sure) = &sure_by(reading, words) {
+    if let Some(sure) = &sure_and_turned(digits, words) {
         let strong = Letters { font: theme::bold(size::BODY), color: palette.text };
         let (above, below) = (Align2([align.x(), Align::Max]), Align2([align.x(), Align::Min]));
         paragraph(ui.painter(), at, above, &verdict, strong, caption.width(), 2);
