@@ -1,4 +1,4 @@
-//! MNIST: find, download, verify, parse; augmentation and synthetic samples; the order of an epoch.
+//! MNIST: find, download, verify, parse; images in other files; augmentation and synthetic samples; the order of an epoch.
 //!
 //! - [`Dataset::load`] searches the usual folders for the four files and downloads what none of them has.
 //! - A [`Split`] is a cheap view of labelled images. Images are bytes, 28x28, row by row: 0 paper, 255 ink.
@@ -33,6 +33,7 @@
 //! download.rs  the mirrors, if no folder has the files
 //! augment.rs   rotation and shift of one image
 //! synth/       synthetic samples: other styles and pens, and ink that isn't a digit
+//! images/      images in files that hold many (CSV, NumPy), and pictures in folders
 //! random.rs    the order of an epoch, and a generator for each sample
 //! error.rs     why the data set can't be loaded
 //! ```
@@ -48,6 +49,7 @@ mod download;
 mod error;
 mod files;
 mod idx;
+pub mod images;
 #[cfg(not(target_arch = "wasm32"))]
 mod locate;
 mod random;

@@ -4,12 +4,13 @@
 //! window.rs   rakam
 //! train.rs    rakam train        progress.rs  its bar and tables
 //! eval.rs     rakam eval         report/      the page that it writes
-//! predict.rs  rakam predict
+//! predict.rs  rakam predict      predict/     the images that it reads
 //! serve.rs    rakam serve
 //! convert.rs  rakam convert
 //! models.rs   rakam models
 //! bench.rs    rakam bench
 //! data.rs     the images, with a bar while they download
+//! in_order.rs work on all cores, with results in order
 //! output.rs   tables, colour, numbers for people
 //! ```
 //!
@@ -22,6 +23,7 @@ mod bench;
 mod convert;
 mod data;
 mod eval;
+mod in_order;
 mod models;
 mod output;
 mod predict;

@@ -1,28 +1,28 @@
 //! `rakam predict`
 
-use std::fs::File;
-use std::io::{Read, Write as _, stdin, stdout};
+mod sources;
+
+use std::io::{Write as _, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::thread::available_parallelism;
 
-use anyhow::{Context as _, bail};
 use comfy_table::{Cell, Color};
-use rakam_ink::{Framing, Picture};
-use rakam_model::{Answer, Labels, Mode, Number, NumberDigit, Reader, Reading, Verdict};
+use rakam_ink::Framing;
+use rakam_model::{Answer, Digit, Labels, Mode, Number, NumberDigit, Reader, Verdict};
 use serde::Serialize;
 
+use self::sources::Source;
+use crate::in_order::in_order;
 use crate::output::{complain, number, percent, table};
 
-/// Largest file that is read, in bytes.
-const MAX_FILE: u64 = 256 << 20;
-
-/// Read the digit, or the number, in each picture (PNG, JPEG, BMP, GIF, WebP)
+/// Read the digit, or the number, in each picture (PNG, JPEG, BMP, GIF, WebP, TIFF, PNM, ICO)
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example:\n  rakam predict --json drawing.png scan.jpg\n  rakam predict --number year.png\n  cat drawing.png | rakam predict -"
+    after_help = "Example:\n  rakam predict --json drawing.png scan.jpg\n  rakam predict scans/\n  rakam predict --number year.png\n  cat drawing.png | rakam predict -"
 )]
 pub(crate) struct Args {
-    /// Pictures; `-` is one picture from standard input
+    /// Pictures, folders of them, CSV or .npy files of many images; `-` is one file from standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
@@ -45,8 +45,8 @@ pub(crate) struct Args {
 
 /// One line of `--json`.
 #[derive(Serialize)]
-struct Line<'a> {
-    file: &'a str,
+struct Line {
+    file: String,
     #[serde(flatten)]
     outcome: Outcome,
 }
@@ -68,23 +68,28 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         table(["File", "Digit", "Confidence", "Verdict", "Next guess"])
     };
     let mut failed = false;
-    for path in &args.files {
-        let file = path.display().to_string();
-        let outcome = match picture(path) {
+    let threads = available_parallelism().map_or(1, usize::from);
+    let read = |source: Source| {
+        let file = source.name.clone();
+        let outcome = match source.picture() {
             Ok(picture) => Outcome::Read(reader.read(picture, mode)),
             Err(error) => Outcome::Failed { error: format!("{error:#}") },
         };
-        failed |= matches!(outcome, Outcome::Failed { .. });
+        Line { file, outcome }
+    };
+    in_order(Source::all(&args.files), threads, read, |line| -> anyhow::Result<()> {
+        failed |= matches!(line.outcome, Outcome::Failed { .. });
         if args.json {
-            writeln!(out, "{}", serde_json::to_string(&Line { file: &file, outcome })?)?;
-        } else {
-            match &outcome {
-                Outcome::Read(Answer::Digit(digit)) => _ = table.add_row(row(&file, &digit.reading, reader.labels())),
-                Outcome::Read(Answer::Number(number)) => _ = table.add_row(number_row(&file, number, reader.labels())),
-                Outcome::Failed { error } => complain(format_args!("{file}: {error}")),
-            }
+            return Ok(writeln!(out, "{}", serde_json::to_string(&line)?)?);
         }
-    }
+        let Line { file, outcome } = line;
+        match &outcome {
+            Outcome::Read(Answer::Digit(digit)) => _ = table.add_row(row(&file, digit, reader.labels())),
+            Outcome::Read(Answer::Number(number)) => _ = table.add_row(number_row(&file, number, reader.labels())),
+            Outcome::Failed { error } => complain(format_args!("{file}: {error}")),
+        }
+        Ok(())
+    })?;
     if !table.is_empty() {
         writeln!(out, "{table}")?;
     }
@@ -99,32 +104,15 @@ fn mode(args: &Args) -> Mode {
     }
 }
 
-fn picture(path: &PathBuf) -> anyhow::Result<Picture> {
-    let bytes = if path.as_os_str() == "-" {
-        read_all(stdin().lock()).context("cannot read standard input")?
-    } else {
-        read_all(File::open(path)?)?
-    };
-    Ok(Picture::decode(&bytes)?)
-}
-
-fn read_all(file: impl Read) -> anyhow::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    file.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MAX_FILE {
-        bail!("more than {} MiB, the most that is read", MAX_FILE >> 20);
-    }
-    Ok(bytes)
-}
-
-fn row(file: &str, reading: &Reading, labels: &Labels) -> [Cell; 5] {
+fn row(file: &str, Digit { reading, turned, .. }: &Digit, labels: &Labels) -> [Cell; 5] {
     let (verdict, color) = match reading.verdict {
         Verdict::Digit => ("digit", Color::Green),
         Verdict::Unsure => ("unsure", Color::Yellow),
         Verdict::NotADigit => ("not a digit", Color::Red),
         Verdict::Empty => ("empty", Color::DarkGrey),
     };
-    let verdict = Cell::new(verdict).fg(color);
+    let turned = turned.map_or_else(String::new, |degrees| format!(", turned {degrees}°"));
+    let verdict = Cell::new(format!("{verdict}{turned}")).fg(color);
     let Some(digit) = reading.digit else {
         return [Cell::new(file), number("-"), number("-"), verdict, Cell::new("-")];
     };

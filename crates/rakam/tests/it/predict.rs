@@ -66,7 +66,10 @@ fn what_cannot_be_read_gets_its_error_and_the_rest_goes_on() {
         ("short.png", whole[..whole.len() / 2].to_vec()),
         ("bomb.png", bomb),
     ];
-    let mut files = vec![folder.path().join("absent.png"), folder.path().to_owned()];
+    let nothing = folder.path().join("nothing");
+    fs::create_dir(&nothing).unwrap();
+    fs::write(nothing.join("notes.txt"), "left alone").unwrap();
+    let mut files = vec![folder.path().join("absent.png"), nothing];
     for (name, bytes) in hostile {
         files.push(folder.path().join(name));
         fs::write(files.last().unwrap(), bytes).unwrap();
@@ -102,6 +105,145 @@ fn standard_input_is_one_picture() {
     let output = child.wait_with_output().unwrap();
     let line = &json_lines(&output)[0];
     assert_eq!((line["file"].as_str(), line["digit"].as_u64()), (Some("-"), Some(label.into())));
+}
+
+/// The file names of the lines, and the digit or error of each.
+fn read(lines: &[serde_json::Value]) -> Vec<(String, String)> {
+    let said = |line: &serde_json::Value| {
+        line["error"].as_str().map_or_else(|| line["digit"].to_string(), |error| error.to_owned())
+    };
+    lines.iter().map(|line| (line["file"].as_str().unwrap().to_owned(), said(line))).collect()
+}
+
+#[test]
+fn a_folder_is_read_recursively_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let deep = folder.path().join("b/c");
+    fs::create_dir_all(&deep).unwrap();
+    let (source, labels): (Vec<_>, Vec<_>) = digits(folder.path(), 3, 10).into_iter().unzip();
+    let names = ["a", "b/c/2.png", "b/c/3.png"];
+    for (from, to) in source.iter().zip(names) {
+        fs::rename(from, folder.path().join(to)).unwrap();
+    }
+    fs::write(folder.path().join("b/list.csv"), "name,age\n").unwrap();
+    fs::write(deep.join("broken.png"), "no picture").unwrap();
+    let output = run(&["predict", "--json", text(folder.path())]);
+    assert_eq!(output.status.code(), Some(1));
+    let lines = json_lines(&output);
+    let expected: Vec<String> =
+        ["a", "b/c/2.png", "b/c/3.png", "b/c/broken.png"].map(|name| text(&folder.path().join(name)).to_owned()).into();
+    assert_eq!(read(&lines).into_iter().map(|(file, _)| file).collect::<Vec<_>>(), expected);
+    for (line, label) in lines.iter().zip(labels) {
+        assert_eq!(line["digit"], label);
+    }
+    assert!(lines[3]["error"].as_str().unwrap().starts_with("not a picture"));
+
+    let nothing = run(&["predict", "--json", text(&deep.join("none"))]);
+    assert_eq!(nothing.status.code(), Some(1));
+    fs::create_dir(deep.join("none")).unwrap();
+    let nothing = json_lines(&run(&["predict", "--json", text(&deep.join("none"))]));
+    assert!(nothing[0]["error"].as_str().unwrap().contains("no pictures in this folder"), "{nothing:?}");
+}
+
+#[test]
+fn images_of_a_table_and_an_array_are_read_as_pictures_of_them_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let test = Dataset::load(Some(&support::mnist()), &mut |_| {}).unwrap().test;
+    let pictures = digits(folder.path(), 4, 1);
+    let mut csv = format!("label,{}\n", (0..PIXELS).map(|i| format!("pixel{i}")).collect::<Vec<_>>().join(","));
+    let mut npy = b"\x93NUMPY\x01\0\x3f\0{'descr': '<f4', 'fortran_order': False, 'shape': (4, 28, 28)}\n".to_vec();
+    npy[8] = (npy.len() - 10) as u8;
+    for i in 0..4 {
+        let row = test.image(i).iter().map(u8::to_string).collect::<Vec<_>>().join(",");
+        csv += &format!("{},{row}\n", test.label(i));
+        npy.extend(test.image(i).iter().flat_map(|&pixel| (f32::from(pixel) / 255.0).to_le_bytes()));
+    }
+    csv += "7,1,2\n";
+    npy.truncate(npy.len() - 4);
+    let (table, array) = (folder.path().join("train.csv"), folder.path().join("x.npy"));
+    fs::write(&table, &csv).unwrap();
+    fs::write(&array, npy).unwrap();
+
+    let mut arguments = vec!["predict", "--json", text(&table), text(&array)];
+    arguments.extend(pictures.iter().map(|(path, _)| text(path)));
+    let output = run(&arguments);
+    assert_eq!(output.status.code(), Some(1));
+    let lines = json_lines(&output);
+    assert_eq!(lines.len(), 5 + 4 + 4);
+    for i in 0..4 {
+        let (picture, row) = (&lines[9 + i], &lines[i]);
+        assert_eq!(
+            (row["file"].as_str(), row["digit"].as_u64()),
+            (Some(&*format!("{}#{i}", text(&table))), Some(pictures[i].1.into()))
+        );
+        // The PNG is black on white.
+        let confidence = |line: &serde_json::Value| line["confidence"].as_f64().unwrap();
+        assert!((confidence(row) - confidence(picture)).abs() < 1e-5, "{row} {picture}");
+        if i < 3 {
+            assert_eq!(lines[5 + i]["probabilities"], row["probabilities"]);
+        }
+    }
+    assert_eq!(read(&lines[4..5])[0], (format!("{}#4", text(&table)), "line 6: 3 columns, expected 785".into()));
+    let cut = "the file ends within this image: found 3132 of its 3136 bytes";
+    assert_eq!(read(&lines[8..9])[0], (format!("{}#3", text(&array)), cut.into()));
+
+    fs::write(&table, "name,age\nA,3\n").unwrap();
+    let line = &read(&json_lines(&run(&["predict", "--json", text(&table)])))[0];
+    assert!(line.1.starts_with("line 1: 2 columns, expected 784 pixels"), "{line:?}");
+
+    // From standard input, too.
+    let mut child = rakam(&["predict", "--json", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(csv.as_bytes()).unwrap();
+    let lines = json_lines(&child.wait_with_output().unwrap());
+    assert_eq!((lines.len(), lines[3]["file"].as_str()), (5, Some("-#3")));
+}
+
+#[test]
+fn a_document_and_a_photograph_of_a_phone_get_a_way_out() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes, way) in [
+        ("page.pdf", &b"%PDF-1.7"[..], "screenshot"),
+        ("photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "Most Compatible"),
+        ("photo.avif", b"\0\0\0\x1cftypavif\0\0\0\0avifmif1", "save it as PNG or JPEG"),
+    ] {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        let line = &json_lines(&run(&["predict", "--json", text(&path)]))[0];
+        assert!(line["error"].as_str().unwrap().contains(way), "{line}");
+    }
+}
+
+#[test]
+fn a_picture_on_its_side_is_read_turned_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, upright) = (folder.path().join("side.png"), folder.path().join("upright.png"));
+    let test = Dataset::load(Some(&support::mnist()), &mut |_| {}).unwrap().test;
+    // The first 4 of the test images, ten times as large, and turned counterclockwise.
+    let four = (0..).find(|&i| test.label(i) == 4).unwrap();
+    let ink = |of: &dyn Fn(usize, usize) -> (usize, usize)| {
+        let pixel = |at: usize| {
+            let (x, y) = of(at % 280 / 10, at / 280 / 10);
+            f32::from(test.image(four)[y * SIDE + x]) / 255.0
+        };
+        rakam_ink::Picture::from_ink(280, 280, (0..280 * 280).map(pixel).collect()).unwrap().encode_png().unwrap()
+    };
+    fs::write(&upright, ink(&|x, y| (x, y))).unwrap();
+    fs::write(&path, ink(&|x, y| (27 - y, x))).unwrap();
+    let lines = json_lines(&run(&["predict", "--json", text(&path), text(&upright)]));
+    assert_eq!((lines[0]["verdict"].as_str(), lines[0]["digit"].as_u64()), (Some("digit"), Some(4)));
+    assert_eq!(lines[0]["turned"], 90);
+    assert_eq!((lines[1]["digit"].as_u64(), lines[1].get("turned")), (Some(4), None));
+    let table = out(&run(&["predict", text(&path)]));
+    assert!(table.contains("digit, turned 90°"), "{table}");
+}
+
+#[test]
+fn the_help_names_every_format_and_a_folder() {
+    let help = out(&run(&["predict", "--help"]));
+    for format in rakam_ink::FORMATS {
+        assert!(help.contains(format.name), "{} is not in\n{help}", format.name);
+    }
+    assert!(help.contains("rakam predict scans/"), "{help}");
 }
 
 #[test]

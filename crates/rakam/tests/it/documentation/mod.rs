@@ -235,6 +235,19 @@ fn every_translation_is_in_step() {
 }
 
 #[test]
+fn what_lists_formats_lists_all() {
+    let files = ["docs/command-line.md", "docs/command-line.tr.md", "docs/window.md", "docs/window.tr.md"];
+    let more = ["docs/dependencies.md", "crates/rakam-serve/src/predict.rs"];
+    for file in files.into_iter().chain(more) {
+        let text = fs::read_to_string(root().join(file)).unwrap();
+        let lists: Vec<&str> = text.lines().filter(|line| line.contains("PNG, JPEG, ")).collect();
+        assert!(!lists.is_empty(), "{file} lists no formats");
+        let missing = |list: &&str| rakam_ink::FORMATS.iter().any(|format| !list.contains(format.name));
+        assert_eq!(lists.into_iter().find(missing), None, "in {file}");
+    }
+}
+
+#[test]
 fn every_dependency_has_its_reason() {
     let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
     let section = manifest.split("[workspace.dependencies]").nth(1).unwrap().split("\n[").next().unwrap();

@@ -1,0 +1,284 @@
+//! Images in a CSV, as Kaggle has them: a line for each, of 784 numbers from 0 to 255, with or without a label.
+//!
+//! No field of such a file holds a separator or an end of line, even if it is quoted; so a line is never longer than what it
+//! holds, and a hostile file can't make the reader collect more.
+
+use std::io::{BufRead, Read as _};
+
+use super::RawImage;
+use super::error::{ImagesError, Problem, shown};
+use crate::{PIXELS, SIDE};
+
+/// The longest line that is read, in bytes: 785 numbers or names are much shorter.
+const LONGEST: u64 = 1 << 16;
+
+const ROW: &str = "784 pixels from 0 to 255, or a label and 784 pixels";
+
+/// The images of a CSV.
+#[derive(Debug)]
+pub struct CsvImages<R> {
+    source: R,
+    form: Form,
+    /// The line that was read last, counted from 1.
+    line: u64,
+    /// What that line holds, if it wasn't a header and is still to be returned.
+    text: Vec<u8>,
+    pending: bool,
+    over: bool,
+}
+
+/// How lines are divided.
+#[derive(Clone, Copy, Debug)]
+struct Form {
+    separator: u8,
+    columns: usize,
+    /// The column of the label.
+    label: Option<usize>,
+}
+
+impl<R: BufRead> CsvImages<R> {
+    /// Reads the first line: a header, or an image. It tells how many columns there are, and which of them is the label: the
+    /// one called `label` or `class`, else the first of 785. They are separated by commas, semicolons or tabs.
+    ///
+    /// # Errors
+    /// [`ImagesError`] if the first line has neither 784 nor 785 columns, or there is none.
+    pub fn new(source: R) -> Result<Self, ImagesError> {
+        let form = Form { separator: b',', columns: 0, label: None };
+        let mut images = CsvImages { source, form, line: 0, text: Vec::new(), pending: false, over: false };
+        if !images.advance()? {
+            return Err(ImagesError::Empty { expected: ROW });
+        }
+        let text = images.text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&images.text);
+        let separator = *b",;\t".iter().find(|separator| text.contains(separator)).unwrap_or(&b',');
+        let fields: Vec<&[u8]> = fields(text, separator).collect();
+        let named = |field: &&[u8]| [&b"label"[..], b"class"].iter().any(|name| field.eq_ignore_ascii_case(name));
+        let label = match fields.len() {
+            PIXELS => None,
+            columns if columns == PIXELS + 1 => Some(fields.iter().position(named).unwrap_or(0)),
+            columns => return Err(images.wrong("", format!("{columns} columns"), ROW)),
+        };
+        let is_header = fields.iter().any(|field| !field.is_empty() && !field.iter().all(u8::is_ascii_digit));
+        let form = Form { separator, columns: fields.len(), label };
+        images.text = text.to_vec();
+        (images.form, images.pending) = (form, !is_header);
+        if !images.pending && !images.advance()? {
+            return Err(ImagesError::Empty { expected: ROW });
+        }
+        images.pending = true;
+        Ok(images)
+    }
+
+    /// Reads the next line that isn't empty; false at the end.
+    fn advance(&mut self) -> Result<bool, ImagesError> {
+        loop {
+            self.text.clear();
+            self.line += 1;
+            let length = self.source.by_ref().take(LONGEST).read_until(b'\n', &mut self.text)?;
+            if length as u64 == LONGEST && self.text.last() != Some(&b'\n') {
+                return Err(self.wrong("", format!("more than {LONGEST} bytes"), ROW));
+            }
+            let kept = self.text.trim_ascii_end().len();
+            self.text.truncate(kept);
+            if length == 0 || kept > 0 {
+                return Ok(length > 0);
+            }
+        }
+    }
+
+    fn image(&self) -> Result<RawImage, ImagesError> {
+        let (mut pixels, mut label) = (Vec::with_capacity(PIXELS), None);
+        let mut columns = 0;
+        for field in fields(&self.text, self.form.separator) {
+            columns += 1;
+            if columns > self.form.columns {
+                continue;
+            }
+            let Some(number) = number(field) else {
+                let place = format!("column {columns}: found ");
+                return Err(self.wrong(&place, shown(field), "a whole number from 0 to 255"));
+            };
+            if self.form.label == Some(columns - 1) { label = Some(number) } else { pixels.push(number) }
+        }
+        if columns != self.form.columns {
+            return Err(self.wrong(
+                "",
+                format!("{columns} columns"),
+                if self.form.label.is_some() { "785" } else { "784" },
+            ));
+        }
+        Ok(RawImage { width: SIDE, height: SIDE, channels: 1, pixels, label })
+    }
+
+    fn wrong(&self, place: &str, found: String, expected: &'static str) -> ImagesError {
+        ImagesError::Line { line: self.line, problem: Problem { place: place.to_owned(), found, expected } }
+    }
+}
+
+impl<R: BufRead> Iterator for CsvImages<R> {
+    type Item = Result<RawImage, ImagesError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.over {
+            return None;
+        }
+        if !std::mem::take(&mut self.pending) {
+            match self.advance() {
+                Ok(true) => {}
+                end => {
+                    self.over = true;
+                    return end.err().map(Err);
+                }
+            }
+        }
+        Some(self.image())
+    }
+}
+
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+fn fields(line: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
+    line.split(move |&byte| byte == separator).map(|field| {
+        let field = field.trim_ascii();
+        field.strip_prefix(b"\"").and_then(|field| field.strip_suffix(b"\"")).unwrap_or(field)
+    })
+}
+
+fn number(field: &[u8]) -> Option<u8> {
+    // `parse` would also take a plus.
+    field.first().filter(|byte| byte.is_ascii_digit())?;
+    std::str::from_utf8(field).ok()?.parse().ok()
+}
+
+/// Whether a file that begins so is a table of images: it has a header that begins like Kaggle's, or begins with a row of
+/// numbers.
+pub(super) fn looks_like_images(beginning: &[u8]) -> bool {
+    let beginning = beginning.strip_prefix(BYTE_ORDER_MARK).unwrap_or(beginning);
+    let Some(separator) = b",;\t".iter().find(|separator| beginning.contains(separator)) else { return false };
+    let first = fields(beginning, *separator).next().unwrap_or_default();
+    let known = [&b"label"[..], b"pixel0", b"pixel1", b"1x1"].iter().any(|name| first.eq_ignore_ascii_case(name));
+    known || beginning.iter().all(|byte| byte.is_ascii_digit() || b",;\t \"".contains(byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn row(label: Option<u8>, pixel: impl Fn(usize) -> u8) -> String {
+        let label = label.into_iter().map(|label| label.to_string());
+        label.chain((0..PIXELS).map(|i| pixel(i).to_string())).collect::<Vec<_>>().join(",")
+    }
+
+    fn header(label: bool) -> String {
+        let label = label.then(|| "label".to_owned());
+        label.into_iter().chain((0..PIXELS).map(|i| format!("pixel{i}"))).collect::<Vec<_>>().join(",")
+    }
+
+    fn read(text: &str) -> Vec<Result<RawImage, String>> {
+        match CsvImages::new(text.as_bytes()) {
+            Ok(images) => images.map(|image| image.map_err(|error| error.to_string())).collect(),
+            Err(error) => vec![Err(error.to_string())],
+        }
+    }
+
+    #[test]
+    fn rows_are_images_with_or_without_header_and_label() {
+        let (first, second) = (|i: usize| (i % 256) as u8, |i: usize| (i % 7) as u8);
+        for labelled in [false, true] {
+            let rows = [row(labelled.then_some(3), first), row(labelled.then_some(9), second)].join("\n");
+            let with_header = [header(labelled), rows.clone()].join("\n");
+            let quoted = with_header.split(',').map(|field| format!("\"{field}\"")).collect::<Vec<_>>().join(",");
+            for text in [
+                rows.clone(),
+                format!("{rows}\n"),
+                with_header.clone(),
+                format!("\u{feff}{}\r\n\r\n", with_header.replace('\n', "\r\n")),
+                with_header.replace(',', ";"),
+                quoted.replace('\n', "\"\n\""),
+            ] {
+                assert!(looks_like_images(&text.as_bytes()[..64]), "{}", &text[..64]);
+                let images: Vec<RawImage> = read(&text).into_iter().map(Result::unwrap).collect();
+                assert_eq!(images.len(), 2);
+                assert_eq!(images[0].pixels, (0..PIXELS).map(first).collect::<Vec<_>>());
+                assert_eq!(images[1].pixels, (0..PIXELS).map(second).collect::<Vec<_>>());
+                assert_eq!([images[0].label, images[1].label], if labelled { [Some(3), Some(9)] } else { [None; 2] });
+                assert_eq!((images[0].width, images[0].height, images[0].channels), (28, 28, 1));
+            }
+        }
+    }
+
+    #[test]
+    fn a_label_may_be_the_last_column() {
+        let header = format!("{},class", header(false));
+        let images = read(&format!("{header}\n{},7\n", row(None, |_| 0)));
+        assert_eq!(images[0].as_ref().unwrap().label, Some(7));
+    }
+
+    #[test]
+    fn a_wrong_row_is_named_and_the_others_are_read() {
+        let good = row(Some(1), |_| 0);
+        let text = [
+            header(true),
+            good.clone(),
+            good.replacen("0", "256", 1),
+            good.clone() + ",0",
+            "1,2,3".into(),
+            good.replacen('0', "\u{1b}[2J", 1),
+            good.clone(),
+        ];
+        let images = read(&text.join("\n"));
+        let errors = images.iter().map(|image| image.as_ref().err().map_or("", String::as_str)).collect::<Vec<_>>();
+        assert_eq!(
+            errors,
+            [
+                "",
+                "line 3: column 2: found \"256\", expected a whole number from 0 to 255",
+                "line 4: 786 columns, expected 785",
+                "line 5: 3 columns, expected 785",
+                "line 6: column 2: found \"\\x1b[2J\", expected a whole number from 0 to 255",
+                "",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_no_table_of_images_is_refused_as_a_whole() {
+        let one = |text: &str| match &read(text)[..] {
+            [Err(error)] => error.clone(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(one("name,age\nA,3\n"), format!("line 1: 2 columns, expected {ROW}"));
+        assert_eq!(one("\n\n"), format!("it holds no image: expected {ROW}"));
+        assert_eq!(one(&header(true)), format!("it holds no image: expected {ROW}"));
+        assert!(one(&"7".repeat(70_000)).contains("line 1: more than 65536 bytes"));
+        for text in ["P5 28 28 255", "file,label", "hello", "", "12", "name;pixel0;"] {
+            assert!(!looks_like_images(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_endless_line_ends_the_file() {
+        let good = row(None, |_| 5);
+        let images = read(&format!("{good}\n{}\n{good}", "0,".repeat(40_000)));
+        assert_eq!(images.len(), 2);
+        assert!(images[1].as_ref().unwrap_err().contains("line 2: more than 65536 bytes"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_images_or_errors(bytes in prop::collection::vec(any::<u8>(), 0..2000)) {
+            if let Ok(images) = CsvImages::new(&bytes[..]) {
+                prop_assert!(images.count() <= bytes.len() + 1);
+            }
+            looks_like_images(&bytes);
+        }
+
+        #[test]
+        fn any_pixels_come_back(pixels in prop::collection::vec(any::<u8>(), PIXELS), label in any::<Option<u8>>()) {
+            let images = read(&row(label, |i| pixels[i]));
+            prop_assert_eq!(&images[0].as_ref().unwrap().pixels, &pixels);
+            prop_assert_eq!(images[0].as_ref().unwrap().label, label);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The pictures in a folder.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::{BEGINNING, kind_of};
+
+/// Why a folder, or one in it, can't be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {source}", path.display())]
+pub struct FolderError {
+    /// The folder.
+    pub path: PathBuf,
+    /// What the system says.
+    pub source: io::Error,
+}
+
+/// The files in a folder and the folders in it that hold images, in the order of their names: pictures by their contents or by
+/// the ending of their name, and files of many images by their contents. Links are followed, but not in a circle. Files and
+/// folders whose names begin with a dot are left out.
+pub fn picture_files(folder: &Path) -> impl Iterator<Item = Result<PathBuf, FolderError>> + Send + use<> {
+    let is_hidden = |entry: &DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+    let entries = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
+    entries.filter_entry(move |entry| !is_hidden(entry)).filter_map(|entry| match entry {
+        Ok(entry) => (entry.file_type().is_file() && holds_images(entry.path())).then(|| Ok(entry.into_path())),
+        Err(error) => {
+            let path = error.path().unwrap_or(Path::new("")).to_owned();
+            let in_a_circle = error.loop_ancestor().is_some();
+            // A link that leads nowhere is no picture either.
+            let dangling = path.is_symlink();
+            let source = error.into_io_error()?;
+            (!in_a_circle && !dangling).then_some(Err(FolderError { path, source }))
+        }
+    })
+}
+
+fn holds_images(path: &Path) -> bool {
+    let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+    let mut extensions = rakam_ink::FORMATS.iter().flat_map(|format| format.extensions);
+    if extensions.any(|known| extension.eq_ignore_ascii_case(known)) {
+        return true;
+    }
+    let mut beginning = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(BEGINNING as u64).read_to_end(&mut beginning));
+    read.is_ok() && (rakam_ink::is_picture(&beginning) || kind_of(&beginning).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let path = |file: Result<PathBuf, FolderError>| file.unwrap().strip_prefix(folder).unwrap().to_owned();
+        picture_files(folder).map(|file| path(file).to_string_lossy().replace('\\', "/")).collect()
+    }
+
+    #[test]
+    fn pictures_are_found_by_content_or_ending_and_others_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, bytes: &[u8]| {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        };
+        write("b/2.png", b"not really");
+        write("b/1.JPG", b"");
+        write("a.pictur", b"\x89PNG\r\n\x1a\n");
+        write("c/deep/table", b"label,pixel0,pixel1");
+        write("c/array.npy", b"\x93NUMPY\x01\0");
+        write("c/phone", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic");
+        for (name, bytes) in [("notes.txt", &b"hello"[..]), ("list.csv", b"name,age"), ("page.pdf", b"%PDF-1.7")] {
+            write(name, bytes);
+        }
+        write(".hidden.png", b"\x89PNG\r\n\x1a\n");
+        write(".git/x.png", b"\x89PNG\r\n\x1a\n");
+        assert_eq!(names(folder.path()), ["a.pictur", "b/1.JPG", "b/2.png", "c/array.npy", "c/deep/table", "c/phone"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_but_not_in_circles() {
+        let [folder, elsewhere] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+        fs::write(elsewhere.path().join("far.png"), "").unwrap();
+        fs::write(folder.path().join("near.png"), "").unwrap();
+        std::os::unix::fs::symlink(elsewhere.path(), folder.path().join("link")).unwrap();
+        std::os::unix::fs::symlink(folder.path(), folder.path().join("round")).unwrap();
+        std::os::unix::fs::symlink(folder.path().join("nowhere"), folder.path().join("dangling.png")).unwrap();
+        assert_eq!(names(folder.path()), ["link/far.png", "near.png"]);
+    }
+}

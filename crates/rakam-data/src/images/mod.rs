@@ -1,0 +1,119 @@
+//! Images in files that hold many: a CSV as Kaggle has them, an array that NumPy saved. They are read one by one, so that a
+//! file may be larger than the memory.
+//!
+//! ```text
+//! csv.rs    rows of 784 numbers, perhaps with a label
+//! npy.rs    NumPy's arrays: header, shapes, types
+//! folder.rs the pictures in a folder (not in the browser)
+//! error.rs  what can be wrong with such a file
+//! ```
+
+mod csv;
+mod error;
+#[cfg(not(target_arch = "wasm32"))]
+mod folder;
+mod npy;
+
+use std::io::{self, BufRead, BufReader, Read};
+
+use rakam_ink::{Picture, PictureError};
+
+pub use self::csv::CsvImages;
+pub use self::error::{ImagesError, Problem};
+#[cfg(not(target_arch = "wasm32"))]
+pub use self::folder::{FolderError, picture_files};
+pub use self::npy::NpyImages;
+
+/// So many bytes tell what a file is.
+const BEGINNING: usize = 64;
+
+/// An image as its file has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawImage {
+    /// Pixels in a row, at least 1.
+    pub width: usize,
+    /// Rows, at least 1.
+    pub height: usize,
+    /// Bytes of a pixel: 1 for grey, 3 for red, green and blue.
+    pub channels: usize,
+    /// `height * width * channels` bytes, row by row from the top left.
+    pub pixels: Vec<u8>,
+    /// The class that the file gives it.
+    pub label: Option<u8>,
+}
+
+impl RawImage {
+    /// The picture: ink and paper are told apart as in a picture file.
+    ///
+    /// # Errors
+    /// [`PictureError::TooLarge`], and `Size` if there are not as many pixels as there should be.
+    pub fn picture(&self) -> Result<Picture, PictureError> {
+        if self.channels == 1 {
+            return Picture::from_grey(self.width, self.height, &self.pixels);
+        }
+        let (colours, _) = self.pixels.as_chunks::<3>();
+        let rgba: Vec<u8> = colours.iter().flat_map(|&[red, green, blue]| [red, green, blue, u8::MAX]).collect();
+        Picture::from_rgba(self.width, self.height, &rgba)
+    }
+}
+
+/// The images of a file that holds many, in their order. After an image that can't be read the others follow, unless it can't be
+/// known where they are; the iterator then ends with the error.
+#[derive(Debug)]
+pub enum Images<R> {
+    /// A CSV.
+    Csv(CsvImages<R>),
+    /// An array.
+    Npy(NpyImages<R>),
+}
+
+impl<R: BufRead> Iterator for Images<R> {
+    type Item = Result<RawImage, ImagesError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Csv(images) => images.next(),
+            Self::Npy(images) => images.next(),
+        }
+    }
+}
+
+/// What a file holds.
+#[derive(Debug)]
+pub enum Contents<R> {
+    /// Many images. An error is about the whole file.
+    Images(Result<Images<BufReader<R>>, ImagesError>),
+    /// Something else, a picture most likely: all bytes of it.
+    Other(BufReader<R>),
+}
+
+impl<R: Read> Contents<R> {
+    /// Tells by its first bytes what the file of this name holds. One called `.csv` is taken for a CSV in any case.
+    ///
+    /// # Errors
+    /// If these bytes can't be read.
+    pub fn of(source: R, name: &str) -> io::Result<Self> {
+        let mut source = BufReader::with_capacity(1 << 16, source);
+        let kind = kind_of(source.fill_buf()?);
+        let named = name.to_ascii_lowercase().ends_with(".csv").then_some(Kind::Csv);
+        Ok(match kind.or(named) {
+            Some(Kind::Csv) => Self::Images(CsvImages::new(source).map(Images::Csv)),
+            Some(Kind::Npy) => Self::Images(NpyImages::new(source).map(Images::Npy)),
+            None => Self::Other(source),
+        })
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Csv,
+    Npy,
+}
+
+fn kind_of(beginning: &[u8]) -> Option<Kind> {
+    if beginning.starts_with(npy::MAGIC) {
+        Some(Kind::Npy)
+    } else {
+        csv::looks_like_images(&beginning[..BEGINNING.min(beginning.len())]).then_some(Kind::Csv)
+    }
+}

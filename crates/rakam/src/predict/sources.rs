@@ -1,0 +1,91 @@
+//! What is to be read: the images in the files, folders and streams that were named, one by one.
+
+use std::fs::File;
+use std::io::{BufReader, Read, stdin};
+use std::iter;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow, bail};
+use rakam_data::images::{Contents, RawImage, picture_files};
+use rakam_ink::Picture;
+
+/// Largest picture file that is read, in bytes.
+const MAX_FILE: u64 = 256 << 20;
+
+/// One image to read, with its name in the answers: its file, and for one of many in a file its index, `train.csv#17`.
+pub(crate) struct Source {
+    pub(crate) name: String,
+    image: anyhow::Result<Image>,
+}
+
+enum Image {
+    File(BufReader<Box<dyn Read + Send>>),
+    Raw(RawImage),
+}
+
+type Sources = Box<dyn Iterator<Item = Source> + Send>;
+
+impl Source {
+    /// Every image in what was named. Folders are searched, and files are opened, when it is their turn.
+    pub(crate) fn all(named: &[PathBuf]) -> impl Iterator<Item = Source> + Send {
+        named.iter().flat_map(|path| match path.as_os_str() {
+            name if name == "-" => in_stream("-".into(), Ok(Box::new(stdin()))),
+            _ if path.is_dir() => in_folder(path),
+            _ => in_file(path),
+        })
+    }
+
+    fn failed(name: String, error: anyhow::Error) -> Self {
+        Source { name, image: Err(error) }
+    }
+
+    /// Reads and decodes the image.
+    pub(crate) fn picture(self) -> anyhow::Result<Picture> {
+        match self.image? {
+            Image::Raw(image) => Ok(image.picture()?),
+            Image::File(file) => {
+                let mut bytes = Vec::new();
+                file.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
+                if bytes.len() as u64 > MAX_FILE {
+                    bail!("more than {} MiB, the most that is read", MAX_FILE >> 20);
+                }
+                Ok(Picture::decode(&bytes)?)
+            }
+        }
+    }
+}
+
+fn in_folder(folder: &Path) -> Sources {
+    let files = picture_files(folder).flat_map(|file| match file {
+        Ok(file) => in_file(&file),
+        Err(error) => one(Source::failed(error.path.display().to_string(), error.source.into())),
+    });
+    let mut files = files.peekable();
+    if files.peek().is_none() {
+        let error = anyhow!("no pictures in this folder or the folders in it");
+        return one(Source::failed(folder.display().to_string(), error));
+    }
+    Box::new(files)
+}
+
+fn in_file(path: &Path) -> Sources {
+    let file = File::open(path).map(|file| Box::new(file) as Box<dyn Read + Send>);
+    in_stream(path.display().to_string(), file.map_err(Into::into))
+}
+
+fn in_stream(name: String, stream: anyhow::Result<Box<dyn Read + Send>>) -> Sources {
+    let contents = stream.and_then(|stream| Contents::of(stream, &name).context("cannot be read"));
+    match contents {
+        Ok(Contents::Other(file)) => one(Source { name, image: Ok(Image::File(file)) }),
+        Ok(Contents::Images(Ok(images))) => Box::new(images.enumerate().map(move |(index, image)| Source {
+            name: format!("{name}#{index}"),
+            image: image.map(Image::Raw).map_err(Into::into),
+        })),
+        Ok(Contents::Images(Err(error))) => one(Source::failed(name, error.into())),
+        Err(error) => one(Source::failed(name, error)),
+    }
+}
+
+fn one(source: Source) -> Sources {
+    Box::new(iter::once(source))
+}
