@@ -8,7 +8,8 @@ use std::fs;
 use std::io::Cursor;
 use std::path::Path;
 
-use image::{DynamicImage, GrayImage, ImageFormat, Luma};
+use image::codecs::gif::GifEncoder;
+use image::{DynamicImage, Frame, GrayImage, ImageFormat, Luma, Rgba, RgbaImage};
 
 /// A longer seed takes the fuzzer longer than it teaches it.
 const LONGEST: usize = 1 << 14;
@@ -20,6 +21,7 @@ fn main() -> Outcome {
     pth()?;
     idx()?;
     pictures()?;
+    tables()?;
     strokes()
 }
 
@@ -78,13 +80,48 @@ fn pictures() -> Outcome {
         GrayImage::from_fn(24, 28, |x, y| Luma([if x.abs_diff(12) < 2 && y.abs_diff(14) < 9 { 20 } else { 240 }]));
     let grey = DynamicImage::from(digit);
     for (name, picture) in [("grey", &grey), ("rgb", &grey.to_rgb8().into()), ("rgba", &grey.to_rgba8().into())] {
-        for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Bmp, ImageFormat::Gif, ImageFormat::WebP] {
+        for format in [
+            ImageFormat::Png,
+            ImageFormat::Jpeg,
+            ImageFormat::Bmp,
+            ImageFormat::Gif,
+            ImageFormat::WebP,
+            ImageFormat::Tiff,
+            ImageFormat::Pnm,
+            ImageFormat::Ico,
+        ] {
             let mut bytes = Cursor::new(Vec::new());
             // Not every format takes every kind of pixel.
             if picture.write_to(&mut bytes, format).is_ok() {
                 seed("image", &format!("{name}.{}", format.extensions_str()[0]), bytes.get_ref())?;
             }
         }
+    }
+    // The first frame is blank.
+    let mut bytes = Vec::new();
+    let mut encoder = GifEncoder::new(&mut bytes);
+    let blank = RgbaImage::from_pixel(24, 28, Rgba([255; 4]));
+    encoder.encode_frames([blank, grey.to_rgba8()].map(Frame::new))?;
+    drop(encoder);
+    seed("image", "animation.gif", &bytes)
+}
+
+/// A row of a table, and arrays of several shapes and types.
+fn tables() -> Outcome {
+    let row = vec!["0"; 784].join(",");
+    let header = (0..784).map(|i| format!("pixel{i}")).collect::<Vec<_>>().join(",");
+    seed("tables", "csv", format!("{row}\n{row}\n").as_bytes())?;
+    seed("tables", "header.csv", format!("label,{header}\n7,{row}\n").as_bytes())?;
+    for (name, descr, fortran, shape, numbers) in [
+        ("bytes", "|u1", "False", "(2, 5, 3)", 30),
+        ("floats", "<f4", "False", "(2, 2)", 16),
+        ("doubles", ">f8", "True", "(2, 3, 2, 1)", 96),
+        ("colours", "|u1", "True", "(1, 2, 2, 3)", 12),
+        ("rows", "<i2", "False", "(1, 784)", 1568),
+    ] {
+        let header = format!("{{'descr': '{descr}', 'fortran_order': {fortran}, 'shape': {shape}, }}\n");
+        let length = (header.len() as u16).to_le_bytes();
+        seed("tables", name, &[b"\x93NUMPY\x01\0", &length[..], header.as_bytes(), &vec![1; numbers]].concat())?;
     }
     Ok(())
 }
