@@ -28,7 +28,7 @@ pub fn classic() -> Architecture {
     }
 }
 
-/// The network for what people draw: five 3x3 convolutions and two dense layers, for one 28x28 image and eleven classes:
+/// The network for what people draw: six 3x3 convolutions and two dense layers, for one 28x28 image and eleven classes:
 /// the ten digits, and ink that isn't a digit.
 #[must_use]
 pub fn rakam() -> Architecture {
@@ -40,6 +40,7 @@ pub fn rakam() -> Architecture {
             Stage::new(Conv2d::new(32, 3)).max_pool(),
             Stage::new(Conv2d::new(64, 3)),
             Stage::new(Conv2d::new(64, 3)).max_pool(),
+            Stage::new(Conv2d::new(96, 3).padding(1)),
             Stage::new(Conv2d::new(128, 3)).dropout(0.3),
             Stage::new(Linear::new(128)),
         ],

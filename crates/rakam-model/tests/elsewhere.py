@@ -48,16 +48,18 @@ class Rakam(nn.Module):
         self.conv2, self.bn2 = nn.Conv2d(32, 32, 3), nn.BatchNorm2d(32)
         self.conv3, self.bn3 = nn.Conv2d(32, 64, 3), nn.BatchNorm2d(64)
         self.conv4, self.bn4 = nn.Conv2d(64, 64, 3), nn.BatchNorm2d(64)
-        self.conv5, self.bn5, self.dropout = nn.Conv2d(64, 128, 3), nn.BatchNorm2d(128), nn.Dropout(0.3)
-        self.fc1, self.bn6, self.fc2 = nn.Linear(512, 128), nn.BatchNorm1d(128), nn.Linear(128, 11)
+        self.conv5, self.bn5 = nn.Conv2d(64, 96, 3, padding=1), nn.BatchNorm2d(96)
+        self.conv6, self.bn6, self.dropout = nn.Conv2d(96, 128, 3), nn.BatchNorm2d(128), nn.Dropout(0.3)
+        self.fc1, self.bn7, self.fc2 = nn.Linear(512, 128), nn.BatchNorm1d(128), nn.Linear(128, 11)
 
     def forward(self, x):
         x = F.relu(self.bn1(self.conv1(x)))
         x = F.max_pool2d(F.relu(self.bn2(self.conv2(x))), 2)
         x = F.relu(self.bn3(self.conv3(x)))
         x = F.max_pool2d(F.relu(self.bn4(self.conv4(x))), 2)
-        x = self.dropout(F.relu(self.bn5(self.conv5(x))).flatten(1))
-        return self.fc2(F.relu(self.bn6(self.fc1(x))))
+        x = F.relu(self.bn5(self.conv5(x)))
+        x = self.dropout(F.relu(self.bn6(self.conv6(x))).flatten(1))
+        return self.fc2(F.relu(self.bn7(self.fc1(x))))
 
 
 def test_images(folder):

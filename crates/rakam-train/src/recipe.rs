@@ -119,7 +119,7 @@ impl Recipe {
     pub fn rakam() -> Self {
         Self {
             architecture: "rakam".to_owned(),
-            epochs: 60,
+            epochs: 80,
             batch_size: 128,
             learning_rate: LearningRate::OneCycle(OneCycle { highest: 0.004, rise: 0.2 }),
             samples: Samples::Synthetic(Synth::RAKAM),
@@ -181,8 +181,8 @@ impl Recipe {
             Samples::Augmented(Augment { max_degrees, max_shift }) => {
                 format!("{max_degrees} degrees, shift {max_shift}")
             }
-            Samples::Synthetic(Synth { restyled, drawn, negatives }) => {
-                format!("{restyled} restyled, {drawn} drawn, {negatives} no digits")
+            Samples::Synthetic(Synth { restyled, drawn, negatives, degraded }) => {
+                format!("{restyled} restyled, {drawn} drawn, {negatives} no digits, {degraded} degraded")
             }
         };
         vec![

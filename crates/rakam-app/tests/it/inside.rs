@@ -180,7 +180,7 @@ fn why_seven_and_not_one_follows_what_is_chosen() {
     let rather = label(&window, "Why 7 and not 1? ");
     assert_ne!(alone, rather);
     click(&mut window, "Where it was seen: explain");
-    let method = label(&window, "What the cells of conv4 contribute to 7 rather than 1");
+    let method = label(&window, "What the cells of conv5 contribute to 7 rather than 1");
     assert!(method.contains("HiResCAM (Draelos and Carin 2020)"), "{method}");
     // The pen draws on, and the question stays.
     draw(&mut window, &[(0.4, 0.5), (0.6, 0.5)]);

@@ -5,15 +5,19 @@
 //! mod.rs        Synth: the shares of each kind, and one sample
 //! chance.rs     random numbers for the other files
 //! warp.rs       a random distortion of the plane: slant, proportions, rotation, waves
+//! degrade.rs    blur, light, noise and lines: done to all samples alike
 //! bent.rs       an MNIST image distorted, at its own resolution or a finer one
 //! styles.rs     strokes that writers add to a digit: a flag on 1, a bar on 7, a slash through 0
 //! forms.rs      digits as strokes: their common forms
+//! characters.rs letters and signs by hand, for ink that isn't a digit
 //! letters.rs    single-stroke characters (Hershey's), for letters that aren't digits
 //! negatives.rs  ink that isn't a digit
 //! ```
 
 mod bent;
 mod chance;
+mod characters;
+mod degrade;
 mod forms;
 mod letters;
 mod negatives;
@@ -30,7 +34,7 @@ use crate::{DIGITS, PIXELS, Split};
 /// The class of ink that isn't a digit, after the ten digits.
 pub const NOT_A_DIGIT: u8 = DIGITS as u8;
 
-/// The shares of each kind of sample, 0 to 1, at most 1 in all. The rest are MNIST's images, distorted.
+/// The shares of each kind of sample, 0 to 1; the first three add up to at most 1. The rest are MNIST's images, distorted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Synth {
     /// MNIST's images in other styles and with other pens, scaled to 28x28 as a picture is.
@@ -39,6 +43,9 @@ pub struct Synth {
     pub drawn: f32,
     /// Ink that isn't a digit.
     pub negatives: f32,
+    /// The share of samples of every kind that are degraded: blurred, hardened, badly lit, noisy, crossed by lines or
+    /// displaced, 0 to 1.
+    pub degraded: f32,
 }
 
 /// The kind of one sample.
@@ -52,7 +59,7 @@ enum Kind {
 
 impl Synth {
     /// The shares of the recipe `rakam`.
-    pub const RAKAM: Self = Self { restyled: 0.13, drawn: 0.12, negatives: 0.2 };
+    pub const RAKAM: Self = Self { restyled: 0.1, drawn: 0.18, negatives: 0.27, degraded: 0.33 };
 
     /// The label of the sample that a fresh `rng` makes from an image with this label: the same, or [`NOT_A_DIGIT`].
     pub fn label(&self, label: u8, rng: &mut impl Rng) -> u8 {
@@ -70,9 +77,20 @@ impl Synth {
             Kind::Negative => negatives::make(split, index, rng),
         };
         match made {
-            Some(input) => out.copy_from_slice(input.pixels()),
+            Some(input) => {
+                out.copy_from_slice(input.pixels());
+                // MNIST's own images are softer than ink drawn again; softness must not tell them from the rest.
+                if chance::happens(rng, 0.5) {
+                    degrade::soften(out, chance::between(rng, 0.3, 0.75));
+                }
+            }
             None => bent::bend(image, rng, out),
         }
+        if chance::happens(rng, self.degraded) {
+            degrade::degrade(out, rng);
+        }
+        // The weights of a blur add up to 1 only to rounding.
+        out.iter_mut().for_each(|pixel| *pixel = pixel.min(1.0));
     }
 
     fn kind(&self, rng: &mut impl Rng) -> Kind {

@@ -7,6 +7,7 @@ use rand::Rng;
 
 use super::bent::redrawn;
 use super::chance::{bell, below, between, happens, pick, unit, within};
+use super::characters::CHARACTERS;
 use super::forms;
 use super::input_of_strokes;
 use super::letters::LETTERS;
@@ -16,14 +17,16 @@ use crate::{PIXELS, SIDE, Split};
 /// Makes a sample of one of the kinds below, by their shares.
 pub(super) fn make(split: &Split, index: usize, rng: &mut impl Rng) -> Option<Input> {
     match (unit(rng) * 100.0) as u32 {
-        0..38 => of_lines(&letter(rng), rng),
-        38..56 => of_lines(&invented(rng), rng),
-        56..64 => of_lines(&squared(rng), rng),
-        64..70 => of_lines(&scribble(rng), rng),
-        70..75 => of_lines(&figure(rng), rng),
-        75..81 => of_lines(&turned_form(rng)?, rng),
-        81..87 => turned(split, index, rng),
-        87..93 => halves(split, index, rng),
+        0..24 => of_lines(&letter(rng), rng),
+        24..46 => of_lines(&character(rng), rng),
+        46..58 => of_lines(&invented(rng), rng),
+        58..63 => of_lines(&squared(rng), rng),
+        63..67 => of_lines(&scribble(rng), rng),
+        67..73 => of_lines(&figure(rng), rng),
+        73..84 => of_lines(&object(rng), rng),
+        84..88 => of_lines(&turned_form(rng)?, rng),
+        88..92 => turned(split, index, rng),
+        92..96 => halves(split, index, rng),
         _ => beside_each_other(split, index, rng),
     }
 }
@@ -37,12 +40,23 @@ fn of_lines(lines: &Lines, rng: &mut impl Rng) -> Option<Input> {
 /// A letter by an unsteady hand.
 fn letter(rng: &mut impl Rng) -> Lines {
     let script = &LETTERS[[0, 0, 0, 1, 1, 2, 2, 3][below(rng, 8)]];
-    let mut lines = pick(rng, script).clone();
+    unsteady(pick(rng, script).clone(), 0.015, rng)
+}
+
+/// A letter or sign as people write it by hand.
+fn character(rng: &mut impl Rng) -> Lines {
+    let place = |&(x, y): &(i8, i8)| (0.2 + f32::from(x) / 100.0, f32::from(y) / 100.0);
+    let lines = pick(rng, CHARACTERS).iter().map(|line| line.iter().map(place).collect()).collect();
+    unsteady(lines, 0.025, rng)
+}
+
+/// Moves lines by up to about `by`, and their points again.
+fn unsteady(mut lines: Lines, by: f32, rng: &mut impl Rng) -> Lines {
     for line in &mut lines {
-        let slip = (0.015 * bell(rng), 0.015 * bell(rng));
+        let slip = (by * bell(rng), by * bell(rng));
         line.iter_mut().for_each(|(x, y)| {
-            *x += slip.0 + within(rng, 0.015);
-            *y += slip.1 + within(rng, 0.015);
+            *x += slip.0 + within(rng, by);
+            *y += slip.1 + within(rng, by);
         });
     }
     lines
@@ -74,12 +88,7 @@ fn squared(rng: &mut impl Rng) -> Lines {
         let ends = [(at(from), at(row)), (at(to), at(row))];
         lines.push(if happens(rng, 0.5) { ends.to_vec() } else { ends.map(|(x, y)| (y, x)).to_vec() });
     }
-    for line in &mut lines {
-        let slip = (0.03 * bell(rng), 0.03 * bell(rng));
-        line.iter_mut()
-            .for_each(|(x, y)| (*x, *y) = (*x + slip.0 + within(rng, 0.03), *y + slip.1 + within(rng, 0.03)));
-    }
-    lines
+    unsteady(lines, 0.03, rng)
 }
 
 /// A straight line, an arc, a hook, a wave or a ring.
@@ -184,6 +193,83 @@ fn figure(rng: &mut impl Rng) -> Lines {
     }
 }
 
+/// A thing as people doodle it: an outline that would be a 0, an 8 or a box, with details in and about it that a digit lacks.
+fn object(rng: &mut impl Rng) -> Lines {
+    let (wide, high) = (between(rng, 0.15, 0.45), 0.45);
+    let shoulder = between(rng, 0.3, 1.0);
+    let place = |x: f32, y: f32| (0.5 + wide * x, 0.5 + high * y);
+    let straight = |corners: &[(f32, f32)]| -> Lines {
+        let corners: Vec<_> = corners.iter().map(|&(x, y)| place(x, y)).collect();
+        let next = corners.iter().cycle().skip(1);
+        corners.iter().zip(next).map(|(&from, &to)| vec![from, to]).collect()
+    };
+    let kind = below(rng, 6);
+    let mut lines = match kind {
+        // A box, or a cup.
+        0 => straight(&[(-1.0, -1.0), (1.0, -1.0), (shoulder, 1.0), (-shoulder, 1.0)]),
+        // A bottle, a house.
+        1 => {
+            let (neck, from) = (between(rng, 0.0, 0.5), between(rng, -0.7, 0.2));
+            straight(&[
+                (-neck, -1.0),
+                (neck, -1.0),
+                (neck, from),
+                (1.0, from + 0.3),
+                (1.0, 1.0),
+                (-1.0, 1.0),
+                (-1.0, from + 0.3),
+                (-neck, from),
+            ])
+        }
+        // A cylinder.
+        2 => {
+            let lid =
+                (0..=10).map(|i| (i as f32 * TAU / 10.0).sin_cos()).map(|(s, c)| place(c, -0.8 + 0.2 * s)).collect();
+            let body = [(-1.0, -0.8), (-shoulder, 0.9), (0.0, 1.0), (shoulder, 0.9), (1.0, -0.8)];
+            vec![lid, body.iter().map(|&(x, y)| place(x, y)).collect()]
+        }
+        // Lightning, stairs, teeth.
+        3 => {
+            let corners = 5 + below(rng, 3);
+            let lean = within(rng, 0.8);
+            let corner = |i: usize| {
+                let (side, down) = (if i % 2 == 0 { -1.0 } else { 1.0 }, i as f32 / (corners - 1) as f32);
+                (0.5 + 0.25 * side + lean * (0.5 - down), 0.05 + 0.9 * down)
+            };
+            return (1..corners).map(|i| vec![corner(i - 1), corner(i)]).collect();
+        }
+        // Something round, wobbly or with bumps.
+        _ => {
+            let (bumps, depth) = (3 + below(rng, 8), 0.2 * unit(rng));
+            let at = |i: usize| {
+                let angle = i as f32 * TAU / 32.0;
+                let reach = 1.0 - depth + depth * (bumps as f32 * angle).sin();
+                place(reach * angle.cos(), reach * angle.sin())
+            };
+            vec![(0..=32).map(at).collect()]
+        }
+    };
+    // With one or two, a round thing would be a 0 with a slash or a hook.
+    let details = if kind < 3 { below(rng, 4) } else { 3 + below(rng, 4) };
+    for _ in 0..details {
+        let reach = if kind > 3 { 0.6 } else { 1.1 };
+        let (x, y) = place(within(rng, reach), within(rng, reach));
+        let (sin, cos) = (unit(rng) * TAU).sin_cos();
+        let length = between(rng, 0.04, 0.25);
+        lines.push(match below(rng, 3) {
+            0 => vec![(x, y), (x + length * cos, y + length * sin)],
+            1 => (0..=8)
+                .map(|i| (i as f32 * TAU / 8.0).sin_cos())
+                .map(|(s, c)| (x + length / 3.0 * c, y + length / 3.0 * s))
+                .collect(),
+            _ => {
+                vec![(x, y), (x + length * cos, y + length * sin), (x + length * (cos - sin), y + length * (sin + cos))]
+            }
+        });
+    }
+    lines
+}
+
 /// Another image of the same half of the set, with its digit.
 fn another<'a>(split: &'a Split, rng: &mut impl Rng, of: &[u8]) -> Option<&'a [u8; PIXELS]> {
     let found = (0..64).map(|_| below(rng, split.len())).find(|&index| of.contains(&split.label(index)))?;
@@ -230,10 +316,15 @@ fn turned_form(rng: &mut impl Rng) -> Option<Lines> {
     Some(lines)
 }
 
-/// The upper half of one digit on the lower half of another in a mirror, or the left half beside such a right one.
+/// The upper half of one digit on the lower half of another in a mirror, or the left half beside such a right one. Of
+/// digits whose halves do not make another one: a mirrored lower half of 6 closes a 6, a 0 or an 8.
 fn halves(split: &Split, index: usize, rng: &mut impl Rng) -> Option<Input> {
-    let (one, other) = (split.image(index), another(split, rng, &[2, 3, 4, 5, 6, 7, 9])?);
+    const STACKED: [&[u8]; 2] = [&[2, 3, 4, 5, 7], &[2, 3, 5]];
+    const BESIDE: [&[u8]; 2] = [&[2, 4, 5, 6, 7, 9], &[2, 4, 5, 6, 7, 9]];
     let (cut, stacked) = (11 + below(rng, 7), happens(rng, 0.5));
+    let [first, second] = if stacked { STACKED } else { BESIDE };
+    let one = if first.contains(&split.label(index)) { split.image(index) } else { another(split, rng, first)? };
+    let other = another(split, rng, second)?;
     let from = |at: usize| {
         let (x, y) = (at % SIDE, at / SIDE);
         if (if stacked { y } else { x }) < cut {

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 
+use super::characters::CHARACTERS;
 use super::letters::LETTERS;
 use super::warp::{Limits, Warp};
 use super::{NOT_A_DIGIT, Synth, forms, styles};
@@ -32,7 +33,7 @@ fn overlap(a: &[f32], b: &[f32]) -> f32 {
     common / a.iter().zip(b).map(|(a, b)| a.max(*b)).sum::<f32>()
 }
 
-const NONE: Synth = Synth { restyled: 0.0, drawn: 0.0, negatives: 0.0 };
+const NONE: Synth = Synth { restyled: 0.0, drawn: 0.0, negatives: 0.0, degraded: 0.0 };
 const KINDS: [Synth; 4] =
     [NONE, Synth { restyled: 1.0, ..NONE }, Synth { drawn: 1.0, ..NONE }, Synth { negatives: 1.0, ..NONE }];
 
@@ -63,6 +64,36 @@ fn labels_are_those_of_the_images_except_for_ink_that_is_no_digit() {
     assert_eq!(KINDS.map(count), [0, 0, 0, 2000]);
     let share = count(Synth::RAKAM) as f32 / 2000.0;
     assert!((share - Synth::RAKAM.negatives).abs() < 0.03, "{share}");
+}
+
+/// Whatever the ink is, as much of it is degraded, and in the same ways: nothing about that tells a digit from a letter.
+#[test]
+fn digits_and_other_ink_are_degraded_alike() {
+    for kind in KINDS {
+        let mut changed = 0;
+        for index in 0..400 {
+            let degraded = sample(Synth { degraded: 0.5, ..kind }, index);
+            assert!(degraded.iter().all(|ink| (0.0..=1.0).contains(ink)), "{kind:?} {index}");
+            let label = |synth: Synth| synth.label(images().label(index), &mut rng(index));
+            assert_eq!(label(Synth { degraded: 0.5, ..kind }), label(kind));
+            changed += usize::from(degraded != sample(kind, index));
+        }
+        assert!((170..230).contains(&changed), "{kind:?}: {changed} of 400");
+    }
+}
+
+/// The steepest step between neighbouring pixels.
+fn steepest(pixels: &[f32; PIXELS]) -> f32 {
+    let rows = pixels.as_chunks::<SIDE>().0;
+    rows.iter().flat_map(|row| row.windows(2)).map(|pair| (pair[0] - pair[1]).abs()).fold(0.0, f32::max)
+}
+
+#[test]
+fn ink_that_is_drawn_again_is_as_soft_as_mnist_about_half_of_the_time() {
+    for kind in &KINDS[1..] {
+        let soft = (0..400).filter(|&index| steepest(&sample(*kind, index)) < 0.85).count();
+        assert!((100..300).contains(&soft), "{kind:?}: {soft} of 400");
+    }
 }
 
 #[test]
@@ -119,6 +150,9 @@ fn letters_are_lines_within_reach_and_no_digit_is_among_them() {
     // A Latin capital A: two legs and a bar, as high as the unit.
     let a = &LETTERS[0][0];
     assert_eq!(a.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2, 2]);
+    let places = CHARACTERS.iter().copied().flatten().copied().flatten();
+    assert!(places.clone().count() > 300 && CHARACTERS.iter().all(|lines| lines.iter().all(|line| line.len() >= 2)));
+    assert!(places.copied().all(|(x, y)| (-25..=90).contains(&x) && (-10..=110).contains(&y)));
     assert!(
         LETTERS.iter().flatten().flatten().flatten().all(|(x, y)| (-0.8..1.8).contains(x) && (-0.8..1.8).contains(y))
     );

@@ -62,9 +62,9 @@ fn curves_start_at_the_accuracy_and_fall() {
             assert!(last.network < unchanged.network, "{curve:?}");
         }
     }
-    // The network alone fails if the digit is off-centre; the program moves it back.
+    // The network alone misses digits far from the centre; the program moves them back.
     let shifted = evaluation.curves[1].points.last().unwrap();
-    assert!(shifted.program >= IMAGES * 9 / 10 && shifted.network <= IMAGES * 2 / 3, "{shifted:?}");
+    assert!(shifted.program >= IMAGES * 97 / 100 && shifted.network < shifted.program, "{shifted:?}");
 }
 
 #[test]
