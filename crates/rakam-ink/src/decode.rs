@@ -9,6 +9,8 @@ use image::error::{ImageError, ImageResult};
 use image::{AnimationDecoder as _, DynamicImage, Frames, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use crate::PictureError;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::avif::Avif;
 use crate::formats::{ForeignFormat, PictureFormat, format_of};
 
 /// A file whose claims have been checked.
@@ -28,24 +30,41 @@ impl<'a> File<'a> {
         let Some(format) = format_of(bytes) else {
             return Err(ForeignFormat::of(bytes).map_or(PictureError::NotAPicture, PictureError::Foreign));
         };
+        let (bytes, format) = match png_of_icon(bytes).filter(|_| format.codec == ImageFormat::Ico) {
+            // Icons hold any PNG; the decoder of icons takes only those with colours and transparency.
+            Some(png) => format_of(png).map_or((bytes, format), |format| (png, format)),
+            None => (bytes, format),
+        };
         let mut file = File { bytes, format, pixels: 0 };
-        let (width, height) = file.decoder().map_err(|error| file.failure(&error))?.dimensions();
+        let (width, height) = file.size()?;
         file.pixels = u64::from(width) * u64::from(height);
         if file.pixels > limit {
             return Err(PictureError::TooLarge { width: width.into(), height: height.into(), limit });
         }
-        let damaged = |reason| PictureError::Damaged { format: format.name, reason };
         if file.pixels == 0 {
-            return Err(damaged(format!("a size of {width}x{height} pixels")));
+            return Err(file.damaged(format!("a size of {width}x{height} pixels")));
         }
         if format.codec == ImageFormat::Jpeg && !has_end_marker(bytes) {
-            return Err(damaged("the file ends within the image".into()));
+            return Err(file.damaged("the file ends within the image".into()));
         }
         Ok(file)
     }
 
+    /// The size that the file claims.
+    fn size(&self) -> Result<(u32, u32), PictureError> {
+        #[cfg(not(target_arch = "wasm32"))]
+        if self.format.codec == ImageFormat::Avif {
+            return Avif::open(self.bytes).map(|avif| avif.size()).map_err(|reason| self.damaged(reason));
+        }
+        self.decoder().map(|decoder| decoder.dimensions()).map_err(|error| self.failure(&error))
+    }
+
     /// The image, or the first frame, turned the right way up.
     pub(crate) fn image(&self) -> Result<DynamicImage, PictureError> {
+        #[cfg(not(target_arch = "wasm32"))]
+        if self.format.codec == ImageFormat::Avif {
+            return Avif::open(self.bytes).and_then(|avif| avif.image()).map_err(|reason| self.damaged(reason));
+        }
         self.decoder().and_then(oriented).map_err(|error| self.failure(&error))
     }
 
@@ -82,12 +101,29 @@ impl<'a> File<'a> {
     }
 
     fn failure(&self, error: &ImageError) -> PictureError {
-        let (format, reason) = (self.format.name, error.to_string());
+        let reason = error.to_string();
         match error {
-            ImageError::Unsupported(_) => PictureError::Unsupported { format, reason },
-            _ => PictureError::Damaged { format, reason },
+            ImageError::Unsupported(_) => PictureError::Unsupported { format: self.format.name, reason },
+            _ => self.damaged(reason),
         }
     }
+
+    fn damaged(&self, reason: String) -> PictureError {
+        PictureError::Damaged { format: self.format.name, reason }
+    }
+}
+
+/// The largest image of an icon, if it is a PNG file. After a header of six bytes stand sixteen for each image: width and
+/// height (0: 256), ..., its length and where it begins.
+fn png_of_icon(bytes: &[u8]) -> Option<&[u8]> {
+    let entries = bytes.get(6..)?.as_chunks::<16>().0;
+    let count = usize::from(u16::from_le_bytes([*bytes.get(4)?, *bytes.get(5)?]));
+    let side = |byte: u8| if byte == 0 { 256 } else { u32::from(byte) };
+    let largest = entries.iter().take(count).max_by_key(|entry| side(entry[0]) * side(entry[1]))?;
+    let [.., l0, l1, l2, l3, s0, s1, s2, s3] = *largest;
+    let [length, start] = [[l0, l1, l2, l3], [s0, s1, s2, s3]].map(|bytes| u32::from_le_bytes(bytes) as usize);
+    let image = bytes.get(start..start.checked_add(length)?)?;
+    image.starts_with(b"\x89PNG").then_some(image)
 }
 
 fn oriented(mut decoder: impl ImageDecoder) -> ImageResult<DynamicImage> {

@@ -20,9 +20,11 @@ pub const FORMATS: &[PictureFormat] = &[
     PictureFormat { name: "BMP", extensions: &["bmp"], codec: ImageFormat::Bmp },
     PictureFormat { name: "GIF", extensions: &["gif"], codec: ImageFormat::Gif },
     PictureFormat { name: "WebP", extensions: &["webp"], codec: ImageFormat::WebP },
-    // Its decoder is large, and the page must be small.
+    // Their decoders are large, and the page must be small.
     #[cfg(not(target_arch = "wasm32"))]
     PictureFormat { name: "TIFF", extensions: &["tif", "tiff"], codec: ImageFormat::Tiff },
+    #[cfg(not(target_arch = "wasm32"))]
+    PictureFormat { name: "AVIF", extensions: &["avif"], codec: ImageFormat::Avif },
     PictureFormat { name: "PNM", extensions: &["pbm", "pgm", "ppm", "pnm", "pam"], codec: ImageFormat::Pnm },
     PictureFormat { name: "ICO", extensions: &["ico"], codec: ImageFormat::Ico },
 ];
@@ -35,8 +37,8 @@ pub enum ForeignFormat {
         "HEIC pictures can't be read: export it as JPEG, or set the phone's camera to JPEG (iPhone: Settings, Camera, Formats, Most Compatible)"
     )]
     Heic,
-    /// Pictures packed as AV1 video.
-    #[error("AVIF pictures can't be read: open it in a browser or an image editor, and save it as PNG or JPEG")]
+    /// Pictures packed as AV1 video; only the page in a browser doesn't read them.
+    #[error("AVIF pictures can't be read in a browser: save it as PNG or JPEG")]
     Avif,
     /// Documents.
     #[error("a PDF document isn't a picture: export its page as PNG or JPEG, or take a screenshot of it")]
@@ -84,7 +86,11 @@ pub fn is_picture(beginning: &[u8]) -> bool {
 
 /// The format of a file by its first bytes, if it is read.
 pub(crate) fn format_of(bytes: &[u8]) -> Option<PictureFormat> {
-    let codec = image::guess_format(bytes).ok()?;
+    let codec = match ForeignFormat::of(bytes) {
+        // Its brand may stand behind a more general one, where `image` doesn't look for it.
+        Some(ForeignFormat::Avif) => ImageFormat::Avif,
+        _ => image::guess_format(bytes).ok()?,
+    };
     // "P5" alone begins many a text; a blank must follow.
     let is_text = codec == ImageFormat::Pnm && bytes.get(2).is_none_or(|next| !next.is_ascii_whitespace());
     FORMATS.iter().copied().find(|format| format.codec == codec && !is_text)

@@ -49,6 +49,7 @@
 //! picture.rs     Picture: grey, ink = 1, paper = 0
 //! read.rs        a Picture from a file or from pixels; and as PNG
 //! formats.rs     the formats of picture files, in one list
+//! avif.rs        AVIF files, whose frame is AV1 video
 //! decode.rs      image files: limits, orientation, the frames of an animation
 //! develop.rs     colours to ink: transparency, and whether light or dark is the paper
 //! greys.rs       the greys of an image, as numbers or as bytes with a table
@@ -74,6 +75,8 @@
 
 #![forbid(unsafe_code)]
 
+#[cfg(not(target_arch = "wasm32"))]
+mod avif;
 mod background;
 mod centreline;
 mod components;

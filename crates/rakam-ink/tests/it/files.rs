@@ -18,6 +18,12 @@ fn drawing() -> Drawing {
     Drawing::from_strokes([stroke])
 }
 
+/// [`grey`] as Pillow 13 writes it: `Image.open("grey.png").save("hook.avif")`.
+const AVIF: &[u8] = include_bytes!("files/hook.avif");
+
+/// The same in black that is transparent where there is no ink, in the range of video.
+const TRANSPARENT_AVIF: &[u8] = include_bytes!("files/hook-transparent.avif");
+
 /// Black on white.
 fn grey() -> GrayImage {
     let picture = drawing().render(120);
@@ -47,7 +53,7 @@ fn painted(ink: [u8; 4], paper: [u8; 4]) -> RgbaImage {
     })
 }
 
-fn every_format() -> [(&'static str, Vec<u8>); 8] {
+fn every_format() -> [(&'static str, Vec<u8>); 9] {
     let rgb = DynamicImage::from(grey()).into_rgb8();
     [
         ("PNG", file(grey(), ImageFormat::Png)),
@@ -56,9 +62,43 @@ fn every_format() -> [(&'static str, Vec<u8>); 8] {
         ("GIF", file(DynamicImage::from(rgb.clone()).into_rgba8(), ImageFormat::Gif)),
         ("WebP", file(rgb.clone(), ImageFormat::WebP)),
         ("TIFF", file(grey(), ImageFormat::Tiff)),
+        ("AVIF", AVIF.to_vec()),
         ("PNM", file(rgb, ImageFormat::Pnm)),
         ("ICO", file(DynamicImage::from(grey()).into_rgba8(), ImageFormat::Ico)),
     ]
+}
+
+#[test]
+fn an_avif_may_be_transparent_and_is_whole_or_an_error() {
+    assert!(difference(&input(TRANSPARENT_AVIF), &input(&file(grey(), ImageFormat::Png))) < 0.1);
+    for length in 0..AVIF.len() {
+        assert!(Picture::decode(&AVIF[..length]).is_err(), "{length} bytes of {}", AVIF.len());
+    }
+    // The size that the frame claims is checked before it is decoded.
+    assert!(matches!(Picture::decode_limited(AVIF, 120 * 119), Err(PictureError::TooLarge { width: 120, .. })));
+}
+
+/// Icons hold PNG files of any kind, such as grey ones; the largest is read.
+#[test]
+fn an_icon_of_a_grey_png_is_read() {
+    let [small, large] = [16u32, 120].map(|side| {
+        file(image::imageops::resize(&grey(), side, side, image::imageops::FilterType::Triangle), ImageFormat::Png)
+    });
+    let mut icon = vec![0, 0, 1, 0, 2, 0];
+    let mut start = 6 + 2 * 16;
+    for (side, png) in [(16, &small), (120, &large)] {
+        icon.extend([side, side, 0, 0, 1, 0, 8, 0]);
+        icon.extend((png.len() as u32).to_le_bytes());
+        icon.extend((start as u32).to_le_bytes());
+        start += png.len();
+    }
+    icon.extend(small.iter().chain(&large));
+    assert!(difference(&input(&icon), &input(&large)) < 1e-6);
+    // Cut short, it is an error, not a panic.
+    for length in 0..icon.len() {
+        assert!(length > 5 || Picture::decode(&icon[..length]).is_err());
+        let _ = Picture::decode(&icon[..length]);
+    }
 }
 
 #[test]
@@ -177,8 +217,6 @@ fn what_is_known_but_not_read_names_a_way() {
         (b"%PDF-1.7\n%".as_slice(), ForeignFormat::Pdf, "screenshot"),
         (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", ForeignFormat::Heic, "JPEG"),
         (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", ForeignFormat::Heic, "JPEG"),
-        (b"\0\0\0\x1cftypavif\0\0\0\0avifmif1", ForeignFormat::Avif, "PNG"),
-        (b"\0\0\0\x1cftypmif1\0\0\0\0mif1avif", ForeignFormat::Avif, "PNG"),
     ] {
         let error = Picture::decode(bytes).unwrap_err();
         assert_eq!(error, PictureError::Foreign(format));
