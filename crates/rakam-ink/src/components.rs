@@ -28,6 +28,13 @@ impl PixelBox {
         self.bottom - self.top
     }
 
+    /// How many pixels lie between two boxes, across or down, whichever is more; 0 if they touch or overlap.
+    pub(crate) fn gap(self, other: Self) -> f32 {
+        let between = |a: (usize, usize), b: (usize, usize)| b.0.saturating_sub(a.1).max(a.0.saturating_sub(b.1));
+        let across = between((self.left, self.right), (other.left, other.right));
+        across.max(between((self.top, self.bottom), (other.top, other.bottom))) as f32
+    }
+
     /// The smallest box that holds both.
     pub(crate) fn and(self, other: Self) -> Self {
         PixelBox {

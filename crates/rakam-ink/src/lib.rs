@@ -112,5 +112,5 @@ pub use input::{Framing, Input};
 pub use layers::{Layer, Layers};
 pub use picture::{MAX_PIXELS, Picture, PictureError};
 pub use placement::Placement;
-pub use segment::{Piece, Segmentation};
+pub use segment::{Kind, Piece, Segmentation, Sign};
 pub use stroke::{Point, Stroke};

@@ -25,7 +25,7 @@ pub(crate) fn without_specks(ink: &mut [f32], width: usize, found: &Components) 
     let pen = area / (main.width() + main.height()) as f32;
     let is_speck = |piece: &PixelBox| {
         let side = longest_side(*piece);
-        side < DUST * pen || side < SPOT * pen && gap(*piece, main) > FAR * longest_side(main)
+        side < DUST * pen || side < SPOT * pen && piece.gap(main) > FAR * longest_side(main)
     };
     let specks: Vec<bool> = found.boxes.iter().map(is_speck).collect();
     for Run { row, columns, .. } in found.runs.iter().filter(|run| specks[run.component]) {
@@ -37,10 +37,4 @@ pub(crate) fn without_specks(ink: &mut [f32], width: usize, found: &Components) 
 
 fn longest_side(piece: PixelBox) -> f32 {
     piece.width().max(piece.height()) as f32
-}
-
-/// How many pixels lie between two boxes, across or down.
-fn gap(a: PixelBox, b: PixelBox) -> f32 {
-    let between = |a: (usize, usize), b: (usize, usize)| b.0.saturating_sub(a.1).max(a.0.saturating_sub(b.1));
-    between((a.left, a.right), (b.left, b.right)).max(between((a.top, a.bottom), (b.top, b.bottom))) as f32
 }

@@ -85,7 +85,7 @@ pub use format::Format;
 pub use labels::Labels;
 pub use mode::{Answer, Digit, Mode};
 pub use model::{InputNorm, Model, Trained};
-pub use number::{Number, NumberDigit};
+pub use number::{Number, NumberDigit, NumberLine, Token};
 pub use reader::Reader;
 pub use reading::{CLASSES, Reading, Verdict};
 pub use safetensors::tensor_file_bytes;

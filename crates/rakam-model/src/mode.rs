@@ -10,9 +10,9 @@ use crate::{Number, Reader, Reading, Verdict};
 pub enum Mode {
     /// All of the ink as one digit.
     Digit(Framing),
-    /// Digits side by side, one or more.
+    /// Digits and signs side by side, in one or more rows.
     Number,
-    /// A number if there are at least two digits, else one digit. Ink of at most one stroke that is surely a digit isn't
+    /// A number if there is a digit with more digits or signs beside it, else one digit. Ink of at most one stroke that is surely a digit isn't
     /// taken apart, which would take five times as long.
     Auto,
 }
@@ -31,7 +31,7 @@ impl Default for Mode {
 pub enum Answer {
     /// One digit.
     Digit(Digit),
-    /// Several digits side by side.
+    /// Digits and signs, in rows.
     Number(Number),
 }
 
@@ -82,11 +82,8 @@ impl Reader {
                     return Answer::Digit(self.digit_of(input, reading));
                 }
                 let number = self.number(&ink);
-                if number.digits.len() < 2 {
-                    Answer::Digit(self.digit_of(input, reading))
-                } else {
-                    Answer::Number(number)
-                }
+                let several = number.len() > 1 && !number.digits.is_empty();
+                if several { Answer::Number(number) } else { Answer::Digit(self.digit_of(input, reading)) }
             }
         }
     }

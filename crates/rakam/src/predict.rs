@@ -9,7 +9,7 @@ use std::thread::available_parallelism;
 
 use comfy_table::{Cell, Color};
 use rakam_ink::Framing;
-use rakam_model::{Answer, Digit, Labels, Mode, Number, NumberDigit, Reader, Verdict};
+use rakam_model::{Answer, Digit, Labels, Mode, Number, NumberLine, Reader, Token, Verdict};
 use serde::Serialize;
 
 use self::sources::Source;
@@ -123,21 +123,25 @@ fn row(file: &str, Digit { reading, turned, .. }: &Digit, labels: &Labels) -> [C
     [Cell::new(file), number(label(digit.into())), number(percent(reading.confidence.into())), verdict, Cell::new(next)]
 }
 
-/// The number, and each of its digits with how sure it is: `2 99.87%  0 97.31%`.
+/// The number, and for each of its digits how sure it is, between the signs: `1 99.87%  7 97.31%  .  4 99.02%`. A line
+/// for each row.
 fn number_row(file: &str, read: &Number, labels: &Labels) -> [Cell; 3] {
-    let digit = |digit: &NumberDigit| match digit.reading.digit {
-        Some(class) => {
-            format!("{} {}", labels.get(class.into()).unwrap_or("?"), percent(digit.reading.confidence.into()))
+    let token = |token: &Token| match token {
+        Token::Sign { sign, .. } => sign.to_string(),
+        Token::Digit { digit: Some(class), confidence, .. } => {
+            format!("{} {}", labels.get((*class).into()).unwrap_or("?"), percent((*confidence).into()))
         }
-        None => "? not a digit".to_owned(),
+        Token::Digit { digit: None, .. } => "? not a digit".to_owned(),
     };
-    let (text, color) = match &read.digits {
-        digits if digits.is_empty() => ("-", Color::DarkGrey),
-        digits if digits.iter().any(|digit| digit.reading.verdict == Verdict::NotADigit) => (&*read.number, Color::Red),
-        digits if digits.iter().any(|digit| digit.reading.verdict == Verdict::Unsure) => (&*read.number, Color::Yellow),
-        _ => (&*read.number, Color::Green),
+    let has = |verdict| read.digits.iter().any(|digit| digit.reading.verdict == verdict);
+    let (text, color) = match &*read.number {
+        "" => ("-", Color::DarkGrey),
+        text if has(Verdict::NotADigit) => (text, Color::Red),
+        text if has(Verdict::Unsure) => (text, Color::Yellow),
+        text => (text, Color::Green),
     };
-    let digits: Vec<String> = read.digits.iter().map(digit).collect();
-    let digits = if digits.is_empty() { "empty".to_owned() } else { digits.join("  ") };
-    [Cell::new(file), number(text).fg(color), Cell::new(digits)]
+    let line = |line: &NumberLine| line.tokens.iter().map(token).collect::<Vec<_>>().join("  ");
+    let lines: Vec<String> = read.lines.iter().map(line).collect();
+    let lines = if lines.is_empty() { "empty".to_owned() } else { lines.join("\n") };
+    [Cell::new(file), number(text).fg(color), Cell::new(lines)]
 }

@@ -144,7 +144,7 @@ impl RakamApp {
         self.digits.reading()
     }
 
-    /// The number on the canvas, where it has two digits or more.
+    /// The number on the canvas, where there is more than one digit.
     pub fn number(&self) -> Option<&Number> {
         self.digits.number()
     }

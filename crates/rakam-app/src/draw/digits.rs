@@ -1,14 +1,14 @@
-//! What is read on the canvas: one digit, or the digits of a number, one of which is selected.
+//! What is read on the canvas: one digit, or the digits and signs of a number, one digit of which is selected.
 
 use egui::{Rect, Stroke, StrokeKind, Ui, vec2};
 use rakam_ink::{Drawing, Input};
-use rakam_model::{Answer, CLASSES, Digit, Mode, Number, Reader, Reading};
+use rakam_model::{Answer, CLASSES, Digit, Mode, Number, Reader, Reading, Token};
 
 use crate::theme::{BUTTON_CORNERS, Palette};
 
 /// The digits on the canvas, as of the last reading.
 pub(crate) struct Digits {
-    /// The digits from left to right; without any where the ink is one digit.
+    /// The digits and signs; without any where the ink is one digit.
     number: Number,
     /// Index of the selected digit.
     selected: usize,
@@ -49,9 +49,9 @@ impl Digits {
         }
     }
 
-    /// The number, where there are two digits or more.
+    /// The number, where there is more than one digit.
     pub(crate) fn number(&self) -> Option<&Number> {
-        (self.number.digits.len() > 1).then_some(&self.number)
+        (!self.number.is_empty()).then_some(&self.number)
     }
 
     pub(crate) fn selected(&self) -> usize {
@@ -73,19 +73,27 @@ impl Digits {
         self.input.as_ref()
     }
 
-    /// Frames each digit of a number on the canvas at `place`, the selected one with a stronger line.
+    /// Frames each digit of a number on the canvas at `place`, the selected one with a stronger line, and underlines each
+    /// sign.
     pub(crate) fn frame(&self, ui: &Ui, place: Rect) {
         let palette = Palette::of(ui);
         let painter = ui.painter_at(place);
-        for (index, digit) in self.number().into_iter().flat_map(|number| number.digits.iter().enumerate()) {
-            let [left, top, width, height] = digit.bounds.map(|share| share * place.width());
-            let on_canvas = Rect::from_min_size(place.min + vec2(left, top), vec2(width, height)).expand(5.0);
-            let stroke = if index == self.selected {
-                Stroke::new(2.0, palette.accent)
-            } else {
-                Stroke::new(1.0, palette.weak_text.gamma_multiply(0.6))
-            };
-            painter.rect_stroke(on_canvas, BUTTON_CORNERS, stroke, StrokeKind::Middle);
+        let on_canvas = |bounds: [f32; 4]| {
+            let [left, top, width, height] = bounds.map(|share| share * place.width());
+            Rect::from_min_size(place.min + vec2(left, top), vec2(width, height)).expand(5.0)
+        };
+        let quiet = Stroke::new(1.0, palette.weak_text.gamma_multiply(0.6));
+        for token in self.number().into_iter().flat_map(|number| &number.lines).flat_map(|line| &line.tokens) {
+            match *token {
+                Token::Digit { bounds, index, .. } => {
+                    let stroke = if index == self.selected { Stroke::new(2.0, palette.accent) } else { quiet };
+                    painter.rect_stroke(on_canvas(bounds), BUTTON_CORNERS, stroke, StrokeKind::Middle);
+                }
+                Token::Sign { bounds, .. } => {
+                    let around = on_canvas(bounds);
+                    painter.line_segment([around.left_bottom(), around.right_bottom()], quiet);
+                }
+            }
         }
     }
 }

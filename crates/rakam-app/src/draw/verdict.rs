@@ -1,7 +1,9 @@
 //! The reading in words, with the digit, or the number, large.
 
-use egui::{Align, Align2, Color32, Rect, Role, Sense, Ui, WidgetInfo, accesskit, vec2};
-use rakam_model::{Number, Reading, Verdict};
+use std::ops::Range;
+
+use egui::{Align, Align2, Color32, Rect, Role, Sense, Ui, WidgetInfo, accesskit, pos2, vec2};
+use rakam_model::{Number, NumberDigit, NumberLine, Reading, Token, Verdict};
 
 use super::digits::Digits;
 use super::seen::{caption_anchor, split_card};
@@ -33,8 +35,9 @@ fn sure_and_turned(digits: &Digits, words: &Words) -> Option<String> {
     (!said.is_empty()).then(|| said.join(", "))
 }
 
+/// The number in words; its rows are parted by semicolons, which no number has.
 fn number_in_words(number: &Number, words: &Words) -> String {
-    words.say(&tr("number-read").with("number", number.number.clone()))
+    words.say(&tr("number-read").with("number", number.number.replace('\n', "; ")))
 }
 
 /// What is read on the canvas in words: the number, or the digit and how sure that is.
@@ -121,42 +124,85 @@ fn show_digit(ui: &mut Ui, rect: Rect, digits: &Digits, words: &Words) {
     }
 }
 
-/// The digits in a row, to choose from, and the one that is looked at in words.
+/// The least height of a row, and the least width of a digit, in which it can be read.
+const LEAST_ROW: f32 = 16.0;
+const LEAST_DIGIT: f32 = 9.0;
+
+/// The width of a sign, in widths of a digit.
+const SIGN: f32 = 0.5;
+
+/// The rows of digits and signs, the digits to choose from, and the digit that is looked at in words. Of a long number,
+/// what is around that digit is shown.
 fn show_number(ui: &mut Ui, rect: Rect, number: &Number, selected: usize, words: &Words) -> Option<usize> {
     let palette = Palette::of(ui);
     let inside = rect.shrink(CARD_PADDING);
-    let lines = 76.0f32.min(inside.height() / 2.0);
-    let (row, caption) = (inside.with_max_y(inside.bottom() - lines), inside.with_min_y(inside.bottom() - lines));
-    let cell = vec2((row.width() / number.digits.len() as f32).min(row.height()), row.height());
-    let left = row.center().x - cell.x * number.digits.len() as f32 / 2.0;
+    let caption = 76.0f32.min(inside.height() / 2.0);
+    let (rows, caption) = (inside.with_max_y(inside.bottom() - caption), inside.with_min_y(inside.bottom() - caption));
+    let is_selected = |token: &Token| matches!(token, Token::Digit { index, .. } if *index == selected);
+    let selected_in = |line: &NumberLine| line.tokens.iter().position(is_selected);
+    let of_selected = number.lines.iter().position(|line| selected_in(line).is_some()).unwrap_or(0);
+    let lines = window(number.lines.len(), (rows.height() / LEAST_ROW) as usize, of_selected);
+    let shown: Vec<&[Token]> = number.lines[lines]
+        .iter()
+        .map(|line| {
+            let most = (rows.width() / LEAST_DIGIT) as usize;
+            &line.tokens[window(line.tokens.len(), most, selected_in(line).unwrap_or(0))]
+        })
+        .collect();
+
+    let width_of = |token: &Token| if matches!(token, Token::Sign { .. }) { SIGN } else { 1.0 };
+    let widest = shown.iter().map(|line| line.iter().map(width_of).sum::<f32>()).fold(1.0, f32::max);
+    let height = rows.height() / shown.len().max(1) as f32;
+    let cell = vec2((rows.width() / widest).min(height), height);
+    let left = rows.center().x - cell.x * widest / 2.0;
     let font = theme::bold((cell.y * 0.86).min(cell.x * 1.5).floor().max(size::SMALL));
 
-    let (said, mut chosen) = (number_in_words(number, words), None);
-    let of_digit = |index: usize| {
-        let reading = &number.digits[index].reading;
-        let message = if reading.digit.is_some() { tr("number-digit") } else { tr("number-no-digit") };
-        let message = message.with("index", index + 1).with("count", number.digits.len());
-        words.say(&message.with("percent", words.percent(reading.confidence)))
-    };
-    for (index, digit) in number.digits.iter().enumerate() {
-        let at = Rect::from_min_size(row.min + vec2(left - row.left() + index as f32 * cell.x, 0.0), cell);
-        let response = ui.interact(at, ui.scope_id().with(("number", index)), Sense::click());
-        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, index == selected, of_digit(index)));
-        selectable(ui, at.shrink(1.0), index == selected, &response);
-        let color = color_of(digit.reading.verdict, palette);
-        let letter = digit.reading.digit.map_or("?".to_owned(), |digit| digit.to_string());
-        ui.painter().text(at.center(), Align2::CENTER_CENTER, letter, font.clone(), color);
-        if response.clicked() {
-            chosen = Some(index);
+    let mut chosen = None;
+    for (line, row) in shown.iter().zip(0u8..) {
+        let mut at = pos2(left, rows.top() + f32::from(row) * cell.y);
+        for token in *line {
+            let place = Rect::from_min_size(at, vec2(cell.x * width_of(token), cell.y));
+            at.x = place.right();
+            let (letter, color) = match token {
+                Token::Sign { sign, .. } => (sign.to_string(), palette.text),
+                Token::Digit { digit, verdict, index, .. } => {
+                    let response = ui.interact(place, ui.scope_id().with(("number", index)), Sense::click());
+                    let said = digit_in_words(number, *index, words);
+                    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, *index == selected, &said));
+                    selectable(ui, place.shrink(1.0), *index == selected, &response);
+                    if response.clicked() {
+                        chosen = Some(*index);
+                    }
+                    (digit.map_or("?".to_owned(), |digit| digit.to_string()), color_of(*verdict, palette))
+                }
+            };
+            ui.painter().text(place.center(), Align2::CENTER_CENTER, letter, font.clone(), color);
         }
     }
 
     let strong = Letters { font: theme::bold(size::BODY), color: palette.text };
     let weak = Letters { font: theme::regular(size::SMALL), color: palette.weak_text };
-    let at = caption.center();
+    let (at, said) = (caption.center(), number_in_words(number, words));
     paragraph(ui.painter(), at, Align2::CENTER_BOTTOM, &said, strong, caption.width(), 2);
-    paragraph(ui.painter(), at + vec2(0.0, 2.0), Align2::CENTER_TOP, &of_digit(selected), weak, caption.width(), 2);
+    let of_digit = digit_in_words(number, selected, words);
+    paragraph(ui.painter(), at + vec2(0.0, 2.0), Align2::CENTER_TOP, &of_digit, weak, caption.width(), 2);
     chosen
+}
+
+/// Which digit of a number this is, and how sure its reading.
+fn digit_in_words(number: &Number, index: usize, words: &Words) -> String {
+    let Some(NumberDigit { reading, .. }) = number.digits.get(index) else { return String::new() };
+    let message = if reading.digit.is_some() { tr("number-digit") } else { tr("number-no-digit") };
+    let message = message.with("index", index + 1).with("count", number.digits.len());
+    words.say(&message.with("percent", words.percent(reading.confidence)))
+}
+
+/// At most `most` of `count` things in a row, but one at least, with `centre` in their middle as far as there are some on
+/// both sides.
+fn window(count: usize, most: usize, centre: usize) -> Range<usize> {
+    let most = most.clamp(1, count.max(1));
+    let start = centre.saturating_sub(most / 2).min(count.saturating_sub(most));
+    start..(start + most).min(count)
 }
 
 /// Makes the reading known to assistive technology, which reads it out when it changes, after what it is reading.

@@ -1,122 +1,180 @@
-//! Segmentation: writing cut into pieces that may each be a digit.
+//! Segmentation: writing cut into rows, and rows into pieces that may each be a digit or a sign.
 //!
 //! Concepts, from the whole to the pieces:
 //!
-//! - the *sheet* is the writing scaled so that it is 72 pixels high;
-//! - an *area* is connected ink on the sheet; very small ones are specks and are ignored;
+//! - the *sheet* is the writing of a picture, scaled so that it is 72 pixels high. The strokes of a drawing are brought to
+//!   the same size, but aren't painted;
+//! - an *area* is connected ink; specks, smaller than the pen, are ignored;
+//! - a *row* is a line of writing. Rows are found among areas, whatever their slope up to 16 degrees, length and height;
+//! - a *sign* is an area, or two, that is a dot, comma, minus, plus, slash or colon by its shape and place in the row; a
+//!   *mark* is too plain for a digit and no sign;
 //! - a *seam* is a cheap cut through an area from top to bottom. Seams divide areas that are wide enough for two digits
-//!   into *slices*;
-//! - a *part* is a slice, or an area without seams. Parts are sorted by their centres, from left to right;
-//! - a [`Piece`] is a run of parts that may be one digit. A number is a sequence of pieces that covers all parts; which
-//!   sequence it is, a reader decides.
+//!   into *slices*. A drawing is divided into its strokes; only a stroke that is very wide is cut;
+//! - a *part* is a slice, a stroke, or an area without seams. A *joint* is where two parts hang together;
+//! - a [`Piece`] is a run of parts that may be one digit, or a sign. What is read in a row is a sequence of pieces that
+//!   covers all its parts; which sequence it is, a reader decides.
 //!
 //! ```text
-//! sheet.rs    Sheet: the writing at the size at which it is cut, and its areas
-//! rows.rs     Rows: the extent of ink in each row, and gaps along the rows
-//! slices.rs   Slices: areas cut at their seams into parts
+//! frame.rs    Frame: from pixels to the units of the result
+//! area.rs     Area: connected ink, and how high writing is
+//! shape.rs    Shape: lines, dots, rings and crosses
+//! sheet.rs    Sheet: the writing of a picture, and its areas
+//! rows.rs     Rows: areas that stand on one line
+//! signs.rs    Sign: what areas are by their shape and place
+//! extent.rs   Extent: of ink in each row of pixels, and gaps along these
+//! parts.rs    Part, Joint: ink that is not divided further
+//! slices.rs   the areas of a sheet cut at their seams
+//! strokes.rs  the strokes of a drawing as areas and parts
 //! pieces.rs   Piece: runs of parts that may each be a digit
-//! strokes.rs  the strokes of a drawing divided among the parts
 //! ```
 
+mod area;
+mod extent;
+mod frame;
+mod parts;
 mod pieces;
 mod rows;
+mod shape;
 mod sheet;
+mod signs;
 mod slices;
 mod strokes;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::components::PixelBox;
 use crate::render::place_on_canvas;
 use crate::{Drawing, Framing, Input, Picture, Placement};
+use area::Area;
+use frame::Frame;
+use parts::Parts;
 pub use pieces::Piece;
-use pieces::pieces;
-use sheet::{Frame, Sheet, drawn_finely};
+use pieces::Pieces;
+use rows::{Row, Rows};
+use sheet::Sheet;
+use signs::Signs;
+pub use signs::{Kind, Sign};
 use slices::Slices;
-use strokes::{Path, paths, within};
+use strokes::{Path, Strokes, within};
 
 /// Writing cut into pieces; the concepts are explained in the module's documentation.
 #[derive(Debug)]
 pub struct Segmentation<'a> {
     source: Source<'a>,
-    sheet: Sheet,
-    slices: Slices,
+    parts: Parts,
+    /// The height of the writing in each row, in pixels.
+    heights: Vec<f32>,
+    /// Row by row from the top; in a row sorted by their start.
     pieces: Vec<Piece>,
+    /// Whether all ink belongs to a part: there are no specks.
+    complete: bool,
 }
 
 #[derive(Debug)]
 enum Source<'a> {
-    /// A picture, and the units of its pixels.
-    Picture(Cow<'a, Picture>, Frame),
+    /// A picture, the units of its pixels, its sheet and the part of each pixel of that.
+    Picture(Cow<'a, Picture>, Frame, Box<Sheet>, Vec<u32>),
     /// Strokes on bare canvas, with their paths.
     Strokes(&'a Drawing, Vec<Path>),
 }
 
 impl<'a> Segmentation<'a> {
-    /// Cuts the ink of a picture. `None` if there is no ink, as in [`Input::from_picture`], or more than 64 areas of it,
-    /// which is too many for a line of digits.
+    /// More areas of ink than this aren't a few rows of digits but a scribble, a text or a photograph.
+    pub const MOST_AREAS: usize = 256;
+
+    /// The same for parts: in a long line of touching digits, each digit has several.
+    pub const MOST_PARTS: usize = 512;
+
+    /// Cuts the ink of a picture. `None` if there is no ink, as in [`Input::from_picture`], or more of it than
+    /// [`Segmentation::MOST_AREAS`] and [`Segmentation::MOST_PARTS`].
     pub fn of_picture(picture: &'a Picture) -> Option<Self> {
-        let units = Frame { left: 0.0, top: 0.0, step: 1.0, margin: 0.0 };
-        let sheet = Sheet::new(picture, units)?;
-        let slices = Slices::of(&sheet)?;
-        Some(Self::new(sheet, slices, Source::Picture(Cow::Borrowed(picture), units)))
+        Self::of_pixels(Cow::Borrowed(picture), Frame { left: 0.0, top: 0.0, step: 1.0, margin: 0.0 })
     }
 
-    /// Cuts a drawing; boxes are in canvas sides. Strokes on bare canvas are cut as if drawn with a fine pen, so that a
-    /// thick one doesn't connect digits. `None` as in [`Segmentation::of_picture`].
+    /// Cuts a drawing; boxes are in canvas sides. Strokes on bare canvas are divided stroke by stroke, as if drawn with a
+    /// fine pen, so that a thick one doesn't connect digits. `None` as in [`Segmentation::of_picture`].
     pub fn of_drawing(drawing: &'a Drawing) -> Option<Self> {
         /// Pixels on a side of a canvas with strokes over an opened picture.
         const CANVAS: u32 = 560;
         match drawing.picture() {
-            None => {
-                let (picture, units) = drawn_finely(drawing)?;
-                let sheet = Sheet::new(&picture, units)?;
-                let slices = Slices::of(&sheet)?;
-                let paths = paths(drawing, &sheet, &slices);
-                Some(Self::new(sheet, slices, Source::Strokes(drawing, paths)))
-            }
+            None => Self::of_strokes(drawing),
             Some(picture) if drawing.strokes().is_empty() => {
                 let ([left, top], step) = place_on_canvas(picture);
-                let units = Frame { left, top, step, margin: 0.0 };
-                let sheet = Sheet::new(picture, units)?;
-                let slices = Slices::of(&sheet)?;
-                Some(Self::new(sheet, slices, Source::Picture(Cow::Borrowed(picture), units)))
+                Self::of_pixels(Cow::Borrowed(picture), Frame { left, top, step, margin: 0.0 })
             }
             Some(_) => {
-                let picture = drawing.render(CANVAS);
                 let units = Frame { left: 0.0, top: 0.0, step: 1.0 / CANVAS as f32, margin: 0.0 };
-                let sheet = Sheet::new(&picture, units)?;
-                let slices = Slices::of(&sheet)?;
-                Some(Self::new(sheet, slices, Source::Picture(Cow::Owned(picture), units)))
+                Self::of_pixels(Cow::Owned(drawing.render(CANVAS)), units)
             }
         }
     }
 
-    fn new(sheet: Sheet, slices: Slices, source: Source<'a>) -> Self {
-        let pieces = pieces(&slices.parts, sheet.line, sheet.frame);
-        Segmentation { source, sheet, slices, pieces }
+    fn of_pixels(picture: Cow<'a, Picture>, units: Frame) -> Option<Self> {
+        let sheet = Sheet::of(&picture, units, Self::MOST_AREAS)?;
+        let layout = Layout::of(&sheet.areas, sheet.height, sheet.pen);
+        let Slices { parts, owner } = Slices::of(&sheet, &layout.rows.rows, &layout.signs(), Self::MOST_PARTS)?;
+        let (frame, complete) = (sheet.frame, sheet.complete);
+        Self::new(Source::Picture(picture, units, Box::new(sheet), owner), parts, &layout, frame, complete)
+    }
+
+    fn of_strokes(drawing: &'a Drawing) -> Option<Self> {
+        let strokes = Strokes::of(drawing, Self::MOST_AREAS)?;
+        let layout = Layout::of(&strokes.areas, strokes.height, strokes.pen);
+        let (parts, paths) = strokes.parts(drawing, &layout.rows.rows, &layout.signs(), Self::MOST_PARTS)?;
+        Self::new(Source::Strokes(drawing, paths), parts, &layout, strokes.frame, strokes.complete)
+    }
+
+    fn new(source: Source<'a>, parts: Parts, layout: &Layout, frame: Frame, complete: bool) -> Option<Self> {
+        let kinds: Vec<(Range<usize>, Kind)> =
+            layout.kinds.iter().filter_map(|(areas, kind)| Some((parts.run_of(areas)?, *kind))).collect();
+        let rows = parts.rows.iter().cloned().zip(&layout.rows.rows);
+        let of_row = |(row, of): (Range<usize>, &Row)| {
+            Pieces { parts: &parts, row, height: of.height, frame, kinds: &kinds }.all()
+        };
+        let pieces: Vec<Piece> = rows.flat_map(of_row).collect();
+        let heights = layout.rows.rows.iter().map(|row| row.height).collect();
+        (!pieces.is_empty()).then_some(Segmentation { source, parts, heights, pieces, complete })
     }
 
     /// The number of parts, at least 1.
     pub fn parts(&self) -> usize {
-        self.slices.parts.len()
+        self.parts.parts.len()
     }
 
-    /// All pieces. At least one sequence of them, each starting with the part after the last one's end, covers all parts.
+    /// The parts of each row, from the top row to the bottom one.
+    pub fn rows(&self) -> &[Range<usize>] {
+        &self.parts.rows
+    }
+
+    /// All pieces, each in one row, sorted by their start. At least one sequence of them, each starting with the part after
+    /// the last one's end, covers all parts.
     pub fn pieces(&self) -> &[Piece] {
         &self.pieces
     }
 
+    /// How wide these parts are together, in heights of the writing, if they are neighbouring slices of the same ink, and
+    /// narrow: two digits that touch there may both have them.
+    pub fn narrow(&self, parts: Range<usize>) -> Option<f32> {
+        /// In heights of the writing.
+        const NARROW: f32 = 0.25;
+        let own = self.parts.parts.get(parts.clone())?;
+        let row = self.parts.rows.iter().position(|row| row.contains(&parts.start))?;
+        let width = own.iter().map(|part| part.extent.mean_width()).sum::<f32>() / self.heights[row];
+        let one_area = own.iter().all(|part| part.area == own[0].area);
+        (one_area && width <= NARROW).then_some(width)
+    }
+
     /// The network's input for a piece. For a piece that holds all ink it is that of the whole picture or drawing.
     pub fn input(&self, piece: &Piece) -> Option<Input> {
-        let all = self.slices.complete && piece.parts.len() == self.parts();
+        let all = self.complete && piece.parts.len() == self.parts();
         match &self.source {
-            Source::Picture(picture, units) if all => {
+            Source::Picture(picture, units, ..) if all => {
                 Some(Input::from_picture(picture, Framing::Centred)?.within(units.to_pixels()))
             }
             // Always drawn again: a piece that happens to be 28x28 isn't an image of MNIST's.
-            Source::Picture(..) => {
-                let (picture, place) = self.picture_of(piece)?;
+            Source::Picture(_, _, sheet, owner) => {
+                let (picture, place) = self.picture_of(piece, sheet, owner)?;
                 Some(Input::redrawn(&picture, Input::PEN)?.within(place))
             }
             Source::Strokes(drawing, _) if all => Input::from_drawing(drawing, Framing::Centred),
@@ -127,23 +185,42 @@ impl<'a> Segmentation<'a> {
     }
 
     /// A picture of a piece's ink alone, and the map to its pixels.
-    fn picture_of(&self, piece: &Piece) -> Option<(Picture, Placement)> {
+    fn picture_of(&self, piece: &Piece, sheet: &Sheet, owner: &[u32]) -> Option<(Picture, Placement)> {
         const MARGIN: usize = 3;
-        let parts = &self.slices.parts[piece.parts.clone()];
-        let bounds = parts.iter().map(|part| part.rows.bounds).reduce(PixelBox::and)?;
+        let parts = &self.parts.parts[piece.parts.clone()];
+        let bounds = parts.iter().map(|part| part.extent.bounds).reduce(PixelBox::and)?;
         let (width, height) = (bounds.width() + 2 * MARGIN, bounds.height() + 2 * MARGIN);
         let mut ink = vec![0.0; width * height];
         for y in bounds.top..bounds.bottom {
             for x in bounds.left..bounds.right {
-                let at = y * self.sheet.picture.width + x;
-                if piece.parts.contains(&(self.slices.owner[at] as usize)) {
-                    ink[(y - bounds.top + MARGIN) * width + x - bounds.left + MARGIN] = self.sheet.picture.ink[at];
+                let at = y * sheet.picture.width + x;
+                if piece.parts.contains(&(owner[at] as usize)) {
+                    ink[(y - bounds.top + MARGIN) * width + x - bounds.left + MARGIN] = sheet.picture.ink[at];
                 }
             }
         }
         let offset = [bounds.left, bounds.top].map(|edge| MARGIN as f32 - edge as f32);
-        let place = Placement::new([1.0; 2], offset).after(self.sheet.frame.to_pixels());
+        let place = Placement::new([1.0; 2], offset).after(sheet.frame.to_pixels());
         Some((Picture::from_ink(width, height, ink).ok()?, place))
+    }
+}
+
+/// What is known of writing before it is divided: its rows, and the areas of each sign and mark.
+struct Layout {
+    rows: Rows,
+    kinds: Vec<(Vec<usize>, Kind)>,
+}
+
+impl Layout {
+    fn of(areas: &[Area], height: f32, pen: f32) -> Self {
+        let rows = Rows::of(areas, height, pen);
+        let kinds = rows.rows.iter().flat_map(|row| Signs::new(areas, row, rows.slope, pen).find()).collect();
+        Layout { rows, kinds }
+    }
+
+    /// The areas of each sign and mark.
+    fn signs(&self) -> Vec<Vec<usize>> {
+        self.kinds.iter().map(|(areas, _)| areas.clone()).collect()
     }
 }
 
@@ -196,11 +273,11 @@ mod tests {
     }
 
     #[test]
-    fn specks_are_left_out_and_texture_is_no_line_of_digits() {
+    fn specks_are_left_out_and_texture_is_no_number() {
         let speckled = bars(300, 200, &[[50, 40, 12, 100], [200, 10, 6, 6]]);
         assert_eq!(Segmentation::of_picture(&speckled).unwrap().parts(), 1);
-        let texture: Vec<[usize; 4]> = (0..81).map(|i| [i % 9 * 30, i / 9 * 20, 15, 10]).collect();
-        assert!(Segmentation::of_picture(&bars(300, 200, &texture)).is_none());
+        let texture: Vec<[usize; 4]> = (0..324).map(|i| [i % 18 * 30, i / 18 * 20, 15, 10]).collect();
+        assert!(Segmentation::of_picture(&bars(600, 400, &texture)).is_none());
         assert!(Segmentation::of_picture(&bars(30, 20, &[])).is_none());
     }
 
@@ -215,8 +292,104 @@ mod tests {
         assert_close(second.bounds, [0.575, 0.275, 0.05, 0.45], 0.01);
     }
 
+    /// The kinds of the single parts, row by row.
+    fn kinds(picture: &Picture) -> Vec<Vec<Kind>> {
+        let found = Segmentation::of_picture(picture).unwrap();
+        let of_part = |part: usize| {
+            found.pieces().iter().find(|piece| piece.parts == (part..part + 1)).map_or(Kind::Digit, |piece| piece.kind)
+        };
+        found.rows().iter().map(|row| row.clone().map(of_part).collect()).collect()
+    }
+
+    #[test]
+    fn rows_are_rows_whatever_their_length_and_the_size_of_their_digits() {
+        let upper = [[20, 20, 12, 100], [70, 30, 12, 95], [120, 22, 12, 100], [170, 25, 12, 40]];
+        let lower = [[60, 180, 12, 50], [90, 184, 12, 50]];
+        let found = kinds(&bars(300, 300, &[upper.as_slice(), &lower].concat()));
+        assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [4, 2]);
+    }
+
+    #[test]
+    fn dots_commas_and_dashes_are_signs_where_they_belong() {
+        use Sign::{Comma, Minus, Point};
+        let two = |sign: [usize; 4]| {
+            let found = kinds(&bars(300, 200, &[[40, 40, 12, 100], [160, 40, 12, 100], sign]));
+            assert_eq!(found.len(), 1);
+            found[0][1]
+        };
+        assert_eq!(two([100, 128, 12, 12]), Kind::Sign(Point));
+        assert_eq!(two([100, 124, 10, 34]), Kind::Sign(Comma));
+        assert_eq!(two([80, 86, 50, 10]), Kind::Sign(Minus));
+        // A dot half way up, a dash below the digits.
+        assert_eq!(two([100, 84, 12, 12]), Kind::Spot);
+        assert_eq!(two([80, 132, 50, 10]), Kind::Mark);
+    }
+
+    #[test]
+    fn two_dots_are_a_colon_and_two_dashes_are_not_two_minus_signs() {
+        let digits = [[40, 40, 12, 100], [160, 40, 12, 100]];
+        let piece = |signs: [[usize; 4]; 2]| {
+            let picture = bars(300, 200, &[digits, signs].concat());
+            let found = Segmentation::of_picture(&picture).unwrap();
+            found.pieces().iter().map(|piece| (piece.parts.clone(), piece.kind)).collect::<Vec<_>>()
+        };
+        assert!(piece([[100, 60, 12, 12], [100, 120, 12, 12]]).contains(&(1..3, Kind::Sign(Sign::Colon))));
+        let equals = piece([[80, 70, 50, 10], [80, 100, 50, 10]]);
+        assert!(equals.contains(&(1..2, Kind::Mark)) && equals.contains(&(2..3, Kind::Mark)), "{equals:?}");
+    }
+
+    #[test]
+    fn a_slash_leans_more_than_the_digits_and_a_one_at_the_end_is_none() {
+        let lines = |lines: &[[(f32, f32); 2]]| {
+            let stroke = |ends: &[(f32, f32); 2]| ends.iter().map(|&(x, y)| Point { x, y, width: 0.02 }).collect();
+            let drawing = Drawing::from_strokes(lines.iter().map(stroke));
+            let found = Segmentation::of_drawing(&drawing).unwrap();
+            found.pieces().iter().find(|piece| piece.parts == (1..2)).unwrap().kind
+        };
+        let upright = |x: f32| [(x, 0.4), (x, 0.6)];
+        let slash = [(0.4, 0.4), (0.3, 0.6)];
+        assert_eq!(lines(&[upright(0.2), slash, upright(0.5)]), Kind::Sign(Sign::Slash));
+        let leaning = |x: f32| [(x + 0.07, 0.4), (x, 0.6)];
+        assert_eq!(lines(&[leaning(0.2), slash, leaning(0.5), leaning(0.6)]), Kind::Digit);
+        assert_eq!(lines(&[upright(0.2), slash]), Kind::Digit);
+    }
+
+    #[test]
+    fn a_dot_under_an_arm_does_not_stand_inside_the_digit() {
+        // Like a 4: its arm reaches over the dot, its stem is to the right of it.
+        let four = bars(300, 200, &[[60, 80, 110, 10], [140, 40, 12, 100], [90, 128, 12, 12], [20, 40, 12, 100]]);
+        let found = Segmentation::of_picture(&four).unwrap();
+        let dot = found.pieces().iter().find(|piece| piece.kind == Kind::Sign(Sign::Point)).unwrap();
+        assert_eq!(dot.parts, 1..2);
+    }
+
+    #[test]
+    fn strokes_that_cross_are_not_cut_but_told_apart() {
+        let stroke =
+            |points: &[(f32, f32)]| -> Stroke { points.iter().map(|&(x, y)| Point { x, y, width: 0.02 }).collect() };
+        // An open 4 of two strokes, and a 1 that touches its arm.
+        let left = stroke(&[(0.3, 0.3), (0.25, 0.45), (0.42, 0.45)]);
+        let drawing =
+            Drawing::from_strokes([left, stroke(&[(0.38, 0.3), (0.38, 0.6)]), stroke(&[(0.42, 0.3), (0.42, 0.6)])]);
+        let found = Segmentation::of_drawing(&drawing).unwrap();
+        assert_eq!(found.parts(), 3);
+        let four = found.pieces().iter().find(|piece| piece.parts == (0..2)).unwrap();
+        assert!(!four.apart && four.cut > 0.0);
+        assert_eq!(found.input(four).unwrap(), Input::from_strokes(&drawing.strokes()[..2], Input::PEN).unwrap());
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]
+
+        /// Whatever the strokes, there is a way through each row, and each piece has ink.
+        #[test]
+        fn there_is_a_way_through_any_strokes(strokes in prop::collection::vec(prop::collection::vec((-0.2f32..1.2, -0.2f32..1.2, 0.0f32..0.3), 1..6), 1..12)) {
+            let stroke = |points: Vec<(f32, f32, f32)>| points.into_iter().map(|(x, y, width)| Point { x, y, width }).collect();
+            let drawing = Drawing::from_strokes(strokes.into_iter().map(stroke));
+            if let Some(found) = Segmentation::of_drawing(&drawing) {
+                assert_there_is_a_way(&found);
+            }
+        }
 
         /// Whatever the ink, there is a way through, and each piece has ink in its box.
         #[test]
@@ -224,17 +397,24 @@ mod tests {
             let height = ink.len() / width;
             let picture = Picture::from_ink(width, height, ink[..width * height].to_vec()).unwrap();
             if let Some(found) = Segmentation::of_picture(&picture) {
-                let mut reached = vec![false; found.parts() + 1];
-                reached[0] = true;
-                for piece in found.pieces().iter().filter(|piece| piece.apart) {
-                    reached[piece.parts.end] |= reached[piece.parts.start];
-                }
-                prop_assert!(reached[found.parts()]);
-                for piece in found.pieces() {
-                    prop_assert!(found.input(piece).is_some());
-                    prop_assert!(piece.bounds.iter().all(|length| length.is_finite()) && piece.bounds[2] > 0.0);
-                }
+                assert_there_is_a_way(&found);
             }
+        }
+    }
+
+    fn assert_there_is_a_way(found: &Segmentation) {
+        let mut reached = vec![false; found.parts() + 1];
+        for row in found.rows() {
+            reached[row.start] = true;
+            for piece in found.pieces().iter().filter(|piece| piece.apart && row.contains(&piece.parts.start)) {
+                assert!(piece.parts.end <= row.end, "no piece is in two rows");
+                reached[piece.parts.end] |= reached[piece.parts.start];
+            }
+            assert!(reached[row.end]);
+        }
+        assert_eq!(found.rows().iter().map(ExactSizeIterator::len).sum::<usize>(), found.parts());
+        for piece in found.pieces() {
+            assert!(piece.bounds.iter().all(|length| length.is_finite()) && piece.bounds[2] > 0.0);
         }
     }
 }

@@ -1,20 +1,190 @@
-//! Strokes divided among the parts of the sheet on which they were drawn.
+//! The strokes of a drawing as parts: a digit is made of whole strokes, unless one stroke is several digits.
 
 use std::ops::Range;
 
-use super::sheet::Sheet;
-use super::slices::Slices;
-use crate::components::NOBODY;
+use super::area::{Area, typical_height};
+use super::extent::Extent;
+use super::frame::{Frame, HEIGHT};
+use super::parts::{Joint, Part, Parts};
+use super::rows::Row;
+use super::shape::Shape;
+use super::slices::{cuts, slice_at};
+use crate::components::{NOBODY, PixelBox};
 use crate::{Drawing, Point, Stroke};
+
+/// Strokes are cut as if drawn with a pen of at most this diameter, in heights of the writing: a thick pen would connect
+/// digits that the writer kept apart.
+const FINE_PEN: f32 = 0.05;
+
+/// A stroke that is wider than this, in heights of the writing, may be several digits.
+const WIDEST_STROKE: f32 = 0.75;
+
+/// Where two strokes touch, so much ink goes from one to the other, in heights of the writing.
+const CONTACT: f32 = 0.1;
+
+/// A stroke whose points lie within this many diameters of its pen is a dot: as wide as the pen, however fine that is made.
+const DOT: f32 = 1.0;
+
+/// A stroke smaller than this share of the other strokes' pen is a speck,
+const SPECK: f32 = 0.6;
+/// and one smaller than this many heights of the writing is nothing in any case.
+const SMALLEST: f32 = 0.03;
+
+/// The distance between two points of a path, in pixels.
+const STEP: f32 = 1.0;
 
 /// A stroke in small steps, each with the part to which it belongs, or [`NOBODY`].
 pub(super) type Path = Vec<(Point, u32)>;
 
-/// The path of each stroke of a drawing.
-pub(super) fn paths(drawing: &Drawing, sheet: &Sheet, slices: &Slices) -> Vec<Path> {
-    let path = |stroke: &Stroke| dense(&stroke.smooth(), sheet.frame.step);
-    let owned = |path: Vec<Point>| path.into_iter().map(|point| (point, owner_at(point, sheet, slices))).collect();
-    drawing.strokes().iter().map(path).map(owned).collect()
+/// The strokes of a drawing, at the size at which writing is cut.
+#[derive(Debug)]
+pub(super) struct Strokes {
+    pub(super) frame: Frame,
+    /// The height of the writing and the width of its lines, in pixels.
+    pub(super) height: f32,
+    pub(super) pen: f32,
+    /// Strokes that touch each other. There is at least one area.
+    pub(super) areas: Vec<Area>,
+    /// Whether every stroke belongs to an area: there are no specks.
+    pub(super) complete: bool,
+    traces: Vec<Trace>,
+    /// Pairs of strokes that touch, as indices of traces.
+    contacts: Vec<[usize; 2]>,
+}
+
+/// One stroke in small steps.
+#[derive(Debug)]
+struct Trace {
+    /// Index of the stroke in the drawing.
+    stroke: usize,
+    path: Vec<Point>,
+    /// Its points in pixels.
+    places: Vec<[f32; 2]>,
+    /// How far its ink extends beyond its points, in pixels.
+    reach: f32,
+    area: usize,
+}
+
+impl Trace {
+    fn bounds(&self, reach: f32) -> PixelBox {
+        let pixel = |at: f32| at.max(0.0) as usize;
+        let around = |&[x, y]: &[f32; 2]| PixelBox {
+            left: pixel(x - reach),
+            top: pixel(y - reach),
+            right: pixel(x + reach) + 1,
+            bottom: pixel(y + reach) + 1,
+        };
+        self.places.iter().map(around).reduce(PixelBox::and).unwrap_or(PixelBox::of_pixel(0, 0))
+    }
+}
+
+impl Strokes {
+    /// The strokes of a drawing. `None` if no point is on the canvas, or there are more strokes than `most`.
+    pub(super) fn of(drawing: &Drawing, most: usize) -> Option<Self> {
+        // Ink outside the canvas isn't painted, and doesn't count.
+        let on_canvas = |point: &Point| (0.0..=1.0).contains(&point.x) && (0.0..=1.0).contains(&point.y);
+        let curves: Vec<(usize, Vec<Point>)> = drawing
+            .strokes()
+            .iter()
+            .enumerate()
+            .map(|(index, stroke)| (index, stroke.smooth()))
+            .filter(|(_, curve)| curve.iter().any(on_canvas))
+            .collect();
+        if curves.is_empty() || curves.len() > most {
+            return None;
+        }
+        let mut widths: Vec<f32> = curves.iter().flat_map(|(_, curve)| curve).map(|point| point.width).collect();
+        widths.sort_unstable_by(f32::total_cmp);
+        let pen = widths[widths.len() / 2];
+        let heights: Vec<f32> = curves.iter().map(|(_, curve)| size(curve)).collect();
+        let written = heights.iter().map(|height| height.max(pen)).collect::<Vec<_>>();
+        let step = height_of(&written) / HEIGHT;
+        let corner = |of: fn(&Point) -> f32| {
+            let least = curves.iter().flat_map(|(_, curve)| curve).map(of).fold(f32::INFINITY, f32::min);
+            least - pen - step
+        };
+        let fine = pen.min(FINE_PEN * step * HEIGHT);
+        let frame = Frame { left: corner(|p| p.x), top: corner(|p| p.y), step, margin: (pen - fine) / 2.0 };
+        let mut traces: Vec<Trace> = curves.iter().map(|(stroke, curve)| trace(*stroke, curve, frame, fine)).collect();
+        let pen = pen / step;
+        let before = traces.len();
+        let smallest = f32::max(SPECK * pen, SMALLEST * HEIGHT);
+        traces.retain(|trace| {
+            let bounds = trace.bounds(trace.reach);
+            bounds.width().max(bounds.height()) as f32 >= smallest
+        });
+        let complete = before == traces.len() && before == drawing.strokes().len();
+        let contacts = contacts(&traces, FINE_PEN * HEIGHT);
+        let areas = areas(&mut traces, &contacts, pen);
+        if areas.is_empty() {
+            return None;
+        }
+        let height = typical_height(&areas.iter().map(Area::size).collect::<Vec<_>>());
+        Some(Strokes { frame, height, pen, areas, complete, traces, contacts })
+    }
+
+    /// The strokes in parts, and the path of each stroke of the drawing. Areas of `signs` are not cut. `None` if there
+    /// are more parts than `most`.
+    pub(super) fn parts(
+        &self,
+        drawing: &Drawing,
+        rows: &[Row],
+        signs: &[Vec<usize>],
+        most: usize,
+    ) -> Option<(Parts, Vec<Path>)> {
+        let whole = |area: usize| signs.iter().any(|areas| areas.contains(&area));
+        let mut paths: Vec<Path> = vec![Vec::new(); drawing.strokes().len()];
+        let (mut found, mut joints, mut count) = (Vec::new(), Vec::new(), 0u32);
+        // For each trace, the parts that its points belong to.
+        let mut owners: Vec<Vec<u32>> = self.traces.iter().map(|trace| vec![NOBODY; trace.places.len()]).collect();
+        for row in rows {
+            let mut parts = Vec::new();
+            for &area in &row.areas {
+                for (index, trace) in self.traces.iter().enumerate().filter(|(_, trace)| trace.area == area) {
+                    let slices = if whole(area) { vec![0; trace.places.len()] } else { slices(trace, row.height) };
+                    let mut last: Option<u32> = None;
+                    for slice in 0..=slices.iter().copied().max().unwrap_or(0) {
+                        let own = || (0..slices.len()).filter(|&i| slices[i] == slice);
+                        let Some(extent) = extent(trace, own()) else { continue };
+                        own().for_each(|i| owners[index][i] = count);
+                        if let Some(last) = last {
+                            // The stroke passes between the two slices.
+                            joints.push(Joint { parts: [last as usize, count as usize], ink: CONTACT * row.height });
+                        }
+                        parts.push(Part { extent, area });
+                        last = Some(count);
+                        count += 1;
+                    }
+                }
+            }
+            found.push(parts);
+            if count as usize > most {
+                return None;
+            }
+        }
+        let mut touching: Vec<[u32; 2]> = Vec::new();
+        for &[a, b] in &self.contacts {
+            let distance = FINE_PEN * HEIGHT;
+            each_contact(&self.traces[a], &self.traces[b], distance, |i, j| {
+                let pair = [owners[a][i], owners[b][j]];
+                if !touching.contains(&pair) {
+                    touching.push(pair);
+                }
+                true
+            });
+        }
+        joints.extend(
+            touching
+                .into_iter()
+                .map(|pair| Joint { parts: pair.map(|part| part as usize), ink: CONTACT * self.height }),
+        );
+        let (parts, index) = Parts::sorted(found, joints, signs);
+        for (trace, owners) in self.traces.iter().zip(owners) {
+            let owners = owners.into_iter().map(|owner| index.get(owner as usize).copied().unwrap_or(NOBODY));
+            paths[trace.stroke] = trace.path.iter().copied().zip(owners).collect();
+        }
+        Some((parts, paths))
+    }
 }
 
 /// The strokes, and the stretches of strokes, that belong to these parts.
@@ -22,7 +192,7 @@ pub(super) fn within(parts: &Range<usize>, drawing: &Drawing, paths: &[Path]) ->
     let mut inside = Vec::new();
     for (stroke, path) in drawing.strokes().iter().zip(paths) {
         let belongs = |&(_, owner): &(Point, u32)| parts.contains(&(owner as usize));
-        if path.iter().all(belongs) {
+        if !path.is_empty() && path.iter().all(belongs) {
             inside.push(stroke.clone());
             continue;
         }
@@ -33,16 +203,124 @@ pub(super) fn within(parts: &Range<usize>, drawing: &Drawing, paths: &[Path]) ->
     Drawing::from_strokes(inside)
 }
 
-/// The part at a point of the canvas, or [`NOBODY`].
-fn owner_at(point: Point, sheet: &Sheet, slices: &Slices) -> u32 {
-    let frame = sheet.frame;
-    let (x, y) = ((point.x - frame.left) / frame.step, (point.y - frame.top) / frame.step);
-    let (width, height) = (sheet.picture.width as isize, sheet.picture.height as isize);
-    // With a very fine pen, the pixel itself may be too faint to belong to a part.
-    let around =
-        [(0, 0), (-1, 0), (1, 0), (0, -1), (0, 1)].map(|(dx, dy)| (x.floor() as isize + dx, y.floor() as isize + dy));
-    let inside = around.into_iter().filter(|(x, y)| (0..width).contains(x) && (0..height).contains(y));
-    inside.map(|(x, y)| slices.owner[(y * width + x) as usize]).find(|&owner| owner != NOBODY).unwrap_or(NOBODY)
+/// The height of a curve on the canvas, or for a level one, half its width.
+fn size(curve: &[Point]) -> f32 {
+    let extent = |of: fn(&Point) -> f32| {
+        let (low, high) = curve.iter().map(of).fold((1.0f32, 0.0f32), |(low, high), at| (low.min(at), high.max(at)));
+        (high.min(1.0) - low.max(0.0)).max(0.0)
+    };
+    let (width, height) = (extent(|p| p.x), extent(|p| p.y));
+    if width > 4.0 * height { height.max(0.5 * width) } else { height }
+}
+
+/// [`typical_height`] of lengths in canvas sides.
+fn height_of(heights: &[f32]) -> f32 {
+    const FINEST: f32 = 10_000.0;
+    typical_height(&heights.iter().map(|height| FINEST * height).collect::<Vec<_>>()) / FINEST
+}
+
+fn trace(stroke: usize, curve: &[Point], frame: Frame, fine: f32) -> Trace {
+    let path = dense(curve, STEP * frame.step);
+    let own = path.iter().map(|point| point.width).fold(0.0, f32::max);
+    let reach = if size(curve) < DOT * own && width(curve) < DOT * own { own } else { own.min(fine) } / 2.0;
+    let places = path.iter().map(|p| [(p.x - frame.left) / frame.step, (p.y - frame.top) / frame.step]).collect();
+    Trace { stroke, path, places, reach: reach / frame.step, area: 0 }
+}
+
+fn width(curve: &[Point]) -> f32 {
+    let (low, high) =
+        curve.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), p| (low.min(p.x), high.max(p.x)));
+    high - low
+}
+
+/// The pairs of strokes that come closer than `distance`, in pixels.
+fn contacts(traces: &[Trace], distance: f32) -> Vec<[usize; 2]> {
+    let boxes: Vec<PixelBox> = traces.iter().map(|trace| trace.bounds(0.0)).collect();
+    let mut found = Vec::new();
+    for a in 0..traces.len() {
+        for b in a + 1..traces.len() {
+            let mut touch = false;
+            if boxes[a].gap(boxes[b]) <= distance {
+                each_contact(&traces[a], &traces[b], distance, |_, _| {
+                    touch = true;
+                    false
+                });
+            }
+            if touch {
+                found.push([a, b]);
+            }
+        }
+    }
+    found
+}
+
+/// Calls `found` with the points of two traces that are closer than `distance`, until it says that this is enough.
+fn each_contact(a: &Trace, b: &Trace, distance: f32, mut found: impl FnMut(usize, usize) -> bool) {
+    let mut order: Vec<usize> = (0..b.places.len()).collect();
+    order.sort_unstable_by(|&i, &j| b.places[i][1].total_cmp(&b.places[j][1]));
+    for (i, [x, y]) in a.places.iter().enumerate() {
+        let from = order.partition_point(|&j| b.places[j][1] < y - distance);
+        for &j in order[from..].iter().take_while(|&&j| b.places[j][1] <= y + distance) {
+            let [bx, by] = b.places[j];
+            if (bx - x).powi(2) + (by - y).powi(2) < distance * distance && !found(i, j) {
+                return;
+            }
+        }
+    }
+}
+
+/// Names the area of each trace, and gives the areas.
+fn areas(traces: &mut [Trace], contacts: &[[usize; 2]], pen: f32) -> Vec<Area> {
+    let mut name: Vec<usize> = (0..traces.len()).collect();
+    for &[a, b] in contacts {
+        let (low, high) = (name[a].min(name[b]), name[a].max(name[b]));
+        name.iter_mut().filter(|name| **name == high).for_each(|name| *name = low);
+    }
+    let mut names = name.clone();
+    names.sort_unstable();
+    names.dedup();
+    traces.iter_mut().zip(&name).for_each(|(trace, name)| trace.area = names.partition_point(|other| other < name));
+    let area = |index: usize| {
+        let own = || traces.iter().filter(|trace| trace.area == index);
+        let bounds = own().map(|trace| trace.bounds(trace.reach)).reduce(PixelBox::and)?;
+        let places: Vec<[f32; 2]> = own().flat_map(|trace| trace.places.iter().copied()).collect();
+        Some(Area { bounds, shape: Shape::of(&places, pen / 2.0, pen) })
+    };
+    (0..names.len()).filter_map(area).collect()
+}
+
+/// For each point of a trace the slice that it belongs to, if the stroke may be several digits.
+fn slices(trace: &Trace, height: f32) -> Vec<usize> {
+    let bounds = trace.bounds(0.0);
+    let (width, own_height) = (bounds.width() as f32, bounds.height() as f32);
+    if width < WIDEST_STROKE * height || own_height < 0.5 * height {
+        return vec![0; trace.places.len()];
+    }
+    let side = bounds.width().max(bounds.height()) + 4;
+    let scaled = |at: f32, from: usize| (at - from as f32 + 2.0) / side as f32;
+    let point = |&[x, y]: &[f32; 2]| Point {
+        x: scaled(x, bounds.left),
+        y: scaled(y, bounds.top),
+        width: FINE_PEN * height / side as f32,
+    };
+    let drawn = Drawing::from_strokes([trace.places.iter().map(point).collect::<Stroke>()]).render_strokes(side as u32);
+    let seams = cuts(&drawn.ink, drawn.width, height);
+    let slice = |[x, y]: &[f32; 2]| {
+        let (x, y) = ((x - bounds.left as f32 + 2.0) as usize, (y - bounds.top as f32 + 2.0) as usize);
+        slice_at(&seams, x, y.min(drawn.height - 1))
+    };
+    trace.places.iter().map(slice).collect()
+}
+
+/// The extent of some points of a trace, drawn with the fine pen.
+fn extent(trace: &Trace, points: impl Iterator<Item = usize> + Clone) -> Option<Extent> {
+    let around = |i: usize| {
+        let [x, y] = trace.places[i];
+        let reach = trace.reach;
+        [(-reach, 0.0), (reach, 0.0), (0.0, -reach), (0.0, reach)]
+            .map(|(dx, dy)| ((x + dx).max(0.0) as usize, (y + dy).max(0.0) as usize))
+    };
+    Extent::of(points.flat_map(around))
 }
 
 /// The curve with points at most `step` apart.

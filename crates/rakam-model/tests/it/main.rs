@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in tests a panic is the report")]
 
 mod explain;
+mod numbers;
 mod onnx;
 mod pth;
 mod reading;
