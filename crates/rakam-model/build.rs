@@ -1,5 +1,6 @@
-//! Takes each weights file apart into four planes: the first byte of every number, the second, and so on. The last ones hold
-//! exponents, which are much alike: the page, which is sent compressed, becomes a twentieth smaller.
+//! Takes each weights file apart into four planes: every fourth byte from the first, from the second, and so on. Those with
+//! exponents (the fourth of 32-bit floats; the second and fourth of halves) are much alike, so that the page, which is sent
+//! compressed, becomes smaller.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};

@@ -8,7 +8,10 @@ use crate::{ModelError, TensorFile, pth, safetensors};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// Rakam's own: safetensors, `.safetensors`.
-    Safetensors,
+    Safetensors {
+        /// Whether weights are written as 16-bit floats, which takes half the space and rounds them.
+        half: bool,
+    },
     /// A `state_dict` for PyTorch, `.pth` or `.pt`.
     Pth,
     /// The network with its input and output processing, for ONNX Runtime and others, `.onnx`. Written but not read.
@@ -19,7 +22,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format of a file name's ending, if it has one; ONNX keeps its batch norms.
+    /// The format of a file name's ending, if it has one; numbers keep 32 bits, and ONNX its batch norms.
     ///
     /// ```
     /// # use std::path::Path;
@@ -30,11 +33,17 @@ impl Format {
     #[must_use]
     pub fn of(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "safetensors" => Some(Self::Safetensors),
+            "safetensors" => Some(Self::Safetensors { half: false }),
             "pth" | "pt" => Some(Self::Pth),
             "onnx" => Some(Self::Onnx { fold_batch_norm: false }),
             _ => None,
         }
+    }
+
+    /// The same with weights as 16-bit floats; `None` for formats that are written without them.
+    #[must_use]
+    pub fn halved(self) -> Option<Self> {
+        matches!(self, Self::Safetensors { .. }).then_some(Self::Safetensors { half: true })
     }
 }
 

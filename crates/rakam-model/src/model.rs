@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::shown;
 use crate::tensors::{CHECKPOINT_KEY, shape_text};
-use crate::{Calibration, Labels, ModelError, TensorFile, architecture, architecture_names, tensor_file_bytes};
+use crate::{Calibration, Format, Labels, ModelError, TensorFile, architecture, architecture_names};
 
 const ARCHITECTURE: &str = "rakam.architecture";
 const VERSION: &str = "rakam.version";
@@ -128,10 +128,10 @@ impl Model {
         })
     }
 
-    /// The weights file: the same model gives the same bytes.
+    /// The weights file as safetensors, 32 bits a number: the same model gives the same bytes.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        tensor_file_bytes(self.network.tensors(), &self.metadata())
+        self.to_format(Format::Safetensors { half: false })
     }
 
     /// The metadata beside the tensors, by key.

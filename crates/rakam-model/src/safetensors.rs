@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use ::safetensors::tensor::{Metadata, TensorInfo};
+use half::f16;
 use rakam_nn::TensorView;
 use serde_json::{Map, Value, json};
 
@@ -48,19 +49,34 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<TensorFile<'_>, ModelError> {
     Ok(TensorFile::new(metadata.collect(), tensors.collect()))
 }
 
-/// A safetensors file of these tensors and this metadata: the same tensors give the same bytes.
+/// A safetensors file of these tensors and this metadata, 32 bits a number: the same tensors give the same bytes.
 #[must_use]
 pub fn tensor_file_bytes<'a>(
     tensors: impl IntoIterator<Item = TensorView<'a>>,
     metadata: &BTreeMap<&str, String>,
+) -> Vec<u8> {
+    write(tensors, metadata, false)
+}
+
+/// A safetensors file. `half`: whether weights are rounded to 16 bits where they fit.
+pub(crate) fn write<'a>(
+    tensors: impl IntoIterator<Item = TensorView<'a>>,
+    metadata: &BTreeMap<&str, String>,
+    half: bool,
 ) -> Vec<u8> {
     let mut header = Map::new();
     header.insert("__metadata__".to_owned(), json!(metadata));
     let mut data = Vec::new();
     for TensorView { name, shape, values } in tensors {
         let start = data.len();
-        data.extend(values.iter().flat_map(|value| value.to_le_bytes()));
-        let info = json!({"dtype": "F32", "shape": shape, "data_offsets": [start, data.len()]});
+        let dtype = if half && fits_half(shape, values) {
+            data.extend(values.iter().flat_map(|&value| f16::from_f32(value).to_le_bytes()));
+            "F16"
+        } else {
+            data.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+            "F32"
+        };
+        let info = json!({"dtype": dtype, "shape": shape, "data_offsets": [start, data.len()]});
         header.insert(name.to_owned(), info);
     }
     let mut header = Value::Object(header).to_string().into_bytes();
@@ -70,6 +86,12 @@ pub fn tensor_file_bytes<'a>(
     bytes.append(&mut header);
     bytes.append(&mut data);
     bytes
+}
+
+/// Whether a tensor may be rounded to 16 bits: the weights of convolutions and dense layers, unless one is too large for
+/// them. Biases and batch norms are few, and variances have a wide range.
+fn fits_half(shape: &[usize], values: &[f32]) -> bool {
+    shape.len() > 1 && values.iter().all(|&value| f16::from_f32(value).is_finite())
 }
 
 /// What bytes that aren't a weights file look like.

@@ -3,7 +3,7 @@
 #[cfg(not(target_arch = "wasm32"))]
 use std::path::Path;
 
-use crate::{Format, Model, onnx, pth};
+use crate::{Format, Model, onnx, pth, safetensors};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::{ModelError, embedded, read_limited, write_whole};
 
@@ -16,7 +16,7 @@ impl Model {
     #[must_use]
     pub fn to_format(&self, format: Format) -> Vec<u8> {
         match format {
-            Format::Safetensors => self.to_bytes(),
+            Format::Safetensors { half } => safetensors::write(self.network.tensors(), &self.metadata(), half),
             Format::Pth => pth::write(self.network.tensors(), &self.metadata()),
             Format::Onnx { fold_batch_norm } => onnx::write(self, fold_batch_norm),
         }
@@ -38,7 +38,7 @@ impl Model {
     /// When it can't be written; what was there before is unchanged.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn save(&self, path: &Path) -> Result<(), ModelError> {
-        let format = Format::of(path).unwrap_or(Format::Safetensors);
+        let format = Format::of(path).unwrap_or(Format::Safetensors { half: false });
         Ok(write_whole(path, &self.to_format(format))?)
     }
 }

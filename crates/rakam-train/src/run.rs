@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use rakam_data::{Dataset, Split};
-use rakam_model::{FileError, Model, architecture, check_writable, read_limited, write_whole};
+use rakam_model::{FileError, Format, Model, architecture, check_writable, read_limited, write_whole};
 use rakam_nn::Cpu;
 
 use crate::{Position, Recipe, Session, TrainError, TrainEvent};
@@ -22,6 +22,8 @@ pub struct Job {
     pub threads: usize,
     /// The weights file to write; the checkpoint is next to it.
     pub out: PathBuf,
+    /// The format of the weights file.
+    pub format: Format,
     /// Whether to resume from the checkpoint.
     pub resume: bool,
 }
@@ -122,7 +124,8 @@ pub fn train(
     }
     let model = session.calibrated_model(data);
     let checkpoint = checkpoint_path(&job.out).display().to_string();
-    model.save(&job.out).map_err(|source| TrainError::WeightsNotSaved { source, checkpoint })?;
+    write_whole(&job.out, &model.to_format(job.format))
+        .map_err(|source| TrainError::WeightsNotSaved { source: source.into(), checkpoint })?;
     let Position { test_accuracy, seconds, .. } = *session.position();
     emit(TrainEvent::Done { epochs: recipe.epochs, test_accuracy, seconds, out: job.out.display().to_string() });
     Ok(Some(model))

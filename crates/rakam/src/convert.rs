@@ -8,6 +8,8 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use rakam_model::Format;
 
+use crate::output::{halved, wrong_usage};
+
 /// Convert a model between Rakam, PyTorch and ONNX
 ///
 /// OUT's ending says what is written: `.safetensors` (Rakam's own), `.pth` or `.pt` (a state_dict for PyTorch), or
@@ -15,7 +17,7 @@ use rakam_model::Format;
 /// in a .pth file is run.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example:\n  rakam convert mnist_cnn_improved.pth mine.safetensors\n  rakam convert mine.safetensors mine.pth\n  rakam convert rakam rakam.onnx --fold-batch-norm"
+    after_help = "Example:\n  rakam convert mnist_cnn_improved.pth mine.safetensors\n  rakam convert mine.safetensors mine.pth\n  rakam convert rakam rakam.onnx --fold-batch-norm\n  rakam convert mine.safetensors small.safetensors --half"
 )]
 pub(crate) struct Args {
     /// A model inside (see `rakam models`) or a weights file
@@ -29,16 +31,24 @@ pub(crate) struct Args {
     /// ONNX: fold batch-norms into the weights in front of them, for a smaller graph
     #[arg(long)]
     fold_batch_norm: bool,
+
+    /// Safetensors: round weights to 16-bit floats, for a file half as large
+    #[arg(long)]
+    half: bool,
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let Args { input, out, fold_batch_norm } = args;
-    let format = match (Format::of(out), fold_batch_norm) {
-        (None, _) => wrong(ErrorKind::InvalidValue, "OUT must end in .safetensors, .pth, .pt or .onnx"),
-        (Some(Format::Onnx { .. }), &fold_batch_norm) => Format::Onnx { fold_batch_norm },
-        (Some(_), true) => wrong(ErrorKind::ArgumentConflict, "--fold-batch-norm is for an OUT that ends in .onnx"),
-        (Some(format), false) => format,
+    let &Args { ref input, ref out, fold_batch_norm, half } = args;
+    let wrong = |kind, said| wrong_usage::<Args>("rakam convert", kind, said);
+    let format = match Format::of(out) {
+        None => wrong(ErrorKind::InvalidValue, "OUT must end in .safetensors, .pth, .pt or .onnx"),
+        Some(Format::Onnx { .. }) => Format::Onnx { fold_batch_norm },
+        Some(_) if fold_batch_norm => {
+            wrong(ErrorKind::ArgumentConflict, "--fold-batch-norm is for an OUT that ends in .onnx")
+        }
+        Some(format) => format,
     };
+    let format = if half { halved::<Args>("rakam convert", format) } else { format };
     if is_same_file(Path::new(input), out) {
         wrong(ErrorKind::ArgumentConflict, "IN and OUT are the same file");
     }
@@ -49,10 +59,6 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (out, name) = (out.display(), model.architecture());
     writeln!(stdout(), "{out}: architecture {name}, {parameters} parameters, {length} bytes")?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn wrong(kind: ErrorKind, said: &str) -> ! {
-    <Args as clap::Args>::augment_args(clap::Command::new("rakam convert")).error(kind, said).exit()
 }
 
 fn is_same_file(one: &Path, other: &Path) -> bool {

@@ -1,10 +1,12 @@
-//! Tables, colour, numbers and commands for people.
+//! Tables, colour, numbers and commands for people, and what they used wrongly.
 
 use std::ffi::OsStr;
 use std::fmt::Display;
 use std::io::Write as _;
 
+use clap::error::ErrorKind;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use rakam_model::Format;
 
 /// One line, under the header: the widest table then fits a terminal of 80 columns.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─'));
@@ -55,6 +57,18 @@ pub(crate) fn quoted(word: &OsStr) -> String {
     } else {
         format!("'{}'", word.replace('\'', r"'\''"))
     }
+}
+
+/// Ends the program with exit status 2, as clap does for what it finds itself.
+pub(crate) fn wrong_usage<A: clap::Args>(command: &'static str, kind: ErrorKind, said: &str) -> ! {
+    A::augment_args(clap::Command::new(command)).error(kind, said).exit()
+}
+
+/// The format with weights as 16-bit floats, for `--half`.
+pub(crate) fn halved<A: clap::Args>(command: &'static str, format: Format) -> Format {
+    let refuse =
+        || wrong_usage::<A>(command, ErrorKind::ArgumentConflict, "--half is for an OUT that ends in .safetensors");
+    format.halved().unwrap_or_else(refuse)
 }
 
 #[cfg(test)]

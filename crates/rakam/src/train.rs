@@ -10,11 +10,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::ValueEnum;
 use clap::builder::PossibleValuesParser;
 use indicatif::ProgressBar;
+use rakam_model::Format;
 use rakam_nn::OptimizerKind;
 use rakam_train::{Job, Recipe, Samples, TrainEvent, default_learning_rate};
 
 use crate::data;
-use crate::output::{quoted, tell};
+use crate::output::{halved, quoted, tell};
 use crate::progress::Progress;
 
 /// Train a network on MNIST, by default with the recipe of the original program
@@ -69,6 +70,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE", default_value = "mnist_cnn_improved.safetensors")]
     out: PathBuf,
 
+    /// Safetensors: round weights to 16-bit floats, for a file half as large
+    #[arg(long)]
+    half: bool,
+
     /// Resume from the checkpoint next to OUT
     #[arg(long)]
     resume: bool,
@@ -122,7 +127,9 @@ impl Args {
             ..recipe
         };
         let threads = self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-        Job { recipe, threads, out: self.out, resume: self.resume }
+        let format = Format::of(&self.out).unwrap_or(Format::Safetensors { half: false });
+        let format = if self.half { halved::<Self>("rakam train", format) } else { format };
+        Job { recipe, threads, out: self.out, format, resume: self.resume }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use rakam_ink::Input;
-use rakam_model::{InputNorm, Labels, Model, ModelError, Reader, Trained, classic};
+use rakam_model::{Format, InputNorm, Labels, Model, ModelError, Reader, Trained, classic};
 use rakam_nn::Network;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 
@@ -40,6 +40,34 @@ fn a_model_comes_back_bit_by_bit() {
     assert!(back.network.tensors().eq(model.network.tensors()));
     assert_eq!((back.input, &back.version, &back.trained), (model.input, &model.version, &model.trained));
     assert_eq!(back.to_bytes(), model.to_bytes());
+}
+
+#[test]
+fn halves_are_weights_rounded_to_16_bits_and_everything_else_stays() {
+    let halves = Format::Safetensors { half: true };
+    let mut model = model(3);
+    model.trained = Some(Trained { epochs: 15, seed: 1, test_accuracy: 0.9921 });
+    // The largest half is 65504: what doesn't fit keeps its tensor at 32 bits.
+    model.network.tensor_mut("fc3.weight").unwrap()[5] = 70_000.0;
+    let bytes = model.to_format(halves);
+    let back = Model::from_bytes(&bytes).unwrap();
+    assert_eq!((&back.trained, back.input), (&model.trained, model.input));
+    let file = SafeTensors::deserialize(&bytes).unwrap();
+    for (exact, read) in model.network.tensors().zip(back.network.tensors()) {
+        let half = exact.shape.len() > 1 && exact.name != "fc3.weight";
+        assert_eq!(
+            file.tensor(exact.name).unwrap().dtype(),
+            if half { Dtype::F16 } else { Dtype::F32 },
+            "{}",
+            exact.name
+        );
+        for (exact, read) in exact.values.iter().zip(read.values) {
+            // 11 bits of a number count; below 2^-14 steps are 2^-24.
+            let step = if half { (exact.abs() * 2f32.powi(-11)).max(2f32.powi(-25)) } else { 0.0 };
+            assert!((exact - read).abs() <= step, "{exact} {read}");
+        }
+    }
+    assert_eq!(back.to_format(halves), bytes, "what is rounded once stays");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rakam_data::Dataset;
 use rakam_eval::{evaluate, robustness};
-use rakam_model::{Calibration, Model};
+use rakam_model::{Calibration, Format, Model};
 use rakam_nn::{Cpu, OptimizerKind};
 use rakam_train::{Job, Recipe, Samples, Session, TrainError, TrainEvent, checkpoint_path, train};
 
@@ -24,7 +24,8 @@ fn recipe(epochs: usize) -> Recipe {
 }
 
 fn job(folder: &Path, recipe: Recipe) -> Job {
-    Job { recipe, threads: 2, out: folder.join("weights.safetensors"), resume: false }
+    let format = Format::Safetensors { half: false };
+    Job { recipe, threads: 2, out: folder.join("weights.safetensors"), format, resume: false }
 }
 
 /// Trains to the end; returns the events.
@@ -287,7 +288,7 @@ fn samples_that_are_made_train_a_network_that_refuses() {
     let folder = tempfile::tempdir().unwrap();
     let data = images(1200, 100);
     let recipe = Recipe { epochs: 1, held_back: 200, seed: 9, ..Recipe::rakam() };
-    let job = Job { recipe, threads: 2, out: folder.path().join("weights.safetensors"), resume: false };
+    let job = job(folder.path(), recipe);
     let events = finish(&job, &data).unwrap();
     assert!(matches!(events[0], TrainEvent::Started { images: 1000, .. }), "{:?}", events[0]);
     let model = Model::load(&job.out).unwrap();
@@ -305,7 +306,7 @@ fn samples_that_are_made_train_a_network_that_refuses() {
 fn samples_that_are_no_digits_need_an_eleventh_class() {
     let folder = tempfile::tempdir().unwrap();
     let recipe = Recipe { architecture: "classic".to_owned(), ..Recipe::rakam() };
-    let job = Job { recipe, threads: 1, out: folder.path().join("weights.safetensors"), resume: false };
+    let job = Job { threads: 1, ..job(folder.path(), recipe) };
     let error = job.check().unwrap_err().to_string();
     assert!(error.contains("rakam") && error.contains("classic"), "{error}");
 }

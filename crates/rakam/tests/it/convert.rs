@@ -9,10 +9,6 @@ fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../rakam-model/tests/pth").join(name)
 }
 
-fn model(name: &str) -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models").join(name)).unwrap()
-}
-
 #[test]
 fn a_model_goes_through_every_format_and_back() {
     let folder = tempfile::tempdir().unwrap();
@@ -26,7 +22,9 @@ fn a_model_goes_through_every_format_and_back() {
             assert!(out(&output).contains(text(&to)) && out(&output).contains(name), "{}", out(&output));
             from = text(&to).to_owned();
         }
-        assert!(fs::read(&from).unwrap() == model(&format!("{name}.safetensors")), "{from} differs");
+        let direct = place(&format!("{name}-direct.safetensors"));
+        run(&["convert", name, text(&direct)]);
+        assert!(fs::read(&from).unwrap() == fs::read(&direct).unwrap(), "{from} differs");
 
         let [whole, folded] = ["whole.onnx", "folded.onnx"].map(place);
         assert_eq!(run(&["convert", &from, text(&whole)]).status.code(), Some(0));
@@ -36,6 +34,32 @@ fn a_model_goes_through_every_format_and_back() {
         assert_eq!(output.status.code(), Some(1));
         assert!(err(&output).contains("whole.onnx: this is an ONNX model"), "{}", err(&output));
     }
+}
+
+#[test]
+fn halves_take_half_the_space_and_read_the_same_digits() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = |name: &str| folder.path().join(name);
+    let [whole, half, back] = ["whole.safetensors", "half.safetensors", "back.safetensors"].map(place);
+    for (from, to, more) in [("rakam", &whole, None), (text(&whole), &half, Some("--half")), (text(&half), &back, None)]
+    {
+        let output = run(&["convert", from, text(to)].into_iter().chain(more).collect::<Vec<_>>());
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    }
+    let size = |path: &Path| fs::metadata(path).unwrap().len();
+    assert!(size(&half) < size(&whole) * 11 / 20, "{} of {}", size(&half), size(&whole));
+    assert_eq!(size(&back), size(&whole));
+
+    let pictures: Vec<PathBuf> = digits(folder.path(), 20, 1).into_iter().map(|(path, _)| path).collect();
+    let readings = [&whole, &half, &back].map(|model| {
+        let mut arguments = vec!["predict", "--json", "--model", text(model)];
+        arguments.extend(pictures.iter().map(|path| text(path)));
+        json_lines(&run(&arguments))
+    });
+    for (whole, half) in readings[0].iter().zip(&readings[1]) {
+        assert_eq!((&whole["digit"], &whole["verdict"]), (&half["digit"], &half["verdict"]));
+    }
+    assert_eq!(readings[1], readings[2], "what is rounded once stays");
 }
 
 #[test]
@@ -87,6 +111,9 @@ fn wrong_usage_says_what_is_right_and_exits_with_2() {
         (["classic", "out.h5"].as_slice(), ".safetensors, .pth, .pt or .onnx"),
         (&["classic", "out"], ".onnx"),
         (&["classic", "out.pth", "--fold-batch-norm"], ".onnx"),
+        (&["classic", "out.pth", "--half"], ".safetensors"),
+        (&["classic", "out.onnx", "--half"], ".safetensors"),
+        (&["classic", "out.safetensors", "--fold-batch-norm"], ".onnx"),
         (&[text(&own), text(&own)], "the same file"),
         (&["classic"], "<OUT>"),
     ] {

@@ -3,7 +3,8 @@
 use super::*;
 use crate::trace::Trace;
 use crate::{Architecture, Conv2d, Inference, Linear, Network, Stage};
-use safetensors::SafeTensors;
+use half::f16;
+use safetensors::{Dtype, SafeTensors};
 
 fn classic() -> Architecture {
     let hidden = vec![
@@ -32,9 +33,12 @@ fn network(architecture: Architecture, weights: &[u8]) -> Network {
     let mut network = Network::new(architecture, 0).unwrap();
     let names: Vec<String> = network.tensors().map(|tensor| tensor.name.to_owned()).collect();
     for name in names {
-        let bytes = file.tensor(&name).unwrap().data().to_vec();
-        let numbers = bytes.as_chunks().0.iter().map(|four| f32::from_le_bytes(*four));
-        network.tensor_mut(&name).unwrap().iter_mut().zip(numbers).for_each(|(to, from)| *to = from);
+        let tensor = file.tensor(&name).unwrap();
+        let numbers: Vec<f32> = match tensor.dtype() {
+            Dtype::F16 => tensor.data().as_chunks().0.iter().map(|two| f16::from_le_bytes(*two).to_f32()).collect(),
+            _ => tensor.data().as_chunks().0.iter().map(|four| f32::from_le_bytes(*four)).collect(),
+        };
+        network.tensor_mut(&name).unwrap().copy_from_slice(&numbers);
     }
     network
 }
