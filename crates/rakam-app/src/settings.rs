@@ -21,13 +21,21 @@ pub struct Settings {
     pub theme: egui::ThemePreference,
     /// The pen's diameter, in sides of the canvas.
     pub pen_width: f32,
+    /// Whether an opened picture is shown in the colours of what its pixels were taken for.
+    pub layers: bool,
     /// The network that was chosen in the window; `None` is the default one.
     pub network: Option<NetworkId>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { language: None, theme: egui::ThemePreference::System, pen_width: Point::DEFAULT_WIDTH, network: None }
+        Self {
+            language: None,
+            theme: egui::ThemePreference::System,
+            pen_width: Point::DEFAULT_WIDTH,
+            layers: false,
+            network: None,
+        }
     }
 }
 
@@ -92,6 +100,7 @@ mod tests {
             language: Language::of_locale("tr"),
             theme: egui::ThemePreference::Dark,
             pen_width: 0.1,
+            layers: true,
             network: Some(NetworkId::File("/a/b.pth".to_owned())),
         };
         settings.save(&mut storage);

@@ -10,6 +10,8 @@ pub(crate) enum Command {
     Undo,
     Redo,
     Clear,
+    /// Shows what an opened picture's pixels were taken for, or no longer.
+    Layers,
     Open,
     Save,
     Copy,
@@ -22,6 +24,7 @@ impl Command {
             Self::Undo => "undo",
             Self::Redo => "redo",
             Self::Clear => "clear",
+            Self::Layers => "layers",
             Self::Open => "open",
             Self::Save => "save",
             Self::Copy => "copy",
@@ -33,7 +36,7 @@ const SHIFT_COMMAND: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
 /// The keys of each command; the first of a command is the one that its button names. Keys with more modifiers come before those
 /// with fewer, which would also match them.
-const KEYS: [(Command, Modifiers, Key); 8] = [
+const KEYS: [(Command, Modifiers, Key); 9] = [
     (Command::Redo, SHIFT_COMMAND, Key::Z),
     (Command::Redo, Modifiers::COMMAND, Key::Y),
     (Command::Undo, Modifiers::COMMAND, Key::Z),
@@ -42,6 +45,7 @@ const KEYS: [(Command, Modifiers, Key); 8] = [
     (Command::Copy, Modifiers::COMMAND, Key::C),
     (Command::Clear, Modifiers::NONE, Key::C),
     (Command::Clear, Modifiers::NONE, Key::Delete),
+    (Command::Layers, Modifiers::NONE, Key::L),
 ];
 
 /// The keys of the tabs, in their order.

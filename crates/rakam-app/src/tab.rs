@@ -25,6 +25,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) canvas: &'a mut Canvas,
     /// The pen's diameter, in sides of the canvas.
     pub(crate) pen_width: f32,
+    /// Whether an opened picture is shown in the colours of what it was taken for.
+    pub(crate) layers: bool,
     pub(crate) lab: &'a mut Lab,
     /// Whether the network in training has learned something and can be evaluated.
     pub(crate) in_training: bool,
@@ -36,9 +38,10 @@ impl<'a> Cx<'a> {
         self.networks.in_use()
     }
 
-    /// Shows the canvas, with a frame around each digit of a number.
-    pub(crate) fn show_canvas(&mut self, ui: &mut Ui, rect: Rect) {
-        self.canvas.show(ui, rect, self.pen_width, self.drawing, self.words);
+    /// Shows the canvas, with a frame around each digit of a number. `layers`: whether an opened picture has the colours of what
+    /// it was taken for.
+    pub(crate) fn show_canvas(&mut self, ui: &mut Ui, rect: Rect, layers: bool) {
+        self.canvas.show(ui, rect, self.pen_width, self.drawing, layers, self.words);
         self.digits.frame(ui, rect);
     }
 }

@@ -6,6 +6,7 @@ use rakam_model::{DEFAULT, ModelError};
 
 use super::RakamApp;
 use crate::Language;
+use crate::draw::toolbar::has_layers;
 use crate::explain;
 use crate::i18n::{Message, Words, tr};
 use crate::network::{Network, NetworkId};
@@ -111,6 +112,8 @@ impl RakamApp {
             Command::Undo => _ = self.drawing.undo(),
             Command::Redo => _ = self.drawing.redo(),
             Command::Clear => self.drawing.clear(),
+            Command::Layers if !has_layers(&self.drawing) => {}
+            Command::Layers => self.settings.layers = !self.settings.layers,
             Command::Open => self.inbox.ask_for_picture(ctx, window, &self.words),
             Command::Save | Command::Copy if self.drawing.is_empty() => {}
             Command::Save => self.inbox.save(ctx, window, &self.words, self.drawing.render(PICTURE_SIDE)),

@@ -265,6 +265,7 @@ impl eframe::App for RakamApp {
             digits: &self.digits,
             canvas: &mut self.canvas,
             pen_width: self.settings.pen_width,
+            layers: self.settings.layers,
             lab: &mut self.lab,
             in_training,
         };

@@ -4,8 +4,9 @@ use egui::{
     Align2, Color32, ColorImage, CursorIcon, Event, Mesh, PointerButton, Pos2, Rect, Role, Sense, Stroke, StrokeKind,
     TextureHandle, TextureOptions, TouchId, TouchPhase, Ui, WidgetInfo,
 };
-use rakam_ink::{Drawing, Picture, Point};
+use rakam_ink::{Drawing, Layers, Picture, Point};
 
+use crate::draw::layers::{self, Legend};
 use crate::draw::ribbon::{self, Knot};
 use crate::i18n::Words;
 use crate::theme::{self, CARD_CORNERS, Palette, size};
@@ -26,6 +27,8 @@ struct PaintedPicture {
     /// The revision of the drawing at which the picture was last compared with this one.
     seen_at: u64,
     dark: bool,
+    /// Whether it has the colours of what it was taken for, and what they mean.
+    legend: Option<Legend>,
     texture: TextureHandle,
 }
 
@@ -83,8 +86,17 @@ impl Canvas {
         Point { x: at.x, y: at.y, width }
     }
 
-    /// Paints the paper with what is on it, the hint while it is empty, and the pen's outline under the pointer.
-    pub(crate) fn show(&mut self, ui: &mut Ui, rect: Rect, pen_width: f32, drawing: &Drawing, words: &Words) {
+    /// Paints the paper with what is on it, the hint while it is empty, and the pen's outline under the pointer. `layers`: whether
+    /// an opened picture has the colours of what it was taken for.
+    pub(crate) fn show(
+        &mut self,
+        ui: &mut Ui,
+        rect: Rect,
+        pen_width: f32,
+        drawing: &Drawing,
+        layers: bool,
+        words: &Words,
+    ) {
         let palette = Palette::of(ui);
         let response = ui.interact(rect, ui.scope_id().with("canvas"), Sense::drag());
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, ui.is_enabled(), words.tr("canvas")));
@@ -92,7 +104,7 @@ impl Canvas {
         let painter = ui.painter_at(rect.expand(4.0));
         painter.rect_filled(rect, CARD_CORNERS, palette.paper);
         let paper = ui.painter_at(rect.shrink(0.5));
-        self.paint_picture(ui, rect, drawing, palette);
+        self.paint_picture(ui, rect, drawing, layers, palette);
         let mut mesh = Mesh::default();
         let pixel = 1.0 / ui.ctx().pixels_per_point();
         for stroke in drawing.strokes() {
@@ -105,32 +117,37 @@ impl Canvas {
             paragraph(&paper, rect.center(), Align2::CENTER_CENTER, &words.tr("canvas-hint"), letters, width, 3);
         }
         frame(&painter, rect, palette, response.has_focus());
+        if let Some(legend) = self.picture.as_ref().and_then(|picture| picture.legend.as_ref()) {
+            legend.show(ui, rect, words);
+        }
         if let Some(pos) = response.hover_pos().filter(|pos| rect.contains(*pos)) {
             ui.ctx().set_cursor_icon(CursorIcon::Crosshair);
             outline_of_pen(&paper, pos, pen_width * rect.width() / 2.0, palette);
         }
     }
 
-    fn paint_picture(&mut self, ui: &Ui, rect: Rect, drawing: &Drawing, palette: &Palette) {
+    fn paint_picture(&mut self, ui: &Ui, rect: Rect, drawing: &Drawing, layers: bool, palette: &Palette) {
         let Some(picture) = drawing.picture() else {
             self.picture = None;
             return;
         };
         let dark = ui.visuals().dark_mode;
         let revision = drawing.revision();
-        let current = self
-            .picture
-            .as_mut()
-            .filter(|painted| painted.dark == dark && (painted.seen_at == revision || painted.of == *picture));
+        let layers = picture.layers().filter(|_| layers);
+        let current = self.picture.as_mut().filter(|painted| {
+            let same = (painted.dark, painted.legend.is_some()) == (dark, layers.is_some());
+            same && (painted.seen_at == revision || painted.of == *picture)
+        });
         let texture = match current {
             Some(painted) => {
                 painted.seen_at = revision;
                 painted.texture.id()
             }
             None => {
-                let image = in_colors_of(picture, palette);
+                let image = in_colors_of(picture, palette, layers, dark);
                 let texture = ui.ctx().load_texture("opened-picture", image, TextureOptions::LINEAR);
-                let painted = PaintedPicture { of: picture.clone(), seen_at: revision, dark, texture };
+                let legend = layers.map(Legend::of);
+                let painted = PaintedPicture { of: picture.clone(), seen_at: revision, dark, legend, texture };
                 self.picture.insert(painted).texture.id()
             }
         };
@@ -165,8 +182,15 @@ fn outline_of_pen(painter: &egui::Painter, pos: Pos2, radius: f32, palette: &Pal
     painter.circle_stroke(pos, radius, Stroke::new(1.0, palette.weak_text));
 }
 
-/// The picture with the theme's paper and ink.
-fn in_colors_of(picture: &Picture, palette: &Palette) -> ColorImage {
-    let pixels = picture.ink().iter().map(|&ink| palette.paper.lerp_to_gamma(palette.ink, ink)).collect();
-    ColorImage::new([picture.width(), picture.height()], pixels)
+/// The picture with the theme's paper and ink, or with the colours of its layers.
+fn in_colors_of(picture: &Picture, palette: &Palette, layers: Option<&Layers>, dark: bool) -> ColorImage {
+    let (width, height) = (picture.width(), picture.height());
+    let pixel = |(at, &ink): (usize, &f32)| match layers {
+        None => palette.paper.lerp_to_gamma(palette.ink, ink),
+        Some(layers) => {
+            let middle = |at: usize, of: usize| (at as f32 + 0.5) / of as f32;
+            layers::pixel(layers.at(middle(at % width, width), middle(at / width, height)), ink, palette.paper, dark)
+        }
+    };
+    ColorImage::new([width, height], picture.ink().iter().enumerate().map(pixel).collect())
 }

@@ -3,6 +3,7 @@
 //! ```text
 //! layout.rs   where its parts are, at any size of the window
 //! canvas.rs   pointer events become strokes, strokes are painted
+//! layers.rs   what a picture's pixels were taken for, in colours
 //! ribbon.rs   a stroke as a mesh
 //! toolbar.rs  the tools of the canvas
 //! digits.rs   what is read: a digit, or the digits of a number
@@ -14,6 +15,7 @@
 mod bars;
 pub(crate) mod canvas;
 pub(crate) mod digits;
+mod layers;
 mod layout;
 mod ribbon;
 mod seen;
@@ -38,8 +40,8 @@ pub(crate) struct Draw {
 impl Tab for Draw {
     fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) -> Vec<Action> {
         let layout = Layout::of(cx.frame.body);
-        let mut actions = toolbar::show(ui, layout.toolbar, cx.drawing, cx.pen_width, cx.words);
-        cx.show_canvas(ui, layout.canvas);
+        let mut actions = toolbar::show(ui, layout.toolbar, cx.drawing, cx.pen_width, cx.layers, cx.words);
+        cx.show_canvas(ui, layout.canvas, cx.layers);
         actions.extend(verdict::show(ui, layout.verdict, cx.digits, cx.words));
         self.seen.show(ui, layout.seen, cx.digits.input(), cx.words);
         bars::show(ui, layout.bars, layout.bar_columns, cx.digits.reading(), cx.words);

@@ -15,10 +15,22 @@ use crate::widgets::Button;
 /// The diameter of the dot of the widest pen.
 const DOT: f32 = 28.0;
 /// The widths of the slider.
-const SLIDER: std::ops::RangeInclusive<f32> = 72.0..=140.0;
+const SLIDER: std::ops::RangeInclusive<f32> = 48.0..=140.0;
 
-/// Shows the tools. Returns what was chosen.
-pub(super) fn show(ui: &mut Ui, rect: Rect, drawing: &Drawing, pen_width: f32, words: &Words) -> Vec<Action> {
+/// Whether the drawing is over a picture whose pixels were taken for something.
+pub(crate) fn has_layers(drawing: &Drawing) -> bool {
+    drawing.picture().is_some_and(|picture| picture.layers().is_some())
+}
+
+/// Shows the tools. `layers`: whether what a picture was taken for is shown. Returns what was chosen.
+pub(super) fn show(
+    ui: &mut Ui,
+    rect: Rect,
+    drawing: &Drawing,
+    pen_width: f32,
+    layers: bool,
+    words: &Words,
+) -> Vec<Action> {
     let button = |ui: &Ui, command: Command, icon: &'static Icon, text: String, tip: String, enabled: bool| {
         (command, Button { text: Some(text), ..tool(ui, command, icon, tip).enabled(enabled) })
     };
@@ -28,7 +40,14 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, drawing: &Drawing, pen_width: f32, w
         button(ui, Command::Redo, &icons::REDO, words.tr("redo"), words.tr("redo"), drawing.can_redo()),
         button(ui, Command::Clear, &icons::CLEAR, words.tr("clear"), words.tr("clear"), inked),
     ];
+    let shows = has_layers(drawing);
+    let (command, mut eye) =
+        button(ui, Command::Layers, &icons::EYE, words.tr("layers"), words.tr("layers-tip"), shows);
+    if !shows {
+        eye.tip = words.tr("layers-none");
+    }
     let mut right = [
+        (command, eye.toggle(layers)),
         button(ui, Command::Open, &icons::OPEN, words.tr("open"), words.tr("open-tip"), true),
         button(ui, Command::Save, &icons::SAVE, words.tr("save"), words.tr("save-tip"), inked),
         button(ui, Command::Copy, &icons::COPY, words.tr("copy"), words.tr("copy-tip"), inked),
@@ -37,8 +56,11 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, drawing: &Drawing, pen_width: f32, w
     left[0].1.text = None;
     left[1].1.text = None;
     let pen = DOT + GAP / 2.0 + SLIDER.end() + 4.0 * GAP;
-    if left.iter().chain(&right).map(|(_, button)| button.width(ui) + GAP / 2.0).sum::<f32>() + pen > rect.width() {
+    let mut gap = GAP / 2.0;
+    if left.iter().chain(&right).map(|(_, button)| button.width(ui) + gap).sum::<f32>() + pen > rect.width() {
         left.iter_mut().chain(&mut right).for_each(|(_, button)| button.text = None);
+        let widths: f32 = left.iter().chain(&right).map(|(_, button)| button.width(ui)).sum();
+        gap = ((rect.width() - widths - SLIDER.start() - GAP) / (left.len() + right.len()) as f32).clamp(0.0, gap);
     }
 
     let mut actions = Vec::new();
@@ -48,10 +70,10 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, drawing: &Drawing, pen_width: f32, w
         if button.show(ui, Rect::from_min_size(pos2(x, rect.top()), vec2(width, rect.height()))).clicked() {
             actions.push(Action::Command(command));
         }
-        x += width + GAP / 2.0;
+        x += width + gap;
     }
-    let right_width: f32 = right.iter().map(|(_, button)| button.width(ui) + GAP / 2.0).sum::<f32>() - GAP / 2.0;
-    let pen = rect.with_min_x(x).with_max_x(rect.right() - right_width - GAP / 2.0);
+    let right_width: f32 = right.iter().map(|(_, button)| button.width(ui) + gap).sum::<f32>() - gap;
+    let pen = rect.with_min_x(x).with_max_x(rect.right() - right_width - gap);
     actions.extend(show_pen(ui, pen, pen_width, words).map(Action::SetPenWidth));
     x = rect.right() - right_width;
     for (command, button) in right {
@@ -59,7 +81,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, drawing: &Drawing, pen_width: f32, w
         if button.show(ui, Rect::from_min_size(pos2(x, rect.top()), vec2(width, rect.height()))).clicked() {
             actions.push(Action::Command(command));
         }
-        x += width + GAP / 2.0;
+        x += width + gap;
     }
     actions
 }
@@ -70,17 +92,22 @@ pub(crate) fn tool<'a>(ui: &Ui, command: Command, icon: &'a Icon, name: String) 
     Button { tip, ..Button::icon(command.id(), icon, name) }
 }
 
-/// A dot as wide as the pen, relative to the widest, and the slider, together in the middle of `rect`. Returns the width that was
-/// chosen.
+/// A dot as wide as the pen, relative to the widest, if there is room for it, and the slider, together in the middle of `rect`.
+/// Returns the width that was chosen.
 fn show_pen(ui: &mut Ui, rect: Rect, pen_width: f32, words: &Words) -> Option<f32> {
-    let width = (rect.width() - DOT - 3.0 * GAP).clamp(*SLIDER.start(), *SLIDER.end());
-    let left = rect.center().x - (DOT + GAP / 2.0 + width) / 2.0;
-    let dot = pos2(left + DOT / 2.0, rect.center().y);
-    ui.painter().circle_filled(dot, DOT / 2.0 * pen_width / PEN_WIDTHS.end(), Palette::of(ui).text);
+    let room = rect.width() - DOT - 3.0 * GAP;
+    let dot = if room >= *SLIDER.start() { DOT + GAP / 2.0 } else { 0.0 };
+    let room = if dot > 0.0 { room } else { rect.width() - GAP };
+    let width = room.clamp(*SLIDER.start(), *SLIDER.end());
+    let left = rect.center().x - (dot + width) / 2.0;
+    if dot > 0.0 {
+        let center = pos2(left + DOT / 2.0, rect.center().y);
+        ui.painter().circle_filled(center, DOT / 2.0 * pen_width / PEN_WIDTHS.end(), Palette::of(ui).text);
+    }
 
     let name = words.tr("pen-width");
     let tip = words.say(&tr("pen-width-value").with("percent", words.percent(pen_width)));
-    let rail = Rect::from_center_size(pos2(left + DOT + GAP / 2.0 + width / 2.0, rect.center().y), vec2(width, 24.0));
+    let rail = Rect::from_center_size(pos2(left + dot + width / 2.0, rect.center().y), vec2(width, 24.0));
     let mut chosen = pen_width;
     ui.scope_builder(egui::UiBuilder::new().max_rect(rail), |ui| {
         ui.spacing_mut().slider_width = width;

@@ -166,7 +166,7 @@ impl Inside {
 
 impl Tab for Inside {
     fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) -> Vec<Action> {
-        cx.show_canvas(ui, self.layout(cx.frame).canvas);
+        cx.show_canvas(ui, self.layout(cx.frame).canvas, false);
         self.probe.follow(ui.ctx(), cx.network(), cx.digits.input(), cx.canvas.is_drawing());
         let layout = self.layout(cx.frame);
         let action = self.show_tools(ui, layout.tools, cx);

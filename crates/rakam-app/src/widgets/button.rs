@@ -24,13 +24,15 @@ pub(crate) struct Button<'a> {
     pub(crate) enabled: bool,
     /// The main thing to do here, in the colour that stands out.
     pub(crate) primary: bool,
+    /// Whether what it turns on and off is on; `None` for a button that only does something.
+    pub(crate) on: Option<bool>,
 }
 
 impl<'a> Button<'a> {
     /// A button that shows its name.
     pub(crate) fn text(id: &'static str, name: String) -> Self {
         let text = Some(name.clone());
-        Self { id, icon: None, text, menu: false, name, tip: String::new(), enabled: true, primary: false }
+        Self { id, icon: None, text, menu: false, name, tip: String::new(), enabled: true, primary: false, on: None }
     }
 
     /// A button that shows an icon, and its name under the pointer.
@@ -51,6 +53,11 @@ impl<'a> Button<'a> {
     /// The button, as the main one or not.
     pub(crate) fn primary(self, primary: bool) -> Self {
         Self { primary, ..self }
+    }
+
+    /// The button, as one that turns something on and off.
+    pub(crate) fn toggle(self, on: bool) -> Self {
+        Self { on: Some(on), ..self }
     }
 
     /// The width at which nothing is cut, in points.
@@ -80,7 +87,10 @@ impl<'a> Button<'a> {
         let id = ui.scope_id().with(("button", self.id));
         let sense = if self.enabled { Sense::click() } else { Sense::hover() };
         let response = ui.interact(rect, id, sense);
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, self.enabled, &self.name));
+        response.widget_info(|| match self.on {
+            Some(on) => WidgetInfo::selected(Role::Button, self.enabled, on, &self.name),
+            None => WidgetInfo::labeled(Role::Button, self.enabled, &self.name),
+        });
 
         let palette = Palette::of(ui);
         let pressed = self.enabled && response.is_pointer_button_down_on();
@@ -91,10 +101,16 @@ impl<'a> Button<'a> {
             ui.painter().rect_filled(rect, BUTTON_CORNERS, fill);
         } else if hovered || pressed {
             ui.painter().rect_filled(rect, BUTTON_CORNERS, palette.hover);
+        } else if self.is_on() {
+            ui.painter().rect_filled(rect, BUTTON_CORNERS, palette.accent_tint);
         }
         focus_ring(ui, if primary { rect.expand(3.0) } else { rect }, &response);
         self.paint(ui, rect, primary);
         if self.tip.is_empty() { response } else { response.on_hover_text(self.tip) }
+    }
+
+    fn is_on(&self) -> bool {
+        self.enabled && self.on == Some(true)
     }
 
     /// The icon, the text and the arrow.
@@ -102,6 +118,7 @@ impl<'a> Button<'a> {
         let palette = Palette::of(ui);
         let color = match (self.enabled, primary) {
             (true, true) => palette.surface,
+            (true, false) if self.is_on() => palette.accent,
             (true, false) => palette.text,
             (false, _) => palette.weak_text.gamma_multiply(0.55),
         };

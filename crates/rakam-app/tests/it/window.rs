@@ -10,6 +10,7 @@ use egui::{
 };
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rakam_app::Language;
+use rakam_ink::Picture;
 use rakam_model::Verdict;
 
 const SMALLEST: Vec2 = vec2(480.0, 640.0);
@@ -267,6 +268,60 @@ fn a_dropped_picture_is_read_and_can_be_undone() {
     window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     window.run();
     assert!(window.state().drawing().picture().is_none());
+}
+
+/// A seven in a frame, as PNG.
+fn framed_seven(window: &mut Window) -> Vec<u8> {
+    let small: Vec<(f32, f32)> = SEVEN.iter().map(|(x, y)| (0.2 + 0.6 * x, 0.2 + 0.6 * y)).collect();
+    draw(window, &small);
+    let picture = window.state().drawing().render(300);
+    let side = picture.width();
+    let on_frame = |at: usize| {
+        let (x, y) = (at % side, at / side);
+        let inside = (30..side - 30).contains(&x) && (30..side - 30).contains(&y);
+        inside && [x, y, side - 1 - x, side - 1 - y].iter().any(|from| (30..33).contains(from))
+    };
+    let ink = picture.ink().iter().enumerate().map(|(at, &ink)| if on_frame(at) { 1.0 } else { ink }).collect();
+    window.key_press(Key::C);
+    window.run();
+    Picture::from_ink(side, side, ink).unwrap().encode_png().unwrap()
+}
+
+#[test]
+fn a_picture_shows_on_demand_what_it_was_taken_for() {
+    const EYE: [&str; 2] = [
+        "Show what was taken for ink, lines, frames and the outside",
+        "Neyin mürekkep, çizgi, çerçeve ve dış alan sayıldığını göster",
+    ];
+    let names = [["Ink", "Frames"], ["Mürekkep", "Çerçeveler"]];
+    for (index, language) in [english(), turkish()].into_iter().enumerate() {
+        let mut window = window(DESKTOP, language);
+        let png = framed_seven(&mut window);
+        let is_on = |window: &Window| window.get_by_label(EYE[index]).accesskit_node().toggled();
+        let legend = |window: &Window| {
+            labels(window).into_iter().find(|label| names[index].iter().all(|name| label.contains(name)))
+        };
+
+        // There is nothing to show in a drawing.
+        draw(&mut window, SEVEN);
+        assert!(window.get_by_label(EYE[index]).accesskit_node().is_disabled());
+        window.key_press(Key::L);
+        window.run();
+        assert!(!window.state().settings().layers);
+        window.key_press(Key::C);
+        window.run();
+
+        drop_file(&mut window, "framed.png", &png, ["This is a 7", "Bu bir 7"][index]);
+        assert_eq!(window.state().reading().digit, Some(7), "{:#?}", labels(&window));
+        assert_eq!((legend(&window), is_on(&window)), (None, Some(egui::accesskit::Toggled::False)));
+        window.key_press(Key::L);
+        window.run();
+        assert!(legend(&window).is_some() && window.state().settings().layers, "{:#?}", labels(&window));
+        assert_eq!(is_on(&window), Some(egui::accesskit::Toggled::True));
+        window.get_by_label(EYE[index]).click();
+        window.run();
+        assert_eq!((legend(&window), window.state().settings().layers), (None, false));
+    }
 }
 
 #[test]
