@@ -233,7 +233,7 @@ fn object(rng: &mut impl Rng) -> Lines {
             let corners = 5 + below(rng, 3);
             let lean = within(rng, 0.8);
             let corner = |i: usize| {
-                let (side, down) = (if i % 2 == 0 { -1.0 } else { 1.0 }, i as f32 / (corners - 1) as f32);
+                let (side, down) = (if i.is_multiple_of(2) { -1.0 } else { 1.0 }, i as f32 / (corners - 1) as f32);
                 (0.5 + 0.25 * side + lean * (0.5 - down), 0.05 + 0.9 * down)
             };
             return (1..corners).map(|i| vec![corner(i - 1), corner(i)]).collect();
