@@ -19,6 +19,9 @@ const SAME: f32 = 0.01;
 /// Of a picture without noise and shading, at least this share is bare paper.
 const FLAT: f32 = 0.3;
 
+/// Less than this share of it is another grey of its border.
+const OTHER: f32 = 0.1;
+
 /// This share of the cells is nearer to full ink than the paper where it is lit best.
 const LIT: f32 = 0.95;
 
@@ -69,7 +72,7 @@ pub(crate) fn uneven(greys: &(impl Greys + ?Sized), width: usize) -> Option<Unev
         return None;
     }
     (0..rows).for_each(|row| means(greys, width, side, row, 0..columns, &mut cells));
-    if is_flat(&cells, at_share(&border, 0.5)) {
+    if is_flat(&cells, &border) {
         return None;
     }
     let surface = fitted(&cells, columns)?;
@@ -88,10 +91,13 @@ fn is_even(border: &[f32]) -> bool {
     at_share(border, 0.9) - at_share(border, 0.1) < EVEN
 }
 
-/// Whether much of the picture is exactly the border's grey, as only what was drawn on a screen is.
-fn is_flat(cells: &[f32], border: f32) -> bool {
-    let exact = cells.iter().filter(|&cell| (cell - border).abs() < SAME).count();
-    exact as f32 > FLAT * cells.len() as f32
+/// Whether much of the picture is exactly the border's grey, as only what was drawn on a screen is, and not also another
+/// grey of the border, as with a shadow over the picture. `border` is sorted.
+fn is_flat(cells: &[f32], border: &[f32]) -> bool {
+    let [dark, middle, light] = [0.1, 0.5, 0.9].map(|share| at_share(border, share));
+    let other = if middle - dark > light - middle { dark } else { light };
+    let exact = |grey: f32| cells.iter().filter(|&cell| (cell - grey).abs() < SAME).count() as f32;
+    exact(middle) > FLAT * cells.len() as f32 && exact(other) < OTHER * cells.len() as f32
 }
 
 /// The value below which this share of the sorted ones lies.

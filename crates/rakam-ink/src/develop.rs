@@ -7,7 +7,8 @@ use image::{DynamicImage, ImageBuffer, LumaA};
 use crate::Picture;
 use crate::background::{Uneven, means, noise, uneven};
 use crate::greys::{Greys, Levels};
-use crate::paper::{Grid, Hull, SMALLEST_FORM, cleaned, sheet};
+use crate::grid::Grid;
+use crate::paper::{Hull, SMALLEST_FORM, cleaned, sheet};
 use crate::picture::unit;
 
 /// Less contrast than this between ink and paper (20 of 255 grey levels) isn't ink: the noise of blank paper in a
@@ -117,7 +118,7 @@ fn on_backing(image: &GreyAlpha, backing: f32) -> Vec<f32> {
 /// Ink, 0 to 1, and what is known of its noise.
 struct Raw {
     ink: Vec<f32>,
-    /// Whether the paper is drawn by a program: even, and without noise.
+    /// Whether the picture was drawn with a program: it has no noise.
     is_drawn: bool,
     /// The ink that the paper's noise would make, which was taken off.
     noise: f32,
@@ -127,16 +128,16 @@ struct Raw {
 /// picture differs most. Full ink is black or white, whatever the ink's own grey. Where the light is uneven, the paper
 /// is what it is where it is lit best, and there is ink on the rest of it, too. Noise on the paper isn't ink.
 fn ink(greys: &(impl Greys + ?Sized), width: usize, noise: f32) -> Raw {
-    let (full, paper, is_even) = match uneven(greys, width) {
-        Some(Uneven { full_ink, paper }) => (full_ink, paper, false),
+    let (full, paper) = match uneven(greys, width) {
+        Some(Uneven { full_ink, paper }) => (full_ink, paper),
         None => {
             let even = border_median(greys, width);
             let (darkest, lightest) = greys.extremes();
-            (if even - darkest > lightest - even { 0.0 } else { 1.0 }, even, true)
+            (if even - darkest > lightest - even { 0.0 } else { 1.0 }, even)
         }
     };
     let contrast = full - paper;
-    let is_drawn = is_even && noise == 0.0;
+    let is_drawn = noise == 0.0;
     if contrast == 0.0 {
         return Raw { ink: vec![0.0; greys.count()], is_drawn, noise: 0.0 };
     }

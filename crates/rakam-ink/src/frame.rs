@@ -1,5 +1,7 @@
 //! The frame of 28x28 pixels: the ink's box, its centre of mass, and the pen's edge.
 
+use crate::picture::maximum;
+
 /// Pixels on each side.
 pub(crate) const SIDE: usize = 28;
 
@@ -14,6 +16,20 @@ const CENTRE: f32 = 14.5;
 /// MNIST's own images lie within 0.52 pixels of the centre; a picture of that size that is off by more was not framed as
 /// they were.
 const OFF_CENTRE: f32 = 1.0;
+
+/// Within this distance lie the centres of mass of all of MNIST's images.
+const CENTRED: f32 = 0.53;
+
+/// At least this share of the inked pixels of MNIST's images are neither full ink nor paper, but of two in 70,000; of a
+/// drawing without anti-aliasing, none.
+const SOFT: f32 = 0.14;
+
+/// Ink weaker than this share of the strongest doesn't count for its size.
+const FAINT: f32 = 0.2;
+
+/// Pixels with more ink than this are noise or ink; a digit doesn't have as many as this share of all.
+const NOISE: f32 = 0.03;
+const NOISY: f32 = 0.6;
 
 /// How many pixels it takes from full ink to paper, across the pen's edge. With one pixel the ink is the share of the pixel
 /// that the pen covers, and a line has the same mass wherever it lies between the pixels. Of tablet ink drawn so, 49% of
@@ -61,6 +77,25 @@ pub(crate) fn shifted_to_centre(pixels: &Pixels) -> (Pixels, [f32; 2]) {
         }
     });
     (shifted, [right as f32, down as f32])
+}
+
+/// Whether pixels are framed as MNIST's images are, or can be by moving them, or are too noisy to be drawn again. Others
+/// come from drawing programs and cameras: their ink has another size, or the hard edges of a pen that isn't MNIST's.
+pub(crate) fn is_mnist(pixels: &Pixels) -> bool {
+    let strongest = maximum(pixels);
+    let longest = |level: f32| {
+        let held = |at: &dyn Fn(usize, usize) -> usize| {
+            let inked = |i: &usize| (0..SIDE).any(|k| pixels[at(*i, k)] > level);
+            (0..SIDE).rfind(inked).unwrap_or(0) + 1 - (0..SIDE).find(inked).unwrap_or(0)
+        };
+        held(&|x, y| y * SIDE + x).max(held(&|y, x| y * SIDE + x))
+    };
+    // Of its 70,000 images, the longest side is 20 pixels, of thirteen 19.
+    let of_its_size = (19..=20).contains(&longest(0.0)) || (18..=20).contains(&longest(FAINT * strongest));
+    let centred = centre_of_mass(pixels).is_some_and(|(x, y)| (x - CENTRE).abs().max((y - CENTRE).abs()) <= CENTRED);
+    let count = |low: f32, high: f32| pixels.iter().filter(|ink| (low..high).contains(*ink)).count() as f32;
+    let soft = count(0.1, 0.9) >= SOFT * count(0.1, f32::INFINITY);
+    of_its_size && (centred || soft) || count(NOISE, f32::INFINITY) >= NOISY * pixels.len() as f32
 }
 
 /// The centre of mass in pixels from the top left corner; `None` without mass.

@@ -56,6 +56,7 @@
 //! background.rs  the paper of a photograph or scan: its lightness, and its noise
 //! paper/         what isn't ink: desk, shadows, frames, lines
 //! layers.rs      Layers: what was taken for ink, line, frame and outside
+//! grid.rs        a grid of numbers, with the filters of morphology
 //! resample.rs    a Picture scaled and shifted, anti-aliased
 //!
 //! ink.rs         Ink: a picture or a drawing, to be read
@@ -88,6 +89,7 @@ mod drawing;
 mod formats;
 mod frame;
 mod greys;
+mod grid;
 mod ink;
 mod input;
 mod layers;

@@ -6,6 +6,7 @@ use crate::components::components;
 use crate::develop::FAINTEST_INK;
 use crate::distance::Distances;
 use crate::frame::{Pixels, SIDE, centred, coverage};
+use crate::grid::Grid;
 use crate::pen::{self, BOX_SIDE, Redrawing};
 use crate::picture::{maximum, minimum};
 use crate::resample::{Axis, resample};
@@ -20,6 +21,13 @@ const SOFT: f64 = 6.0;
 
 /// Ink weaker than this share of the strongest does not count for the box.
 const FAINT: f32 = 0.2;
+
+/// The strongest ink around a place is looked for in a square that reaches so many pixels to each side: across one stroke.
+const AROUND: usize = 8;
+
+/// A line that is weaker than this share of the strongest ink isn't strengthened to full ink. Half of this share is still
+/// ink where nothing stronger is near.
+const WEAKEST: f32 = 0.48;
 
 /// The close-up is repeated if the ink turns out smaller than this share of its area: the rest was specks.
 const NEARER: f64 = 0.8;
@@ -104,13 +112,14 @@ impl CloseUp {
             Axis { origin, step, pixels: pixels as usize, source }
         };
         let (columns, rows) = (axis(area.left, area.right, picture.width), axis(area.top, area.bottom, picture.height));
-        let mut ink = resample(picture, &columns, &rows);
+        let ink = resample(picture, &columns, &rows);
         let strongest = maximum(&ink);
         if strongest <= 0.0 {
             return None;
         }
         let level = strongest / 2.0;
         let width = columns.pixels;
+        let mut ink = strengthened(ink, width, strongest);
         let found = components(&ink, width, level);
         let held = without_specks(&mut ink, width, &found);
         let place = |axis: &Axis, at: usize| axis.origin + at as f64 * step;
@@ -148,6 +157,16 @@ impl CloseUp {
         let from_raster = Placement::new([scale; 2], [left - scale * columns.start, top - scale * rows.start]);
         (pixels, from_raster.after(self.raster))
     }
+}
+
+/// Makes thin and faint lines as strong as the strongest: each place's ink is measured by the strongest around it, so that
+/// the middle of a line is full ink, and half of it its edge. Sharp ink stays as it is.
+fn strengthened(ink: Vec<f32>, width: usize, strongest: f32) -> Vec<f32> {
+    let ink = Grid { width, values: ink };
+    let around = ink.filtered(AROUND, |a, b| if a > b { a } else { b });
+    let weakest = WEAKEST * strongest;
+    let measured = |(&ink, &around): (&f32, &f32)| ink * strongest / around.max(weakest);
+    ink.values.iter().zip(&around.values).map(measured).collect()
 }
 
 /// The middle line of the ink: where the distance to the edge is greatest across.

@@ -6,8 +6,8 @@
 
 use std::ops::Range;
 
-use super::grid::Grid;
 use super::straight::Segment;
+use crate::grid::Grid;
 
 /// Ink stronger than the line's by this factor is written over it.
 const OVER: f32 = 1.35;

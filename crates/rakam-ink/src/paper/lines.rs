@@ -4,10 +4,10 @@
 //! around the writing, or beyond it on both sides.
 
 use super::erase::erase;
-use super::grid::Grid;
 use super::straight::{Segment, segments};
 use crate::Layer;
 use crate::components::{PixelBox, components};
+use crate::grid::Grid;
 
 /// Lines are straighter than strokes: by this share of their length, and a part of a pixel.
 const CROOKED: (f32, f32) = (0.003, 0.45);
@@ -66,27 +66,40 @@ pub(crate) fn lines(ink: &Grid, level: f32) -> Vec<Option<Layer>> {
     if scene.name_underlines(&mut candidates, &rest, level) {
         remove(&candidates, ink, level, &mut rest, &mut taken);
     }
-    let thickest = candidates.iter().filter(|candidate| candidate.layer.is_some());
-    let thickest = thickest.map(|candidate| candidate.segment.thickness).fold(0.0, f32::max);
-    drop_scraps(&rest, level, thickest, &mut taken);
+    let named = candidates.iter().filter(|candidate| candidate.layer.is_some());
+    if let Some(thickest) = named.map(|candidate| candidate.segment.thickness).reduce(f32::max) {
+        drop_scraps(&rest, level, thickest, &mut taken);
+    }
     taken
 }
 
-/// Gives what is left of lines to them: ink beside them that is not much larger than they are thick.
+/// Gives what is left of lines to them: ink beside them that is not much larger than they are thick, and thin ink at the
+/// edge of the picture, where the next line of the paper begins.
 fn drop_scraps(rest: &Grid, level: f32, thickest: f32, taken: &mut [Option<Layer>]) {
-    let width = rest.width;
+    let (width, height) = (rest.width, rest.height());
     let found = components(&rest.values, width, level);
-    let small = |bounds: &PixelBox| bounds.width().max(bounds.height()) as f32 <= SCRAP.0 * thickest + SCRAP.1;
-    let mut beside: Vec<Option<Layer>> = vec![None; found.boxes.len()];
+    let mut areas = vec![0usize; found.boxes.len()];
+    found.runs.iter().for_each(|run| areas[run.component] += run.columns.len());
+    let size = |bounds: &PixelBox| bounds.width().max(bounds.height());
+    let small = |bounds: &PixelBox| size(bounds) as f32 <= SCRAP.0 * thickest + SCRAP.1;
+    let [across, down] = [width, height].map(|side| (OVER_ALL * side as f32) as usize + 1);
+    let at_edge = |bounds: &PixelBox| {
+        bounds.right <= across || bounds.left + across >= width || bounds.bottom <= down || bounds.top + down >= height
+    };
+    let begun = |(bounds, area): (&PixelBox, &usize)| {
+        at_edge(bounds) && *area as f32 <= (thickest + SCRAP.1) * size(bounds) as f32
+    };
+    let begun = found.boxes.iter().zip(&areas).map(begun).map(|begun| begun.then_some(Layer::Line));
+    let mut layers: Vec<Option<Layer>> = begun.collect();
     for run in found.runs.iter().filter(|run| small(&found.boxes[run.component])) {
         let columns = run.columns.start.saturating_sub(2)..(run.columns.end + 2).min(width);
-        for row in run.row.saturating_sub(2)..(run.row + 3).min(rest.height()) {
-            let layers = &taken[row * width..][columns.clone()];
-            beside[run.component] = beside[run.component].or_else(|| layers.iter().copied().flatten().next());
+        for row in run.row.saturating_sub(2)..(run.row + 3).min(height) {
+            let beside = &taken[row * width..][columns.clone()];
+            layers[run.component] = layers[run.component].or_else(|| beside.iter().copied().flatten().next());
         }
     }
     for run in &found.runs {
-        if let Some(layer) = beside[run.component] {
+        if let Some(layer) = layers[run.component] {
             taken[run.row * width..][run.columns.clone()].fill(Some(layer));
         }
     }
@@ -151,10 +164,13 @@ impl Scene {
         }
     }
 
+    /// Whether a candidate goes from one edge of the picture to another.
     fn is_over_all(&self, candidate: &Candidate) -> bool {
-        let (along, _) = self.sides(candidate);
-        let columns = &candidate.segment.columns;
-        columns.start as f32 <= OVER_ALL * along && columns.end as f32 >= (1.0 - OVER_ALL) * along
+        let (along, across) = self.sides(candidate);
+        let segment = &candidate.segment;
+        let at_edge = |at: f32, side: f32| at <= OVER_ALL * side || at >= (1.0 - OVER_ALL) * side;
+        let leaves = |end: usize| at_edge(end as f32, along) || at_edge(segment.row(end), across);
+        leaves(segment.columns.start) && leaves(segment.columns.end)
     }
 
     /// Which candidates are sides of frames or of cells: both ends are at the end, or on the side, of one of the other

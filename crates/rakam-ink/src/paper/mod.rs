@@ -7,11 +7,9 @@
 //! lines.rs       which straight segments are rulings, frames, cells and underlines
 //! straight.rs    straight segments, by the Hough transform
 //! erase.rs       a line taken out, the strokes that cross it left whole
-//! grid.rs        a picture at the size at which its paper is looked at
 //! ```
 
 mod erase;
-mod grid;
 mod hull;
 mod lines;
 mod shade;
@@ -22,10 +20,10 @@ use std::borrow::Cow;
 
 use crate::components::{Run, components};
 use crate::develop::FAINTEST_INK;
+use crate::grid::Grid;
 use crate::picture::maximum;
 use crate::resample::reduced_to;
 use crate::{Layer, Layers, Picture};
-pub(crate) use grid::Grid;
 pub(crate) use hull::Hull;
 use lines::lines;
 use shade::shade;
@@ -40,6 +38,11 @@ const FAINT: f32 = 0.2;
 /// A shade may be stronger than it is taken for by this share of it: at its edge, JPEG files ring.
 const ROUGH: f32 = 0.08;
 
+/// In a drawing made with a program, a wide area is a shade only if it covers this share of the picture,
+const WIDE: f32 = 0.1;
+/// and is weaker than this share of the strongest ink.
+const FILLED: f32 = 0.75;
+
 /// In a shade that leaves less than this share of the light, ink isn't strengthened further: noise would be, too.
 const DARKEST: f32 = 0.3;
 
@@ -53,14 +56,22 @@ const LEAST: f32 = 0.03;
 const CLEAR: f32 = 0.4;
 
 /// Takes shades, lines and frames out of the ink. `noise` is the ink that was taken off against the noise of the paper;
-/// `None` for a drawing made with a program, where what is wide was meant to be, and what is small, too. What lies outside
+/// `None` for a drawing made with a program, where what is small was meant to be. What lies outside
 /// of `hull`, if there is one, has no ink.
 pub(crate) fn cleaned(mut picture: Picture, noise: Option<f32>, hull: Option<&Hull>) -> Picture {
     let (width, height) = (picture.width, picture.height);
     let reduced = reduced_to(Cow::Borrowed(&picture), Layers::MAX_SIDE);
     let mut ink = Grid { width: reduced.width, values: reduced.into_owned().ink };
     let (columns, rows) = (ink.width, ink.height());
-    if let (Some(noise), Some(shade)) = (noise, noise.and_then(|_| shade(&ink))) {
+    let strongest = maximum(&ink.values);
+    let is_shade = |shade: &Grid| {
+        let shaded = shade.values.iter().filter(|shade| **shade > 0.0).count() as f32;
+        let wide = shaded >= WIDE * shade.values.len() as f32;
+        noise.is_some() || wide && maximum(&shade.values) < FILLED * strongest
+    };
+    let room = columns.min(rows) >= SMALLEST_FORM;
+    if let Some(shade) = room.then(|| shade(&ink)).flatten().filter(is_shade) {
+        let noise = noise.unwrap_or(0.0);
         let lit = |ink: f32, shade: f32| {
             if shade > 0.0 {
                 ((ink - (1.0 + ROUGH) * shade - noise) / (1.0 - shade).max(DARKEST)).clamp(0.0, 1.0)
@@ -76,7 +87,7 @@ pub(crate) fn cleaned(mut picture: Picture, noise: Option<f32>, hull: Option<&Hu
     }
     let mut places = vec![Layer::Paper; ink.values.len()];
     let strongest = maximum(&ink.values);
-    if strongest >= FAINTEST_INK && columns.min(rows) >= SMALLEST_FORM {
+    if room && strongest >= FAINTEST_INK {
         let taken = lines(&ink, FAINT * strongest);
         for ((place, ink), taken) in places.iter_mut().zip(&mut ink.values).zip(taken) {
             if let Some(layer) = taken {

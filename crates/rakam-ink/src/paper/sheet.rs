@@ -4,9 +4,9 @@
 //! sheet is a large connected area on one side of it that fills its convex hull, nearly a rectangle, while all around the
 //! hull lies what is on the other side. The hull closes what is written on the sheet or lies over its edge.
 
-use super::grid::Grid;
 use super::hull::Hull;
 use crate::components::components;
+use crate::grid::Grid;
 
 /// A sheet has at least this share of the picture.
 const SMALLEST: f32 = 0.08;
@@ -43,10 +43,9 @@ const CONTRAST: f32 = 0.12;
 const SHARP: f32 = 0.6;
 const EDGE: f32 = 3.0;
 
-/// Writing beyond the edge tells that it is the edge of a shadow: more than this share is
-const SHADED: f32 = 0.004;
-/// further from the sheet's grey than the rest by this factor.
-const DARKER: f32 = 1.3;
+/// Writing on both sides of the edge tells that it is the edge of a shadow: what differs from the rest around the sheet is
+/// more than this share of what is written on it, and a little of the picture.
+const SHADED: (f32, f32) = (0.1, 0.0005);
 
 /// The hull of the sheet, if the picture shows more than that. `greys` are 0 for black to 1 for white.
 pub(crate) fn sheet(greys: &Grid) -> Option<Hull> {
@@ -103,15 +102,19 @@ fn share(greys: &Grid, threshold: f32, hull: &Hull) -> f32 {
 /// Whether what lies around a sheet is of other greys, with a sharp edge, and bare of writing.
 fn is_apart(greys: &Grid, threshold: f32, hull: &Hull) -> bool {
     let (mut inside, mut around, mut beyond): (Vec<f32>, Vec<f32>, Vec<f32>) = Default::default();
+    let mut written = 0;
     for (y, row) in greys.values.chunks_exact(greys.width).enumerate() {
+        let columns = hull.columns(y, greys.width, EDGE);
+        written += row[columns.clone()].iter().filter(|grey| **grey < threshold).count();
+        inside.extend(row[columns].iter().filter(|grey| **grey >= threshold));
         let columns = hull.columns(y, greys.width, 0.0);
-        inside.extend(row[columns.clone()].iter().filter(|grey| **grey >= threshold));
         around.extend(row[..columns.start].iter().chain(&row[columns.end..]));
         let columns = hull.columns(y, greys.width, -EDGE);
         beyond.extend(row[..columns.start].iter().chain(&row[columns.end..]));
     }
+    let pixels = greys.values.len() as f32;
     let other = around.iter().filter(|grey| **grey < threshold).count() as f32;
-    if around.len() as f32 <= AROUND * greys.values.len() as f32 || other < OTHER * around.len() as f32 {
+    if around.len() as f32 <= AROUND * pixels || other < OTHER * around.len() as f32 {
         return false;
     }
     let (Some(inside), Some(around)) = (median(inside), median(around)) else { return false };
@@ -119,8 +122,8 @@ fn is_apart(greys: &Grid, threshold: f32, hull: &Hull) -> bool {
     if contrast < CONTRAST {
         return false;
     }
-    let writing = beyond.iter().filter(|grey| inside - **grey > DARKER * contrast).count() as f32;
-    if writing > SHADED * beyond.len() as f32 {
+    let beyond = beyond.iter().filter(|grey| (**grey - around).abs() > contrast / 2.0).count() as f32;
+    if beyond > SHADED.0 * written as f32 + SHADED.1 * pixels {
         return false;
     }
     let at = |[x, y]: [f32; 2]| greys.get(x.floor() as isize, y.floor() as isize);

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::grid::Grid;
+use crate::grid::Grid;
 
 /// Lines are at most this steep: 12 degrees, as paper is photographed by hand.
 const STEEPEST: f32 = 0.21;

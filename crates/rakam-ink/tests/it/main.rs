@@ -3,5 +3,6 @@
 
 mod files;
 mod normalisation;
+mod paper;
 mod placement;
 mod properties;

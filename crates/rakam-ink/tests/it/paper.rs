@@ -1,0 +1,195 @@
+//! Paper and forms, desks and shadows: what is added to a picture of a digit does not change what ink is found.
+
+use proptest::prelude::*;
+use rakam_ink::{Drawing, Framing, Input, Layer, Picture, Point, Segmentation, Stroke};
+
+/// Pixels on a side of the canvas.
+const SIDE: usize = 400;
+
+/// The grey of paper, from 0 for black to 255.
+const PAPER: f32 = 240.0;
+
+/// The centre lines of a 2, a 3, a 7 with its bar and a tall 1, in the unit square.
+const DIGITS: [&[&[(f32, f32)]]; 4] = [
+    &[&[(0.1, 0.25), (0.3, 0.05), (0.6, 0.1), (0.6, 0.35), (0.1, 0.95), (0.45, 0.9), (0.7, 0.97)]],
+    &[&[(0.15, 0.05), (0.5, 0.0), (0.6, 0.25), (0.3, 0.45), (0.65, 0.65), (0.55, 0.95), (0.1, 0.95)]],
+    &[&[(0.1, 0.08), (0.7, 0.0), (0.3, 1.0)], &[(0.22, 0.55), (0.65, 0.48)]],
+    &[&[(0.45, 0.0), (0.4, 0.5), (0.42, 1.0)]],
+];
+
+fn digit(index: usize, size: f32, left: f32, top: f32, pen: f32) -> Drawing {
+    let at = |&(x, y): &(f32, f32)| Point { x: left + size * x, y: top + size * y, width: pen };
+    Drawing::from_strokes(DIGITS[index].iter().map(|stroke| stroke.iter().map(at).collect()))
+}
+
+/// Greys of a sheet of paper with noise on it, and what is written there.
+#[derive(Clone)]
+struct Scene {
+    greys: Vec<f32>,
+}
+
+impl Scene {
+    fn of(drawing: &Drawing, noise: f32) -> Self {
+        let canvas = drawing.render(SIDE as u32);
+        let grain = |i: usize| ((i as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as f32 / 16_777_216.0 - 0.5;
+        let grey = |(i, ink): (usize, &f32)| (PAPER + 2.0 * noise * grain(i)) * (1.0 - ink) + 40.0 * ink;
+        Scene { greys: canvas.ink().iter().enumerate().map(grey).collect() }
+    }
+
+    /// Changes the greys: `of` gets the column, the row and the grey.
+    fn with(&self, of: impl Fn(f32, f32, f32) -> f32) -> Self {
+        let grey = |(i, grey): (usize, &f32)| of((i % SIDE) as f32, (i / SIDE) as f32, *grey);
+        Scene { greys: self.greys.iter().enumerate().map(grey).collect() }
+    }
+
+    /// The same with a pen of this grey where `inked` holds.
+    fn drawn(&self, pen: f32, inked: impl Fn(f32, f32) -> bool) -> Self {
+        self.with(|x, y, grey| if inked(x, y) { grey.min(pen) } else { grey })
+    }
+
+    fn picture(&self) -> Picture {
+        let bytes: Vec<u8> = self.greys.iter().map(|grey| grey.round().clamp(0.0, 255.0) as u8).collect();
+        Picture::from_grey(SIDE, SIDE, &bytes).unwrap()
+    }
+
+    fn input(&self) -> Option<Input> {
+        Input::from_picture(&self.picture(), Framing::Centred)
+    }
+}
+
+/// A line across at `y`, `slope` steep, of this thickness.
+fn across(y: f32, slope: f32, thickness: f32) -> impl Fn(f32, f32) -> bool {
+    move |x, at| (at - y - slope * (x - SIDE as f32 / 2.0)).abs() <= thickness / 2.0
+}
+
+fn difference(a: &Input, b: &Input) -> f32 {
+    a.pixels().iter().zip(b.pixels()).map(|(a, b)| (a - b).abs()).sum::<f32>() / 784.0
+}
+
+/// A digit as large as most are written, its pen in sides of the canvas.
+fn any_digit() -> impl Strategy<Value = Drawing> {
+    (0..DIGITS.len(), 0.4f32..0.6, 0.0f32..1.0, 0.0f32..1.0, 0.03f32..0.06).prop_map(|(index, size, x, y, pen)| {
+        digit(index, size, 0.2 + x * (0.6 - 0.75 * size), 0.2 + y * (0.6 - size), pen)
+    })
+}
+
+/// How much the input may change: a twentieth of the ink of a digit.
+const SAME: f32 = 0.012;
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn what_lies_around_a_sheet_is_not_read(
+        drawing in any_digit(), noise in 0.0f32..6.0, sides in [0.0f32..0.12, 0.0f32..0.12, 0.0f32..0.12, 0.0f32..0.12], dark in 10.0f32..110.0,
+    ) {
+        let bare = Scene::of(&drawing, noise);
+        let side = SIDE as f32;
+        let [left, top, right, bottom] = sides.map(|share| share * side);
+        let around = bare.drawn(dark, |x, y| x < left || y < top || x >= side - right || y >= side - bottom);
+        let (expected, found) = (bare.input().unwrap(), around.input());
+        let found = found.map(|found| difference(&found, &expected));
+        prop_assert!(found.is_some_and(|found| found < SAME), "{found:?}");
+    }
+
+    #[test]
+    fn a_shadow_is_not_read(
+        drawing in any_digit(), noise in 1.0f32..6.0, angle in 0.0f32..6.28, offset in -60.0f32..60.0, light in 0.5f32..0.85,
+    ) {
+        let bare = Scene::of(&drawing, noise);
+        let middle = SIDE as f32 / 2.0;
+        let shaded = bare.with(|x, y, grey| {
+            if angle.cos() * (x - middle) + angle.sin() * (y - middle) > offset { light * grey } else { grey }
+        });
+        let difference = shaded.input().map(|found| difference(&found, &bare.input().unwrap()));
+        prop_assert!(difference.is_some_and(|difference| difference < SAME), "{difference:?}");
+        let empty = Scene::of(&Drawing::new(), noise).with(|x, y, grey| {
+            if angle.cos() * (x - middle) + angle.sin() * (y - middle) > offset { light * grey } else { grey }
+        });
+        prop_assert!(empty.input().is_none());
+    }
+
+    #[test]
+    fn rulings_and_squares_are_not_read(
+        drawing in any_digit(), noise in 0.0f32..6.0, step in 36.0f32..90.0, start in 0.0f32..1.0, slope in -0.04f32..0.04,
+        thickness in 1.5f32..3.5, tone in 40.0f32..170.0, squared in any::<bool>(),
+    ) {
+        let on_line = |along: f32, at: f32| {
+            let place = at - slope * along - start * step;
+            (place - (place / step).round() * step).abs() <= thickness / 2.0
+        };
+        let ruled = |scene: &Scene| {
+            let ruled = scene.drawn(tone, |x, y| on_line(x, y));
+            if squared { ruled.drawn(tone, |x, y| on_line(-y, x)) } else { ruled }
+        };
+        let bare = Scene::of(&drawing, noise);
+        let found = ruled(&bare).input().map(|found| difference(&found, &bare.input().unwrap()));
+        prop_assert!(found.is_some_and(|found| found < 2.0 * SAME), "{found:?}");
+        prop_assert!(ruled(&Scene::of(&Drawing::new(), noise)).input().is_none());
+    }
+
+    #[test]
+    fn a_frame_and_an_underline_are_not_read(
+        drawing in any_digit(), noise in 0.0f32..6.0, margin in 4.0f32..32.0, thickness in 2.0f32..7.0, tone in 20.0f32..130.0, slope in -0.02f32..0.02,
+    ) {
+        let bare = Scene::of(&drawing, noise);
+        let expected = bare.input().unwrap();
+        let far = SIDE as f32 - margin;
+        let within = |at: f32| at >= margin && at <= far;
+        let frame = |x: f32, y: f32| {
+            let side = |at: f32| within(at) && (at <= margin + thickness || at >= far - thickness);
+            side(x) && within(y) || side(y) && within(x)
+        };
+        let line = across(365.0, slope, thickness);
+        for (name, drawn) in [
+            ("frame", bare.drawn(tone, frame)),
+            ("underline", bare.drawn(tone, |x, y| (40.0..360.0).contains(&x) && line(x, y))),
+        ] {
+            let found = drawn.input().map(|found| difference(&found, &expected));
+            prop_assert!(found.is_some_and(|found| found < SAME), "{name} {found:?}");
+        }
+        prop_assert!(Scene::of(&Drawing::new(), noise).drawn(tone, frame).input().is_none());
+    }
+
+    /// What a program draws has no paper to be told from, and every pixel of it counts.
+    #[test]
+    fn a_canvas_keeps_every_bit_of_its_ink(index in 0..DIGITS.len(), size in 0.3f32..0.9, pen in 0.02f32..0.15) {
+        let canvas = digit(index, size, 0.05, 0.05, pen).render(280);
+        let saved = Picture::decode(&canvas.encode_png().unwrap()).unwrap();
+        let bits = |picture: &Picture| picture.ink().iter().map(|ink| (255.0 * ink).round() as u8).collect::<Vec<_>>();
+        prop_assert!(bits(&canvas) == bits(&saved));
+    }
+}
+
+#[test]
+fn the_layers_tell_lines_frames_and_what_lies_outside() {
+    let bare = Scene::of(&digit(2, 0.6, 0.25, 0.2, 0.05), 4.0);
+    let layers = |scene: &Scene| scene.picture().layers().unwrap().clone();
+    let share = |scene: &Scene, layer: Layer| {
+        let layers = layers(scene);
+        layers.places().iter().filter(|place| **place == layer).count() as f32 / layers.places().len() as f32
+    };
+    assert!((0.02..0.2).contains(&share(&bare, Layer::Ink)));
+    let ruled = bare.drawn(120.0, across(200.0, 0.0, 3.0));
+    assert_eq!(layers(&ruled).at(0.02, 0.5), Layer::Line);
+    let framed = bare.drawn(60.0, |x, y| x.min(y).min(399.0 - x).min(399.0 - y) < 4.0 && x.min(399.0 - x) < 4.0);
+    assert!(matches!(layers(&framed).at(0.004, 0.5), Layer::Frame | Layer::Outside));
+    let desk = bare.drawn(70.0, |x, y| x < 40.0 || y > 350.0);
+    assert!((0.15..0.3).contains(&share(&desk, Layer::Outside)));
+    assert_eq!(layers(&desk).at(0.05, 0.5), Layer::Outside);
+}
+
+#[test]
+fn cells_of_a_form_go_and_a_1_beside_other_digits_stays() {
+    let ones: Vec<Stroke> = (0..4)
+        .map(|i| Stroke::from_iter([0.3, 0.7].map(|y| Point { x: 0.2 + 0.2 * i as f32, y, width: 0.025 })))
+        .collect();
+    let bare = Scene::of(&Drawing::from_strokes(ones), 3.0);
+    let parts = |scene: &Scene| Segmentation::of_picture(&scene.picture()).map(|found| found.parts());
+    assert_eq!(parts(&bare), Some(4));
+    let cells = bare.drawn(60.0, |x, y| {
+        let inside = (40.0..361.0).contains(&x) && (100.0..301.0).contains(&y);
+        inside && ((x - 40.0) % 80.0 < 3.0 || (y - 100.0) % 198.0 < 3.0)
+    });
+    assert_eq!(parts(&cells), Some(4));
+}
