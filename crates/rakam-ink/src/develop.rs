@@ -51,7 +51,7 @@ pub(crate) fn develop(image: DynamicImage) -> Picture {
 /// The ink on the sheet that the greys show, without the paper's lines.
 fn on_sheet(greys: &(impl Greys + ?Sized), width: usize, height: usize) -> Picture {
     let noise = NOISE * noise(greys, width);
-    let clean = |raw: Raw, hull: Option<&Hull>| {
+    let clean = |raw: Raw, hull: Option<(&Hull, f32)>| {
         let Raw { ink, is_drawn, noise } = raw;
         cleaned(Picture::of_ink(width, height, ink), (!is_drawn).then_some(noise), hull)
     };
@@ -64,7 +64,7 @@ fn on_sheet(greys: &(impl Greys + ?Sized), width: usize, height: usize) -> Pictu
     let margin = EDGE * scale[0].max(scale[1]);
     let mut filled = greys.map(|grey| grey);
     fill_around(&mut filled, width, |y| hull.columns(y, width, margin));
-    clean(ink(filled.as_slice(), width, noise), Some(&hull))
+    clean(ink(filled.as_slice(), width, noise), Some((&hull, margin)))
 }
 
 /// The greys as a grid of at most [`SHEET`] places on a side, each the mean of its pixels.

@@ -15,9 +15,10 @@ impl Picture {
     /// animation it is the first frame with ink, among the first 64 frames that have no more pixels together than one
     /// picture may have.
     ///
-    /// The paper's grey is the median of the border. Ink is darker if the picture differs from the paper more towards
-    /// dark than towards light, else lighter. In unevenly lit photographs and scans the paper's grey is estimated locally
-    /// and its noise is removed. Transparent pixels become white, or black where white would hide the ink.
+    /// If there is more in the picture than a sheet, only the sheet is read. The paper's grey is the median along its border.
+    /// Ink is darker if the picture differs from the paper more towards dark than towards light, else lighter. Shadows,
+    /// other wide areas, noise, lines and frames aren't ink; [`Picture::layers`] shows them. Transparent pixels become
+    /// white, or black where white would hide the ink.
     ///
     /// # Errors
     /// Any [`PictureError`] except `Size` and `Encode`.

@@ -164,13 +164,18 @@ impl Scene {
         }
     }
 
-    /// Whether a candidate goes from one edge of the picture to another.
+    /// Whether a candidate goes from one edge of the picture to another: to the opposite one, or out of a corner.
     fn is_over_all(&self, candidate: &Candidate) -> bool {
         let (along, across) = self.sides(candidate);
         let segment = &candidate.segment;
-        let at_edge = |at: f32, side: f32| at <= OVER_ALL * side || at >= (1.0 - OVER_ALL) * side;
-        let leaves = |end: usize| at_edge(end as f32, along) || at_edge(segment.row(end), across);
-        leaves(segment.columns.start) && leaves(segment.columns.end)
+        let (start, end) = (segment.columns.start, segment.columns.end);
+        let at_edge = |at: usize| at as f32 <= OVER_ALL * along || at as f32 >= (1.0 - OVER_ALL) * along;
+        let sloping = (segment.row(start) - segment.row(end)).abs() > 2.0 * segment.thickness;
+        let out = |at: usize| {
+            let row = segment.row(at);
+            sloping && row.min(across - row) <= segment.thickness
+        };
+        at_edge(start) && at_edge(end) || at_edge(start) && out(end) || out(start) && at_edge(end)
     }
 
     /// Which candidates are sides of frames or of cells: both ends are at the end, or on the side, of one of the other

@@ -56,9 +56,9 @@ const LEAST: f32 = 0.03;
 const CLEAR: f32 = 0.4;
 
 /// Takes shades, lines and frames out of the ink. `noise` is the ink that was taken off against the noise of the paper;
-/// `None` for a drawing made with a program, where what is small was meant to be. What lies outside
-/// of `hull`, if there is one, has no ink.
-pub(crate) fn cleaned(mut picture: Picture, noise: Option<f32>, hull: Option<&Hull>) -> Picture {
+/// `None` for a drawing made with a program, where what is small was meant to be. What doesn't lie within `hull`,
+/// if there is one, by at least its margin, isn't ink.
+pub(crate) fn cleaned(mut picture: Picture, noise: Option<f32>, hull: Option<(&Hull, f32)>) -> Picture {
     let (width, height) = (picture.width, picture.height);
     let reduced = reduced_to(Cow::Borrowed(&picture), Layers::MAX_SIDE);
     let mut ink = Grid { width: reduced.width, values: reduced.into_owned().ink };
@@ -79,10 +79,7 @@ pub(crate) fn cleaned(mut picture: Picture, noise: Option<f32>, hull: Option<&Hu
                 ink
             }
         };
-        for (y, row) in picture.ink.chunks_exact_mut(width).enumerate() {
-            let shade = &shade.values[y * rows / height * columns..][..columns];
-            row.iter_mut().enumerate().for_each(|(x, ink)| *ink = lit(*ink, shade[x * columns / width]));
-        }
+        each_place(&mut picture, [columns, rows], |ink, place| *ink = lit(*ink, shade.values[place]));
         ink.values.iter_mut().zip(&shade.values).for_each(|(ink, shade)| *ink = lit(*ink, *shade));
     }
     let mut places = vec![Layer::Paper; ink.values.len()];
@@ -101,21 +98,40 @@ pub(crate) fn cleaned(mut picture: Picture, noise: Option<f32>, hull: Option<&Hu
         drop_specks(&mut ink, &mut bare);
     }
     if bare.contains(&true) {
-        for (y, row) in picture.ink.chunks_exact_mut(width).enumerate() {
-            let bare = &bare[y * rows / height * columns..][..columns];
-            row.iter_mut().enumerate().filter(|(x, _)| bare[x * columns / width]).for_each(|(_, ink)| *ink = 0.0);
-        }
+        each_place(&mut picture, [columns, rows], |ink, place| {
+            if bare[place] {
+                *ink = 0.0;
+            }
+        });
     }
     let level = CLEAR * maximum(&ink.values).max(FAINTEST_INK);
     places.iter_mut().zip(&ink.values).filter(|(_, ink)| **ink >= level).for_each(|(place, _)| *place = Layer::Ink);
-    if let Some(hull) = hull.map(|hull| hull.scaled([columns as f32 / width as f32, rows as f32 / height as f32])) {
-        for (y, row) in places.chunks_exact_mut(columns).enumerate() {
-            let inside = hull.columns(y, columns, 0.0);
-            row[..inside.start].fill(Layer::Outside);
-            row[inside.end..].fill(Layer::Outside);
-        }
+    if let Some((hull, margin)) = hull {
+        fill_outside(hull, margin, &mut picture.ink, width, 0.0);
+        let reduced = hull.scaled([columns as f32 / width as f32, rows as f32 / height as f32]);
+        fill_outside(&reduced, 0.0, &mut places, columns, Layer::Outside);
     }
     Picture { layers: Some(Layers::new(columns, places)), ..picture }
+}
+
+/// Fills what doesn't lie within a hull by at least `margin`, in rows of `width`.
+fn fill_outside<T: Copy>(hull: &Hull, margin: f32, values: &mut [T], width: usize, with: T) {
+    for (y, row) in values.chunks_exact_mut(width).enumerate() {
+        let inside = hull.columns(y, width, margin);
+        row[..inside.start].fill(with);
+        row[inside.end..].fill(with);
+    }
+}
+
+/// Calls `change` with each pixel of a picture and the index of its place on a grid of `columns` by `rows` over it.
+fn each_place(picture: &mut Picture, [columns, rows]: [usize; 2], mut change: impl FnMut(&mut f32, usize)) {
+    let scaled = |at: usize, from: usize, to: usize| (at as u64 * to as u64 / from as u64) as usize;
+    let (width, height) = (picture.width, picture.height);
+    let across: Vec<usize> = (0..width).map(|x| scaled(x, width, columns)).collect();
+    for (y, row) in picture.ink.chunks_exact_mut(width).enumerate() {
+        let start = scaled(y, height, rows) * columns;
+        row.iter_mut().zip(&across).for_each(|(ink, x)| change(ink, start + x));
+    }
 }
 
 /// Marks what is too small for a stroke or too faint for ink, as the noise of paper is, and makes it paper.

@@ -49,11 +49,25 @@ const SHADED: (f32, f32) = (0.1, 0.0005);
 
 /// The hull of the sheet, if the picture shows more than that. `greys` are 0 for black to 1 for white.
 pub(crate) fn sheet(greys: &Grid) -> Option<Hull> {
+    if is_all_sheet(greys) {
+        return None;
+    }
     let thresholds = thresholds(&greys.values);
     let negative = Grid { width: greys.width, values: greys.values.iter().map(|grey| -grey).collect() };
     let sides = thresholds.into_iter().flat_map(|threshold| [(greys, threshold), (&negative, -threshold)]);
     let found = sides.flat_map(|(greys, threshold)| sheets(greys, threshold));
     found.max_by(|a, b| a.area().total_cmp(&b.area()))
+}
+
+/// Whether the greys along the border are those of nearly all of the picture, as in most.
+fn is_all_sheet(greys: &Grid) -> bool {
+    let (width, height) = (greys.width, greys.height());
+    let Some(middle) = median(greys.values.clone()) else { return true };
+    let differs = |grey: &&f32| (**grey - middle).abs() >= CONTRAST;
+    let (first, last) = (&greys.values[..width], &greys.values[(height - 1) * width..]);
+    let sides = greys.values.chunks_exact(width).flat_map(|row| [&row[0], &row[width - 1]]);
+    let at_border = first.iter().chain(last).chain(sides).filter(differs).count();
+    at_border == 0 && (greys.values.iter().filter(differs).count() as f32) < SMALLEST * greys.values.len() as f32
 }
 
 /// The sheets among the areas whose greys are at least `threshold`.
@@ -71,10 +85,12 @@ fn sheets(greys: &Grid, threshold: f32) -> Vec<Hull> {
             *row = (row.0.min(run.columns.start), row.1.max(run.columns.end));
         }
         let covered: usize = rows.iter().map(|(start, end)| end - start).sum();
-        let points: Vec<[f32; 2]> = (bounds.top..)
-            .zip(&rows)
-            .flat_map(|(y, &(start, end))| [start, end].map(|x| [x as f32, y as f32 + 0.5]))
-            .collect();
+        let corners = |at: usize| {
+            let beside = &rows[at.saturating_sub(1)..(at + 1).min(rows.len())];
+            let (start, end) = beside.iter().fold((greys.width, 0), |all, row| (all.0.min(row.0), all.1.max(row.1)));
+            [start, end].map(|x| [x as f32, (bounds.top + at) as f32])
+        };
+        let points: Vec<[f32; 2]> = (0..=rows.len()).flat_map(corners).collect();
         let hull = Hull::of(&points)?;
         let area = hull.area();
         let bare = share(greys, threshold, &hull);
