@@ -21,7 +21,7 @@ use crate::upload::{Form, Upload};
     tag = "reading",
     params(Question),
     request_body(
-        description = "A picture file (PNG, JPEG, BMP, GIF, WebP, TIFF, PNM or ICO; its bytes say which), or strokes as JSON",
+        description = "A picture file (PNG, JPEG, BMP, GIF, WebP, TIFF, AVIF, PNM or ICO; its bytes say which), or strokes as JSON",
         content(
             (Vec<u8> = "image/*"),
             (Vec<u8> = "application/octet-stream"),

@@ -119,7 +119,7 @@ impl Recipe {
     pub fn rakam() -> Self {
         Self {
             architecture: "rakam".to_owned(),
-            epochs: 80,
+            epochs: 50,
             batch_size: 128,
             learning_rate: LearningRate::OneCycle(OneCycle { highest: 0.004, rise: 0.2 }),
             samples: Samples::Synthetic(Synth::RAKAM),

@@ -16,7 +16,7 @@ use self::sources::Source;
 use crate::in_order::in_order;
 use crate::output::{complain, number, percent, table};
 
-/// Read the digit, or the number, in each picture (PNG, JPEG, BMP, GIF, WebP, TIFF, PNM, ICO)
+/// Read the digit, or the number, in each picture (PNG, JPEG, BMP, GIF, WebP, TIFF, AVIF, PNM, ICO)
 #[derive(clap::Args)]
 #[command(
     after_help = "Example:\n  rakam predict --json drawing.png scan.jpg\n  rakam predict scans/\n  rakam predict --number year.png\n  cat drawing.png | rakam predict -"

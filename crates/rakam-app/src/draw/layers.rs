@@ -15,8 +15,7 @@ const SHOWN: [Layer; 4] = [Layer::Ink, Layer::Line, Layer::Frame, Layer::Outside
 const SQUARE: f32 = 12.0;
 const LINE: f32 = 20.0;
 
-/// The colours of one theme, blue, orange, purple and grey, of which no two are equally light: the colour-blind can tell them
-/// apart.
+/// The colours of one theme: blue, orange, purple and grey, of hues and lightness that the colour-blind can tell apart.
 struct Colors {
     ink: Color32,
     line: Color32,

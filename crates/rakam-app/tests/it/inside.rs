@@ -73,7 +73,7 @@ fn the_sum_of_a_cell_under_the_pointer_is_its_activation() {
         let mut window = window(DESKTOP, english(), network);
         draw(&mut window, SEVEN);
         let mut active = 0;
-        for step in 0..24 {
+        for step in 0..60 {
             let share = vec2((0.03 + 0.29 * step as f32) % 1.0, (0.05 + 0.13 * step as f32) % 1.0);
             hover(&mut window, "conv1: ", share);
             let Some((sum, activation)) = window.state().sum_looked_at() else { continue };
@@ -180,7 +180,7 @@ fn why_seven_and_not_one_follows_what_is_chosen() {
     let rather = label(&window, "Why 7 and not 1? ");
     assert_ne!(alone, rather);
     click(&mut window, "Where it was seen: explain");
-    let method = label(&window, "What the cells of conv5 contribute to 7 rather than 1");
+    let method = label(&window, "What the cells of conv4 contribute to 7 rather than 1");
     assert!(method.contains("HiResCAM (Draelos and Carin 2020)"), "{method}");
     // The pen draws on, and the question stays.
     draw(&mut window, &[(0.4, 0.5), (0.6, 0.5)]);

@@ -92,10 +92,10 @@ const LEVEL: f32 = 0.45;
 const HALFWAY: (f32, f32) = (0.22, 0.82);
 
 /// What makes a line between digits a slash.
-const SLASH: Slash = Slash { lean: 0.29, tall: 1.15, tall_lean: 0.2, lowest: 0.8, most: 1.2 };
+const SLASH: Slash = Slash { lean: 0.36, tall: 1.15, tall_lean: 0.2, lowest: 0.8, most: 1.2 };
 
 struct Slash {
-    /// The least lean, in radians, beyond that of the digits: 98 of 100 1s lean less.
+    /// The least lean, in radians, beyond that of the digits: hardly any 1 leans so much.
     lean: f32,
     /// A line higher than this many heights needs less lean,
     tall: f32,

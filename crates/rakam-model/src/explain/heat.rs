@@ -14,7 +14,7 @@ use rakam_nn::trace::{Gradients, Layer, Maps, ReceptiveField, Trace};
 use rakam_nn::{Network, Op, Shape};
 
 /// Maps of smaller sides say too little about where: the paper's last convolution has 14 x 14.
-const LEAST_SIDE: usize = 4;
+const LEAST_SIDE: usize = 6;
 
 /// Where a convolution saw what speaks for something.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +28,7 @@ pub struct Heat {
 }
 
 impl Heat {
-    /// After the activation of the last convolution whose maps are at least 4 x 4. `None` where there is none.
+    /// After the activation of the last convolution whose maps are at least 6 x 6. `None` where there is none.
     #[must_use]
     pub fn of(network: &Network, trace: &Trace, gradients: &Gradients) -> Option<Self> {
         let stage = stage(network)?;

@@ -278,9 +278,6 @@ fn the_network_inside_reads_what_a_canvas_makes_of_the_test_images() {
     for condition in &measured.conditions {
         assert!(condition.accuracy >= 0.98 && condition.taken_for_digits >= 0.95, "{condition:?}");
     }
-    // The network of the original program has not learned any of this.
-    let classic = robustness(&rakam_model::open("classic").unwrap(), &data.test, &mut Cpu::all_threads());
-    assert!(classic.conditions[1].accuracy < measured.conditions[1].accuracy, "{:?}", classic.conditions[1]);
 }
 
 #[test]

@@ -40,7 +40,7 @@ pub(super) const ELSEWHERE: &[Elsewhere] = &[
     // Training: minutes in a build for tests.
     ci("rakam train --out models/classic.safetensors", "\"$rakam\" train --json --out \"$work/classic.safetensors\""),
     ci(
-        "rakam train --recipe rakam --out models/rakam.safetensors",
+        "rakam train --recipe rakam --half --out models/rakam.safetensors",
         "\"$rakam\" train --recipe rakam --epochs 1 --json --out \"$work/rakam.safetensors\"",
     ),
     // The two halves of a training that Ctrl-C interrupts.
