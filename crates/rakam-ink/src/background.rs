@@ -1,8 +1,8 @@
 //! The paper of a photograph or a scan: how light it is at each place, and how much noise it has.
 
-use std::ops::Range;
-
 use crate::greys::Greys;
+use crate::grid::{Grid, means};
+use crate::median::median;
 
 /// Pictures with a shorter side have no room for uneven light.
 const SMALLEST: usize = 64;
@@ -57,7 +57,6 @@ pub(crate) fn uneven(greys: &(impl Greys + ?Sized), width: usize) -> Option<Unev
     let side = width.max(height).div_ceil(CELLS);
     let (columns, rows) = (width.div_ceil(side), height.div_ceil(side));
     let mut border = Vec::new();
-    let mut cells = Vec::new();
     for row in 0..rows {
         if row == 0 || row + 1 == rows {
             means(greys, width, side, row, 0..columns, &mut border);
@@ -71,7 +70,7 @@ pub(crate) fn uneven(greys: &(impl Greys + ?Sized), width: usize) -> Option<Unev
     if is_even(&border) {
         return None;
     }
-    (0..rows).for_each(|row| means(greys, width, side, row, 0..columns, &mut cells));
+    let mut cells = Grid::of_means(greys, width, side).values;
     if is_flat(&cells, &border) {
         return None;
     }
@@ -119,29 +118,9 @@ pub(crate) fn noise(greys: &(impl Greys + ?Sized), width: usize) -> f32 {
     if pairs.clone().filter(|[a, b]| a == b).nth(middle).is_some() {
         return 0.0;
     }
-    let mut steps: Vec<f32> = pairs.map(|[a, b]| (a - b).abs()).collect();
+    let steps: Vec<f32> = pairs.map(|[a, b]| (a - b).abs()).collect();
     // Half of all normal deviates lie within 0.6745 standard deviations, and a difference has the noise of both.
-    *steps.select_nth_unstable_by(middle, f32::total_cmp).1 / (0.6745 * std::f32::consts::SQRT_2)
-}
-
-/// Appends the means of some of the cells of `side` by `side` pixels in one of their rows; at the right and lower edges, of
-/// what there is of them.
-pub(crate) fn means(
-    greys: &(impl Greys + ?Sized),
-    width: usize,
-    side: usize,
-    row: usize,
-    cells: Range<usize>,
-    means: &mut Vec<f32>,
-) {
-    let columns = cells.start * side..(cells.end * side).min(width);
-    let rows = row * side..((row + 1) * side).min(greys.count() / width);
-    let mut sums = vec![0.0f32; columns.len()];
-    for y in rows.clone() {
-        let pixels = greys.run(y * width + columns.start..y * width + columns.end);
-        sums.iter_mut().zip(pixels).for_each(|(sum, grey)| *sum += grey);
-    }
-    means.extend(sums.chunks(side).map(|cell| cell.iter().sum::<f32>() / (cell.len() * rows.len()) as f32));
+    median(steps).unwrap_or_default() / (0.6745 * std::f32::consts::SQRT_2)
 }
 
 /// A cubic surface through the cells, by least squares over those that are near to it.
@@ -168,11 +147,9 @@ fn fitted(cells: &[f32], columns: usize) -> Option<Vec<f32>> {
         let solution = solved(system)?;
         surface =
             terms.iter().map(|terms| terms.iter().zip(&solution).map(|(a, b)| a * b).sum::<f64>() as f32).collect();
-        let mut distances: Vec<f32> =
-            cells.iter().zip(&surface).map(|(cell, surface)| (cell - surface).abs()).collect();
-        let middle = distances.len() / 2;
-        let spread = distances.select_nth_unstable_by(middle, f32::total_cmp).1.max(0.005);
-        is_paper = cells.iter().zip(&surface).map(|(cell, surface)| (cell - surface).abs() < NEAR * spread).collect();
+        let distances: Vec<f32> = cells.iter().zip(&surface).map(|(cell, surface)| (cell - surface).abs()).collect();
+        let spread = median(distances.clone()).unwrap_or_default().max(0.005);
+        is_paper = distances.iter().map(|distance| *distance < NEAR * spread).collect();
     }
     Some(surface)
 }

@@ -5,9 +5,10 @@ use std::ops::Range;
 use image::{DynamicImage, ImageBuffer, LumaA};
 
 use crate::Picture;
-use crate::background::{Uneven, means, noise, uneven};
+use crate::background::{Uneven, noise, uneven};
 use crate::greys::{Greys, Levels};
 use crate::grid::Grid;
+use crate::median::median;
 use crate::paper::{Hull, SMALLEST_FORM, cleaned, sheet};
 use crate::picture::unit;
 
@@ -18,7 +19,7 @@ pub(crate) const FAINTEST_INK: f32 = 20.0 / 255.0;
 /// Paper differs from its own grey by up to so many standard deviations of the noise.
 const NOISE: f32 = 3.0;
 
-/// The sheet is looked for in at most so many places on a side.
+/// The sheet is looked for in at most so many places on a side, each the mean of its pixels.
 const SHEET: usize = 320;
 
 /// The edge of a sheet, which is as light as neither side, in such places.
@@ -55,7 +56,7 @@ fn on_sheet(greys: &(impl Greys + ?Sized), width: usize, height: usize) -> Pictu
         let Raw { ink, is_drawn, noise } = raw;
         cleaned(Picture::of_ink(width, height, ink), (!is_drawn).then_some(noise), hull)
     };
-    let small = reduced(greys, width, height);
+    let small = Grid::of_means(greys, width, width.max(height).div_ceil(SHEET));
     let scale = [width as f32 / small.width as f32, height as f32 / small.height() as f32];
     let room = width.min(height) >= SMALLEST_FORM;
     let Some(hull) = room.then(|| sheet(&small)).flatten().map(|hull| hull.scaled(scale)) else {
@@ -65,15 +66,6 @@ fn on_sheet(greys: &(impl Greys + ?Sized), width: usize, height: usize) -> Pictu
     let mut filled = greys.map(|grey| grey);
     fill_around(&mut filled, width, |y| hull.columns(y, width, margin));
     clean(ink(filled.as_slice(), width, noise), Some((&hull, margin)))
-}
-
-/// The greys as a grid of at most [`SHEET`] places on a side, each the mean of its pixels.
-fn reduced(greys: &(impl Greys + ?Sized), width: usize, height: usize) -> Grid {
-    let side = width.max(height).div_ceil(SHEET);
-    let columns = width.div_ceil(side);
-    let mut values = Vec::with_capacity(columns * height.div_ceil(side));
-    (0..height.div_ceil(side)).for_each(|row| means(greys, width, side, row, 0..columns, &mut values));
-    Grid { width: columns, values }
 }
 
 /// Continues the greys of a sheet, of which `inside` gives the columns in each row, to all of the picture.
@@ -88,8 +80,9 @@ fn fill_around(greys: &mut [f32], width: usize, inside: impl Fn(usize) -> Range<
             before.unwrap_or_default()
         } else {
             let few = inside.len().min(width / 20 + 3);
-            let left = middle(row[inside.clone()][..few].to_vec());
-            let right = middle(row[inside.clone()][inside.len() - few..].to_vec());
+            let row = &row[inside.clone()];
+            let [left, right] =
+                [&row[..few], &row[row.len() - few..]].map(|few| median(few.to_vec()).unwrap_or_default());
             let before = before.unwrap_or([left, right]);
             [before[0] + STEADY * (left - before[0]), before[1] + STEADY * (right - before[1])]
         };
@@ -101,11 +94,6 @@ fn fill_around(greys: &mut [f32], width: usize, inside: impl Fn(usize) -> Range<
     let (above, below) = greys.split_at_mut(first * width);
     let from = below[..width].to_vec();
     above.chunks_exact_mut(width).for_each(|row| row.copy_from_slice(&from));
-}
-
-fn middle(mut values: Vec<f32>) -> f32 {
-    let middle = values.len() / 2;
-    *values.select_nth_unstable_by(middle, f32::total_cmp).1
 }
 
 /// The greys of the image over a white (1) or black (0) backing.
@@ -163,5 +151,5 @@ fn border_median(greys: &(impl Greys + ?Sized), width: usize) -> f32 {
             }
         }
     }
-    middle(border)
+    median(border).unwrap_or_default()
 }

@@ -1,6 +1,9 @@
 //! A grid of numbers, and what is found around each of its places.
 
 use std::iter::repeat_n;
+use std::ops::Range;
+
+use crate::greys::Greys;
 
 /// Numbers in rows.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +15,14 @@ pub(crate) struct Grid {
 }
 
 impl Grid {
+    /// The means of squares of `side` by `side` pixels of greys with rows of `width`.
+    pub(crate) fn of_means(greys: &(impl Greys + ?Sized), width: usize, side: usize) -> Self {
+        let (columns, rows) = (width.div_ceil(side), (greys.count() / width).div_ceil(side));
+        let mut values = Vec::with_capacity(columns * rows);
+        (0..rows).for_each(|row| means(greys, width, side, row, 0..columns, &mut values));
+        Grid { width: columns, values }
+    }
+
     pub(crate) fn height(&self) -> usize {
         self.values.len() / self.width
     }
@@ -92,6 +103,26 @@ impl Grid {
         }
         Grid { width: self.width, values }
     }
+}
+
+/// Appends the means of some of the cells of `side` by `side` pixels in one of their rows; at the right and lower edges, of
+/// what there is of them.
+pub(crate) fn means(
+    greys: &(impl Greys + ?Sized),
+    width: usize,
+    side: usize,
+    row: usize,
+    cells: Range<usize>,
+    means: &mut Vec<f32>,
+) {
+    let columns = cells.start * side..(cells.end * side).min(width);
+    let rows = row * side..((row + 1) * side).min(greys.count() / width);
+    let mut sums = vec![0.0f32; columns.len()];
+    for y in rows.clone() {
+        let pixels = greys.run(y * width + columns.start..y * width + columns.end);
+        sums.iter_mut().zip(pixels).for_each(|(sum, grey)| *sum += grey);
+    }
+    means.extend(sums.chunks(side).map(|cell| cell.iter().sum::<f32>() / (cell.len() * rows.len()) as f32));
 }
 
 #[cfg(test)]

@@ -57,6 +57,7 @@
 //! paper/         what isn't ink: desk, shadows, frames, lines
 //! layers.rs      Layers: what was taken for ink, line, frame and outside
 //! grid.rs        a grid of numbers, with the filters of morphology
+//! median.rs      the median of some numbers
 //! resample.rs    a Picture scaled and shifted, anti-aliased
 //!
 //! ink.rs         Ink: a picture or a drawing, to be read
@@ -93,6 +94,7 @@ mod grid;
 mod ink;
 mod input;
 mod layers;
+mod median;
 mod outline;
 mod paper;
 mod pen;

@@ -25,7 +25,7 @@ pub(crate) fn shade(ink: &Grid) -> Option<Grid> {
     let (width, height) = (ink.width, ink.height());
     let reach = REACH * width.min(height) as f32;
     let half = (reach / CELL as f32) as usize;
-    let cells = cells(ink);
+    let cells = Grid::of_means(ink.values.as_slice(), width, CELL);
     // Shades go on beyond the picture's edge. Strokes and lines along the edge would, too, but aren't as deep.
     let deep = cells.opened(half, half);
     if deep.values.iter().all(|&ink| ink < FAINTEST) {
@@ -47,21 +47,6 @@ pub(crate) fn shade(ink: &Grid) -> Option<Grid> {
     let mut shade = Grid { width, values: ink.values.iter().enumerate().map(marker).collect() };
     grow(&mut shade, ink, FADE / reach.max(1.0));
     Some(shade)
-}
-
-/// The means of squares of [`CELL`] pixels, at the edges of what there is of them.
-fn cells(ink: &Grid) -> Grid {
-    let (width, height) = (ink.width.div_ceil(CELL), ink.height().div_ceil(CELL));
-    let mut values = Vec::with_capacity(width * height);
-    for rows in ink.values.chunks(CELL * ink.width) {
-        let mut sums = vec![0.0f32; ink.width];
-        for row in rows.chunks_exact(ink.width) {
-            sums.iter_mut().zip(row).for_each(|(sum, ink)| *sum += ink);
-        }
-        let count = rows.len() / ink.width;
-        values.extend(sums.chunks(CELL).map(|cell| cell.iter().sum::<f32>() / (cell.len() * count) as f32));
-    }
-    Grid { width, values }
 }
 
 /// Lets each place have what its neighbours have less `fade`, but no more than the ink there: a geodesic dilation, by one

@@ -7,6 +7,7 @@
 use super::hull::Hull;
 use crate::components::components;
 use crate::grid::Grid;
+use crate::median::median;
 
 /// A sheet has at least this share of the picture.
 const SMALLEST: f32 = 0.08;
@@ -59,15 +60,16 @@ pub(crate) fn sheet(greys: &Grid) -> Option<Hull> {
     found.max_by(|a, b| a.area().total_cmp(&b.area()))
 }
 
-/// Whether the greys along the border are those of nearly all of the picture, as in most.
+/// Whether the greys along the border are about the same, and those of nearly all of the picture, as in most.
 fn is_all_sheet(greys: &Grid) -> bool {
     let (width, height) = (greys.width, greys.height());
-    let Some(middle) = median(greys.values.clone()) else { return true };
-    let differs = |grey: &&f32| (**grey - middle).abs() >= CONTRAST;
     let (first, last) = (&greys.values[..width], &greys.values[(height - 1) * width..]);
-    let sides = greys.values.chunks_exact(width).flat_map(|row| [&row[0], &row[width - 1]]);
-    let at_border = first.iter().chain(last).chain(sides).filter(differs).count();
-    at_border == 0 && (greys.values.iter().filter(differs).count() as f32) < SMALLEST * greys.values.len() as f32
+    let sides = greys.values.chunks_exact(width).flat_map(|row| [row[0], row[width - 1]]);
+    let border: Vec<f32> = first.iter().chain(last).copied().chain(sides).collect();
+    let Some(middle) = median(border.clone()) else { return true };
+    let differs = |grey: &f32| (*grey - middle).abs() >= CONTRAST;
+    let differing = greys.values.iter().copied().filter(differs).count() as f32;
+    !border.iter().any(differs) && differing < SMALLEST * greys.values.len() as f32
 }
 
 /// The sheets among the areas whose greys are at least `threshold`.
@@ -185,9 +187,4 @@ fn otsu(histogram: &[usize]) -> Option<usize> {
         below_sum += count as f64 * f64::from(grey);
     }
     best.1
-}
-
-fn median(mut values: Vec<f32>) -> Option<f32> {
-    let middle = values.len() / 2;
-    (!values.is_empty()).then(|| *values.select_nth_unstable_by(middle, f32::total_cmp).1)
 }

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use crate::grid::Grid;
+use crate::median::median;
 
 /// Lines are at most this steep: 12 degrees, as paper is photographed by hand.
 const STEEPEST: f32 = 0.21;
@@ -259,10 +260,4 @@ fn measured(
     let crooked = runs.iter().map(|run| line.distance(run, centre)).sum::<f32>() / runs.len() as f32;
     let seen = (runs.len() * stride) as f32 / columns.len().max(1) as f32;
     Some(Segment { columns, slope: line.slope, middle: line.middle, centre, thickness, tone, crooked, seen })
-}
-
-/// The median of some numbers; `None` of none.
-fn median(mut values: Vec<f32>) -> Option<f32> {
-    let middle = values.len() / 2;
-    (!values.is_empty()).then(|| *values.select_nth_unstable_by(middle, f32::total_cmp).1)
 }
