@@ -167,13 +167,17 @@ impl Reader {
         let path = |read: &[Option<Read>]| -> Vec<usize> {
             segmentation.rows().iter().flat_map(|row| shortest(row.clone(), segmentation, read)).collect()
         };
-        let doubtful: Vec<&Piece> =
-            path(&read).iter().filter(|&&i| is_doubtful(&pieces[i], &read[i])).map(|&i| &pieces[i]).collect();
-        let within = |piece: &Piece| {
-            let holds = |d: &&Piece| d.parts.start <= piece.parts.start && piece.parts.end <= d.parts.end;
-            doubtful.iter().any(holds)
-        };
+        let doubtful: Vec<usize> = path(&read).into_iter().filter(|&i| is_doubtful(&pieces[i], &read[i])).collect();
+        let within = |piece: &Piece| doubtful.iter().any(|&whole| holds(&pieces[whole], piece));
         self.read_pieces(segmentation, &mut read, within)?;
+        let cut = path(&read);
+        for whole in doubtful {
+            let of_whole = |i: usize| i != whole && !pieces[i].apart && holds(&pieces[whole], &pieces[i]);
+            let into: Vec<usize> = cut.iter().copied().filter(|&i| of_whole(i)).collect();
+            if is_scribble(&read, whole, &into) {
+                (0..pieces.len()).filter(|&i| of_whole(i)).for_each(|i| read[i] = None);
+            }
+        }
         let mut found: Vec<Vec<Found>> = segmentation.rows().iter().map(|_| Vec::new()).collect();
         for i in path(&read) {
             let piece = &pieces[i];
@@ -326,6 +330,22 @@ fn cost(piece: &Piece, reading: &Reading) -> f32 {
     reading + cut + GAP * piece.gap + held + low + TOO_WIDE * (piece.width - WIDE).max(0.0)
 }
 
+/// Whether all of a piece's ink is in the other's.
+fn holds(whole: &Piece, piece: &Piece) -> bool {
+    whole.parts.start <= piece.parts.start && piece.parts.end <= whole.parts.end
+}
+
+/// Whether ink that isn't a digit stays whole: if the path cuts it into more than two pieces, and fewer than half of them are
+/// surely digits. Any scribble can be cut until some of it looks like a 1.
+fn is_scribble(read: &[Option<Read>], whole: usize, into: &[usize]) -> bool {
+    let is = |i: usize, verdict: Verdict| {
+        let seen = read[i].as_ref().and_then(|read| read.seen.as_ref());
+        seen.is_some_and(|(_, reading)| reading.verdict == verdict)
+    };
+    let digits = into.iter().filter(|&&i| is(i, Verdict::Digit)).count();
+    is(whole, Verdict::NotADigit) && into.len() > 2 && 2 * digits < into.len()
+}
+
 /// Whether a separate piece may be several digits.
 fn is_doubtful(piece: &Piece, read: &Option<Read>) -> bool {
     let sure = |(_, reading): &(Input, Reading)| reading.digitness * reading.confidence >= SURE_WHOLE;
@@ -414,6 +434,12 @@ mod tests {
     fn a_thick_pen_does_not_glue_what_the_hand_kept_apart() {
         let strokes = [zero(0.2, 0.3, 0.06), zero(0.41, 0.3, 0.06)];
         assert_eq!(reader().read_number(Drawing::from_strokes(strokes)).number, "00");
+    }
+
+    #[test]
+    fn a_scribble_is_not_cut_until_some_of_it_looks_like_digits() {
+        let scribble = include_bytes!("../../../docs/other/scribble.png");
+        assert_eq!(reader().read_number(Picture::decode(scribble).unwrap()).number, "?");
     }
 
     #[test]
