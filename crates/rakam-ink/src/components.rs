@@ -28,6 +28,11 @@ impl PixelBox {
         self.bottom - self.top
     }
 
+    /// The longer of width and height.
+    pub(crate) fn longest_side(self) -> f32 {
+        self.width().max(self.height()) as f32
+    }
+
     /// How many pixels lie between two boxes, across or down, whichever is more; 0 if they touch or overlap.
     pub(crate) fn gap(self, other: Self) -> f32 {
         let between = |a: (usize, usize), b: (usize, usize)| b.0.saturating_sub(a.1).max(a.0.saturating_sub(b.1));

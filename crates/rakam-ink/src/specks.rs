@@ -24,8 +24,8 @@ pub(crate) fn without_specks(ink: &mut [f32], width: usize, found: &Components) 
     let main = found.boxes[largest];
     let pen = area / (main.width() + main.height()) as f32;
     let is_speck = |piece: &PixelBox| {
-        let side = longest_side(*piece);
-        side < DUST * pen || side < SPOT * pen && piece.gap(main) > FAR * longest_side(main)
+        let side = piece.longest_side();
+        side < DUST * pen || side < SPOT * pen && piece.gap(main) > FAR * main.longest_side()
     };
     let specks: Vec<bool> = found.boxes.iter().map(is_speck).collect();
     for Run { row, columns, .. } in found.runs.iter().filter(|run| specks[run.component]) {
@@ -33,8 +33,4 @@ pub(crate) fn without_specks(ink: &mut [f32], width: usize, found: &Components) 
     }
     let rest = found.boxes.iter().zip(&specks).filter(|(_, speck)| !**speck);
     rest.fold(main, |all, (piece, _)| all.and(*piece))
-}
-
-fn longest_side(piece: PixelBox) -> f32 {
-    piece.width().max(piece.height()) as f32
 }

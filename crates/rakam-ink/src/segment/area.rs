@@ -3,6 +3,11 @@
 use super::shape::Shape;
 use crate::components::PixelBox;
 
+/// Ink smaller than this share of the pen was not made by it,
+const SPECK: f32 = 0.6;
+/// and ink smaller than this many heights of the writing is nothing in any case.
+pub(super) const SMALLEST: f32 = 0.03;
+
 /// Connected ink, in pixels of the sheet.
 #[derive(Clone, Debug)]
 pub(super) struct Area {
@@ -20,8 +25,8 @@ impl Area {
 
 /// The height of writing whose areas have these heights: at least half of it is in areas as high as this, each counted
 /// by its square, so that neither dots nor one tall slash decide.
-pub(super) fn typical_height(heights: &[f32]) -> f32 {
-    let mut sorted = heights.to_vec();
+pub(super) fn typical_height(heights: impl Iterator<Item = f32>) -> f32 {
+    let mut sorted: Vec<f32> = heights.collect();
     sorted.sort_unstable_by(f32::total_cmp);
     let mut rest = sorted.iter().map(|height| height * height).sum::<f32>() / 2.0;
     let place = sorted.iter().find(|&&height| {
@@ -29,6 +34,11 @@ pub(super) fn typical_height(heights: &[f32]) -> f32 {
         rest <= 0.0
     });
     place.or(sorted.last()).copied().unwrap_or(1.0).max(1.0)
+}
+
+/// Whether ink with this box is a speck: too small for the pen, or for writing of this height.
+pub(super) fn is_speck(bounds: PixelBox, height: f32, pen: f32) -> bool {
+    bounds.longest_side() < f32::max(SPECK * pen, SMALLEST * height)
 }
 
 /// The diameter of the pen that drew `area` pixels of ink with an outline of `outline` pixels: a line has two sides.

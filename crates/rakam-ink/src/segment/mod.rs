@@ -16,9 +16,10 @@
 //!
 //! ```text
 //! frame.rs    Frame: from pixels to the units of the result
-//! area.rs     Area: connected ink, and how high writing is
+//! area.rs     Area: connected ink, how high writing is, and what is a speck
 //! shape.rs    Shape: lines, dots, rings and crosses
 //! sheet.rs    Sheet: the writing of a picture, and its areas
+//! sets.rs     Sets: things that belong together
 //! rows.rs     Rows: areas that stand on one line
 //! signs.rs    Sign: what areas are by their shape and place
 //! extent.rs   Extent: of ink in each row of pixels, and gaps along these
@@ -34,6 +35,7 @@ mod frame;
 mod parts;
 mod pieces;
 mod rows;
+mod sets;
 mod shape;
 mod sheet;
 mod signs;

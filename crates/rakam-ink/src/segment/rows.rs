@@ -1,6 +1,7 @@
 //! Rows: areas that stand on one line of writing, which may slope.
 
 use super::area::{Area, typical_height};
+use super::sets::Sets;
 use crate::components::PixelBox;
 
 /// The steepest slope of a row that is looked for: the tangent of 16 degrees.
@@ -75,14 +76,18 @@ impl Level {
 
     /// Whether one is above the other, and both are no higher than `most`: two halves of an 8.
     fn is_stacked(self, other: Self, most: f32) -> bool {
-        let common = self.right.min(other.right) - self.left.max(other.left);
         let narrower = (self.right - self.left).min(other.right - other.left);
-        common > 0.5 * narrower && self.bottom.max(other.bottom) - self.top.min(other.top) <= most
+        self.columns_shared(other) > 0.5 * narrower && self.bottom.max(other.bottom) - self.top.min(other.top) <= most
+    }
+
+    /// How many columns the two have in common; below 0 if columns lie between them.
+    pub(super) fn columns_shared(self, other: Self) -> f32 {
+        self.right.min(other.right) - self.left.max(other.left)
     }
 
     /// How many columns lie between the two, 0 if they share one.
     fn columns_between(self, other: Self) -> f32 {
-        (self.left - other.right).max(other.left - self.right).max(0.0)
+        (-self.columns_shared(other)).max(0.0)
     }
 
     /// How many rows of pixels lie between the two, 0 if they share one.
@@ -117,56 +122,38 @@ impl Rows {
         let (others, far): (Vec<usize>, Vec<usize>) = others.into_iter().partition(near);
         bodies.extend(far);
 
-        // A forest of disjoint sets: each body is at first a row of its own, then rows grow along their neighbours.
-        let mut row: Vec<usize> = (0..areas.len()).collect();
+        // Each body is at first a row of its own, then rows grow along their neighbours.
+        let mut rows = Sets::new(areas.len());
         for &from in &bodies {
             let beside =
                 |&to: &usize| levels[to].centre() > levels[from].centre() && levels[from].shared(levels[to]) >= SHARED;
             let near = |a: &usize, b: &usize| levels[*a].centre().total_cmp(&levels[*b].centre());
             if let Some(to) = bodies.iter().copied().filter(beside).min_by(near) {
-                let (a, b) = (root(&row, from), root(&row, to));
-                row[a] = b;
+                rows.join(from, to);
             }
         }
         for (place, &a) in bodies.iter().enumerate() {
             for &b in &bodies[place + 1..] {
                 if levels[a].is_stacked(levels[b], STACKED * height) {
-                    let (a, b) = (root(&row, a), root(&row, b));
-                    row[a] = b;
+                    rows.join(a, b);
                 }
             }
         }
         for other in others {
             let near = |a: &usize, b: &usize| distance(other, *a).total_cmp(&distance(other, *b));
             if let Some(nearest) = bodies.iter().copied().min_by(near) {
-                row[other] = root(&row, nearest);
+                rows.join(other, nearest);
             }
         }
-        let mut rows: Vec<Vec<usize>> = Vec::new();
-        let mut of_root = vec![usize::MAX; areas.len()];
-        for i in 0..areas.len() {
-            let root = root(&row, i);
-            if of_root[root] == usize::MAX {
-                of_root[root] = rows.len();
-                rows.push(Vec::new());
-            }
-            rows[of_root[root]].push(i);
-        }
+        let mut rows = rows.groups();
         let middle = |areas: &Vec<usize>| areas.iter().map(|&i| levels[i].middle()).sum::<f32>() / areas.len() as f32;
         rows.sort_by(|a, b| middle(a).total_cmp(&middle(b)));
         let rows = rows.into_iter().map(|own| {
-            let heights: Vec<f32> = own.iter().map(|&i| areas[i].size()).collect();
-            Row { height: typical_height(&heights), areas: own }
+            let height = typical_height(own.iter().map(|&i| areas[i].size()));
+            Row { areas: own, height }
         });
         Rows { slope, rows: rows.collect() }
     }
-}
-
-fn root(row: &[usize], mut at: usize) -> usize {
-    while row[at] != at {
-        at = row[at];
-    }
-    at
 }
 
 /// The slope that rows have in common: the median of that from each body to the next one on its right.

@@ -62,7 +62,7 @@ impl Shape {
 }
 
 /// The difference between the largest and the smallest; 0 without values.
-fn extent(values: impl Iterator<Item = f32>) -> f32 {
+pub(super) fn extent(values: impl Iterator<Item = f32>) -> f32 {
     let (low, high) =
         values.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
     (high - low).max(0.0)

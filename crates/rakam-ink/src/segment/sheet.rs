@@ -1,6 +1,6 @@
 //! The sheet: a picture's writing at the size at which it is cut, and its areas.
 
-use super::area::{Area, pen_of, typical_height};
+use super::area::{Area, SMALLEST, is_speck, pen_of, typical_height};
 use super::frame::{Frame, HEIGHT};
 use super::shape::Shape;
 use crate::Picture;
@@ -22,11 +22,6 @@ const LONGEST: f32 = 2048.0;
 
 /// Most pixels on a side when the writing's height is estimated.
 const ROUGH: f32 = 1024.0;
-
-/// Ink smaller than this share of the pen was not made by it,
-const SPECK: f32 = 0.6;
-/// and ink smaller than this many heights of the writing is nothing in any case.
-const SMALLEST: f32 = 0.03;
 
 /// A spot smaller than this many pens is dust if it lies far from all writing,
 const SPOT: f32 = 1.5;
@@ -65,7 +60,7 @@ impl Sheet {
         let strongest = picture.strongest();
         let found = components(&picture.ink, picture.width, CLEAR * strongest);
         let mut owner = found.owners(picture.ink.len(), picture.width);
-        let height = typical_height(&found.boxes.iter().map(|bounds| bounds.height() as f32).collect::<Vec<_>>());
+        let height = typical_height(found.boxes.iter().map(|bounds| bounds.height() as f32));
         let pen = pen(&found, &owner, picture.width, height);
         let kept = without_specks(&found.boxes, height, pen);
         if kept.is_empty() || kept.len() > most {
@@ -75,7 +70,7 @@ impl Sheet {
         kept.iter().enumerate().for_each(|(new, &old)| name[old] = new as u32);
         owner.iter_mut().filter(|owner| **owner != NOBODY).for_each(|owner| *owner = name[*owner as usize]);
         let areas: Vec<Area> = areas(&found, &name, kept.len(), pen);
-        let height = typical_height(&areas.iter().map(Area::size).collect::<Vec<_>>());
+        let height = typical_height(areas.iter().map(Area::size));
         claim_edges(&mut owner, &picture.ink, picture.width, FAINT * strongest, EDGE);
         let complete = kept.len() == found.boxes.len();
         Some(Sheet { picture, frame: units.of(frame), height, pen, areas, owner, complete })
@@ -93,10 +88,10 @@ fn writing(picture: &Picture, strongest: f32) -> Option<(PixelBox, f32)> {
     } else {
         components(&picture.ink, picture.width, CLEAR * strongest)
     };
-    let height = typical_height(&found.boxes.iter().map(|bounds| bounds.height() as f32).collect::<Vec<_>>());
-    let large = |bounds: &PixelBox| bounds.width().max(bounds.height()) as f32 >= SMALLEST * height;
+    let height = typical_height(found.boxes.iter().map(|bounds| bounds.height() as f32));
+    let large = |bounds: &PixelBox| bounds.longest_side() >= SMALLEST * height;
     let bounds = found.boxes.iter().copied().filter(large).reduce(PixelBox::and)?;
-    let step = f32::max(height / HEIGHT, bounds.width().max(bounds.height()) as f32 / LONGEST);
+    let step = f32::max(height / HEIGHT, bounds.longest_side() / LONGEST);
     let scaled = |at: usize| (at as f32 * reduced) as usize;
     let bounds = PixelBox {
         left: scaled(bounds.left),
@@ -125,10 +120,9 @@ fn pen(found: &Components, owner: &[u32], width: usize, height: f32) -> f32 {
 
 /// The indices of the areas that the pen has made.
 fn without_specks(boxes: &[PixelBox], height: f32, pen: f32) -> Vec<usize> {
-    let size = |bounds: PixelBox| bounds.width().max(bounds.height()) as f32;
-    let is_speck = |bounds: PixelBox| size(bounds) < f32::max(SPECK * pen, SMALLEST * height);
-    let (spots, written): (Vec<usize>, Vec<usize>) =
-        (0..boxes.len()).filter(|&i| !is_speck(boxes[i])).partition(|&i| size(boxes[i]) < SPOT * pen);
+    let (spots, written): (Vec<usize>, Vec<usize>) = (0..boxes.len())
+        .filter(|&i| !is_speck(boxes[i], height, pen))
+        .partition(|&i| boxes[i].longest_side() < SPOT * pen);
     // There may be very many spots; writing is looked for in boxes that are grown by as much as is near.
     let near = |&spot: &usize| written.is_empty() || written.iter().any(|&i| boxes[spot].gap(boxes[i]) <= FAR * height);
     let mut kept: Vec<usize> = spots.into_iter().filter(near).chain(written.iter().copied()).collect();

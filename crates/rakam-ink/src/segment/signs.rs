@@ -243,8 +243,7 @@ impl<'a> Signs<'a> {
         let own = self.level(i);
         self.row.areas.iter().filter(|&&other| other != i).any(|&other| {
             let level = self.level(other);
-            let common = own.right.min(level.right) - own.left.max(level.left);
-            common > if self.is_body(other) { 0.7 } else { 0.3 } * (own.right - own.left)
+            own.columns_shared(level) > if self.is_body(other) { 0.7 } else { 0.3 } * (own.right - own.left)
         })
     }
 

@@ -2,14 +2,16 @@
 
 use std::ops::Range;
 
-use super::area::{Area, typical_height};
+use super::area::{Area, is_speck, typical_height};
 use super::extent::Extent;
 use super::frame::{Frame, HEIGHT};
 use super::parts::{Joint, Part, Parts};
 use super::rows::Row;
-use super::shape::Shape;
+use super::sets::Sets;
+use super::shape::{self, Shape};
 use super::slices::{cuts, slice_at};
 use crate::components::{NOBODY, PixelBox};
+use crate::median::median;
 use crate::{Drawing, Point, Stroke};
 
 /// Strokes are cut as if drawn with a pen of at most this diameter, in heights of the writing: a thick pen would connect
@@ -24,11 +26,6 @@ const CONTACT: f32 = 0.1;
 
 /// A stroke whose points lie within this many diameters of its pen is a dot: as wide as the pen, however fine that is made.
 const DOT: f32 = 1.0;
-
-/// A stroke smaller than this share of the other strokes' pen is a speck,
-const SPECK: f32 = 0.6;
-/// and one smaller than this many heights of the writing is nothing in any case.
-const SMALLEST: f32 = 0.03;
 
 /// The distance between two points of a path, in pixels.
 const STEP: f32 = 1.0;
@@ -93,12 +90,8 @@ impl Strokes {
         if curves.is_empty() || curves.len() > most {
             return None;
         }
-        let mut widths: Vec<f32> = curves.iter().flat_map(|(_, curve)| curve).map(|point| point.width).collect();
-        widths.sort_unstable_by(f32::total_cmp);
-        let pen = widths[widths.len() / 2];
-        let heights: Vec<f32> = curves.iter().map(|(_, curve)| size(curve)).collect();
-        let written = heights.iter().map(|height| height.max(pen)).collect::<Vec<_>>();
-        let step = height_of(&written) / HEIGHT;
+        let pen = median(curves.iter().flat_map(|(_, curve)| curve).map(|point| point.width).collect())?;
+        let step = height_of(curves.iter().map(|(_, curve)| size(curve).max(pen))) / HEIGHT;
         let corner = |of: fn(&Point) -> f32| {
             let least = curves.iter().flat_map(|(_, curve)| curve).map(of).fold(f32::INFINITY, f32::min);
             least - pen - step
@@ -108,18 +101,14 @@ impl Strokes {
         let mut traces: Vec<Trace> = curves.iter().map(|(stroke, curve)| trace(*stroke, curve, frame, fine)).collect();
         let pen = pen / step;
         let before = traces.len();
-        let smallest = f32::max(SPECK * pen, SMALLEST * HEIGHT);
-        traces.retain(|trace| {
-            let bounds = trace.bounds(trace.reach);
-            bounds.width().max(bounds.height()) as f32 >= smallest
-        });
+        traces.retain(|trace| !is_speck(trace.bounds(trace.reach), HEIGHT, pen));
         let complete = before == traces.len() && before == drawing.strokes().len();
         let contacts = contacts(&traces, FINE_PEN * HEIGHT);
         let areas = areas(&mut traces, &contacts, pen);
         if areas.is_empty() {
             return None;
         }
-        let height = typical_height(&areas.iter().map(Area::size).collect::<Vec<_>>());
+        let height = typical_height(areas.iter().map(Area::size));
         Some(Strokes { frame, height, pen, areas, complete, traces, contacts })
     }
 
@@ -205,32 +194,27 @@ pub(super) fn within(parts: &Range<usize>, drawing: &Drawing, paths: &[Path]) ->
 
 /// The height of a curve on the canvas, or for a level one, half its width.
 fn size(curve: &[Point]) -> f32 {
-    let extent = |of: fn(&Point) -> f32| {
-        let (low, high) = curve.iter().map(of).fold((1.0f32, 0.0f32), |(low, high), at| (low.min(at), high.max(at)));
-        (high.min(1.0) - low.max(0.0)).max(0.0)
-    };
+    let extent = |of: fn(&Point) -> f32| shape::extent(curve.iter().map(of).map(|at| at.clamp(0.0, 1.0)));
     let (width, height) = (extent(|p| p.x), extent(|p| p.y));
     if width > 4.0 * height { height.max(0.5 * width) } else { height }
 }
 
 /// [`typical_height`] of lengths in canvas sides.
-fn height_of(heights: &[f32]) -> f32 {
+fn height_of(heights: impl Iterator<Item = f32>) -> f32 {
     const FINEST: f32 = 10_000.0;
-    typical_height(&heights.iter().map(|height| FINEST * height).collect::<Vec<_>>()) / FINEST
+    typical_height(heights.map(|height| FINEST * height)) / FINEST
 }
 
 fn trace(stroke: usize, curve: &[Point], frame: Frame, fine: f32) -> Trace {
     let path = dense(curve, STEP * frame.step);
     let own = path.iter().map(|point| point.width).fold(0.0, f32::max);
-    let reach = if size(curve) < DOT * own && width(curve) < DOT * own { own } else { own.min(fine) } / 2.0;
+    let reach = if size(curve) < DOT * own && shape::extent(curve.iter().map(|p| p.x)) < DOT * own {
+        own
+    } else {
+        own.min(fine)
+    } / 2.0;
     let places = path.iter().map(|p| [(p.x - frame.left) / frame.step, (p.y - frame.top) / frame.step]).collect();
     Trace { stroke, path, places, reach: reach / frame.step, area: 0 }
-}
-
-fn width(curve: &[Point]) -> f32 {
-    let (low, high) =
-        curve.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), p| (low.min(p.x), high.max(p.x)));
-    high - low
 }
 
 /// The pairs of strokes that come closer than `distance`, in pixels.
@@ -271,22 +255,19 @@ fn each_contact(a: &Trace, b: &Trace, distance: f32, mut found: impl FnMut(usize
 
 /// Names the area of each trace, and gives the areas.
 fn areas(traces: &mut [Trace], contacts: &[[usize; 2]], pen: f32) -> Vec<Area> {
-    let mut name: Vec<usize> = (0..traces.len()).collect();
-    for &[a, b] in contacts {
-        let (low, high) = (name[a].min(name[b]), name[a].max(name[b]));
-        name.iter_mut().filter(|name| **name == high).for_each(|name| *name = low);
+    let mut touching = Sets::new(traces.len());
+    contacts.iter().for_each(|&[a, b]| touching.join(a, b));
+    let groups = touching.groups();
+    for (area, group) in groups.iter().enumerate() {
+        group.iter().for_each(|&trace| traces[trace].area = area);
     }
-    let mut names = name.clone();
-    names.sort_unstable();
-    names.dedup();
-    traces.iter_mut().zip(&name).for_each(|(trace, name)| trace.area = names.partition_point(|other| other < name));
-    let area = |index: usize| {
-        let own = || traces.iter().filter(|trace| trace.area == index);
+    let area = |group: &Vec<usize>| {
+        let own = || group.iter().map(|&trace| &traces[trace]);
         let bounds = own().map(|trace| trace.bounds(trace.reach)).reduce(PixelBox::and)?;
         let places: Vec<[f32; 2]> = own().flat_map(|trace| trace.places.iter().copied()).collect();
         Some(Area { bounds, shape: Shape::of(&places, pen / 2.0, pen) })
     };
-    (0..names.len()).filter_map(area).collect()
+    groups.iter().filter_map(area).collect()
 }
 
 /// For each point of a trace the slice that it belongs to, if the stroke may be several digits.
