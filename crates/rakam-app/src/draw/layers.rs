@@ -1,6 +1,6 @@
 //! What an opened picture's pixels were taken for, in colours on the canvas, and what the colours mean.
 
-use egui::{Align2, Color32, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{Align, Align2, Color32, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 use rakam_ink::{Layer, Layers};
 
 use crate::i18n::{Message, Words, tr};
@@ -15,7 +15,8 @@ const SHOWN: [Layer; 4] = [Layer::Ink, Layer::Line, Layer::Frame, Layer::Outside
 const SQUARE: f32 = 12.0;
 const LINE: f32 = 20.0;
 
-/// The colours of one theme: blue, orange, purple and grey, of hues and lightness that the colour-blind can tell apart.
+/// The colours of one theme: blue, orange, purple and grey, of hues and lightness that the colour-blind can tell apart, each
+/// with a contrast of 3 to 1 to the paper (WCAG 2.2, 1.4.11).
 struct Colors {
     ink: Color32,
     line: Color32,
@@ -24,17 +25,17 @@ struct Colors {
 }
 
 const LIGHT: Colors = Colors {
-    ink: Color32::from_rgb(0x10, 0x74, 0xBE),
+    ink: Color32::from_rgb(0x0C, 0x66, 0xAE),
     line: Color32::from_rgb(0xC0, 0x6A, 0x00),
-    frame: Color32::from_rgb(0x6B, 0x1A, 0x5E),
-    outside: Color32::from_rgb(0xBF, 0xC5, 0xCF),
+    frame: Color32::from_rgb(0x5E, 0x14, 0x52),
+    outside: Color32::from_rgb(0x8B, 0x93, 0xA0),
 };
 
 const DARK: Colors = Colors {
     ink: Color32::from_rgb(0x3F, 0x8F, 0xF5),
     line: Color32::from_rgb(0xD0, 0x8A, 0x14),
     frame: Color32::from_rgb(0xF7, 0xB4, 0xDD),
-    outside: Color32::from_rgb(0x4B, 0x53, 0x61),
+    outside: Color32::from_rgb(0x6A, 0x73, 0x84),
 };
 
 /// The colour and the message of a layer's name; paper has the canvas's own colour.
@@ -64,9 +65,10 @@ pub(super) fn pixel(layer: Layer, ink: f32, paper: Color32, dark: bool) -> Color
     }
 }
 
-/// The layers of a picture that have a colour, and the share of it that each takes.
+/// The layers of a picture that have a colour, the share of it that each takes, and the corner of it with the least ink.
 pub(super) struct Legend {
     shares: Vec<(Layer, f32)>,
+    corner: Align2,
 }
 
 impl Legend {
@@ -74,10 +76,10 @@ impl Legend {
         let count = |layer| layers.places().iter().filter(|place| **place == layer).count();
         let share = |layer| count(layer) as f32 / layers.places().len() as f32;
         let shares = SHOWN.into_iter().map(|layer| (layer, share(layer)));
-        Self { shares: shares.filter(|(_, share)| *share > 0.0).collect() }
+        Self { shares: shares.filter(|(_, share)| *share > 0.0).collect(), corner: emptiest_corner(layers) }
     }
 
-    /// Shows what the colours mean at the lower left of the canvas. Assistive technology gets the layers' shares, too.
+    /// Shows what the colours mean in a corner of the canvas. Assistive technology gets the layers' shares, too.
     pub(super) fn show(&self, ui: &Ui, canvas: Rect, words: &Words) {
         let (palette, dark) = (Palette::of(ui), ui.visuals().dark_mode);
         let font = theme::regular(size::SMALL);
@@ -92,7 +94,7 @@ impl Legend {
         let widest = rows.iter().map(|(_, name, _)| width_of(ui, name, font.clone())).fold(0.0, f32::max);
         let inside = vec2(SQUARE + GAP + widest, LINE * rows.len() as f32);
         let around = inside + Vec2::splat(2.0 * GAP);
-        let rect = Rect::from_min_size(pos2(canvas.left() + GAP, canvas.bottom() - GAP - around.y), around);
+        let rect = self.corner.align_size_within_rect(around, canvas.shrink(GAP));
 
         let painter = ui.painter();
         painter.rect_filled(rect, BUTTON_CORNERS, palette.surface);
@@ -113,9 +115,39 @@ impl Legend {
     }
 }
 
+/// The corner in whose quarter of the picture there is the least ink.
+fn emptiest_corner(layers: &Layers) -> Align2 {
+    let (width, height) = (layers.width(), layers.height());
+    let ink = |corner: &Align2| {
+        let quarter = |at: Align, side: usize| if at == Align::Min { 0..side / 2 } else { side / 2..side };
+        let columns = quarter(corner.x(), width);
+        let places = quarter(corner.y(), height).flat_map(|y| &layers.places()[y * width..][columns.clone()]);
+        places.filter(|place| **place == Layer::Ink).count()
+    };
+    // The first of those with equally little.
+    let corners = [Align2::LEFT_BOTTOM, Align2::RIGHT_BOTTOM, Align2::RIGHT_TOP, Align2::LEFT_TOP];
+    corners.into_iter().min_by_key(ink).unwrap_or(Align2::LEFT_BOTTOM)
+}
+
 #[cfg(test)]
 mod tests {
+    use rakam_ink::Picture;
+
     use super::*;
+
+    #[test]
+    fn the_legend_stands_where_the_least_ink_is() {
+        let corner = |left: usize, top: usize| {
+            let grey = |i: usize| {
+                let (x, y) = (i % 200, i / 200);
+                if (left..left + 20).contains(&x) && (top..top + 60).contains(&y) { 0 } else { 255 }
+            };
+            let picture = Picture::from_grey(200, 200, &(0..40_000).map(grey).collect::<Vec<u8>>()).unwrap();
+            Legend::of(picture.layers().unwrap()).corner
+        };
+        assert_eq!(corner(130, 20), Align2::LEFT_BOTTOM);
+        assert_eq!(corner(40, 120), Align2::RIGHT_BOTTOM);
+    }
 
     #[test]
     fn what_is_not_read_has_its_colour_whatever_its_ink_and_ink_is_never_faint() {
@@ -158,6 +190,12 @@ mod tests {
             let colors: Vec<Color32> =
                 SHOWN.iter().filter_map(|layer| Some(shown(*layer, dark)?.0)).chain([paper]).collect();
             for (index, one) in colors.iter().enumerate() {
+                let light = |color: &Color32| {
+                    let [r, g, b] = linear(*color);
+                    0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05
+                };
+                let contrast = light(one) / light(&paper);
+                assert!(*one == paper || contrast.max(1.0 / contrast) > 3.0, "{dark}: {contrast} of {one:?}");
                 for other in &colors[index + 1..] {
                     let seen = |color: &Color32| {
                         let rgb = linear(*color);
