@@ -18,7 +18,7 @@ const SEEN: f32 = 0.4;
 /// A line that ends within this share of the sheet's sides from the edge runs over all of it.
 const OVER_ALL: f32 = 0.03;
 
-/// A line this near to an edge of the picture, in shares of its side, is a frame.
+/// A line this near to an edge of the picture, in shares of its side, is a frame, or a ruling among others.
 const AT_EDGE: f32 = 0.1;
 
 /// The sides of a frame meet within this share of the longest side.
@@ -80,14 +80,13 @@ fn drop_scraps(rest: &Grid, level: f32, thickest: f32, taken: &mut [Option<Layer
     let found = components(&rest.values, width, level);
     let mut areas = vec![0usize; found.boxes.len()];
     found.runs.iter().for_each(|run| areas[run.component] += run.columns.len());
-    let size = |bounds: &PixelBox| bounds.width().max(bounds.height());
-    let small = |bounds: &PixelBox| size(bounds) as f32 <= SCRAP.0 * thickest + SCRAP.1;
+    let small = |bounds: &PixelBox| bounds.longest_side() <= SCRAP.0 * thickest + SCRAP.1;
     let [across, down] = [width, height].map(|side| (OVER_ALL * side as f32) as usize + 1);
     let at_edge = |bounds: &PixelBox| {
         bounds.right <= across || bounds.left + across >= width || bounds.bottom <= down || bounds.top + down >= height
     };
     let begun = |(bounds, area): (&PixelBox, &usize)| {
-        at_edge(bounds) && *area as f32 <= (thickest + SCRAP.1) * size(bounds) as f32
+        at_edge(bounds) && *area as f32 <= (thickest + SCRAP.1) * bounds.longest_side()
     };
     let begun = found.boxes.iter().zip(&areas).map(begun).map(|begun| begun.then_some(Layer::Line));
     let mut layers: Vec<Option<Layer>> = begun.collect();
@@ -145,14 +144,15 @@ impl Scene {
         let meet = CORNER * self.size[0].max(self.size[1]);
         let over_all: Vec<bool> = candidates.iter().map(|candidate| self.is_over_all(candidate)).collect();
         let framed = self.framed(candidates, meet);
-        for (i, candidate) in candidates.iter_mut().enumerate() {
-            if !over_all[i] && !framed[i] {
-                continue;
-            }
-            let (_, across) = self.sides(candidate);
-            let middle = candidate.segment.row(candidate.segment.columns.start + candidate.segment.length() / 2);
-            let at_edge = middle.min(across - middle) < AT_EDGE * across;
-            candidate.layer = Some(if at_edge || framed[i] && !over_all[i] { Layer::Frame } else { Layer::Line });
+        let at_edge: Vec<bool> = candidates.iter().map(|candidate| self.is_at_edge(candidate)).collect();
+        // Of rulings and squares, one may run along the edge, too.
+        let is_ruled = [false, true].map(|down| {
+            let mut rulings = candidates.iter().zip(over_all.iter().zip(&at_edge));
+            rulings.any(|(candidate, (over_all, at_edge))| candidate.down == down && *over_all && !at_edge)
+        });
+        for (i, candidate) in candidates.iter_mut().enumerate().filter(|(i, _)| over_all[*i] || framed[*i]) {
+            let is_frame = !over_all[i] || at_edge[i] && !is_ruled[usize::from(candidate.down)];
+            candidate.layer = Some(if is_frame { Layer::Frame } else { Layer::Line });
         }
         // A line down the middle, alone, is a 1.
         let named = candidates.iter().filter(|candidate| candidate.layer.is_some()).count();
@@ -162,6 +162,13 @@ impl Scene {
         {
             lone.layer = None;
         }
+    }
+
+    /// Whether a candidate runs along an edge of the picture.
+    fn is_at_edge(&self, candidate: &Candidate) -> bool {
+        let (_, across) = self.sides(candidate);
+        let middle = candidate.segment.row(candidate.segment.columns.start + candidate.segment.length() / 2);
+        middle.min(across - middle) < AT_EDGE * across
     }
 
     /// Whether a candidate goes from one edge of the picture to another: to the opposite one, or out of a corner.

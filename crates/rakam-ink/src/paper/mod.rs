@@ -144,7 +144,7 @@ fn drop_specks(ink: &mut Grid, bare: &mut [bool]) {
     for Run { row, columns, component } in &found.runs {
         peaks[*component] = peaks[*component].max(maximum(&ink.values[row * width..][columns.clone()]));
     }
-    let side = |component: usize| found.boxes[component].width().max(found.boxes[component].height()) as f32;
+    let side = |component: usize| found.boxes[component].longest_side();
     let is_speck = |component: usize| peaks[component] < FAINTEST_INK || side(component) < SPECK * shorter;
     let mut largest = 0.0f32;
     for Run { row, columns, component } in &found.runs {

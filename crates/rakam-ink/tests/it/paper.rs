@@ -176,6 +176,9 @@ fn the_layers_tell_lines_frames_and_what_lies_outside() {
     assert!((0.02..0.2).contains(&share(&bare, Layer::Ink)));
     let ruled = bare.drawn(120.0, across(200.0, 0.0, 3.0));
     assert_eq!(layers(&ruled).at(0.02, 0.5), Layer::Line);
+    // The first ruling is near the edge, but one of many.
+    let sheet = bare.drawn(120.0, |_, y| (y - 20.0) % 90.0 < 3.0 && y >= 20.0);
+    assert_eq!([20.0, 110.0, 290.0].map(|y| layers(&sheet).at(0.02, (y + 1.0) / 400.0)), [Layer::Line; 3]);
     let framed = bare.drawn(60.0, |x, y| x.min(y).min(399.0 - x).min(399.0 - y) < 4.0 && x.min(399.0 - x) < 4.0);
     assert!(matches!(layers(&framed).at(0.004, 0.5), Layer::Frame | Layer::Outside));
     let desk = bare.drawn(70.0, |x, y| x < 40.0 || y > 350.0);
