@@ -131,6 +131,9 @@ const LEAST_DIGIT: f32 = 9.0;
 /// The width of a sign, in widths of a digit.
 const SIGN: f32 = 0.5;
 
+/// The font's size against a digit's place, in which the digit has some air.
+const WIDEST_FONT: f32 = 1.4;
+
 /// The rows of digits and signs, the digits to choose from, and the digit that is looked at in words. Of a long number,
 /// what is around that digit is shown.
 fn show_number(ui: &mut Ui, rect: Rect, number: &Number, selected: usize, words: &Words) -> Option<usize> {
@@ -155,7 +158,7 @@ fn show_number(ui: &mut Ui, rect: Rect, number: &Number, selected: usize, words:
     let height = rows.height() / shown.len().max(1) as f32;
     let cell = vec2((rows.width() / widest).min(height), height);
     let left = rows.center().x - cell.x * widest / 2.0;
-    let font = theme::bold((cell.y * 0.86).min(cell.x * 1.5).floor().max(size::SMALL));
+    let font = theme::bold((cell.y * 0.86).min(cell.x * WIDEST_FONT).floor().max(size::SMALL));
 
     let mut chosen = None;
     for (line, row) in shown.iter().zip(0u8..) {
@@ -169,7 +172,11 @@ fn show_number(ui: &mut Ui, rect: Rect, number: &Number, selected: usize, words:
                     let response = ui.interact(place, ui.scope_id().with(("number", index)), Sense::click());
                     let said = digit_in_words(number, *index, words);
                     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, *index == selected, &said));
-                    selectable(ui, place.shrink(1.0), *index == selected, &response);
+                    let around = Rect::from_center_size(
+                        place.center(),
+                        vec2(place.width(), place.height().min(1.4 * font.size)),
+                    );
+                    selectable(ui, around.shrink(1.0), *index == selected, &response);
                     if response.clicked() {
                         chosen = Some(*index);
                     }
