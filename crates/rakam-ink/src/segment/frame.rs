@@ -5,6 +5,9 @@ use crate::Placement;
 /// Height of the writing where it is cut, in pixels, as far as there is room.
 pub(super) const HEIGHT: f32 = 72.0;
 
+/// The most pixels on a side there, even if the writing then becomes lower than [`HEIGHT`].
+pub(super) const LONGEST: f32 = 2048.0;
+
 /// Maps pixels to the units of the result, per axis: `left + step * x`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame {

@@ -294,6 +294,17 @@ mod tests {
         assert_close(second.bounds, [0.575, 0.275, 0.05, 0.45], 0.01);
     }
 
+    #[test]
+    fn tiny_writing_in_a_drawing_far_wider_than_it_costs_no_more_than_other_drawings() {
+        let at = |x: f32, y: f32| Point { x, y, width: 0.001 };
+        let dot: Stroke = [at(0.0, 0.2)].into_iter().collect();
+        let far: Stroke = [at(0.0, 0.0), at(-1.0, -1.0), at(0.0, 0.0)].into_iter().collect();
+        let drawing = Drawing::from_strokes([dot, far]);
+        let found = Segmentation::of_drawing(&drawing).unwrap();
+        let Source::Strokes(_, paths) = &found.source else { panic!("a drawing has strokes") };
+        assert!(paths.iter().map(Vec::len).sum::<usize>() < 10_000);
+    }
+
     /// The kinds of the single parts, row by row.
     fn kinds(picture: &Picture) -> Vec<Vec<Kind>> {
         let found = Segmentation::of_picture(picture).unwrap();

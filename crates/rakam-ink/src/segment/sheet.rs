@@ -1,7 +1,7 @@
 //! The sheet: a picture's writing at the size at which it is cut, and its areas.
 
 use super::area::{Area, SMALLEST, is_speck, pen_of, typical_height};
-use super::frame::{Frame, HEIGHT};
+use super::frame::{Frame, HEIGHT, LONGEST};
 use super::shape::Shape;
 use crate::Picture;
 use crate::components::{Components, NOBODY, PixelBox, Run, claim_edges, components};
@@ -16,9 +16,6 @@ const FAINT: f32 = 0.1;
 
 /// Width in pixels of a stroke's soft edge.
 pub(super) const EDGE: usize = 2;
-
-/// Most pixels on a side of the sheet, even if the writing then becomes lower than [`HEIGHT`].
-const LONGEST: f32 = 2048.0;
 
 /// Most pixels on a side when the writing's height is estimated.
 const ROUGH: f32 = 1024.0;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::area::{Area, is_speck, typical_height};
 use super::extent::Extent;
-use super::frame::{Frame, HEIGHT};
+use super::frame::{Frame, HEIGHT, LONGEST};
 use super::parts::{Joint, Part, Parts};
 use super::rows::Row;
 use super::sets::Sets;
@@ -45,6 +45,8 @@ pub(super) struct Strokes {
     /// Whether every stroke belongs to an area: there are no specks.
     pub(super) complete: bool,
     traces: Vec<Trace>,
+    /// Strokes that come closer than this touch, in pixels.
+    touching: f32,
     /// Pairs of strokes that touch, as indices of traces.
     contacts: Vec<[usize; 2]>,
 }
@@ -91,25 +93,27 @@ impl Strokes {
             return None;
         }
         let pen = median(curves.iter().flat_map(|(_, curve)| curve).map(|point| point.width).collect())?;
-        let step = height_of(curves.iter().map(|(_, curve)| size(curve).max(pen))) / HEIGHT;
-        let corner = |of: fn(&Point) -> f32| {
-            let least = curves.iter().flat_map(|(_, curve)| curve).map(of).fold(f32::INFINITY, f32::min);
-            least - pen - step
-        };
-        let fine = pen.min(FINE_PEN * step * HEIGHT);
+        let height = height_of(curves.iter().map(|(_, curve)| size(curve).max(pen)));
+        let places = |of: fn(&Point) -> f32| curves.iter().flat_map(|(_, curve)| curve).map(of);
+        let longest = shape::extent(places(|p| p.x)).max(shape::extent(places(|p| p.y)));
+        let step = f32::max(height / HEIGHT, longest / LONGEST);
+        let corner = |of| places(of).fold(f32::INFINITY, f32::min) - pen - step;
+        let fine = pen.min(FINE_PEN * height);
         let frame = Frame { left: corner(|p| p.x), top: corner(|p| p.y), step, margin: (pen - fine) / 2.0 };
+        let height = height / step;
         let mut traces: Vec<Trace> = curves.iter().map(|(stroke, curve)| trace(*stroke, curve, frame, fine)).collect();
         let pen = pen / step;
         let before = traces.len();
-        traces.retain(|trace| !is_speck(trace.bounds(trace.reach), HEIGHT, pen));
+        traces.retain(|trace| !is_speck(trace.bounds(trace.reach), height, pen));
         let complete = before == traces.len() && before == drawing.strokes().len();
-        let contacts = contacts(&traces, FINE_PEN * HEIGHT);
+        let touching = FINE_PEN * height;
+        let contacts = contacts(&traces, touching);
         let areas = areas(&mut traces, &contacts, pen);
         if areas.is_empty() {
             return None;
         }
         let height = typical_height(areas.iter().map(Area::size));
-        Some(Strokes { frame, height, pen, areas, complete, traces, contacts })
+        Some(Strokes { frame, height, pen, areas, complete, traces, touching, contacts })
     }
 
     /// The strokes in parts, and the path of each stroke of the drawing. Areas of `signs` are not cut. `None` if there
@@ -153,8 +157,7 @@ impl Strokes {
         }
         let mut touching: Vec<[u32; 2]> = Vec::new();
         for &[a, b] in &self.contacts {
-            let distance = FINE_PEN * HEIGHT;
-            each_contact(&self.traces[a], &self.traces[b], distance, |i, j| {
+            each_contact(&self.traces[a], &self.traces[b], self.touching, |i, j| {
                 let pair = [owners[a][i], owners[b][j]];
                 if !touching.contains(&pair) {
                     touching.push(pair);
