@@ -1,5 +1,6 @@
 //! `rakam train`
 
+use std::fmt::Display;
 use std::io::{Write, stdout};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -30,24 +31,24 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t = RecipeName::Original)]
     recipe: RecipeName,
 
-    /// Architecture [default: classic; rakam rakam]
-    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(rakam_model::architecture_names()))]
+    #[arg(long, help = help("Architecture", |recipe| recipe.architecture.clone()))]
+    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(rakam_model::architecture_names()))]
     arch: Option<String>,
 
-    /// Number of epochs [default: 15; sprint 1; rakam 60]
-    #[arg(long, value_name = "N", value_parser = within(Recipe::EPOCHS))]
+    #[arg(long, help = help("Number of epochs", |recipe| recipe.epochs))]
+    #[arg(value_name = "N", value_parser = within(Recipe::EPOCHS))]
     epochs: Option<usize>,
 
-    /// Images per step [default: 64; rakam 128]
-    #[arg(long, value_name = "N", value_parser = within(Recipe::BATCH_SIZES))]
+    #[arg(long, help = help("Images per step", |recipe| recipe.batch_size))]
+    #[arg(value_name = "N", value_parser = within(Recipe::BATCH_SIZES))]
     batch_size: Option<usize>,
 
     /// Optimizer
     #[arg(long, value_enum, default_value_t = Optimizer::Adam)]
     optimizer: Optimizer,
 
-    /// Highest learning rate [default: 0.001; adadelta 1; sprint 0.015; rakam 0.004]
-    #[arg(long, value_name = "RATE", value_parser = learning_rate)]
+    #[arg(long, help = help(&format!("Highest learning rate (Adadelta: {})", default_learning_rate(OptimizerKind::Adadelta)), |recipe| recipe.learning_rate.highest()))]
+    #[arg(value_name = "RATE", value_parser = learning_rate)]
     lr: Option<f32>,
 
     /// Train on the unchanged images, neither rotated nor shifted
@@ -92,7 +93,7 @@ enum Optimizer {
 /// A recipe by its name.
 #[derive(Clone, Copy, ValueEnum)]
 enum RecipeName {
-    /// The original program's: 15 epochs, each image rotated and shifted
+    /// The original program's: each image rotated and shifted
     Original,
     /// 99% after one epoch: unchanged images, a learning rate that rises and falls
     Sprint,
@@ -100,13 +101,30 @@ enum RecipeName {
     Rakam,
 }
 
+impl RecipeName {
+    fn recipe(self) -> Recipe {
+        match self {
+            Self::Original => Recipe::original(),
+            Self::Sprint => Recipe::sprint(),
+            Self::Rakam => Recipe::rakam(),
+        }
+    }
+}
+
+/// The help of an option whose default is the recipe's: the original's, and those of recipes that have another.
+fn help<T: Display + PartialEq>(what: &str, of: impl Fn(&Recipe) -> T) -> String {
+    let original = of(&RecipeName::Original.recipe());
+    let other = |name: &RecipeName| {
+        let own = Some(of(&name.recipe())).filter(|own| *own != original)?;
+        Some(format!("; {} {own}", name.to_possible_value()?.get_name()))
+    };
+    let others: String = RecipeName::value_variants().iter().filter_map(other).collect();
+    format!("{what} [default: {original}{others}]")
+}
+
 impl Args {
     fn into_job(self) -> Job {
-        let recipe = match self.recipe {
-            RecipeName::Original => Recipe::original(),
-            RecipeName::Sprint => Recipe::sprint(),
-            RecipeName::Rakam => Recipe::rakam(),
-        };
+        let recipe = self.recipe.recipe();
         let optimizer = match self.optimizer {
             Optimizer::Adam => OptimizerKind::Adam,
             Optimizer::Adadelta => OptimizerKind::Adadelta,

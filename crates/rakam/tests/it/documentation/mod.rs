@@ -49,6 +49,29 @@ fn assert_none(faults: &[String]) {
 }
 
 #[test]
+fn defaults_that_a_recipe_sets_are_those_of_the_help() {
+    let help = out(&run(&["train", "--help"]));
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    for option in ["--arch", "--epochs", "--batch-size", "--lr"] {
+        let own = help.split(&format!(" {option} <")).nth(1).unwrap();
+        let defaults = own.split("[default: ").nth(1).unwrap().split(']').next().unwrap();
+        let mut of_recipes = defaults.split("; ");
+        let original = of_recipes.next().unwrap();
+        let original = if option == "--arch" { format!("`{original}`") } else { original.to_owned() };
+        let others = of_recipes.map(|default| {
+            let (recipe, value) = default.split_once(' ').unwrap();
+            if option == "--arch" { format!("; `{recipe}` `{value}`") } else { format!("; `{recipe}` {value}") }
+        });
+        let expected = original + &others.collect::<String>();
+        for name in ["docs/training.md", "docs/training.tr.md"] {
+            let text = fs::read_to_string(root().join(name)).unwrap();
+            let row = text.lines().find(|line| line.starts_with(&format!("| `{option} "))).unwrap();
+            assert!(row.contains(&expected), "{name}: {row:?} lacks {expected:?}");
+        }
+    }
+}
+
+#[test]
 fn every_command_works_here_or_is_run_elsewhere() {
     let (mut faults, mut listed, mut done) = (Vec::new(), BTreeSet::new(), HashMap::new());
     for document in documents() {
