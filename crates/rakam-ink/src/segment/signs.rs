@@ -92,14 +92,14 @@ const LEVEL: f32 = 0.45;
 const HALFWAY: (f32, f32) = (0.22, 0.82);
 
 /// What makes a line between digits a slash.
-const SLASH: Slash = Slash { lean: 0.36, tall: 1.15, tall_lean: 0.2, lowest: 0.8, most: 1.2 };
+const SLASH: Slash = Slash { lean: 0.36, height: [1.0, 1.15], tall_lean: 0.2, lowest: 0.8, most: 1.2 };
 
 struct Slash {
     /// The least lean, in radians, beyond that of the digits: hardly any 1 leans so much.
     lean: f32,
-    /// A line higher than this many heights needs less lean,
-    tall: f32,
-    /// namely this.
+    /// A line higher than the first needs less lean, in heights of the digits; one higher than the second
+    height: [f32; 2],
+    /// only this.
     tall_lean: f32,
     /// It is at least so many heights high.
     lowest: f32,
@@ -190,7 +190,9 @@ impl<'a> Signs<'a> {
     /// higher than they are.
     fn is_slash(&self, i: usize, level: Level, lean: f32, beside: Beside) -> bool {
         let height = beside.baseline - beside.top;
-        let least = if level.height() > SLASH.tall * height { SLASH.tall_lean } else { SLASH.lean };
+        let [even, tall] = SLASH.height;
+        let taller = ((level.height() / height - even) / (tall - even)).clamp(0.0, 1.0);
+        let least = SLASH.lean + taller * (SLASH.tall_lean - SLASH.lean);
         let slant = self.slant_beside(i).atan();
         beside.both_sides
             && level.height() > SLASH.lowest * height
