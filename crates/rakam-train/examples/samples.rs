@@ -15,13 +15,13 @@ const ROWS: usize = 4;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("name the PNG file to write")?;
     let data = Dataset::load(None, &mut |_| {})?;
-    let distorted = Synth { restyled: 0.0, drawn: 0.0, negatives: 0.0, degraded: 0.0 };
+    let distorted = Synth { restyled: 0.0, drawn: 0.0, negatives: 0.0, degraded: 0.0, ..Synth::RAKAM };
     let kinds = [
         distorted,
         Synth { restyled: 1.0, ..distorted },
         Synth { drawn: 1.0, ..distorted },
         Synth { negatives: 1.0, ..distorted },
-        Synth { restyled: 0.2, drawn: 0.3, negatives: 0.3, degraded: 1.0 },
+        Synth { restyled: 0.2, drawn: 0.3, negatives: 0.3, degraded: 1.0, ..Synth::RAKAM },
     ];
     let mut samples = Vec::new();
     for synth in kinds {

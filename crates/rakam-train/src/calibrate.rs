@@ -33,7 +33,7 @@ pub(crate) fn calibrate(
     let temperature = best_temperature(&digits, held_back.labels());
     let Samples::Synthetic(_) = samples else { return Calibration { temperature, ..Calibration::default() } };
 
-    let other_styles = Synth { restyled: 0.5, drawn: 0.5, negatives: 0.0, degraded: 0.0 };
+    let other_styles = Synth { restyled: 0.5, drawn: 0.5, negatives: 0.0, degraded: 0.0, ..Synth::RAKAM };
     let logits = inference.logits_of_many(cpu, SAMPLES_PER_IMAGE * held_back.len(), &|i, out| {
         let (round, index) = (i / held_back.len(), i % held_back.len());
         if let Some(out) = out.as_mut_array::<PIXELS>() {

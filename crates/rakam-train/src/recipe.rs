@@ -181,8 +181,10 @@ impl Recipe {
             Samples::Augmented(Augment { max_degrees, max_shift }) => {
                 format!("{max_degrees} degrees, shift {max_shift}")
             }
-            Samples::Synthetic(Synth { restyled, drawn, negatives, degraded }) => {
-                format!("{restyled} restyled, {drawn} drawn, {negatives} no digits, {degraded} degraded")
+            Samples::Synthetic(Synth { restyled, drawn, negatives, degraded, softened }) => {
+                format!(
+                    "{restyled} restyled, {drawn} drawn, {negatives} no digits, {degraded} degraded, {softened} softened"
+                )
             }
         };
         vec![

@@ -46,6 +46,8 @@ pub struct Synth {
     /// The share of samples of every kind that are degraded: blurred, hardened, badly lit, noisy, crossed by lines or
     /// displaced, 0 to 1.
     pub degraded: f32,
+    /// The share of what is drawn again or from strokes that is softened as MNIST's own images are, 0 to 1.
+    pub softened: f32,
 }
 
 /// The kind of one sample.
@@ -59,7 +61,7 @@ enum Kind {
 
 impl Synth {
     /// The shares of the recipe `rakam`.
-    pub const RAKAM: Self = Self { restyled: 0.1, drawn: 0.18, negatives: 0.27, degraded: 0.33 };
+    pub const RAKAM: Self = Self { restyled: 0.1, drawn: 0.18, negatives: 0.27, degraded: 0.33, softened: 0.5 };
 
     /// The label of the sample that a fresh `rng` makes from an image with this label: the same, or [`NOT_A_DIGIT`].
     pub fn label(&self, label: u8, rng: &mut impl Rng) -> u8 {
@@ -80,7 +82,7 @@ impl Synth {
             Some(input) => {
                 out.copy_from_slice(input.pixels());
                 // MNIST's own images are softer than ink drawn again; softness must not tell them from the rest.
-                if chance::happens(rng, 0.5) {
+                if chance::happens(rng, self.softened) {
                     degrade::soften(out, chance::between(rng, 0.3, 0.75));
                 }
             }

@@ -33,7 +33,7 @@ fn overlap(a: &[f32], b: &[f32]) -> f32 {
     common / a.iter().zip(b).map(|(a, b)| a.max(*b)).sum::<f32>()
 }
 
-const NONE: Synth = Synth { restyled: 0.0, drawn: 0.0, negatives: 0.0, degraded: 0.0 };
+const NONE: Synth = Synth { restyled: 0.0, drawn: 0.0, negatives: 0.0, degraded: 0.0, ..Synth::RAKAM };
 const KINDS: [Synth; 4] =
     [NONE, Synth { restyled: 1.0, ..NONE }, Synth { drawn: 1.0, ..NONE }, Synth { negatives: 1.0, ..NONE }];
 
