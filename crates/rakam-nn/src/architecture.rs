@@ -158,7 +158,8 @@ impl Op {
     }
 
     /// Zeros on each side of its input.
-    pub(crate) fn padding(self) -> usize {
+    #[must_use]
+    pub fn padding(self) -> usize {
         match self {
             Self::Conv2d(conv) => conv.padding,
             Self::Linear(_) => 0,

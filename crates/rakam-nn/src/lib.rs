@@ -73,10 +73,11 @@ pub use architecture::{
 };
 pub use cpu::Cpu;
 pub use inference::Inference;
-pub use layers::batch_norm::EPS as BATCH_NORM_EPS;
+pub use layers::batch_norm::{EPS as BATCH_NORM_EPS, MOMENTUM as BATCH_NORM_MOMENTUM};
 pub use layers::softmax::{argmax, softmax};
 pub use network::{Network, TensorView};
-pub use optimizer::{OptimizerKind, OptimizerState};
+pub use optimizer::{OptimizerKind, OptimizerState, Rule as OptimizerRule};
+pub use plan::{NormOffsets, Offsets};
 pub use schedule::{OneCycle, StepLr};
 pub use trainer::{StepReport, Trainer};
 

@@ -118,8 +118,14 @@ impl Network {
         &mut self.parameters
     }
 
+    /// The parameters and the running statistics, to be overwritten.
+    pub fn numbers_mut(&mut self) -> (&mut [f32], &mut [f32]) {
+        (&mut self.parameters, &mut self.running)
+    }
+
     /// Running means and variances, tensor by tensor.
-    pub(crate) fn running(&self) -> &[f32] {
+    #[must_use]
+    pub fn running(&self) -> &[f32] {
         &self.running
     }
 

@@ -35,10 +35,7 @@ impl OptimizerState {
     /// Takes a step: changes `parameters` by their `gradients`.
     pub(crate) fn step(&mut self, cpu: &mut Cpu, learning_rate: f32, parameters: &mut [f32], gradients: &[f32]) {
         self.steps += 1;
-        let rule = match self.kind {
-            OptimizerKind::Adam => Rule::adam(self.steps, learning_rate),
-            OptimizerKind::Adadelta => Rule::Adadelta { learning_rate },
-        };
+        let rule = Rule::of_step(self.kind, self.steps, learning_rate);
         let share = parameters.len().div_ceil(cpu.threads()).next_multiple_of(crate::LANES);
         let mut shares: Vec<Update<'_>> = parameters
             .chunks_mut(share)
@@ -52,16 +49,33 @@ impl OptimizerState {
 }
 
 /// A step's arithmetic for one number, its constants worked out.
-#[derive(Clone, Copy, Debug)]
-enum Rule {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Rule {
     /// `m = 0.9 m + 0.1 g; v = 0.999 v + 0.001 g^2; w -= step * m / (sqrt(v) / correction + eps)`, where
     /// `step = lr / (1 - 0.9^t)` and `correction = sqrt(1 - 0.999^t)`.
-    Adam { step: f32, correction: f32 },
+    Adam {
+        /// As in the formula.
+        step: f32,
+        /// One over that of the formula.
+        correction: f32,
+    },
     /// `a = 0.9 a + 0.1 g^2; d = sqrt(u + eps) / sqrt(a + eps) * g; u = 0.9 u + 0.1 d^2; w -= lr * d`.
-    Adadelta { learning_rate: f32 },
+    Adadelta {
+        /// As in the formula.
+        learning_rate: f32,
+    },
 }
 
 impl Rule {
+    /// The rule of step `steps`, counted from 1.
+    #[must_use]
+    pub fn of_step(kind: OptimizerKind, steps: u64, learning_rate: f32) -> Self {
+        match kind {
+            OptimizerKind::Adam => Self::adam(steps, learning_rate),
+            OptimizerKind::Adadelta => Self::Adadelta { learning_rate },
+        }
+    }
+
     fn adam(steps: u64, learning_rate: f32) -> Self {
         let t = steps.min(i32::MAX as u64) as i32;
         let step = f64::from(learning_rate) / (1.0 - 0.9f64.powi(t));

@@ -40,22 +40,29 @@ pub(crate) struct Tail {
     pub(crate) dropout: Option<f32>,
 }
 
-/// Where the tensors of a stage are among the parameters and the running statistics.
+/// Where the tensors of a stage are in [`Network::parameters`](crate::Network::parameters) and
+/// [`Network::running`](crate::Network::running).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Offsets {
-    pub(crate) weight: Range<usize>,
-    pub(crate) bias: Range<usize>,
-    pub(crate) norm: Option<NormOffsets>,
+pub struct Offsets {
+    /// The op's weight, among the parameters.
+    pub weight: Range<usize>,
+    /// The op's bias, among the parameters.
+    pub bias: Range<usize>,
+    /// Those of its batch-norm, where there is one.
+    pub norm: Option<NormOffsets>,
 }
 
-/// Where those of a batch-norm are: `gamma` and `beta` among the parameters, `mean` and `variance` among the running
-/// statistics.
+/// Where the tensors of a batch-norm are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct NormOffsets {
-    pub(crate) gamma: Range<usize>,
-    pub(crate) beta: Range<usize>,
-    pub(crate) mean: Range<usize>,
-    pub(crate) variance: Range<usize>,
+pub struct NormOffsets {
+    /// Its weight, among the parameters.
+    pub gamma: Range<usize>,
+    /// Its bias, among the parameters.
+    pub beta: Range<usize>,
+    /// Its running mean, among the running statistics.
+    pub mean: Range<usize>,
+    /// Its running variance, among the running statistics.
+    pub variance: Range<usize>,
 }
 
 impl Tail {
@@ -71,7 +78,7 @@ impl Plan {
     /// # Errors
     /// When it can't be computed.
     pub(crate) fn new(architecture: &Architecture) -> Result<Self, ArchitectureError> {
-        let (shapes, offsets) = (architecture.shapes()?, offsets(architecture)?);
+        let (shapes, offsets) = (architecture.shapes()?, architecture.offsets()?);
         let paddings: Vec<usize> = architecture.ops().map(|op| op.padding()).collect();
         let stages = architecture.ops().zip(shapes).zip(offsets).enumerate().map(|(index, ((op, shapes), offsets))| {
             let tail = architecture.hidden.get(index).map(|stage| {
@@ -96,25 +103,30 @@ impl Plan {
     }
 }
 
-/// Walks the tensors as they lie in the two stores.
-fn offsets(architecture: &Architecture) -> Result<Vec<Offsets>, ArchitectureError> {
-    let mut stages = vec![Offsets::default(); architecture.hidden.len() + 1];
-    let (mut parameters, mut running) = (0, 0);
-    for tensor in architecture.tensors()? {
-        let store = if tensor.kind.is_parameter() { &mut parameters } else { &mut running };
-        let range = *store..*store + tensor.len();
-        *store = range.end;
-        let stage = &mut stages[tensor.stage];
-        match tensor.kind {
-            TensorKind::Weight => stage.weight = range,
-            TensorKind::Bias => stage.bias = range,
-            TensorKind::NormWeight => stage.norm.get_or_insert_default().gamma = range,
-            TensorKind::NormBias => stage.norm.get_or_insert_default().beta = range,
-            TensorKind::RunningMean => stage.norm.get_or_insert_default().mean = range,
-            TensorKind::RunningVar => stage.norm.get_or_insert_default().variance = range,
+impl Architecture {
+    /// Where the tensors of every stage are, the head's last.
+    ///
+    /// # Errors
+    /// As [`Architecture::shapes`].
+    pub fn offsets(&self) -> Result<Vec<Offsets>, ArchitectureError> {
+        let mut stages = vec![Offsets::default(); self.hidden.len() + 1];
+        let (mut parameters, mut running) = (0, 0);
+        for tensor in self.tensors()? {
+            let store = if tensor.kind.is_parameter() { &mut parameters } else { &mut running };
+            let range = *store..*store + tensor.len();
+            *store = range.end;
+            let stage = &mut stages[tensor.stage];
+            match tensor.kind {
+                TensorKind::Weight => stage.weight = range,
+                TensorKind::Bias => stage.bias = range,
+                TensorKind::NormWeight => stage.norm.get_or_insert_default().gamma = range,
+                TensorKind::NormBias => stage.norm.get_or_insert_default().beta = range,
+                TensorKind::RunningMean => stage.norm.get_or_insert_default().mean = range,
+                TensorKind::RunningVar => stage.norm.get_or_insert_default().variance = range,
+            }
         }
+        Ok(stages)
     }
-    Ok(stages)
 }
 
 impl NormOffsets {

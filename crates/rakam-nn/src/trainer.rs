@@ -6,10 +6,11 @@
 
 mod block;
 
-use self::block::{Block, MaskSeed};
+use self::block::Block;
 use crate::inference::Fill;
 use crate::lanes::{LANES, Lanes};
 use crate::layers::batch_norm::{ChannelGradient, ChannelNorm, MOMENTUM, NormScale};
+use crate::layers::dropout::MaskSeed;
 use crate::layers::op::{OpBuffers, OpShape};
 use crate::plan::{NormOffsets, Plan, StagePlan};
 use crate::{Cpu, Network, OptimizerKind, OptimizerState};
@@ -110,6 +111,34 @@ impl Trainer {
     /// The network, and the processor to evaluate it with between steps.
     pub fn network_and_cpu(&mut self) -> (&Network, &mut Cpu) {
         (&self.network, &mut self.cpu)
+    }
+
+    /// Seed of the dropout masks.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// The share of each label that is spread over all classes.
+    #[must_use]
+    pub fn label_smoothing(&self) -> f32 {
+        self.label_smoothing
+    }
+
+    /// The network and the optimiser's memory, to be overwritten with what another device made of them.
+    pub fn state_mut(&mut self) -> (&mut Network, &mut OptimizerState) {
+        (&mut self.network, &mut self.optimizer)
+    }
+
+    /// The dropout mask of hidden stage `stage` in step `step`, counted from 0: the probability to drop, and for each
+    /// number that comes out of the stage, with the padding of the next op around it, one bit for each sample of block
+    /// `block` of [`LANES`] samples, set where it stays. `None` for a stage without dropout.
+    #[must_use]
+    pub fn dropout_mask(&self, step: u64, stage: usize, block: usize) -> Option<(f32, impl Iterator<Item = u16>)> {
+        let tail = self.network.plan().stages.get(stage)?.tail?;
+        let p = Some(tail.drop_probability(self.dropout)).filter(|_| tail.dropout.is_some())?;
+        let seed = MaskSeed { seed: self.seed, step };
+        Some((p, seed.kept(tail.shape.output().len(), p, stage, block)))
     }
 
     /// The gradients of the last step, in the order of [`Network::parameters`].

@@ -25,7 +25,7 @@ use crate::lanes::{LANES, Lanes};
 /// Added to the variance of a batch-norm, as in PyTorch.
 pub const EPS: f32 = 1e-5;
 /// Weight of the batch in the running statistics, as in PyTorch.
-pub(crate) const MOMENTUM: f32 = 0.1;
+pub const MOMENTUM: f32 = 0.1;
 
 /// The sizes of what follows an op.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,13 +1,10 @@
 //! A block of a batch, and its part of each phase.
 
-use rand::SeedableRng;
-use rand_xoshiro::Xoshiro256PlusPlus;
-
 use crate::dispatch::Isa;
 use crate::inference::Fill;
 use crate::lanes::{LANES, Lanes};
 use crate::layers::batch_norm::{BlockMoments, ChannelGradient, NormBuffers, NormScale};
-use crate::layers::dropout::drop_out;
+use crate::layers::dropout::MaskSeed;
 use crate::layers::op::{OpBuffers, Weights};
 use crate::layers::softmax::cross_entropy;
 use crate::plan::{Plan, StagePlan};
@@ -36,24 +33,6 @@ struct StageBuffers {
     op: OpBuffers,
     /// `None` for the head.
     tail: Option<NormBuffers>,
-}
-
-/// What fixes the dropout masks of a step.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct MaskSeed {
-    pub(super) seed: u64,
-    pub(super) step: u64,
-}
-
-impl MaskSeed {
-    /// Randomness that depends on where a mask is used, not on which thread computes it or when.
-    fn rng(self, stage: usize, block: usize) -> Xoshiro256PlusPlus {
-        // Odd constants of Steele et al. 2014 (SplitMix) and Knuth keep the coordinates apart; `seed_from_u64` mixes them.
-        let coordinates = self.step.wrapping_mul(0x9e37_79b9_7f4a_7c15)
-            ^ (stage as u64).wrapping_mul(0xbf58_476d_1ce4_e5b9)
-            ^ (block as u64).wrapping_mul(0x94d0_49bb_1331_11eb);
-        Xoshiro256PlusPlus::seed_from_u64(self.seed ^ coordinates)
-    }
 }
 
 impl Block {
@@ -103,7 +82,7 @@ impl Block {
         tail.shape.forward(isa, channels, x, buffers);
         let p = tail.drop_probability(dropout);
         if p > 0.0 {
-            drop_out(&mut buffers.y, p, &mut mask.rng(index, self.first / LANES));
+            mask.drop_out(&mut buffers.y, p, index, self.first / LANES);
         }
         zero_unused(&mut buffers.y, self.samples);
     }

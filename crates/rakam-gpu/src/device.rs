@@ -1,0 +1,144 @@
+//! The graphics cards of the system, and one of them opened.
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use crate::GpuError;
+
+/// What an adapter is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A graphics card with its own memory.
+    Discrete,
+    /// A graphics unit that shares the processor's memory.
+    Integrated,
+    /// A graphics card lent to a virtual machine.
+    Virtual,
+    /// No graphics card: a driver that computes on the processor, such as llvmpipe, SwiftShader or WARP.
+    Software,
+    /// The driver doesn't say.
+    Other,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Discrete => "discrete",
+            Self::Integrated => "integrated",
+            Self::Virtual => "virtual",
+            Self::Software => "software",
+            Self::Other => "other",
+        })
+    }
+}
+
+/// A graphics card that the system offers.
+#[derive(Clone, Debug)]
+pub struct Adapter {
+    /// Its name, as the driver gives it.
+    pub name: String,
+    /// The interface through which it is reached, such as `vulkan`.
+    pub backend: String,
+    /// What it is.
+    pub kind: Kind,
+    /// The largest buffer that it gives, in bytes: what the driver says of its memory.
+    pub largest_buffer: u64,
+    adapter: wgpu::Adapter,
+}
+
+/// Every graphics card of the system, the likeliest to be fast first; empty without one, without a driver and without a
+/// loader.
+#[must_use]
+pub fn adapters() -> Vec<Adapter> {
+    let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
+    descriptor.backends = wgpu::Backends::VULKAN | wgpu::Backends::METAL | wgpu::Backends::DX12;
+    // RAKAM_GPU_VALIDATION=1 turns on the checks of Vulkan's validation layers, where they are installed.
+    let checked = std::env::var_os("RAKAM_GPU_VALIDATION").is_some_and(|value| value == "1");
+    descriptor.flags = if checked { wgpu::InstanceFlags::debugging() } else { wgpu::InstanceFlags::empty() };
+    let instance = wgpu::Instance::new(descriptor);
+    let found = pollster::block_on(instance.enumerate_adapters(wgpu::Backends::all()));
+    let mut adapters: Vec<Adapter> = found.into_iter().map(Adapter::from).collect();
+    adapters.sort_by_key(|adapter| match adapter.kind {
+        Kind::Discrete => 0,
+        Kind::Virtual => 1,
+        Kind::Integrated => 2,
+        Kind::Other => 3,
+        Kind::Software => 4,
+    });
+    adapters
+}
+
+impl From<wgpu::Adapter> for Adapter {
+    fn from(adapter: wgpu::Adapter) -> Self {
+        let info = adapter.get_info();
+        let kind = match info.device_type {
+            wgpu::DeviceType::DiscreteGpu => Kind::Discrete,
+            wgpu::DeviceType::IntegratedGpu => Kind::Integrated,
+            wgpu::DeviceType::VirtualGpu => Kind::Virtual,
+            wgpu::DeviceType::Cpu => Kind::Software,
+            wgpu::DeviceType::Other => Kind::Other,
+        };
+        let largest_buffer = adapter.limits().max_buffer_size;
+        Self { name: info.name, backend: info.backend.to_str().to_owned(), kind, largest_buffer, adapter }
+    }
+}
+
+/// A graphics card, opened.
+#[derive(Clone, Debug)]
+pub struct Gpu {
+    pub(crate) device: wgpu::Device,
+    pub(crate) queue: wgpu::Queue,
+    name: String,
+    /// The first thing that went wrong, if anything has.
+    failure: Arc<Mutex<Option<String>>>,
+}
+
+impl Gpu {
+    /// Opens a graphics card.
+    ///
+    /// # Errors
+    /// [`GpuError::NotOpened`] with what the driver says.
+    pub fn open(adapter: &Adapter) -> Result<Self, GpuError> {
+        let limits = adapter.adapter.limits();
+        let descriptor = wgpu::DeviceDescriptor { required_limits: limits, ..wgpu::DeviceDescriptor::default() };
+        let not_opened = |reason: wgpu::RequestDeviceError| GpuError::NotOpened {
+            name: adapter.name.clone(),
+            reason: reason.to_string(),
+        };
+        let (device, queue) =
+            pollster::block_on(adapter.adapter.request_device(&descriptor)).map_err(not_opened)?;
+        let failure = Arc::new(Mutex::new(None));
+        let note = |failure: &Arc<Mutex<Option<String>>>, text: String| {
+            tracing::debug!(text, "the graphics card failed");
+            // A poisoned lock holds as good a text.
+            failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get_or_insert(text);
+        };
+        let (on_error, on_loss) = (Arc::clone(&failure), Arc::clone(&failure));
+        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| note(&on_error, error.to_string())));
+        device.set_device_lost_callback(move |reason, text| {
+            // A device that is dropped is lost, too: nobody is there to hear of it.
+            if reason != wgpu::DeviceLostReason::Destroyed {
+                note(&on_loss, text);
+            }
+        });
+        Ok(Self { device, queue, name: adapter.name.clone(), failure })
+    }
+
+    /// Its name, as the driver gives it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// An error if anything has gone wrong so far.
+    pub(crate) fn check(&self) -> Result<(), GpuError> {
+        let failure = self.failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        failure.clone().map_or(Ok(()), |text| Err(GpuError::Failed(text)))
+    }
+
+    /// As though the device had been lost: for tests of what goes on then.
+    #[doc(hidden)]
+    pub fn lose(&self) {
+        self.failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get_or_insert("lost".to_owned());
+    }
+}

@@ -1,0 +1,30 @@
+//! What can go wrong, in words.
+
+/// Why a graphics card can't be used, or can't go on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GpuError {
+    /// The system offers none.
+    #[error("there is no graphics card that Vulkan, Metal or Direct3D 12 can use")]
+    NoAdapter,
+    /// The driver refuses to open it.
+    #[error("the graphics card {name} can't be opened: {reason}")]
+    NotOpened {
+        /// The card's name.
+        name: String,
+        /// What the driver says.
+        reason: String,
+    },
+    /// The network in training needs larger buffers than the card has.
+    #[error("batches of {batch} images need {needed} MB in one piece on the graphics card, which gives at most {most} MB")]
+    TooLarge {
+        /// Images a step.
+        batch: usize,
+        /// Megabytes of the largest buffer.
+        needed: u64,
+        /// Megabytes that the card gives.
+        most: u64,
+    },
+    /// The card was lost, ran out of memory or refused a command.
+    #[error("the graphics card failed: {0}")]
+    Failed(String),
+}

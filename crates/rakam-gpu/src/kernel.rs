@@ -1,0 +1,142 @@
+//! A kernel compiled, with the buffers that it works on.
+
+use rakam_nn::{BATCH_NORM_EPS, BATCH_NORM_MOMENTUM};
+
+use crate::template::{Constants, expanded};
+
+/// The source of a kernel, with its name for the messages of the driver.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Source {
+    name: &'static str,
+    text: &'static str,
+}
+
+macro_rules! sources {
+    ($($constant:ident $file:literal)*) => {
+        $(pub(crate) const $constant: Source =
+            Source { name: $file, text: include_str!(concat!("kernels/", $file, ".wgsl")) };)*
+    };
+}
+
+sources! {
+    INPUT "input"
+    CONV "conv"
+    MOMENTS "moments"
+    NORM "norm"
+    LOSS "loss"
+    NORM_SUMS "norm_sums"
+    NORM_GRADIENT "norm_gradient"
+    NORM_BACKWARD "norm_backward"
+    INPUT_GRADIENT "input_gradient"
+    WEIGHT_GRADIENT "weight_gradient"
+    DENSE_GRADIENT "dense_gradient"
+    WEIGHT_SUMS "weight_sums"
+    BIAS_GRADIENT "bias_gradient"
+    ADAM "adam"
+    ADADELTA "adadelta"
+}
+
+/// What every kernel knows of the step.
+const STEP: &str = include_str!("kernels/step.wgsl");
+
+impl Source {
+    /// The whole kernel as WGSL.
+    pub(crate) fn wgsl(self, constants: Constants<'_>) -> String {
+        let floats = format!("const EPS: f32 = {BATCH_NORM_EPS:?};\nconst MOMENTUM: f32 = {BATCH_NORM_MOMENTUM:?};\n");
+        let step: String = STEP.lines().flat_map(|line| [line, "\n"]).collect();
+        floats + &step + &expanded(self.text, constants)
+    }
+}
+
+/// A kernel, its buffers, and how many workgroups run it.
+#[derive(Debug)]
+pub(crate) struct Dispatch {
+    pipeline: wgpu::ComputePipeline,
+    buffers: wgpu::BindGroup,
+    groups: [u32; 3],
+}
+
+/// Compiles kernels that all know of the step in the same way.
+#[derive(Debug)]
+pub(crate) struct Compiler<'a> {
+    device: &'a wgpu::Device,
+    step: &'a wgpu::BindGroupLayout,
+}
+
+impl<'a> Compiler<'a> {
+    pub(crate) fn new(device: &'a wgpu::Device, step: &'a wgpu::BindGroupLayout) -> Self {
+        Self { device, step }
+    }
+
+    /// A kernel for these sizes on these buffers, in the order of its bindings.
+    pub(crate) fn compile(
+        &self,
+        source: Source,
+        constants: Constants<'_>,
+        buffers: &[&wgpu::Buffer],
+        groups: [usize; 3],
+    ) -> Dispatch {
+        let label = Some(source.name);
+        let wgsl = source.wgsl(constants);
+        // Which buffers are only read stands in the source, and there alone.
+        let read_only: Vec<bool> = wgsl
+            .lines()
+            .filter(|line| line.starts_with("@group(1)"))
+            .map(|line| line.contains("var<storage, read>"))
+            .collect();
+        let entry = |(binding, read_only): (usize, bool)| wgpu::BindGroupLayoutEntry {
+            binding: binding as u32,
+            visibility: wgpu::ShaderStages::COMPUTE,
+            ty: wgpu::BindingType::Buffer {
+                ty: wgpu::BufferBindingType::Storage { read_only },
+                has_dynamic_offset: false,
+                min_binding_size: None,
+            },
+            count: None,
+        };
+        let entries: Vec<_> = read_only.into_iter().enumerate().map(entry).collect();
+        let layout = self.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label, entries: &entries });
+        let pipeline_layout = self.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+            label,
+            bind_group_layouts: &[Some(self.step), Some(&layout)],
+            immediate_size: 0,
+        });
+        let module = self
+            .device
+            .create_shader_module(wgpu::ShaderModuleDescriptor { label, source: wgpu::ShaderSource::Wgsl(wgsl.into()) });
+        let pipeline = self.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+            label,
+            layout: Some(&pipeline_layout),
+            module: &module,
+            entry_point: Some("main"),
+            // Every kernel writes its shared memory before it reads it.
+            compilation_options: wgpu::PipelineCompilationOptions {
+                zero_initialize_workgroup_memory: false,
+                ..wgpu::PipelineCompilationOptions::default()
+            },
+            cache: None,
+        });
+        let entries: Vec<_> = buffers
+            .iter()
+            .enumerate()
+            .map(|(binding, buffer)| wgpu::BindGroupEntry {
+                binding: binding as u32,
+                resource: buffer.as_entire_binding(),
+            })
+            .collect();
+        let buffers =
+            self.device.create_bind_group(&wgpu::BindGroupDescriptor { label, layout: &layout, entries: &entries });
+        Dispatch { pipeline, buffers, groups: groups.map(|count| count as u32) }
+    }
+}
+
+impl Dispatch {
+    /// Adds the kernel to a pass, for the step whose numbers begin at byte `offset`.
+    pub(crate) fn record(&self, pass: &mut wgpu::ComputePass<'_>, step: &wgpu::BindGroup, offset: u32) {
+        let [x, y, z] = self.groups;
+        pass.set_pipeline(&self.pipeline);
+        pass.set_bind_group(0, step, &[offset]);
+        pass.set_bind_group(1, &self.buffers, &[]);
+        pass.dispatch_workgroups(x, y, z);
+    }
+}

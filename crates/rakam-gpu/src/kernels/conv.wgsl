@@ -1,0 +1,90 @@
+// A convolution with its bias, and the moments of what comes out for the batch-norm:
+// y[k, y, x, n] = b[k] + sum over c, r, s of w[k, c, r, s] * x[c, y + r, x + s, n]
+// A dense layer is a convolution whose image is one pixel. An invocation computes KT channels of PT neighbouring pixels.
+//
+// A workgroup's moments of a channel are its mean and its sum of squared differences from that, summed about a pivot, the first
+// number: about zero, a mean far larger than the deviation would cost the variance its digits.
+@group(1) @binding(0) var<storage, read> parameters: array<f32>;
+@group(1) @binding(1) var<storage, read> input: array<f32>;
+@group(1) @binding(2) var<storage, read_write> output: array<f32>;
+#if NORM
+// Mean, sum of squares and count of each workgroup: [channel, workgroup].
+@group(1) @binding(3) var<storage, read_write> moments: array<vec4<f32>>;
+
+var<workgroup> pivots: array<f32, KT>;
+var<workgroup> sums: array<vec2<f32>, SUMS>;
+#end
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let n = group.z * 64 + lane;
+    let row = group.x / TILES;
+    let column = (group.x % TILES) * PT;
+    let first = group.y * KT;
+    // Channels and columns beyond the last are computed as the last, and not written.
+#for k in KT
+    let k$k = min(first + $k, K - 1);
+#for p in PT
+    var y_$k_$p = parameters[BIAS + k$k];
+#end
+#end
+#for i in WINDOW
+    let x$i = min(column + $i, XW - 1) * N + n;
+#end
+    for (var c = 0u; c < C; c++) {
+        for (var r = 0u; r < R; r++) {
+            let line = (c * XH + row + r) * XW * N;
+            let weights = WEIGHT + (c * R + r) * S;
+#for i in WINDOW
+            let v$i = input[line + x$i];
+#end
+#for k in KT
+#for s in S
+            let w_$k_$s = parameters[weights + k$k * C * R * S + $s];
+#for p in PT
+            y_$k_$p = fma(w_$k_$s, v{$p+$s}, y_$k_$p);
+#end
+#end
+#end
+        }
+    }
+#for k in KT
+#for p in PT
+    if first + $k < K && column + $p < OW {
+        output[((first + $k) * OH * OW + row * OW + column + $p) * N + n] = y_$k_$p;
+    }
+#end
+#end
+#if NORM
+    if lane == 0 {
+#for k in KT
+        pivots[$k] = y_$k_0;
+#end
+    }
+    workgroupBarrier();
+#for k in KT
+    {
+        var sum = vec2<f32>(0.0);
+#for p in PT
+        if n < step.samples && column + $p < OW {
+            let x = y_$k_$p - pivots[$k];
+            sum += vec2<f32>(x, x * x);
+        }
+#end
+        sums[$k * 65 + lane] = sum;
+    }
+#end
+    workgroupBarrier();
+    if lane < KT && first + lane < K {
+        var sum = vec2<f32>(0.0);
+        for (var i = 0u; i < 64; i++) {
+            sum += sums[lane * 65 + i];
+        }
+        let samples = min(max(step.samples, group.z * 64) - group.z * 64, 64u);
+        let count = f32(samples * min(PT, OW - column));
+        let mean = sum.x / max(count, 1.0);
+        let at = (first + lane) * PARTS + group.x * (N / 64) + group.z;
+        moments[at] = vec4<f32>(pivots[lane] + mean, max(sum.y - sum.x * mean, 0.0), count, 0.0);
+    }
+#end
+}

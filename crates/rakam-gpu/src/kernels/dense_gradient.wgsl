@@ -1,0 +1,27 @@
+// The gradient of a dense layer's weight: a product of matrices in tiles of 16x16, dw[k, c] = sum over n of dy[k, n] * x[c, n]
+@group(1) @binding(0) var<storage, read> gradient: array<f32>;
+@group(1) @binding(1) var<storage, read> input: array<f32>;
+@group(1) @binding(2) var<storage, read_write> parts: array<f32>;
+
+var<workgroup> dy: array<f32, 272>;
+var<workgroup> x: array<f32, 272>;
+
+@compute @workgroup_size(16, 16)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) at: vec3<u32>) {
+    let k = group.y * 16;
+    let c = group.x * 16;
+    var sum = 0.0;
+    for (var n = 0u; n < N; n += 16) {
+        // A row each of both, sixteen samples wide.
+        dy[at.y * 17 + at.x] = gradient[min(k + at.y, K - 1) * N + n + at.x];
+        x[at.y * 17 + at.x] = input[min(c + at.y, C - 1) * N + n + at.x];
+        workgroupBarrier();
+        for (var i = 0u; i < 16; i++) {
+            sum = fma(dy[at.y * 17 + i], x[at.x * 17 + i], sum);
+        }
+        workgroupBarrier();
+    }
+    if k + at.y < K && c + at.x < C {
+        parts[(k + at.y) * C + c + at.x] = sum;
+    }
+}

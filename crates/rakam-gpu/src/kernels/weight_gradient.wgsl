@@ -1,0 +1,66 @@
+// The gradient of a convolution's weight, summed over ROWS rows of 64 samples:
+// dw[k, c, r, s] = sum over y, x, n of dy[k, y, x, n] * x[c, y + r, x + s, n]
+// An invocation sums over its own sample, with the window of x in registers as it moves to the right; then the samples are added.
+@group(1) @binding(0) var<storage, read> gradient: array<f32>;
+@group(1) @binding(1) var<storage, read> input: array<f32>;
+// [rows and samples, weight]
+@group(1) @binding(2) var<storage, read_write> parts: array<f32>;
+
+var<workgroup> sums: array<f32, SUMS>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let chunk = group.z / (N / 64);
+    let n = group.z % (N / 64) * 64 + lane;
+    let first = group.y * KT;
+    let c = group.x;
+#for k in KT
+    let k$k = min(first + $k, K - 1) * OH * OW;
+#for r in R
+#for s in S
+    var w_$k_$r_$s = 0.0;
+#end
+#end
+#end
+    for (var row = chunk * ROWS; row < min((chunk + 1) * ROWS, OH); row++) {
+        let line = (c * XH + row) * XW;
+#for r in R
+#for s in S-1
+        var x_$r_{$s+1} = input[(line + $r * XW + $s) * N + n];
+#end
+        var x_$r_0 = 0.0;
+#end
+        for (var column = 0u; column < OW; column++) {
+#for r in R
+#for s in S-1
+            x_$r_$s = x_$r_{$s+1};
+#end
+            x_$r_{S-1} = input[(line + $r * XW + column + S - 1) * N + n];
+#end
+#for k in KT
+            let y$k = gradient[(k$k + row * OW + column) * N + n];
+#for r in R
+#for s in S
+            w_$k_$r_$s = fma(y$k, x_$r_$s, w_$k_$r_$s);
+#end
+#end
+#end
+        }
+    }
+#for r in R
+#for k in KT
+#for s in S
+    sums[($k * S + $s) * 65 + lane] = w_$k_$r_$s;
+#end
+#end
+    workgroupBarrier();
+    if lane < KT * S && first + lane / S < K {
+        var sum = 0.0;
+        for (var i = 0u; i < 64; i++) {
+            sum += sums[lane * 65 + i];
+        }
+        parts[group.z * K * C * R * S + (((first + lane / S) * C + c) * R + $r) * S + lane % S] = sum;
+    }
+    workgroupBarrier();
+#end
+}

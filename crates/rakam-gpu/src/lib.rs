@@ -1,0 +1,47 @@
+//! Training on a graphics card: the stages of `rakam-nn` as WGSL kernels, through `wgpu` (Vulkan, Metal, Direct3D 12).
+//!
+//! - [`adapters`] lists the graphics cards that the system offers; a [`Gpu`] is one of them, opened.
+//! - A [`GpuTrainer`] takes over the network of a [`Trainer`](rakam_nn::Trainer), takes it through steps, and gives it back.
+//!   Initial weights, order, samples and dropout masks are those of the processor, so results agree to rounding; a second
+//!   run on the same device gives the same bits.
+//!
+//! ```no_run
+//! use rakam_gpu::{Batch, Gpu, GpuTrainer};
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let mut trainer: rakam_nn::Trainer = todo!();
+//! let gpu = Gpu::open(&rakam_gpu::adapters()[0])?;
+//! let mut on_gpu = GpuTrainer::new(&gpu, &trainer, 64)?;
+//! let inputs = vec![0.0; 64 * 28 * 28];
+//! on_gpu.submit(&trainer, &[Batch { learning_rate: 0.001, labels: &[7; 64], inputs: &inputs }])?;
+//! println!("{:?}", on_gpu.collect()?);
+//! on_gpu.give_back(&mut trainer)?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! ```text
+//! device.rs    the graphics cards of the system; one opened
+//! kernels/     WGSL, one file an operation, with its formula
+//! template.rs  kernels with the sizes of a network written in: constants, unrolled loops
+//! kernel.rs    a kernel compiled, with the buffers that it works on
+//! program.rs   the kernels of one step, in their order, and their buffers
+//! trainer.rs   a network in training on the device
+//! error.rs     what can go wrong, in words
+//! ```
+//!
+//! Tensors are `(C, H, W, N)` as in `rakam-nn`. The 64 invocations of a workgroup are 64 samples of the same place, and each
+//! computes a few channels of a few neighbouring pixels in registers. Sums over workgroups go through a buffer of parts,
+//! which are added in their order: no atomics, so no bit depends on the scheduling.
+
+#![forbid(unsafe_code)]
+
+mod device;
+mod error;
+mod kernel;
+mod program;
+mod template;
+mod trainer;
+
+pub use device::{Adapter, Gpu, Kind, adapters};
+pub use error::GpuError;
+pub use trainer::{Batch, GpuTrainer};

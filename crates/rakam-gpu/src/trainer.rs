@@ -1,0 +1,244 @@
+//! A network in training on the device.
+
+use std::collections::VecDeque;
+
+use bytemuck::{Pod, Zeroable};
+use rakam_nn::{LANES as BLOCK, OptimizerRule, OptimizerState, StepReport, Trainer};
+
+use crate::device::Gpu;
+use crate::program::{LANES, Masks, Program, STEP_BYTES};
+use crate::GpuError;
+
+/// What one step learns from.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch<'a> {
+    /// The learning rate of the step.
+    pub learning_rate: f32,
+    /// The classes of its samples, at least two.
+    pub labels: &'a [u8],
+    /// The samples, one after the other, normalised, each in (channel, row, column) order.
+    pub inputs: &'a [f32],
+}
+
+/// A network in training on a graphics card.
+#[derive(Debug)]
+pub struct GpuTrainer {
+    gpu: Gpu,
+    program: Program,
+    optimizer: rakam_nn::OptimizerKind,
+    /// Steps submitted, since the optimiser began.
+    steps: u64,
+    image: usize,
+    in_flight: VecDeque<Submitted>,
+}
+
+/// Steps that were submitted, and where their reports arrive.
+#[derive(Debug)]
+struct Submitted {
+    /// Samples of each step.
+    samples: Vec<usize>,
+    reports: wgpu::Buffer,
+    index: wgpu::SubmissionIndex,
+}
+
+/// The numbers of a step, as `kernels/step.wgsl` has them.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+struct StepNumbers {
+    samples: u32,
+    slot: u32,
+    label_smoothing: f32,
+    rate: f32,
+    correction: f32,
+}
+
+impl GpuTrainer {
+    /// Takes over a network in training, for batches of at most `batch` samples. The trainer keeps what it had until
+    /// [`GpuTrainer::give_back`].
+    ///
+    /// # Errors
+    /// If the device has too little room, or fails.
+    pub fn new(gpu: &Gpu, trainer: &Trainer, batch: usize) -> Result<Self, GpuError> {
+        let OptimizerState { kind, steps, first, second } = trainer.optimizer();
+        let program = Program::new(gpu, trainer.network(), *kind, batch)?;
+        for (buffer, numbers) in [(&program.first, first), (&program.second, second)] {
+            gpu.queue.write_buffer(buffer, 0, bytemuck::cast_slice(numbers));
+        }
+        gpu.check()?;
+        let image = trainer.network().architecture().input.len();
+        Ok(Self { gpu: gpu.clone(), program, optimizer: *kind, steps: *steps, image, in_flight: VecDeque::new() })
+    }
+
+    /// The device.
+    #[must_use]
+    pub fn gpu(&self) -> &Gpu {
+        &self.gpu
+    }
+
+    /// How many steps can be submitted together.
+    #[must_use]
+    pub fn most_steps(&self) -> usize {
+        self.program.slots
+    }
+
+    /// How many submissions haven't been collected.
+    #[must_use]
+    pub fn in_flight(&self) -> usize {
+        self.in_flight.len()
+    }
+
+    /// Submits steps on these batches, at most [`GpuTrainer::most_steps`], and returns at once. `trainer` is the one that was
+    /// taken over: label smoothing and dropout are as it has them now.
+    ///
+    /// # Panics
+    /// When there are too many batches, one is larger than was agreed, or its inputs aren't as many as its labels.
+    ///
+    /// # Errors
+    /// If the device has failed.
+    pub fn submit(&mut self, trainer: &Trainer, batches: &[Batch<'_>]) -> Result<(), GpuError> {
+        let Program { lanes, slots, .. } = self.program;
+        assert!(batches.len() <= slots, "{} steps at once: {slots} is the most", batches.len());
+        let queue = &self.gpu.queue;
+        let image = self.image;
+        for (slot, Batch { learning_rate, labels, inputs }) in batches.iter().enumerate() {
+            assert!((2..=lanes).contains(&labels.len()), "a batch of {} samples, of 2 to {lanes}", labels.len());
+            assert_eq!(inputs.len(), labels.len() * image, "inputs and labels differ in number");
+            let step = self.steps + slot as u64;
+            let (rate, correction) = match OptimizerRule::of_step(self.optimizer, step + 1, *learning_rate) {
+                OptimizerRule::Adam { step, correction } => (step, correction),
+                OptimizerRule::Adadelta { learning_rate } => (learning_rate, 0.0),
+            };
+            let label_smoothing = trainer.label_smoothing();
+            let numbers =
+                StepNumbers { samples: labels.len() as u32, slot: slot as u32, label_smoothing, rate, correction };
+            queue.write_buffer(&self.program.steps, slot as u64 * STEP_BYTES, bytemuck::bytes_of(&numbers));
+            let at = (4 * slot * lanes) as u64;
+            queue.write_buffer(&self.program.inputs, at * image as u64, bytemuck::cast_slice(inputs));
+            let labels: Vec<u32> = labels.iter().map(|&label| label.into()).collect();
+            queue.write_buffer(&self.program.labels, at, bytemuck::cast_slice(&labels));
+            for masks in &self.program.masks {
+                let words = mask_words(trainer, masks, step, lanes);
+                queue.write_buffer(&masks.buffer, (4 * slot * masks.words) as u64, bytemuck::cast_slice(&words));
+            }
+        }
+        self.steps += batches.len() as u64;
+
+        let length = 8 * (batches.len() * lanes / LANES) as u64;
+        let reports = self.readback(length);
+        let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        self.program.record(&mut encoder, batches.len());
+        encoder.copy_buffer_to_buffer(&self.program.reports, 0, &reports, 0, length);
+        let index = queue.submit([encoder.finish()]);
+        let samples = batches.iter().map(|batch| batch.labels.len()).collect();
+        self.in_flight.push_back(Submitted { samples, reports, index });
+        self.gpu.check()
+    }
+
+    /// Waits for the oldest submission that hasn't been collected, and returns what each of its steps did; nothing if there is
+    /// none.
+    ///
+    /// # Errors
+    /// If the device has failed.
+    pub fn collect(&mut self) -> Result<Vec<StepReport>, GpuError> {
+        let Some(Submitted { samples, reports, index }) = self.in_flight.pop_front() else { return Ok(Vec::new()) };
+        let numbers = self.read(&reports, Some(index))?;
+        let of_step = |(numbers, samples): (&[f32], &usize)| {
+            let (sums, _) = numbers.as_chunks::<2>();
+            let loss: f32 = sums.iter().map(|[loss, _]| loss).sum();
+            let correct: f32 = sums.iter().map(|[_, correct]| correct).sum();
+            StepReport { loss: loss / *samples as f32, correct: correct as usize }
+        };
+        Ok(numbers.chunks(2 * self.program.lanes / LANES).zip(&samples).map(of_step).collect())
+    }
+
+    /// Writes the network and the optimiser's memory as they are after every step that was submitted into `trainer`, the one
+    /// that was taken over.
+    ///
+    /// # Errors
+    /// If the device has failed; `trainer` keeps what it had.
+    pub fn give_back(&mut self, trainer: &mut Trainer) -> Result<(), GpuError> {
+        let Program { parameters, running, first, second, .. } = &self.program;
+        let [parameters, running, first, second] = {
+            let mut numbers = Vec::new();
+            for buffer in [parameters, running, first, second] {
+                numbers.push(self.copied(buffer)?);
+            }
+            <[Vec<f32>; 4]>::try_from(numbers).unwrap_or_default()
+        };
+        let (network, optimizer) = trainer.state_mut();
+        let (own_parameters, own_running) = network.numbers_mut();
+        // A buffer may be longer than the numbers in it.
+        let pairs = [
+            (own_parameters, &parameters),
+            (own_running, &running),
+            (&mut optimizer.first[..], &first),
+            (&mut optimizer.second[..], &second),
+        ];
+        for (own, numbers) in pairs {
+            own.copy_from_slice(&numbers[..own.len()]);
+        }
+        optimizer.steps = self.steps;
+        Ok(())
+    }
+
+    /// The gradients of the last step, in the order of [`Network::parameters`](rakam_nn::Network::parameters). That of a bias
+    /// before a batch-norm is zero, as it would be without rounding.
+    ///
+    /// # Errors
+    /// If the device has failed.
+    pub fn gradients(&self) -> Result<Vec<f32>, GpuError> {
+        self.copied(&self.program.gradients)
+    }
+
+    /// The numbers of a buffer of the device.
+    fn copied(&self, buffer: &wgpu::Buffer) -> Result<Vec<f32>, GpuError> {
+        let copy = self.readback(buffer.size());
+        let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        encoder.copy_buffer_to_buffer(buffer, 0, &copy, 0, buffer.size());
+        let index = self.gpu.queue.submit([encoder.finish()]);
+        self.read(&copy, Some(index))
+    }
+
+    fn readback(&self, size: u64) -> wgpu::Buffer {
+        self.gpu.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("readback"),
+            size,
+            usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        })
+    }
+
+    /// The numbers of a buffer that can be read, once a submission is done.
+    fn read(&self, buffer: &wgpu::Buffer, submission_index: Option<wgpu::SubmissionIndex>) -> Result<Vec<f32>, GpuError> {
+        self.gpu.check()?;
+        let failed = |error: &dyn std::fmt::Display| GpuError::Failed(error.to_string());
+        let (sender, receiver) = std::sync::mpsc::channel();
+        // The receiver is gone only if waiting failed, which is told there.
+        buffer.map_async(wgpu::MapMode::Read, .., move |result| drop(sender.send(result)));
+        let wait = wgpu::PollType::Wait { submission_index, timeout: None };
+        self.gpu.device.poll(wait).map_err(|error| failed(&error))?;
+        self.gpu.check()?;
+        match receiver.try_recv() {
+            Ok(result) => result.map_err(|error| failed(&error))?,
+            Err(_) => return Err(GpuError::Failed("it gave no answer".to_owned())),
+        }
+        let view = buffer.get_mapped_range(..).map_err(|error| failed(&error))?;
+        let numbers = bytemuck::pod_collect_to_vec(&view);
+        drop(view);
+        buffer.unmap();
+        Ok(numbers)
+    }
+}
+
+/// The masks of a stage for one step: the scale of what stays, then the bits of 32 samples a word, number by number.
+fn mask_words(trainer: &Trainer, masks: &Masks, step: u64, lanes: usize) -> Vec<u32> {
+    let mut words = vec![0; masks.words];
+    for block in 0..lanes / BLOCK {
+        let Some((p, bits)) = trainer.dropout_mask(step, masks.stage, block) else { continue };
+        words[0] = (1.0 / (1.0 - p)).to_bits();
+        for (number, bits) in bits.enumerate() {
+            words[1 + number * (lanes / 32) + block / 2] |= u32::from(bits) << (16 * (block % 2));
+        }
+    }
+    words
+}
