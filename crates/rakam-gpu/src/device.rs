@@ -105,8 +105,7 @@ impl Gpu {
             name: adapter.name.clone(),
             reason: reason.to_string(),
         };
-        let (device, queue) =
-            pollster::block_on(adapter.adapter.request_device(&descriptor)).map_err(not_opened)?;
+        let (device, queue) = pollster::block_on(adapter.adapter.request_device(&descriptor)).map_err(not_opened)?;
         let failure = Arc::new(Mutex::new(None));
         let note = |failure: &Arc<Mutex<Option<String>>>, text: String| {
             tracing::debug!(text, "the graphics card failed");

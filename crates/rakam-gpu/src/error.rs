@@ -15,7 +15,9 @@ pub enum GpuError {
         reason: String,
     },
     /// The network in training needs larger buffers than the card has.
-    #[error("batches of {batch} images need {needed} MB in one piece on the graphics card, which gives at most {most} MB")]
+    #[error(
+        "batches of {batch} images need {needed} MB in one piece on the graphics card, which gives at most {most} MB"
+    )]
     TooLarge {
         /// Images a step.
         batch: usize,

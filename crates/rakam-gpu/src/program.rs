@@ -377,13 +377,7 @@ impl<'a> Build<'a> {
         sizes
     }
 
-    fn forward(
-        &mut self,
-        stage: &Stage,
-        x: &wgpu::Buffer,
-        parameters: &wgpu::Buffer,
-        running: &wgpu::Buffer,
-    ) -> Kept {
+    fn forward(&mut self, stage: &Stage, x: &wgpu::Buffer, parameters: &wgpu::Buffer, running: &wgpu::Buffer) -> Kept {
         let blocks = self.lanes / LANES;
         let (channels, height, width) = (stage.op.channels, stage.op.height, stage.op.width);
         let (kt, pt) = stage.tile(channels, width);

@@ -48,7 +48,11 @@ fn expand(lines: &[&str], constants: Constants<'_>, text: &mut String) {
         } else {
             let condition = directive.strip_prefix("if ").map_or(0, |name| value(name, constants));
             let middle = else_of_block(block);
-            expand(if condition != 0 { &block[..middle] } else { block.get(middle + 1..).unwrap_or(&[]) }, constants, text);
+            expand(
+                if condition != 0 { &block[..middle] } else { block.get(middle + 1..).unwrap_or(&[]) },
+                constants,
+                text,
+            );
         }
         at = end + 1;
     }
@@ -81,8 +85,9 @@ fn else_of_block(block: &[&str]) -> usize {
 /// The line with the values of what stands in braces.
 fn with_values(line: &str, constants: Constants<'_>) -> String {
     let (mut text, mut rest) = (String::new(), line);
-    while let Some((before, inner, after)) =
-        rest.split_once('{').and_then(|(before, rest)| rest.split_once('}').map(|(inner, after)| (before, inner, after)))
+    while let Some((before, inner, after)) = rest
+        .split_once('{')
+        .and_then(|(before, rest)| rest.split_once('}').map(|(inner, after)| (before, inner, after)))
     {
         let _ = write!(text, "{before}{}", value(inner, constants));
         rest = after;
@@ -93,7 +98,10 @@ fn with_values(line: &str, constants: Constants<'_>) -> String {
 /// The value of numbers and constants with plus and minus between them.
 fn value(sum: &str, constants: Constants<'_>) -> u32 {
     let term = |term: &str| -> u32 {
-        term.parse().ok().or_else(|| constants.iter().find(|(name, _)| *name == term).map(|&(_, value)| value)).unwrap_or(0)
+        term.parse()
+            .ok()
+            .or_else(|| constants.iter().find(|(name, _)| *name == term).map(|&(_, value)| value))
+            .unwrap_or(0)
     };
     let with_signs = sum.replace('-', "+-");
     with_signs.split('+').fold(0, |sum, part| match part.strip_prefix('-') {
@@ -108,7 +116,8 @@ mod tests {
 
     #[test]
     fn loops_are_written_out_and_conditions_decided() {
-        let source = "#for k in KT\n#for s in S-1\na$k = b{$k+$s+1};\n#end\n#end\n#if ON\non\n#else\noff\n#end\nfn f() {\n}";
+        let source =
+            "#for k in KT\n#for s in S-1\na$k = b{$k+$s+1};\n#end\n#end\n#if ON\non\n#else\noff\n#end\nfn f() {\n}";
         let text = expanded(source, &[("KT", 2), ("S", 3), ("ON", 0)]);
         let (constants, body) = text.split_at(text.find("a0").unwrap());
         assert!(constants.contains("const KT: u32 = 2;"));

@@ -5,9 +5,9 @@ use std::collections::VecDeque;
 use bytemuck::{Pod, Zeroable};
 use rakam_nn::{LANES as BLOCK, OptimizerRule, OptimizerState, StepReport, Trainer};
 
+use crate::GpuError;
 use crate::device::Gpu;
 use crate::program::{LANES, Masks, Program, STEP_BYTES};
-use crate::GpuError;
 
 /// What one step learns from.
 #[derive(Clone, Copy, Debug)]
@@ -209,7 +209,11 @@ impl GpuTrainer {
     }
 
     /// The numbers of a buffer that can be read, once a submission is done.
-    fn read(&self, buffer: &wgpu::Buffer, submission_index: Option<wgpu::SubmissionIndex>) -> Result<Vec<f32>, GpuError> {
+    fn read(
+        &self,
+        buffer: &wgpu::Buffer,
+        submission_index: Option<wgpu::SubmissionIndex>,
+    ) -> Result<Vec<f32>, GpuError> {
         self.gpu.check()?;
         let failed = |error: &dyn std::fmt::Display| GpuError::Failed(error.to_string());
         let (sender, receiver) = std::sync::mpsc::channel();
