@@ -42,7 +42,7 @@ impl MaskSeed {
 }
 
 /// Drops numbers of `x` in place.
-fn drop_out(x: &mut [Lanes], p: f32, rng: &mut impl Rng) {
+pub(crate) fn drop_out(x: &mut [Lanes], p: f32, rng: &mut impl Rng) {
     let scale = 1.0 / (1.0 - p);
     let threshold = ((f64::from(p) * f64::from(1u32 << 16)).round() as u32).min(0xffff);
     for lanes in x {
