@@ -1,6 +1,7 @@
 //! What the window remembers from one start to the next.
 
 use rakam_ink::Point;
+use rakam_train::Device;
 use serde::{Deserialize, Serialize};
 
 use crate::{Language, NetworkId};
@@ -25,6 +26,8 @@ pub struct Settings {
     pub layers: bool,
     /// The network that was chosen in the window; `None` is the default one.
     pub network: Option<NetworkId>,
+    /// What is to train.
+    pub device: Device,
 }
 
 impl Default for Settings {
@@ -35,6 +38,7 @@ impl Default for Settings {
             pen_width: Point::DEFAULT_WIDTH,
             layers: false,
             network: None,
+            device: Device::default(),
         }
     }
 }
@@ -102,6 +106,7 @@ mod tests {
             pen_width: 0.1,
             layers: true,
             network: Some(NetworkId::File("/a/b.pth".to_owned())),
+            device: Device::Cpu,
         };
         settings.save(&mut storage);
         assert_eq!(Settings::load(Some(&storage)), settings);

@@ -3,6 +3,7 @@
 use egui::{Rect, Ui};
 use rakam_ink::Drawing;
 use rakam_lab::{Answer, RequestId};
+use rakam_train::Device;
 
 use crate::app::Action;
 use crate::draw::canvas::Canvas;
@@ -27,6 +28,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) pen_width: f32,
     /// Whether an opened picture is shown in the colours of what it was taken for.
     pub(crate) layers: bool,
+    /// What is to train.
+    pub(crate) device: Device,
     pub(crate) lab: &'a mut Lab,
     /// Whether the network in training has learned something and can be evaluated.
     pub(crate) in_training: bool,

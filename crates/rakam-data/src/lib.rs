@@ -62,6 +62,8 @@ pub use dataset::Dataset;
 pub use download::Download;
 pub use error::{DataError, Tried};
 pub use idx::{IdxError, IdxProblem};
+#[cfg(not(target_arch = "wasm32"))]
+pub use locate::cache_folder;
 pub use random::{sample_rng, shuffled};
 pub use split::Split;
 pub use synth::{NOT_A_DIGIT, Synth};

@@ -6,6 +6,13 @@ use std::path::{Path, PathBuf};
 use crate::files::FILES;
 use crate::{DataError, Tried};
 
+/// The folder for what can be had again: downloads and measurements. `None` if the user has no home folder; it may not exist
+/// yet.
+#[must_use]
+pub fn cache_folder() -> Option<PathBuf> {
+    directories::ProjectDirs::from("", "", "rakam").map(|dirs| dirs.cache_dir().to_path_buf())
+}
+
 /// The result of the search.
 pub(crate) enum Found {
     /// A folder has all four files: their paths, in the order of [`FILES`].
@@ -20,7 +27,7 @@ pub(crate) fn find(folder: Option<&Path>) -> Result<Found, DataError> {
         let problem = |problem| DataError::Folder { folder: folder.into(), problem };
         return in_folder(folder).map(Found::Folder).map_err(problem);
     }
-    let cache = directories::ProjectDirs::from("", "", "rakam").map(|dirs| dirs.cache_dir().join("mnist"));
+    let cache = cache_folder().map(|cache| cache.join("mnist"));
     Ok(match search(usual_places(cache.as_deref())) {
         Ok(paths) => Found::Folder(paths),
         Err(tried) => Found::Nowhere { tried, cache },

@@ -46,6 +46,15 @@ pub struct Adapter {
     adapter: wgpu::Adapter,
 }
 
+/// Whether the system may have a graphics card. Where it surely has none, [`adapters`] finds software drivers at most, takes a
+/// tenth of a second, and some drivers write to the terminal when they are asked.
+#[must_use]
+pub fn may_have_card() -> bool {
+    // What drivers of graphics cards open: those of Linux, of NVIDIA, of Windows' subsystem for Linux, and of Arm and Qualcomm.
+    let files = ["/dev/dri", "/dev/nvidiactl", "/dev/dxg", "/dev/mali0", "/dev/kgsl-3d0"];
+    !cfg!(target_os = "linux") || files.iter().any(|file| std::path::Path::new(file).exists())
+}
+
 /// Every graphics card of the system, the likeliest to be fast first; empty without one, without a driver and without a
 /// loader.
 #[must_use]
@@ -133,6 +142,27 @@ impl Gpu {
     pub(crate) fn check(&self) -> Result<(), GpuError> {
         let failure = self.failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         failure.clone().map_or(Ok(()), |text| Err(GpuError::Failed(text)))
+    }
+
+    /// A device to test on, or `None` where the machine has none, not even a software driver. There tests have nothing to do,
+    /// unless `RAKAM_GPU_TESTS=required`.
+    ///
+    /// # Panics
+    /// If one is required and there is none, or it can't be opened.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn for_tests() -> Option<Self> {
+        let required = std::env::var_os("RAKAM_GPU_TESTS").is_some_and(|value| value == "required");
+        let adapter = adapters().into_iter().next();
+        let opened = adapter.ok_or(GpuError::NoAdapter).and_then(|adapter| Self::open(&adapter));
+        match opened {
+            Ok(gpu) => Some(gpu),
+            Err(GpuError::NoAdapter) if !required => {
+                tracing::warn!("no graphics card and no software driver: not tested");
+                None
+            }
+            Err(error) => panic!("{error}"),
+        }
     }
 
     /// As though the device had been lost: for tests of what goes on then.

@@ -42,6 +42,6 @@ mod program;
 mod template;
 mod trainer;
 
-pub use device::{Adapter, Gpu, Kind, adapters};
+pub use device::{Adapter, Gpu, Kind, adapters, may_have_card};
 pub use error::GpuError;
 pub use trainer::{Batch, GpuTrainer};

@@ -3,6 +3,7 @@
 use rakam_data::Dataset;
 use rakam_model::Model;
 use rakam_nn::Cpu;
+use rakam_train::Device;
 
 use crate::evaluation::EvaluationJob;
 use crate::fine_tuning::FineTuningJob;
@@ -13,6 +14,8 @@ use crate::{Answer, Event, Image, LabError, Request, RequestId, RequestKind, Sub
 /// The lab: handles requests, and works in slices between them.
 pub struct Lab {
     threads: usize,
+    /// What is to train.
+    device: Device,
     data: Option<Dataset>,
     /// The last [`RequestKind::LoadData`].
     load_request: Option<RequestId>,
@@ -28,6 +31,7 @@ impl Lab {
     pub fn new(threads: usize) -> Self {
         Self {
             threads,
+            device: Device::default(),
             data: None,
             load_request: None,
             training: None,
@@ -55,11 +59,18 @@ impl Lab {
             RequestKind::StartTraining(hyperparameters) => {
                 // The threads of the old training end before the new ones start.
                 self.training = None;
-                self.training = Some((id, TrainingJob::new(hyperparameters, Cpu::new(self.threads))?));
+                self.training = Some((id, TrainingJob::new(hyperparameters, self.device, self.threads)?));
                 self.report_training(emit);
             }
             RequestKind::SetHyperparameters(hyperparameters) => {
                 self.training()?.set_hyperparameters(hyperparameters);
+                self.report_training(emit);
+            }
+            RequestKind::SetDevice(device) => {
+                self.device = device;
+                if let Some((_, training)) = &mut self.training {
+                    training.set_device(device);
+                }
                 self.report_training(emit);
             }
             RequestKind::Run(until) => {
@@ -110,9 +121,9 @@ impl Lab {
         self.training.as_mut().map(|(_, training)| training).ok_or(LabError::NoTraining)
     }
 
-    fn model(&self, subject: &Subject) -> Result<Model, LabError> {
+    fn model(&mut self, subject: &Subject) -> Result<Model, LabError> {
         let parse = |bytes: &[u8]| Model::from_bytes(bytes).map_err(|error| LabError::Network(error.to_string()));
-        match (subject, &self.training) {
+        match (subject, &mut self.training) {
             (Subject::Weights(bytes), _) => parse(bytes),
             (Subject::InTraining, Some((_, training))) => parse(&training.weights()),
             (Subject::InTraining, None) => Err(LabError::NoTraining),
@@ -126,7 +137,7 @@ impl Lab {
         if let Some((id, training)) = self.training.as_mut().filter(|(_, training)| training.is_running()) {
             training.work(data);
             if let Some(snapshot) = training.due_snapshot(data) {
-                emit(Event::Answer { id: *id, answer: Answer::Training(snapshot) });
+                emit(Event::Answer { id: *id, answer: Answer::Training(Box::new(snapshot)) });
             }
             more |= training.is_running();
         }
@@ -161,7 +172,7 @@ impl Lab {
 
     fn report_training(&mut self, emit: &mut dyn FnMut(Event)) {
         if let (Some(data), Some((id, training))) = (&self.data, &mut self.training) {
-            emit(Event::Answer { id: *id, answer: Answer::Training(training.snapshot(data)) });
+            emit(Event::Answer { id: *id, answer: Answer::Training(Box::new(training.snapshot(data))) });
         }
     }
 

@@ -29,6 +29,7 @@
 //! error.rs        why a request fails
 //! lab.rs          the data set and the work in hand
 //! training.rs     a training that a user watches and steers
+//! placement.rs    what makes its steps, the processor or a graphics card
 //! evaluation.rs   an evaluation of one or two networks
 //! fine_tuning.rs  a fine-tuning on corrected drawings
 //! neighbours.rs   training images that are alike to a network
@@ -45,6 +46,7 @@ mod hard_images;
 mod lab;
 mod messages;
 mod neighbours;
+mod placement;
 #[cfg(not(target_arch = "wasm32"))]
 mod thread;
 mod training;
@@ -52,8 +54,8 @@ mod training;
 pub use error::LabError;
 pub use lab::Lab;
 pub use messages::{
-    Answer, Event, Example, FineTuned, Guess, Image, Nearest, Neighbour, Phase, Point, Request, RequestId, RequestKind,
-    Snapshot, Subject, Until,
+    Answer, Card, Event, Example, FineTuned, Guess, Image, Nearest, Neighbour, Phase, Placement, Point, Request,
+    RequestId, RequestKind, Snapshot, Subject, Until,
 };
 #[cfg(not(target_arch = "wasm32"))]
 pub use thread::{Handle, spawn};

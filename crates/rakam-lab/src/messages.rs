@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rakam_data::Split;
 use rakam_eval::{Evaluation, Progress};
-use rakam_train::Hyperparameters;
+use rakam_train::{Device, Hyperparameters, Pace};
 use serde::{Deserialize, Serialize};
 
 use crate::LabError;
@@ -42,6 +42,8 @@ pub enum RequestKind {
     /// Change the hyperparameters of the training. What follows is reported under the id of its
     /// [`RequestKind::StartTraining`].
     SetHyperparameters(Hyperparameters),
+    /// Train on this device from now on, and with [`Device::Auto`] find out which is faster; reported likewise.
+    SetDevice(Device),
     /// Run the training, that far; reported likewise.
     Run(Until),
     /// Pause the training; reported likewise.
@@ -132,7 +134,7 @@ pub enum Answer {
         hard: Vec<Image>,
     },
     /// The state of the training.
-    Training(Snapshot),
+    Training(Box<Snapshot>),
     /// The network in training, as a weights file.
     Weights(Vec<u8>),
     /// How far a fine-tuning has come.
@@ -240,6 +242,8 @@ pub struct Snapshot {
     pub phase: Phase,
     /// The current hyperparameters.
     pub hyperparameters: Hyperparameters,
+    /// What makes the steps.
+    pub placement: Placement,
     /// Epochs done.
     pub epoch: usize,
     /// Batches done of the current epoch.
@@ -262,6 +266,30 @@ pub struct Snapshot {
     pub kernels: Vec<f32>,
     /// What the network now reads on the hard images.
     pub guesses: Vec<Guess>,
+}
+
+/// What makes the steps of a training.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Placement {
+    /// The device that was chosen.
+    pub device: Device,
+    /// The graphics card of this machine, the one that is likeliest to be fast; `None` in the browser.
+    pub card: Option<Card>,
+    /// Whether the card makes the steps.
+    pub on_card: bool,
+    /// What decided, if something was to be decided.
+    pub pace: Option<Pace>,
+    /// Why the card makes none although it was to, in English.
+    pub failure: Option<String>,
+}
+
+/// A graphics card.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Card {
+    /// Its name, as the driver gives it.
+    pub name: String,
+    /// Whether it is none, but a driver that computes on the processor.
+    pub software: bool,
 }
 
 /// A point of the charts.

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use rakam_data::{Dataset, Split};
 use rakam_nn::{Cpu, Inference};
-use rakam_train::{Hyperparameters, LiveTraining, TrainError};
+use rakam_train::{Device, Hyperparameters, LiveTraining, TrainError};
 use web_time::Instant;
 
-use crate::{Phase, Point, Snapshot, Until, hard_images};
+use crate::placement::{note_failure, place, unplaced};
+use crate::{Phase, Placement, Point, Snapshot, Until, hard_images};
 
 /// The longest that a slice of work delays the next request.
 const SLICE: Duration = Duration::from_millis(15);
@@ -28,6 +29,10 @@ const QUICK_FACTOR: u32 = 10;
 /// A training under way.
 pub(crate) struct TrainingJob {
     live: LiveTraining,
+    threads: usize,
+    placement: Placement,
+    /// Whether the device has been found; that may take a moment, so it waits for the first run.
+    placed: bool,
     phase: Phase,
     /// How far it runs now; `None` unless it is running.
     until: Option<Until>,
@@ -78,9 +83,12 @@ impl Since {
 }
 
 impl TrainingJob {
-    pub(crate) fn new(hyperparameters: Hyperparameters, cpu: Cpu) -> Result<Self, TrainError> {
+    pub(crate) fn new(hyperparameters: Hyperparameters, device: Device, threads: usize) -> Result<Self, TrainError> {
         Ok(Self {
-            live: LiveTraining::new(hyperparameters, cpu)?,
+            live: LiveTraining::new(hyperparameters, Cpu::new(threads))?,
+            threads,
+            placement: unplaced(device),
+            placed: false,
             phase: Phase::Fresh,
             until: None,
             images: 0,
@@ -98,11 +106,28 @@ impl TrainingJob {
         self.live.set_hyperparameters(hyperparameters);
     }
 
+    /// Trains on this device from the next run on, or at once if it runs.
+    pub(crate) fn set_device(&mut self, device: Device) {
+        self.placed = false;
+        self.placement = unplaced(device);
+        if self.is_running() {
+            self.place();
+        }
+    }
+
+    fn place(&mut self) {
+        if !self.placed {
+            self.placement = place(&mut self.live, self.placement.device, self.threads);
+            self.placed = true;
+        }
+    }
+
     /// Runs on, unless it has diverged.
     pub(crate) fn run(&mut self, until: Until) {
         if self.phase == Phase::Diverged {
             return;
         }
+        self.place();
         self.phase = Phase::Running;
         // After its last epoch, a training runs on epoch by epoch.
         self.until = Some(if until == Until::Done && self.live.is_done() { Until::EpochEnd } else { until });
@@ -122,7 +147,8 @@ impl TrainingJob {
     }
 
     /// The network as it is now, as a weights file.
-    pub(crate) fn weights(&self) -> Vec<u8> {
+    pub(crate) fn weights(&mut self) -> Vec<u8> {
+        self.live.settle();
         self.live.model(self.test_accuracy.map_or(0.0, |(_, accuracy)| accuracy)).to_bytes()
     }
 
@@ -145,12 +171,14 @@ impl TrainingJob {
 
     /// The current state. Takes the points that are new.
     pub(crate) fn snapshot(&mut self, data: &Dataset) -> Snapshot {
+        self.live.settle();
         let (batch, batches) = self.live.batches(&data.train);
         let network = self.live.network();
         let kernels = network.tensors().next().map_or(Vec::new(), |first| first.values.to_vec());
         Snapshot {
             phase: self.phase,
             hyperparameters: *self.live.hyperparameters(),
+            placement: self.placement.clone(),
             epoch: self.live.epoch(),
             batch,
             batches,
@@ -167,7 +195,7 @@ impl TrainingJob {
 
     fn step(&mut self, data: &Dataset) {
         let began = Instant::now();
-        let step = match self.live.step(&data.train) {
+        let step = match self.live.step(&data.train, self.until != Some(Until::NextBatch)) {
             Ok(step) => step,
             Err(error) => {
                 tracing::info!(%error, "training has diverged");
@@ -176,6 +204,7 @@ impl TrainingJob {
                 return;
             }
         };
+        note_failure(&mut self.live, &mut self.placement);
         let seconds = began.elapsed().as_secs_f64();
         self.seconds += seconds;
         self.images += step.images as u64;

@@ -16,6 +16,8 @@ pub enum TrainEvent {
         images: usize,
         /// Epochs in all.
         epochs: usize,
+        /// What makes the steps: `cpu`, or the name of a graphics card.
+        device: String,
         /// Number of threads.
         threads: usize,
         /// Current epoch, counted from 1.
@@ -37,6 +39,13 @@ pub enum TrainEvent {
         images_per_second: f64,
         /// Seconds until the last epoch ends, at that pace.
         seconds_left: f64,
+    },
+    /// The graphics card failed. The processor goes on from the last whole step.
+    DeviceFailed {
+        /// Its name.
+        device: String,
+        /// What went wrong.
+        reason: String,
     },
     /// An epoch is done.
     Epoch {

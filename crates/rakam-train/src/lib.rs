@@ -33,6 +33,9 @@
 //! recipe.rs       what to train and how: the one place that holds these numbers
 //! samples.rs      what the network is shown of the images
 //! stepper.rs      a network taken through its training step by step
+//! accelerator.rs  where its steps are made: on a graphics card or the processor (no_accelerator.rs: in the browser)
+//! device.rs       what a user can choose of them
+//! placement.rs    the choice between them (not in the browser)
 //! session.rs      a training that can be stopped between any two batches
 //! checkpoint.rs   a session as bytes, and back
 //! calibrate.rs    temperature and rejection thresholds, fitted to held-back images
@@ -45,12 +48,17 @@
 
 #![forbid(unsafe_code)]
 
+#[cfg_attr(target_arch = "wasm32", path = "no_accelerator.rs")]
+mod accelerator;
 mod calibrate;
 mod checkpoint;
+mod device;
 mod error;
 mod event;
 mod fine_tuning;
 mod live;
+#[cfg(not(target_arch = "wasm32"))]
+mod placement;
 mod recipe;
 #[cfg(not(target_arch = "wasm32"))]
 mod run;
@@ -58,10 +66,13 @@ mod samples;
 mod session;
 mod stepper;
 
+pub use device::{Device, Pace};
 pub use error::TrainError;
 pub use event::TrainEvent;
 pub use fine_tuning::{Example, FineTuned, FineTuning};
 pub use live::{Hyperparameters, LiveTraining, Preset};
+#[cfg(not(target_arch = "wasm32"))]
+pub use placement::{Placement, place, steps_a_second};
 pub use recipe::{LearningRate, Recipe, default_learning_rate};
 #[cfg(not(target_arch = "wasm32"))]
 pub use run::{Job, checkpoint_path, train};

@@ -6,10 +6,14 @@ use std::ops::RangeInclusive;
 
 use rakam_data::{Augment, Split};
 use rakam_eval::Metrics;
+#[cfg(not(target_arch = "wasm32"))]
+use rakam_gpu::{Gpu, GpuError};
 use rakam_model::{Model, Trained};
 use rakam_nn::{Cpu, Network};
 use serde::{Deserialize, Serialize};
 
+#[cfg(not(target_arch = "wasm32"))]
+use crate::accelerator::FailedGpu;
 use crate::stepper::{Step, StepPlan, Stepper};
 use crate::{Recipe, Samples, TrainError};
 
@@ -208,17 +212,37 @@ impl LiveTraining {
         self.stepper.learning_rate(&self.plan(), self.images(train))
     }
 
-    /// One step on the next batch of `train`.
+    /// Trains on a graphics card from here on, or with `None` on the processor.
+    ///
+    /// # Errors
+    /// If the card can't hold the training.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn move_to(&mut self, gpu: Option<&Gpu>) -> Result<(), GpuError> {
+        self.stepper.move_to(gpu, self.hyperparameters.batch_size)
+    }
+
+    /// The graphics card that failed since this was last asked: its name, and what went wrong. The processor goes on.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn take_failed_gpu(&mut self) -> Option<(String, GpuError)> {
+        self.stepper.take_failed_gpu().map(|FailedGpu { name, error }| (name, error))
+    }
+
+    /// Brings the network up to date: a graphics card works ahead of its steps, and the network follows now and then.
+    pub fn settle(&mut self) {
+        self.stepper.settle();
+    }
+
+    /// One step on the next batch of `train`. Unless there are to be `more`, a graphics card begins none beyond it.
     ///
     /// # Errors
     /// If there are fewer than two images or the training diverges; it is of no use then.
-    pub fn step(&mut self, train: &Split) -> Result<Step, TrainError> {
+    pub fn step(&mut self, train: &Split, more: bool) -> Result<Step, TrainError> {
         let (images, _) = train.split_at(self.hyperparameters.images);
         let plan = self.plan();
         if plan.batches(images.len()) == 0 {
             return Err(TrainError::TooFewImages { train: images.len(), test: 0 });
         }
-        let step = self.stepper.step(&plan, &images)?;
+        let step = self.stepper.step(&plan, &images, more)?;
         if step.epoch_ended {
             self.stepper.end_epoch();
         }
@@ -275,7 +299,7 @@ mod tests {
         let mut live =
             LiveTraining::new(Hyperparameters { images: 1_000, ..Hyperparameters::default() }, Cpu::new(1)).unwrap();
         while live.epoch() < 2 {
-            live.step(&train).unwrap();
+            live.step(&train, true).unwrap();
         }
         let few = rakam_data::Dataset { train, test: data.test.split_at(100).0 };
         let recipe = Recipe { epochs: 2, ..Recipe::original() };
@@ -291,7 +315,7 @@ mod tests {
     fn a_changed_hyperparameter_takes_effect_with_the_next_batch() {
         let data = rakam_data::Dataset::load(None, &mut |_| {}).unwrap();
         let mut live = LiveTraining::new(Hyperparameters::default(), Cpu::new(1)).unwrap();
-        assert_eq!(live.step(&data.train).unwrap().images, 64);
+        assert_eq!(live.step(&data.train, true).unwrap().images, 64);
         live.set_hyperparameters(Hyperparameters {
             batch_size: 100,
             images: 150,
@@ -300,12 +324,12 @@ mod tests {
             ..*live.hyperparameters()
         });
         assert_eq!(live.learning_rate(&data.train), 0.01);
-        let (first, last) = (live.step(&data.train).unwrap(), live.step(&data.train).unwrap());
+        let (first, last) = (live.step(&data.train, true).unwrap(), live.step(&data.train, true).unwrap());
         assert_eq!((first.images, last.images, last.epoch_ended, live.epoch()), (100, 50, true, 1));
         // Dropout can be switched on again.
         live.set_hyperparameters(Hyperparameters { dropout: 0.5, ..*live.hyperparameters() });
         let before = live.network().parameters().to_vec();
-        live.step(&data.train).unwrap();
+        live.step(&data.train, true).unwrap();
         assert_ne!(live.network().parameters(), before);
     }
 }

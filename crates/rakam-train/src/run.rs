@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use rakam_data::{Dataset, Split};
+use rakam_gpu::Gpu;
 use rakam_model::{FileError, Format, Model, architecture, check_writable, read_limited, write_whole};
 use rakam_nn::Cpu;
 
@@ -24,8 +25,10 @@ pub struct Job {
     pub out: PathBuf,
     /// The format of the weights file.
     pub format: Format,
-    /// Whether to resume from the checkpoint.
+    /// Whether to resume from the checkpoint. Those of the processor and of a graphics card are alike.
     pub resume: bool,
+    /// The graphics card to train on; `None` is the processor.
+    pub gpu: Option<Gpu>,
 }
 
 impl Job {
@@ -103,11 +106,21 @@ pub fn train(
     let mut session = job.session(&data.train)?;
     let Position { epoch, batch, .. } = *session.position();
     let recipe = &job.recipe;
+    let mut device = "cpu".to_owned();
+    if let Some(gpu) = &job.gpu {
+        match session.move_to(gpu) {
+            Ok(()) => gpu.name().clone_into(&mut device),
+            Err(error) => {
+                emit(TrainEvent::DeviceFailed { device: gpu.name().to_owned(), reason: error.to_string() });
+            }
+        }
+    }
     emit(TrainEvent::Started {
         architecture: recipe.architecture.clone(),
         parameters: session.trainer().network().parameters().len(),
         images: data.train.len().saturating_sub(recipe.held_back),
         epochs: recipe.epochs,
+        device,
         threads: job.threads,
         epoch: (epoch + 1).min(recipe.epochs),
         batch,

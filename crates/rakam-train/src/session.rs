@@ -4,11 +4,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rakam_data::{Dataset, Split};
+#[cfg(not(target_arch = "wasm32"))]
+use rakam_gpu::{Gpu, GpuError};
 use rakam_model::{Model, Trained};
 use rakam_nn::{Cpu, Inference, Trainer};
 use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
+#[cfg(not(target_arch = "wasm32"))]
+use crate::accelerator::FailedGpu;
 use crate::calibrate::calibrate;
 use crate::stepper::{Step, StepPlan, Stepper};
 use crate::{Recipe, TrainError, TrainEvent};
@@ -111,6 +115,16 @@ impl Session {
         model
     }
 
+    /// Trains on a graphics card from here on. The initial weights, the order and the samples are the same as on the
+    /// processor, and the numbers agree to rounding. If the card fails, the processor goes on from the last whole step.
+    ///
+    /// # Errors
+    /// If the card can't hold the training.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn move_to(&mut self, gpu: &Gpu) -> Result<(), GpuError> {
+        self.stepper.move_to(Some(gpu), self.recipe.batch_size)
+    }
+
     /// Trains to the end of the current epoch and evaluates, or until `stop` is set. Returns whether the epoch is done.
     ///
     /// # Errors
@@ -131,10 +145,15 @@ impl Session {
         let before = self.position.clone();
         let plan = StepPlan::of(&self.recipe);
         while self.stepper.batch() < plan.batches(train) {
-            if stop.load(Ordering::Relaxed) {
+            let stops = stop.load(Ordering::Relaxed);
+            if stops && self.stepper.is_settled() {
                 return Ok(false);
             }
-            let Step { images, loss, .. } = self.stepper.step(&plan, &images)?;
+            let Step { images, loss, .. } = self.stepper.step(&plan, &images, !stops)?;
+            #[cfg(not(target_arch = "wasm32"))]
+            if let Some(FailedGpu { name, error }) = self.stepper.take_failed_gpu() {
+                emit(TrainEvent::DeviceFailed { device: name, reason: error.to_string() });
+            }
             self.position.batch = self.stepper.batch();
             self.position.images += images;
             self.position.loss_sum += f64::from(loss) * images as f64;

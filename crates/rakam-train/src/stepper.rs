@@ -2,9 +2,14 @@
 
 use rakam_data::{Split, shuffled};
 use rakam_eval::{Metrics, evaluate_network};
+#[cfg(not(target_arch = "wasm32"))]
+use rakam_gpu::{Gpu, GpuError};
 use rakam_model::{InputNorm, ModelError, architecture};
 use rakam_nn::{Cpu, Network, OptimizerKind, OptimizerState, StepReport, Trainer};
 
+use crate::accelerator::Accelerator;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::accelerator::FailedGpu;
 use crate::samples::SampleSource;
 use crate::{LearningRate, Recipe, Samples, TrainError};
 
@@ -18,6 +23,40 @@ pub(crate) struct Stepper {
     batch: usize,
     /// Indices of the images in the order of this epoch; empty before its first batch.
     order: Vec<u32>,
+    accelerator: Accelerator,
+}
+
+/// An epoch: its batches, and how each is trained on.
+#[derive(Clone, Copy)]
+pub(crate) struct Epoch<'a> {
+    number: usize,
+    pub(crate) plan: &'a StepPlan,
+    /// Indices of the images in their order.
+    order: &'a [u32],
+    pub(crate) source: SampleSource<'a>,
+}
+
+impl Epoch<'_> {
+    pub(crate) fn batches(&self) -> usize {
+        self.plan.batches(self.order.len())
+    }
+
+    /// The indices of a batch's images.
+    pub(crate) fn batch(&self, batch: usize) -> &[u32] {
+        let start = batch * self.plan.batch_size;
+        &self.order[start..(start + self.plan.batch_size).min(self.order.len())]
+    }
+
+    pub(crate) fn learning_rate(&self, batch: usize) -> f32 {
+        self.plan.rate_at(self.number, batch, self.batches())
+    }
+
+    /// A step of the processor on a batch.
+    pub(crate) fn step(&self, trainer: &mut Trainer, batch: usize) -> StepReport {
+        let images = self.batch(batch);
+        let labels: Vec<u8> = images.iter().map(|&index| self.source.label(index)).collect();
+        trainer.step(self.learning_rate(batch), &labels, &|i, out| self.source.write(images[i], out))
+    }
 }
 
 /// What the next step depends on, apart from the position.
@@ -39,6 +78,13 @@ impl StepPlan {
     /// Batches of an epoch over so many images. A last batch of one image is left out: it has no variance for batch norm.
     pub(crate) fn batches(&self, images: usize) -> usize {
         images / self.batch_size + usize::from(images % self.batch_size >= 2)
+    }
+
+    /// The learning rate of a batch of an epoch that has so many. After the last epoch it stays as it was at its end.
+    fn rate_at(&self, epoch: usize, batch: usize, batches: usize) -> f32 {
+        let steps = batches * self.epochs;
+        let step = (epoch * batches + batch).min(steps.saturating_sub(1));
+        self.learning_rate.at(epoch, step, steps)
     }
 }
 
@@ -79,13 +125,16 @@ impl Stepper {
     fn with_recipe(recipe: &Recipe, trainer: Trainer, epoch: usize, batch: usize) -> Self {
         let trainer = trainer.with_label_smoothing(recipe.label_smoothing);
         let trainer = if recipe.dropout { trainer } else { trainer.with_dropout(0.0) };
-        Self { trainer, input: InputNorm::default(), seed: recipe.seed, epoch, batch, order: Vec::new() }
+        Self::at(trainer, InputNorm::default(), recipe.seed, epoch, batch)
+    }
+
+    fn at(trainer: Trainer, input: InputNorm, seed: u64, epoch: usize, batch: usize) -> Self {
+        Self { trainer, input, seed, epoch, batch, order: Vec::new(), accelerator: Accelerator::default() }
     }
 
     /// Trains a network further that is trained already.
     pub(crate) fn fine_tune(network: Network, input: InputNorm, seed: u64, cpu: Cpu) -> Self {
-        let trainer = Trainer::new(network, OptimizerKind::Adam, seed, cpu);
-        Self { trainer, input, seed, epoch: 0, batch: 0, order: Vec::new() }
+        Self::at(Trainer::new(network, OptimizerKind::Adam, seed, cpu), input, seed, 0, 0)
     }
 
     pub(crate) fn trainer(&self) -> &Trainer {
@@ -116,8 +165,10 @@ impl Stepper {
 
     /// Starts the current epoch again, since its images or its batches are different from now on.
     pub(crate) fn restart_epoch(&mut self) {
+        self.settle();
         self.batch = 0;
         self.order.clear();
+        self.accelerator.restart_epoch();
     }
 
     /// Moves on to the next epoch.
@@ -126,24 +177,19 @@ impl Stepper {
         self.restart_epoch();
     }
 
-    /// The learning rate of the next step on so many images. After the last epoch it stays as it was at its end.
+    /// The learning rate of the next step on so many images.
     pub(crate) fn learning_rate(&self, plan: &StepPlan, images: usize) -> f32 {
-        let batches = plan.batches(images);
-        let steps = batches * plan.epochs;
-        let step = (self.epoch * batches + self.batch).min(steps.saturating_sub(1));
-        plan.learning_rate.at(self.epoch, step, steps)
+        plan.rate_at(self.epoch, self.batch, plan.batches(images))
     }
 
     /// One step on the next batch of this epoch over `images`; there must be one. After the last batch,
-    /// [`Stepper::end_epoch`] comes next.
-    pub(crate) fn step(&mut self, plan: &StepPlan, images: &Split) -> Result<Step, TrainError> {
-        let learning_rate = self.learning_rate(plan, images.len());
+    /// [`Stepper::end_epoch`] comes next. Unless there are to be `more` steps, nothing is begun beyond this one, and the
+    /// network is up to date after it, as it is after the last of an epoch.
+    pub(crate) fn step(&mut self, plan: &StepPlan, images: &Split, more: bool) -> Result<Step, TrainError> {
         if self.order.is_empty() {
             self.order = shuffled(self.seed, self.epoch as u64, images.len() as u32);
         }
         let order = std::mem::take(&mut self.order);
-        let start = self.batch * plan.batch_size;
-        let batch = &order[start..(start + plan.batch_size).min(order.len())];
         let source = SampleSource {
             split: images,
             samples: plan.samples,
@@ -151,14 +197,40 @@ impl Stepper {
             seed: self.seed,
             epoch: self.epoch as u64,
         };
-        let labels: Vec<u8> = batch.iter().map(|&index| source.label(index)).collect();
-        let report = self.step_on(learning_rate, &labels, &|i, out| source.write(batch[i], out));
+        let epoch = Epoch { number: self.epoch, plan, order: &order, source };
+        let (images, epoch_ended) = (epoch.batch(self.batch).len(), self.batch + 1 >= epoch.batches());
+        let StepReport { loss, correct } =
+            self.accelerator.step(&mut self.trainer, &epoch, self.batch, more && !epoch_ended);
+        self.batch += 1;
         self.order = order;
-        // The advice names the rate that a user sets, not that of this step.
-        let Ok(StepReport { loss, correct }) = report else {
+        if !loss.is_finite() {
+            // The advice names the rate that a user sets, not that of this step.
             return Err(self.diverged(plan.learning_rate.highest()));
-        };
-        Ok(Step { images: labels.len(), loss, correct, epoch_ended: self.batch >= plan.batches(images.len()) })
+        }
+        Ok(Step { images, loss, correct, epoch_ended })
+    }
+
+    /// Trains on a graphics card from here on, or on the processor.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn move_to(&mut self, gpu: Option<&Gpu>, batch_size: usize) -> Result<(), GpuError> {
+        self.accelerator.move_to(gpu, &mut self.trainer, batch_size, self.batch)
+    }
+
+    /// The graphics card that failed since this was last asked.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn take_failed_gpu(&mut self) -> Option<FailedGpu> {
+        self.accelerator.take_failed()
+    }
+
+    /// Whether the network is where the steps that were told of have taken it.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.accelerator.is_settled(self.batch)
+    }
+
+    /// Brings the network at least to where the steps that were told of have taken it. If a graphics card fails in that, the
+    /// next step finds out.
+    pub(crate) fn settle(&mut self) {
+        self.accelerator.settle(&mut self.trainer);
     }
 
     /// One step on a batch that the caller puts together: `write` fills sample `i`, normalised, whose label is
@@ -181,6 +253,7 @@ impl Stepper {
 
     /// Reads every image of `split` with the network as it is now.
     pub(crate) fn evaluate(&mut self, split: &Split) -> Metrics {
+        self.settle();
         let (network, cpu) = self.trainer.network_and_cpu();
         evaluate_network(network, self.input, split, cpu)
     }

@@ -6,10 +6,11 @@ use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use clap::ValueEnum;
 use comfy_table::Cell;
 use rakam_data::Dataset;
+use rakam_gpu::Gpu;
 use rakam_ink::{Drawing, Framing, Input, Point};
 use rakam_model::{Model, Reader};
 use rakam_nn::Cpu;
@@ -17,6 +18,7 @@ use rakam_train::{Recipe, Session, TrainEvent};
 use serde::Serialize;
 
 use crate::data;
+use crate::devices::{DeviceName, gpu_for};
 use crate::output::{number, table, tell};
 
 /// Readings of one image that are timed.
@@ -29,7 +31,7 @@ const READ_MANY: usize = 15;
 /// Measure how fast this machine trains and reads, for each instruction set that it has
 ///
 /// Training: one epoch of the original recipe. Reading: the network of the original program; a drawing, from strokes to
-/// verdict, the network inside. The environment variable `RAKAM_ISA` (`baseline`, `avx2`, `avx512`) caps the
+/// verdict, the network inside. With `--device gpu` the epoch is trained on the graphics card. The environment variable `RAKAM_ISA` (`baseline`, `avx2`, `avx512`) caps the
 /// instruction set, here and in every other command.
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  rakam bench --threads 2")]
@@ -41,6 +43,10 @@ pub(crate) struct Args {
     /// Threads [default: one, then as many as the machine has processors]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
+
+    /// What trains the epoch; `auto` takes the faster
+    #[arg(long, value_enum, env = "RAKAM_DEVICE", default_value_t = DeviceName::Cpu)]
+    device: DeviceName,
 
     /// Folder of the four MNIST files [default: searched for, otherwise downloaded]
     #[arg(long, value_name = "DIR")]
@@ -62,6 +68,8 @@ enum Work {
 /// What was measured with one instruction set on one number of threads.
 #[derive(Serialize)]
 struct Row {
+    /// `cpu`, or the name of the graphics card that trained the epoch.
+    device: String,
     isa: &'static str,
     threads: usize,
     /// A loop of nothing but multiply-adds, each of which counts as two operations.
@@ -85,12 +93,16 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut rows = Vec::new();
     let (sets, best) = (Cpu::instruction_sets(), Cpu::new(1).instruction_set());
     let allowed = sets.iter().position(|&isa| isa == best).map_or(0, |best| best + 1);
-    for &isa in &sets[..allowed] {
-        for threads in thread_counts(args.threads) {
+    let most = thread_counts(args.threads).into_iter().max().unwrap_or(1);
+    let gpu = gpu_for(&Recipe::original(), most, args.device)?;
+    // Beside a graphics card the processor only makes the samples: as fast as it can.
+    let (first, counts) = if gpu.is_some() { (allowed - 1, vec![most]) } else { (0, thread_counts(args.threads)) };
+    for &isa in &sets[first..allowed] {
+        for &threads in &counts {
             if !args.json {
                 tell(format_args!("measuring {isa} on {threads} thread{} ...", if threads == 1 { "" } else { "s" }));
             }
-            let row = measure(args.only, isa, threads, &model, &data)?;
+            let row = measure(args.only, isa, threads, gpu.as_ref(), &model, &data)?;
             if args.json {
                 writeln!(out, "{}", serde_json::to_string(&row)?)?;
             }
@@ -114,6 +126,7 @@ fn measure(
     only: Option<Work>,
     isa: &'static str,
     threads: usize,
+    gpu: Option<&Gpu>,
     model: &Model,
     data: &Dataset,
 ) -> anyhow::Result<Row> {
@@ -122,7 +135,7 @@ fn measure(
         || Cpu::new(threads).with_instruction_set(isa).context("the processor lacks an instruction set it has");
     let mut cpu = new_cpu()?;
     let peak_gflops = cpu.peak_gflops();
-    let train_epoch_s = wanted(Work::Train).then(|| epoch_seconds(new_cpu()?, data)).transpose()?;
+    let train_epoch_s = wanted(Work::Train).then(|| epoch_seconds(new_cpu()?, gpu, data)).transpose()?;
     let (_, training) = model.network.architecture().multiply_adds()?;
     let operations = 2.0 * training as f64 * data.train.len() as f64;
     let train_gflops = train_epoch_s.map(|seconds| operations / seconds / 1e9);
@@ -131,12 +144,13 @@ fn measure(
     let mut one = wanted(Work::Read).then(|| read_one(&reader, &inputs));
     let many = wanted(Work::Read).then(|| read_many(&reader, &mut cpu, &inputs));
     Ok(Row {
+        device: gpu.map_or("cpu", Gpu::name).to_owned(),
         isa,
         threads,
         peak_gflops,
         train_epoch_s,
         train_gflops,
-        train_share_of_peak: train_gflops.map(|gflops| gflops / peak_gflops),
+        train_share_of_peak: train_gflops.filter(|_| gpu.is_none()).map(|gflops| gflops / peak_gflops),
         read_one_us: one.as_mut().map(|times| quantile(times, 0.5)),
         read_one_p99_us: one.as_mut().map(|times| quantile(times, 0.99)),
         read_many_us_per_image: many.map(|mut times| quantile(&mut times, 0.5) / inputs.len() as f64),
@@ -144,15 +158,19 @@ fn measure(
     })
 }
 
-fn epoch_seconds(cpu: Cpu, data: &Dataset) -> anyhow::Result<f64> {
+fn epoch_seconds(cpu: Cpu, gpu: Option<&Gpu>, data: &Dataset) -> anyhow::Result<f64> {
     let recipe = Recipe { epochs: 1, ..Recipe::original() };
     let mut session = Session::new(recipe, cpu)?;
-    let mut measured = None;
-    session.epoch(data, &AtomicBool::new(false), &mut |event| {
-        if let TrainEvent::Epoch { seconds, .. } = event {
-            measured = Some(seconds);
-        }
+    if let Some(gpu) = gpu {
+        session.move_to(gpu)?;
+    }
+    let (mut measured, mut failed) = (None, None);
+    session.epoch(data, &AtomicBool::new(false), &mut |event| match event {
+        TrainEvent::Epoch { seconds, .. } => measured = Some(seconds),
+        TrainEvent::DeviceFailed { device, reason } => failed = Some(format!("{device} failed: {reason}")),
+        _ => {}
     })?;
+    failed.map_or(Ok(()), |failed| Err(anyhow!(failed)))?;
     measured.context("the epoch did not end")
 }
 
@@ -200,13 +218,26 @@ fn quantile(times: &mut [f64], share: f64) -> f64 {
 }
 
 fn people_table(rows: &[Row]) -> comfy_table::Table {
-    let titles = ["ISA", "Threads", "Epoch s", "GFLOP/s", "Peak", "Share", "One us", "p99 us", "Many us", "Drawing us"];
+    let titles = [
+        "Device",
+        "ISA",
+        "Threads",
+        "Epoch s",
+        "GFLOP/s",
+        "Peak",
+        "Share",
+        "One us",
+        "p99 us",
+        "Many us",
+        "Drawing us",
+    ];
     let mut table = table(titles);
     for row in rows {
         let optional = |value: Option<f64>, digits: usize| {
             number(value.map_or_else(|| "-".to_owned(), |value| format!("{value:.digits$}")))
         };
         table.add_row([
+            Cell::new(&row.device),
             Cell::new(row.isa),
             number(row.threads),
             optional(row.train_epoch_s, 3),

@@ -9,6 +9,7 @@
 //! convert.rs  rakam convert
 //! models.rs   rakam models
 //! bench.rs    rakam bench
+//! devices.rs  rakam devices, and what `--device` chooses
 //! data.rs     the images, with a bar while they download
 //! in_order.rs work on all cores, with results in order
 //! output.rs   tables, colour, numbers for people
@@ -22,6 +23,7 @@
 mod bench;
 mod convert;
 mod data;
+mod devices;
 mod eval;
 mod in_order;
 mod models;
@@ -72,6 +74,7 @@ enum Command {
     Convert(convert::Args),
     Models(models::Args),
     Bench(bench::Args),
+    Devices(devices::Args),
 }
 
 fn main() -> ExitCode {
@@ -91,6 +94,7 @@ fn main() -> ExitCode {
         Some(Command::Convert(args)) => convert::run(&args),
         Some(Command::Models(args)) => models::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),
+        Some(Command::Devices(args)) => devices::run(&args),
     };
     match done {
         Ok(code) => code,

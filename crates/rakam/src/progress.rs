@@ -37,12 +37,13 @@ impl Progress {
 
     pub(crate) fn show(&mut self, out: &mut impl Write, event: &TrainEvent) -> anyhow::Result<()> {
         match event {
-            TrainEvent::Started { architecture, parameters, images, epochs, threads, epoch, batch } => {
+            TrainEvent::Started { architecture, parameters, images, epochs, device, threads, epoch, batch } => {
                 self.epochs = *epochs;
                 let (parameters, images) = (HumanCount(*parameters as u64), HumanCount(*images as u64));
                 let work = format!("{architecture} ({parameters} parameters) on {images} images");
                 let (epochs, threads) = (count(*epochs, "epoch"), count(*threads, "thread"));
-                self.tell(&format!("Training {work}, {epochs}, {threads}. Ctrl-C stops and saves."));
+                let device = if device == "cpu" { String::new() } else { format!("{device}, ") };
+                self.tell(&format!("Training {work}, {epochs}, {device}{threads}. Ctrl-C stops and saves."));
                 if (*epoch, *batch) != (1, 0) {
                     self.tell(&format!("Going on in epoch {epoch} after {batch} batches."));
                 }
@@ -54,6 +55,9 @@ impl Progress {
                 self.bar.set_position(*batch as u64);
                 self.bar.set_prefix(format!("epoch {epoch}/{}", self.epochs));
                 self.bar.set_message(format!("loss {loss:.4}, {pace} images/s, {left} left"));
+            }
+            TrainEvent::DeviceFailed { device, reason } => {
+                self.tell(&format!("{device} failed; the processor goes on, nothing is lost. ({reason})"));
             }
             TrainEvent::Epoch { epoch, loss, test_accuracy, seconds } => {
                 let (loss, accuracy, seconds) =

@@ -16,6 +16,7 @@ use rakam_nn::OptimizerKind;
 use rakam_train::{Job, Recipe, Samples, TrainEvent, default_learning_rate};
 
 use crate::data;
+use crate::devices::{DeviceName, gpu_for};
 use crate::output::{halved, quoted, tell};
 use crate::progress::Progress;
 
@@ -62,6 +63,10 @@ pub(crate) struct Args {
     /// Number of threads [default: one per processor]
     #[arg(long, value_name = "N", value_parser = within(Job::THREADS))]
     threads: Option<usize>,
+
+    /// What trains
+    #[arg(long, value_enum, env = "RAKAM_DEVICE", default_value_t = DeviceName::Auto)]
+    device: DeviceName,
 
     /// Folder of the four MNIST files [default: searched for, otherwise downloaded]
     #[arg(long, value_name = "DIR")]
@@ -147,14 +152,15 @@ impl Args {
         let threads = self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
         let format = Format::of(&self.out).unwrap_or(Format::Safetensors { half: false });
         let format = if self.half { halved::<Self>("rakam train", format) } else { format };
-        Job { recipe, threads, out: self.out, format, resume: self.resume }
+        Job { recipe, threads, out: self.out, format, resume: self.resume, gpu: None }
     }
 }
 
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let (json, folder) = (args.json, args.data.clone());
-    let job = args.into_job();
+    let (json, folder, device) = (args.json, args.data.clone(), args.device);
+    let mut job = args.into_job();
     job.check()?;
+    job.gpu = gpu_for(&job.recipe, job.threads, device)?;
     let data = data::load(folder.as_deref())?;
     let mut progress = Progress::new();
     let stop = stop_on_ctrl_c(progress.bar())?;

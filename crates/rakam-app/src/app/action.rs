@@ -3,6 +3,7 @@
 use egui::{ColorImage, Context, ThemePreference, ViewportCommand};
 use rakam_ink::Picture;
 use rakam_model::{DEFAULT, ModelError};
+use rakam_train::Device;
 
 use super::RakamApp;
 use crate::Language;
@@ -43,6 +44,8 @@ pub(crate) enum Action {
     SaveWeights(Vec<u8>),
     /// Ask where to save the corrections, as JSON.
     SaveCorrections(String),
+    /// Train on another device.
+    SetDevice(Device),
     /// Speak another language.
     SetLanguage(Language),
     /// Show another theme.
@@ -95,6 +98,7 @@ impl RakamApp {
                 self.inbox.save_weights(ctx, window, &self.words, name, weights);
             }
             Action::SaveCorrections(json) => self.inbox.save_corrections(ctx, window, &self.words, json),
+            Action::SetDevice(device) => self.settings.device = device,
             Action::SetLanguage(language) => {
                 self.settings.language = Some(language);
                 self.words = Words::new(language);

@@ -12,6 +12,7 @@ use egui::{Ui, ViewportCommand};
 use rakam_ink::Drawing;
 use rakam_lab::{Answer, Event, RequestId};
 use rakam_model::{ModelError, Number, Reader, Reading};
+use rakam_train::Device;
 use web_time::Instant;
 
 pub(crate) use self::action::Action;
@@ -266,6 +267,7 @@ impl eframe::App for RakamApp {
             canvas: &mut self.canvas,
             pen_width: self.settings.pen_width,
             layers: self.settings.layers,
+            device: Device::of_environment().unwrap_or(self.settings.device),
             lab: &mut self.lab,
             in_training,
         };

@@ -5,6 +5,7 @@
 //! controls.rs   start, pause, one batch, one epoch; its progress
 //! presets.rs    the presets, and what to look for
 //! sliders.rs    the hyperparameters
+//! devices.rs    what makes the steps
 //! charts.rs     loss and accuracy
 //! pictures.rs   the kernels of the first layer, and hard images with their readings
 //! fine_tuning/  the corrections, and fine-tuning on them
@@ -12,6 +13,7 @@
 
 mod charts;
 mod controls;
+mod devices;
 mod fine_tuning;
 mod pictures;
 mod presets;
@@ -94,7 +96,7 @@ impl Train {
 impl Tab for Train {
     fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) -> Vec<Action> {
         cx.lab.want_images(ui.ctx());
-        self.training.begin(ui.ctx(), cx.lab);
+        self.training.begin(ui.ctx(), cx.lab, cx.device);
         let mut actions = Vec::new();
         ui.scope_builder(UiBuilder::new().max_rect(cx.frame.body), |ui| {
             ScrollArea::vertical().id_salt("train").auto_shrink(false).show(ui, |ui| {

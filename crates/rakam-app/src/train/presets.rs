@@ -1,17 +1,12 @@
 //! The presets: hyperparameters to start from, and what to look for.
 
-use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::Ui;
 use rakam_lab::Snapshot;
 use rakam_train::Preset;
 
 use crate::i18n::{Message, Words, tr};
-use crate::icons;
 use crate::layout::GAP;
-use crate::theme::{self, Palette, size};
-use crate::widgets::{Letters, paragraph, section, selectable, weak};
-
-/// The height of a line.
-const LINE: f32 = 32.0;
+use crate::widgets::{radio, section, weak};
 
 /// The name of a preset, and what to look for.
 fn messages(preset: Preset) -> (Message, Message) {
@@ -30,7 +25,8 @@ pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, words: &Words) -> Option<Pr
     section(ui, &words.tr("presets"), &words.tr("presets-explained"), words, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         for preset in Preset::ALL {
-            if line(ui, preset, preset == snapshot.hyperparameters.preset, words) {
+            let name = words.say(&messages(preset).0);
+            if radio(ui, &name, preset == snapshot.hyperparameters.preset) {
                 clicked = Some(preset);
             }
         }
@@ -39,22 +35,4 @@ pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, words: &Words) -> Option<Pr
         ui.label(weak(ui, words.say(&look)));
     });
     clicked
-}
-
-/// A line with a preset. Returns whether it was clicked.
-fn line(ui: &mut Ui, preset: Preset, selected: bool, words: &Words) -> bool {
-    let palette = Palette::of(ui);
-    let name = words.say(&messages(preset).0);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, selected, &name));
-    selectable(ui, rect, selected, &response);
-    let mark = Rect::from_center_size(pos2(rect.left() + 2.0 * GAP, rect.center().y), vec2(16.0, 16.0));
-    if selected {
-        icons::CHECK.paint(ui.painter(), mark, palette.accent);
-    }
-    let font = if selected { theme::bold(size::BODY) } else { theme::regular(size::BODY) };
-    let at = pos2(mark.right() + GAP, rect.center().y);
-    let letters = Letters { font, color: palette.text };
-    paragraph(ui.painter(), at, Align2::LEFT_CENTER, &name, letters, rect.right() - at.x - GAP, 1);
-    response.clicked()
 }

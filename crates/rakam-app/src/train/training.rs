@@ -2,11 +2,11 @@
 
 use egui::{Context, Ui};
 use rakam_lab::{Answer, Image, Phase, Point, RequestId, RequestKind, Snapshot};
-use rakam_train::{Hyperparameters, Preset};
+use rakam_train::{Device, Hyperparameters, Preset};
 
 use super::controls::{self, Choice};
 use super::pictures::Pictures;
-use super::{charts, presets, sliders};
+use super::{charts, devices, presets, sliders};
 use crate::app::Action;
 use crate::lab::Lab;
 use crate::layout::GAP;
@@ -41,8 +41,9 @@ pub(super) struct Training {
 
 impl Training {
     /// Asks for a training with the default preset, once; it waits until it is started.
-    pub(super) fn begin(&mut self, ctx: &Context, lab: &mut Lab) {
+    pub(super) fn begin(&mut self, ctx: &Context, lab: &mut Lab, device: Device) {
         if self.request.is_none() {
+            lab.send(ctx, RequestKind::SetDevice(device));
             self.start(Preset::default().hyperparameters(), ctx, lab);
         }
     }
@@ -63,7 +64,7 @@ impl Training {
                 self.hard.clone_from(hard);
                 self.pictures.forget_hard();
             }
-            Answer::Training(snapshot) if self.request == Some(id) => self.take(snapshot.clone()),
+            Answer::Training(snapshot) if self.request == Some(id) => self.take(Snapshot::clone(snapshot)),
             Answer::Weights(weights) => {
                 let requested = self.weights.take_if(|(request, _)| *request == id);
                 return match requested {
@@ -99,12 +100,13 @@ impl Training {
 
     pub(super) fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) -> Vec<Action> {
         let Some(snapshot) = self.snapshot.clone() else { return Vec::new() };
-        let (mut choice, mut preset) = (None, None);
+        let (mut choice, mut preset, mut device) = (None, None, None);
         if cx.frame.narrow {
             choice = controls::show(ui, &snapshot, cx);
             self.show_results(ui, &snapshot, cx);
             preset = presets::show(ui, &snapshot, cx.words);
             sliders::show(ui, &snapshot, cx);
+            device = devices::show(ui, &snapshot.placement, cx.words);
         } else {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = 2.0 * GAP;
@@ -112,6 +114,7 @@ impl Training {
                     ui.set_width(COLUMN);
                     preset = presets::show(ui, &snapshot, cx.words);
                     sliders::show(ui, &snapshot, cx);
+                    device = devices::show(ui, &snapshot.placement, cx.words);
                 });
                 ui.vertical(|ui| {
                     choice = controls::show(ui, &snapshot, cx);
@@ -121,6 +124,10 @@ impl Training {
         }
         if let Some(preset) = preset {
             self.start(preset.hyperparameters(), ui.ctx(), cx.lab);
+        }
+        if let Some(device) = device {
+            cx.lab.send(ui.ctx(), RequestKind::SetDevice(device));
+            return vec![Action::SetDevice(device)];
         }
         match choice {
             Some(Choice::Try) => self.ask_for_weights(Purpose::Try, ui.ctx(), cx.lab),

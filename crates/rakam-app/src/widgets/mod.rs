@@ -3,6 +3,7 @@
 //! ```text
 //! button.rs  buttons, and buttons that open a menu
 //! card.rs    cards, with an explanation that opens
+//! radio.rs   a line of a list of which one line is chosen
 //! tabs.rs    a strip of tabs
 //! bar.rs     bars for shares, and progress
 //! text.rs    text in the house's fonts, cut to its room
@@ -13,6 +14,7 @@ mod bar;
 mod button;
 mod card;
 mod focus;
+mod radio;
 mod tabs;
 mod text;
 
@@ -20,5 +22,6 @@ pub(crate) use self::bar::{bar, progress, share_bar};
 pub(crate) use self::button::Button;
 pub(crate) use self::card::{card, section};
 pub(crate) use self::focus::{focus_ring, selectable};
+pub(crate) use self::radio::radio;
 pub(crate) use self::tabs::{TabLabel, tabs};
 pub(crate) use self::text::{Letters, paragraph, small, strong, weak, width_of};

@@ -4,8 +4,6 @@ use rakam_gpu::{Batch, Gpu, GpuTrainer};
 use rakam_model::{classic, rakam};
 use rakam_nn::{Architecture, Conv2d, Cpu, Linear, Network, OptimizerKind, Shape, Stage, Trainer};
 
-use crate::gpu;
-
 /// Numbers that look random and are the same everywhere.
 fn number(at: usize) -> f32 {
     let bits = (at as u32).wrapping_mul(0x9e37_79b9).rotate_left(15).wrapping_mul(0x85eb_ca6b);
@@ -94,7 +92,7 @@ fn mixed() -> Architecture {
 
 #[test]
 fn gradients_are_those_of_the_processor() {
-    let Some(gpu) = gpu() else { return };
+    let Some(gpu) = Gpu::for_tests() else { return };
     for (architecture, batches) in [(mixed(), &[64, 9, 130][..]), (classic(), &[64, 32]), (rakam(), &[24])] {
         let name = architecture.name.clone();
         for &samples in batches {
@@ -110,7 +108,7 @@ fn gradients_are_those_of_the_processor() {
 
 #[test]
 fn twenty_steps_are_those_of_the_processor() {
-    let Some(gpu) = gpu() else { return };
+    let Some(gpu) = Gpu::for_tests() else { return };
     let adam = OptimizerKind::Adam;
     for (architecture, kind, batch, rate) in [
         (mixed(), OptimizerKind::Adadelta, 40, 0.5),

@@ -16,7 +16,7 @@ fn lab() -> Handle {
 
 fn in_phase(answer: Answer, phase: Phase) -> Option<Snapshot> {
     match answer {
-        Answer::Training(snapshot) if snapshot.phase == phase => Some(snapshot),
+        Answer::Training(snapshot) if snapshot.phase == phase => Some(*snapshot),
         _ => None,
     }
 }

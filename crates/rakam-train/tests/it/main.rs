@@ -1,4 +1,5 @@
 //! The integration tests of `rakam-train`, in one binary: linking takes longer than most of them.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in tests a panic is the report")]
 
+mod gpu;
 mod training;

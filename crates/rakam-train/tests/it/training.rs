@@ -12,24 +12,24 @@ use rakam_nn::{Cpu, OptimizerKind};
 use rakam_train::{Job, Recipe, Samples, Session, TrainError, TrainEvent, checkpoint_path, train};
 
 /// The first images of MNIST.
-fn images(train: usize, test: usize) -> Dataset {
+pub(crate) fn images(train: usize, test: usize) -> Dataset {
     static MNIST: OnceLock<Dataset> = OnceLock::new();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/mnist");
     let mnist = MNIST.get_or_init(|| Dataset::load(Some(&folder), &mut |_| {}).unwrap());
     Dataset { train: mnist.train.split_at(train).0, test: mnist.test.split_at(test).0 }
 }
 
-fn recipe(epochs: usize) -> Recipe {
+pub(crate) fn recipe(epochs: usize) -> Recipe {
     Recipe { epochs, seed: 9, ..Recipe::original() }
 }
 
-fn job(folder: &Path, recipe: Recipe) -> Job {
+pub(crate) fn job(folder: &Path, recipe: Recipe) -> Job {
     let format = Format::Safetensors { half: false };
-    Job { recipe, threads: 2, out: folder.join("weights.safetensors"), format, resume: false }
+    Job { recipe, threads: 2, out: folder.join("weights.safetensors"), format, resume: false, gpu: None }
 }
 
 /// Trains to the end; returns the events.
-fn finish(job: &Job, data: &Dataset) -> Result<Vec<TrainEvent>, TrainError> {
+pub(crate) fn finish(job: &Job, data: &Dataset) -> Result<Vec<TrainEvent>, TrainError> {
     let mut events = Vec::new();
     train(job, data, &AtomicBool::new(false), &mut |event| events.push(event))?;
     Ok(events)

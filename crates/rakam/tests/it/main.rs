@@ -3,6 +3,7 @@
 
 mod bench;
 mod convert;
+mod devices;
 #[cfg(unix)]
 mod documentation;
 mod predict;

@@ -17,7 +17,7 @@ pub(crate) fn mnist() -> PathBuf {
 /// The binary, in an environment without settings of the user's.
 pub(crate) fn rakam(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rakam"));
-    command.args(arguments).env("RAKAM_DATA", mnist());
+    command.args(arguments).env("RAKAM_DATA", mnist()).env("RAKAM_DEVICE", "cpu");
     for name in ["RUST_LOG", "NO_COLOR", "DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"] {
         command.env_remove(name);
     }

@@ -6,7 +6,9 @@ use crate::support::{err, out, rakam, run};
 
 #[test]
 fn every_help_has_an_example() {
-    for arguments in [&[][..], &["train"], &["eval"], &["predict"], &["serve"], &["convert"], &["models"], &["bench"]] {
+    for arguments in
+        [&[][..], &["train"], &["eval"], &["predict"], &["serve"], &["convert"], &["models"], &["bench"], &["devices"]]
+    {
         let output = run(&[arguments, &["--help"]].concat());
         assert_eq!(output.status.code(), Some(0));
         assert!(out(&output).contains("Example:\n  rakam "), "{}", out(&output));

@@ -1,0 +1,116 @@
+//! What makes the steps of the training, where there is a choice.
+
+use egui::Ui;
+use rakam_lab::Placement;
+use rakam_train::Device;
+
+use crate::i18n::{Message, Words, tr};
+use crate::layout::GAP;
+use crate::widgets::{radio, section, weak};
+
+const DEVICES: [(Device, &str); 3] =
+    [(Device::Auto, "device-auto"), (Device::Cpu, "device-cpu"), (Device::Gpu, "device-gpu")];
+
+/// Shows the devices, if there is a graphics card. Returns the one that was clicked.
+pub(super) fn show(ui: &mut Ui, placement: &Placement, words: &Words) -> Option<Device> {
+    let lines = notes(placement, words)?;
+    let mut clicked = None;
+    section(ui, &words.tr("devices"), &words.tr("devices-explained"), words, |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        for (device, name) in DEVICES {
+            if radio(ui, &words.tr(name), device == placement.device) && device != placement.device {
+                clicked = Some(device);
+            }
+        }
+        ui.add_space(GAP / 2.0);
+        for line in lines {
+            ui.label(weak(ui, words.say(&line)));
+        }
+    });
+    clicked
+}
+
+/// What there is to say of the graphics card; `None` if there is none.
+fn notes(placement: &Placement, words: &Words) -> Option<Vec<Message>> {
+    let card = placement.card.as_ref()?;
+    let say = |key| tr(key).with("card", card.name.clone());
+    let mut notes = vec![say(if placement.on_card { "device-trains" } else { "device-there" })];
+    if let Some(pace) = placement.pace {
+        let [of_card, of_cpu] = [pace.gpu, pace.cpu].map(|steps| words.number(steps, 0));
+        notes.push(tr("device-pace").with("card", of_card).with("cpu", of_cpu));
+    }
+    if card.software {
+        notes.push(tr("device-software"));
+    }
+    notes.extend(placement.failure.clone().map(|reason| tr("device-failed").with("reason", reason)));
+    Some(notes)
+}
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::Harness;
+    use egui_kittest::kittest::Queryable as _;
+    use rakam_lab::Card;
+    use rakam_train::Pace;
+
+    use super::*;
+    use crate::{Language, theme};
+
+    struct State {
+        words: Words,
+        placement: Placement,
+        /// Fonts are there from the second frame on.
+        installed: bool,
+        clicked: Option<Device>,
+    }
+
+    fn harness(placement: Placement, language: &str) -> Harness<'static, State> {
+        let words = Words::new(Language::of_locale(language).unwrap());
+        let show_all = |ui: &mut Ui, state: &mut State| {
+            if std::mem::replace(&mut state.installed, true) {
+                state.clicked = show(ui, &state.placement, &state.words).or(state.clicked);
+            } else {
+                theme::install(ui.ctx());
+                ui.ctx().request_repaint();
+            }
+        };
+        let state = State { words, placement, installed: false, clicked: None };
+        Harness::builder().with_size([320.0, 400.0]).build_ui_state(show_all, state)
+    }
+
+    fn card() -> Placement {
+        let card = Some(Card { name: "Quick 9000".to_owned(), software: false });
+        Placement { card, on_card: true, pace: Some(Pace { cpu: 870.4, gpu: 12_345.6 }), ..Placement::default() }
+    }
+
+    #[test]
+    fn a_card_is_named_with_both_figures_and_another_device_can_be_chosen() {
+        for (language, auto, cpu, pace) in [
+            ("en", "Automatic", "Processor", "12,346 on the graphics card, 870 on the processor"),
+            ("tr", "Otomatik", "İşlemci", "ekran kartında 12.346, işlemcide 870"),
+        ] {
+            let mut harness = harness(card(), language);
+            harness.get_by_label_contains("Quick 9000");
+            harness.get_by_label_contains(pace);
+            harness.get_by_label(auto).click();
+            harness.run();
+            assert_eq!(harness.state().clicked, None, "it is chosen already");
+            harness.get_by_label(cpu).click();
+            harness.run();
+            assert_eq!(harness.state().clicked, Some(Device::Cpu));
+        }
+    }
+
+    #[test]
+    fn without_a_card_there_is_nothing_to_choose() {
+        let harness = harness(Placement::default(), "en");
+        assert!(harness.query_by_label("Processor").is_none());
+    }
+
+    #[test]
+    fn a_failure_is_told() {
+        let failure = Some("out of memory".to_owned());
+        let harness = harness(Placement { on_card: false, failure, ..card() }, "en");
+        harness.get_by_label_contains("nothing is lost. (out of memory)");
+    }
+}

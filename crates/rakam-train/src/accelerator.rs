@@ -1,0 +1,210 @@
+//! A training on a graphics card: it works ahead of the steps that are asked for, and now and then the processor's copy of
+//! the network catches up.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use rakam_data::PIXELS;
+use rakam_gpu::{Batch, Gpu, GpuError, GpuTrainer};
+use rakam_nn::{StepReport, Trainer};
+
+use crate::stepper::Epoch;
+
+/// The most steps that the processor's copy is behind: so many are made again when the card is lost.
+const MOST_BEHIND: usize = 256;
+
+/// Submissions that wait on the card: while it works on one, the processor makes the samples of the next.
+const IN_FLIGHT: usize = 2;
+
+/// The longest that a submission takes: it delays a stop.
+const TOGETHER: Duration = Duration::from_millis(50);
+
+/// Where the steps of a training are made: on a graphics card, or else on the processor.
+#[derive(Debug, Default)]
+pub(crate) struct Accelerator {
+    on_gpu: Option<OnGpu>,
+    /// Reports of the card's steps that weren't asked for yet.
+    done: VecDeque<StepReport>,
+    failed: Option<FailedGpu>,
+}
+
+/// A graphics card that failed in the middle of a training.
+#[derive(Debug)]
+pub(crate) struct FailedGpu {
+    pub(crate) name: String,
+    pub(crate) error: GpuError,
+}
+
+impl Accelerator {
+    /// Uses a graphics card, or `None`, from this batch of the epoch on.
+    pub(crate) fn move_to(
+        &mut self,
+        gpu: Option<&Gpu>,
+        trainer: &mut Trainer,
+        batch_size: usize,
+        batch: usize,
+    ) -> Result<(), GpuError> {
+        self.settle(trainer);
+        let at = batch + self.done.len();
+        self.on_gpu = gpu.map(|gpu| OnGpu::new(gpu, trainer, batch_size, at)).transpose()?;
+        Ok(())
+    }
+
+    pub(crate) fn take_failed(&mut self) -> Option<FailedGpu> {
+        self.failed.take()
+    }
+
+    /// The step on this batch, the next. Unless there are to be `more`, none is begun beyond it, and `trainer` is settled after
+    /// it. If the card fails, the processor goes on from where its own copy is.
+    pub(crate) fn step(&mut self, trainer: &mut Trainer, epoch: &Epoch<'_>, batch: usize, more: bool) -> StepReport {
+        if let Some(on_gpu) = &mut self.on_gpu
+            && let Err(error) = on_gpu.work_ahead(trainer, epoch, more, &mut self.done)
+        {
+            self.give_up(error, trainer, epoch, batch);
+        }
+        let report = self.done.pop_front().unwrap_or_else(|| epoch.step(trainer, batch));
+        if let Some(on_gpu) = &mut self.on_gpu
+            && !more
+            && let Err(error) = on_gpu.settle(trainer, &mut self.done)
+        {
+            self.give_up(error, trainer, epoch, batch + 1);
+        }
+        report
+    }
+
+    /// Goes on with the processor, which makes the steps before `batch` again that its copy of the network is behind.
+    fn give_up(&mut self, error: GpuError, trainer: &mut Trainer, epoch: &Epoch<'_>, batch: usize) {
+        let Some(OnGpu { trainer: on_gpu, settled, .. }) = self.on_gpu.take() else { return };
+        self.done.truncate(settled.saturating_sub(batch));
+        for batch in settled..batch {
+            epoch.step(trainer, batch);
+        }
+        self.failed = Some(FailedGpu { name: on_gpu.gpu().name().to_owned(), error });
+    }
+
+    /// Whether the processor's copy is at this batch of the epoch.
+    pub(crate) fn is_settled(&self, batch: usize) -> bool {
+        self.on_gpu.as_ref().is_none_or(|on_gpu| on_gpu.settled == batch)
+    }
+
+    /// Brings the processor's copy up to date. If the card fails, the next step finds out.
+    pub(crate) fn settle(&mut self, trainer: &mut Trainer) {
+        if let Some(on_gpu) = &mut self.on_gpu
+            && let Err(error) = on_gpu.settle(trainer, &mut self.done)
+        {
+            tracing::debug!(%error, "the network on the graphics card can't be had");
+        }
+    }
+
+    /// Starts an epoch; the processor's copy is up to date.
+    pub(crate) fn restart_epoch(&mut self) {
+        self.done.clear();
+        if let Some(on_gpu) = &mut self.on_gpu {
+            (on_gpu.next, on_gpu.settled) = (0, 0);
+        }
+    }
+}
+
+/// The training's end on the card.
+#[derive(Debug)]
+struct OnGpu {
+    trainer: GpuTrainer,
+    /// Images a step, at most.
+    batch_size: usize,
+    /// The batch of this epoch that is submitted next.
+    next: usize,
+    /// The batch of this epoch at which the processor's copy is.
+    settled: usize,
+    /// Steps that are submitted together: as many as fit into [`TOGETHER`].
+    together: usize,
+    /// When the last submission was collected.
+    collected: Instant,
+    /// The samples of one submission.
+    inputs: Vec<f32>,
+}
+
+impl OnGpu {
+    fn new(gpu: &Gpu, cpu: &Trainer, batch_size: usize, batch: usize) -> Result<Self, GpuError> {
+        let trainer = GpuTrainer::new(gpu, cpu, batch_size)?;
+        let collected = Instant::now();
+        Ok(Self { trainer, batch_size, next: batch, settled: batch, together: 1, collected, inputs: Vec::new() })
+    }
+
+    /// Adds at least one report to `done`, unless it has some. Submits steps beyond that one only if there are to be `more`.
+    fn work_ahead(
+        &mut self,
+        cpu: &mut Trainer,
+        epoch: &Epoch<'_>,
+        more: bool,
+        done: &mut VecDeque<StepReport>,
+    ) -> Result<(), GpuError> {
+        if epoch.plan.batch_size > self.batch_size {
+            self.settle(cpu, done)?;
+            *self = Self::new(&self.trainer.gpu().clone(), cpu, epoch.plan.batch_size, self.next)?;
+        }
+        loop {
+            while self.is_wanted(epoch, more, done.is_empty()) {
+                self.submit(cpu, epoch, if more { self.together } else { 1 })?;
+            }
+            if !done.is_empty() {
+                return Ok(());
+            }
+            if self.trainer.in_flight() == 0 {
+                self.settle(cpu, done)?;
+            } else {
+                self.collect(done)?;
+            }
+        }
+    }
+
+    /// Waits for the oldest submission.
+    fn collect(&mut self, done: &mut VecDeque<StepReport>) -> Result<(), GpuError> {
+        done.extend(self.trainer.collect()?);
+        let took = self.collected.elapsed();
+        self.collected = Instant::now();
+        self.together = if took < TOGETHER / 2 { 2 * self.together } else { self.together };
+        self.together = if took > TOGETHER { self.together / 2 } else { self.together };
+        self.together = self.together.clamp(1, self.trainer.most_steps());
+        Ok(())
+    }
+
+    fn is_wanted(&self, epoch: &Epoch<'_>, more: bool, none_done: bool) -> bool {
+        let in_flight = self.trainer.in_flight();
+        let room = if more { in_flight < IN_FLIGHT } else { in_flight == 0 && none_done };
+        room && self.next < epoch.batches() && self.next - self.settled < MOST_BEHIND
+    }
+
+    /// Submits the next `most` batches, or as many as are left.
+    fn submit(&mut self, cpu: &mut Trainer, epoch: &Epoch<'_>, most: usize) -> Result<(), GpuError> {
+        let left = (epoch.batches() - self.next).min(MOST_BEHIND - (self.next - self.settled));
+        let batches = self.next..self.next + most.min(left);
+        let indices: Vec<u32> = batches.clone().flat_map(|batch| epoch.batch(batch).iter().copied()).collect();
+        self.inputs.resize(indices.len() * PIXELS, 0.0);
+        let mut images: Vec<&mut [f32]> = self.inputs.chunks_exact_mut(PIXELS).collect();
+        cpu.network_and_cpu().1.for_each(&mut images, |i, out| epoch.source.write(indices[i], out));
+        let labels: Vec<u8> = indices.iter().map(|&index| epoch.source.label(index)).collect();
+        let mut at = 0;
+        let slices = batches.clone().map(|batch| {
+            let samples = at..at + epoch.batch(batch).len();
+            at = samples.end;
+            let inputs = &self.inputs[samples.start * PIXELS..samples.end * PIXELS];
+            Batch { learning_rate: epoch.learning_rate(batch), labels: &labels[samples], inputs }
+        });
+        let slices: Vec<Batch<'_>> = slices.collect();
+        self.trainer.submit(cpu, &slices)?;
+        self.next = batches.end;
+        Ok(())
+    }
+
+    /// Waits for what was submitted, and takes the processor's copy there.
+    fn settle(&mut self, cpu: &mut Trainer, done: &mut VecDeque<StepReport>) -> Result<(), GpuError> {
+        while self.trainer.in_flight() > 0 {
+            self.collect(done)?;
+        }
+        if self.settled < self.next {
+            self.trainer.give_back(cpu)?;
+            self.settled = self.next;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,23 @@
+//! In the browser the processor makes every step.
+
+use rakam_nn::{StepReport, Trainer};
+
+use crate::stepper::Epoch;
+
+/// What `accelerator.rs` has for a graphics card.
+#[derive(Debug, Default)]
+pub(crate) struct Accelerator;
+
+impl Accelerator {
+    pub(crate) fn step(&mut self, trainer: &mut Trainer, epoch: &Epoch<'_>, batch: usize, _more: bool) -> StepReport {
+        epoch.step(trainer, batch)
+    }
+
+    pub(crate) fn is_settled(&self, _batch: usize) -> bool {
+        true
+    }
+
+    pub(crate) fn settle(&mut self, _trainer: &mut Trainer) {}
+
+    pub(crate) fn restart_epoch(&mut self) {}
+}

@@ -1,0 +1,119 @@
+//! Training on a graphics card, or a software driver that stands for one, beside the processor.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rakam_data::Dataset;
+use rakam_gpu::Gpu;
+use rakam_nn::Cpu;
+use rakam_train::{Hyperparameters, Job, LiveTraining, Preset, Recipe, Session, TrainEvent, train};
+
+use crate::training::{finish, images, job, recipe};
+
+/// What a training emitted: its losses and accuracies, and the failures of the card.
+fn told(events: &[TrainEvent]) -> (Vec<(f32, f64)>, usize) {
+    let epoch = |event: &TrainEvent| match event {
+        TrainEvent::Epoch { loss, test_accuracy, .. } => Some((*loss, *test_accuracy)),
+        _ => None,
+    };
+    let failed = events.iter().filter(|event| matches!(event, TrainEvent::DeviceFailed { .. })).count();
+    (events.iter().filter_map(epoch).collect(), failed)
+}
+
+/// Whether every loss is within 1% and every accuracy, of 400 images, within eight of them. A training that was resumed may
+/// lack the first epochs.
+fn alike(events: &[TrainEvent], others: &[TrainEvent]) {
+    let ((epochs, _), (expected, _)) = (told(events), told(others));
+    assert!(!epochs.is_empty() && epochs.len() <= expected.len(), "{events:?}");
+    for ((loss, accuracy), (expected_loss, expected_accuracy)) in
+        epochs.into_iter().rev().zip(expected.into_iter().rev())
+    {
+        assert!((loss - expected_loss).abs() < 0.01 * expected_loss, "loss {loss}, on the processor {expected_loss}");
+        assert!((accuracy - expected_accuracy).abs() <= 0.02, "{accuracy}, on the processor {expected_accuracy}");
+    }
+}
+
+fn few() -> Dataset {
+    images(1_500, 400)
+}
+
+#[test]
+fn losses_of_three_hundred_steps_are_those_of_the_processor() {
+    let Some(gpu) = Gpu::for_tests() else { return };
+    let recipe = Recipe { epochs: 1, batch_size: 20, ..recipe(1) };
+    let epoch = |gpu: Option<&Gpu>| {
+        let mut session = Session::new(recipe.clone(), Cpu::new(2)).unwrap();
+        gpu.into_iter().for_each(|gpu| session.move_to(gpu).unwrap());
+        let mut events = Vec::new();
+        session.epoch(&images(6_000, 1_000), &AtomicBool::new(false), &mut |event| events.push(event)).unwrap();
+        (events, session.model().to_bytes())
+    };
+    let (on_gpu, weights) = epoch(Some(&gpu));
+    alike(&on_gpu, &epoch(None).0);
+    assert_eq!(epoch(Some(&gpu)).1, weights, "a second run gives other bits");
+}
+
+#[test]
+fn a_training_moves_between_the_card_and_the_processor() {
+    let Some(gpu) = Gpu::for_tests() else { return };
+    let folders = [(); 3].map(|()| tempfile::tempdir().unwrap());
+    let expected = finish(&job(folders[0].path(), recipe(2)), &few()).unwrap();
+    for (folder, first, second) in [(&folders[1], Some(&gpu), None), (&folders[2], None, Some(&gpu))] {
+        let first = Job { gpu: first.cloned(), ..job(folder.path(), recipe(2)) };
+        let stop = AtomicBool::new(false);
+        let stopped = train(&first, &few(), &stop, &mut |event| {
+            if matches!(event, TrainEvent::Progress { .. }) {
+                stop.store(true, Ordering::Relaxed);
+            }
+        });
+        assert!(stopped.unwrap().is_none());
+        let second = Job { gpu: second.cloned(), resume: true, ..first };
+        alike(&finish(&second, &few()).unwrap(), &expected);
+    }
+}
+
+#[test]
+fn the_processor_goes_on_when_the_card_is_lost() {
+    let folders = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    let Some(gpu) = Gpu::for_tests() else { return };
+    let expected = finish(&job(folders[0].path(), recipe(2)), &few()).unwrap();
+    let job = Job { gpu: Some(gpu.clone()), ..job(folders[1].path(), recipe(2)) };
+    let mut events = Vec::new();
+    train(&job, &few(), &AtomicBool::new(false), &mut |event| {
+        // In the middle of the second epoch.
+        if matches!(event, TrainEvent::Progress { epoch: 2, .. }) {
+            gpu.lose();
+        }
+        events.push(event);
+    })
+    .unwrap();
+    alike(&events, &expected);
+    assert_eq!(told(&events).1, 1, "the failure is told once");
+    // A card that is lost before the training starts is no obstacle either.
+    let events = finish(&job, &few()).unwrap();
+    alike(&events, &expected);
+    assert_eq!(told(&events).1, 1);
+}
+
+#[test]
+fn a_live_training_on_the_card_takes_other_batches_and_single_steps() {
+    let Some(gpu) = Gpu::for_tests() else { return };
+    let data = few();
+    let hyperparameters = Hyperparameters { batch_size: 32, images: 300, ..Preset::Original.hyperparameters() };
+    let run = |gpu: Option<&Gpu>| {
+        let mut live = LiveTraining::new(hyperparameters, Cpu::new(2)).unwrap();
+        live.move_to(gpu).unwrap();
+        let mut losses = vec![live.step(&data.train, false).unwrap().loss];
+        losses.extend((0..4).map(|_| live.step(&data.train, true).unwrap().loss));
+        // What was begun ahead is part of the network; with other batches the epoch starts again.
+        live.settle();
+        live.set_hyperparameters(Hyperparameters { batch_size: 100, ..hyperparameters });
+        let images: Vec<usize> = (0..4).map(|_| live.step(&data.train, true).unwrap().images).collect();
+        assert_eq!((images, live.epoch()), (vec![100; 4], 1));
+        (losses, live.evaluate(&data.test).accuracy)
+    };
+    let ((losses, accuracy), (expected, _)) = (run(Some(&gpu)), run(None));
+    for (loss, expected) in losses.iter().zip(&expected) {
+        assert!((loss - expected).abs() < 0.01 * expected, "{losses:?}, on the processor {expected:?}");
+    }
+    assert!(accuracy > 0.3, "{accuracy}");
+}

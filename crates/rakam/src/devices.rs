@@ -1,0 +1,144 @@
+//! `rakam devices`, and the choice of a device for a training
+
+use std::io::{Write as _, stdout};
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+use comfy_table::Cell;
+use rakam_data::cache_folder;
+use rakam_gpu::{Adapter, Gpu, Kind, adapters};
+use rakam_nn::Cpu;
+use rakam_train::{Device, Pace, Placement, Recipe, place, steps_a_second};
+use serde::Serialize;
+
+use crate::output::{number, table, tell};
+
+/// What `--device` names.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum DeviceName {
+    /// A graphics card if there is one and it is faster: some steps on each decide, once
+    Auto,
+    /// The processor
+    Cpu,
+    /// The first of the graphics cards that `rakam devices` lists
+    Gpu,
+}
+
+/// The graphics card that a training is to use; `None` is the processor. Says which it is, where there is a choice.
+pub(crate) fn gpu_for(recipe: &Recipe, threads: usize, name: DeviceName) -> anyhow::Result<Option<Gpu>> {
+    let device = match name {
+        DeviceName::Auto => Device::Auto,
+        DeviceName::Cpu => Device::Cpu,
+        DeviceName::Gpu => Device::Gpu,
+    };
+    let architecture = rakam_model::architecture(&recipe.architecture)?;
+    let notes = cache_folder().map(|folder| folder.join("devices.json"));
+    let Placement { gpu, adapter, pace } = place(device, &architecture, recipe.batch_size, threads, notes.as_deref())?;
+    if let Some(Adapter { name, kind, .. }) = adapter {
+        if kind == Kind::Software {
+            tell(format_args!("{name} computes on the processor: `--device cpu` is faster."));
+        }
+        if let Some(Pace { cpu, gpu: card }) = pace {
+            let choice = if gpu.is_some() { "the graphics card trains" } else { "the processor trains" };
+            tell(format_args!("Steps a second: {card:.0} on {name}, {cpu:.0} on the processor; {choice}."));
+        }
+    }
+    Ok(gpu)
+}
+
+/// List what can train, the processor and the graphics cards, and how fast each is
+///
+/// Steps a second are those of training the architectures `classic` and `rakam` on ready images, with as many in a batch as
+/// their recipes have. A software driver computes on the processor; `--device auto` never takes it.
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  rakam devices")]
+pub(crate) struct Args {
+    /// One JSON object a line for each device
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Row {
+    name: String,
+    /// `vulkan`, `metal` or `dx12`; the instruction set of the processor.
+    backend: String,
+    /// `discrete`, `integrated`, `virtual`, `software` or `other`; `processor`.
+    kind: String,
+    /// The largest piece of memory that a card gives, in bytes.
+    largest_buffer: Option<u64>,
+    classic_steps_per_second: Option<f64>,
+    rakam_steps_per_second: Option<f64>,
+    /// Why the device can't train.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+impl Row {
+    fn of_processor() -> anyhow::Result<Self> {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let cpu = Cpu::new(threads);
+        Ok(Self {
+            name: format!("processor, {threads} thread{}", if threads == 1 { "" } else { "s" }),
+            backend: cpu.instruction_set().to_owned(),
+            kind: "processor".to_owned(),
+            largest_buffer: None,
+            classic_steps_per_second: Some(pace(&Recipe::original(), None)?),
+            rakam_steps_per_second: Some(pace(&Recipe::rakam(), None)?),
+            error: None,
+        })
+    }
+
+    fn of(adapter: &Adapter) -> Self {
+        let measured = || -> anyhow::Result<[f64; 2]> {
+            let gpu = Gpu::open(adapter)?;
+            Ok([pace(&Recipe::original(), Some(&gpu))?, pace(&Recipe::rakam(), Some(&gpu))?])
+        };
+        let measured = measured();
+        Self {
+            name: adapter.name.clone(),
+            backend: adapter.backend.clone(),
+            kind: adapter.kind.to_string(),
+            largest_buffer: Some(adapter.largest_buffer),
+            classic_steps_per_second: measured.as_ref().ok().map(|[classic, _]| *classic),
+            rakam_steps_per_second: measured.as_ref().ok().map(|[_, rakam]| *rakam),
+            error: measured.err().map(|error| error.to_string()),
+        }
+    }
+}
+
+fn pace(recipe: &Recipe, gpu: Option<&Gpu>) -> anyhow::Result<f64> {
+    let architecture = rakam_model::architecture(&recipe.architecture)?;
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    Ok(steps_a_second(&architecture, recipe.batch_size, threads, gpu)?)
+}
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let mut out = stdout().lock();
+    let mut table = table(["Device", "Backend", "Kind", "Largest buffer", "classic steps/s", "rakam steps/s"]);
+    let rows = std::iter::once(Row::of_processor()).chain(adapters().into_iter().map(|adapter| Ok(Row::of(&adapter))));
+    for row in rows {
+        let row = row?;
+        if args.json {
+            writeln!(out, "{}", serde_json::to_string(&row)?)?;
+        }
+        if let Some(error) = &row.error {
+            tell(format_args!("{}: {error}", row.name));
+        }
+        let steps = |steps: Option<f64>| number(steps.map_or_else(|| "-".to_owned(), |steps| format!("{steps:.1}")));
+        table.add_row([
+            Cell::new(row.name),
+            Cell::new(row.backend),
+            Cell::new(row.kind),
+            number(
+                row.largest_buffer.map_or_else(|| "-".to_owned(), |bytes| indicatif::BinaryBytes(bytes).to_string()),
+            ),
+            steps(row.classic_steps_per_second),
+            steps(row.rakam_steps_per_second),
+        ]);
+    }
+    if !args.json {
+        writeln!(out, "{table}")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

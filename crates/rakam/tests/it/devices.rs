@@ -1,0 +1,93 @@
+//! What trains: the processor, a graphics card, or the software driver that stands for one in tests.
+
+use std::path::Path;
+use std::process::Command;
+
+use rakam_gpu::{Gpu, Kind, adapters};
+use serde_json::Value;
+
+use crate::support::{err, json_lines, out, rakam, small_mnist, text};
+
+/// A training of one epoch on 640 images.
+fn train(folder: &Path, device: &str) -> Command {
+    let mut command = rakam(&[
+        "train",
+        "--data",
+        text(folder),
+        "--json",
+        "--epochs",
+        "1",
+        "--device",
+        device,
+        "--out",
+        "x.safetensors",
+    ]);
+    command.current_dir(folder);
+    command
+}
+
+/// A system without graphics drivers, as far as Vulkan's loader can tell.
+fn without_drivers(command: &mut Command) -> &mut Command {
+    command.env("VK_DRIVER_FILES", "/nowhere.json").env("VK_ICD_FILENAMES", "/nowhere.json")
+}
+
+#[test]
+fn without_a_graphics_card_the_processor_trains_and_not_a_word_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    small_mnist(folder.path(), 640, 100);
+    let output = without_drivers(&mut train(folder.path(), "auto")).output().unwrap();
+    assert_eq!((output.status.code(), err(&output).as_str()), (Some(0), ""));
+    assert_eq!(json_lines(&output)[0]["device"], "cpu");
+
+    let output = without_drivers(&mut train(folder.path(), "gpu")).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("no graphics card"), "{}", err(&output));
+
+    let output = without_drivers(&mut rakam(&["devices", "--json"])).output().unwrap();
+    assert_eq!((output.status.code(), err(&output).as_str()), (Some(0), ""));
+    let devices = json_lines(&output);
+    assert_eq!((devices.len(), devices[0]["kind"].as_str()), (1, Some("processor")));
+    for key in ["classic_steps_per_second", "rakam_steps_per_second"] {
+        assert!(devices[0][key].as_f64().is_some_and(|steps| steps > 0.0), "{key}: {}", devices[0]);
+    }
+}
+
+#[test]
+fn the_variable_chooses_where_no_option_does() {
+    let folder = tempfile::tempdir().unwrap();
+    small_mnist(folder.path(), 640, 100);
+    let mut command = rakam(&["train", "--data", text(folder.path()), "--epochs", "1"]);
+    command.current_dir(folder.path()).env("RAKAM_DEVICE", "gpu");
+    let output = without_drivers(&mut command).output().unwrap();
+    assert!(err(&output).contains("no graphics card"), "{}", err(&output));
+    command.env("RAKAM_DEVICE", "quantum");
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("quantum") && err(&output).contains("auto, cpu, gpu"), "{}", err(&output));
+}
+
+#[test]
+fn the_card_trains_if_it_is_asked_for_and_a_software_driver_only_then() {
+    if Gpu::for_tests().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    small_mnist(folder.path(), 640, 100);
+    let card = &adapters()[0];
+    let output = train(folder.path(), "gpu").output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert_eq!(json_lines(&output)[0]["device"], Value::from(card.name.as_str()));
+    if card.kind == Kind::Software {
+        assert!(err(&output).contains("computes on the processor"), "{}", err(&output));
+        let output = train(folder.path(), "auto").output().unwrap();
+        assert_eq!(json_lines(&output)[0]["device"], "cpu");
+    }
+
+    let table = out(&rakam(&["devices"]).output().unwrap());
+    assert!(table.contains("processor") && table.contains(&card.name[..8]), "{table}");
+
+    let bench = ["bench", "--json", "--only", "train", "--device", "gpu", "--data", text(folder.path())];
+    let rows = json_lines(&rakam(&bench).output().unwrap());
+    assert_eq!((rows.len(), rows[0]["device"].as_str()), (1, Some(card.name.as_str())));
+    assert!(rows[0]["train_epoch_s"].as_f64().is_some_and(|seconds| seconds > 0.0), "{}", rows[0]);
+}
