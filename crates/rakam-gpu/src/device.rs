@@ -63,7 +63,7 @@ pub fn adapters() -> Vec<Adapter> {
     descriptor.backends = wgpu::Backends::VULKAN | wgpu::Backends::METAL | wgpu::Backends::DX12;
     // RAKAM_GPU_VALIDATION=1 turns on the checks of Vulkan's validation layers, where they are installed.
     let checked = std::env::var_os("RAKAM_GPU_VALIDATION").is_some_and(|value| value == "1");
-    descriptor.flags = if checked { wgpu::InstanceFlags::debugging() } else { wgpu::InstanceFlags::empty() };
+    descriptor.flags = if checked { wgpu::InstanceFlags::VALIDATION } else { wgpu::InstanceFlags::empty() };
     let instance = wgpu::Instance::new(descriptor);
     let found = pollster::block_on(instance.enumerate_adapters(wgpu::Backends::all()));
     let mut adapters: Vec<Adapter> = found.into_iter().map(Adapter::from).collect();

@@ -516,3 +516,52 @@ impl<'a> Build<'a> {
 fn weight_tile(stage: &Stage) -> usize {
     (WEIGHTS / (stage.kernel * stage.kernel)).clamp(1, stage.op.channels.max(1))
 }
+
+#[cfg(test)]
+mod tests {
+    use rakam_nn::{Conv2d, Linear, Shape};
+
+    use super::*;
+    use crate::Adapter;
+
+    /// A device that validates and computes nothing, with the limits that WebGPU promises everywhere.
+    fn validator() -> Gpu {
+        let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
+        descriptor.backends = wgpu::Backends::NOOP;
+        descriptor.backend_options.noop.enable = true;
+        descriptor.backend_options.noop.limits = Some(wgpu::Limits::default());
+        let instance = wgpu::Instance::new(descriptor);
+        let adapters = pollster::block_on(instance.enumerate_adapters(wgpu::Backends::NOOP));
+        Gpu::open(&Adapter::from(adapters.into_iter().next().unwrap())).unwrap()
+    }
+
+    #[test]
+    fn the_kernels_of_every_architecture_are_valid_and_within_the_limits_of_webgpu() {
+        let many = |stage: rakam_nn::Stage| rakam_nn::Architecture {
+            name: "one".into(),
+            input: Shape::new(1, 28, 28),
+            hidden: vec![stage],
+            head: Linear::new(10),
+        };
+        let stages = [3, 5].map(|kernel| rakam_nn::Stage::new(Conv2d::new(9, kernel).padding(kernel / 2)));
+        let plain = stages.clone().map(|stage| many(stage.without_norm()));
+        let others = stages.map(|stage| many(stage.max_pool().dropout(0.3)));
+        let of_rakam = [rakam_model::classic(), rakam_model::rakam()];
+        for architecture in of_rakam.into_iter().chain(plain).chain(others) {
+            for (kind, batch) in [(OptimizerKind::Adam, 64), (OptimizerKind::Adadelta, 130)] {
+                let network = Network::new(architecture.clone(), 1).unwrap();
+                let gpu = validator();
+                Program::new(&gpu, &network, kind, batch).unwrap();
+                gpu.check().unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn a_faulty_kernel_is_told() {
+        let gpu = validator();
+        let source = wgpu::ShaderSource::Wgsl("fn main() { return 1; }".into());
+        let _module = gpu.device.create_shader_module(wgpu::ShaderModuleDescriptor { label: None, source });
+        assert!(gpu.check().is_err());
+    }
+}

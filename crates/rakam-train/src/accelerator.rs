@@ -101,6 +101,8 @@ impl Accelerator {
         self.done.clear();
         if let Some(on_gpu) = &mut self.on_gpu {
             (on_gpu.next, on_gpu.settled) = (0, 0);
+            let [samples, card] = std::mem::take(&mut on_gpu.times);
+            tracing::info!("samples took {samples:.2?}, the card was waited for {card:.2?}");
         }
     }
 }
@@ -121,13 +123,24 @@ struct OnGpu {
     collected: Instant,
     /// The samples of one submission.
     inputs: Vec<f32>,
+    /// How long making samples has taken in this epoch, and waiting for the card.
+    times: [Duration; 2],
 }
 
 impl OnGpu {
     fn new(gpu: &Gpu, cpu: &Trainer, batch_size: usize, batch: usize) -> Result<Self, GpuError> {
         let trainer = GpuTrainer::new(gpu, cpu, batch_size)?;
         let collected = Instant::now();
-        Ok(Self { trainer, batch_size, next: batch, settled: batch, together: 1, collected, inputs: Vec::new() })
+        Ok(Self {
+            trainer,
+            batch_size,
+            next: batch,
+            settled: batch,
+            together: 1,
+            collected,
+            inputs: Vec::new(),
+            times: [Duration::ZERO; 2],
+        })
     }
 
     /// Adds at least one report to `done`, unless it has some. Submits steps beyond that one only if there are to be `more`.
@@ -159,7 +172,9 @@ impl OnGpu {
 
     /// Waits for the oldest submission.
     fn collect(&mut self, done: &mut VecDeque<StepReport>) -> Result<(), GpuError> {
+        let began = Instant::now();
         done.extend(self.trainer.collect()?);
+        self.times[1] += began.elapsed();
         let took = self.collected.elapsed();
         self.collected = Instant::now();
         self.together = if took < TOGETHER / 2 { 2 * self.together } else { self.together };
@@ -179,10 +194,12 @@ impl OnGpu {
         let left = (epoch.batches() - self.next).min(MOST_BEHIND - (self.next - self.settled));
         let batches = self.next..self.next + most.min(left);
         let indices: Vec<u32> = batches.clone().flat_map(|batch| epoch.batch(batch).iter().copied()).collect();
+        let began = Instant::now();
         self.inputs.resize(indices.len() * PIXELS, 0.0);
         let mut images: Vec<&mut [f32]> = self.inputs.chunks_exact_mut(PIXELS).collect();
         cpu.network_and_cpu().1.for_each(&mut images, |i, out| epoch.source.write(indices[i], out));
         let labels: Vec<u8> = indices.iter().map(|&index| epoch.source.label(index)).collect();
+        self.times[0] += began.elapsed();
         let mut at = 0;
         let slices = batches.clone().map(|batch| {
             let samples = at..at + epoch.batch(batch).len();

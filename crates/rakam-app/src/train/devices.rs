@@ -8,17 +8,15 @@ use crate::i18n::{Message, Words, tr};
 use crate::layout::GAP;
 use crate::widgets::{radio, section, weak};
 
-const DEVICES: [(Device, &str); 3] =
-    [(Device::Auto, "device-auto"), (Device::Cpu, "device-cpu"), (Device::Gpu, "device-gpu")];
-
 /// Shows the devices, if there is a graphics card. Returns the one that was clicked.
 pub(super) fn show(ui: &mut Ui, placement: &Placement, words: &Words) -> Option<Device> {
     let lines = notes(placement, words)?;
     let mut clicked = None;
     section(ui, &words.tr("devices"), &words.tr("devices-explained"), words, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
-        for (device, name) in DEVICES {
-            if radio(ui, &words.tr(name), device == placement.device) && device != placement.device {
+        let names = [tr("device-auto"), tr("device-cpu"), tr("device-gpu")];
+        for (device, name) in [Device::Auto, Device::Cpu, Device::Gpu].into_iter().zip(names) {
+            if radio(ui, &words.say(&name), device == placement.device) && device != placement.device {
                 clicked = Some(device);
             }
         }
@@ -33,8 +31,8 @@ pub(super) fn show(ui: &mut Ui, placement: &Placement, words: &Words) -> Option<
 /// What there is to say of the graphics card; `None` if there is none.
 fn notes(placement: &Placement, words: &Words) -> Option<Vec<Message>> {
     let card = placement.card.as_ref()?;
-    let say = |key| tr(key).with("card", card.name.clone());
-    let mut notes = vec![say(if placement.on_card { "device-trains" } else { "device-there" })];
+    let name = if placement.on_card { tr("device-trains") } else { tr("device-there") };
+    let mut notes = vec![name.with("card", card.name.clone())];
     if let Some(pace) = placement.pace {
         let [of_card, of_cpu] = [pace.gpu, pace.cpu].map(|steps| words.number(steps, 0));
         notes.push(tr("device-pace").with("card", of_card).with("cpu", of_cpu));

@@ -4,6 +4,8 @@ use rakam_gpu::{Batch, Gpu, GpuTrainer};
 use rakam_model::{classic, rakam};
 use rakam_nn::{Architecture, Conv2d, Cpu, Linear, Network, OptimizerKind, Shape, Stage, Trainer};
 
+use crate::validation;
+
 /// Numbers that look random and are the same everywhere.
 fn number(at: usize) -> f32 {
     let bits = (at as u32).wrapping_mul(0x9e37_79b9).rotate_left(15).wrapping_mul(0x85eb_ca6b);
@@ -92,6 +94,7 @@ fn mixed() -> Architecture {
 
 #[test]
 fn gradients_are_those_of_the_processor() {
+    validation::listen();
     let Some(gpu) = Gpu::for_tests() else { return };
     for (architecture, batches) in [(mixed(), &[64, 9, 130][..]), (classic(), &[64, 32]), (rakam(), &[24])] {
         let name = architecture.name.clone();
@@ -104,10 +107,12 @@ fn gradients_are_those_of_the_processor() {
             }
         }
     }
+    validation::assert_quiet();
 }
 
 #[test]
 fn twenty_steps_are_those_of_the_processor() {
+    validation::listen();
     let Some(gpu) = Gpu::for_tests() else { return };
     let adam = OptimizerKind::Adam;
     for (architecture, kind, batch, rate) in [
@@ -127,4 +132,5 @@ fn twenty_steps_are_those_of_the_processor() {
         both.gpu.give_back(&mut both.twin).unwrap();
         assert_eq!(both.twin.optimizer().steps, 20);
     }
+    validation::assert_quiet();
 }

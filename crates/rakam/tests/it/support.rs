@@ -18,7 +18,7 @@ pub(crate) fn mnist() -> PathBuf {
 pub(crate) fn rakam(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rakam"));
     command.args(arguments).env("RAKAM_DATA", mnist()).env("RAKAM_DEVICE", "cpu");
-    for name in ["RUST_LOG", "NO_COLOR", "DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"] {
+    for name in ["RUST_LOG", "NO_COLOR", "DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "RAKAM_GPU_VALIDATION"] {
         command.env_remove(name);
     }
     command
