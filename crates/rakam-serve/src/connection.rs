@@ -29,16 +29,21 @@ const BUFFER: usize = 64 << 10;
 /// the response is lost.
 const LINGER: Duration = Duration::from_secs(2);
 
+/// How long a connection on which nothing was asked yet stays open when the server stops: its client may be about to ask, and
+/// hyper would close it without a response.
+const GRACE: Duration = Duration::from_millis(200);
+
 /// Serves a connection until it ends. It may stay idle, or with an unfinished head, for `patience`. When the server stops,
 /// the current request is the last.
 pub(crate) async fn serve(stream: TcpStream, router: Router, patience: Duration, mut stage: watch::Receiver<Stage>) {
     // Responses are small and written whole.
     let _ = stream.set_nodelay(true);
-    let refused = Arc::new(AtomicBool::new(false));
+    let [asked, refused] = [(); 2].map(|()| Arc::new(AtomicBool::new(false)));
     let service = {
-        let refused = Arc::clone(&refused);
+        let (asked, refused) = (Arc::clone(&asked), Arc::clone(&refused));
         let inner = TowerToHyperService::new(router);
         service_fn(move |request: Request<Incoming>| {
+            asked.store(true, Ordering::Relaxed);
             let (answer, refused) = (hyper::service::Service::call(&inner, request), Arc::clone(&refused));
             Box::pin(async move {
                 let answer: Response<Body> = answer.await?;
@@ -56,7 +61,7 @@ pub(crate) async fn serve(stream: TcpStream, router: Router, patience: Duration,
         .serve_connection(TokioIo::new(stream), service);
     let ended = tokio::select! {
         ended = poll_fn(|cx| connection.poll_without_shutdown(cx)) => ended,
-        () = stopping(&mut stage) => {
+        () = stopping(&mut stage, &asked) => {
             std::pin::Pin::new(&mut connection).graceful_shutdown();
             poll_fn(|cx| connection.poll_without_shutdown(cx)).await
         }
@@ -76,9 +81,12 @@ pub(crate) async fn serve(stream: TcpStream, router: Router, patience: Duration,
     }
 }
 
-/// Waits until the server stops.
-async fn stopping(stage: &mut watch::Receiver<Stage>) {
+/// Waits until the server stops, and until a client that has just connected could ask.
+async fn stopping(stage: &mut watch::Receiver<Stage>, asked: &AtomicBool) {
     let _ = stage.wait_for(|stage| *stage != Stage::Running).await;
+    if !asked.load(Ordering::Relaxed) {
+        tokio::time::sleep(GRACE).await;
+    }
 }
 
 /// Closes the server's side, and discards what arrives until the client closes its own.
