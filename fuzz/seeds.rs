@@ -97,6 +97,10 @@ fn pictures() -> Outcome {
             }
         }
     }
+    let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/rakam-ink/tests/it/files");
+    for name in ["hook.avif", "hook-transparent.avif"] {
+        seed("image", name, &fs::read(files.join(name))?)?;
+    }
     // The first frame is blank.
     let mut bytes = Vec::new();
     let mut encoder = GifEncoder::new(&mut bytes);

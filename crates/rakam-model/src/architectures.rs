@@ -2,8 +2,8 @@
 
 use rakam_nn::{Architecture, Conv2d, Linear, Shape, Stage};
 
-use crate::ModelError;
 use crate::error::shown;
+use crate::{CLASSES, ModelError};
 
 /// A name and its architecture.
 type Entry = (&'static str, fn() -> Architecture);
@@ -48,15 +48,36 @@ pub fn rakam() -> Architecture {
     }
 }
 
-/// The architecture of that name.
+/// The architecture of that name, or of these layers, as [`Architecture::parse`] reads them: for one 28x28 image and ten
+/// classes.
+///
+/// ```
+/// use rakam_model::architecture;
+///
+/// assert_eq!(architecture("rakam")?.classes(), 11);
+/// assert_eq!(architecture("dense 30, relu")?.hidden.len(), 1);
+/// # Ok::<(), rakam_model::ModelError>(())
+/// ```
 ///
 /// # Errors
-/// [`ModelError::UnknownArchitecture`], which lists the known names.
+/// [`ModelError::UnknownArchitecture`], which lists the known names, or what is wrong with the layers.
 pub fn architecture(name: &str) -> Result<Architecture, ModelError> {
     match TABLE.iter().find(|(known, _)| *known == name) {
         Some((_, build)) => Ok(build()),
+        None if are_layers(name) => Ok(Architecture::parse(name, Shape::new(1, 28, 28), CLASSES)?),
         None => Err(ModelError::UnknownArchitecture { name: shown(name), known: names() }),
     }
+}
+
+/// Whether this is a list of layers and no name.
+fn are_layers(name: &str) -> bool {
+    name.contains([' ', ',', '\n'])
+}
+
+/// Whether the number of classes follows from what the network is for, and not from its name.
+#[must_use]
+pub fn has_any_classes(architecture: &Architecture) -> bool {
+    architecture_names().all(|name| name != architecture.name)
 }
 
 /// The names that [`architecture`] knows, the default first.

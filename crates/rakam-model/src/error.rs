@@ -29,7 +29,7 @@ pub enum ModelError {
     #[error("this is a checkpoint of `rakam train`, not a weights file: finish the training with `--resume` first")]
     Checkpoint,
     /// No architecture of that name.
-    #[error("there is no architecture `{name}`; known: {known}")]
+    #[error("there is no architecture `{name}`; known: {known}, or layers such as `conv 6 5x5, bn, relu, maxpool`")]
     UnknownArchitecture {
         /// The name asked for.
         name: String,
@@ -104,6 +104,9 @@ pub enum ModelError {
         /// What is expected.
         expected: &'static str,
     },
+    /// Layers that aren't an architecture.
+    #[error(transparent)]
+    Notation(#[from] rakam_nn::NotationError),
     /// An architecture that isn't a network.
     #[error(transparent)]
     Architecture(#[from] rakam_nn::ArchitectureError),

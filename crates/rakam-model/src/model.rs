@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use rakam_nn::{Architecture, Network};
+use rakam_nn::{Architecture, Linear, Network};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::shown;
 use crate::tensors::{CHECKPOINT_KEY, shape_text};
-use crate::{Calibration, Format, Labels, ModelError, TensorFile, architecture, architecture_names};
+use crate::{Calibration, Format, Labels, ModelError, TensorFile, architecture, architecture_names, has_any_classes};
 
 const ARCHITECTURE: &str = "rakam.architecture";
 const VERSION: &str = "rakam.version";
@@ -110,7 +110,7 @@ impl Model {
             return Err(ModelError::Checkpoint);
         }
         let architecture = match file.metadata(ARCHITECTURE) {
-            Some(name) => architecture(name)?,
+            Some(name) => with_classes_of(&file, architecture(name)?),
             None => recognise(&file)?,
         };
         check_fit(&file, &architecture)?;
@@ -158,6 +158,17 @@ impl Model {
 /// PyTorch counts the batches that a batch-norm has seen; nothing is computed from it.
 fn is_counter(tensor: &str) -> bool {
     tensor.ends_with(".num_batches_tracked")
+}
+
+/// The architecture with as many classes as the file has, if its name leaves that open.
+fn with_classes_of(file: &TensorFile, architecture: Architecture) -> Architecture {
+    let head = architecture.names().pop().map(|names| format!("{}.bias", names.op));
+    match head.and_then(|name| file.shape(&name)) {
+        Some(&[classes]) if has_any_classes(&architecture) => {
+            Architecture { head: Linear::new(classes), ..architecture }
+        }
+        _ => architecture,
+    }
 }
 
 /// The architecture that the tensors fit; where none does, the error of the one that most names fit.

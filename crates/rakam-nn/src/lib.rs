@@ -39,6 +39,7 @@
 //!
 //! ```text
 //! architecture.rs  stages as data; shapes, names and tensors that follow from them
+//! notation.rs      an architecture as text
 //! network.rs       parameters and running statistics by PyTorch's names
 //! plan.rs          the stages with their sizes and offsets, as every path walks them
 //! cpu.rs           the processor as a device
@@ -61,6 +62,7 @@ mod inference;
 mod lanes;
 mod layers;
 mod network;
+mod notation;
 mod optimizer;
 mod plan;
 mod schedule;
@@ -76,6 +78,7 @@ pub use inference::Inference;
 pub use layers::batch_norm::{EPS as BATCH_NORM_EPS, MOMENTUM as BATCH_NORM_MOMENTUM};
 pub use layers::softmax::{argmax, softmax};
 pub use network::{Network, TensorView};
+pub use notation::NotationError;
 pub use optimizer::{OptimizerKind, OptimizerState, Rule as OptimizerRule};
 pub use plan::{NormOffsets, Offsets};
 pub use schedule::{OneCycle, StepLr};

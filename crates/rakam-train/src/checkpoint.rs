@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use rakam_data::Split;
-use rakam_model::{CHECKPOINT_KEY, ModelError, TensorFile, architecture, tensor_file_bytes};
+use rakam_model::{CHECKPOINT_KEY, ModelError, TensorFile, tensor_file_bytes};
 use rakam_nn::{Cpu, OptimizerState, TensorView};
 use serde::{Deserialize, Serialize};
 
@@ -63,7 +63,7 @@ impl Session {
         if started > recipe.epochs {
             return Err(TrainError::BeyondEnd { there: started, here: recipe.epochs });
         }
-        let network = file.network(architecture(&recipe.architecture)?).map_err(damaged)?;
+        let network = file.network(recipe.network_architecture()?).map_err(damaged)?;
         let moment = |name: &str| match file.values(name).map_err(damaged)? {
             Some(values) if values.len() == network.parameters().len() => Ok(values),
             _ => Err(refused(format!("`{name}` doesn't fit the architecture"))),

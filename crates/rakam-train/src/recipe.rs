@@ -3,8 +3,8 @@
 use std::ops::RangeInclusive;
 
 use rakam_data::{Augment, Synth};
-use rakam_model::{CLASSES, architecture};
-use rakam_nn::{OneCycle, OptimizerKind, StepLr};
+use rakam_model::{CLASSES, ModelError, architecture, has_any_classes};
+use rakam_nn::{Architecture, Linear, OneCycle, OptimizerKind, StepLr};
 
 use crate::{Samples, TrainError};
 
@@ -128,6 +128,20 @@ impl Recipe {
         }
     }
 
+    /// What is trained: the architecture of that name, or of these layers. Layers get a class more than there are digits if the
+    /// samples hold ink that isn't one.
+    ///
+    /// # Errors
+    /// If there is no such architecture, or its layers don't fit together.
+    pub fn network_architecture(&self) -> Result<Architecture, ModelError> {
+        let architecture = architecture(&self.architecture)?;
+        let makes_negatives = matches!(self.samples, Samples::Synthetic(_));
+        if makes_negatives && has_any_classes(&architecture) {
+            return Ok(Architecture { head: Linear::new(CLASSES + 1), ..architecture });
+        }
+        Ok(architecture)
+    }
+
     /// Checks that every value is within its range.
     ///
     /// # Errors
@@ -140,7 +154,7 @@ impl Recipe {
         let smoothing = self.label_smoothing;
         check("label smoothing", smoothing, (0.0..1.0).contains(&smoothing), "0 or more, below 1")?;
         if matches!(self.samples, Samples::Synthetic(_)) {
-            let classes = architecture(&self.architecture)?.classes();
+            let classes = self.network_architecture()?.classes();
             let expected = "an architecture with an eleventh class, such as rakam, for samples that aren't digits";
             check("arch", &self.architecture, classes > CLASSES, expected)?;
         }

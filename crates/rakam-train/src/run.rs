@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use rakam_data::{Dataset, Split};
 use rakam_gpu::Gpu;
-use rakam_model::{FileError, Format, Model, architecture, check_writable, read_limited, write_whole};
+use rakam_model::{FileError, Format, Model, check_writable, read_limited, write_whole};
 use rakam_nn::Cpu;
 
 use crate::{Position, Recipe, Session, TrainError, TrainEvent};
@@ -46,8 +46,7 @@ impl Job {
             let value = self.threads.to_string();
             return Err(TrainError::Value { name: "threads", value, expected: "1 to 1024" });
         }
-        let tensors =
-            architecture(&self.recipe.architecture)?.tensors().map_err(rakam_model::ModelError::Architecture)?;
+        let tensors = self.recipe.network_architecture()?.tensors().map_err(rakam_model::ModelError::Architecture)?;
         let numbers: usize = tensors.iter().map(rakam_nn::TensorSpec::len).sum();
         // A checkpoint holds each number and its two moments.
         let room = numbers * 3 * size_of::<f32>();

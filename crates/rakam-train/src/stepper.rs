@@ -4,7 +4,7 @@ use rakam_data::{Split, shuffled};
 use rakam_eval::{Metrics, evaluate_network};
 #[cfg(not(target_arch = "wasm32"))]
 use rakam_gpu::{Gpu, GpuError};
-use rakam_model::{InputNorm, ModelError, architecture};
+use rakam_model::{InputNorm, ModelError};
 use rakam_nn::{Cpu, Network, OptimizerKind, OptimizerState, StepReport, Trainer};
 
 use crate::accelerator::Accelerator;
@@ -104,8 +104,7 @@ pub struct Step {
 impl Stepper {
     /// Starts with the recipe's initial weights.
     pub(crate) fn new(recipe: &Recipe, cpu: Cpu) -> Result<Self, TrainError> {
-        let network =
-            Network::new(architecture(&recipe.architecture)?, recipe.seed).map_err(ModelError::Architecture)?;
+        let network = Network::new(recipe.network_architecture()?, recipe.seed).map_err(ModelError::Architecture)?;
         let trainer = Trainer::new(network, recipe.optimizer, recipe.seed, cpu);
         Ok(Self::with_recipe(recipe, trainer, 0, 0))
     }

@@ -31,7 +31,7 @@ pub(crate) fn gpu_for(recipe: &Recipe, threads: usize, name: DeviceName) -> anyh
         DeviceName::Cpu => Device::Cpu,
         DeviceName::Gpu => Device::Gpu,
     };
-    let architecture = rakam_model::architecture(&recipe.architecture)?;
+    let architecture = recipe.network_architecture()?;
     let notes = cache_folder().map(|folder| folder.join("devices.json"));
     let Placement { gpu, adapter, pace } = place(device, &architecture, recipe.batch_size, threads, notes.as_deref())?;
     if let Some(Adapter { name, kind, .. }) = adapter {
@@ -108,7 +108,7 @@ impl Row {
 }
 
 fn pace(recipe: &Recipe, gpu: Option<&Gpu>) -> anyhow::Result<f64> {
-    let architecture = rakam_model::architecture(&recipe.architecture)?;
+    let architecture = recipe.network_architecture()?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     Ok(steps_a_second(&architecture, recipe.batch_size, threads, gpu)?)
 }

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::io::{Write, stdout};
 use std::ops::RangeInclusive;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,14 +11,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::ValueEnum;
 use clap::builder::PossibleValuesParser;
 use indicatif::ProgressBar;
-use rakam_model::Format;
-use rakam_nn::OptimizerKind;
+use rakam_data::SIDE;
+use rakam_model::{CLASSES, Format, read_limited};
+use rakam_nn::{Architecture, OptimizerKind, Shape};
 use rakam_train::{Job, Recipe, Samples, TrainEvent, default_learning_rate};
 
 use crate::data;
 use crate::devices::{DeviceName, gpu_for};
 use crate::output::{halved, quoted, tell};
 use crate::progress::Progress;
+
+/// Largest file of layers that is read, in bytes.
+const MOST_TEXT: u64 = 64 << 10;
 
 /// Train a network on MNIST, by default with the recipe of the original program
 ///
@@ -35,6 +39,10 @@ pub(crate) struct Args {
     #[arg(long, help = help("Architecture", |recipe| recipe.architecture.clone()))]
     #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(rakam_model::architecture_names()))]
     arch: Option<String>,
+
+    /// Layers of a network of your own, or a file with them, such as "conv 8 5x5, bn, relu, maxpool, dense 32, relu"
+    #[arg(long, value_name = "TEXT|FILE", value_parser = layers, conflicts_with = "arch")]
+    layers: Option<String>,
 
     #[arg(long, help = help("Number of epochs", |recipe| recipe.epochs))]
     #[arg(value_name = "N", value_parser = within(Recipe::EPOCHS))]
@@ -140,7 +148,7 @@ impl Args {
             None => default_learning_rate(optimizer),
         };
         let recipe = Recipe {
-            architecture: self.arch.unwrap_or(recipe.architecture),
+            architecture: self.layers.or(self.arch).unwrap_or(recipe.architecture),
             epochs: self.epochs.unwrap_or(recipe.epochs),
             batch_size: self.batch_size.unwrap_or(recipe.batch_size),
             optimizer,
@@ -214,6 +222,16 @@ fn within(range: RangeInclusive<usize>) -> impl Fn(&str) -> Result<usize, String
         Ok(number) if range.contains(&number) => Ok(number),
         _ => Err(format!("expected a whole number from {} to {}", range.start(), range.end())),
     }
+}
+
+/// The layers that stand here or in a file of this name, as they are written everywhere.
+fn layers(text: &str) -> Result<String, String> {
+    let path = Path::new(text);
+    let read = || read_limited(path, MOST_TEXT).map_err(|error| error.to_string());
+    let text = if path.is_file() { String::from_utf8_lossy(&read()?).into_owned() } else { text.to_owned() };
+    Architecture::parse(&text, Shape::new(1, SIDE, SIDE), CLASSES)
+        .map(|architecture| architecture.name)
+        .map_err(|error| error.to_string())
 }
 
 fn learning_rate(text: &str) -> Result<f32, String> {

@@ -4,6 +4,7 @@
 mod explain;
 mod numbers;
 mod onnx;
+mod own;
 mod pth;
 mod reading;
 mod weights;

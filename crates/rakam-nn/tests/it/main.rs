@@ -3,5 +3,6 @@
 
 mod architecture;
 mod golden;
+mod notation;
 mod reading;
 mod training;

@@ -154,3 +154,37 @@ fn a_broken_image_file_is_named() {
     assert_eq!(output.status.code(), Some(1));
     assert!(err(&output).contains("t10k-labels-idx1-ubyte"), "{}", err(&output));
 }
+
+#[test]
+fn layers_of_ones_own_are_trained_and_read_with_and_resumed_only_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    small_mnist(folder.path(), 640, 100);
+    fs::write(folder.path().join("small.txt"), "conv 4 5x5, bn, relu, maxpool  # edges\ndense 16, relu\n").unwrap();
+    let output = train(folder.path(), "own.safetensors", &["--layers", "small.txt", "--epochs", "2", "--json"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert_eq!(json_lines(&output)[0]["architecture"], "conv 4 5x5, bn, relu, maxpool, dense 16, relu");
+
+    let weights = folder.path().join("own.safetensors");
+    let six = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/digits/6.png");
+    for ending in ["pth", "onnx"] {
+        let converted = weights.with_extension(ending);
+        let output = run(&["convert", text(&weights), text(&converted)]);
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    }
+    for file in [weights.clone(), weights.with_extension("pth")] {
+        let output = run(&["predict", "--json", "--model", text(&file), text(&six)]);
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        assert!(json_lines(&output)[0]["digit"].is_u64());
+    }
+
+    let more = ["--layers", "conv 4 5x5, bn, relu, maxpool, dense 17, relu", "--epochs", "3", "--resume"];
+    let output = train(folder.path(), "own.safetensors", &more).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("dense 16") && err(&output).contains("dense 17"), "{}", err(&output));
+
+    let output = train(folder.path(), "own.safetensors", &["--layers", "conv 4 5x5, maxpool"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("layer 2, `maxpool`: expected `bn` or `relu`"), "{}", err(&output));
+}
