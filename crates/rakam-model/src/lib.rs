@@ -38,6 +38,7 @@
 //! onnx/             ONNX: written
 //! format.rs         which of these a file is to be, by its ending
 //! model.rs          a network with what it needs to be used: from the bytes of a weights file and back
+//! code.rs           a model as the source of a program, for PyTorch or in Rust
 //! store.rs          models by name or path, and as files in every format
 //! files.rs          files read up to a limit, written whole or not at all (not in the browser)
 //! embedded.rs       the models inside the program
@@ -56,6 +57,7 @@
 
 mod architectures;
 mod calibration;
+mod code;
 mod embedded;
 mod error;
 pub mod explain;

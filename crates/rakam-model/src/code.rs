@@ -1,0 +1,135 @@
+//! A model as the source of a program: for those who go on in PyTorch, or who read with it in Rust.
+
+use std::fmt::Write as _;
+
+use rakam_nn::{Activation, Architecture, Conv2d, Op, Pool, Stage};
+
+use crate::Model;
+
+/// The program of the example `read_file`, so that what is written here is known to compile.
+const READ_FILE: &str = include_str!("../examples/read_file.rs");
+
+impl Model {
+    /// A PyTorch module with the architecture of this model, functions that load its weights from the file `weights` and read
+    /// 28x28 images with it as [`Reader`](crate::Reader) does. `.safetensors` needs the package `safetensors`.
+    #[must_use]
+    pub fn pytorch_code(&self, weights: &str) -> String {
+        let architecture = self.network.architecture();
+        let (layers, forward) = module(architecture);
+        let path = serde_json::json!(weights);
+        let (import, load) = if weights.to_ascii_lowercase().ends_with(".safetensors") {
+            ("from safetensors.torch import load_file\n", "load_file(path)")
+        } else {
+            ("", "torch.load(path, weights_only=True)")
+        };
+        let (mean, std, temperature) = (self.input.mean, self.input.std, self.calibration.temperature);
+        let (classes, labels) = (self.labels.len(), serde_json::json!(self.labels));
+        let version = env!("CARGO_PKG_VERSION");
+        let rest = if architecture.classes() > classes {
+            format!("  # the last logit is of ink that is none of these\n    logits = logits[:, :{classes}]\n")
+        } else {
+            "\n".to_owned()
+        };
+        format!(
+            r#""""{name}, a network of Rakam {version}, in PyTorch."""
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+{import}
+LABELS = {labels}
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+{layers}
+    def forward(self, x):
+        """Images, normalised, of shape (N, {input}) to logits of shape (N, {logits})."""
+{forward}
+
+def load(path={path}):
+    net = Net()
+    # PyTorch counts the batches that a batch-norm has seen; Rakam doesn't.
+    net.load_state_dict({load}, strict=False)
+    return net.eval()
+
+
+def read(net, ink):
+    """Images of shape (N, 28, 28), 0 paper to 1 ink, framed as MNIST's are, to the probabilities of the labels."""
+    with torch.no_grad():
+        logits = net((ink.unsqueeze(1) - {mean:?}) / {std:?}){rest}    return (logits / {temperature:?}).softmax(1)
+
+
+if __name__ == "__main__":
+    net = load()
+    print(net, sum(parameter.numel() for parameter in net.parameters()), "parameters")
+"#,
+            name = architecture.name,
+            logits = architecture.classes(),
+            input = format_args!(
+                "{}, {}, {}",
+                architecture.input.channels, architecture.input.height, architecture.input.width
+            ),
+        )
+    }
+
+    /// A program that reads pictures with the model `model`, a name or a weights file. It needs the crates `rakam-model` and
+    /// `rakam-ink`.
+    #[must_use]
+    pub fn rust_code(model: &str) -> String {
+        let (_, program) = READ_FILE.split_once("\n\n").unwrap_or(("", READ_FILE));
+        let program = program.replace("rakam_model::DEFAULT", &format!("{model:?}"));
+        format!("//! Reads the digit in one picture.\n\n{program}")
+    }
+}
+
+/// The lines of the module's constructor, and those of its forward pass.
+fn module(architecture: &Architecture) -> (String, String) {
+    let (mut layers, mut forward) = (String::new(), String::new());
+    let mut flat = false;
+    let mut input = architecture.input;
+    let shapes = architecture.shapes().unwrap_or_default();
+    for (index, ((op, names), shapes)) in architecture.ops().zip(architecture.names()).zip(shapes).enumerate() {
+        let dense = matches!(op, Op::Linear(_));
+        if dense && !flat {
+            forward.push_str("        x = x.flatten(1)\n");
+            flat = true;
+        }
+        let _ = match op {
+            Op::Conv2d(Conv2d { out_channels, kernel, padding }) => {
+                let padding = if padding == 0 { String::new() } else { format!(", padding={padding}") };
+                writeln!(
+                    layers,
+                    "        self.{} = nn.Conv2d({}, {out_channels}, {kernel}{padding})",
+                    names.op, input.channels
+                )
+            }
+            Op::Linear(linear) => {
+                writeln!(layers, "        self.{} = nn.Linear({}, {})", names.op, input.len(), linear.out_features)
+            }
+        };
+        let mut line = format!("self.{}(x)", names.op);
+        if let Some(norm) = &names.norm {
+            let dimensions = if dense { 1 } else { 2 };
+            let _ = writeln!(layers, "        self.{norm} = nn.BatchNorm{dimensions}d({})", shapes.op.channels);
+            line = format!("self.{norm}({line})");
+        }
+        input = shapes.output;
+        let Some(Stage { activation, pool, dropout, .. }) = architecture.hidden.get(index) else {
+            let _ = writeln!(forward, "        return {line}");
+            break;
+        };
+        line = match activation {
+            Activation::Relu => format!("F.relu({line})"),
+        };
+        line = match pool {
+            Some(Pool::Max2x2) => format!("F.max_pool2d({line}, 2)"),
+            None => line,
+        };
+        if let Some(p) = dropout {
+            line = format!("F.dropout({line}, {p:?}, self.training)");
+        }
+        let _ = writeln!(forward, "        x = {line}");
+    }
+    (layers, forward)
+}
