@@ -108,8 +108,9 @@ fn wrong_usage_says_what_is_right_and_exits_with_2() {
     run(&["convert", "classic", text(&own)]);
     let before = fs::read(&own).unwrap();
     for (arguments, says) in [
-        (["classic", "out.h5"].as_slice(), ".safetensors, .pth, .pt or .onnx"),
+        (["classic", "out.h5"].as_slice(), ".safetensors, .pth, .pt, .onnx, .py or .rs"),
         (&["classic", "out"], ".onnx"),
+        (&["classic", "out.py", "--half"], "source"),
         (&["classic", "out.pth", "--fold-batch-norm"], ".onnx"),
         (&["classic", "out.pth", "--half"], ".safetensors"),
         (&["classic", "out.onnx", "--half"], ".safetensors"),
