@@ -78,7 +78,7 @@ pub use inference::Inference;
 pub use layers::batch_norm::{EPS as BATCH_NORM_EPS, MOMENTUM as BATCH_NORM_MOMENTUM};
 pub use layers::softmax::{argmax, softmax};
 pub use network::{Network, TensorView};
-pub use notation::NotationError;
+pub use notation::{Expected, NotationError};
 pub use optimizer::{OptimizerKind, OptimizerState, Rule as OptimizerRule};
 pub use plan::{NormOffsets, Offsets};
 pub use schedule::{OneCycle, StepLr};

@@ -1,6 +1,7 @@
 //! An architecture as text: `conv 6 5x5, bn, relu, maxpool, dense 84, bn, relu, dropout 0.5`. The output layer follows from
 //! the number of classes.
 
+use std::fmt;
 use std::fmt::Write as _;
 
 use crate::architecture::{Activation, Architecture, ArchitectureError, Conv2d, Linear, Op, Pool, Shape, Stage};
@@ -28,7 +29,7 @@ pub enum NotationError {
         /// What stands there; empty at the end of the text.
         found: Box<str>,
         /// What could.
-        expected: Box<str>,
+        expected: Expected,
     },
     /// The layers don't fit together.
     #[error(transparent)]
@@ -43,6 +44,67 @@ pub enum NotationError {
     },
 }
 
+/// What could stand where something else stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// One of these layers, as they are written, or the end of the text.
+    Layers {
+        /// The layers, such as `relu` or `conv N KxK`.
+        layers: Vec<&'static str>,
+        /// Whether the text may also end there.
+        end: bool,
+    },
+    /// A dense layer: convolutions come before those.
+    Dense,
+    /// `conv N KxK`, with `pad P` or `same` behind it or without.
+    Conv,
+    /// `dense N`.
+    Features,
+    /// A kernel of 3x3 or 5x5.
+    Kernel,
+    /// A padding from 0 to so many rows.
+    Padding {
+        /// The most.
+        most: usize,
+    },
+    /// Channels or features, from 1 to so many.
+    Width {
+        /// The most.
+        most: usize,
+    },
+    /// A probability from 0 to below 1.
+    Probability,
+    /// No more than so many layers.
+    Fewer {
+        /// The most.
+        most: usize,
+    },
+}
+
+impl fmt::Display for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Layers { layers, end } => {
+                let layers = layers.iter().map(|layer| format!("`{layer}`"));
+                let all: Vec<String> = layers.chain(end.then(|| "the end".to_owned())).collect();
+                match all.split_last() {
+                    Some((last, [])) => f.write_str(last),
+                    Some((last, others)) => write!(f, "{} or {last}", others.join(", ")),
+                    None => Ok(()),
+                }
+            }
+            Self::Dense => f.write_str("`dense N`: convolutions come before the dense layers"),
+            Self::Conv => f.write_str("`conv N KxK`, with `pad P` or `same` behind it if need be"),
+            Self::Features => f.write_str("`dense N` with the number of features"),
+            Self::Kernel => f.write_str("a kernel of 3x3 or 5x5"),
+            Self::Padding { most } => write!(f, "a padding from 0 to {most}"),
+            Self::Width { most } => write!(f, "1 to {most} channels or features"),
+            Self::Probability => f.write_str("a probability of 0 or more, below 1, after `dropout`"),
+            Self::Fewer { most } => write!(f, "at most {most} layers"),
+        }
+    }
+}
+
 /// What a stage has so far, in the order in which it must come.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Has {
@@ -54,23 +116,27 @@ enum Has {
 }
 
 impl Has {
-    /// The layers that can follow.
-    fn next(self, op: Op) -> String {
-        let pools = matches!(op, Op::Conv2d(_));
-        let after = |pool: bool, dropout: bool| {
-            let own = [(pool && pools, "`maxpool`"), (dropout, "`dropout P`")];
-            let own = own.into_iter().filter_map(|(there, name)| there.then_some(name));
-            own.chain(["the next `conv N KxK` or `dense N`", "the end"]).collect::<Vec<_>>().join(", ")
+    /// What can follow.
+    fn next(self, op: Op) -> Expected {
+        let after: &[&str] = match self {
+            Self::Op => &["bn", "relu"],
+            Self::Norm => &["relu"],
+            Self::Activation if matches!(op, Op::Conv2d(_)) => &["maxpool", "dropout P"],
+            Self::Activation | Self::Pool => &["dropout P"],
+            Self::Dropout => &[],
         };
-        match self {
-            Self::Op => "`bn` or `relu`".to_owned(),
-            Self::Norm => "`relu`".to_owned(),
-            Self::Activation => after(true, true),
-            Self::Pool => after(false, true),
-            Self::Dropout => after(false, false),
-        }
+        let end = self >= Self::Activation;
+        let ops: &[&str] = match op {
+            _ if !end => &[],
+            Op::Conv2d(_) => &OPS,
+            Op::Linear(_) => &OPS[1..],
+        };
+        Expected::Layers { layers: [after, ops].concat(), end }
     }
 }
+
+/// The layers that begin a stage.
+const OPS: [&str; 2] = ["conv N KxK", "dense N"];
 
 /// Reads a text layer by layer.
 #[derive(Default)]
@@ -81,16 +147,16 @@ struct Parser {
 }
 
 impl Parser {
-    fn error(&self, found: &str, expected: impl Into<Box<str>>) -> NotationError {
+    fn error(&self, found: &str, expected: Expected) -> NotationError {
         // A text may come from a file: no more of it is shown than a layer is long.
         let shown: String = found.chars().take(40).flat_map(char::escape_debug).collect();
-        NotationError::Layer { layer: self.layers, found: shown.into(), expected: expected.into() }
+        NotationError::Layer { layer: self.layers, found: shown.into(), expected }
     }
 
     fn layer(&mut self, text: &str) -> Result<(), NotationError> {
         self.layers += 1;
         if self.layers > MOST_LAYERS {
-            return Err(self.error(text, format!("at most {MOST_LAYERS} layers")));
+            return Err(self.error(text, Expected::Fewer { most: MOST_LAYERS }));
         }
         let words: Vec<&str> = text.split_whitespace().collect();
         match words[..] {
@@ -102,23 +168,22 @@ impl Parser {
                 let out_features = width(features).map_err(|expected| self.error(text, expected))?;
                 self.op(text, Linear { out_features }.into())
             }
-            ["dense", ..] => Err(self.error(text, "`dense N` with the number of features")),
+            ["dense", ..] => Err(self.error(text, Expected::Features)),
             ["bn"] => self.follow(text, Has::Norm, |stage| stage.norm = true),
             ["relu"] => self.follow(text, Has::Activation, |stage| stage.activation = Activation::Relu),
             ["maxpool"] => self.follow(text, Has::Pool, |stage| stage.pool = Some(Pool::Max2x2)),
             ["dropout", share] => match share.parse::<f32>() {
                 Ok(p) if (0.0..1.0).contains(&p) => self.follow(text, Has::Dropout, |stage| stage.dropout = Some(p)),
-                _ => Err(self.error(text, "a probability of 0 or more, below 1, after `dropout`")),
+                _ => Err(self.error(text, Expected::Probability)),
             },
             _ => Err(self.error(text, self.expected())),
         }
     }
 
-    fn expected(&self) -> String {
-        let known = "the layers are `conv N KxK`, `dense N`, `bn`, `relu`, `maxpool` and `dropout P`";
+    fn expected(&self) -> Expected {
         match (self.hidden.last(), self.has) {
-            (Some(stage), Some(has)) => format!("{}; {known}", has.next(stage.op)),
-            _ => format!("`conv N KxK` or `dense N`; {known}"),
+            (Some(stage), Some(has)) => has.next(stage.op),
+            _ => Expected::Layers { layers: OPS.to_vec(), end: false },
         }
     }
 
@@ -128,7 +193,7 @@ impl Parser {
         }
         let flat = self.hidden.iter().any(|stage| matches!(stage.op, Op::Linear(_)));
         if flat && matches!(op, Op::Conv2d(_)) {
-            return Err(self.error(text, "`dense N`: convolutions come before the dense layers"));
+            return Err(self.error(text, Expected::Dense));
         }
         self.hidden.push(Stage { norm: false, ..Stage::new(op) });
         self.has = Some(Has::Op);
@@ -161,34 +226,31 @@ impl Parser {
 }
 
 /// `N KxK`, and `pad P` or `same`.
-fn conv(words: &[&str]) -> Result<Conv2d, String> {
-    let usage = "`conv N KxK`, with `pad P` or `same` behind it if need be";
-    let [channels, side, padding @ ..] = words else { return Err(usage.to_owned()) };
+fn conv(words: &[&str]) -> Result<Conv2d, Expected> {
+    let [channels, side, padding @ ..] = words else { return Err(Expected::Conv) };
     let out_channels = width(channels)?;
     let kernel = match side.split_once('x') {
-        Some((rows, columns)) if rows == columns => rows.parse().map_err(|_| usage.to_owned())?,
-        _ => return Err(format!("a square kernel such as 5x5 in {usage}")),
+        Some((rows, columns)) if rows == columns => rows.parse().map_err(|_| Expected::Conv)?,
+        _ => return Err(Expected::Kernel),
     };
     if !matches!(kernel, 3 | 5) {
-        return Err("a kernel of 3x3 or 5x5".to_owned());
+        return Err(Expected::Kernel);
     }
     let padding = match padding {
         [] => 0,
         ["same"] => kernel / 2,
-        ["pad", rows] => match rows.parse::<usize>() {
-            Ok(rows) if rows < kernel => rows,
-            _ => return Err(format!("a padding from 0 to {}", kernel - 1)),
-        },
-        _ => return Err(usage.to_owned()),
+        ["pad", rows] => {
+            let most = kernel - 1;
+            rows.parse().ok().filter(|rows| *rows <= most).ok_or(Expected::Padding { most })?
+        }
+        _ => return Err(Expected::Conv),
     };
     Ok(Conv2d { out_channels, kernel, padding })
 }
 
-fn width(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(width) if (1..=WIDEST).contains(&width) => Ok(width),
-        _ => Err(format!("a whole number from 1 to {WIDEST}, the channels or features that come out")),
-    }
+fn width(text: &str) -> Result<usize, Expected> {
+    let width = text.parse().ok().filter(|width| (1..=WIDEST).contains(width));
+    width.ok_or(Expected::Width { most: WIDEST })
 }
 
 impl Architecture {
