@@ -56,10 +56,11 @@ impl Lab {
                 self.load_request = Some(id);
                 self.load_data(emit);
             }
-            RequestKind::StartTraining(hyperparameters) => {
+            RequestKind::StartTraining { hyperparameters, layers } => {
                 // The threads of the old training end before the new ones start.
                 self.training = None;
-                self.training = Some((id, TrainingJob::new(hyperparameters, self.device, self.threads)?));
+                self.training =
+                    Some((id, TrainingJob::new(hyperparameters, layers.as_deref(), self.device, self.threads)?));
                 self.report_training(emit);
             }
             RequestKind::SetHyperparameters(hyperparameters) => {

@@ -38,7 +38,12 @@ pub enum RequestKind {
     LoadData,
     /// Start a training with fresh weights, in place of the one before; it waits for [`RequestKind::Run`]. Answered with
     /// [`Answer::Training`], again and again, whenever there is something new.
-    StartTraining(Hyperparameters),
+    StartTraining {
+        /// What it starts with.
+        hyperparameters: Hyperparameters,
+        /// The layers of the network; `None` is the preset's network.
+        layers: Option<String>,
+    },
     /// Change the hyperparameters of the training. What follows is reported under the id of its
     /// [`RequestKind::StartTraining`].
     SetHyperparameters(Hyperparameters),
@@ -262,8 +267,12 @@ pub struct Snapshot {
     pub test_accuracy: Option<(u64, f64)>,
     /// New points for the charts.
     pub points: Vec<Point>,
-    /// The kernels of the first layer: (channel, row, column), row-major.
+    /// The layers of the network.
+    pub layers: String,
+    /// The kernels of the first layer, if it is a convolution: (channel, row, column), row-major.
     pub kernels: Vec<f32>,
+    /// The side of such a kernel; 0 if it isn't.
+    pub kernel_side: usize,
     /// What the network now reads on the hard images.
     pub guesses: Vec<Guess>,
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rakam_data::{Dataset, Split};
-use rakam_nn::{Cpu, Inference};
+use rakam_nn::{Cpu, Inference, Op};
 use rakam_train::{Device, Hyperparameters, LiveTraining, TrainError};
 use web_time::Instant;
 
@@ -83,9 +83,14 @@ impl Since {
 }
 
 impl TrainingJob {
-    pub(crate) fn new(hyperparameters: Hyperparameters, device: Device, threads: usize) -> Result<Self, TrainError> {
+    pub(crate) fn new(
+        hyperparameters: Hyperparameters,
+        layers: Option<&str>,
+        device: Device,
+        threads: usize,
+    ) -> Result<Self, TrainError> {
         Ok(Self {
-            live: LiveTraining::new(hyperparameters, Cpu::new(threads))?,
+            live: LiveTraining::new(hyperparameters, layers, Cpu::new(threads))?,
             threads,
             placement: unplaced(device),
             placed: false,
@@ -174,7 +179,11 @@ impl TrainingJob {
         self.live.settle();
         let (batch, batches) = self.live.batches(&data.train);
         let network = self.live.network();
-        let kernels = network.tensors().next().map_or(Vec::new(), |first| first.values.to_vec());
+        let architecture = network.architecture();
+        let (kernel_side, kernels) = match (architecture.ops().next(), network.tensors().next()) {
+            (Some(Op::Conv2d(conv)), Some(first)) => (conv.kernel, first.values.to_vec()),
+            _ => (0, Vec::new()),
+        };
         Snapshot {
             phase: self.phase,
             hyperparameters: *self.live.hyperparameters(),
@@ -188,7 +197,9 @@ impl TrainingJob {
             learning_rate: self.live.learning_rate(&data.train),
             test_accuracy: self.test_accuracy,
             points: std::mem::take(&mut self.points),
+            layers: architecture.notation(),
             kernels,
+            kernel_side,
             guesses: hard_images::guesses(&Inference::new(network), rakam_model::InputNorm::default(), &data.test),
         }
     }

@@ -144,12 +144,16 @@ pub struct LiveTraining {
 }
 
 impl LiveTraining {
-    /// Starts with fresh weights. Hyperparameters out of range are clamped.
+    /// Starts with fresh weights. Hyperparameters out of range are clamped. `layers` are those of the network, as
+    /// [`Architecture::parse`](rakam_nn::Architecture::parse) reads them; `None` is the preset's network.
     ///
     /// # Errors
-    /// If the preset's architecture isn't valid, which a test rules out.
-    pub fn new(hyperparameters: Hyperparameters, cpu: Cpu) -> Result<Self, TrainError> {
-        let (hyperparameters, recipe) = (hyperparameters.clamped(), hyperparameters.preset.recipe());
+    /// If there is no such network.
+    pub fn new(hyperparameters: Hyperparameters, layers: Option<&str>, cpu: Cpu) -> Result<Self, TrainError> {
+        let (hyperparameters, mut recipe) = (hyperparameters.clamped(), hyperparameters.preset.recipe());
+        if let Some(layers) = layers {
+            layers.clone_into(&mut recipe.architecture);
+        }
         let mut stepper = Stepper::new(&recipe, cpu)?;
         stepper.set_dropout(hyperparameters.dropout);
         Ok(Self { hyperparameters, recipe, stepper })
@@ -278,7 +282,7 @@ mod tests {
     fn the_hyperparameters_of_every_preset_are_within_their_ranges() {
         for preset in Preset::ALL {
             assert_eq!(preset.hyperparameters(), preset.hyperparameters().clamped(), "{preset:?}");
-            assert!(LiveTraining::new(preset.hyperparameters(), Cpu::new(1)).is_ok(), "{preset:?}");
+            assert!(LiveTraining::new(preset.hyperparameters(), None, Cpu::new(1)).is_ok(), "{preset:?}");
         }
         let wild = Hyperparameters {
             learning_rate: f32::NAN,
@@ -297,7 +301,8 @@ mod tests {
         let data = rakam_data::Dataset::load(None, &mut |_| {}).unwrap();
         let (train, _) = data.train.split_at(1_000);
         let mut live =
-            LiveTraining::new(Hyperparameters { images: 1_000, ..Hyperparameters::default() }, Cpu::new(1)).unwrap();
+            LiveTraining::new(Hyperparameters { images: 1_000, ..Hyperparameters::default() }, None, Cpu::new(1))
+                .unwrap();
         while live.epoch() < 2 {
             live.step(&train, true).unwrap();
         }
@@ -314,7 +319,7 @@ mod tests {
     #[test]
     fn a_changed_hyperparameter_takes_effect_with_the_next_batch() {
         let data = rakam_data::Dataset::load(None, &mut |_| {}).unwrap();
-        let mut live = LiveTraining::new(Hyperparameters::default(), Cpu::new(1)).unwrap();
+        let mut live = LiveTraining::new(Hyperparameters::default(), None, Cpu::new(1)).unwrap();
         assert_eq!(live.step(&data.train, true).unwrap().images, 64);
         live.set_hyperparameters(Hyperparameters {
             batch_size: 100,

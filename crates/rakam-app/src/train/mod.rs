@@ -5,6 +5,7 @@
 //! controls.rs   start, pause, one batch, one epoch; its progress
 //! presets.rs    the presets, and what to look for
 //! sliders.rs    the hyperparameters
+//! layers.rs     the network's layers, to edit
 //! devices.rs    what makes the steps
 //! charts.rs     loss and accuracy
 //! pictures.rs   the kernels of the first layer, and hard images with their readings
@@ -15,6 +16,7 @@ mod charts;
 mod controls;
 mod devices;
 mod fine_tuning;
+mod layers;
 mod pictures;
 mod presets;
 mod sliders;

@@ -11,8 +11,8 @@ use crate::texture::{CachedTexture, add_part};
 use crate::theme::{self, Palette, size};
 use crate::widgets::{Letters, paragraph, section};
 
-/// The side of a kernel of the network that is trained here.
-const KERNEL: usize = 5;
+/// More kernels would be too small to see.
+const MOST_KERNELS: usize = 16;
 
 /// The pictures as textures.
 #[derive(Default)]
@@ -31,13 +31,9 @@ impl Pictures {
     }
 
     pub(super) fn show(&mut self, ui: &mut Ui, snapshot: &Snapshot, hard: &[Image], words: &Words) {
-        let strongest = snapshot.kernels.iter().fold(0.0, |most: f32, weight| most.max(weight.abs()));
-        let explained = tr("kernels-explained")
-            .with("count", snapshot.kernels.len() / (KERNEL * KERNEL))
-            .with("strongest", words.number(f64::from(strongest), 2));
-        section(ui, &words.tr("kernels"), &words.say(&explained), words, |ui| {
-            self.show_kernels(ui, &snapshot.kernels, strongest, words);
-        });
+        if snapshot.kernel_side > 0 {
+            self.show_first_layer(ui, snapshot, words);
+        }
         let right = hard.iter().zip(&snapshot.guesses).filter(|(image, guess)| image.label == guess.digit).count();
         let explained = tr("hard-explained").with("right", right).with("of", hard.len());
         section(ui, &words.tr("hard"), &words.say(&explained), words, |ui| {
@@ -45,20 +41,28 @@ impl Pictures {
         });
     }
 
+    fn show_first_layer(&mut self, ui: &mut Ui, snapshot: &Snapshot, words: &Words) {
+        let strongest = snapshot.kernels.iter().fold(0.0, |most: f32, weight| most.max(weight.abs()));
+        let explained = tr("kernels-explained")
+            .with("count", snapshot.kernels.len() / (snapshot.kernel_side * snapshot.kernel_side))
+            .with("strongest", words.number(f64::from(strongest), 2));
+        section(ui, &words.tr("kernels"), &words.say(&explained), words, |ui| {
+            self.show_kernels(ui, snapshot, strongest, words);
+        });
+    }
+
     /// The kernels in a row; a texture holds them below each other.
-    fn show_kernels(&mut self, ui: &mut Ui, kernels: &[f32], strongest: f32, words: &Words) {
-        let count = kernels.len() / (KERNEL * KERNEL);
-        if count == 0 {
-            return;
-        }
-        if self.kernels != kernels {
-            self.kernels = kernels.to_vec();
+    fn show_kernels(&mut self, ui: &mut Ui, snapshot: &Snapshot, strongest: f32, words: &Words) {
+        let Snapshot { kernels, kernel_side, .. } = snapshot;
+        let count = (kernels.len() / (kernel_side * kernel_side)).min(MOST_KERNELS);
+        if self.kernels != *kernels {
+            self.kernels.clone_from(kernels);
             self.changes += 1;
         }
         let scale = 1.0 / strongest.max(f32::MIN_POSITIVE);
-        let texture = self
-            .texture
-            .texture(ui, self.changes, [KERNEL, count * KERNEL], |index, dark| signed(kernels[index] * scale, dark));
+        let texture = self.texture.texture(ui, self.changes, [*kernel_side, count * kernel_side], |index, dark| {
+            signed(kernels[index] * scale, dark)
+        });
         let side = ((ui.available_width() - (count - 1) as f32 * GAP) / count as f32).min(72.0);
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = GAP;

@@ -5,6 +5,7 @@ use rakam_lab::{Answer, Image, Phase, Point, RequestId, RequestKind, Snapshot};
 use rakam_train::{Device, Hyperparameters, Preset};
 
 use super::controls::{self, Choice};
+use super::layers::Layers;
 use super::pictures::Pictures;
 use super::{charts, devices, presets, sliders};
 use crate::app::Action;
@@ -32,6 +33,9 @@ pub(super) struct Training {
     /// The request that started it; `None` before the first.
     request: Option<RequestId>,
     snapshot: Option<Snapshot>,
+    layers: Layers,
+    /// The layers that the user chose; `None` is the preset's network.
+    own_layers: Option<String>,
     points: Vec<Point>,
     hard: Vec<Image>,
     pictures: Pictures,
@@ -48,9 +52,10 @@ impl Training {
         }
     }
 
-    /// Asks for a training in place of the one before.
+    /// Asks for a training in place of the one before, of the same network.
     fn start(&mut self, hyperparameters: Hyperparameters, ctx: &Context, lab: &mut Lab) {
-        self.request = Some(lab.send(ctx, RequestKind::StartTraining(hyperparameters)));
+        let layers = self.own_layers.clone();
+        self.request = Some(lab.send(ctx, RequestKind::StartTraining { hyperparameters, layers }));
     }
 
     /// Whether the network in training has learned something.
@@ -100,12 +105,13 @@ impl Training {
 
     pub(super) fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) -> Vec<Action> {
         let Some(snapshot) = self.snapshot.clone() else { return Vec::new() };
-        let (mut choice, mut preset, mut device) = (None, None, None);
+        let (mut choice, mut preset, mut device, mut layers) = (None, None, None, None);
         if cx.frame.narrow {
             choice = controls::show(ui, &snapshot, cx);
             self.show_results(ui, &snapshot, cx);
             preset = presets::show(ui, &snapshot, cx.words);
             sliders::show(ui, &snapshot, cx);
+            layers = self.layers.show(ui, &snapshot, cx.words);
             device = devices::show(ui, &snapshot.placement, cx.words);
         } else {
             ui.horizontal_top(|ui| {
@@ -114,6 +120,7 @@ impl Training {
                     ui.set_width(COLUMN);
                     preset = presets::show(ui, &snapshot, cx.words);
                     sliders::show(ui, &snapshot, cx);
+                    layers = self.layers.show(ui, &snapshot, cx.words);
                     device = devices::show(ui, &snapshot.placement, cx.words);
                 });
                 ui.vertical(|ui| {
@@ -124,6 +131,10 @@ impl Training {
         }
         if let Some(preset) = preset {
             self.start(preset.hyperparameters(), ui.ctx(), cx.lab);
+        }
+        if let Some(layers) = layers {
+            self.own_layers = Some(layers);
+            self.start(snapshot.hyperparameters, ui.ctx(), cx.lab);
         }
         if let Some(device) = device {
             cx.lab.send(ui.ctx(), RequestKind::SetDevice(device));

@@ -73,7 +73,7 @@ fn a_network_in_training_is_evaluated_and_one_that_does_not_exist_is_refused() {
     let error = wait(&lab, evaluate(), |answer| if let Answer::Failed(error) = answer { Some(error) } else { None });
     assert_eq!(error, LabError::NoTraining);
     let hyperparameters = Hyperparameters { images: 640, ..Hyperparameters::default() };
-    let training = send(&lab, RequestKind::StartTraining(hyperparameters));
+    let training = send(&lab, RequestKind::StartTraining { hyperparameters, layers: None });
     send(&lab, RequestKind::Run(Until::EpochEnd));
     let accuracy = wait(&lab, training, |answer| match answer {
         Answer::Training(snapshot) if snapshot.phase == Phase::Paused => snapshot.test_accuracy,

@@ -24,7 +24,8 @@ fn in_phase(answer: Answer, phase: Phase) -> Option<Snapshot> {
 #[test]
 fn the_sprint_reaches_98_and_a_half_percent_and_its_weights_say_so() {
     let lab = lab();
-    let training = send(&lab, RequestKind::StartTraining(Preset::Sprint.hyperparameters()));
+    let training =
+        send(&lab, RequestKind::StartTraining { hyperparameters: Preset::Sprint.hyperparameters(), layers: None });
     let fresh = wait(&lab, training, |answer| in_phase(answer, Phase::Fresh));
     assert_eq!((fresh.images, fresh.guesses.len(), fresh.kernels.len()), (0, 12, 150));
     send(&lab, RequestKind::Run(Until::Done));
@@ -50,7 +51,7 @@ fn the_sprint_reaches_98_and_a_half_percent_and_its_weights_say_so() {
 fn one_batch_one_epoch_and_a_pause() {
     let lab = lab();
     let hyperparameters = Hyperparameters { images: 640, ..Hyperparameters::default() };
-    let training = send(&lab, RequestKind::StartTraining(hyperparameters));
+    let training = send(&lab, RequestKind::StartTraining { hyperparameters, layers: None });
     send(&lab, RequestKind::Run(Until::NextBatch));
     let after = wait(&lab, training, |answer| in_phase(answer, Phase::Paused));
     assert_eq!((after.epoch, after.batch, after.batches, after.images), (0, 1, 10, 64));
