@@ -29,7 +29,7 @@ const READ_MANY: usize = 15;
 /// Measure how fast this machine trains and reads, for each instruction set that it has
 ///
 /// Training: one epoch of the original recipe. Reading: the network of the original program; a drawing, from strokes to
-/// verdict, the network inside. The environment variable `RAKAM_ISA` (`baseline`, `avx2`, `avx512`) caps the
+/// verdict, the network inside. The environment variable `RAKAM_ISA` (`baseline`, `neon`, `avx2`, `avx512`) caps the
 /// instruction set, here and in every other command.
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  rakam bench --threads 2")]
