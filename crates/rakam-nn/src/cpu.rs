@@ -28,7 +28,7 @@ impl Cpu {
     /// (WebAssembly), there are fewer.
     ///
     /// Kernels run on the best instruction set that the processor has, capped by the environment variable `RAKAM_ISA`
-    /// (`baseline`, `avx2` or `avx512`; other values are ignored).
+    /// (`baseline`, `neon`, `avx2` or `avx512`; other values are ignored).
     #[must_use]
     pub fn new(threads: usize) -> Self {
         Self { isa: Isa::detect(), team: Team::new(threads) }

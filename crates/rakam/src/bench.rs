@@ -31,8 +31,8 @@ const READ_MANY: usize = 15;
 /// Measure how fast this machine trains and reads, for each instruction set that it has
 ///
 /// Training: one epoch of the original recipe. Reading: the network of the original program; a drawing, from strokes to
-/// verdict, the network inside. With `--device gpu` the epoch is trained on the graphics card. The environment variable `RAKAM_ISA` (`baseline`, `avx2`, `avx512`) caps the
-/// instruction set, here and in every other command.
+/// verdict, the network inside. With `--device gpu` the epoch is trained on the graphics card. The environment variable
+/// `RAKAM_ISA` (`baseline`, `neon`, `avx2`, `avx512`) caps the instruction set, here and in every other command.
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  rakam bench --threads 2")]
 pub(crate) struct Args {

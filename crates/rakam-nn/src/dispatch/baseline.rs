@@ -11,6 +11,7 @@ impl Simd for Baseline {
     type V = [f32; 4];
     const PARTS: usize = LANES / 4;
     const REGISTERS: usize = if cfg!(target_arch = "aarch64") { 32 } else { 16 };
+    const SUMS: usize = if cfg!(target_arch = "aarch64") { 16 } else { 12 };
 
     #[inline(always)]
     fn load(self, lanes: &Lanes, part: usize) -> Self::V {

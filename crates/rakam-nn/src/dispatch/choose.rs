@@ -9,6 +9,8 @@ use std::sync::OnceLock;
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 use super::baseline::Baseline;
+#[cfg(target_arch = "aarch64")]
+use super::neon;
 use super::simd::Kernel;
 #[cfg(target_arch = "x86_64")]
 use super::x86;
@@ -21,20 +23,28 @@ pub(crate) struct Isa(Set);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Set {
     Baseline,
+    #[cfg(target_arch = "aarch64")]
+    Neon,
     #[cfg(target_arch = "x86_64")]
     Avx2,
     #[cfg(target_arch = "x86_64")]
     Avx512,
 }
 
-/// The environment variable that caps the instruction set: `baseline`, `avx2` or `avx512`.
+/// The environment variable that caps the instruction set: `baseline`, `neon`, `avx2` or `avx512`.
 const VARIABLE: &str = "RAKAM_ISA";
 
 impl Isa {
     /// Every instruction set that this processor has, the simplest first.
     pub(crate) fn available() -> Vec<Self> {
-        #[cfg_attr(not(target_arch = "x86_64"), expect(unused_mut))]
+        #[cfg_attr(not(any(target_arch = "aarch64", target_arch = "x86_64")), expect(unused_mut))]
         let mut available = vec![Self(Set::Baseline)];
+        #[cfg(target_arch = "aarch64")]
+        {
+            if std::arch::is_aarch64_feature_detected!("neon") {
+                available.push(Self(Set::Neon));
+            }
+        }
         #[cfg(target_arch = "x86_64")]
         {
             if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
@@ -63,6 +73,8 @@ impl Isa {
     pub(crate) fn name(self) -> &'static str {
         match self.0 {
             Set::Baseline => "baseline",
+            #[cfg(target_arch = "aarch64")]
+            Set::Neon => "neon",
             #[cfg(target_arch = "x86_64")]
             Set::Avx2 => "avx2",
             #[cfg(target_arch = "x86_64")]
@@ -78,10 +90,12 @@ impl Isa {
             Set::Baseline => kernel.run(Baseline),
             #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
             Set::Baseline => kernel.run(super::wasm::Simd128),
-            // SAFETY: only `available` makes an `Isa` of this set, after the processor reported that it has it.
+            // SAFETY, of every set below: only `available` makes an `Isa` of it, after the processor reported that it
+            // has it.
+            #[cfg(target_arch = "aarch64")]
+            Set::Neon => unsafe { neon::run_neon(kernel) },
             #[cfg(target_arch = "x86_64")]
             Set::Avx2 => unsafe { x86::run_avx2(kernel) },
-            // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             Set::Avx512 => unsafe { x86::run_avx512(kernel) },
         }

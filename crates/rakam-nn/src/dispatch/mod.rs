@@ -2,18 +2,24 @@
 //! use states why it is sound.
 //!
 //! ```text
-//! simd.rs      vectors, and kernels that are generic over them
-//! choose.rs    which instruction set a kernel runs on
-//! baseline.rs  the vectors of any processor
-//! x86.rs       AVX2, AVX-512
-//! wasm.rs      WebAssembly's simd128
-//! team.rs      threads that share the items of a slice
-//! peak.rs      how fast multiply-adds can be at most
+//! simd.rs        vectors, and kernels that are generic over them
+//! choose.rs      which instruction set a kernel runs on
+//! baseline.rs    the vectors of any processor
+//! intrinsics.rs  vectors as intrinsics: what the next two share
+//! neon.rs        ARM's NEON
+//! x86.rs         AVX2, AVX-512
+//! wasm.rs        WebAssembly's simd128
+//! team.rs        threads that share the items of a slice
+//! peak.rs        how fast multiply-adds can be at most
 //! ```
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 mod baseline;
 mod choose;
+#[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
+mod intrinsics;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod peak;
 mod simd;
 mod team;

@@ -11,6 +11,8 @@ pub(crate) trait Simd: Copy {
     const PARTS: usize;
     /// Vector registers.
     const REGISTERS: usize;
+    /// Accumulators that a tile may have: as many as leave registers for what is multiplied, so that nothing spills.
+    const SUMS: usize;
 
     /// Vector `part` of the lanes.
     fn load(self, lanes: &Lanes, part: usize) -> Self::V;

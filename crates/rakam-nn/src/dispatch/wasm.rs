@@ -20,6 +20,7 @@ impl Simd for Simd128 {
     type V = v128;
     const PARTS: usize = LANES / 4;
     const REGISTERS: usize = 16;
+    const SUMS: usize = 12;
 
     #[inline(always)]
     fn load(self, lanes: &Lanes, part: usize) -> Self::V {

@@ -145,42 +145,51 @@ impl Kernel for OneOp<'_> {
         let mut group = 0;
         while group < groups {
             let wide = S::REGISTERS == 32;
+            // Short vectors: those of a group share the pixels that are loaded.
+            let short = S::SUMS == 16;
             group += match (self.stage.output.width, groups - group) {
-                (1, 8..) if wide => self.rows::<S, 1, 8>(simd, group),
-                (1, 4..) => self.rows::<S, 1, 4>(simd, group),
-                (1, 2..) => self.rows::<S, 1, 2>(simd, group),
-                (1, _) => self.rows::<S, 1, 1>(simd, group),
-                (_, 2..) if wide => self.rows::<S, 8, 2>(simd, group),
-                (_, _) if wide => self.rows::<S, 12, 1>(simd, group),
-                (_, _) => self.rows::<S, 8, 1>(simd, group),
+                (1, 4..) if short => self.rows::<S, 1, 4, 4>(simd, group),
+                (1, 2..) if short => self.rows::<S, 1, 2, 4>(simd, group),
+                (1, _) if short => self.rows::<S, 1, 1, 4>(simd, group),
+                (_, _) if short => self.rows::<S, 4, 1, 4>(simd, group),
+                (1, 8..) if wide => self.rows::<S, 1, 8, 1>(simd, group),
+                (1, 4..) => self.rows::<S, 1, 4, 1>(simd, group),
+                (1, 2..) => self.rows::<S, 1, 2, 1>(simd, group),
+                (1, _) => self.rows::<S, 1, 1, 1>(simd, group),
+                (_, 2..) if wide => self.rows::<S, 8, 2, 1>(simd, group),
+                (_, _) if wide => self.rows::<S, 12, 1, 1>(simd, group),
+                (_, _) => self.rows::<S, 8, 1, 1>(simd, group),
             };
         }
     }
 }
 
 impl OneOp<'_> {
-    /// Tiles of `P` pixels of a row by `Q` groups of channels.
+    /// Tiles of `P` pixels of a row by `Q` groups of channels, of `R` vectors at a time.
     #[inline(always)]
-    fn rows<S: Simd, const P: usize, const Q: usize>(&mut self, simd: S, group: usize) -> usize {
+    fn rows<S: Simd, const P: usize, const Q: usize, const R: usize>(&mut self, simd: S, group: usize) -> usize {
         for row in 0..self.stage.output.height {
-            for part in 0..S::PARTS {
+            // Not `step_by`: the compiler wouldn't unroll it, which costs AVX2 a twentieth.
+            let mut part = 0;
+            while part < S::PARTS {
                 let mut column = 0;
                 while column < self.stage.output.width {
                     column += match self.stage.output.width - column {
-                        left if left >= P => self.tile::<S, P, Q>(simd, group, row, column, part),
-                        8.. if P > 8 => self.tile::<S, 8, Q>(simd, group, row, column, part),
-                        4.. if P > 4 => self.tile::<S, 4, Q>(simd, group, row, column, part),
-                        2.. if P > 2 => self.tile::<S, 2, Q>(simd, group, row, column, part),
-                        _ => self.tile::<S, 1, Q>(simd, group, row, column, part),
+                        left if left >= P => self.tile::<S, P, Q, R>(simd, group, row, column, part),
+                        8.. if P > 8 => self.tile::<S, 8, Q, R>(simd, group, row, column, part),
+                        4.. if P > 4 => self.tile::<S, 4, Q, R>(simd, group, row, column, part),
+                        2.. if P > 2 => self.tile::<S, 2, Q, R>(simd, group, row, column, part),
+                        _ => self.tile::<S, 1, Q, R>(simd, group, row, column, part),
                     };
                 }
+                part += R;
             }
         }
         Q
     }
 
     #[inline(always)]
-    fn tile<S: Simd, const P: usize, const Q: usize>(
+    fn tile<S: Simd, const P: usize, const Q: usize, const R: usize>(
         &mut self,
         simd: S,
         group: usize,
@@ -193,7 +202,11 @@ impl OneOp<'_> {
         let run = width * channels;
         let taps = height * run;
         let weights = array_of!(Q, &[] as &[Lanes], |q| &self.stage.weight[(group + q) * taps..][..taps]);
-        let mut sums = [array_of!(Q, simd.splat(0.0), |q| simd.load(&self.stage.bias[group + q], part)); P];
+        let bias = &self.stage.bias[group..][..Q];
+        let bias = array_of!(Q, [simd.splat(0.0); R], |q| {
+            array_of!(R, simd.splat(0.0), |r| simd.load(&bias[q], part + r))
+        });
+        let mut sums = [bias; P];
         for u in 0..height {
             let x = &self.x[((row + u) * input.width + column) * channels..];
             let w = array_of!(Q, &[] as &[Lanes], |q| &weights[q][u * run..][..run]);
@@ -215,7 +228,9 @@ impl OneOp<'_> {
         for p in 0..P {
             let y = &mut self.y[(row * output.width + column + p) * groups + group..][..Q];
             for q in 0..Q {
-                simd.store(sums[p][q], &mut y[q], part);
+                for r in 0..R {
+                    simd.store(sums[p][q][r], &mut y[q], part + r);
+                }
             }
         }
         P
@@ -223,19 +238,23 @@ impl OneOp<'_> {
 
     /// Adds what one tap of the kernel gives to each pixel and group.
     #[inline(always)]
-    fn add<S: Simd, const P: usize, const Q: usize>(
+    fn add<S: Simd, const P: usize, const Q: usize, const R: usize>(
         simd: S,
         x: &[f32; P],
         w: &[&[Lanes]; Q],
         tap: usize,
         part: usize,
-        sums: &mut [[S::V; Q]; P],
+        sums: &mut [[[S::V; R]; Q]; P],
     ) {
-        let w = array_of!(Q, simd.splat(0.0), |q| simd.load(&w[q][tap], part));
+        let w = array_of!(Q, [simd.splat(0.0); R], |q| {
+            array_of!(R, simd.splat(0.0), |r| simd.load(&w[q][tap], part + r))
+        });
         for p in 0..P {
             let x = simd.splat(x[p]);
             for q in 0..Q {
-                sums[p][q] = simd.mul_add(x, w[q], sums[p][q]);
+                for r in 0..R {
+                    sums[p][q][r] = simd.mul_add(x, w[q][r], sums[p][q][r]);
+                }
             }
         }
     }

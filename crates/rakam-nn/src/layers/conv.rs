@@ -91,7 +91,7 @@ impl Kernel for ConvForward<'_> {
 }
 
 /// Work that goes over a convolution's output in tiles of channels by columns, as large as the registers have room for
-/// accumulators: up to 6 x 4 or 6 x 2.
+/// accumulators: up to 6 x 4, 4 x 4 or 6 x 2.
 pub(super) trait ConvTiles: Sized {
     /// Does a tile of `O` channels from `first` on and `C` columns of a row from `column` on; returns `C`.
     fn tile<S: Simd, const K: usize, const O: usize, const C: usize>(
@@ -116,10 +116,11 @@ pub(super) trait ConvTiles: Sized {
     fn channels<S: Simd, const K: usize>(&mut self, simd: S, extent: Shape) {
         let mut first = 0;
         while first < extent.channels {
-            first += match extent.channels - first {
-                4 | 8 => self.rows::<S, K, 4>(simd, extent, first),
-                6.. => self.rows::<S, K, 6>(simd, extent, first),
-                2.. => self.rows::<S, K, 2>(simd, extent, first),
+            first += match (S::SUMS, extent.channels - first) {
+                (16, 3 | 6) => self.rows::<S, K, 3>(simd, extent, first),
+                (16, 4..) | (_, 4 | 8) => self.rows::<S, K, 4>(simd, extent, first),
+                (_, 6..) => self.rows::<S, K, 6>(simd, extent, first),
+                (_, 2..) => self.rows::<S, K, 2>(simd, extent, first),
                 _ => self.rows::<S, K, 1>(simd, extent, first),
             };
         }
@@ -187,20 +188,20 @@ impl ConvInput<'_> {
         part: usize,
     ) -> [[S::V; C]; O] {
         let (input, taps) = (self.shape.input, self.shape.taps());
-        let weights = array_of!(O, &[] as &[f32], |o| &self.weight[(first + o) * taps..][..taps]);
+        let weights = array_of!(O, &[] as &[[f32; K]], |o| self.weight[(first + o) * taps..][..taps].as_chunks().0);
         let mut sums = array_of!(O, [simd.splat(0.0); C], |o| [simd.splat(self.bias[first + o]); C]);
-        for channel in 0..input.channels {
-            for u in 0..K {
-                let x = &self.x[channel * input.area() + (row + u) * input.width + column..][..K + C - 1];
-                let tap = (channel * K + u) * K;
-                let w = array_of!(O, &[] as &[f32], |o| &weights[o][tap..tap + K]);
-                for v in 0..K {
-                    let x = array_of!(C, simd.splat(0.0), |c| simd.load(&x[v + c], part));
-                    for o in 0..O {
-                        let w = simd.splat(w[o][v]);
-                        for c in 0..C {
-                            sums[o][c] = simd.mul_add(w, x[c], sums[o][c]);
-                        }
+        // One loop over channels and rows of the kernel: the compiler unrolls one over the rows, loads the numbers of all
+        // of them first, and has no registers for them.
+        for line in 0..input.channels * K {
+            let (channel, u) = (line / K, line % K);
+            let x = &self.x[channel * input.area() + (row + u) * input.width + column..][..K + C - 1];
+            let w = array_of!(O, &[0.0; K], |o| &weights[o][line]);
+            for v in 0..K {
+                let x = array_of!(C, simd.splat(0.0), |c| simd.load(&x[v + c], part));
+                for o in 0..O {
+                    let w = simd.splat(w[o][v]);
+                    for c in 0..C {
+                        sums[o][c] = simd.mul_add(w, x[c], sums[o][c]);
                     }
                 }
             }
@@ -247,7 +248,8 @@ impl ConvBackwardWeight<'_> {
         while first < self.shape.output.channels {
             first += match (S::REGISTERS, self.shape.output.channels - first) {
                 (32, 3 | 6) => self.taps::<S, K, 3>(simd, first),
-                (32, 4..) => self.taps::<S, K, 4>(simd, first),
+                (32, 4..) if 4 * K <= S::SUMS => self.taps::<S, K, 4>(simd, first),
+                (32, 3..) => self.taps::<S, K, 3>(simd, first),
                 (_, 2..) => self.taps::<S, K, 2>(simd, first),
                 _ => self.taps::<S, K, 1>(simd, first),
             };
@@ -341,12 +343,13 @@ impl ConvBackwardInput<'_> {
     ) -> usize {
         let (input, output) = (self.shape.input, self.shape.output);
         let mut sums = [simd.splat(0.0); A];
-        for o in 0..output.channels {
+        let planes = self.dy.chunks_exact(output.area());
+        for (dy, w) in planes.zip(self.weight.chunks_exact(input.channels * K * K)) {
+            let w: &[[f32; K]] = w[channel * K * K..][..K * K].as_chunks().0;
             for u in (row + 1).saturating_sub(output.height)..K.min(row + 1) {
-                let dy = &self.dy[o * output.area() + (row - u) * output.width + column..][..C];
-                let w = &self.weight[((o * input.channels + channel) * K + u) * K..][..K];
+                let dy = &dy[(row - u) * output.width + column..][..C];
                 for v in 0..K {
-                    let w = simd.splat(w[v]);
+                    let w = simd.splat(w[u][v]);
                     for c in 0..C {
                         sums[c + v] = simd.mul_add(w, simd.load(&dy[c], part), sums[c + v]);
                     }

@@ -88,31 +88,38 @@ impl Kernel for LinearForward<'_> {
         let mut first = 0;
         while first < self.y.len() {
             first += match self.y.len() - first {
-                12.. => self.tile::<S, 12>(simd, first),
-                8.. => self.tile::<S, 8>(simd, first),
-                4.. => self.tile::<S, 4>(simd, first),
-                2.. => self.tile::<S, 2>(simd, first),
-                _ => self.tile::<S, 1>(simd, first),
+                4.. if S::SUMS == 16 => self.tile::<S, 4, 4>(simd, first),
+                12.. => self.tile::<S, 12, 1>(simd, first),
+                8.. => self.tile::<S, 8, 1>(simd, first),
+                4.. => self.tile::<S, 4, 1>(simd, first),
+                2.. => self.tile::<S, 2, 1>(simd, first),
+                _ => self.tile::<S, 1, 1>(simd, first),
             };
         }
     }
 }
 
 impl LinearForward<'_> {
+    /// `O` outputs, of `P` vectors at a time: they share the weights that are loaded.
     #[inline(always)]
-    fn tile<S: Simd, const O: usize>(&mut self, simd: S, first: usize) -> usize {
+    fn tile<S: Simd, const O: usize, const P: usize>(&mut self, simd: S, first: usize) -> usize {
         let inputs = self.x.len();
         let weights = array_of!(O, &[] as &[f32], |o| &self.weight[(first + o) * inputs..][..inputs]);
-        for part in 0..S::PARTS {
-            let mut sums = array_of!(O, simd.splat(0.0), |o| simd.splat(self.bias[first + o]));
+        for part in (0..S::PARTS).step_by(P) {
+            let mut sums = array_of!(O, [simd.splat(0.0); P], |o| [simd.splat(self.bias[first + o]); P]);
             for i in 0..inputs {
-                let x = simd.load(&self.x[i], part);
+                let x = array_of!(P, simd.splat(0.0), |p| simd.load(&self.x[i], part + p));
                 for o in 0..O {
-                    sums[o] = simd.mul_add(simd.splat(weights[o][i]), x, sums[o]);
+                    let w = simd.splat(weights[o][i]);
+                    for p in 0..P {
+                        sums[o][p] = simd.mul_add(w, x[p], sums[o][p]);
+                    }
                 }
             }
             for o in 0..O {
-                simd.store(sums[o], &mut self.y[first + o], part);
+                for p in 0..P {
+                    simd.store(sums[o][p], &mut self.y[first + o], part + p);
+                }
             }
         }
         O
