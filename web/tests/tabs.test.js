@@ -49,6 +49,18 @@ describe("the tabs", { timeout: 600_000 }, () => {
       assert.equal((await reading(page)).digit, 7);
     }));
 
+  test("Train: another network is chosen and takes a step", () =>
+    withPage(desktop, async (page) => {
+      await press(page, "Train");
+      await canPress(page, "Start");
+      await press(page, "One hidden layer");
+      await press(page, "Train this network");
+      await until(page, () => !document.querySelector("#controls").textContent.includes("Kernels of the first layer"));
+      await press(page, "One batch");
+      await until(page, () => document.querySelector("#controls").textContent.includes("64"));
+      assert.equal(await figure(page, "images seen"), "64");
+    }));
+
   test("Inside: the layers follow the pen", () =>
     withPage(phone, async (page) => {
       await press(page, "Inside");
