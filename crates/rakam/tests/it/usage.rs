@@ -26,6 +26,7 @@ fn wrong_usage_names_the_option_and_its_range_and_exits_with_2() {
         (&["train", "--arch", "clasic"], "--arch", "classic"),
         (&["train", "--optimizer", "sgd"], "--optimizer", "adadelta"),
         (&["predict"], "<FILE>", ""),
+        (&["predict", "--threads", "0", "7.png"], "--threads", "1..=1024"),
         (&["predikt"], "predikt", "predict"),
         (&["--model", "classic", "models"], "--model", "after the command"),
         (&["serve", "--addr", "localhost"], "--addr", "127.0.0.1:7878"),
