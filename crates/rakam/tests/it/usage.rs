@@ -6,9 +6,18 @@ use crate::support::{err, out, rakam, run};
 
 #[test]
 fn every_help_has_an_example() {
-    for arguments in
-        [&[][..], &["train"], &["eval"], &["predict"], &["serve"], &["convert"], &["models"], &["bench"], &["devices"]]
-    {
+    for arguments in [
+        &[][..],
+        &["train"],
+        &["eval"],
+        &["predict"],
+        &["serve"],
+        &["convert"],
+        &["models"],
+        &["bench"],
+        &["devices"],
+        &["manual"],
+    ] {
         let output = run(&[arguments, &["--help"]].concat());
         assert_eq!(output.status.code(), Some(0));
         assert!(out(&output).contains("Example:\n  rakam "), "{}", out(&output));
