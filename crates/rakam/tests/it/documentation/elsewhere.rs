@@ -98,6 +98,12 @@ pub(super) const ELSEWHERE: &[Elsewhere] = &[
         "cargo run --release -p rakam-train --example misread -- models/misread.png",
         "cargo run --release -p rakam-train --example misread -- \"$work/misread.png\"",
     ),
+    ci(
+        "cargo run -p rakam-ink --example framed -- docs/digits/5-photo.png",
+        "cargo run --quiet -p rakam-ink --example framed -- docs/digits/5-photo.png",
+    ),
+    ci("cargo run -p rakam-data --example augmented", "cargo run --quiet -p rakam-data --example augmented"),
+    ci("cargo run --release -p rakam-eval --example compare", "cargo run --release -p rakam-eval --example compare"),
     // Measurements.
     test("rakam bench", "crates/rakam/tests/it/bench.rs", "[\"bench\", \"--json\""),
     ci("bench/serve/faults", "bench/serve/faults 2000"),
