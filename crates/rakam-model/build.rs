@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() {
-    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
+    let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // `models` is a link to the repository's folder, and a folder in the published crate. Git on Windows makes no links.
+    let linked = crate_folder.join("models");
+    let models = if linked.is_dir() { linked } else { crate_folder.join("../../models") };
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     println!("cargo::rerun-if-changed=build.rs");
     for name in ["rakam", "classic"] {

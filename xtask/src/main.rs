@@ -1,15 +1,33 @@
-//! What cargo alone cannot build. `cargo xtask web` builds the page.
+//! What cargo alone cannot build. `cargo xtask web` builds the page, `cargo xtask dist` packages for Linux.
 //!
 //! ```text
 //! web/mod.rs      cargo xtask web: from the crate rakam-web to web/dist
-//! web/compile.rs  Rust -> WebAssembly, with whatever toolchain can
+//! web/compile.rs  Rust -> WebAssembly
 //! web/pack.rs     the page's own files, versions, compression, sizes
+//!
+//! dist/mod.rs       cargo xtask dist: from the program to target/dist
+//! dist/program.rs   the program for a target
+//! dist/crates.rs    the crates that it is made of
+//! dist/licences.rs  the licences of what is by others, as one text
+//! dist/sbom.rs      the bill of materials
+//! dist/tree.rs      what is installed, and where
+//! dist/archive.rs   files as a .tar.gz
+//! dist/deb.rs       files as a Debian package
+//!
+//! toolchain.rs  cargo for a target, with whatever toolchain can
+//! files.rs      folders of files, and what compresses them
 //! ```
 
 #![forbid(unsafe_code)]
 
+mod dist;
+mod files;
+mod toolchain;
 mod web;
 
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
@@ -24,10 +42,22 @@ struct Cli {
 enum Task {
     /// Build the page into web/dist: one static folder for any web server
     Web,
+    /// Build packages for Linux into target/dist: an archive and a Debian package, with man pages, completions and licences
+    Dist {
+        /// Targets as rustc names them, such as aarch64-unknown-linux-gnu [default: this machine's]
+        targets: Vec<String>,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse().task {
         Task::Web => web::build(),
+        Task::Dist { targets } => dist::build(&targets),
     }
+}
+
+/// The repository.
+fn root() -> anyhow::Result<PathBuf> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    Ok(here.parent().context("xtask stands in the repository")?.to_owned())
 }

@@ -76,3 +76,8 @@ pub const PIXELS: usize = SIDE * SIDE;
 
 /// How many digits there are: labels are 0 to 9.
 pub const DIGITS: usize = 10;
+
+// The example in the README is tested, too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

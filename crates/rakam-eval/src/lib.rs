@@ -56,3 +56,8 @@ pub use metrics::{Metrics, evaluate, evaluate_network, logits, score_interval};
 pub use mnist_c::{Corrupted, CorruptedAccuracy, MnistC, corrupted};
 pub use reliability::{Bin, Reliability};
 pub use robustness::{Condition, Robustness, robustness};
+
+// The example in the README is tested, too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -118,3 +118,8 @@ pub use picture::{MAX_PIXELS, Picture, PictureError};
 pub use placement::Placement;
 pub use segment::{Kind, Piece, Segmentation, Sign};
 pub use stroke::{Point, Stroke};
+
+// The example in the README is tested, too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -94,3 +94,8 @@ pub use safetensors::tensor_file_bytes;
 #[cfg(not(target_arch = "wasm32"))]
 pub use store::open;
 pub use tensors::{CHECKPOINT_KEY, TensorFile};
+
+// The example in the README is tested, too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -85,3 +85,8 @@ pub use schedule::{OneCycle, StepLr};
 pub use trainer::{StepReport, Trainer};
 
 pub use lanes::LANES;
+
+// The example in the README is tested, too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -79,3 +79,8 @@ pub use run::{Job, checkpoint_path, train};
 pub use samples::Samples;
 pub use session::{Position, Session};
 pub use stepper::Step;
+
+// The example in the README is tested, too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

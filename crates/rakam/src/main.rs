@@ -10,6 +10,7 @@
 //! models.rs   rakam models
 //! bench.rs    rakam bench
 //! devices.rs  rakam devices, and what `--device` chooses
+//! manual.rs   rakam manual
 //! data.rs     the images, with a bar while they download
 //! in_order.rs work on all cores, with results in order
 //! output.rs   tables, colour, numbers for people
@@ -26,6 +27,7 @@ mod data;
 mod devices;
 mod eval;
 mod in_order;
+mod manual;
 mod models;
 mod output;
 mod predict;
@@ -75,6 +77,7 @@ enum Command {
     Models(models::Args),
     Bench(bench::Args),
     Devices(devices::Args),
+    Manual(manual::Args),
 }
 
 fn main() -> ExitCode {
@@ -95,6 +98,7 @@ fn main() -> ExitCode {
         Some(Command::Models(args)) => models::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Devices(args)) => devices::run(&args),
+        Some(Command::Manual(args)) => manual::run(&args, Cli::command()),
     };
     match done {
         Ok(code) => code,

@@ -41,6 +41,10 @@ pub(crate) struct Args {
     /// Read several digits side by side as a number; `?` is ink that isn't a digit
     #[arg(long, conflicts_with = "as_is")]
     number: bool,
+
+    /// Number of threads [default: one per processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
 }
 
 /// One line of `--json`.
@@ -68,7 +72,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         table(["File", "Digit", "Confidence", "Verdict", "Next guess"])
     };
     let mut failed = false;
-    let threads = available_parallelism().map_or(1, usize::from);
+    let threads = args.threads.map_or_else(|| available_parallelism().map_or(1, usize::from), usize::from);
     let read = |source: Source| {
         let file = source.name.clone();
         let outcome = match source.picture() {

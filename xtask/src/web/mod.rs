@@ -4,16 +4,19 @@ mod compile;
 mod pack;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Context as _;
 use wasm_bindgen_cli_support::Bindgen;
+
+pub(crate) use self::compile::TARGET;
+use crate::toolchain;
 
 /// The crates, and the names of their modules: `rakam.js` with `rakam_bg.wasm` beside it is the page's, `lab.js` the worker's.
 const MODULES: [(&str, &str); 2] = [("rakam-web", "rakam"), ("rakam-worker", "lab")];
 
 pub(crate) fn build() -> anyhow::Result<()> {
-    let root = root()?;
+    let root = crate::root()?;
     let modules = compile::compile(&root, MODULES.map(|(name, _)| name))?;
     let dist = root.join("web/dist");
     if dist.exists() {
@@ -23,7 +26,7 @@ pub(crate) fn build() -> anyhow::Result<()> {
     for (wasm, (_, name)) in modules.iter().zip(MODULES) {
         bind(wasm, name, &dist)?;
     }
-    pack::pack(&root, &dist, !compile::has_target()?)
+    pack::pack(&root, &dist, !toolchain::has(TARGET)?)
 }
 
 /// A module's JavaScript side. The library writes it, not its command: so it always is of the version that is locked.
@@ -36,9 +39,4 @@ fn bind(wasm: &Path, name: &str, dist: &Path) -> anyhow::Result<()> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate(dist)
-}
-
-fn root() -> anyhow::Result<PathBuf> {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    Ok(here.parent().context("xtask stands in the repository")?.to_owned())
 }

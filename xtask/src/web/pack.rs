@@ -1,14 +1,13 @@
 //! The page's own files, versions, compression, sizes.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
 use brotli::enc::BrotliEncoderParams;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
+
+use crate::files::{files_in, gzip};
 
 /// The most that the module may weigh, compressed with Brotli: 2.0 MB, with libraries that are built small.
 const MOST: usize = 2_000_000;
@@ -45,22 +44,6 @@ fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
         fs::copy(from.join(&file), &target).with_context(|| format!("cannot copy {}", file.display()))?;
     }
     Ok(())
-}
-
-/// Every file below `root`, as paths from there, in order.
-fn files_in(root: &Path, folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let mut entries = fs::read_dir(root.join(folder))?.collect::<Result<Vec<_>, _>>()?;
-    entries.sort_by_key(fs::DirEntry::file_name);
-    let mut files = Vec::new();
-    for entry in entries {
-        let path = folder.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            files.extend(files_in(root, &path)?);
-        } else {
-            files.push(path);
-        }
-    }
-    Ok(files)
 }
 
 /// Puts `value` where the file says `mark`.
@@ -104,12 +87,6 @@ fn compress(dist: &Path, files: &[PathBuf], small: bool) -> anyhow::Result<()> {
     }
     println!("{:<28} {:>10} {:>10} {:>10}", "together", sums[0], sums[1], sums[2]);
     Ok(())
-}
-
-fn gzip(bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?)
 }
 
 fn brotli(bytes: &[u8]) -> anyhow::Result<Vec<u8>> {

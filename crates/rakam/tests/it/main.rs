@@ -6,6 +6,7 @@ mod convert;
 mod devices;
 #[cfg(unix)]
 mod documentation;
+mod manual;
 mod predict;
 mod report;
 #[cfg(unix)]

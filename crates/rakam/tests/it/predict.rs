@@ -37,6 +37,37 @@ fn reads_digits_in_order_at_any_size() {
 }
 
 #[test]
+fn lines_stand_in_the_order_of_the_files_however_long_each_takes() {
+    let folder = tempfile::tempdir().unwrap();
+    let (small, large) = (digits(folder.path(), 30, 1), digits(folder.path(), 3, 60));
+    let (small, broken) = (small.into_iter().map(|(path, _)| path), folder.path().join("broken.png"));
+    fs::write(&broken, "no picture").unwrap();
+    // A large picture takes as long as hundreds of small ones: those after it are read first.
+    let mut files: Vec<_> = small.collect();
+    for ((path, _), place) in large.into_iter().zip([0, 1, 20]) {
+        files.insert(place, path);
+    }
+    files.insert(2, broken);
+    for mode in [&["predict", "--json"][..], &["predict", "--json", "--number"]] {
+        let read = |threads: &str| {
+            let options = [mode, &["--threads", threads]].concat();
+            let output = run(&options.into_iter().chain(files.iter().map(|path| text(path))).collect::<Vec<_>>());
+            assert_eq!(output.status.code(), Some(1));
+            out(&output)
+        };
+        let alone = read("1");
+        let names: Vec<_> = alone.lines().map(|line| line.split('"').nth(3).unwrap()).collect();
+        assert_eq!(names, files.iter().map(|path| text(path)).collect::<Vec<_>>());
+        let errors: Vec<_> = alone.lines().map(|line| line.contains("\"error\"")).collect();
+        assert_eq!(errors.iter().position(|&error| error), Some(2));
+        assert_eq!(errors.iter().filter(|&&error| error).count(), 1);
+        for threads in ["2", "7"] {
+            assert_eq!(read(threads), alone, "on {threads} threads");
+        }
+    }
+}
+
+#[test]
 fn a_line_has_the_keys_of_the_contract_in_their_order() {
     let folder = tempfile::tempdir().unwrap();
     let (path, _) = &digits(folder.path(), 1, 1)[0];

@@ -6,9 +6,18 @@ use crate::support::{err, out, rakam, run};
 
 #[test]
 fn every_help_has_an_example() {
-    for arguments in
-        [&[][..], &["train"], &["eval"], &["predict"], &["serve"], &["convert"], &["models"], &["bench"], &["devices"]]
-    {
+    for arguments in [
+        &[][..],
+        &["train"],
+        &["eval"],
+        &["predict"],
+        &["serve"],
+        &["convert"],
+        &["models"],
+        &["bench"],
+        &["devices"],
+        &["manual"],
+    ] {
         let output = run(&[arguments, &["--help"]].concat());
         assert_eq!(output.status.code(), Some(0));
         assert!(out(&output).contains("Example:\n  rakam "), "{}", out(&output));
@@ -26,6 +35,7 @@ fn wrong_usage_names_the_option_and_its_range_and_exits_with_2() {
         (&["train", "--arch", "clasic"], "--arch", "classic"),
         (&["train", "--optimizer", "sgd"], "--optimizer", "adadelta"),
         (&["predict"], "<FILE>", ""),
+        (&["predict", "--threads", "0", "7.png"], "--threads", "1..=1024"),
         (&["predikt"], "predikt", "predict"),
         (&["--model", "classic", "models"], "--model", "after the command"),
         (&["serve", "--addr", "localhost"], "--addr", "127.0.0.1:7878"),

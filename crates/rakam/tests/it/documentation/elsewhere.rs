@@ -12,6 +12,10 @@ const fn ci(command: &'static str, line: &'static str) -> Elsewhere {
     Elsewhere { command, runs: Some((".ci/run", line)) }
 }
 
+const fn packages(command: &'static str, line: &'static str) -> Elsewhere {
+    Elsewhere { command, runs: Some((".ci/packages", line)) }
+}
+
 const fn test(command: &'static str, file: &'static str, line: &'static str) -> Elsewhere {
     Elsewhere { command, runs: Some((file, line)) }
 }
@@ -37,6 +41,15 @@ pub(super) const ELSEWHERE: &[Elsewhere] = &[
     ci("npm ci --prefix web", "npm ci --prefix web"),
     ci("npm test --prefix web", "npm test --prefix web"),
     ci("npm run -s measure --prefix web", "npm run -s measure --prefix web"),
+    // Packages: two release builds, and tools of Debian.
+    packages("cargo xtask dist", "cargo xtask dist"),
+    packages("cargo xtask dist aarch64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"),
+    packages("sha256sum --check --ignore-missing SHA256SUMS", "sha256sum --check --ignore-missing SHA256SUMS"),
+    packages("sudo apt install ./rakam_0.1.0_amd64.deb", "--force-depends --install \"$package\""),
+    packages(
+        "tar -xzf rakam-0.1.0-x86_64-linux.tar.gz --strip-components=1 -C ~/.local",
+        "tar -xzf \"$archive\" --strip-components=1 -C \"$work/local\"",
+    ),
     // Training: minutes in a build for tests.
     ci(
         "rakam train --out models/classic.safetensors",
@@ -85,6 +98,12 @@ pub(super) const ELSEWHERE: &[Elsewhere] = &[
         "cargo run --release -p rakam-train --example misread -- models/misread.png",
         "cargo run --release -p rakam-train --example misread -- \"$work/misread.png\"",
     ),
+    ci(
+        "cargo run -p rakam-ink --example framed -- docs/digits/5-photo.png",
+        "cargo run --quiet -p rakam-ink --example framed -- docs/digits/5-photo.png",
+    ),
+    ci("cargo run -p rakam-data --example augmented", "cargo run --quiet -p rakam-data --example augmented"),
+    ci("cargo run --release -p rakam-eval --example compare", "cargo run --release -p rakam-eval --example compare"),
     // Measurements.
     test("rakam bench", "crates/rakam/tests/it/bench.rs", "[\"bench\", \"--json\""),
     ci("bench/serve/faults", "bench/serve/faults 2000"),

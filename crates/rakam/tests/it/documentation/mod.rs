@@ -25,7 +25,7 @@ fn documents() -> Vec<Document> {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy();
             let not_ours = name.starts_with('.') || ["target", "node_modules", "dist", "shared"].contains(&&*name);
-            if path.is_dir() && !not_ours {
+            if path.is_dir() && !path.is_symlink() && !not_ours {
                 search(&path, found);
             } else if path.extension().is_some_and(|extension| extension == "md") {
                 found.push(path);

@@ -80,6 +80,8 @@ impl Sandbox {
             .args(["-c", command])
             .current_dir(self.folder.path())
             .env("PATH", path)
+            // What a command writes for its user stays here.
+            .env("HOME", self.folder.path())
             .env("RAKAM_DATA", mnist())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -1,0 +1,71 @@
+//! The licences of everything by others in the program, as one text.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, ensure};
+
+use super::crates::Crate;
+use crate::files::files_in;
+
+/// What is in the program and is no crate, and where its terms stand.
+const OTHERS: [(&str, &str); 3] = [
+    ("Inter, the typeface", "crates/rakam-app/fonts/OFL.txt"),
+    ("The Hershey fonts, whose letters the network has learned to reject", "crates/rakam-data/letters/LICENSE"),
+    ("MNIST, the images on the page", "data/mnist/README.md"),
+];
+
+/// The terms of a crate that brings none with it.
+const APACHE: &str = "LICENSE-APACHE";
+
+pub(crate) fn licences(root: &Path, crates: &[Crate]) -> anyhow::Result<String> {
+    let mut list = String::from(
+        "What is by others in Rakam, with its licence. Rust's public registry has the sources of every crate by these names and\n\
+         versions. Texts follow.\n\n",
+    );
+    let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, path) in OTHERS {
+        texts.entry(read(&root.join(path))?).or_default().push(name.to_owned());
+    }
+    for part in crates.iter().filter(|part| !part.is_ours()) {
+        let name = format!("{} {}", part.name, part.version);
+        let authors = if part.authors.is_empty() { String::new() } else { format!("; {}", part.authors.join(", ")) };
+        writeln!(list, "{name}: {}{authors}", part.licence())?;
+        let mut terms = terms(part)?;
+        if terms.is_empty() {
+            let licence = part.licence();
+            ensure!(licence.contains("Apache-2.0"), "{name} has no file with its terms: {licence}");
+            terms.push(root.join(APACHE));
+        }
+        for file in terms {
+            texts.entry(read(&file)?).or_default().push(name.clone());
+        }
+    }
+    let mut texts: Vec<_> = texts.into_iter().collect();
+    texts.sort_by(|a, b| a.1.cmp(&b.1));
+    for (text, mut names) in texts {
+        names.dedup();
+        write!(list, "\n{}\n{}\n\n{}\n", "=".repeat(100), names.join(", "), text.trim_matches('\n'))?;
+    }
+    Ok(list)
+}
+
+fn read(file: &Path) -> anyhow::Result<String> {
+    let bytes = fs::read(file).with_context(|| file.display().to_string())?;
+    Ok(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))
+}
+
+/// The files of a crate that state terms: licences, and the texts beside its fonts.
+fn terms(part: &Crate) -> anyhow::Result<Vec<PathBuf>> {
+    let folder = part.manifest_path.parent().context("a manifest stands in a folder")?;
+    let states = |file: &PathBuf| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        let beside_fonts = file.parent().is_some_and(|folder| folder.ends_with("fonts")) && name.ends_with(".txt");
+        let starts = ["licen", "unlicen", "copying", "copyright", "notice"];
+        // Source code of that name only handles licences.
+        beside_fonts || !name.ends_with(".rs") && starts.iter().any(|start| name.starts_with(start))
+    };
+    Ok(files_in(folder, Path::new(""))?.into_iter().filter(states).map(|file| folder.join(file)).collect())
+}

@@ -1,0 +1,85 @@
+//! `cargo xtask dist`: packages for Linux in `target/dist`. For each target an archive, a Debian package and its bill of materials;
+//! and the checksums of all.
+
+mod archive;
+mod crates;
+mod deb;
+mod licences;
+mod program;
+mod sbom;
+mod tree;
+
+use std::env;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, ensure};
+use sha2::{Digest as _, Sha256};
+
+use self::tree::Made;
+use crate::toolchain::{host, output};
+
+/// Every package of a workspace has its version.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+pub(crate) fn build(targets: &[String]) -> anyhow::Result<()> {
+    let (root, host) = (crate::root()?, host()?);
+    let targets = if targets.is_empty() { std::slice::from_ref(&host) } else { targets };
+    for target in targets {
+        ensure!(target.ends_with("-linux-gnu"), "packages are made for Linux with glibc, not for {target}");
+    }
+    crate::web::build()?;
+    let out = root.join("target/dist");
+    if out.exists() {
+        fs::remove_dir_all(&out).with_context(|| format!("cannot empty {}", out.display()))?;
+    }
+    let manual = out.join("manual");
+    // A program for another processor doesn't run here; this one describes the same options.
+    let own = program::build(&root, &host)?;
+    output(Command::new(&own).arg("manual").arg(&manual))?;
+    for target in targets {
+        let program = if *target == host { own.clone() } else { program::build(&root, target)? };
+        pack(&root, target, &fs::read(program)?, &manual, &out)?;
+    }
+    fs::remove_dir_all(&manual)?;
+    checksums(&out)
+}
+
+/// Writes the packages of the program for a target.
+fn pack(root: &Path, target: &str, program: &[u8], manual: &Path, out: &Path) -> anyhow::Result<()> {
+    let (crates, time) = (crates::of(root, target)?, time(root)?);
+    let sbom = sbom::sbom(&crates, VERSION)?;
+    let licences = licences::licences(root, &crates)?;
+    let made = Made { program, manual, licences: &licences, sbom: &sbom, version: VERSION, time };
+    let files = tree::tree(root, &made)?;
+    let processor = target.split('-').next().unwrap_or_default();
+    let name = format!("rakam-{VERSION}-{processor}-linux");
+    fs::write(out.join(format!("{name}.tar.gz")), archive::archive(&name, &files, time)?)?;
+    fs::write(out.join(format!("{name}.cdx.json")), sbom)?;
+    let architecture = deb::architecture(target)?;
+    let package = deb::deb(root, architecture, VERSION, files, time)?;
+    Ok(fs::write(out.join(format!("rakam_{VERSION}_{architecture}.deb")), package)?)
+}
+
+/// When the sources were changed last, in seconds since 1970: the same commit gives the same packages.
+fn time(root: &Path) -> anyhow::Result<u64> {
+    let time = match env::var("SOURCE_DATE_EPOCH") {
+        Ok(time) => time,
+        Err(_) => output(Command::new("git").arg("-C").arg(root).args(["log", "-1", "--format=%ct"]))
+            .context("without git, SOURCE_DATE_EPOCH must say what time the packages bear")?,
+    };
+    Ok(time.parse()?)
+}
+
+/// Writes `SHA256SUMS`, as `sha256sum --check` reads it, and prints it with the sizes.
+fn checksums(folder: &Path) -> anyhow::Result<()> {
+    let mut sums = String::new();
+    for file in crate::files::files_in(folder, Path::new(""))? {
+        let bytes = fs::read(folder.join(&file))?;
+        let sum: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        println!("{:>10} {}", bytes.len(), folder.join(&file).display());
+        sums += &format!("{sum}  {}\n", file.display());
+    }
+    Ok(fs::write(folder.join("SHA256SUMS"), sums)?)
+}
