@@ -7,6 +7,7 @@ mod devices;
 #[cfg(unix)]
 mod documentation;
 mod predict;
+mod python;
 mod report;
 #[cfg(unix)]
 mod serve;
