@@ -29,13 +29,15 @@
 //! # }
 //! ```
 //!
+//! The feature `gpu`, which is off by default, is for graphics cards; it doesn't compile for the browser.
+//!
 //! ```text
 //! recipe.rs       what to train and how: the one place that holds these numbers
 //! samples.rs      what the network is shown of the images
 //! stepper.rs      a network taken through its training step by step
-//! accelerator.rs  where its steps are made: on a graphics card or the processor (no_accelerator.rs: in the browser)
+//! accelerator.rs  where its steps are made: on a graphics card or the processor (no_accelerator.rs: on the processor alone)
 //! device.rs       what a user can choose of them
-//! placement.rs    the choice between them (not in the browser)
+//! placement.rs    the choice between them (not without the feature `gpu`)
 //! session.rs      a training that can be stopped between any two batches
 //! checkpoint.rs   a session as bytes, and back
 //! calibrate.rs    temperature and rejection thresholds, fitted to held-back images
@@ -48,7 +50,7 @@
 
 #![forbid(unsafe_code)]
 
-#[cfg_attr(target_arch = "wasm32", path = "no_accelerator.rs")]
+#[cfg_attr(not(feature = "gpu"), path = "no_accelerator.rs")]
 mod accelerator;
 mod calibrate;
 mod checkpoint;
@@ -57,7 +59,7 @@ mod error;
 mod event;
 mod fine_tuning;
 mod live;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "gpu")]
 mod placement;
 mod recipe;
 #[cfg(not(target_arch = "wasm32"))]
@@ -71,7 +73,7 @@ pub use error::TrainError;
 pub use event::TrainEvent;
 pub use fine_tuning::{Example, FineTuned, FineTuning};
 pub use live::{Hyperparameters, LiveTraining, Preset};
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "gpu")]
 pub use placement::{Placement, place, steps_a_second};
 pub use recipe::{LearningRate, Recipe, default_learning_rate};
 #[cfg(not(target_arch = "wasm32"))]

@@ -6,13 +6,13 @@ use std::ops::RangeInclusive;
 
 use rakam_data::{Augment, Split};
 use rakam_eval::Metrics;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "gpu")]
 use rakam_gpu::{Gpu, GpuError};
 use rakam_model::{Model, Trained};
 use rakam_nn::{Cpu, Network};
 use serde::{Deserialize, Serialize};
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "gpu")]
 use crate::accelerator::FailedGpu;
 use crate::stepper::{Step, StepPlan, Stepper};
 use crate::{Recipe, Samples, TrainError};
@@ -220,13 +220,13 @@ impl LiveTraining {
     ///
     /// # Errors
     /// If the card can't hold the training.
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(feature = "gpu")]
     pub fn move_to(&mut self, gpu: Option<&Gpu>) -> Result<(), GpuError> {
         self.stepper.move_to(gpu, self.hyperparameters.batch_size)
     }
 
     /// The graphics card that failed since this was last asked: its name, and what went wrong. The processor goes on.
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(feature = "gpu")]
     pub fn take_failed_gpu(&mut self) -> Option<(String, GpuError)> {
         self.stepper.take_failed_gpu().map(|FailedGpu { name, error }| (name, error))
     }

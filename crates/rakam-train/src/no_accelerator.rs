@@ -1,4 +1,4 @@
-//! In the browser the processor makes every step.
+//! Without the feature `gpu` the processor makes every step.
 
 use rakam_nn::{StepReport, Trainer};
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use rakam_data::{Dataset, Split};
+#[cfg(feature = "gpu")]
 use rakam_gpu::Gpu;
 use rakam_model::{FileError, Format, Model, check_writable, read_limited, write_whole};
 use rakam_nn::Cpu;
@@ -28,6 +29,7 @@ pub struct Job {
     /// Whether to resume from the checkpoint. Those of the processor and of a graphics card are alike.
     pub resume: bool,
     /// The graphics card to train on; `None` is the processor.
+    #[cfg(feature = "gpu")]
     pub gpu: Option<Gpu>,
 }
 
@@ -105,21 +107,16 @@ pub fn train(
     let mut session = job.session(&data.train)?;
     let Position { epoch, batch, .. } = *session.position();
     let recipe = &job.recipe;
-    let mut device = "cpu".to_owned();
-    if let Some(gpu) = &job.gpu {
-        match session.move_to(gpu) {
-            Ok(()) => gpu.name().clone_into(&mut device),
-            Err(error) => {
-                emit(TrainEvent::DeviceFailed { device: gpu.name().to_owned(), reason: error.to_string() });
-            }
-        }
-    }
+    #[cfg(feature = "gpu")]
+    let device = to_gpu(job, &mut session, emit);
+    #[cfg(not(feature = "gpu"))]
+    let device = None;
     emit(TrainEvent::Started {
         architecture: recipe.architecture.clone(),
         parameters: session.trainer().network().parameters().len(),
         images: data.train.len().saturating_sub(recipe.held_back),
         epochs: recipe.epochs,
-        device,
+        device: device.unwrap_or_else(|| "cpu".to_owned()),
         threads: job.threads,
         epoch: (epoch + 1).min(recipe.epochs),
         batch,
@@ -141,4 +138,18 @@ pub fn train(
     let Position { test_accuracy, seconds, .. } = *session.position();
     emit(TrainEvent::Done { epochs: recipe.epochs, test_accuracy, seconds, out: job.out.display().to_string() });
     Ok(Some(model))
+}
+
+/// Moves the session to the job's graphics card, if it has one that can hold it, and returns the card's name.
+#[cfg(feature = "gpu")]
+fn to_gpu(job: &Job, session: &mut Session, emit: &mut dyn FnMut(TrainEvent)) -> Option<String> {
+    let gpu = job.gpu.as_ref()?;
+    let name = gpu.name().to_owned();
+    match session.move_to(gpu) {
+        Ok(()) => Some(name),
+        Err(error) => {
+            emit(TrainEvent::DeviceFailed { device: name, reason: error.to_string() });
+            None
+        }
+    }
 }

@@ -4,14 +4,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rakam_data::{Dataset, Split};
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "gpu")]
 use rakam_gpu::{Gpu, GpuError};
 use rakam_model::{Model, Trained};
 use rakam_nn::{Cpu, Inference, Trainer};
 use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "gpu")]
 use crate::accelerator::FailedGpu;
 use crate::calibrate::calibrate;
 use crate::stepper::{Step, StepPlan, Stepper};
@@ -120,7 +120,7 @@ impl Session {
     ///
     /// # Errors
     /// If the card can't hold the training.
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(feature = "gpu")]
     pub fn move_to(&mut self, gpu: &Gpu) -> Result<(), GpuError> {
         self.stepper.move_to(Some(gpu), self.recipe.batch_size)
     }
@@ -150,7 +150,7 @@ impl Session {
                 return Ok(false);
             }
             let Step { images, loss, .. } = self.stepper.step(&plan, &images, !stops)?;
-            #[cfg(not(target_arch = "wasm32"))]
+            #[cfg(feature = "gpu")]
             if let Some(FailedGpu { name, error }) = self.stepper.take_failed_gpu() {
                 emit(TrainEvent::DeviceFailed { device: name, reason: error.to_string() });
             }

@@ -2,13 +2,13 @@
 
 use rakam_data::{Split, shuffled};
 use rakam_eval::{Metrics, evaluate_network};
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "gpu")]
 use rakam_gpu::{Gpu, GpuError};
 use rakam_model::{InputNorm, ModelError};
 use rakam_nn::{Cpu, Network, OptimizerKind, OptimizerState, StepReport, Trainer};
 
 use crate::accelerator::Accelerator;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "gpu")]
 use crate::accelerator::FailedGpu;
 use crate::samples::SampleSource;
 use crate::{LearningRate, Recipe, Samples, TrainError};
@@ -210,13 +210,13 @@ impl Stepper {
     }
 
     /// Trains on a graphics card from here on, or on the processor.
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(feature = "gpu")]
     pub(crate) fn move_to(&mut self, gpu: Option<&Gpu>, batch_size: usize) -> Result<(), GpuError> {
         self.accelerator.move_to(gpu, &mut self.trainer, batch_size, self.batch)
     }
 
     /// The graphics card that failed since this was last asked.
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(feature = "gpu")]
     pub(crate) fn take_failed_gpu(&mut self) -> Option<FailedGpu> {
         self.accelerator.take_failed()
     }

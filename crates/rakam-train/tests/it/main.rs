@@ -1,5 +1,6 @@
 //! The integration tests of `rakam-train`, in one binary: linking takes longer than most of them.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in tests a panic is the report")]
 
+#[cfg(feature = "gpu")]
 mod gpu;
 mod training;

@@ -25,7 +25,15 @@ pub(crate) fn recipe(epochs: usize) -> Recipe {
 
 pub(crate) fn job(folder: &Path, recipe: Recipe) -> Job {
     let format = Format::Safetensors { half: false };
-    Job { recipe, threads: 2, out: folder.join("weights.safetensors"), format, resume: false, gpu: None }
+    Job {
+        recipe,
+        threads: 2,
+        out: folder.join("weights.safetensors"),
+        format,
+        resume: false,
+        #[cfg(feature = "gpu")]
+        gpu: None,
+    }
 }
 
 /// Trains to the end; returns the events.

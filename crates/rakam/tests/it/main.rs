@@ -8,6 +8,7 @@ mod devices;
 mod documentation;
 mod manual;
 mod predict;
+mod python;
 mod report;
 #[cfg(unix)]
 mod serve;

@@ -111,6 +111,10 @@ pub(super) const ELSEWHERE: &[Elsewhere] = &[
     // As tests, each case once.
     test("cargo bench -p rakam-nn", "crates/rakam-nn/Cargo.toml", "harness = false\ntest = true"),
     test("cargo bench -p rakam-data", "crates/rakam-data/Cargo.toml", "harness = false\ntest = true"),
+    // The Python package: Python, and pip's index.
+    ci("bindings/python/check", "bindings/python/check"),
+    test("pip install ./bindings/python", "bindings/python/check", "./bindings/python\n"),
+    test("pip wheel --no-deps ./bindings/python", "bindings/python/check", "./bindings/python\n"),
     // PyTorch and ONNX Runtime, several gigabytes of them.
     by_hand("bench/run"),
     // Nightly Rust, cargo-fuzz and a C++ compiler.

@@ -1,0 +1,80 @@
+"""The readings of many images, as columns."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from ._readings import Reading, Verdict
+
+_VERDICTS = np.array(get_args(Verdict))
+_DIGITS = tuple("0123456789")
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Readings:
+    """The readings of many images: an array for each attribute, and each ``Reading`` by its index.
+
+    >>> import numpy, rakam
+    >>> readings = rakam.read_batch(numpy.zeros((2, 28, 28)))
+    >>> readings
+    Readings(of 2 images)
+    >>> readings.verdict
+    array(['empty', 'empty'], dtype='<U11')
+    >>> [reading.digit for reading in readings]
+    [None, None]
+    """
+
+    #: "digit", "unsure", "not_a_digit" or "empty".
+    verdict: npt.NDArray[np.str_]
+    #: int8, -1 where there is none.
+    digit: npt.NDArray[np.int8]
+    #: float32.
+    confidence: npt.NDArray[np.float32]
+    #: float32, a row for each image.
+    probabilities: npt.NDArray[np.float32]
+    #: uint16, 0 where an image wasn't turned.
+    turned: npt.NDArray[np.uint16]
+    _labels: tuple[str, ...]
+
+    @classmethod
+    def _of(cls, columns: list[bytes], labels: tuple[str, ...]) -> "Readings":
+        """From the columns as the native part makes them."""
+        verdict, digit, confidence, probabilities, turned = columns
+        return cls(
+            verdict=_VERDICTS[np.frombuffer(verdict, np.uint8)],
+            digit=np.frombuffer(digit, np.int8),
+            confidence=np.frombuffer(confidence, np.float32),
+            probabilities=np.frombuffer(probabilities, np.float32).reshape(-1, len(labels)),
+            turned=np.frombuffer(turned, np.uint16),
+            _labels=labels,
+        )
+
+    def __len__(self) -> int:
+        return len(self.digit)
+
+    def __getitem__(self, index: int) -> Reading:
+        digit, turned = int(self.digit[index]), int(self.turned[index])
+        label = self._labels[digit] if digit >= 0 and self._labels != _DIGITS else None
+        verdict: Any = str(self.verdict[index])
+        return Reading(
+            verdict=verdict,
+            digit=digit if digit >= 0 else None,
+            confidence=_decimal(self.confidence[index]),
+            probabilities=[_decimal(share) for share in self.probabilities[index]],
+            turned=turned or None,
+            label=label,
+        )
+
+    def __iter__(self) -> Iterator[Reading]:
+        return (self[index] for index in range(len(self)))
+
+    def __repr__(self) -> str:
+        return f"Readings(of {len(self)} images)"
+
+
+def _decimal(single: np.float32) -> float:
+    """The shortest decimal that tells the number apart, as in JSON and in a single ``Reading``."""
+    return float(str(single))

@@ -1,0 +1,49 @@
+"""The native part of `rakam`."""
+
+import os
+from collections.abc import Callable
+from typing import Any, Literal, TypeAlias, final
+
+# A picture file by its path or its bytes, or pixels with height, width and the bytes of each.
+_Source: TypeAlias = str | os.PathLike[str] | bytes | tuple[bytes, int, int, int]
+# The pixels of many images, with their number, height, width and the bytes of each.
+_Block: TypeAlias = tuple[bytes, int, int, int, int]
+
+__all__ = ["MODELS", "NativeReader", "Network", "RakamError", "__version__", "train"]
+
+MODELS: tuple[str, ...]
+__version__: str
+
+class RakamError(ValueError): ...
+
+@final
+class Network:
+    @property
+    def architecture(self) -> str: ...
+    @property
+    def test_accuracy(self) -> float: ...
+    @property
+    def epochs(self) -> int: ...
+    @property
+    def seed(self) -> int: ...
+    def save(self, path: str | os.PathLike[str]) -> None: ...
+
+@final
+class NativeReader:
+    def __new__(cls, model: str | os.PathLike[str] | Network) -> NativeReader: ...
+    @property
+    def labels(self) -> list[str]: ...
+    def read(self, image: _Source, number: bool) -> dict[str, Any]: ...
+    def read_strokes(self, strokes: list[list[Any]]) -> dict[str, Any]: ...
+    def read_batch(self, images: _Block | list[_Source]) -> list[bytes]: ...
+
+def train(
+    recipe: Literal["original", "sprint", "rakam"] = "original",
+    *,
+    epochs: int | None = None,
+    seed: int = 42,
+    data: str | os.PathLike[str] | None = None,
+    out: str | os.PathLike[str] | None = None,
+    threads: int | None = None,
+    on_event: Callable[[dict[str, Any]], object] | None = None,
+) -> Network: ...

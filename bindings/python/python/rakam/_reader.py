@@ -1,0 +1,51 @@
+"""Reads images and strokes with one network."""
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from ._batch import Readings
+from ._images import source, sources
+from ._rakam import MODELS, NativeReader, Network
+from ._readings import Number, Reading, number_of
+
+if TYPE_CHECKING:
+    from ._images import Image, Images
+
+Model: TypeAlias = str | os.PathLike[str] | Network
+
+
+class Reader:
+    """Reads with one network: a built-in one, a weights file, or a ``Network`` that was trained.
+
+    Threads may share a reader, and processes that fork, too: no thread of its own outlives a call.
+
+    >>> import rakam
+    >>> reader = rakam.Reader("classic")
+    >>> reader.read("docs/digits/7.png").digit
+    7
+    """
+
+    def __init__(self, model: Model = MODELS[0]) -> None:
+        self._native = NativeReader(model)
+        self._labels = tuple(self._native.labels)
+        self._name = repr(model)
+
+    def read(self, image: "Image") -> Reading:
+        """Read all of the ink in an image as one digit."""
+        return Reading(**self._native.read(source(image), False))
+
+    def read_number(self, image: "Image") -> Number:
+        """Read the digits and signs in an image, in one or more rows."""
+        return number_of(self._native.read(source(image), True))
+
+    def read_strokes(self, strokes: Iterable[Iterable[Sequence[float]]]) -> Reading:
+        """Read strokes as one digit: see ``rakam.read_strokes``."""
+        return Reading(**self._native.read_strokes([list(stroke) for stroke in strokes]))
+
+    def read_batch(self, images: "Images") -> Readings:
+        """Read many images, each as one digit, on all cores: an array, or images of any kinds."""
+        return Readings._of(self._native.read_batch(sources(images)), self._labels)
+
+    def __repr__(self) -> str:
+        return f"Reader({self._name})"

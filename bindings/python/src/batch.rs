@@ -1,0 +1,98 @@
+//! Many images at once, on all cores.
+
+use std::ops::Range;
+use std::thread::available_parallelism;
+
+use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
+use pyo3::types::PyBytes;
+use rakam_ink::{Framing, Input};
+use rakam_model::{Digit, Reader, Verdict};
+use rakam_nn::{Cpu, LANES};
+
+use crate::error::refused;
+use crate::source::{Source, of_pixels};
+
+/// So many images are inputs at a time; between them, Ctrl-C is heard.
+const AT_A_TIME: usize = 4096;
+
+/// Images that came together.
+#[derive(FromPyObject)]
+pub(crate) enum Batch {
+    /// The pixels of all, then their number, height, width and the bytes of a pixel.
+    Block(PyBackedBytes, usize, usize, usize, usize),
+    /// Each by itself.
+    List(Vec<Source>),
+}
+
+/// Of all readings the verdict (its place in the contract's list), the digit (-1: none), the confidence, the
+/// probabilities, and by how many degrees the image was turned, as the bytes of columns of u8, i8, f32, f32 and u16.
+pub(crate) type Columns<'py> = [Bound<'py, PyBytes>; 5];
+
+impl Batch {
+    fn len(&self) -> usize {
+        match self {
+            Self::Block(_, count, ..) => *count,
+            Self::List(images) => images.len(),
+        }
+    }
+
+    pub(crate) fn read<'py>(&self, py: Python<'py>, reader: &Reader) -> PyResult<Columns<'py>> {
+        let mut columns: [Vec<u8>; 5] = Default::default();
+        for start in (0..self.len()).step_by(AT_A_TIME) {
+            py.check_signals()?;
+            let end = self.len().min(start + AT_A_TIME);
+            py.detach(|| self.read_some(start..end, reader, &mut columns)).map_err(refused)?;
+        }
+        Ok(columns.map(|column| PyBytes::new(py, &column)))
+    }
+
+    /// Reads a range of the images. The threads end with it.
+    fn read_some(&self, range: Range<usize>, reader: &Reader, columns: &mut [Vec<u8>; 5]) -> Result<(), String> {
+        let cores = available_parallelism().map_or(1, usize::from);
+        let mut cpu = Cpu::new(cores.min(range.len().div_ceil(LANES)));
+        let mut inputs: Vec<Result<Input, String>> = vec![Ok(blank()); range.len()];
+        cpu.for_each(&mut inputs, |i, input| *input = self.input(range.start + i));
+        let inputs = inputs.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let readings = reader.read_many(&mut cpu, &inputs);
+        let mut digits: Vec<_> = inputs.into_iter().zip(readings).map(|both| (Some(both), None)).collect();
+        cpu.for_each(&mut digits, |_, (both, digit)| {
+            *digit = both.take().map(|(input, reading)| reader.digit_of(Some(input), reading));
+        });
+        for digit in digits.into_iter().filter_map(|(_, digit)| digit) {
+            append(columns, &digit);
+        }
+        Ok(())
+    }
+
+    /// What the network sees of one image. Without ink it is blank, which is read as empty.
+    fn input(&self, at: usize) -> Result<Input, String> {
+        let picture = match self {
+            Self::Block(bytes, count, height, width, channels) => {
+                let size = bytes.len() / count;
+                of_pixels(&bytes[at * size..][..size], *height, *width, *channels)
+                    .map_err(|error| format!("image {at}: {error}"))?
+            }
+            Self::List(images) => images[at].picture().map_err(|error| format!("image {at}: {error}"))?,
+        };
+        Ok(Input::from_picture(&picture, Framing::Centred).unwrap_or_else(blank))
+    }
+}
+
+fn blank() -> Input {
+    Input::from_pixels([0.0; Input::SIDE * Input::SIDE])
+}
+
+fn append([verdicts, digits, confidences, probabilities, turned]: &mut [Vec<u8>; 5], digit: &Digit) {
+    let reading = &digit.reading;
+    verdicts.push(match reading.verdict {
+        Verdict::Digit => 0,
+        Verdict::Unsure => 1,
+        Verdict::NotADigit => 2,
+        Verdict::Empty => 3,
+    });
+    digits.push(reading.digit.unwrap_or(u8::MAX));
+    confidences.extend(reading.confidence.to_ne_bytes());
+    probabilities.extend(reading.probabilities.iter().flat_map(|share| share.to_ne_bytes()));
+    turned.extend(digit.turned.unwrap_or(0).to_ne_bytes());
+}

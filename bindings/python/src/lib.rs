@@ -1,0 +1,47 @@
+//! The native part of the Python package `rakam`. It takes what `python/rakam` has made plain: paths, bytes and lists.
+//!
+//! - Work is done detached from the interpreter, so other Python threads go on meanwhile.
+//! - No thread outlives a call, so a process can be forked between calls.
+//! - Answers are the JSON of `rakam --json`, parsed by Python: the same names and the same numbers.
+//!
+//! ```text
+//! source.rs   what an image is given as -> a picture
+//! reader.rs   a model that reads pictures and strokes, one by one
+//! batch.rs    many images at once, on all cores -> columns
+//! train.rs    a training, its events and its interruption
+//! network.rs  what was trained
+//! answer.rs   answers as Python objects
+//! error.rs    the one exception
+//! ```
+
+mod answer;
+mod batch;
+mod error;
+mod network;
+mod reader;
+mod source;
+mod train;
+
+use pyo3::pymodule;
+
+/// The native part of `rakam`: see there.
+#[pymodule]
+mod _rakam {
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::error::RakamError;
+    #[pymodule_export]
+    use crate::network::Network;
+    #[pymodule_export]
+    use crate::reader::NativeReader;
+    #[pymodule_export]
+    use crate::train::train;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        let models: Vec<&str> = rakam_model::embedded().iter().map(|inside| inside.name).collect();
+        module.add("MODELS", pyo3::types::PyTuple::new(module.py(), models)?)?;
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}

@@ -1,0 +1,128 @@
+//! A training, its events and its interruption.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use pyo3::prelude::*;
+use rakam_data::Dataset;
+use rakam_model::{Format, check_writable};
+use rakam_nn::Cpu;
+use rakam_train::{Job, Recipe, Session, TrainError, TrainEvent};
+
+use crate::answer::plain;
+use crate::error::refused;
+use crate::network::Network;
+
+/// The recipes by their names.
+const RECIPES: [(&str, fn() -> Recipe); 3] =
+    [("original", Recipe::original), ("sprint", Recipe::sprint), ("rakam", Recipe::rakam)];
+
+/// Train a network on MNIST, on the processor.
+///
+/// Other Python threads go on meanwhile. Ctrl-C ends it within a moment with KeyboardInterrupt; nothing is written then.
+/// The same recipe, seed and images give the same weights on any number of threads.
+///
+/// recipe: "original" (the original program's), "sprint" (one epoch, 99%) or "rakam" (that of the built-in network)
+/// epochs: instead of the recipe's
+/// data: the folder of MNIST's four files; None searches for them and downloads them if there are none
+/// out: a weights file to write, as by Network.save
+/// threads: one per processor if None
+/// on_event: called with a dict for each event: the objects of `rakam train --json`. What it raises ends the training.
+#[pyfunction]
+#[pyo3(signature = (recipe="original", *, epochs=None, seed=42, data=None, out=None, threads=None, on_event=None))]
+#[expect(clippy::too_many_arguments, reason = "keywords in Python")]
+pub(crate) fn train(
+    py: Python<'_>,
+    recipe: &str,
+    epochs: Option<usize>,
+    seed: u64,
+    data: Option<PathBuf>,
+    out: Option<PathBuf>,
+    threads: Option<usize>,
+    on_event: Option<Py<PyAny>>,
+) -> PyResult<Network> {
+    let recipe = named(recipe)?;
+    let recipe = Recipe { epochs: epochs.unwrap_or(recipe.epochs), seed, ..recipe };
+    let threads = threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    py.detach(|| follow(recipe, threads, data, out, &Watch { on_event }))
+}
+
+fn named(name: &str) -> PyResult<Recipe> {
+    let known = || RECIPES.map(|(name, _)| name).join(", ");
+    let found = RECIPES.iter().find(|(known, _)| *known == name);
+    let (_, recipe) = found.ok_or_else(|| refused(format_args!("there is no recipe `{name}`; known: {}", known())))?;
+    Ok(recipe())
+}
+
+/// Whoever wants to know how it goes: the caller, and the user's Ctrl-C.
+struct Watch {
+    on_event: Option<Py<PyAny>>,
+}
+
+impl Watch {
+    /// Hears Ctrl-C and hands the event on. An error of either ends the training.
+    fn tell(&self, event: &TrainEvent) -> PyResult<()> {
+        Python::attach(|py| {
+            py.check_signals()?;
+            let Some(on_event) = &self.on_event else { return Ok(()) };
+            on_event.call1(py, (plain(py, event)?,)).map(drop)
+        })
+    }
+}
+
+/// Trains to the end, detached from the interpreter.
+fn follow(
+    recipe: Recipe,
+    threads: usize,
+    data: Option<PathBuf>,
+    out: Option<PathBuf>,
+    watch: &Watch,
+) -> PyResult<Network> {
+    if !Job::THREADS.contains(&threads) {
+        let value = threads.to_string();
+        return Err(refused(TrainError::Value { name: "threads", value, expected: "1 to 1024" }));
+    }
+    let mut session = Session::new(recipe, Cpu::new(threads)).map_err(refused)?;
+    if let Some(out) = &out {
+        let format = Format::of(out).unwrap_or(Format::Safetensors { half: false });
+        let room = session.model().to_format(format).len();
+        check_writable(out, room).map_err(|error| refused(TrainError::Unwritable(error)))?;
+    }
+    let data = Dataset::load(data.as_deref(), &mut |_| {}).map_err(refused)?;
+    let recipe = session.recipe();
+    watch.tell(&TrainEvent::Started {
+        architecture: recipe.architecture.clone(),
+        parameters: session.trainer().network().parameters().len(),
+        images: data.train.len().saturating_sub(recipe.held_back),
+        epochs: recipe.epochs,
+        device: "cpu".to_owned(),
+        threads,
+        epoch: 1,
+        batch: 0,
+    })?;
+    while !session.is_done() {
+        let mut told = Ok(());
+        let stop = AtomicBool::new(false);
+        session
+            .epoch(&data, &stop, &mut |event| {
+                if told.is_ok() {
+                    told = watch.tell(&event);
+                    stop.store(told.is_err(), Ordering::Relaxed);
+                }
+            })
+            .map_err(refused)?;
+        told?;
+    }
+    let model = session.calibrated_model(&data);
+    if let Some(out) = &out {
+        model.save(out).map_err(refused)?;
+    }
+    let position = session.position();
+    watch.tell(&TrainEvent::Done {
+        epochs: position.epoch,
+        test_accuracy: position.test_accuracy,
+        seconds: position.seconds,
+        out: out.map(|out| out.display().to_string()).unwrap_or_default(),
+    })?;
+    Ok(Network { model })
+}

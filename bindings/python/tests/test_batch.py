@@ -1,0 +1,83 @@
+"""Many images at once."""
+
+import gzip
+import pickle
+
+import numpy as np
+import pytest
+import rakam
+from conftest import DIGITS, OTHER
+
+
+@pytest.fixture(scope="module")
+def mnist():
+    from conftest import ROOT
+
+    def read(name, header):
+        return np.frombuffer(gzip.open(ROOT / "data/mnist" / name).read(), np.uint8)[header:]
+
+    images = read("t10k-images-idx3-ubyte.gz", 16).reshape(-1, 28, 28)
+    return images, read("t10k-labels-idx1-ubyte.gz", 8)
+
+
+def assert_alike(readings, each):
+    """Together and alone, sums are in another order: the last bits may differ."""
+    for together, alone in zip(readings, each, strict=True):
+        assert (together.verdict, together.digit, together.turned) == (alone.verdict, alone.digit, alone.turned)
+        assert together.confidence == pytest.approx(alone.confidence, abs=1e-5)
+        assert together.probabilities == pytest.approx(alone.probabilities, abs=1e-5)
+
+
+def test_the_test_images_are_read_as_well_as_the_model_card_says(mnist):
+    images, labels = mnist
+    readings = rakam.read_batch(images)
+    assert len(readings) == 10_000
+    assert (readings.digit == labels).mean() > 0.994
+    assert (readings.verdict == "digit").mean() > 0.98
+    assert readings.probabilities.shape == (10_000, 10) and readings.probabilities.dtype == np.float32
+    assert_alike([readings[i] for i in range(0, 10_000, 200)], [rakam.read(image) for image in images[::200]])
+
+
+def test_every_shape_and_number_reads_alike(mnist):
+    images = mnist[0][:40]
+    expected = rakam.read_batch(images)
+    shapes = [images.reshape(40, 784), images[..., None], images[:, None], np.repeat(images[..., None], 3, 3)]
+    for same in [*shapes, images / 255, images.astype(np.float32), list(images), iter(images)]:
+        readings = rakam.read_batch(same)
+        assert (readings.digit == expected.digit).all()
+        assert (readings.confidence == expected.confidence).all()
+
+
+def test_pictures_of_all_kinds_and_what_is_no_digit():
+    pictures = [*DIGITS, *(path.read_bytes() for path in OTHER), np.zeros((50, 30))]
+    readings = rakam.read_batch(pictures)
+    assert_alike(readings, [rakam.read(picture) for picture in pictures])
+    assert readings.digit.tolist()[-3:] == [-1] * 3
+    assert readings.verdict.tolist()[-3:] == ["not_a_digit", "not_a_digit", "empty"]
+    assert readings[-1].digit is None
+
+
+def test_no_images_are_no_readings():
+    for nothing in ([], np.zeros((0, 28, 28))):
+        readings = rakam.read_batch(nothing)
+        assert len(readings) == 0 and readings.probabilities.shape == (0, 10)
+
+
+def test_the_image_that_cant_be_read_is_named():
+    for wrong in ([DIGITS[0], "none.png"], [DIGITS[0], b"hello"]):
+        with pytest.raises(rakam.RakamError, match="^image 1: "):
+            rakam.read_batch(wrong)
+    with pytest.raises(rakam.RakamError, match="^image 2: found nan"):
+        rakam.read_batch(np.stack([np.zeros((28, 28))] * 2 + [np.full((28, 28), np.nan)]))
+    with pytest.raises(rakam.RakamError, match="^image 1: found nan"):
+        rakam.read_batch([DIGITS[0], np.full((28, 28), np.nan)])
+    for one in ("docs/digits/7.png", b"", None, 7):
+        with pytest.raises(TypeError):
+            rakam.read_batch(one)
+
+
+def test_readings_can_be_sent_to_another_process():
+    reading = rakam.read(DIGITS[0])
+    assert pickle.loads(pickle.dumps(reading)) == reading
+    readings = pickle.loads(pickle.dumps(rakam.read_batch(DIGITS)))
+    assert readings[0].digit == reading.digit

@@ -1,0 +1,122 @@
+"""What an image may be given as."""
+
+import io
+import pathlib
+
+import numpy as np
+import PIL.Image
+import pytest
+import rakam
+
+SEVEN = "docs/digits/7.png"
+
+
+@pytest.fixture
+def grey():
+    return np.asarray(PIL.Image.open(SEVEN).convert("L"))
+
+
+@pytest.fixture
+def expected():
+    return rakam.read(SEVEN)
+
+
+def test_paths_and_bytes(expected):
+    contents = pathlib.Path(SEVEN).read_bytes()
+    for image in (pathlib.Path(SEVEN), contents, bytearray(contents)):
+        assert rakam.read(image) == expected
+
+
+def test_arrays_of_every_number(grey, expected):
+    images = {
+        "uint8": grey,
+        "uint16": grey.astype(np.uint16) * 257,
+        "int64": grey.astype(np.int64),
+        "big endian": grey.astype(">i4"),
+        "float16": (grey / 255).astype(np.float16),
+        "float32": (grey / 255).astype(np.float32),
+        "float64": grey / 255,
+        "to 255": grey.astype(np.float32),
+        "fortran": np.asfortranarray(grey),
+        "strided": np.repeat(grey, 2, axis=1)[:, ::2],
+        "list": grey.tolist(),
+        "colours": np.dstack([grey] * 3),
+        "colours first": np.stack([grey] * 3),
+        "one colour": grey[..., None],
+        "opaque": np.dstack([grey] * 3 + [np.full_like(grey, 255)]),
+    }
+    for name, image in images.items():
+        assert rakam.read(image) == expected, name
+
+
+def test_ink_as_truth_values_and_as_opacity(grey):
+    ink = grey < 128
+    assert rakam.read(ink).digit == 7
+    opacity = np.dstack([np.zeros((*ink.shape, 3), np.uint8), ink * np.uint8(255)])
+    assert rakam.read(opacity).digit == 7
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr", "I", "I;16", "F"])
+def test_pil_images_of_every_mode(mode, grey):
+    if mode in ("I", "I;16"):
+        image = PIL.Image.fromarray(grey.astype(np.uint16) * 257)
+        image = image if mode == "I;16" else image.convert("I")
+    else:
+        image = PIL.Image.open(SEVEN).convert("RGB").convert("L" if mode == "LA" else "RGB").convert(mode)
+    assert image.mode == mode
+    assert rakam.read(image).digit == 7
+
+
+def test_a_photo_is_upright_as_its_file_says(expected):
+    image = PIL.Image.open(SEVEN).convert("L")
+    file, exif = io.BytesIO(), PIL.Image.Exif()
+    exif[0x0112] = 6  # the camera was turned
+    image.rotate(90, expand=True).save(file, "PNG", exif=exif)
+    for turned in (file.getvalue(), PIL.Image.open(file)):
+        assert rakam.read(turned) == expected
+
+
+def test_what_holds_no_image_is_refused_with_the_reason(tmp_path):
+    refused = {
+        "the picture is empty": b"",
+        "not a picture: it does not start like": b"hello",
+        "damaged or cut short": pathlib.Path(SEVEN).read_bytes()[:300],
+        "none.png: No such file": tmp_path / "none.png",
+        "cannot be read: Is a directory": tmp_path,
+        "^found nan, expected 0 to 1, or 0 to 255": np.full((28, 28), np.nan),
+        "found -1, expected 0 to 255": np.full((28, 28), -1),
+        "found 256, expected 0 to 255": np.full((28, 28), 256),
+        "found 300.0, expected 0 to 1, or 0 to 255": np.full((28, 28), 300.0),
+        r"shape is \(3,\), expected": np.zeros(3),
+        r"needs at least one pixel": np.zeros((0, 5)),
+    }
+    for message, image in refused.items():
+        with pytest.raises(rakam.RakamError, match=message):
+            rakam.read(image)
+    for image in (None, object(), ["a"], np.array(["a", "b"])):
+        with pytest.raises(TypeError, match="an image is a path"):
+            rakam.read(image)
+
+
+def test_the_command_line_refuses_in_the_same_words(predict, tmp_path):
+    for name, contents in {"none.png": None, "text.png": b"hello", "empty.png": b""}.items():
+        path = tmp_path / name
+        if contents is not None:
+            path.write_bytes(contents)
+        with pytest.raises(rakam.RakamError) as refused:
+            rakam.read(path)
+        line = predict(path)[0]
+        assert str(refused.value) == f"{line['file']}: {line['error']}"
+
+
+def test_models_that_arent_there_are_refused(tmp_path):
+    with pytest.raises(rakam.RakamError, match="there is no model `nonsense`: neither inside"):
+        rakam.read(SEVEN, "nonsense")
+    (tmp_path / "weights").write_bytes(b"nonsense")
+    with pytest.raises(rakam.RakamError, match="expected a weights file"):
+        rakam.Reader(tmp_path / "weights")
+    assert issubclass(rakam.RakamError, ValueError)
+
+
+def test_a_weights_file_reads_as_the_network_inside(expected):
+    assert rakam.read(SEVEN, pathlib.Path("models/rakam.safetensors")) == expected

@@ -1,0 +1,87 @@
+"""Training on the repository's MNIST."""
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+import rakam
+from conftest import ROOT
+
+MNIST = ROOT / "data/mnist"
+
+
+def test_the_sprint_reads_digits_and_tells_how_it_goes(tmp_path):
+    events, out = [], tmp_path / "sprint.safetensors"
+    network = rakam.train("sprint", data=MNIST, out=out, threads=2, on_event=events.append)
+    assert network.test_accuracy > 0.985
+    assert (network.architecture, network.epochs, network.seed) == ("classic", 1, 42)
+    assert [event["event"] for event in events if event["event"] != "progress"] == ["started", "epoch", "done"]
+    assert events[0]["images"] == 60_000 and events[0]["threads"] == 2
+    assert events[-1]["test_accuracy"] == network.test_accuracy and events[-1]["out"] == str(out)
+    assert repr(network).startswith("Network(architecture='classic', epochs=1, test_accuracy=0.9")
+    for model in (network, out):
+        assert rakam.read("docs/digits/7.png", model).digit == 7
+    network.save(tmp_path / "again.safetensors")
+    assert (tmp_path / "again.safetensors").read_bytes() == out.read_bytes()
+
+    again = rakam.train("sprint", data=MNIST, threads=1)
+    again.save(out)
+    assert (tmp_path / "again.safetensors").read_bytes() == out.read_bytes()
+
+
+def test_what_the_callback_raises_ends_the_training():
+    def fail(event):
+        if event["event"] == "progress":
+            raise KeyError("enough")
+
+    with pytest.raises(KeyError, match="enough"):
+        rakam.train(data=MNIST, epochs=10_000, on_event=fail)
+
+
+def test_ctrl_c_is_a_keyboard_interrupt(tmp_path):
+    out = tmp_path / "never.safetensors"
+    code = f"""
+import rakam
+try:
+    rakam.train(data={str(MNIST)!r}, epochs=10_000, out={str(out)!r}, on_event=lambda event: print(event["event"], flush=True))
+except KeyboardInterrupt:
+    print("interrupted", rakam.read("docs/digits/7.png").digit)
+"""
+    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert child.stdout.readline() == "started\n"
+    assert child.stdout.readline() == "progress\n"
+    child.send_signal(signal.SIGINT)
+    assert child.communicate(timeout=30)[0].splitlines()[-1] == "interrupted 7"
+    assert child.returncode == 0 and not out.exists()
+
+
+def test_other_threads_go_on_meanwhile():
+    done, ticks = threading.Event(), [0]
+
+    def tick():
+        while not done.is_set():
+            ticks[0] += 1
+            time.sleep(0.001)
+
+    ticker = threading.Thread(target=tick)
+    ticker.start()
+    rakam.train("sprint", data=MNIST)
+    done.set()
+    ticker.join()
+    assert ticks[0] > 50
+
+
+def test_wrong_values_are_refused_before_anything_is_trained(tmp_path):
+    refused = {
+        "there is no recipe `nonsense`; known: original, sprint, rakam": {"recipe": "nonsense"},
+        "epochs is 0; expected 1 to 10000": {"epochs": 0},
+        "threads is 0; expected 1 to 1024": {"threads": 0},
+        "none does not exist": {"data": tmp_path / "none"},
+        "cannot write .*; nothing has been trained yet": {"out": tmp_path / "none" / "x.safetensors"},
+    }
+    for message, values in refused.items():
+        with pytest.raises(rakam.RakamError, match=message):
+            rakam.train(**values)
