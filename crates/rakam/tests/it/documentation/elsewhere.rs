@@ -35,6 +35,7 @@ pub(super) const ELSEWHERE: &[Elsewhere] = &[
     ),
     ci("cargo fmt --all", "cargo fmt --all"),
     ci(".ci/run", "#!/usr/bin/env bash"),
+    ci(".ci/arm64", ".ci/arm64"),
     // The page: another target, Node.js and a browser.
     ci("rustup target add wasm32-unknown-unknown", "wasm32-unknown-unknown"),
     ci("cargo xtask web", "cargo xtask web"),
@@ -115,6 +116,8 @@ pub(super) const ELSEWHERE: &[Elsewhere] = &[
     ci("bindings/python/check", "bindings/python/check"),
     test("pip install ./bindings/python", "bindings/python/check", "./bindings/python\n"),
     test("pip wheel --no-deps ./bindings/python", "bindings/python/check", "./bindings/python\n"),
+    // A plugin of QEMU, compiled here, and a quarter of an hour.
+    by_hand("bench/arm64"),
     // PyTorch and ONNX Runtime, several gigabytes of them.
     by_hand("bench/run"),
     // Nightly Rust, cargo-fuzz and a C++ compiler.
