@@ -6,7 +6,7 @@ use crate::stepper::Epoch;
 
 /// What `accelerator.rs` has for a graphics card.
 #[derive(Debug, Default)]
-pub(crate) struct Accelerator;
+pub(crate) struct Accelerator {}
 
 impl Accelerator {
     pub(crate) fn step(&mut self, trainer: &mut Trainer, epoch: &Epoch<'_>, batch: usize, _more: bool) -> StepReport {

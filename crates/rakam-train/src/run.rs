@@ -107,16 +107,13 @@ pub fn train(
     let mut session = job.session(&data.train)?;
     let Position { epoch, batch, .. } = *session.position();
     let recipe = &job.recipe;
-    #[cfg(feature = "gpu")]
-    let device = to_gpu(job, &mut session, emit);
-    #[cfg(not(feature = "gpu"))]
-    let device = None;
+    let device = to_gpu(job, &mut session, emit).unwrap_or_else(|| "cpu".to_owned());
     emit(TrainEvent::Started {
         architecture: recipe.architecture.clone(),
         parameters: session.trainer().network().parameters().len(),
         images: data.train.len().saturating_sub(recipe.held_back),
         epochs: recipe.epochs,
-        device: device.unwrap_or_else(|| "cpu".to_owned()),
+        device,
         threads: job.threads,
         epoch: (epoch + 1).min(recipe.epochs),
         batch,
@@ -152,4 +149,9 @@ fn to_gpu(job: &Job, session: &mut Session, emit: &mut dyn FnMut(TrainEvent)) ->
             None
         }
     }
+}
+
+#[cfg(not(feature = "gpu"))]
+fn to_gpu(_: &Job, _: &mut Session, _: &mut dyn FnMut(TrainEvent)) -> Option<String> {
+    None
 }
