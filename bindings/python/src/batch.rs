@@ -13,8 +13,8 @@ use rakam_nn::{Cpu, LANES};
 use crate::error::refused;
 use crate::source::{Source, of_pixels};
 
-/// So many images are inputs at a time; between them, Ctrl-C is heard.
-const AT_A_TIME: usize = 4096;
+/// Each thread gets so many images at a time; between them, Ctrl-C is heard.
+const SHARE: usize = 4 * LANES;
 
 /// Images that came together.
 #[derive(FromPyObject)]
@@ -39,22 +39,29 @@ impl Batch {
 
     pub(crate) fn read<'py>(&self, py: Python<'py>, reader: &Reader) -> PyResult<Columns<'py>> {
         let mut columns: [Vec<u8>; 5] = Default::default();
-        for start in (0..self.len()).step_by(AT_A_TIME) {
+        let cores = available_parallelism().map_or(1, usize::from);
+        let mut cpu = Cpu::new(cores.min(self.len()));
+        let at_a_time = SHARE * cpu.threads();
+        for start in (0..self.len()).step_by(at_a_time) {
             py.check_signals()?;
-            let end = self.len().min(start + AT_A_TIME);
-            py.detach(|| self.read_some(start..end, reader, &mut columns)).map_err(refused)?;
+            let range = start..self.len().min(start + at_a_time);
+            py.detach(|| self.read_some(range, reader, &mut cpu, &mut columns)).map_err(refused)?;
         }
         Ok(columns.map(|column| PyBytes::new(py, &column)))
     }
 
-    /// Reads a range of the images. The threads end with it.
-    fn read_some(&self, range: Range<usize>, reader: &Reader, columns: &mut [Vec<u8>; 5]) -> Result<(), String> {
-        let cores = available_parallelism().map_or(1, usize::from);
-        let mut cpu = Cpu::new(cores.min(range.len().div_ceil(LANES)));
+    /// Reads a range of the images.
+    fn read_some(
+        &self,
+        range: Range<usize>,
+        reader: &Reader,
+        cpu: &mut Cpu,
+        columns: &mut [Vec<u8>; 5],
+    ) -> Result<(), String> {
         let mut inputs: Vec<Result<Input, String>> = vec![Ok(blank()); range.len()];
         cpu.for_each(&mut inputs, |i, input| *input = self.input(range.start + i));
         let inputs = inputs.into_iter().collect::<Result<Vec<_>, _>>()?;
-        let readings = reader.read_many(&mut cpu, &inputs);
+        let readings = reader.read_many(cpu, &inputs);
         let mut digits: Vec<_> = inputs.into_iter().zip(readings).map(|both| (Some(both), None)).collect();
         cpu.for_each(&mut digits, |_, (both, digit)| {
             *digit = both.take().map(|(input, reading)| reader.digit_of(Some(input), reading));

@@ -13,10 +13,6 @@ use crate::answer::plain;
 use crate::error::refused;
 use crate::network::Network;
 
-/// The recipes by their names.
-const RECIPES: [(&str, fn() -> Recipe); 3] =
-    [("original", Recipe::original), ("sprint", Recipe::sprint), ("rakam", Recipe::rakam)];
-
 /// Train a network on MNIST, on the processor.
 ///
 /// Other Python threads go on meanwhile. Ctrl-C ends it within a moment with KeyboardInterrupt; nothing is written then.
@@ -47,11 +43,13 @@ pub(crate) fn train(
     py.detach(|| follow(recipe, threads, data, out, &Watch { on_event }))
 }
 
-fn named(name: &str) -> PyResult<Recipe> {
-    let known = || RECIPES.map(|(name, _)| name).join(", ");
-    let found = RECIPES.iter().find(|(known, _)| *known == name);
-    let (_, recipe) = found.ok_or_else(|| refused(format_args!("there is no recipe `{name}`; known: {}", known())))?;
-    Ok(recipe())
+fn named(recipe: &str) -> PyResult<Recipe> {
+    match recipe {
+        "original" => Ok(Recipe::original()),
+        "sprint" => Ok(Recipe::sprint()),
+        "rakam" => Ok(Recipe::rakam()),
+        other => Err(refused(format_args!("there is no recipe `{other}`; known: original, sprint, rakam"))),
+    }
 }
 
 /// Whoever wants to know how it goes: the caller, and the user's Ctrl-C.

@@ -43,18 +43,25 @@ def test_what_the_callback_raises_ends_the_training():
 
 def test_ctrl_c_is_a_keyboard_interrupt(tmp_path):
     out = tmp_path / "never.safetensors"
+    # A shell's background jobs don't hear Ctrl-C: this one does.
     code = f"""
-import rakam
+import rakam, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+def show(event):
+    print(event["event"], flush=True)
 try:
-    rakam.train(data={str(MNIST)!r}, epochs=10_000, out={str(out)!r}, on_event=lambda event: print(event["event"], flush=True))
+    rakam.train(data={str(MNIST)!r}, epochs=10_000, out={str(out)!r}, on_event=show)
 except KeyboardInterrupt:
     print("interrupted", rakam.read("docs/digits/7.png").digit)
 """
-    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
-    assert child.stdout.readline() == "started\n"
-    assert child.stdout.readline() == "progress\n"
-    child.send_signal(signal.SIGINT)
-    assert child.communicate(timeout=30)[0].splitlines()[-1] == "interrupted 7"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as child:
+        try:
+            assert child.stdout.readline() == "started\n"
+            assert child.stdout.readline() == "progress\n"
+            child.send_signal(signal.SIGINT)
+            assert child.communicate(timeout=60)[0].splitlines()[-1] == "interrupted 7"
+        finally:
+            child.kill()
     assert child.returncode == 0 and not out.exists()
 
 
