@@ -19,17 +19,19 @@ use crate::network::Network;
 /// The same recipe, seed and images give the same weights on any number of threads.
 ///
 /// recipe: "original" (the original program's), "sprint" (one epoch, 99%) or "rakam" (that of the built-in network)
+/// layers: a network of one's own, such as "conv 8 5x5, bn, relu, maxpool, dense 32, relu"; None is the recipe's
 /// epochs: instead of the recipe's
 /// data: the folder of MNIST's four files; None searches for them and downloads them if there are none
 /// out: a weights file to write, as by Network.save
 /// threads: one per processor if None
 /// on_event: called with a dict for each event: the objects of `rakam train --json`. What it raises ends the training.
 #[pyfunction]
-#[pyo3(signature = (recipe="original", *, epochs=None, seed=42, data=None, out=None, threads=None, on_event=None))]
+#[pyo3(signature = (recipe="original", *, layers=None, epochs=None, seed=42, data=None, out=None, threads=None, on_event=None))]
 #[expect(clippy::too_many_arguments, reason = "keywords in Python")]
 pub(crate) fn train(
     py: Python<'_>,
     recipe: &str,
+    layers: Option<String>,
     epochs: Option<usize>,
     seed: u64,
     data: Option<PathBuf>,
@@ -38,7 +40,12 @@ pub(crate) fn train(
     on_event: Option<Py<PyAny>>,
 ) -> PyResult<Network> {
     let recipe = named(recipe)?;
-    let recipe = Recipe { epochs: epochs.unwrap_or(recipe.epochs), seed, ..recipe };
+    let recipe = Recipe {
+        architecture: layers.unwrap_or(recipe.architecture),
+        epochs: epochs.unwrap_or(recipe.epochs),
+        seed,
+        ..recipe
+    };
     let threads = threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     py.detach(|| follow(recipe, threads, data, out, &Watch { on_event }))
 }

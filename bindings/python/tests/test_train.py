@@ -32,6 +32,16 @@ def test_the_sprint_reads_digits_and_tells_how_it_goes(tmp_path):
     assert (tmp_path / "again.safetensors").read_bytes() == out.read_bytes()
 
 
+def test_layers_of_ones_own_are_trained_and_kept(tmp_path):
+    layers = "conv 4 5x5, bn, relu, maxpool, dense 16, relu"
+    network = rakam.train("sprint", layers=layers, data=MNIST)
+    network.save(tmp_path / "own.safetensors")
+    assert network.architecture == layers and network.test_accuracy > 0.9
+    assert rakam.read("docs/digits/7.png", tmp_path / "own.safetensors").digit is not None
+    with pytest.raises(rakam.RakamError, match="layer 2, `maxpool`: expected `bn` or `relu`"):
+        rakam.train(layers="conv 4 5x5, maxpool", data=MNIST)
+
+
 def test_what_the_callback_raises_ends_the_training():
     def fail(event):
         if event["event"] == "progress":

@@ -40,6 +40,7 @@ class NativeReader:
 def train(
     recipe: Literal["original", "sprint", "rakam"] = "original",
     *,
+    layers: str | None = None,
     epochs: int | None = None,
     seed: int = 42,
     data: str | os.PathLike[str] | None = None,
