@@ -2,17 +2,12 @@
 
 use std::{env, error::Error, hint::black_box};
 
-use rakam_nn::{Architecture, Conv2d, Cpu, Inference, Linear, Network, OptimizerKind, Shape, Stage, Trainer};
+use rakam_nn::{Cpu, Inference, Network, OptimizerKind, Trainer};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [network, what, isa, times] = arguments.try_into().map_err(|_| "work NETWORK WHAT ISA TIMES")?;
-    let (hidden, classes) = match network.as_str() {
-        "classic" => (classic(), 10),
-        _ => (rakam(), 11),
-    };
-    let architecture = Architecture { name: network, input: Shape::new(1, 28, 28), hidden, head: Linear::new(classes) };
-    let network = Network::new(architecture, 1)?;
+    let network = Network::new(rakam_model::architecture(&network)?, 1)?;
     let mut cpu = Cpu::new(1).with_instruction_set(&isa).ok_or("no such instruction set")?;
     let (times, input): (usize, _) = (times.parse()?, [0.5; 28 * 28]);
     let fill = |_, pixels: &mut [f32]| pixels.copy_from_slice(&input);
@@ -37,25 +32,4 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     Ok(())
-}
-
-fn classic() -> Vec<Stage> {
-    vec![
-        Stage::new(Conv2d::new(6, 5)).max_pool(),
-        Stage::new(Conv2d::new(16, 5)).max_pool(),
-        Stage::new(Linear::new(120)).dropout(0.5),
-        Stage::new(Linear::new(84)),
-    ]
-}
-
-fn rakam() -> Vec<Stage> {
-    vec![
-        Stage::new(Conv2d::new(32, 3)),
-        Stage::new(Conv2d::new(32, 3)).max_pool(),
-        Stage::new(Conv2d::new(64, 3)),
-        Stage::new(Conv2d::new(64, 3)).max_pool(),
-        Stage::new(Conv2d::new(96, 3).padding(1)),
-        Stage::new(Conv2d::new(128, 3)).dropout(0.3),
-        Stage::new(Linear::new(128)),
-    ]
 }
