@@ -74,22 +74,20 @@ fn by_stage(layers: &str) -> String {
 
 /// Buttons for networks to begin with. Returns the layers of the one that was clicked.
 fn show_examples(ui: &mut Ui, words: &Words) -> Option<String> {
-    let original = classic();
-    let without_norm = original.hidden.iter().cloned().map(rakam_nn::Stage::without_norm).collect();
-    let plain = Architecture { hidden: without_norm, ..original.clone() };
-    let examples = [
-        ("net-original", words.tr("net-original"), original.notation()),
-        ("net-plain", words.tr("net-plain"), plain.notation()),
-        ("net-lenet", "LeNet-5".to_owned(), LENET.to_owned()),
-        ("net-nielsen", words.tr("net-nielsen"), NIELSEN.to_owned()),
-        ("net-small", words.tr("net-small"), SMALL.to_owned()),
+    let plain = || classic().notation().replace(", bn", "");
+    let examples: [(_, _, &dyn Fn() -> String); 5] = [
+        ("net-original", words.tr("net-original"), &|| classic().notation()),
+        ("net-plain", words.tr("net-plain"), &plain),
+        ("net-lenet", "LeNet-5".to_owned(), &|| LENET.to_owned()),
+        ("net-nielsen", words.tr("net-nielsen"), &|| NIELSEN.to_owned()),
+        ("net-small", words.tr("net-small"), &|| SMALL.to_owned()),
     ];
     let mut clicked = None;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(GAP / 2.0, 0.0);
         for (id, name, layers) in examples {
             if Button::text(id, name).add(ui).clicked() {
-                clicked = Some(layers);
+                clicked = Some(layers());
             }
         }
     });
