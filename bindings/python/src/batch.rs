@@ -1,7 +1,6 @@
 //! Many images at once, on all cores.
 
 use std::ops::Range;
-use std::thread::available_parallelism;
 
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -39,7 +38,7 @@ impl Batch {
 
     pub(crate) fn read<'py>(&self, py: Python<'py>, reader: &Reader) -> PyResult<Columns<'py>> {
         let mut columns: [Vec<u8>; 5] = Default::default();
-        let cores = available_parallelism().map_or(1, usize::from);
+        let cores = Cpu::processors();
         let mut cpu = Cpu::new(cores.min(self.len()));
         let at_a_time = SHARE * cpu.threads();
         for start in (0..self.len()).step_by(at_a_time) {

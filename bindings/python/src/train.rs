@@ -46,7 +46,7 @@ pub(crate) fn train(
         seed,
         ..recipe
     };
-    let threads = threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let threads = threads.unwrap_or_else(Cpu::processors);
     py.detach(|| follow(recipe, threads, data, out, &Watch { on_event }))
 }
 

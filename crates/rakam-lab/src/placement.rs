@@ -20,9 +20,8 @@ pub(crate) fn note_failure(_: &mut LiveTraining, _: &mut Placement) {}
 /// Moves a training to the device that is chosen, or, if that can't be had, to the processor.
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) fn place(live: &mut LiveTraining, device: Device, threads: usize) -> Placement {
-    let notes = rakam_data::cache_folder().map(|folder| folder.join("devices.json"));
     let batch_size = live.hyperparameters().batch_size;
-    let placed = rakam_train::place(device, live.network().architecture(), batch_size, threads, notes.as_deref());
+    let placed = rakam_train::place(device, live.network().architecture(), batch_size, threads);
     let moved = placed.and_then(|placed| live.move_to(placed.gpu.as_ref()).map(|()| placed));
     let placement = unplaced(device);
     match moved {

@@ -3,6 +3,8 @@
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
 
+use rakam_nn::Cpu;
+
 use crate::{Event, Lab, Request};
 
 /// The window's end of a lab on its thread. Dropping it ends the lab.
@@ -44,7 +46,7 @@ pub fn spawn(wake: impl Fn() + Send + 'static) -> std::io::Result<Handle> {
 
 /// One processor is left to the window.
 fn threads() -> usize {
-    thread::available_parallelism().map_or(1, usize::from).saturating_sub(1).max(1)
+    Cpu::processors().saturating_sub(1).max(1)
 }
 
 fn run(lab: &mut Lab, requests: &Receiver<Request>, emit: &mut dyn FnMut(Event)) {

@@ -37,7 +37,13 @@ impl Cpu {
     /// As many threads as the machine has processors.
     #[must_use]
     pub fn all_threads() -> Self {
-        Self::new(available_parallelism().map_or(1, NonZero::get))
+        Self::new(Self::processors())
+    }
+
+    /// Processors that this process may use, at least one.
+    #[must_use]
+    pub fn processors() -> usize {
+        available_parallelism().map_or(1, NonZero::get)
     }
 
     /// The same threads with another instruction set, or `None` where the processor doesn't have it.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use rakam_data::cache_folder;
 use rakam_gpu::{Adapter, Batch, Gpu, GpuError, GpuTrainer, Kind, adapters, may_have_card};
 use rakam_nn::{Architecture, Cpu, Network, OptimizerKind, Trainer};
 
@@ -29,8 +30,8 @@ pub struct Placement {
     pub pace: Option<Pace>,
 }
 
-/// Finds what trains a network on batches of `batch_size` images. [`Device::Auto`] times some steps on both, unless `notes`,
-/// a file, has the answer from before; it never takes a software driver.
+/// Finds what trains a network on batches of `batch_size` images. [`Device::Auto`] times some steps on both, unless a file in
+/// the user's cache has the answer from before; it never takes a software driver.
 ///
 /// # Errors
 /// With [`Device::Gpu`], if there is none or it can't be opened.
@@ -39,7 +40,6 @@ pub fn place(
     architecture: &Architecture,
     batch_size: usize,
     threads: usize,
-    notes: Option<&Path>,
 ) -> Result<Placement, GpuError> {
     match device {
         Device::Cpu => Ok(Placement::default()),
@@ -52,7 +52,7 @@ pub fn place(
             let Some(adapter) = cards.into_iter().find(|adapter| adapter.kind != Kind::Software) else {
                 return Ok(Placement::default());
             };
-            Ok(faster(adapter, architecture, batch_size, threads, notes).unwrap_or_else(|error| {
+            Ok(faster(adapter, architecture, batch_size, threads).unwrap_or_else(|error| {
                 tracing::info!(%error, "the processor trains");
                 Placement::default()
             }))
@@ -66,14 +66,15 @@ fn faster(
     architecture: &Architecture,
     batch_size: usize,
     threads: usize,
-    notes: Option<&Path>,
 ) -> Result<Placement, GpuError> {
     let gpu = Gpu::open(&adapter)?;
     let Adapter { name, backend, .. } = &adapter;
     let isa = Cpu::new(1).instruction_set();
     let version = env!("CARGO_PKG_VERSION");
     let question = format!("{version}: {} by {batch_size}, {name} ({backend}), {isa} x {threads}", architecture.name);
+    let notes = cache_folder().map(|folder| folder.join("devices.json"));
     let mut answers: BTreeMap<String, Pace> = notes
+        .as_ref()
         .and_then(|notes| std::fs::read(notes).ok())
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .unwrap_or_default();
@@ -84,7 +85,7 @@ fn faster(
             let gpu = steps_a_second(architecture, batch_size, threads, Some(&gpu))?;
             let pace = Pace { cpu, gpu };
             answers.insert(question, pace);
-            if let Some(notes) = notes {
+            if let Some(notes) = &notes {
                 keep(notes, &answers);
             }
             pace

@@ -116,7 +116,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 fn thread_counts(chosen: Option<u16>) -> Vec<usize> {
-    let all = std::thread::available_parallelism().map_or(1, usize::from);
+    let all = Cpu::processors();
     let mut counts = chosen.map_or(vec![1, all], |threads| vec![threads.into()]);
     counts.dedup();
     counts

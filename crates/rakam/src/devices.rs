@@ -5,7 +5,6 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 use comfy_table::Cell;
-use rakam_data::cache_folder;
 use rakam_gpu::{Adapter, Gpu, Kind, adapters};
 use rakam_nn::Cpu;
 use rakam_train::{Device, Pace, Placement, Recipe, place, steps_a_second};
@@ -32,8 +31,7 @@ pub(crate) fn gpu_for(recipe: &Recipe, threads: usize, name: DeviceName) -> anyh
         DeviceName::Gpu => Device::Gpu,
     };
     let architecture = recipe.network_architecture()?;
-    let notes = cache_folder().map(|folder| folder.join("devices.json"));
-    let Placement { gpu, adapter, pace } = place(device, &architecture, recipe.batch_size, threads, notes.as_deref())?;
+    let Placement { gpu, adapter, pace } = place(device, &architecture, recipe.batch_size, threads)?;
     if let Some(Adapter { name, kind, .. }) = adapter {
         if kind == Kind::Software {
             tell(format_args!("{name} computes on the processor: `--device cpu` is faster."));
@@ -76,7 +74,7 @@ struct Row {
 
 impl Row {
     fn of_processor() -> anyhow::Result<Self> {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = Cpu::processors();
         let cpu = Cpu::new(threads);
         Ok(Self {
             name: format!("processor, {threads} thread{}", if threads == 1 { "" } else { "s" }),
@@ -109,7 +107,7 @@ impl Row {
 
 fn pace(recipe: &Recipe, gpu: Option<&Gpu>) -> anyhow::Result<f64> {
     let architecture = recipe.network_architecture()?;
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = Cpu::processors();
     Ok(steps_a_second(&architecture, recipe.batch_size, threads, gpu)?)
 }
 

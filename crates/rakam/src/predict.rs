@@ -5,11 +5,11 @@ mod sources;
 use std::io::{Write as _, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::thread::available_parallelism;
 
 use comfy_table::{Cell, Color};
 use rakam_ink::Framing;
 use rakam_model::{Answer, Digit, Labels, Mode, Number, NumberLine, Reader, Token, Verdict};
+use rakam_nn::Cpu;
 use serde::Serialize;
 
 use self::sources::Source;
@@ -72,7 +72,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         table(["File", "Digit", "Confidence", "Verdict", "Next guess"])
     };
     let mut failed = false;
-    let threads = args.threads.map_or_else(|| available_parallelism().map_or(1, usize::from), usize::from);
+    let threads = args.threads.map_or_else(Cpu::processors, usize::from);
     let read = |source: Source| {
         let file = source.name.clone();
         let outcome = match source.picture() {

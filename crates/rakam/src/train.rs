@@ -13,7 +13,7 @@ use clap::builder::PossibleValuesParser;
 use indicatif::ProgressBar;
 use rakam_data::SIDE;
 use rakam_model::{CLASSES, Format, read_limited};
-use rakam_nn::{Architecture, OptimizerKind, Shape};
+use rakam_nn::{Architecture, Cpu, OptimizerKind, Shape};
 use rakam_train::{Job, Recipe, Samples, TrainEvent, default_learning_rate};
 
 use crate::data;
@@ -157,7 +157,7 @@ impl Args {
             seed: self.seed,
             ..recipe
         };
-        let threads = self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+        let threads = self.threads.unwrap_or_else(Cpu::processors);
         let format = Format::of(&self.out).unwrap_or(Format::Safetensors { half: false });
         let format = if self.half { halved::<Self>("rakam train", format) } else { format };
         Job { recipe, threads, out: self.out, format, resume: self.resume, gpu: None }
