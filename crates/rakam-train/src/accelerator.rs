@@ -177,9 +177,12 @@ impl OnGpu {
         self.times[1] += began.elapsed();
         let took = self.collected.elapsed();
         self.collected = Instant::now();
-        self.together = if took < TOGETHER / 2 { 2 * self.together } else { self.together };
-        self.together = if took > TOGETHER { self.together / 2 } else { self.together };
-        self.together = self.together.clamp(1, self.trainer.most_steps());
+        let together = match took {
+            _ if took > TOGETHER => self.together / 2,
+            _ if took < TOGETHER / 2 => 2 * self.together,
+            _ => self.together,
+        };
+        self.together = together.clamp(1, self.trainer.most_steps());
         Ok(())
     }
 
