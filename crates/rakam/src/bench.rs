@@ -44,7 +44,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
 
-    /// What trains the epoch; `auto` takes the faster
+    /// Device that trains the epoch
     #[arg(long, value_enum, env = "RAKAM_DEVICE", default_value_t = DeviceName::Cpu)]
     device: DeviceName,
 

@@ -15,7 +15,7 @@ use crate::output::{number, table, tell};
 /// What `--device` names.
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum DeviceName {
-    /// A graphics card if there is one and it is faster: some steps on each decide, once
+    /// The graphics card, if there is one and it is faster: a few steps on each are timed once
     Auto,
     /// The processor
     Cpu,
@@ -38,16 +38,16 @@ pub(crate) fn gpu_for(recipe: &Recipe, threads: usize, name: DeviceName) -> anyh
         }
         if let Some(Pace { cpu, gpu: card }) = pace {
             let choice = if gpu.is_some() { "the graphics card trains" } else { "the processor trains" };
-            tell(format_args!("Steps a second: {card:.0} on {name}, {cpu:.0} on the processor; {choice}."));
+            tell(format_args!("Steps per second: {card:.0} on {name}, {cpu:.0} on the processor; {choice}."));
         }
     }
     Ok(gpu)
 }
 
-/// List what can train, the processor and the graphics cards, and how fast each is
+/// List the devices that can train, with their speed: the processor and the graphics cards
 ///
-/// Steps a second are those of training the architectures `classic` and `rakam` on ready images, with as many in a batch as
-/// their recipes have. A software driver computes on the processor; `--device auto` never takes it.
+/// Speed is given in training steps per second of the architectures `classic` and `rakam`, on ready images and with the batch
+/// sizes of their recipes. A software driver computes on the processor; `--device auto` never takes it.
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  rakam devices")]
 pub(crate) struct Args {

@@ -26,7 +26,7 @@ const MOST_TEXT: u64 = 64 << 10;
 
 /// Train a network on MNIST, by default with the recipe of the original program
 ///
-/// The same options and the same images give the same weights, whatever the number of threads. Ctrl-C finishes the batch,
+/// On the processor, the same options and images give the same weights, whatever the number of threads. Ctrl-C finishes the batch,
 /// writes a checkpoint (OUT with `.checkpoint` appended), says how to resume, and exits with 1; a second Ctrl-C stops
 /// immediately. A checkpoint is also written after every epoch.
 #[derive(clap::Args)]
@@ -72,7 +72,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", value_parser = within(Job::THREADS))]
     threads: Option<usize>,
 
-    /// What trains
+    /// Device to train on
     #[arg(long, value_enum, env = "RAKAM_DEVICE", default_value_t = DeviceName::Auto)]
     device: DeviceName,
 
