@@ -1,4 +1,6 @@
-"""Runs Rakam and its peers in turn and writes RESULTS.md and chart.svg beside this file. Called by `bench/run`."""
+"""Runs Rakam and its peers in turn and writes RESULTS.md and chart.svg beside this file. Called by `bench/run`.
+
+Nothing is written if other programs took more than a tenth of a core during any measurement."""
 import argparse
 import datetime
 import json
@@ -8,22 +10,45 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 RAKAM = os.path.join(ROOT, "target", "release", "rakam")
 PEERS = os.path.join(HERE, "peers")
 SEEDS = 20
+# The most that other programs may take while something is measured, in cores.
+TOLERATED = 0.1
+# What they took during each measurement so far.
+others = []
+
+
+def busy_seconds():
+    """Processor time that all programs of this machine have taken since it started."""
+    with open("/proc/stat") as file:
+        user, nice, system, _idle, _wait, irq, softirq = map(int, file.readline().split()[1:8])
+    return (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
+
+
+def watch(began, busy, own):
+    """Stops if other programs took too much since `began`, when all had taken `busy` seconds; `own` are the measurement's."""
+    seconds = max(time.monotonic() - began, 1.0)
+    others.append(max(busy_seconds() - busy - own, 0.0) / seconds)
+    if others[-1] > TOLERATED:
+        sys.exit(f"Nothing was written: other programs took {others[-1]:.2f} of a core during a measurement, and at most "
+                 f"{TOLERATED} is tolerated. Stop them and try again.")
 
 
 def run(command, **environment):
     """Standard output and peak memory, in MiB, of a command run from the repository's root."""
+    began, busy = time.monotonic(), busy_seconds()
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                                text=True, env={**os.environ, **environment})
     out = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
     if status != 0:
         sys.exit(f"{' '.join(command)} failed with status {status}")
+    watch(began, busy, usage.ru_utime + usage.ru_stime)
     return out, usage.ru_maxrss / 1024
 
 
@@ -59,6 +84,9 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=3)
     rounds = parser.parse_args().rounds
+    began, busy = time.monotonic(), busy_seconds()
+    time.sleep(2)
+    watch(began, busy, 0.0)
     epochs = {}
     sides = {
         ("rakam", 2): lambda: rakam_train("--epochs", "1", "--threads", "2"),
@@ -100,7 +128,7 @@ def machine():
                                "print(json.dumps([torch.__version__, onnxruntime.__version__]))"])[0])
     rakam = run([RAKAM, "--version"])[0].strip()
     return (f"{model}, {os.cpu_count()} processors; {rakam}, PyTorch {versions[0]}, ONNX Runtime {versions[1]}; "
-            f"{datetime.date.today().isoformat()}")
+            f"{datetime.date.today().isoformat()}. Other programs took at most {max(others):.2f} of a core")
 
 
 def results(rounds, epochs, reads, sprint):
