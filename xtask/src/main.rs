@@ -1,9 +1,11 @@
-//! What cargo alone cannot build. `cargo xtask web` builds the page, `cargo xtask dist` packages for Linux.
+//! What cargo alone cannot build. `cargo xtask web` builds the page, `cargo xtask dist` packages for Linux, `cargo xtask npm` the
+//! package for JavaScript.
 //!
 //! ```text
-//! web/mod.rs      cargo xtask web: from the crate rakam-web to web/dist
-//! web/compile.rs  Rust -> WebAssembly
-//! web/pack.rs     the page's own files, versions, compression, sizes
+//! web/mod.rs   cargo xtask web: from the crate rakam-web to web/dist
+//! web/pack.rs  the page's own files, versions, compression, sizes
+//!
+//! npm.rs  cargo xtask npm: from bindings/js to target/npm
 //!
 //! dist/mod.rs       cargo xtask dist: from the program to target/dist
 //! dist/program.rs   the program for a target
@@ -14,6 +16,7 @@
 //! dist/archive.rs   files as a .tar.gz
 //! dist/deb.rs       files as a Debian package
 //!
+//! wasm.rs       Rust -> WebAssembly, and the JavaScript side of a module
 //! toolchain.rs  cargo for a target, with whatever toolchain can
 //! files.rs      folders of files, and what compresses them
 //! ```
@@ -22,7 +25,9 @@
 
 mod dist;
 mod files;
+mod npm;
 mod toolchain;
+mod wasm;
 mod web;
 
 use std::path::{Path, PathBuf};
@@ -47,12 +52,15 @@ enum Task {
         /// Targets as rustc names them, such as aarch64-unknown-linux-gnu [default: this machine's]
         targets: Vec<String>,
     },
+    /// Build the package for JavaScript, the reader alone, into target/npm
+    Npm,
 }
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse().task {
         Task::Web => web::build(),
         Task::Dist { targets } => dist::build(&targets),
+        Task::Npm => npm::build(),
     }
 }
 

@@ -40,7 +40,7 @@ impl Embedded {
 /// The name of the model that reads where none is chosen.
 pub const DEFAULT: &str = "rakam";
 
-/// The models inside the program, the default first.
+/// The models inside the program, the default first. Without the feature `classic` that is the only one.
 #[must_use]
 pub fn embedded() -> &'static [Embedded] {
     &[
@@ -49,6 +49,7 @@ pub fn embedded() -> &'static [Embedded] {
             about: "Reads what people draw, and rejects what isn't a digit.",
             planes: include_bytes!(concat!(env!("OUT_DIR"), "/rakam.planes")),
         },
+        #[cfg(feature = "classic")]
         Embedded {
             name: "classic",
             about: "The network of the original program, trained by its recipe.",

@@ -10,9 +10,9 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, HtmlCanvasElement};
 
-use crate::json::{drawing, picture, read, to_js};
 use crate::mirror::Mirror;
 use crate::pen::Pen;
+use rakam_js::json::{drawing, picture, read, to_js};
 
 /// The running application.
 #[wasm_bindgen]

@@ -8,7 +8,6 @@ use anyhow::Context as _;
 use serde::Deserialize;
 
 use crate::toolchain::{cargo, output};
-use crate::web;
 
 /// What `cargo metadata` says of a crate.
 #[derive(Deserialize)]
@@ -69,11 +68,16 @@ impl Crate {
     }
 }
 
-/// The crates of the program for a target, with those of the page inside, sorted by name and version.
-pub(crate) fn of(root: &Path, target: &str) -> anyhow::Result<Vec<Crate>> {
+/// What is built together: a target, and `cargo tree`'s options that name packages and features.
+pub(crate) type Build<'a> = (&'a str, &'a [&'a str]);
+
+/// The crates of all these builds, sorted by name and version.
+pub(crate) fn of(root: &Path, builds: &[Build<'_>]) -> anyhow::Result<Vec<Crate>> {
     let ask = |arguments: &[&str]| output(cargo().current_dir(root).args(arguments).arg("--locked"));
-    let mut inside = in_tree(&ask(&tree(target, &["--package", "rakam", "--features", "page"]))?);
-    inside.extend(in_tree(&ask(&tree(web::TARGET, &["--package", "rakam-web", "--package", "rakam-worker"]))?));
+    let mut inside = BTreeSet::new();
+    for (target, packages) in builds {
+        inside.extend(in_tree(&ask(&tree(target, packages))?));
+    }
     let checksums = checksums(&fs::read_to_string(root.join("Cargo.lock"))?);
 
     let Metadata { packages, resolve } = serde_json::from_str(&ask(&["metadata", "--format-version", "1"])?)?;
@@ -130,7 +134,7 @@ mod tests {
     #[test]
     fn the_program_has_its_crates_with_what_they_use_and_no_tool_of_the_workspace() {
         let root = crate::root().unwrap();
-        let crates = of(&root, "x86_64-unknown-linux-gnu").unwrap();
+        let crates = of(&root, &[("x86_64-unknown-linux-gnu", &["--package", "rakam"])]).unwrap();
         let find = |name: &str| crates.iter().find(|found| found.name == name);
         let nn = find("rakam-nn").unwrap();
         assert!(nn.is_ours() && nn.checksum.is_none() && nn.licence() == "MIT OR Apache-2.0");

@@ -10,24 +10,25 @@ use anyhow::{Context as _, ensure};
 use super::crates::Crate;
 use crate::files::files_in;
 
-/// What is in the program and is no crate, and where its terms stand.
-const OTHERS: [(&str, &str); 3] = [
-    ("Inter, the typeface", "crates/rakam-app/fonts/OFL.txt"),
-    ("The Hershey fonts, whose letters the network has learned to reject", "crates/rakam-data/letters/LICENSE"),
-    ("MNIST, the images on the page", "data/mnist/README.md"),
-];
+/// What is by others and isn't a crate: its name, and where its terms are.
+pub(crate) type Other = (&'static str, &'static str);
+
+/// The letters that the network inside has been trained to reject.
+pub(crate) const HERSHEY: Other =
+    ("The Hershey fonts, whose letters the network has learned to reject", "crates/rakam-data/letters/LICENSE");
 
 /// The terms of a crate that brings none with it.
 const APACHE: &str = "LICENSE-APACHE";
 
-pub(crate) fn licences(root: &Path, crates: &[Crate]) -> anyhow::Result<String> {
+/// The licences of these crates, but for our own, and of the others.
+pub(crate) fn licences(root: &Path, crates: &[Crate], others: &[Other]) -> anyhow::Result<String> {
     let mut list = String::from(
         "What is by others in Rakam, with its licence. Rust's public registry has the sources of every crate by these names and\n\
          versions. Texts follow.\n\n",
     );
     let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (name, path) in OTHERS {
-        texts.entry(read(&root.join(path))?).or_default().push(name.to_owned());
+    for (name, path) in others {
+        texts.entry(read(&root.join(path))?).or_default().push((*name).to_owned());
     }
     for part in crates.iter().filter(|part| !part.is_ours()) {
         let name = format!("{} {}", part.name, part.version);

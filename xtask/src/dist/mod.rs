@@ -1,13 +1,13 @@
 //! `cargo xtask dist`: packages for Linux in `target/dist`. For each target an archive, a Debian package and its bill of materials;
 //! and the checksums of all.
 
-mod archive;
-mod crates;
+pub(crate) mod archive;
+pub(crate) mod crates;
 mod deb;
-mod licences;
+pub(crate) mod licences;
 mod program;
 mod sbom;
-mod tree;
+pub(crate) mod tree;
 
 use std::env;
 use std::fs;
@@ -17,11 +17,20 @@ use std::process::Command;
 use anyhow::{Context as _, ensure};
 use sha2::{Digest as _, Sha256};
 
+use self::licences::{HERSHEY, Other};
 use self::tree::Made;
 use crate::toolchain::{host, output};
+use crate::wasm;
 
 /// Every package of a workspace has its version.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What is in the program and isn't a crate.
+const OTHERS: [Other; 3] = [
+    ("Inter, the typeface", "crates/rakam-app/fonts/OFL.txt"),
+    HERSHEY,
+    ("MNIST, the images on the page", "data/mnist/README.md"),
+];
 
 pub(crate) fn build(targets: &[String]) -> anyhow::Result<()> {
     let (root, host) = (crate::root()?, host()?);
@@ -48,9 +57,13 @@ pub(crate) fn build(targets: &[String]) -> anyhow::Result<()> {
 
 /// Writes the packages of the program for a target.
 fn pack(root: &Path, target: &str, program: &[u8], manual: &Path, out: &Path) -> anyhow::Result<()> {
-    let (crates, time) = (crates::of(root, target)?, time(root)?);
+    let program_with_page = [
+        (target, ["--package", "rakam", "--features", "page"].as_slice()),
+        (wasm::TARGET, ["--package", "rakam-web", "--package", "rakam-worker"].as_slice()),
+    ];
+    let (crates, time) = (crates::of(root, &program_with_page)?, time(root)?);
     let sbom = sbom::sbom(&crates, VERSION)?;
-    let licences = licences::licences(root, &crates)?;
+    let licences = licences::licences(root, &crates, &OTHERS)?;
     let made = Made { program, manual, licences: &licences, sbom: &sbom, version: VERSION, time };
     let files = tree::tree(root, &made)?;
     let processor = target.split('-').next().unwrap_or_default();
@@ -63,7 +76,7 @@ fn pack(root: &Path, target: &str, program: &[u8], manual: &Path, out: &Path) ->
 }
 
 /// When the sources were changed last, in seconds since 1970: the same commit gives the same packages.
-fn time(root: &Path) -> anyhow::Result<u64> {
+pub(crate) fn time(root: &Path) -> anyhow::Result<u64> {
     let time = match env::var("SOURCE_DATE_EPOCH") {
         Ok(time) => time,
         Err(_) => output(Command::new("git").arg("-C").arg(root).args(["log", "-1", "--format=%ct"]))

@@ -42,6 +42,10 @@ pub(super) const ELSEWHERE: &[Elsewhere] = &[
     ci("npm ci --prefix web", "npm ci --prefix web"),
     ci("npm test --prefix web", "npm test --prefix web"),
     ci("npm run -s measure --prefix web", "npm run -s measure --prefix web"),
+    // The npm package: another target, Node.js and two browsers.
+    ci("bindings/js/check", "bindings/js/check"),
+    test("cargo xtask npm", "bindings/js/check", "cargo xtask npm"),
+    test("npm install ./target/npm/rakam-0.1.0.tgz", "bindings/js/check", "target/npm/rakam-*.tgz"),
     // Packages: two release builds, and tools of Debian.
     packages("cargo xtask dist", "cargo xtask dist"),
     packages("cargo xtask dist aarch64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"),

@@ -1,10 +1,12 @@
-//! The reader alone, for other pages.
+//! The reader as JavaScript sees it.
 
+use rakam_ink::Picture;
+use rakam_model::Model;
 use wasm_bindgen::prelude::*;
 
 use crate::json::{drawing, picture, read};
 
-/// The network inside, without a window.
+/// A network that reads.
 #[wasm_bindgen]
 pub struct Reader(rakam_model::Reader);
 
@@ -23,6 +25,24 @@ impl Reader {
             JsError::new(&format!("there is no network `{name}` inside; there are: {}", known.join(", ")))
         })?;
         Ok(Self(rakam_model::Reader::new(&found.model()?)))
+    }
+
+    /// Reads with the network of a weights file: safetensors, or PyTorch's `.pth`.
+    ///
+    /// # Errors
+    /// When it isn't one, or isn't whole.
+    #[wasm_bindgen(js_name = fromWeights)]
+    pub fn from_weights(file: &[u8]) -> Result<Self, JsError> {
+        Ok(Self(rakam_model::Reader::new(&Model::from_bytes(file)?)))
+    }
+
+    /// Reads a picture file: PNG, JPEG, WebP, GIF, BMP, ICO or PNM.
+    ///
+    /// # Errors
+    /// When it is no such file, or is damaged.
+    #[wasm_bindgen(js_name = readPicture)]
+    pub fn read_picture(&self, file: &[u8], number: bool) -> Result<JsValue, JsError> {
+        read(&self.0, Picture::decode(file)?, number)
     }
 
     /// Reads the pixels of an `ImageData`.

@@ -7,12 +7,18 @@ use serde::Serialize;
 use wasm_bindgen::{JsError, JsValue};
 
 /// Pixels as `ImageData` holds them: red, green, blue, alpha.
-pub(crate) fn picture(width: u32, height: u32, rgba: &[u8]) -> Result<Picture, JsError> {
+///
+/// # Errors
+/// When the number of pixels doesn't match the size.
+pub fn picture(width: u32, height: u32, rgba: &[u8]) -> Result<Picture, JsError> {
     Ok(Picture::from_rgba(width as usize, height as usize, rgba)?)
 }
 
 /// Strokes: an array of strokes, each an array of points `[x, y]` or `[x, y, width]` in canvas sides.
-pub(crate) fn drawing(strokes: &JsValue) -> Result<Drawing, JsError> {
+///
+/// # Errors
+/// When it is something else; the error says what was expected.
+pub fn drawing(strokes: &JsValue) -> Result<Drawing, JsError> {
     const EXPECTED: &str = "expected ImageData, or strokes: an array of strokes, each an array of points [x, y] or \
                             [x, y, width] in sides of the canvas (0 to 1)";
     let text = JSON::stringify(strokes).ok().and_then(|text| text.as_string()).ok_or_else(|| JsError::new(EXPECTED))?;
@@ -22,12 +28,18 @@ pub(crate) fn drawing(strokes: &JsValue) -> Result<Drawing, JsError> {
 }
 
 /// What `reader` reads in the ink: one digit, or a number where `number` asks for one.
-pub(crate) fn read<'a>(reader: &Reader, ink: impl Into<Ink<'a>>, number: bool) -> Result<JsValue, JsError> {
+///
+/// # Errors
+/// When the reading can't be written as JSON.
+pub fn read<'a>(reader: &Reader, ink: impl Into<Ink<'a>>, number: bool) -> Result<JsValue, JsError> {
     to_js(&reader.read(ink, if number { Mode::Number } else { Mode::default() }))
 }
 
 /// Through JSON text, so that numbers have the same digits as on the command line.
-pub(crate) fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
+///
+/// # Errors
+/// When the value can't be written as JSON.
+pub fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
     let text = serde_json::to_string(value)?;
     JSON::parse(&text).map_err(|_| JsError::new("the reading cannot be returned"))
 }

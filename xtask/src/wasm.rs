@@ -1,9 +1,10 @@
-//! Rust -> WebAssembly.
+//! Rust -> WebAssembly, and the JavaScript side of a module.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, bail, ensure};
+use wasm_bindgen_cli_support::Bindgen;
 
 use crate::toolchain::{self, DEBIAN};
 
@@ -18,8 +19,20 @@ pub(crate) fn compile<const N: usize>(root: &Path, crates: [&str; N]) -> anyhow:
     crates.iter().for_each(|name| _ = cargo.args(["--package", name]));
     cargo.arg("--target-dir").arg(&out);
     let done = cargo.status().context("cargo cannot be started")?;
-    ensure!(done.success(), "the page could not be compiled");
+    ensure!(done.success(), "WebAssembly could not be compiled");
     Ok(crates.map(|name| out.join(TARGET).join(PROFILE).join(format!("{}.wasm", name.replace('-', "_")))))
+}
+
+/// A module's JavaScript side. The library writes it, not its command: so it always is of the version that is locked.
+pub(crate) fn bind(wasm: &Path, name: &str, dist: &Path) -> anyhow::Result<()> {
+    Bindgen::new()
+        .input_path(wasm)
+        .out_name(name)
+        .web(true)?
+        .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(dist)
 }
 
 fn debian() -> anyhow::Result<Command> {

@@ -1,0 +1,67 @@
+/** What the network makes of the ink. */
+export type Verdict = "digit" | "unsure" | "not_a_digit" | "empty";
+
+/** One digit as it was read. */
+export interface Reading {
+  verdict: Verdict;
+  /** The best guess; null if there is no ink, or the ink isn't a digit. */
+  digit: number | null;
+  /** Calibrated, from 0 to 1. */
+  confidence: number;
+  /** One for each class, adding up to 1. They assume that the ink is of one of the classes: the verdict says whether it is. */
+  probabilities: number[];
+  /** By how many degrees the picture was turned clockwise to be read; only if upright it isn't a digit. */
+  turned?: 90 | 180 | 270;
+}
+
+/** Left, top, width and height: pixels of a picture, or sides of the canvas for strokes. */
+export type Box = [number, number, number, number];
+
+/** A digit, or a sign such as "." or "-". */
+export type Token = { box: Box; sign: string } | ({ box: Box; sign?: undefined } & Reading);
+
+/** Digits side by side, in one or more lines. */
+export interface NumberReading {
+  /** The text of all lines; what can't be read is `?`. */
+  number: string;
+  digits: ({ box: Box } & Reading)[];
+  lines: { text: string; box: Box; tokens: Token[] }[];
+}
+
+/** Pixels as `ImageData` holds them: red, green, blue and alpha, row by row from the top left. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray | Uint8Array;
+}
+
+/** Where the pen was, in sides of the canvas from its top left: `[x, y]`, or `[x, y, width]` of the pen. */
+export type Point = readonly [number, number] | readonly [number, number, number];
+
+/** The points of a pen from down to up. */
+export type Stroke = readonly Point[];
+
+/** The bytes of a file. */
+export type File = Blob | Response | ArrayBuffer | ArrayBufferView;
+
+export interface Reader {
+  /** Reads pixels or strokes as one digit. */
+  read(ink: Pixels | readonly Stroke[], options?: { number?: false }): Reading;
+  /** Reads pixels or strokes as digits and signs side by side, in one or more lines. */
+  read(ink: Pixels | readonly Stroke[], options: { number: true }): NumberReading;
+  /** Reads a picture file: PNG, JPEG, WebP, GIF, BMP, ICO or PNM. */
+  readFile(file: File, options?: { number?: false }): Promise<Reading>;
+  readFile(file: File, options: { number: true }): Promise<NumberReading>;
+  /** Gives the memory back; the reader can't be used any more. */
+  free(): void;
+}
+
+export interface Options {
+  /** A weights file instead of the network inside, as `rakam train` or PyTorch writes it (safetensors or `.pth`). */
+  weights?: File;
+  /** Where `rakam_bg.wasm` is, or its bytes, for bundlers that don't find it by themselves. */
+  wasm?: string | URL | Request | Response | BufferSource | WebAssembly.Module;
+}
+
+/** Loads a network that reads. The module is loaded once, however many readers there are. */
+export function load(options?: Options): Promise<Reader>;

@@ -1,0 +1,78 @@
+// The package in Node.js: the answers of the program, and what is said to a mistake.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { load } from "rakam";
+
+const { RAKAM_BIN: program, REPOSITORY: repository } = process.env;
+const reader = await load();
+const seven = [[[0.3, 0.2], [0.7, 0.2], [0.45, 0.8]]];
+
+// Vectors of other widths add in other orders, and WebAssembly has no fused multiply-add.
+const closest = 1e-5;
+
+/** What the program says of these files. */
+function fromProgram(files, ...options) {
+  const lines = execFileSync(program, ["predict", "--json", ...options, ...files], { encoding: "utf8" });
+  return lines.trim().split("\n").map((line) => JSON.parse(line));
+}
+
+/** Equal, but for the last digits of numbers. */
+function assertClose(found, expected, path = "") {
+  if (typeof expected === "number") {
+    assert.ok(Math.abs(found - expected) <= closest, `${path}: ${found}, not ${expected}`);
+  } else if (expected !== null && typeof expected === "object") {
+    assert.deepEqual(Object.keys(found), Object.keys(expected), path);
+    for (const key of Object.keys(expected)) assertClose(found[key], expected[key], `${path}.${key}`);
+  } else {
+    assert.equal(found, expected, path);
+  }
+}
+
+async function pictures(folder) {
+  const names = await readdir(join(repository, "docs", folder));
+  return names.filter((name) => name.endsWith(".png")).map((name) => join(repository, "docs", folder, name));
+}
+
+for (const [folder, number] of [["digits", false], ["other", false], ["numbers", true]]) {
+  test(`the pictures in docs/${folder} read as by the program`, async () => {
+    const files = await pictures(folder);
+    assert.ok(files.length > 0);
+    for (const { file, ...expected } of fromProgram(files, ...(number ? ["--number"] : []))) {
+      assertClose(await reader.readFile(await readFile(file), { number }), expected, file);
+    }
+  });
+}
+
+test("bytes, a Blob and a Response are files", async () => {
+  const bytes = await readFile(join(repository, "docs/digits/7.png"));
+  const { buffer, byteOffset, byteLength } = bytes;
+  const copies = [new Uint8Array(bytes), buffer.slice(byteOffset, byteOffset + byteLength), new Blob([bytes]), new Response(bytes)];
+  for (const copy of copies) assert.equal((await reader.readFile(copy)).digit, 7);
+});
+
+test("a network that was trained reads instead of the one inside", async () => {
+  const own = await load({ weights: await readFile(join(repository, "models/classic.safetensors")) });
+  const [reading, inside] = [own.read(seven), reader.read(seven)];
+  assert.equal(reading.digit, 7);
+  assert.notEqual(reading.confidence, inside.confidence);
+  own.free();
+  assert.equal(reader.read(seven).digit, 7);
+});
+
+test("no ink is empty, and two digits are a number", () => {
+  assert.equal(reader.read([]).verdict, "empty");
+  const twice = [0.05, 0.55].map((left) => seven[0].map(([x, y]) => [left + x * 0.5, y]));
+  assert.equal(reader.read(twice, { number: true }).number, "77");
+});
+
+test("a mistake says what was expected", async () => {
+  const strokes = /expected ImageData, or strokes: an array of strokes/;
+  for (const wrong of [undefined, null, 3, "7", {}, [[3]], [[["a", 1]]]]) assert.throws(() => reader.read(wrong), strokes);
+  assert.throws(() => reader.read({ width: 2, height: 2, data: new Uint8Array(3) }), /2x2 pixels needs .* 16 values, not 3/);
+  await assert.rejects(reader.readFile("7.png"), /expected a file: a Blob/);
+  await assert.rejects(reader.readFile(new Uint8Array(100)), /not a picture/);
+  await assert.rejects(load({ weights: new Uint8Array(100) }), /expected a weights file/);
+});

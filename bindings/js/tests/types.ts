@@ -1,0 +1,15 @@
+// What the types allow and what they don't; `tsc` compiles it.
+import { load, type NumberReading, type Reading, type Stroke } from "rakam";
+
+const reader = await load({ weights: new Uint8Array() });
+const stroke: Stroke = [[0.3, 0.2], [0.7, 0.2, 0.05]];
+const reading: Reading = reader.read([stroke]);
+const number: NumberReading = await reader.readFile(new Blob(), { number: true });
+for (const { tokens } of number.lines) {
+  for (const token of tokens) console.log(token.sign === undefined ? token.digit : token.sign);
+}
+console.log(reading.digit === null, reader.read(new ImageData(2, 2)).confidence > 0.5);
+// @ts-expect-error A file isn't read at once.
+reader.read(new Blob());
+// @ts-expect-error A digit has no lines.
+reading.lines;
