@@ -33,6 +33,7 @@
 //! download.rs  the mirrors, if no folder has the files
 //! augment.rs   rotation and shift of one image
 //! synth/       synthetic samples: other styles and pens, and ink that isn't a digit
+//! symbols/     a user's own symbols: named classes with drawn examples, and their file
 //! images/      images in files that hold many (CSV, NumPy), and pictures in folders
 //! random.rs    the order of an epoch, and a generator for each sample
 //! error.rs     why the data set can't be loaded
@@ -54,6 +55,7 @@ pub mod images;
 mod locate;
 mod random;
 mod split;
+mod symbols;
 mod synth;
 
 pub use augment::{Augment, transformed};
@@ -66,7 +68,8 @@ pub use idx::{IdxError, IdxProblem};
 pub use locate::cache_folder;
 pub use random::{sample_rng, shuffled};
 pub use split::Split;
-pub use synth::{NOT_A_DIGIT, Synth};
+pub use symbols::{Class, NotReady, Symbols, SymbolsError};
+pub use synth::{NOT_A_DIGIT, Sketch, Synth};
 
 /// Width and height of an image, in pixels.
 pub const SIDE: usize = 28;

@@ -89,6 +89,9 @@ pub enum TrainError {
         /// The path of the checkpoint.
         checkpoint: String,
     },
+    /// A user's symbols aren't ready to be trained on.
+    #[error(transparent)]
+    Symbols(#[from] rakam_data::NotReady),
     /// The architecture isn't known or isn't valid.
     #[error(transparent)]
     Model(#[from] ModelError),

@@ -6,6 +6,7 @@
 //!   reports [`TrainEvent`]s. Nothing here prints.
 //! - [`LiveTraining`] lets a user change the [`Hyperparameters`] while it runs.
 //! - [`FineTuning`] trains a network further on a few corrected drawings.
+//! - [`SymbolTraining`] trains one for symbols of a user's own, on a few examples of each.
 //!
 //! All three kinds of training share one stepper. Reading 28x28 images and counting how many are right is the business
 //! of `rakam-eval`.
@@ -45,6 +46,7 @@
 //! event.rs        what a training reports while it runs
 //! live.rs         a training whose hyperparameters change while it runs
 //! fine_tuning.rs  a network trained further on a few corrected drawings
+//! symbols/        a network for a user's own symbols
 //! error.rs        what can go wrong, in words
 //! ```
 
@@ -67,6 +69,7 @@ mod run;
 mod samples;
 mod session;
 mod stepper;
+mod symbols;
 
 pub use device::{Device, Pace};
 pub use error::TrainError;
@@ -81,6 +84,7 @@ pub use run::{Job, checkpoint_path, train};
 pub use samples::Samples;
 pub use session::{Position, Session};
 pub use stepper::Step;
+pub use symbols::{HeldBack, SymbolTraining, TrainedSymbols};
 
 // The example in the README is tested, too.
 #[cfg(doctest)]

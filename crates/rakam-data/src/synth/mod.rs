@@ -12,6 +12,7 @@
 //! characters.rs letters and signs by hand, for ink that isn't a digit
 //! letters.rs    single-stroke characters (Hershey's), for letters that aren't digits
 //! negatives.rs  ink that isn't a digit
+//! own.rs        a user's own symbols by other hands, and ink that isn't one of them
 //! ```
 
 mod bent;
@@ -21,6 +22,7 @@ mod degrade;
 mod forms;
 mod letters;
 mod negatives;
+mod own;
 mod styles;
 #[cfg(test)]
 mod tests;
@@ -29,6 +31,7 @@ mod warp;
 use rakam_ink::{Input, Stroke};
 use rand::Rng;
 
+pub use self::own::Sketch;
 use crate::{DIGITS, PIXELS, Split};
 
 /// The class of ink that isn't a digit, after the ten digits.

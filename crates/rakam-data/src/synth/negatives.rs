@@ -38,13 +38,13 @@ fn of_lines(lines: &Lines, rng: &mut impl Rng) -> Option<Input> {
 }
 
 /// A letter by an unsteady hand.
-fn letter(rng: &mut impl Rng) -> Lines {
+pub(super) fn letter(rng: &mut impl Rng) -> Lines {
     let script = &LETTERS[[0, 0, 0, 1, 1, 2, 2, 3][below(rng, 8)]];
     unsteady(pick(rng, script).clone(), 0.015, rng)
 }
 
 /// A letter or sign as people write it by hand.
-fn character(rng: &mut impl Rng) -> Lines {
+pub(super) fn character(rng: &mut impl Rng) -> Lines {
     let place = |&(x, y): &(i8, i8)| (0.2 + f32::from(x) / 100.0, f32::from(y) / 100.0);
     let lines = pick(rng, CHARACTERS).iter().map(|line| line.iter().map(place).collect()).collect();
     unsteady(lines, 0.025, rng)
@@ -63,7 +63,7 @@ fn unsteady(mut lines: Lines, by: f32, rng: &mut impl Rng) -> Lines {
 }
 
 /// A character that no script has: three to six simple strokes that mostly begin on one another.
-fn invented(rng: &mut impl Rng) -> Lines {
+pub(super) fn invented(rng: &mut impl Rng) -> Lines {
     let mut lines = Lines::new();
     for _ in 0..3 + below(rng, 4) {
         let start = match lines.is_empty() || happens(rng, 0.3) {
@@ -79,7 +79,7 @@ fn invented(rng: &mut impl Rng) -> Lines {
 }
 
 /// A character of three to six level and upright lines on a grid, as of the Korean script.
-fn squared(rng: &mut impl Rng) -> Lines {
+pub(super) fn squared(rng: &mut impl Rng) -> Lines {
     let at = |i: usize| [0.05, 0.35, 0.65, 0.95][i];
     let mut lines = Lines::new();
     for _ in 0..3 + below(rng, 4) {
@@ -92,7 +92,7 @@ fn squared(rng: &mut impl Rng) -> Lines {
 }
 
 /// A straight line, an arc, a hook, a wave or a ring.
-fn simple_stroke((x, y): (f32, f32), rng: &mut impl Rng) -> Vec<(f32, f32)> {
+pub(super) fn simple_stroke((x, y): (f32, f32), rng: &mut impl Rng) -> Vec<(f32, f32)> {
     // Writing prefers upright and level strokes.
     let quarter = below(rng, 4) as f32 * PI / 2.0;
     let angle = if happens(rng, 0.7) { quarter + 0.12 * bell(rng) } else { unit(rng) * TAU };
@@ -126,7 +126,7 @@ fn simple_stroke((x, y): (f32, f32), rng: &mut impl Rng) -> Vec<(f32, f32)> {
 }
 
 /// A hand that wanders.
-fn scribble(rng: &mut impl Rng) -> Lines {
+pub(super) fn scribble(rng: &mut impl Rng) -> Lines {
     let (mut x, mut y, mut heading) = (0.5, 0.5, unit(rng) * TAU);
     let (turn, step, mut bend) = (between(rng, 0.3, 1.6), between(rng, 0.06, 0.25), 0.0);
     let points = 12 + below(rng, 50);
@@ -144,7 +144,7 @@ fn scribble(rng: &mut impl Rng) -> Lines {
 }
 
 /// A figure of geometry: a polygon, a star, a cross, a grid, a spiral, a dash, an arrow, a heart, a blot.
-fn figure(rng: &mut impl Rng) -> Lines {
+pub(super) fn figure(rng: &mut impl Rng) -> Lines {
     let on_ring = |angle: f32, radius: f32| (0.5 + radius * angle.cos(), 0.5 + radius * angle.sin());
     match below(rng, 10) {
         0 | 1 => {
@@ -194,7 +194,7 @@ fn figure(rng: &mut impl Rng) -> Lines {
 }
 
 /// A thing as people doodle it: an outline that would be a 0, an 8 or a box, with details in and about it that a digit lacks.
-fn object(rng: &mut impl Rng) -> Lines {
+pub(super) fn object(rng: &mut impl Rng) -> Lines {
     let (wide, high) = (between(rng, 0.15, 0.45), 0.45);
     let shoulder = between(rng, 0.3, 1.0);
     let place = |x: f32, y: f32| (0.5 + wide * x, 0.5 + high * y);

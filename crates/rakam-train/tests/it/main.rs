@@ -3,4 +3,5 @@
 
 #[cfg(feature = "gpu")]
 mod gpu;
+mod symbols;
 mod training;
