@@ -1,10 +1,27 @@
-// A real Chromium, and hands that draw on the page.
-import { chromium } from "playwright-core";
+// A real browser, and hands that draw on the page: Chromium, or Firefox if BROWSER says so.
+import { mkdtempSync, readdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium, firefox } from "playwright-core";
 
-/** Where Debian puts it; another one by the variable CHROMIUM. */
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const inFirefox = process.env.BROWSER === "firefox";
+
+/** Why a test of fingers or pens is left out; none where it isn't. */
+export const noTouch = inFirefox && "Playwright moves no finger and no pen in Firefox";
+
+/** Where Firefox puts what is saved. */
+const downloadsPath = inFirefox ? mkdtempSync(join(tmpdir(), "rakam-saved-")) : undefined;
+
+/** Where Debian puts them; others by the variables CHROMIUM and FIREFOX. */
+const executablePath = inFirefox ? (process.env.FIREFOX ?? "/usr/bin/firefox-esr") : (process.env.CHROMIUM ?? "/usr/bin/chromium");
 
 export function launch(extra = []) {
+  if (inFirefox) {
+    // This channel is any Firefox, driven by WebDriver BiDi. Without a display it has no WebGL.
+    const firefoxUserPrefs = { "webgl.force-enabled": true };
+    return firefox.launch({ channel: "moz-firefox", executablePath, headless: false, downloadsPath, firefoxUserPrefs });
+  }
   const quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
   const webGlInSoftware = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
   return chromium.launch({ executablePath, args: ["--no-sandbox", ...quiet, ...webGlInSoftware, ...extra] });
@@ -104,6 +121,24 @@ export async function press(page, name) {
     control.click();
   }, name);
   await settled(page);
+}
+
+/** The file that `act` saves: its name and its bytes. */
+export async function saved(page, act) {
+  if (!inFirefox) {
+    const [download] = await Promise.all([page.waitForEvent("download"), act()]);
+    return [download.suggestedFilename(), await readFile(await download.path())];
+  }
+  // Firefox announces a download in a way that Playwright doesn't know yet.
+  const before = readdirSync(downloadsPath);
+  await act();
+  for (let waited = 0; waited < 30_000; waited += 200) {
+    await page.waitForTimeout(200);
+    const name = readdirSync(downloadsPath).find((name) => !before.includes(name) && !name.endsWith(".part"));
+    const bytes = name && (await readFile(join(downloadsPath, name)));
+    if (bytes?.length) return [name, bytes];
+  }
+  throw new Error("nothing was saved");
 }
 
 /** What is written in the window, in its order. */

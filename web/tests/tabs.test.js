@@ -1,4 +1,4 @@
-// The tabs beside the canvas, in a real Chromium: a network is trained and tried, looked into and evaluated.
+// The tabs beside the canvas, in a real browser: a network is trained and tried, looked into and evaluated.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { desktop, drawWithMouse, launch, open, phone, press, reading, settled, shapes, texts, until } from "./browser.js";

@@ -41,6 +41,7 @@ pub(super) const ELSEWHERE: &[Elsewhere] = &[
     ci("cargo xtask web", "cargo xtask web"),
     ci("npm ci --prefix web", "npm ci --prefix web"),
     ci("npm test --prefix web", "npm test --prefix web"),
+    ci("npm run -s test:firefox --prefix web", "npm run -s test:firefox --prefix web"),
     ci("npm run -s measure --prefix web", "npm run -s measure --prefix web"),
     // The npm package: another target, Node.js and two browsers.
     ci("bindings/js/check", "bindings/js/check"),
