@@ -166,14 +166,24 @@ net-parameters = { $count } parameters
 net-cost = In all { $parameters } parameters; { $adds } million multiply-adds an image.
 net-wrong = Layer { $layer }, { $found }: expected { $expected }.
 net-end = The text ends too soon: expected { $expected }.
-net-do-not-fit = { $layer } doesn’t fit what arrives, { $input }: a kernel can’t be larger than its input, and maxpool needs even sides.
+net-do-not-fit = { $layer } doesn’t fit what arrives, { $input }: { $reason }.
 net-too-large = This network would not fit into memory: make some layers narrower.
+misfit-empty = it has no channels or features
+misfit-kernel = the kernel is larger than its input
+misfit-pool = pooling needs two rows and columns, and { $shape } comes out of the convolution
+misfit-pool-features = pooling comes after convolutions
+misfit-residual = the residual block adds its input, { $input }, to { $output }: { $fixes }
+misfit-residual-channels = its last convolution must have { $count } channels
+misfit-residual-sides = its convolutions must keep the sides, as stride 1 with same does
 expected-layers = { $layers }
 expected-end = the end
 expected-dense = dense N, since convolutions come before the dense layers
-expected-conv = conv N KxK, with pad P or same behind it if need be
+expected-conv = conv N KxK, with stride S, pad P or same behind it if need be
 expected-features = dense N with the number of features
-expected-kernel = a kernel of 3x3 or 5x5
+expected-kernel = a kernel of 1x1 to 7x7
+expected-odd-kernel = a kernel with an odd side before same, or pad P
+expected-stride = a stride of 1 or 2
+expected-residual = one or two convolutions between residual( and ), the last with bn at most behind it: its activation comes after the block
 expected-padding = a padding from 0 to { $most }
 expected-width = 1 to { $most } channels or features
 expected-probability = a probability of 0 or more, below 1, after dropout
@@ -380,7 +390,11 @@ inside-cell = { $layer }, map { $map }, row { $row }, column { $column }
 inside-unit = { $layer } unit { $map }
 inside-step-sum = products { $products } + bias { $bias } = { $sum }
 inside-step-norm = batch norm: { $gamma } × ({ $sum } − { $mean }) / { $deviation } + { $beta } = { $value }
-inside-step-relu = ReLU: { $value }
+inside-step-skip = { $sum } + the block’s input { $skipped } = { $value }
+inside-step-activation = { $name }: { $value }
+inside-step-gain = turned, × { $factor }: { $value }
+inside-step-average = mean of { $all }: { $value }
+inside-step-global = mean of the map’s { $count } cells: { $value }
 inside-step-pool = largest of { $all }: { $value }, { $corner ->
         [upper-left] upper left
         [upper-right] upper right

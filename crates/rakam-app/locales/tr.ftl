@@ -160,14 +160,24 @@ net-parameters = { $count } parametre
 net-cost = Toplam { $parameters } parametre; görüntü başına { $adds } milyon çarpma-toplama.
 net-wrong = { $layer }. katman, { $found }: beklenen { $expected }.
 net-end = Metin erken bitiyor: beklenen { $expected }.
-net-do-not-fit = { $layer } gelene uymuyor ({ $input }): çekirdek girdisinden büyük olamaz, maxpool çift kenar ister.
+net-do-not-fit = { $layer } gelene uymuyor ({ $input }): { $reason }.
 net-too-large = Bu ağ belleğe sığmaz: bazı katmanları daraltın.
+misfit-empty = kanalı ya da özniteliği yok
+misfit-kernel = çekirdek girdisinden büyük
+misfit-pool = havuzlama iki satır ve sütun ister, evrişimden ise { $shape } çıkıyor
+misfit-pool-features = havuzlama evrişimlerden sonra gelir
+misfit-residual = artık blok girdisini ({ $input }) çıktıyla ({ $output }) toplar: { $fixes }
+misfit-residual-channels = son evrişimi { $count } kanallı olmalı
+misfit-residual-sides = evrişimleri kenarları korumalı; adım 1 ile same bunu yapar
 expected-layers = { $layers }
 expected-end = son
 expected-dense = dense N, çünkü evrişimler tam bağlı katmanlardan önce gelir
-expected-conv = conv N KxK, gerekirse ardından pad P ya da same
+expected-conv = conv N KxK, gerekirse ardından stride S, pad P ya da same
 expected-features = öznitelik sayısıyla dense N
-expected-kernel = 3x3 ya da 5x5 bir çekirdek
+expected-kernel = 1x1 ile 7x7 arası bir çekirdek
+expected-odd-kernel = same önünde tek kenarlı bir çekirdek ya da pad P
+expected-stride = 1 ya da 2 adım
+expected-residual = residual( ile ) arasında bir ya da iki evrişim; sonuncunun ardında en çok bn bulunur, etkinleştirmesi bloktan sonra gelir
 expected-padding = 0 ile { $most } arası bir dolgu
 expected-width = 1 ile { $most } arası kanal ya da öznitelik
 expected-probability = dropout ardından 0 ya da büyük, 1’den küçük bir olasılık
@@ -354,7 +364,11 @@ inside-cell = { $layer }, { $map }. harita, { $row }. satır, { $column }. sütu
 inside-unit = { $layer }, { $map }. birim
 inside-step-sum = çarpımlar { $products } + sapma { $bias } = { $sum }
 inside-step-norm = yığın normalleştirme: { $gamma } × ({ $sum } − { $mean }) / { $deviation } + { $beta } = { $value }
-inside-step-relu = ReLU: { $value }
+inside-step-skip = { $sum } + bloğun girdisi { $skipped } = { $value }
+inside-step-activation = { $name }: { $value }
+inside-step-gain = ayarlı, × { $factor }: { $value }
+inside-step-average = { $all } ortalaması: { $value }
+inside-step-global = haritanın { $count } hücresinin ortalaması: { $value }
 inside-step-pool = { $all } içinden en büyüğü: { $value }, { $corner ->
         [upper-left] sol üst
         [upper-right] sağ üst

@@ -44,4 +44,5 @@ mod trainer;
 
 pub use device::{Adapter, Gpu, Kind, adapters, may_have_card};
 pub use error::GpuError;
+pub use program::has_kernels;
 pub use trainer::{Batch, GpuTrainer};

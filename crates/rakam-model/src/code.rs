@@ -95,12 +95,16 @@ fn module(architecture: &Architecture) -> (String, String) {
             forward.push_str("        x = x.flatten(1)\n");
             flat = true;
         }
+        if architecture.block_end(index).is_some() {
+            forward.push_str("        block = x\n");
+        }
         let _ = match op {
-            Op::Conv2d(Conv2d { out_channels, kernel, padding }) => {
+            Op::Conv2d(Conv2d { out_channels, kernel, stride, padding }) => {
+                let stride = if stride == 1 { String::new() } else { format!(", stride={stride}") };
                 let padding = if padding == 0 { String::new() } else { format!(", padding={padding}") };
                 writeln!(
                     layers,
-                    "        self.{} = nn.Conv2d({}, {out_channels}, {kernel}{padding})",
+                    "        self.{} = nn.Conv2d({}, {out_channels}, {kernel}{stride}{padding})",
                     names.op, input.channels
                 )
             }
@@ -115,15 +119,26 @@ fn module(architecture: &Architecture) -> (String, String) {
             line = format!("self.{norm}({line})");
         }
         input = shapes.output;
-        let Some(Stage { activation, pool, dropout, .. }) = architecture.hidden.get(index) else {
+        let Some(Stage { residual, activation, pool, dropout, .. }) = architecture.hidden.get(index) else {
             let _ = writeln!(forward, "        return {line}");
             break;
         };
+        if residual.is_some() {
+            line = format!("{line} + block");
+        }
         line = match activation {
+            Activation::Identity => line,
             Activation::Relu => format!("F.relu({line})"),
+            Activation::LeakyRelu => format!("F.leaky_relu({line})"),
+            Activation::Tanh => format!("torch.tanh({line})"),
+            Activation::Sigmoid => format!("torch.sigmoid({line})"),
+            Activation::Gelu => format!("F.gelu({line})"),
+            Activation::Silu => format!("F.silu({line})"),
         };
         line = match pool {
             Some(Pool::Max2x2) => format!("F.max_pool2d({line}, 2)"),
+            Some(Pool::Average2x2) => format!("F.avg_pool2d({line}, 2)"),
+            Some(Pool::GlobalAverage) => format!("F.adaptive_avg_pool2d({line}, 1)"),
             None => line,
         };
         if let Some(p) = dropout {

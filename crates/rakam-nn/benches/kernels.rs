@@ -6,7 +6,7 @@
 //! Kernels are private. So that nothing need be made public for it, this bench compiles their sources as its own.
 #![allow(dead_code, missing_docs, unreachable_pub, unused_imports, reason = "parts of the crate without the rest")]
 
-#[path = "../src/architecture.rs"]
+#[path = "../src/architecture/mod.rs"]
 mod architecture;
 #[path = "../src/dispatch/mod.rs"]
 mod dispatch;
@@ -18,7 +18,7 @@ mod layers;
 use std::hint::black_box;
 use std::time::Duration;
 
-use architecture::Shape;
+use architecture::{Activation, Pool, Shape, Stage, StageShapes};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dispatch::{Isa, Team};
 use lanes::{LANES, Lanes};

@@ -38,7 +38,7 @@
 //! `examples/train_mnist.rs` goes from the bytes of MNIST to 99% in one page.
 //!
 //! ```text
-//! architecture.rs  stages as data; shapes, names and tensors that follow from them
+//! architecture/    stages as data; shapes, names and tensors that follow from them
 //! notation.rs      an architecture as text
 //! network.rs       parameters and running statistics by PyTorch's names
 //! plan.rs          the stages with their sizes and offsets, as every path walks them
@@ -70,11 +70,12 @@ pub mod trace;
 mod trainer;
 
 pub use architecture::{
-    Activation, Architecture, ArchitectureError, Conv2d, Linear, Op, Pool, Shape, Stage, StageNames, StageShapes,
-    TensorKind, TensorSpec,
+    Activation, Architecture, ArchitectureError, Conv2d, Linear, Misfit, Op, Pool, ResidualShapes, Shape, Stage,
+    StageNames, StageShapes, TensorKind, TensorSpec,
 };
 pub use cpu::Cpu;
 pub use inference::Inference;
+pub use layers::activation::LEAK as LEAKY_RELU_SLOPE;
 pub use layers::batch_norm::{EPS as BATCH_NORM_EPS, MOMENTUM as BATCH_NORM_MOMENTUM};
 pub use layers::softmax::{argmax, softmax};
 pub use network::{Network, TensorView};

@@ -133,6 +133,10 @@ impl Network {
         &self.plan
     }
 
+    pub(crate) fn plan_mut(&mut self) -> &mut Plan {
+        &mut self.plan
+    }
+
     /// What a training step reads, and the running statistics that it updates.
     pub(crate) fn split_for_training(&mut self) -> (&Plan, &[f32], &mut [f32]) {
         (&self.plan, &self.parameters, &mut self.running)

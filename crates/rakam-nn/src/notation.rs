@@ -1,16 +1,19 @@
 //! An architecture as text: `conv 6 5x5, bn, relu, maxpool, dense 84, bn, relu, dropout 0.5`. The output layer follows from
 //! the number of classes.
+//!
+//! ```text
+//! parser.rs    reads a text layer by layer
+//! expected.rs  what could stand where something else stands
+//! ```
 
-use std::fmt;
+mod expected;
+mod parser;
+
 use std::fmt::Write as _;
 
+pub use self::expected::Expected;
+use self::parser::Parser;
 use crate::architecture::{Activation, Architecture, ArchitectureError, Conv2d, Linear, Op, Pool, Shape, Stage};
-
-/// The most layers that a text may have.
-const MOST_LAYERS: usize = 200;
-
-/// The most channels or features of a layer.
-const WIDEST: usize = 1 << 14;
 
 /// The most parameters: 256 MB of them.
 const MOST_PARAMETERS: u64 = 1 << 26;
@@ -19,7 +22,7 @@ const MOST_PARAMETERS: u64 = 1 << 26;
 const MOST_NUMBERS: u64 = 1 << 20;
 
 /// Why a text isn't an architecture.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum NotationError {
     /// A layer that can't stand there, or isn't one.
     #[error("layer {layer}, `{found}`: expected {expected}")]
@@ -44,223 +47,19 @@ pub enum NotationError {
     },
 }
 
-/// What could stand where something else stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Expected {
-    /// One of these layers, as they are written, or the end of the text.
-    Layers {
-        /// The layers, such as `relu` or `conv N KxK`.
-        layers: Vec<&'static str>,
-        /// Whether the text may also end there.
-        end: bool,
-    },
-    /// A dense layer: convolutions come before those.
-    Dense,
-    /// `conv N KxK`, with `pad P` or `same` behind it or without.
-    Conv,
-    /// `dense N`.
-    Features,
-    /// A kernel of 3x3 or 5x5.
-    Kernel,
-    /// A padding from 0 to so many rows.
-    Padding {
-        /// The most.
-        most: usize,
-    },
-    /// Channels or features, from 1 to so many.
-    Width {
-        /// The most.
-        most: usize,
-    },
-    /// A probability from 0 to below 1.
-    Probability,
-    /// No more than so many layers.
-    Fewer {
-        /// The most.
-        most: usize,
-    },
-}
-
-impl fmt::Display for Expected {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Layers { layers, end } => {
-                let layers = layers.iter().map(|layer| format!("`{layer}`"));
-                let all: Vec<String> = layers.chain(end.then(|| "the end".to_owned())).collect();
-                match all.split_last() {
-                    Some((last, [])) => f.write_str(last),
-                    Some((last, others)) => write!(f, "{} or {last}", others.join(", ")),
-                    None => Ok(()),
-                }
-            }
-            Self::Dense => f.write_str("`dense N`: convolutions come before the dense layers"),
-            Self::Conv => f.write_str("`conv N KxK`, with `pad P` or `same` behind it if need be"),
-            Self::Features => f.write_str("`dense N` with the number of features"),
-            Self::Kernel => f.write_str("a kernel of 3x3 or 5x5"),
-            Self::Padding { most } => write!(f, "a padding from 0 to {most}"),
-            Self::Width { most } => write!(f, "1 to {most} channels or features"),
-            Self::Probability => f.write_str("a probability of 0 or more, below 1, after `dropout`"),
-            Self::Fewer { most } => write!(f, "at most {most} layers"),
-        }
-    }
-}
-
-/// What a stage has so far, in the order in which it must come.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Has {
-    Op,
-    Norm,
-    Activation,
-    Pool,
-    Dropout,
-}
-
-impl Has {
-    /// What can follow.
-    fn next(self, op: Op) -> Expected {
-        let after: &[&str] = match self {
-            Self::Op => &["bn", "relu"],
-            Self::Norm => &["relu"],
-            Self::Activation if matches!(op, Op::Conv2d(_)) => &["maxpool", "dropout P"],
-            Self::Activation | Self::Pool => &["dropout P"],
-            Self::Dropout => &[],
-        };
-        let end = self >= Self::Activation;
-        let ops: &[&str] = match op {
-            _ if !end => &[],
-            Op::Conv2d(_) => &OPS,
-            Op::Linear(_) => &OPS[1..],
-        };
-        Expected::Layers { layers: [after, ops].concat(), end }
-    }
-}
-
-/// The layers that begin a stage.
-const OPS: [&str; 2] = ["conv N KxK", "dense N"];
-
-/// Reads a text layer by layer.
-#[derive(Default)]
-struct Parser {
-    hidden: Vec<Stage>,
-    has: Option<Has>,
-    layers: usize,
-}
-
-impl Parser {
-    fn error(&self, found: &str, expected: Expected) -> NotationError {
-        // A text may come from a file: no more of it is shown than a layer is long.
-        let shown: String = found.chars().take(40).flat_map(char::escape_debug).collect();
-        NotationError::Layer { layer: self.layers, found: shown.into(), expected }
-    }
-
-    fn layer(&mut self, text: &str) -> Result<(), NotationError> {
-        self.layers += 1;
-        if self.layers > MOST_LAYERS {
-            return Err(self.error(text, Expected::Fewer { most: MOST_LAYERS }));
-        }
-        let words: Vec<&str> = text.split_whitespace().collect();
-        match words[..] {
-            ["conv", ref sizes @ ..] => {
-                let op = conv(sizes).map_err(|expected| self.error(text, expected))?;
-                self.op(text, op.into())
-            }
-            ["dense", features] => {
-                let out_features = width(features).map_err(|expected| self.error(text, expected))?;
-                self.op(text, Linear { out_features }.into())
-            }
-            ["dense", ..] => Err(self.error(text, Expected::Features)),
-            ["bn"] => self.follow(text, Has::Norm, |stage| stage.norm = true),
-            ["relu"] => self.follow(text, Has::Activation, |stage| stage.activation = Activation::Relu),
-            ["maxpool"] => self.follow(text, Has::Pool, |stage| stage.pool = Some(Pool::Max2x2)),
-            ["dropout", share] => match share.parse::<f32>() {
-                Ok(p) if (0.0..1.0).contains(&p) => self.follow(text, Has::Dropout, |stage| stage.dropout = Some(p)),
-                _ => Err(self.error(text, Expected::Probability)),
-            },
-            _ => Err(self.error(text, self.expected())),
-        }
-    }
-
-    fn expected(&self) -> Expected {
-        match (self.hidden.last(), self.has) {
-            (Some(stage), Some(has)) => has.next(stage.op),
-            _ => Expected::Layers { layers: OPS.to_vec(), end: false },
-        }
-    }
-
-    fn op(&mut self, text: &str, op: Op) -> Result<(), NotationError> {
-        if self.has.is_some_and(|has| has < Has::Activation) {
-            return Err(self.error(text, self.expected()));
-        }
-        let flat = self.hidden.iter().any(|stage| matches!(stage.op, Op::Linear(_)));
-        if flat && matches!(op, Op::Conv2d(_)) {
-            return Err(self.error(text, Expected::Dense));
-        }
-        self.hidden.push(Stage { norm: false, ..Stage::new(op) });
-        self.has = Some(Has::Op);
-        Ok(())
-    }
-
-    fn follow(&mut self, text: &str, what: Has, change: impl FnOnce(&mut Stage)) -> Result<(), NotationError> {
-        let pools_dense = |stage: &Stage| what == Has::Pool && matches!(stage.op, Op::Linear(_));
-        match (self.hidden.last_mut(), self.has) {
-            (Some(stage), Some(has))
-                if what > has && (what <= Has::Activation || has >= Has::Activation) && !pools_dense(stage) =>
-            {
-                change(stage);
-                self.has = Some(what);
-                Ok(())
-            }
-            _ => Err(self.error(text, self.expected())),
-        }
-    }
-
-    fn end(self) -> Result<Vec<Stage>, NotationError> {
-        match self.has {
-            Some(has) if has >= Has::Activation => Ok(self.hidden),
-            _ => {
-                let end = Self { layers: self.layers + 1, ..self };
-                Err(end.error("", end.expected()))
-            }
-        }
-    }
-}
-
-/// `N KxK`, and `pad P` or `same`.
-fn conv(words: &[&str]) -> Result<Conv2d, Expected> {
-    let [channels, side, padding @ ..] = words else { return Err(Expected::Conv) };
-    let out_channels = width(channels)?;
-    let kernel = match side.split_once('x') {
-        Some((rows, columns)) if rows == columns => rows.parse().map_err(|_| Expected::Conv)?,
-        _ => return Err(Expected::Kernel),
-    };
-    if !matches!(kernel, 3 | 5) {
-        return Err(Expected::Kernel);
-    }
-    let padding = match padding {
-        [] => 0,
-        ["same"] => kernel / 2,
-        ["pad", rows] => {
-            let most = kernel - 1;
-            rows.parse().ok().filter(|rows| *rows <= most).ok_or(Expected::Padding { most })?
-        }
-        _ => return Err(Expected::Conv),
-    };
-    Ok(Conv2d { out_channels, kernel, padding })
-}
-
-fn width(text: &str) -> Result<usize, Expected> {
-    let width = text.parse().ok().filter(|width| (1..=WIDEST).contains(width));
-    width.ok_or(Expected::Width { most: WIDEST })
-}
-
 impl Architecture {
     /// Reads an architecture from a text. Layers are separated by commas or line ends; `#` begins a comment.
     ///
-    /// - `conv N KxK` is a convolution with `N` channels and a kernel of 3x3 or 5x5, without padding; `pad P` and `same` behind it
-    ///   pad its input with zeros. `dense N` is a dense layer with `N` features.
-    /// - Each of these is followed by `relu`; by `bn` before it, if there is to be a batch-norm; and by `maxpool` (2x2) and
-    ///   `dropout P` after it, if there are to be such.
-    /// - The output layer, dense with one number for each class, is not written.
+    /// - `conv N KxK` is a convolution with `N` channels and a kernel of 1x1 to 7x7, of stride 1 and without padding; behind it
+    ///   `stride 2` makes it step by two, and `pad P` or `same` pad its input with zeros. `dense N` is a dense layer with `N`
+    ///   features.
+    /// - Each of these may be followed by `bn`, a batch-norm; then by an activation, which is `relu`, `leaky`, `tanh`, `sigmoid`,
+    ///   `gelu` or `silu`; then, after a convolution, by `maxpool` or `avgpool` of 2x2 or by `globalavgpool`; then by
+    ///   `dropout P`.
+    /// - `residual(...)` around one or two convolutions with what follows them adds what comes into the first to what comes out
+    ///   of the last; an activation comes after it.
+    /// - The output layer, dense with one number for each class, is not written; `flatten` alone is a network without hidden
+    ///   layers.
     ///
     /// The name of the architecture is [`Architecture::notation`].
     ///
@@ -272,8 +71,12 @@ impl Architecture {
     /// assert_eq!((small.hidden.len(), small.classes()), (2, 10));
     /// assert_eq!(small.notation(), "conv 8 5x5 pad 2, bn, relu, maxpool, dense 32, relu");
     ///
-    /// let error = Architecture::parse("conv 8 5x5, bn, maxpool", image, 10).unwrap_err();
-    /// assert!(error.to_string().starts_with("layer 3, `maxpool`: expected `relu`"));
+    /// let text = "conv 8 3x3 stride 2 same, residual(conv 8 3x3 same, bn, relu, conv 8 3x3 same, bn), relu, globalavgpool";
+    /// let deep = Architecture::parse(text, image, 10)?;
+    /// assert_eq!((deep.hidden.len(), deep.hidden[2].residual), (3, Some(2)));
+    ///
+    /// let error = Architecture::parse("conv 8 5x5, relu, bn", image, 10).unwrap_err();
+    /// assert!(error.to_string().starts_with("layer 3, `bn`: expected `maxpool`"));
     /// # Ok::<(), rakam_nn::NotationError>(())
     /// ```
     ///
@@ -284,7 +87,7 @@ impl Architecture {
         let mut parser = Parser::default();
         let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default());
         for layer in lines.flat_map(|line| line.split(',')).map(str::trim).filter(|layer| !layer.is_empty()) {
-            parser.layer(layer)?;
+            parser.piece(layer)?;
         }
         let hidden = parser.end()?;
         let unnamed = Self { name: "of these layers".to_owned(), input, hidden, head: Linear::new(classes) };
@@ -295,26 +98,24 @@ impl Architecture {
     /// The text that [`Architecture::parse`] reads as these stages.
     #[must_use]
     pub fn notation(&self) -> String {
+        if self.hidden.is_empty() {
+            return "flatten".to_owned();
+        }
         let mut text = String::new();
-        for Stage { op, norm, activation, pool, dropout } in &self.hidden {
-            let comma = if text.is_empty() { "" } else { ", " };
+        for (index, stage) in self.hidden.iter().enumerate() {
+            let Stage { op, norm, residual, activation, pool, dropout } = stage;
+            let opens = self.block_end(index).is_some();
+            text.push_str(if text.is_empty() { "" } else { ", " });
+            text.push_str(if opens { "residual(" } else { "" });
             let _ = match op {
-                Op::Conv2d(Conv2d { out_channels, kernel, padding: 0 }) => {
-                    write!(text, "{comma}conv {out_channels} {kernel}x{kernel}")
-                }
-                Op::Conv2d(Conv2d { out_channels, kernel, padding }) => {
-                    write!(text, "{comma}conv {out_channels} {kernel}x{kernel} pad {padding}")
-                }
-                Op::Linear(Linear { out_features }) => write!(text, "{comma}dense {out_features}"),
+                Op::Conv2d(conv) => write_conv(&mut text, *conv),
+                Op::Linear(Linear { out_features }) => write!(text, "dense {out_features}"),
             };
             text.push_str(if *norm { ", bn" } else { "" });
-            text.push_str(match activation {
-                Activation::Relu => ", relu",
-            });
-            text.push_str(match pool {
-                Some(Pool::Max2x2) => ", maxpool",
-                None => "",
-            });
+            text.push_str(if residual.is_some() { ")" } else { "" });
+            for word in [activation.notation(), pool.map(Pool::notation)].into_iter().flatten() {
+                let _ = write!(text, ", {word}");
+            }
             if let Some(p) = dropout {
                 let _ = write!(text, ", dropout {p}");
             }
@@ -335,5 +136,45 @@ impl Architecture {
             return too_large(format!("{numbers} numbers between them for each image"), MOST_NUMBERS);
         }
         Ok(())
+    }
+}
+
+fn write_conv(text: &mut String, conv: Conv2d) -> std::fmt::Result {
+    let Conv2d { out_channels, kernel, stride, padding } = conv;
+    write!(text, "conv {out_channels} {kernel}x{kernel}")?;
+    if stride != 1 {
+        write!(text, " stride {stride}")?;
+    }
+    if padding != 0 {
+        write!(text, " pad {padding}")?;
+    }
+    Ok(())
+}
+
+impl Activation {
+    /// The word for it in a text; `None` for none.
+    #[must_use]
+    pub const fn notation(self) -> Option<&'static str> {
+        match self {
+            Self::Identity => None,
+            Self::Relu => Some("relu"),
+            Self::LeakyRelu => Some("leaky"),
+            Self::Tanh => Some("tanh"),
+            Self::Sigmoid => Some("sigmoid"),
+            Self::Gelu => Some("gelu"),
+            Self::Silu => Some("silu"),
+        }
+    }
+}
+
+impl Pool {
+    /// The word for it in a text.
+    #[must_use]
+    pub const fn notation(self) -> &'static str {
+        match self {
+            Self::Max2x2 => "maxpool",
+            Self::Average2x2 => "avgpool",
+            Self::GlobalAverage => "globalavgpool",
+        }
     }
 }

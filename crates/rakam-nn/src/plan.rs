@@ -5,10 +5,11 @@
 
 use std::ops::Range;
 
-use crate::architecture::{Activation, Architecture, ArchitectureError, Pool, Shape, TensorKind};
-use crate::layers::batch_norm::{ChannelNorm, NormShape};
+use crate::architecture::{Architecture, ArchitectureError, Shape, TensorKind};
+use crate::layers::batch_norm::ChannelNorm;
 use crate::layers::input::PaddedInput;
 use crate::layers::op::OpShape;
+use crate::layers::tail::TailShape;
 
 /// The stages of a network, and its input.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,13 +30,18 @@ pub(crate) struct StagePlan {
     pub(crate) padding: usize,
     /// What follows the op; `None` for the head, whose output is the logits.
     pub(crate) tail: Option<Tail>,
+    /// What each channel is multiplied by after the activation, for [`crate::trace::ChannelScale`]; empty for nothing, and
+    /// where the tail is fused: there the weights say it.
+    pub(crate) gains: Vec<f32>,
     pub(crate) offsets: Offsets,
 }
 
-/// What follows an op: batch-norm or none, then ReLU, then perhaps pooling and dropout.
+/// What follows an op.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Tail {
-    pub(crate) shape: NormShape,
+    pub(crate) shape: TailShape,
+    /// Index of the first stage of the residual block that ends here, where one does.
+    pub(crate) block_start: Option<usize>,
     /// Probability of dropout, where the architecture has it.
     pub(crate) dropout: Option<f32>,
 }
@@ -82,19 +88,20 @@ impl Plan {
         let paddings: Vec<usize> = architecture.ops().map(|op| op.padding()).collect();
         let stages = architecture.ops().zip(shapes).zip(offsets).enumerate().map(|(index, ((op, shapes), offsets))| {
             let tail = architecture.hidden.get(index).map(|stage| {
-                let Activation::Relu = stage.activation;
-                let pool = match stage.pool {
-                    None => false,
-                    Some(Pool::Max2x2) => true,
-                };
-                let shape = NormShape { input: shapes.op, pool, margin: paddings[index + 1] };
-                Tail { shape, dropout: stage.dropout }
+                let shape = TailShape::new(stage, &shapes, paddings[index + 1]);
+                Tail { shape, block_start: architecture.block_start(index), dropout: stage.dropout }
             });
             let (input, padding) = (shapes.input, paddings[index]);
-            StagePlan { op: OpShape::new(op, input, shapes.op), input, padding, tail, offsets }
+            StagePlan { op: OpShape::new(op, input, shapes.op), input, padding, tail, gains: Vec::new(), offsets }
         });
         let stages = stages.collect();
         Ok(Self { input: PaddedInput { shape: architecture.input, margin: paddings[0] }, stages })
+    }
+
+    /// Index of the last stage of the residual block that begins with stage `start`, where one does.
+    pub(crate) fn block_end(&self, start: usize) -> Option<usize> {
+        let ends = |end: &usize| self.stages[*end].tail.is_some_and(|tail| tail.block_start == Some(start));
+        (start..self.stages.len().min(start + 2)).find(ends)
     }
 
     /// The stage that gives the logits.

@@ -212,8 +212,8 @@ impl Trainer {
             });
             if let Some(tail) = stage.tail {
                 norms.push(match &stage.offsets.norm {
-                    Some(norm) => batch_norms(norm, blocks, index, tail.shape.input.area(), parameters, running),
-                    None => vec![NormScale::IDENTITY; tail.shape.input.channels],
+                    Some(norm) => batch_norms(norm, blocks, index, tail.shape.input().area(), parameters, running),
+                    None => vec![NormScale::IDENTITY; tail.shape.input().channels],
                 });
             }
         }
@@ -229,16 +229,17 @@ impl Trainer {
     /// dx   (C, H, W, N)     dy of the stage before
     /// ```
     fn backward(&mut self, samples: usize, norms: &[Vec<NormScale>]) {
-        let Self { network, gradients, blocks, cpu, dropout, .. } = self;
+        let Self { network, optimizer, gradients, blocks, cpu, seed, dropout, .. } = self;
         let (plan, parameters) = (network.plan(), network.parameters());
         let blocks = &mut blocks[Self::used(samples)];
         let (isa, dropout) = (cpu.isa(), *dropout);
+        let mask = MaskSeed { seed: *seed, step: optimizer.steps };
         for (index, stage) in plan.stages.iter().enumerate().rev() {
             let channels: Vec<ChannelGradient> = match (&stage.offsets.norm, stage.tail) {
                 (_, None) => Vec::new(),
-                (None, Some(tail)) => vec![ChannelGradient::IDENTITY; tail.shape.input.channels],
+                (None, Some(tail)) => vec![ChannelGradient::IDENTITY; tail.shape.input().channels],
                 (Some(norm), Some(tail)) => {
-                    let count = (samples * tail.shape.input.area()) as f64;
+                    let count = (samples * tail.shape.input().area()) as f64;
                     let channels = norm_gradients(&norms[index], blocks, index, count);
                     for (channel, gradient) in channels.iter().enumerate() {
                         gradients[norm.gamma.start + channel] = gradient.dgamma;
@@ -253,7 +254,7 @@ impl Trainer {
                 }
                 block.op_backward(isa, plan, index, parameters);
                 if let Some(before) = index.checked_sub(1) {
-                    block.tail_backward_sums(isa, plan, before, &norms[before], dropout);
+                    block.tail_backward_sums(isa, plan, before, &norms[before], dropout, mask);
                 }
             });
         }

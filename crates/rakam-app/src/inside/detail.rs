@@ -2,8 +2,8 @@
 
 use egui::{Align, Layout, Rect, Role, ScrollArea, Sense, Slider, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
 use rakam_model::explain::Question;
-use rakam_nn::Network;
-use rakam_nn::trace::{Cell, CellBreakdown, ChannelScale, Layer, Part};
+use rakam_nn::trace::{Cell, CellBreakdown, ChannelScale, Layer, Part, Pooled};
+use rakam_nn::{Activation, Network, Pool};
 
 use super::looking::{Looking, Spot};
 use super::outputs;
@@ -180,20 +180,55 @@ fn steps(sum: &CellBreakdown, words: &Words) -> Vec<Message> {
                 .with("value", number(sum.normalised())),
         );
     }
-    if sum.activation.is_some() {
-        steps.push(tr("inside-step-relu").with("value", number(sum.activated())));
+    if let Some(skipped) = sum.skipped {
+        let step = tr("inside-step-skip").with("sum", number(sum.normalised())).with("skipped", operand(skipped));
+        steps.push(step.with("value", number(sum.summed())));
     }
-    if let Some(pooled) = sum.pooled {
-        let all = pooled.numbers.map(number).join(" · ");
-        let corner = ["upper-left", "upper-right", "lower-left", "lower-right"][pooled.taken];
-        steps.push(
-            tr("inside-step-pool")
-                .with("all", all)
-                .with("corner", corner)
-                .with("value", number(pooled.numbers[pooled.taken])),
-        );
+    if let Some(activation) = sum.activation
+        && let Some(name) = activation_name(activation)
+    {
+        let value = number(activation.apply(sum.summed()));
+        steps.push(tr("inside-step-activation").with("name", name).with("value", value));
+    }
+    if sum.gain != 1.0 {
+        let value = number(sum.activated());
+        steps.push(tr("inside-step-gain").with("factor", number(sum.gain)).with("value", value));
+    }
+    if let Some(pooled) = &sum.pooled {
+        steps.push(pooling(pooled, words));
     }
     steps
+}
+
+fn pooling(Pooled { pool, numbers, taken }: &Pooled, words: &Words) -> Message {
+    let number = |value: f32| words.decimals(value, 3);
+    let all = || numbers.iter().map(|&value| number(value)).collect::<Vec<_>>().join(" · ");
+    let mean = || number(numbers.iter().sum::<f32>() / numbers.len() as f32);
+    match pool {
+        Pool::Max2x2 => {
+            let corner = ["upper-left", "upper-right", "lower-left", "lower-right"].get(*taken).copied();
+            let value = numbers.get(*taken).copied().map(number);
+            tr("inside-step-pool")
+                .with("all", all())
+                .with("corner", corner.unwrap_or_default())
+                .with("value", value.unwrap_or_default())
+        }
+        Pool::Average2x2 => tr("inside-step-average").with("all", all()).with("value", mean()),
+        Pool::GlobalAverage => tr("inside-step-global").with("count", numbers.len()).with("value", mean()),
+    }
+}
+
+/// The name of an activation, the same in every language; `None` for none.
+pub(super) fn activation_name(activation: Activation) -> Option<&'static str> {
+    match activation {
+        Activation::Identity => None,
+        Activation::Relu => Some("ReLU"),
+        Activation::LeakyRelu => Some("leaky ReLU"),
+        Activation::Tanh => Some("tanh"),
+        Activation::Sigmoid => Some("sigmoid"),
+        Activation::Gelu => Some("GELU"),
+        Activation::Silu => Some("SiLU"),
+    }
 }
 
 /// The names of the channels from which a stage takes its input.

@@ -3,7 +3,7 @@
 use egui::{Grid, RichText, TextEdit, Ui, vec2};
 use rakam_lab::Snapshot;
 use rakam_model::{CLASSES, classic};
-use rakam_nn::{Architecture, Expected, NotationError};
+use rakam_nn::{Architecture, Expected, Misfit, NotationError, Shape};
 
 use crate::i18n::{Message, Words, tr};
 use crate::icons;
@@ -133,11 +133,41 @@ fn explained(error: &NotationError, words: &Words) -> Message {
         }
         NotationError::Shape(error) => {
             let name = error.layer.split(':').next().unwrap_or_default().to_owned();
-            let shape = error.input;
-            let input = format!("{} × {} × {}", shape.channels, shape.height, shape.width);
-            tr("net-do-not-fit").with("layer", name).with("input", input)
+            let input = sides(error.input);
+            let reason = words.say(&explained_misfit(*error.reason, words));
+            tr("net-do-not-fit").with("layer", name).with("input", input).with("reason", reason)
         }
         NotationError::TooLarge { .. } => tr("net-too-large"),
+    }
+}
+
+fn sides(shape: Shape) -> String {
+    format!("{} × {} × {}", shape.channels, shape.height, shape.width)
+}
+
+fn explained_misfit(misfit: Misfit, words: &Words) -> Message {
+    match misfit {
+        Misfit::NoChannels | Misfit::NoFeatures => tr("misfit-empty"),
+        Misfit::Kernel => tr("expected-kernel"),
+        Misfit::Stride => tr("expected-stride"),
+        Misfit::KernelTooLarge => tr("misfit-kernel"),
+        Misfit::ConvOfFeatures => tr("expected-dense"),
+        Misfit::PoolTooLarge(shape) => tr("misfit-pool").with("shape", sides(shape)),
+        Misfit::PoolOfFeatures => tr("misfit-pool-features"),
+        Misfit::Dropout(_) => tr("expected-probability"),
+        Misfit::ResidualOps => tr("expected-residual"),
+        Misfit::ResidualShapes(shapes) => {
+            let channels = words.say(&tr("misfit-residual-channels").with("count", shapes.input.channels));
+            let fixes = [
+                shapes.channels_differ().then_some(channels),
+                shapes.sides_differ().then(|| words.tr("misfit-residual-sides")),
+            ];
+            let fixes: Vec<String> = fixes.into_iter().flatten().collect();
+            tr("misfit-residual")
+                .with("input", sides(shapes.input))
+                .with("output", sides(shapes.output))
+                .with("fixes", fixes.join("; "))
+        }
     }
 }
 
@@ -152,9 +182,12 @@ fn explained_expectation(expected: &Expected, words: &Words) -> Message {
         Expected::Conv => tr("expected-conv"),
         Expected::Features => tr("expected-features"),
         Expected::Kernel => tr("expected-kernel"),
+        Expected::OddKernel => tr("expected-odd-kernel"),
+        Expected::Stride => tr("expected-stride"),
         Expected::Padding { most } => tr("expected-padding").with("most", *most),
         Expected::Width { most } => tr("expected-width").with("most", words.number(*most as f64, 0)),
         Expected::Probability => tr("expected-probability"),
+        Expected::Residual => tr("expected-residual"),
         Expected::Fewer { most } => tr("expected-fewer").with("most", *most),
     }
 }

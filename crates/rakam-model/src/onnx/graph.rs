@@ -1,6 +1,6 @@
 //! An architecture as nodes, with the input's normalisation before it and the calibration after it.
 
-use rakam_nn::{Activation, BATCH_NORM_EPS, Conv2d, Network, Op, Pool, Stage};
+use rakam_nn::{Activation, BATCH_NORM_EPS, Conv2d, LEAKY_RELU_SLOPE, Network, Op, Pool, Stage};
 
 use super::messages::{Attribute, Parts, batch, floats, ints, node};
 use crate::Model;
@@ -64,8 +64,15 @@ impl Builder<'_> {
             layer += 1;
             format!("layer{}", layer - 1)
         };
-        for ((stage, op), names) in architecture.hidden.iter().zip(architecture.ops()).zip(architecture.names()) {
-            let Stage { op: _, norm: _, activation, pool, dropout } = stage;
+        let halves = [Attribute::Ints("kernel_shape", &[2, 2]), Attribute::Ints("strides", &[2, 2])];
+        // What came into the residual block.
+        let mut block = String::new();
+        let stages = architecture.hidden.iter().zip(architecture.ops()).zip(architecture.names());
+        for (index, ((stage, op), names)) in stages.enumerate() {
+            let Stage { op: _, norm: _, residual, activation, pool, dropout } = stage;
+            if architecture.block_end(index).is_some() {
+                block.clone_from(&self.last);
+            }
             let folded = names.norm.as_deref().filter(|_| fold_batch_norm);
             self.op(op, &names.op, folded, &next());
             if let Some(norm) = &names.norm {
@@ -76,15 +83,17 @@ impl Builder<'_> {
                     self.add("BatchNormalization", &tensors, &output, &[Attribute::Float("epsilon", BATCH_NORM_EPS)]);
                 }
             }
-            match activation {
-                Activation::Relu => self.add("Relu", &[], &next(), &[]),
+            if residual.is_some() {
+                self.add("Add", &[&block], &next(), &[]);
+            }
+            if *activation != Activation::Identity {
+                self.activation(*activation, &next());
             }
             match pool {
                 None => {}
-                Some(Pool::Max2x2) => {
-                    let attributes = [Attribute::Ints("kernel_shape", &[2, 2]), Attribute::Ints("strides", &[2, 2])];
-                    self.add("MaxPool", &[], &next(), &attributes);
-                }
+                Some(Pool::Max2x2) => self.add("MaxPool", &[], &next(), &halves),
+                Some(Pool::Average2x2) => self.add("AveragePool", &[], &next(), &halves),
+                Some(Pool::GlobalAverage) => self.add("GlobalAveragePool", &[], &next(), &[]),
             }
             // Reading drops nothing out.
             dropout.iter().for_each(|_| drop(next()));
@@ -97,9 +106,12 @@ impl Builder<'_> {
     /// Adds a convolution or dense layer, with the batch-norm of that name folded in.
     fn op(&mut self, op: Op, name: &str, folded: Option<&str>, output: &str) {
         match op {
-            Op::Conv2d(Conv2d { kernel, padding, .. }) => {
-                let (kernel, padding) = ([kernel as i64; 2], [padding as i64; 4]);
-                let attributes = [Attribute::Ints("kernel_shape", &kernel), Attribute::Ints("pads", &padding)];
+            Op::Conv2d(Conv2d { out_channels: _, kernel, stride, padding }) => {
+                let (kernel, strides, pads) = ([kernel as i64; 2], [stride as i64; 2], [padding as i64; 4]);
+                let mut attributes = vec![Attribute::Ints("kernel_shape", &kernel), Attribute::Ints("pads", &pads)];
+                if stride != 1 {
+                    attributes.push(Attribute::Ints("strides", &strides));
+                }
                 let [weight, bias] = self.weight_and_bias(name, folded);
                 self.add("Conv", &[&weight, &bias], output, &attributes);
             }
@@ -110,6 +122,34 @@ impl Builder<'_> {
                 }
                 let [weight, bias] = self.weight_and_bias(name, folded);
                 self.add("Gemm", &[&weight, &bias], output, &[Attribute::Int("transB", 1)]);
+            }
+        }
+    }
+
+    /// Adds an activation. The operator set has GELU and SiLU only in parts.
+    fn activation(&mut self, activation: Activation, output: &str) {
+        let x = self.last.clone();
+        match activation {
+            Activation::Identity => {}
+            Activation::Relu => self.add("Relu", &[], output, &[]),
+            Activation::LeakyRelu => self.add("LeakyRelu", &[], output, &[Attribute::Float("alpha", LEAKY_RELU_SLOPE)]),
+            Activation::Tanh => self.add("Tanh", &[], output, &[]),
+            Activation::Sigmoid => self.add("Sigmoid", &[], output, &[]),
+            Activation::Silu => {
+                self.add("Sigmoid", &[], &format!("{output}.sigmoid"), &[]);
+                self.add("Mul", &[&x], output, &[]);
+            }
+            Activation::Gelu => {
+                // x / 2 * (1 + erf(x / sqrt(2)))
+                let [scale, one, half] = ["scale", "one", "half"].map(|constant| format!("{output}.{constant}"));
+                self.constant(&scale, &[], &[std::f32::consts::FRAC_1_SQRT_2]);
+                self.constant(&one, &[], &[1.0]);
+                self.constant(&half, &[], &[0.5]);
+                self.add("Mul", &[&scale], &format!("{output}.scaled"), &[]);
+                self.add("Erf", &[], &format!("{output}.erf"), &[]);
+                self.add("Add", &[&one], &format!("{output}.sum"), &[]);
+                self.add("Mul", &[&x], &format!("{output}.product"), &[]);
+                self.add("Mul", &[&half], output, &[]);
             }
         }
     }

@@ -8,6 +8,8 @@ use crate::layers::batch_norm::{NormForward, NormScale, NormShape};
 use crate::layers::conv::{ConvInput, ConvShape};
 use crate::layers::conv_pool::ConvPool;
 use crate::layers::op::OpShape;
+use crate::layers::steps::{Padded, StepBuffers, TailInput};
+use crate::layers::tail::TailShape;
 use crate::plan::{Plan, StagePlan};
 
 /// The buffers of one block.
@@ -24,8 +26,10 @@ struct StageBuffers {
     op: Vec<Lanes>,
     /// What comes out of the stage, with the margin; empty for the head.
     output: Vec<Lanes>,
-    /// What folding leaves of the batch-norm: nothing, but the kernel of ReLU and pooling takes one.
+    /// What folding leaves of the batch-norm: nothing, but the kernels of what follows take one.
     identity: Vec<NormScale>,
+    /// Empty for a fused tail.
+    steps: StepBuffers,
 }
 
 impl BlockBuffers {
@@ -33,11 +37,16 @@ impl BlockBuffers {
         let zeros = |length: usize| vec![Lanes::ZERO; length];
         let stages = plan.stages.iter().map(|stage| {
             let (output, channels) =
-                stage.tail.map_or((0, 0), |tail| (tail.shape.output().len(), tail.shape.input.channels));
+                stage.tail.map_or((0, 0), |tail| (tail.shape.output().len(), tail.shape.input().channels));
+            let steps = match stage.tail.map(|tail| tail.shape) {
+                Some(TailShape::Steps(steps)) => steps.buffers(),
+                Some(TailShape::Fused(_)) | None => StepBuffers::default(),
+            };
             StageBuffers {
                 op: zeros(if conv_pool(stage).is_some() { 0 } else { stage.op.output_len() }),
                 output: zeros(output),
                 identity: vec![NormScale::IDENTITY; channels],
+                steps,
             }
         });
         let (scratch, input) = (vec![0.0; plan.input.scratch_len()], zeros(plan.input.padded().len()));
@@ -47,9 +56,9 @@ impl BlockBuffers {
 
 /// The sizes of a stage that convolves and pools, which one kernel does.
 fn conv_pool(stage: &StagePlan) -> Option<(ConvShape, NormShape)> {
-    match (stage.op, stage.tail) {
-        (OpShape::Conv2d(conv), Some(tail)) if tail.shape.pool => Some((conv, tail.shape)),
-        (OpShape::Conv2d(_) | OpShape::Linear(_), _) => None,
+    match (stage.op, stage.tail?.shape) {
+        (OpShape::Conv2d(conv), TailShape::Fused(norm)) if norm.pool => Some((conv, norm)),
+        (OpShape::Conv2d(_) | OpShape::AnyConv2d(_) | OpShape::Linear(_), _) => None,
     }
 }
 
@@ -68,8 +77,9 @@ impl Inference {
         self.plan.input.fill_lanes(input, scratch, samples, |lane, sample| fill(first + lane, sample));
         for (index, (stage, folded)) in self.plan.stages.iter().zip(&self.folded).enumerate() {
             let (before, rest) = stages.split_at_mut(index);
-            let x = before.last().map_or(&*input, |before| &before.output);
-            let StageBuffers { op: y, output, identity } = &mut rest[0];
+            let into = |stage: usize| before[..stage].last().map_or(&*input, |before| &before.output);
+            let x = into(index);
+            let StageBuffers { op: y, output, identity, steps: kept } = &mut rest[0];
             if let Some((shape, norm)) = conv_pool(stage) {
                 let Folded { weight, bias } = folded;
                 let conv = ConvInput { shape, weight, bias, x };
@@ -77,9 +87,17 @@ impl Inference {
                 continue;
             }
             stage.op.forward(isa, folded.weights(), x, y);
-            if let Some(tail) = stage.tail {
-                let shape = tail.shape;
-                isa.run(NormForward { shape, channels: identity, x: y, extreme: &mut [], y: output });
+            match stage.tail.map(|tail| (tail.shape, tail.block_start)) {
+                None => {}
+                Some((TailShape::Fused(shape), _)) => {
+                    isa.run(NormForward { shape, channels: identity, x: y, extreme: &mut [], y: output });
+                }
+                Some((TailShape::Steps(steps), block_start)) => {
+                    let padded = |start: usize| Padded { maps: into(start), margin: self.plan.stages[start].padding };
+                    let skip = block_start.map(padded);
+                    let input = TailInput { channels: identity, x: y, skip, gains: &stage.gains };
+                    steps.forward(isa, input, kept, output);
+                }
             }
         }
         if let Some(head) = stages.last() {

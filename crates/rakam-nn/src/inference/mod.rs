@@ -22,7 +22,8 @@ pub(crate) type Fill<'a> = &'a (dyn Fn(usize, &mut [f32]) + Sync);
 pub struct Inference {
     plan: Plan,
     folded: Vec<Folded>,
-    packed: PackedStages,
+    /// For one input at a time; `None` where a stage has no kernel for that: such an input is read as a block of one.
+    packed: Option<PackedStages>,
     /// Buffers of finished readings of one input, for the next ones.
     spare: Mutex<Vec<OneBuffers>>,
     /// The same for blocks. They are large: the system would clear new memory for every call.
@@ -68,13 +69,27 @@ impl Inference {
     #[must_use]
     pub fn logits(&self, input: &[f32]) -> Vec<f32> {
         assert_eq!(input.len(), self.input_len(), "an input of another length");
+        let mut logits = vec![0.0; self.classes];
+        let Some(packed) = &self.packed else {
+            self.with_block_buffers(|buffers| {
+                self.read_block(self.isa, buffers, &|_, pixels| pixels.copy_from_slice(input), 0, &mut logits);
+            });
+            return logits;
+        };
         let spare = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = spare().pop();
-        let mut buffers = taken.unwrap_or_else(|| self.packed.buffers());
-        let mut logits = vec![0.0; self.classes];
-        self.packed.read(self.isa, &self.plan, &mut buffers, input, &mut logits);
+        let mut buffers = taken.unwrap_or_else(|| packed.buffers());
+        packed.read(self.isa, &self.plan, &mut buffers, input, &mut logits);
         spare().push(buffers);
         logits
+    }
+
+    fn with_block_buffers(&self, work: impl FnOnce(&mut BlockBuffers)) {
+        let spare = || self.spare_blocks.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = spare().pop();
+        let mut buffers = taken.unwrap_or_else(|| BlockBuffers::new(&self.plan));
+        work(&mut buffers);
+        spare().push(buffers);
     }
 
     /// The logits of `count` inputs, one row of [`Inference::classes`] numbers each, read by all threads of `cpu`.
@@ -86,14 +101,12 @@ impl Inference {
         let mut shares: Vec<_> = logits.chunks_mut((share * self.classes).max(1)).collect();
         let isa = cpu.isa();
         cpu.for_each(&mut shares, |index, logits| {
-            let spare = || self.spare_blocks.lock().unwrap_or_else(PoisonError::into_inner);
-            let taken = spare().pop();
-            let mut buffers = taken.unwrap_or_else(|| BlockBuffers::new(&self.plan));
-            for (block, logits) in logits.chunks_mut(LANES * self.classes).enumerate() {
-                let first = index * share + block * LANES;
-                self.read_block(isa, &mut buffers, fill, first, logits);
-            }
-            spare().push(buffers);
+            self.with_block_buffers(|buffers| {
+                for (block, logits) in logits.chunks_mut(LANES * self.classes).enumerate() {
+                    let first = index * share + block * LANES;
+                    self.read_block(isa, buffers, fill, first, logits);
+                }
+            });
         });
         logits
     }

@@ -14,6 +14,7 @@ use crate::dispatch::{Isa, Kernel, Simd, array_of};
 use crate::lanes::{LANES, Lanes};
 use crate::layers::batch_norm::NormShape;
 use crate::layers::op::Window;
+use crate::layers::tail::TailShape;
 use crate::plan::Plan;
 
 /// A network packed for reading one input.
@@ -52,11 +53,16 @@ struct StageBuffers {
 }
 
 impl PackedStages {
-    pub(super) fn new(plan: &Plan, folded: &[Folded]) -> Self {
+    /// `None` where a stage isn't fused.
+    pub(super) fn new(plan: &Plan, folded: &[Folded]) -> Option<Self> {
         let mut before = plan.input.padded();
         let stages = plan.stages.iter().zip(folded).map(|(stage, folded)| {
-            let Window { sides: kernel, output } = stage.op.window();
-            let norm = stage.tail.map(|tail| tail.shape);
+            let Window { sides: kernel, stride: 1, output } = stage.op.window() else { return None };
+            let norm = match stage.tail.map(|tail| tail.shape) {
+                None => None,
+                Some(TailShape::Fused(norm)) => Some(norm),
+                Some(TailShape::Steps(_)) => return None,
+            };
             let packed = Packed {
                 input: before,
                 output,
@@ -66,9 +72,9 @@ impl PackedStages {
                 norm,
             };
             before = norm.map_or(output, NormShape::output);
-            packed
+            Some(packed)
         });
-        Self(stages.collect())
+        stages.collect::<Option<_>>().map(Self)
     }
 
     pub(super) fn buffers(&self) -> OneBuffers {

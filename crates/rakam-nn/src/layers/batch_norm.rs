@@ -112,7 +112,7 @@ impl From<ChannelNorm> for NormScale {
 #[derive(Clone, Debug)]
 pub(crate) struct NormBuffers {
     /// The numbers that pooling took: (C, H/2, W/2) lanes; empty without pooling.
-    extreme: Vec<Lanes>,
+    pub(super) extreme: Vec<Lanes>,
     /// What comes out of the stage, with the margin.
     pub(crate) y: Vec<Lanes>,
     /// The gradient of `y`.

@@ -53,22 +53,25 @@ impl ConvShape {
     pub(crate) fn backward_input(self, isa: Isa, weight: &[f32], dy: &[Lanes], dx: &mut [Lanes]) {
         isa.run(ConvBackwardInput { shape: self, weight, dy, dx });
     }
-
-    /// Adds up the shares of the blocks.
-    pub(crate) fn weight_gradient<'a>(self, blocks: impl Iterator<Item = &'a ConvBuffers>, gradient: &mut [f32]) {
-        sum_over_blocks(blocks, gradient, |block, index| block.dw[index]);
-    }
-
-    pub(crate) fn bias_gradient<'a>(self, blocks: impl Iterator<Item = &'a ConvBuffers>, gradient: &mut [f32]) {
-        sum_over_blocks(blocks, gradient, |block, channel| block.db[channel]);
-    }
 }
 
 /// A block's share of the gradients of weight and bias.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ConvBuffers {
-    dw: Vec<f32>,
-    db: Vec<f32>,
+    pub(super) dw: Vec<f32>,
+    pub(super) db: Vec<f32>,
+}
+
+impl ConvBuffers {
+    /// Adds up the shares of the blocks in the weight's gradient.
+    pub(super) fn weight_gradient<'a>(blocks: impl Iterator<Item = &'a Self>, gradient: &mut [f32]) {
+        sum_over_blocks(blocks, gradient, |block, index| block.dw[index]);
+    }
+
+    /// Adds up the shares of the blocks in the bias's gradient.
+    pub(super) fn bias_gradient<'a>(blocks: impl Iterator<Item = &'a Self>, gradient: &mut [f32]) {
+        sum_over_blocks(blocks, gradient, |block, channel| block.db[channel]);
+    }
 }
 
 /// Writes `y`.

@@ -1,5 +1,6 @@
 //! One type for the ops of all stages: each call goes to the file of its op.
 
+use super::any_conv::AnyConvShape;
 use super::conv::{ConvBuffers, ConvShape};
 use super::linear::{LinearBuffers, LinearShape};
 use crate::architecture::{Conv2d, Op, Shape};
@@ -9,7 +10,10 @@ use crate::lanes::Lanes;
 /// An op and its sizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OpShape {
+    /// A 3x3 or 5x5 convolution with stride 1.
     Conv2d(ConvShape),
+    /// Any other convolution.
+    AnyConv2d(AnyConvShape),
     Linear(LinearShape),
 }
 
@@ -32,6 +36,8 @@ pub(crate) struct Weights<'a> {
 pub(crate) struct Window {
     /// Height and width.
     pub(crate) sides: [usize; 2],
+    /// Rows and columns that it moves by.
+    pub(crate) stride: usize,
     /// What comes out.
     pub(crate) output: Shape,
 }
@@ -40,8 +46,11 @@ impl OpShape {
     /// An op between these shapes.
     pub(crate) fn new(op: Op, input: Shape, output: Shape) -> Self {
         match op {
-            Op::Conv2d(Conv2d { kernel, padding, .. }) => {
+            Op::Conv2d(Conv2d { out_channels: _, kernel: kernel @ (3 | 5), stride: 1, padding }) => {
                 Self::Conv2d(ConvShape { input: input.padded(padding), output, kernel })
+            }
+            Op::Conv2d(Conv2d { out_channels: _, kernel, stride, padding }) => {
+                Self::AnyConv2d(AnyConvShape { input: input.padded(padding), output, kernel, stride })
             }
             Op::Linear(linear) => Self::Linear(LinearShape { input, outputs: linear.out_features }),
         }
@@ -55,9 +64,10 @@ impl OpShape {
     /// The op as a window.
     pub(crate) fn window(self) -> Window {
         match self {
-            Self::Conv2d(conv) => Window { sides: [conv.kernel; 2], output: conv.output },
+            Self::Conv2d(conv) => Window { sides: [conv.kernel; 2], stride: 1, output: conv.output },
+            Self::AnyConv2d(conv) => Window { sides: [conv.kernel; 2], stride: conv.stride, output: conv.output },
             Self::Linear(LinearShape { input, outputs }) => {
-                Window { sides: [input.height, input.width], output: Shape::new(outputs, 1, 1) }
+                Window { sides: [input.height, input.width], stride: 1, output: Shape::new(outputs, 1, 1) }
             }
         }
     }
@@ -66,6 +76,7 @@ impl OpShape {
     pub(crate) fn buffers(self) -> OpBuffers {
         match self {
             Self::Conv2d(conv) => OpBuffers { conv: conv.buffers(), ..OpBuffers::default() },
+            Self::AnyConv2d(conv) => OpBuffers { conv: conv.buffers(), ..OpBuffers::default() },
             Self::Linear(linear) => OpBuffers { linear: linear.buffers(), ..OpBuffers::default() },
         }
     }
@@ -74,6 +85,7 @@ impl OpShape {
     pub(crate) fn forward(self, isa: Isa, weights: Weights<'_>, x: &[Lanes], y: &mut [Lanes]) {
         match self {
             Self::Conv2d(conv) => conv.forward(isa, weights, x, y),
+            Self::AnyConv2d(conv) => conv.forward(isa, weights, x, y),
             Self::Linear(linear) => linear.forward(isa, weights, x, y),
         }
     }
@@ -82,6 +94,7 @@ impl OpShape {
     pub(crate) fn backward_weight(self, isa: Isa, x: &[Lanes], dy: &[Lanes], buffers: &mut OpBuffers) {
         match self {
             Self::Conv2d(conv) => conv.backward_weight(isa, x, dy, &mut buffers.conv),
+            Self::AnyConv2d(conv) => conv.backward_weight(isa, x, dy, &mut buffers.conv),
             Self::Linear(linear) => linear.backward_weight(x, &mut buffers.linear),
         }
     }
@@ -90,6 +103,7 @@ impl OpShape {
     pub(crate) fn backward_input(self, isa: Isa, weight: &[f32], dy: &[Lanes], dx: &mut [Lanes]) {
         match self {
             Self::Conv2d(conv) => conv.backward_input(isa, weight, dy, dx),
+            Self::AnyConv2d(conv) => conv.backward_input(isa, weight, dy, dx),
             Self::Linear(linear) => linear.backward_input(isa, weight, dy, dx),
         }
     }
@@ -98,6 +112,7 @@ impl OpShape {
     pub(crate) fn piece_len(self) -> usize {
         match self {
             Self::Conv2d(conv) => conv.weights(),
+            Self::AnyConv2d(conv) => conv.weights(),
             Self::Linear(linear) => linear.piece_len(),
         }
     }
@@ -111,7 +126,9 @@ impl OpShape {
         gradient: &mut [f32],
     ) {
         match self {
-            Self::Conv2d(conv) => conv.weight_gradient(blocks.map(|(buffers, _)| &buffers.conv), gradient),
+            Self::Conv2d(_) | Self::AnyConv2d(_) => {
+                ConvBuffers::weight_gradient(blocks.map(|(buffers, _)| &buffers.conv), gradient);
+            }
             Self::Linear(linear) => {
                 let blocks = blocks.map(|(buffers, dy)| (&buffers.linear, dy));
                 linear.weight_gradient(isa, blocks, start, gradient);
@@ -126,7 +143,9 @@ impl OpShape {
         gradient: &mut [f32],
     ) {
         match self {
-            Self::Conv2d(conv) => conv.bias_gradient(blocks.map(|(buffers, _)| &buffers.conv), gradient),
+            Self::Conv2d(_) | Self::AnyConv2d(_) => {
+                ConvBuffers::bias_gradient(blocks.map(|(buffers, _)| &buffers.conv), gradient);
+            }
             Self::Linear(linear) => linear.bias_gradient(blocks.map(|(_, dy)| dy), gradient),
         }
     }

@@ -4,7 +4,7 @@
 
 use std::ops::Index;
 
-use super::forward::{PlacedOp, rows, window, winner};
+use super::forward::{PlacedOp, gain, rows, window, winner};
 use super::{Layer, Maps, StageMaps, Trace};
 use crate::architecture::Pool;
 use crate::{Network, Stage};
@@ -27,9 +27,17 @@ impl Gradients {
     pub fn of(network: &Network, trace: &Trace, of_logits: &[f32]) -> Self {
         let mut gradient = Maps::new(network.plan().head().op.window().output, of_logits.to_vec());
         let mut stages = Vec::with_capacity(trace.stages.len());
+        // The first stage of a residual block, and the gradient that goes around it.
+        let mut around: Option<(usize, Maps)> = None;
         for (index, maps) in trace.stages.iter().enumerate().rev() {
             let stage = stage(network, index, maps, gradient);
             gradient = through_op(&PlacedOp::of(network, index), &stage.op);
+            if let (Some(start), Some(sum)) = (network.architecture().block_start(index), &stage.sum) {
+                around = Some((start, sum.clone()));
+            }
+            if let Some((_, sum)) = around.take_if(|(start, _)| *start == index) {
+                gradient.values.iter_mut().zip(&sum.values).for_each(|(gradient, around)| *gradient += around);
+            }
             stages.push(stage);
         }
         stages.reverse();
@@ -50,18 +58,20 @@ impl Index<Layer> for Gradients {
 fn stage(network: &Network, index: usize, maps: &StageMaps, dy: Maps) -> StageMaps {
     let hidden = network.architecture().hidden.get(index);
     let (Some(Stage { activation, pool, .. }), Some(activated)) = (hidden, &maps.activation) else {
-        return StageMaps { op: dy, norm: None, activation: None, pool: None };
+        return StageMaps { op: dy, norm: None, sum: None, activation: None, pool: None };
     };
     let (d_activation, d_pool) = match pool {
         None => (dy, None),
-        Some(Pool::Max2x2) => (through_max_pool(activated, &dy), Some(dy)),
+        Some(pool) => (through_pool(*pool, activated, &dy), Some(dy)),
     };
     let mut dx = d_activation.clone();
-    for (dx, &y) in dx.values.iter_mut().zip(&activated.values) {
+    gain(&mut dx, &network.plan().stages[index].gains);
+    for (dx, &x) in dx.values.iter_mut().zip(&maps.summed().values) {
         // A factor of zero must give zero, also of infinity.
-        let slope = activation.slope(y);
+        let slope = activation.slope(x);
         *dx = if slope == 0.0 { 0.0 } else { *dx * slope };
     }
+    let sum = maps.sum.as_ref().map(|_| dx.clone());
     let (op, norm) = match &network.plan().stages[index].offsets.norm {
         None => (dx, None),
         Some(norm) => {
@@ -73,14 +83,22 @@ fn stage(network: &Network, index: usize, maps: &StageMaps, dy: Maps) -> StageMa
             (d_op, Some(dx))
         }
     };
-    StageMaps { op, norm, activation: Some(d_activation), pool: d_pool }
+    StageMaps { op, norm, sum, activation: Some(d_activation), pool: d_pool }
 }
 
-fn through_max_pool(x: &Maps, dy: &Maps) -> Maps {
+fn through_pool(pool: Pool, x: &Maps, dy: &Maps) -> Maps {
     let mut dx = Maps::zeros(x.shape);
     for (place, gradient) in dy.values.iter().enumerate() {
-        let cells = window(x.shape, dy.shape, place);
-        dx.values[cells[winner(cells.map(|cell| x.values[cell]))]] = *gradient;
+        let cells: Vec<usize> = window(pool, x.shape, dy.shape, place).collect();
+        match pool {
+            Pool::Max2x2 => {
+                let numbers: Vec<f32> = cells.iter().map(|&cell| x.values[cell]).collect();
+                dx.values[cells[winner(&numbers)]] = *gradient;
+            }
+            Pool::Average2x2 | Pool::GlobalAverage => {
+                cells.iter().for_each(|&cell| dx.values[cell] = gradient / cells.len() as f32);
+            }
+        }
     }
     dx
 }
@@ -88,7 +106,7 @@ fn through_max_pool(x: &Maps, dy: &Maps) -> Maps {
 fn through_op(op: &PlacedOp<'_>, dy: &Maps) -> Maps {
     let mut wide = vec![0.0; op.output.channels * op.wide_area()];
     for (row, wide_row) in rows(op.output).zip(op.wide_rows()) {
-        wide[wide_row].copy_from_slice(&dy.values[row]);
+        wide[wide_row].iter_mut().step_by(op.stride).zip(&dy.values[row]).for_each(|(wide, dy)| *wide = *dy);
     }
     let mut padded = vec![0.0; op.padded_shape().len()];
     op.for_each_run(|weight, x, y| {

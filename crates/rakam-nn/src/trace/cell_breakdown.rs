@@ -2,8 +2,9 @@
 
 use super::forward::{PlacedOp, window, winner};
 use super::{Cell, Layer, Step, Trace};
-use crate::architecture::Activation;
+use crate::architecture::{Activation, Pool};
 use crate::layers::batch_norm::ChannelNorm;
+use crate::plan::StagePlan;
 use crate::{Network, Shape};
 
 /// How one number of a stage is computed.
@@ -17,8 +18,12 @@ pub struct CellBreakdown {
     pub bias: f32,
     /// The batch-norm of the channel, where the stage has one.
     pub norm: Option<ChannelNorm>,
+    /// What the input of the residual block adds, where one ends with the stage.
+    pub skipped: Option<f32>,
     /// The activation; `None` for the head.
     pub activation: Option<Activation>,
+    /// What the activation is multiplied by: 1, but for a channel that is turned up or down.
+    pub gain: f32,
     /// The pooling, when the cell is one after it.
     pub pooled: Option<Pooled>,
 }
@@ -36,12 +41,14 @@ pub struct Part {
     pub kernel: Vec<f32>,
 }
 
-/// Which of four cells pooling took.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// What pooling made of the cells of a window.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Pooled {
-    /// The numbers from left to right, the upper two first.
-    pub numbers: [f32; 4],
-    /// Index of the one taken.
+    /// How they became one number.
+    pub pool: Pool,
+    /// The numbers row by row.
+    pub numbers: Vec<f32>,
+    /// Index of the largest: the one that max-pooling took.
     pub taken: usize,
 }
 
@@ -59,7 +66,7 @@ impl Part {
 }
 
 impl CellBreakdown {
-    /// Of a cell after `layer`; after pooling, of the cell that pooling took. `None` where the network has no such layer or
+    /// Of a cell after `layer`; after pooling, of the largest cell that went into it. `None` where the network has no such layer or
     /// cell.
     #[must_use]
     pub fn of(network: &Network, trace: &Trace, layer: Layer, cell: Cell) -> Option<Self> {
@@ -69,13 +76,13 @@ impl CellBreakdown {
             return None;
         }
         let (cell, pooled) = match layer.step {
-            Step::Pool => taken(trace, layer.stage, cell)?,
-            Step::Op | Step::Norm | Step::Activation => (cell, None),
+            Step::Pool => taken(network, trace, layer.stage, cell)?,
+            Step::Op | Step::Norm | Step::Sum | Step::Activation => (cell, None),
         };
         let x = trace.input_of(layer.stage);
         let op = PlacedOp::of(network, layer.stage);
         let [height, width] = op.sides;
-        let corner = [cell.row as isize - op.padding as isize, cell.column as isize - op.padding as isize];
+        let corner = [cell.row, cell.column].map(|at| (at * op.stride) as isize - op.padding as isize);
         let number = |channel: usize, row: isize, column: isize| {
             let inside = |at: isize, length: usize| usize::try_from(at).ok().filter(|&at| at < length);
             match (inside(row, x.shape.height), inside(column, x.shape.width)) {
@@ -92,12 +99,16 @@ impl CellBreakdown {
                 .collect(),
             kernel: kernel.to_vec(),
         };
-        let norm = network.plan().stages[layer.stage].offsets.norm.as_ref();
+        let StagePlan { offsets, gains, .. } = &network.plan().stages[layer.stage];
+        let norm = offsets.norm.as_ref();
+        let block_start = network.architecture().block_start(layer.stage);
         Some(Self {
             cell,
             parts: weights.take(x.shape.channels).enumerate().map(part).collect(),
             bias: op.bias[cell.channel],
             norm: norm.map(|norm| norm.channel(network.parameters(), network.running(), cell.channel)),
+            skipped: block_start.map(|start| trace.input_of(start).at(cell)),
+            gain: gains.get(cell.channel).copied().unwrap_or(1.0),
             activation: network.architecture().hidden.get(layer.stage).map(|stage| stage.activation),
             pooled,
         })
@@ -116,20 +127,27 @@ impl CellBreakdown {
         self.norm.map_or(self.op(), |norm| norm.apply(self.op()))
     }
 
+    /// After the sum with what went around a residual block; after the batch-norm where there is none.
+    #[must_use]
+    pub fn summed(&self) -> f32 {
+        self.normalised() + self.skipped.unwrap_or(0.0)
+    }
+
     /// After the activation, before pooling: the number of [`CellBreakdown::cell`].
     #[must_use]
     pub fn activated(&self) -> f32 {
-        self.activation.map_or(self.normalised(), |activation| activation.apply(self.normalised()))
+        self.activation.map_or(self.summed(), |activation| activation.apply(self.summed())) * self.gain
     }
 }
 
-/// The cell whose number pooling took, and the four that it chose from.
-fn taken(trace: &Trace, stage: usize, cell: Cell) -> Option<(Cell, Option<Pooled>)> {
+/// The cell with the largest number of those that pooling makes one of, and all of them.
+fn taken(network: &Network, trace: &Trace, stage: usize, cell: Cell) -> Option<(Cell, Option<Pooled>)> {
+    let pool = network.architecture().hidden.get(stage)?.pool?;
     let maps = &trace.stages[stage];
     let (x, shape) = (maps.activation.as_ref()?, maps.pool.as_ref()?.shape);
-    let cells = window(x.shape, shape, cell.channel * shape.area() + cell.row * shape.width + cell.column);
-    let numbers = cells.map(|cell| x.values[cell]);
-    let taken = winner(numbers);
-    let from = Cell { channel: cell.channel, row: 2 * cell.row + taken / 2, column: 2 * cell.column + taken % 2 };
-    Some((from, Some(Pooled { numbers, taken })))
+    let place = cell.channel * shape.area() + cell.row * shape.width + cell.column;
+    let numbers: Vec<f32> = window(pool, x.shape, shape, place).map(|cell| x.values[cell]).collect();
+    let (taken, [height, width]) = (winner(&numbers), pool.window(x.shape));
+    let (row, column) = (height * cell.row + taken / width, width * cell.column + taken % width);
+    Some((Cell { row, column, ..cell }, Some(Pooled { pool, numbers, taken })))
 }

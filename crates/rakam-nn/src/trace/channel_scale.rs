@@ -1,9 +1,14 @@
 //! A network with channels scaled up or down.
 
 use crate::Network;
+use crate::layers::tail::TailShape;
+use crate::plan::Tail;
 
-/// A factor for one channel of a hidden stage. For `g >= 0`, `ReLU(g x) = g ReLU(x)`: so scaling the weight and bias of a
-/// channel's batch-norm (without one, of its op) scales its activations, and the result is an ordinary network.
+/// A factor for one channel of a hidden stage: what comes out of its activation is multiplied by it.
+///
+/// For `g >= 0`, `ReLU(g x) = g ReLU(x)`: so, after a ReLU, scaling the weight and bias of a channel's batch-norm (without one,
+/// of its op) does it. Other activations, and the sum of a residual block, need a factor of their own, which is no tensor of
+/// the network: a file wouldn't have it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ChannelScale {
     /// Index of the stage.
@@ -23,7 +28,14 @@ impl Network {
             if stage >= self.architecture().hidden.len() {
                 continue;
             }
-            let offsets = &self.plan().stages[stage].offsets;
+            let plan = &self.plan().stages[stage];
+            if let Some(Tail { shape: TailShape::Steps(_), .. }) = plan.tail {
+                let gains = &mut network.plan_mut().stages[stage].gains;
+                gains.resize(self.shapes()[stage].op.channels, 1.0);
+                gains.iter_mut().skip(channel).take(1).for_each(|gain| *gain *= factor.max(0.0));
+                continue;
+            }
+            let offsets = &plan.offsets;
             let [weight, bias] = match &offsets.norm {
                 Some(norm) => [&norm.gamma, &norm.beta],
                 None => [&offsets.weight, &offsets.bias],

@@ -21,6 +21,8 @@ pub enum Step {
     Op,
     /// The batch-norm.
     Norm,
+    /// The sum with the input of a residual block.
+    Sum,
     /// The activation.
     Activation,
     /// The pooling.
@@ -34,7 +36,7 @@ impl Layer {
         Self { stage, step: Step::Op }
     }
 
-    /// The activation of a hidden stage, before pooling.
+    /// The activation of a hidden stage, before pooling. A stage without one has it, too: what comes in goes out.
     #[must_use]
     pub const fn activation(stage: usize) -> Self {
         Self { stage, step: Step::Activation }
@@ -45,7 +47,8 @@ impl Layer {
     pub fn all(architecture: &Architecture) -> Vec<Self> {
         let hidden = architecture.hidden.iter().enumerate().flat_map(|(index, stage)| {
             let norm = stage.norm.then_some(Step::Norm);
-            let steps = [Some(Step::Op), norm, Some(Step::Activation), stage.pool.map(|_| Step::Pool)];
+            let sum = stage.residual.map(|_| Step::Sum);
+            let steps = [Some(Step::Op), norm, sum, Some(Step::Activation), stage.pool.map(|_| Step::Pool)];
             steps.into_iter().flatten().map(move |step| Self { stage: index, step })
         });
         hidden.chain([Self::op(architecture.hidden.len())]).collect()
@@ -59,7 +62,9 @@ pub struct StageMaps {
     pub op: Maps,
     /// After the batch-norm.
     pub norm: Option<Maps>,
-    /// After the activation; `None` for the head.
+    /// After the sum with the input of the residual block that ends here.
+    pub sum: Option<Maps>,
+    /// After the activation, which may change nothing; `None` for the head.
     pub activation: Option<Maps>,
     /// After pooling.
     pub pool: Option<Maps>,
@@ -69,8 +74,13 @@ impl StageMaps {
     /// After the last layer: what the next stage takes.
     #[must_use]
     pub fn output(&self) -> &Maps {
-        let Self { op, norm, activation, pool } = self;
-        pool.as_ref().or(activation.as_ref()).or(norm.as_ref()).unwrap_or(op)
+        self.pool.as_ref().or(self.activation.as_ref()).unwrap_or(self.summed())
+    }
+
+    /// Before the activation.
+    #[must_use]
+    pub fn summed(&self) -> &Maps {
+        self.sum.as_ref().or(self.norm.as_ref()).unwrap_or(&self.op)
     }
 
     /// After a step, or `None` where the stage doesn't have it.
@@ -79,6 +89,7 @@ impl StageMaps {
         match step {
             Step::Op => Some(&self.op),
             Step::Norm => self.norm.as_ref(),
+            Step::Sum => self.sum.as_ref(),
             Step::Activation => self.activation.as_ref(),
             Step::Pool => self.pool.as_ref(),
         }

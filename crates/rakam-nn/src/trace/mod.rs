@@ -54,8 +54,8 @@ impl Trace {
         let input = Maps::new(network.architecture().input, input.to_vec());
         let mut stages: Vec<StageMaps> = Vec::with_capacity(network.shapes().len());
         for index in 0..network.shapes().len() {
-            let x = stages.last().map_or(&input, StageMaps::output);
-            stages.push(forward::stage(network, index, x));
+            let into = |stage: usize| stages[..stage].last().map_or(&input, StageMaps::output);
+            stages.push(forward::stage(network, index, into));
         }
         Self { input, stages }
     }

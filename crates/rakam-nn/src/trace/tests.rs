@@ -50,12 +50,13 @@ fn the_sum_laid_out_for_a_cell_is_its_activation() {
             let laid_out = match layer.step {
                 Step::Op => sum.op(),
                 Step::Norm => sum.normalised(),
+                Step::Sum => sum.summed(),
                 Step::Activation | Step::Pool => sum.activated(),
             };
             assert!((laid_out - maps.at(cell)).abs() < 1e-5, "{cell:?} of {layer:?}: {laid_out}");
             let parts: f32 = sum.parts.iter().map(Part::sum).sum::<f32>() + sum.bias;
             assert!((parts - sum.op()).abs() < 1e-5);
-            if let Some(Pooled { numbers, taken }) = sum.pooled {
+            if let Some(Pooled { numbers, taken, .. }) = sum.pooled {
                 assert_eq!(numbers[taken], maps.at(cell));
             }
         }
@@ -166,5 +167,6 @@ fn nothing_outside_its_receptive_field_moves_a_cell() {
 
 #[test]
 fn a_pooling_takes_the_first_of_equals_as_pytorch_does() {
-    assert_eq!([[0.0; 4], [0.0, 1.0, 1.0, 0.0], [0.0, 0.0, 0.0, 2.0]].map(forward::winner), [0, 1, 3]);
+    let windows = [[0.0; 4], [0.0, 1.0, 1.0, 0.0], [0.0, 0.0, 0.0, 2.0]];
+    assert_eq!(windows.map(|numbers| forward::winner(&numbers)), [0, 1, 3]);
 }

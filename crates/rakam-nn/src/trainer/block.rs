@@ -3,11 +3,13 @@
 use crate::dispatch::Isa;
 use crate::inference::Fill;
 use crate::lanes::{LANES, Lanes};
-use crate::layers::batch_norm::{BlockMoments, ChannelGradient, NormBuffers, NormScale};
+use crate::layers::batch_norm::{BlockMoments, ChannelGradient, NormScale};
 use crate::layers::dropout::MaskSeed;
 use crate::layers::op::{OpBuffers, Weights};
 use crate::layers::softmax::cross_entropy;
-use crate::plan::{Plan, StagePlan};
+use crate::layers::steps::{Padded, TailInput};
+use crate::layers::tail::{TailBuffers, TailShape};
+use crate::plan::{Plan, StagePlan, Tail};
 
 /// [`LANES`] samples of a batch, and all that is computed of them.
 #[derive(Clone, Debug)]
@@ -32,7 +34,7 @@ struct StageBuffers {
     y: Vec<Lanes>,
     op: OpBuffers,
     /// `None` for the head.
-    tail: Option<NormBuffers>,
+    tail: Option<TailBuffers>,
 }
 
 impl Block {
@@ -77,14 +79,20 @@ impl Block {
         dropout: Option<f32>,
         mask: MaskSeed,
     ) {
-        let StageBuffers { y: x, tail: buffers, .. } = &mut self.stages[index];
+        let (before, rest) = self.stages.split_at_mut(index);
+        let StageBuffers { y: x, tail: buffers, .. } = &mut rest[0];
         let (Some(tail), Some(buffers)) = (plan.stages[index].tail, buffers) else { return };
-        tail.shape.forward(isa, channels, x, buffers);
-        let p = tail.drop_probability(dropout);
+        let skip = tail.block_start.map(|start| Padded {
+            maps: output_before(&self.input, before, start),
+            margin: plan.stages[start].padding,
+        });
+        let gains = &plan.stages[index].gains;
+        tail.shape.forward(isa, TailInput { channels, x, skip, gains }, buffers);
+        let (y, p) = (&mut buffers.norm.y, tail.drop_probability(dropout));
         if p > 0.0 {
-            mask.drop_out(&mut buffers.y, p, index, self.first / LANES);
+            mask.drop_out(y, p, index, self.first / LANES);
         }
-        zero_unused(&mut buffers.y, self.samples);
+        zero_unused(y, self.samples);
     }
 
     /// Turns the logits into their gradient.
@@ -95,7 +103,7 @@ impl Block {
         }
     }
 
-    /// Masks the gradient of a stage's output by ReLU and dropout, and sums it by channel.
+    /// Takes the gradient of a stage's output back to its batch-norm, and sums it by channel.
     pub(super) fn tail_backward_sums(
         &mut self,
         isa: Isa,
@@ -103,11 +111,18 @@ impl Block {
         index: usize,
         channels: &[NormScale],
         dropout: Option<f32>,
+        mask: MaskSeed,
     ) {
         let StageBuffers { y: x, tail: buffers, .. } = &mut self.stages[index];
         let (Some(tail), Some(buffers)) = (plan.stages[index].tail, buffers) else { return };
-        let dropout_scale = 1.0 / (1.0 - tail.drop_probability(dropout));
-        tail.shape.backward_sums(isa, channels, dropout_scale, x, buffers);
+        let p = tail.drop_probability(dropout);
+        let undo_dropout = |dy: &mut [Lanes]| {
+            if p > 0.0 {
+                mask.drop_out(dy, p, index, self.first / LANES);
+            }
+        };
+        let input = TailInput { channels, x, skip: None, gains: &plan.stages[index].gains };
+        tail.shape.backward_sums(isa, input, 1.0 / (1.0 - p), undo_dropout, buffers);
     }
 
     /// Overwrites the op's output with its gradient.
@@ -120,12 +135,21 @@ impl Block {
 
     /// The gradients of an op's weights, as far as the block goes, and of its input, but for the network's own.
     pub(super) fn op_backward(&mut self, isa: Isa, plan: &Plan, index: usize, parameters: &[f32]) {
-        let StagePlan { op, offsets, .. } = &plan.stages[index];
+        let StagePlan { op, offsets, padding, .. } = &plan.stages[index];
         let (x, StageBuffers { y: dy, op: buffers, .. }) = input_and_stage(&self.input, &mut self.stages, index);
         op.backward_weight(isa, x, dy, buffers);
         let (before, rest) = self.stages.split_at_mut(index);
         if let Some(before) = before.last_mut().and_then(|before| before.tail.as_mut()) {
-            op.backward_input(isa, &parameters[offsets.weight.clone()], &rest[0].y, &mut before.dy);
+            let dx = &mut before.norm.dy;
+            op.backward_input(isa, &parameters[offsets.weight.clone()], &rest[0].y, dx);
+            if let Some(end) = plan.block_end(index) {
+                // The block's last stage has the gradient that goes around it.
+                if let (Some(Tail { shape: TailShape::Steps(steps), .. }), Some(buffers)) =
+                    (plan.stages[end].tail, &rest[end - index].tail)
+                {
+                    steps.add_skipped(isa, &buffers.steps, dx, *padding);
+                }
+            }
         }
     }
 
@@ -137,12 +161,12 @@ impl Block {
 
     /// The moments of a channel before its batch-norm.
     pub(super) fn moments(&self, stage: usize, channel: usize) -> BlockMoments {
-        self.stages[stage].tail.as_ref().map_or_else(BlockMoments::default, |tail| tail.moments[channel])
+        self.stages[stage].tail.as_ref().map_or_else(BlockMoments::default, |tail| tail.norm.moments[channel])
     }
 
     /// The sums of `g` and of `g * (x - mean)` of a channel.
     pub(super) fn gradient_sums(&self, stage: usize, channel: usize) -> [f32; 2] {
-        self.stages[stage].tail.as_ref().map_or([0.0; 2], |tail| tail.sums[channel])
+        self.stages[stage].tail.as_ref().map_or([0.0; 2], |tail| tail.norm.sums[channel])
     }
 }
 
@@ -153,8 +177,12 @@ fn input_and_stage<'a>(
     index: usize,
 ) -> (&'a [Lanes], &'a mut StageBuffers) {
     let (before, rest) = stages.split_at_mut(index);
-    let x = before.last().and_then(|before| before.tail.as_ref()).map_or(input, |tail| &tail.y);
-    (x, &mut rest[0])
+    (output_before(input, before, index), &mut rest[0])
+}
+
+/// What comes into stage `index`: the network's input, or what comes out of the stage before.
+fn output_before<'a>(input: &'a [Lanes], stages: &'a [StageBuffers], index: usize) -> &'a [Lanes] {
+    stages[..index].last().and_then(|before| before.tail.as_ref()).map_or(input, |tail| &tail.norm.y)
 }
 
 /// Lanes after a block's samples must not count in a weight's gradient.

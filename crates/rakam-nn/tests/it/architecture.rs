@@ -95,17 +95,42 @@ fn a_refusal_names_the_stage_what_it_is_the_shape_that_arrives_and_what_is_wrong
     let first = "architecture small, stage 1 (conv1: 2 channels, 3x3 kernel), input 1x6x7: ";
     let cases = [
         (
-            vec![conv(4, 0)],
-            "architecture small, stage 1 (conv1: 2 channels, 4x4 kernel), input 1x6x7: the kernel's side must be 3 or 5",
+            vec![conv(8, 0)],
+            "architecture small, stage 1 (conv1: 2 channels, 8x8 kernel), input 1x6x7: the kernel's side must be 1 to 7",
         ),
         (
             vec![conv(5, 0), conv(5, 0)],
             "architecture small, stage 2 (conv2: 2 channels, 5x5 kernel), input 2x2x3: the kernel is larger than the input",
         ),
         (
-            vec![conv(3, 1).max_pool()],
-            "architecture small, stage 1 (conv1: 2 channels, 3x3 kernel, padding 1), input 1x6x7: 2x2 pooling needs even \
-             sides, and 2x6x7 comes out of the stage's op",
+            vec![conv(6, 0).max_pool()],
+            "architecture small, stage 1 (conv1: 2 channels, 6x6 kernel), input 1x6x7: 2x2 pooling needs two rows and \
+             columns, and 2x1x2 comes out of the stage's op",
+        ),
+        (
+            vec![Stage::new(Conv2d::new(2, 3).stride(3).padding(1))],
+            "architecture small, stage 1 (conv1: 2 channels, 3x3 kernel, stride 3, padding 1), input 1x6x7: the stride must \
+             be 1 or 2",
+        ),
+        (
+            vec![conv(3, 1), conv(3, 1).residual(1), Stage::new(Conv2d::new(3, 3).stride(2).padding(1)).residual(1)],
+            "architecture small, stage 3 (conv3: 3 channels, 3x3 kernel, stride 2, padding 1), input 2x6x7: a residual block \
+             adds its input, 2x6x7, to 3x3x4: its last convolution must have 2 channels, and its convolutions must keep the \
+             sides, as stride 1 with `same` does",
+        ),
+        (
+            vec![conv(3, 1), conv(3, 1).residual(1), conv(3, 1).residual(2)],
+            "architecture small, stage 3 (conv3: 2 channels, 3x3 kernel, padding 1), input 2x6x7: a residual block is around \
+             one or two convolutions",
+        ),
+        (
+            vec![linear(5), conv(1, 0)],
+            "architecture small, stage 2 (conv1: 2 channels, 1x1 kernel), input 5x1x1: a convolution needs maps: it comes \
+             before the dense layers",
+        ),
+        (
+            vec![linear(5).max_pool()],
+            "architecture small, stage 1 (fc1: 5 features), input 1x6x7: pooling needs maps: it comes after convolutions",
         ),
         (vec![conv(3, 0).dropout(1.0)], &format!("{first}a dropout probability of 1 is not in [0, 1)")),
         (vec![conv(3, 0).dropout(-0.5)], &format!("{first}a dropout probability of -0.5 is not in [0, 1)")),

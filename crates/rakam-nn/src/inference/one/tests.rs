@@ -78,12 +78,13 @@ fn every_stage_of_the_engine_gives_what_the_definitions_give() {
         let trace = Trace::of(&network, &seven());
         let inference = Inference::new(&network);
         for isa in crate::dispatch::Isa::available() {
-            let mut buffers = inference.packed.buffers();
+            let packed_stages = inference.packed.as_ref().unwrap();
+            let mut buffers = packed_stages.buffers();
             let mut logits = vec![0.0; network.classes()];
-            inference.packed.read(isa, &inference.plan, &mut buffers, &seven(), &mut logits);
+            packed_stages.read(isa, &inference.plan, &mut buffers, &seven(), &mut logits);
             for (index, stage) in trace.stages.iter().enumerate() {
                 let what = format!("stage {index} of {} on {isa}", network.architecture().name);
-                let (ours, packed) = (&buffers.stages[index], &inference.packed.0[index]);
+                let (ours, packed) = (&buffers.stages[index], &packed_stages.0[index]);
                 let channels = groups(packed.output.channels) * LANES;
                 // The engine cuts at zero after pooling.
                 let before_pool = stage.activation.as_ref().unwrap_or(&stage.op);
