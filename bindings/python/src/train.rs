@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use pyo3::prelude::*;
 use rakam_data::Dataset;
 use rakam_model::{Format, check_writable};
-use rakam_nn::Cpu;
+use rakam_nn::{Cpu, Optimizer};
 use rakam_train::{Job, Recipe, Session, TrainError, TrainEvent};
 
 use crate::answer::plain;
@@ -21,18 +21,28 @@ use crate::network::Network;
 /// recipe: "original" (the original program's), "sprint" (one epoch, 99%) or "rakam" (that of the built-in network)
 /// layers: a network of one's own, such as "conv 8 5x5, bn, relu, maxpool, dense 32, relu"; None is the recipe's
 /// epochs: instead of the recipe's
+/// optimizer: "sgd", "adam", "adamw", "adadelta" or "rmsprop"; None is the recipe's
+/// lr: the highest learning rate; None is the recipe's, or with another optimizer one that suits it
+/// momentum: of "sgd"; None is 0.9
+/// weight_decay: None is 0, and 0.01 for "adamw"
+/// schedule: "step", "cosine" or "one-cycle"; None is the recipe's
 /// data: the folder of MNIST's four files; None searches for them and downloads them if there are none
 /// out: a weights file to write, as by Network.save
 /// threads: one per processor if None
 /// on_event: called with a dict for each event: the objects of `rakam train --json`. What it raises ends the training.
 #[pyfunction]
-#[pyo3(signature = (recipe="original", *, layers=None, epochs=None, seed=42, data=None, out=None, threads=None, on_event=None))]
+#[pyo3(signature = (recipe="original", *, layers=None, epochs=None, optimizer=None, lr=None, momentum=None, weight_decay=None, schedule=None, seed=42, data=None, out=None, threads=None, on_event=None))]
 #[expect(clippy::too_many_arguments, reason = "keywords in Python")]
 pub(crate) fn train(
     py: Python<'_>,
     recipe: &str,
     layers: Option<String>,
     epochs: Option<usize>,
+    optimizer: Option<&str>,
+    lr: Option<f32>,
+    momentum: Option<f32>,
+    weight_decay: Option<f32>,
+    schedule: Option<&str>,
     seed: u64,
     data: Option<PathBuf>,
     out: Option<PathBuf>,
@@ -40,9 +50,19 @@ pub(crate) fn train(
     on_event: Option<Py<PyAny>>,
 ) -> PyResult<Network> {
     let recipe = named(recipe)?;
+    let kind = optimizer.map_or(Ok(recipe.optimizer.kind), str::parse).map_err(refused)?;
+    let recipe = recipe.with_optimizer(kind);
+    let (optimizer, learning_rate) = (recipe.optimizer, recipe.learning_rate);
+    let schedule = schedule.map_or(Ok(learning_rate.schedule()), str::parse).map_err(refused)?;
     let recipe = Recipe {
         architecture: layers.unwrap_or(recipe.architecture),
         epochs: epochs.unwrap_or(recipe.epochs),
+        optimizer: Optimizer {
+            momentum: momentum.unwrap_or(optimizer.momentum),
+            weight_decay: weight_decay.unwrap_or(optimizer.weight_decay),
+            ..optimizer
+        },
+        learning_rate: learning_rate.with_highest(lr.unwrap_or(learning_rate.highest())).with_schedule(schedule),
         seed,
         ..recipe
     };

@@ -42,6 +42,29 @@ def test_layers_of_ones_own_are_trained_and_kept(tmp_path):
         rakam.train(layers="conv 4 5x5, maxpool", data=MNIST)
 
 
+def test_the_optimizer_and_the_schedule_are_chosen():
+    losses = []
+    rakam.train(
+        layers="dense 16, relu",
+        epochs=1,
+        optimizer="sgd",
+        momentum=0.5,
+        weight_decay=1e-4,
+        schedule="cosine",
+        data=MNIST,
+        on_event=lambda event: losses.append(event["loss"]) if event["event"] == "epoch" else None,
+    )
+    assert losses[0] < 1
+    for wrong, said in [
+        ({"optimizer": "lion"}, "there is no optimizer `lion`; known: sgd, adam, adamw, adadelta, rmsprop"),
+        ({"schedule": "linear"}, "schedule is linear; expected step, cosine or one-cycle"),
+        ({"momentum": 0.5}, "momentum is 0.5; expected none, which only sgd has"),
+        ({"weight_decay": -1}, "weight-decay is -1; expected 0 to 1"),
+    ]:
+        with pytest.raises(rakam.RakamError, match=said):
+            rakam.train(data=MNIST, **wrong)
+
+
 def test_what_the_callback_raises_ends_the_training():
     def fail(event):
         if event["event"] == "progress":

@@ -32,8 +32,10 @@ sources! {
     DENSE_GRADIENT "dense_gradient"
     WEIGHT_SUMS "weight_sums"
     BIAS_GRADIENT "bias_gradient"
+    SGD "sgd"
     ADAM "adam"
     ADADELTA "adadelta"
+    RMSPROP "rmsprop"
 }
 
 /// What every kernel knows of the step.

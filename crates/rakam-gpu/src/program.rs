@@ -204,8 +204,10 @@ impl Program {
         let [across, down] = in_two(count);
         let sizes = build.sizes(&[("PARAMETERS", count), ("ACROSS", across * LANES)]);
         let source = match kind {
-            OptimizerKind::Adam => kernel::ADAM,
+            OptimizerKind::Sgd => kernel::SGD,
+            OptimizerKind::Adam | OptimizerKind::AdamW => kernel::ADAM,
             OptimizerKind::Adadelta => kernel::ADADELTA,
+            OptimizerKind::RmsProp => kernel::RMSPROP,
         };
         build.add(source, &sizes, &[&gradients, &parameters, &first, &second], [across, down, 1]);
 
@@ -569,7 +571,7 @@ mod tests {
         let others = stages.map(|stage| many(stage.max_pool().dropout(0.3)));
         let of_rakam = [rakam_model::classic(), rakam_model::rakam()];
         for architecture in of_rakam.into_iter().chain(plain).chain(others) {
-            for (kind, batch) in [(OptimizerKind::Adam, 64), (OptimizerKind::Adadelta, 130)] {
+            for (kind, batch) in OptimizerKind::ALL.into_iter().zip([64, 130, 64, 64, 130]) {
                 let network = Network::new(architecture.clone(), 1).unwrap();
                 let gpu = validator();
                 Program::new(&gpu, &network, kind, batch).unwrap();

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use bytemuck::{Pod, Zeroable};
-use rakam_nn::{LANES as BLOCK, OptimizerRule, OptimizerState, StepReport, Trainer};
+use rakam_nn::{LANES as BLOCK, OptimizerKind, OptimizerState, OptimizerStep, StepReport, Trainer};
 
 use crate::GpuError;
 use crate::device::Gpu;
@@ -25,7 +25,7 @@ pub struct Batch<'a> {
 pub struct GpuTrainer {
     gpu: Gpu,
     program: Program,
-    optimizer: rakam_nn::OptimizerKind,
+    kind: OptimizerKind,
     /// Steps submitted, since the optimiser began.
     steps: u64,
     image: usize,
@@ -50,6 +50,9 @@ struct StepNumbers {
     label_smoothing: f32,
     rate: f32,
     correction: f32,
+    momentum: f32,
+    penalty: f32,
+    shrink: f32,
 }
 
 impl GpuTrainer {
@@ -59,20 +62,27 @@ impl GpuTrainer {
     /// # Errors
     /// If the device has too little room, or fails.
     pub fn new(gpu: &Gpu, trainer: &Trainer, batch: usize) -> Result<Self, GpuError> {
-        let OptimizerState { kind, steps, first, second } = trainer.optimizer();
-        let program = Program::new(gpu, trainer.network(), *kind, batch)?;
+        let OptimizerState { optimizer, steps, first, second } = trainer.optimizer();
+        let kind = optimizer.kind;
+        let program = Program::new(gpu, trainer.network(), kind, batch)?;
         for (buffer, numbers) in [(&program.first, first), (&program.second, second)] {
             gpu.queue.write_buffer(buffer, 0, bytemuck::cast_slice(numbers));
         }
         gpu.check()?;
         let image = trainer.network().architecture().input.len();
-        Ok(Self { gpu: gpu.clone(), program, optimizer: *kind, steps: *steps, image, in_flight: VecDeque::new() })
+        Ok(Self { gpu: gpu.clone(), program, kind, steps: *steps, image, in_flight: VecDeque::new() })
     }
 
     /// The device.
     #[must_use]
     pub fn gpu(&self) -> &Gpu {
         &self.gpu
+    }
+
+    /// The kind of optimiser that the steps are made with.
+    #[must_use]
+    pub fn optimizer(&self) -> OptimizerKind {
+        self.kind
     }
 
     /// How many steps can be submitted together.
@@ -88,15 +98,17 @@ impl GpuTrainer {
     }
 
     /// Submits steps on these batches, at most [`GpuTrainer::most_steps`], and returns at once. `trainer` is the one that was
-    /// taken over: label smoothing and dropout are as it has them now.
+    /// taken over: label smoothing, dropout, momentum and weight decay are as it has them now.
     ///
     /// # Panics
-    /// When there are too many batches, one is larger than was agreed, or its inputs aren't as many as its labels.
+    /// When its optimiser is of another kind now, there are too many batches, one is larger than was agreed, or its inputs aren't as many as its labels.
     ///
     /// # Errors
     /// If the device has failed.
     pub fn submit(&mut self, trainer: &Trainer, batches: &[Batch<'_>]) -> Result<(), GpuError> {
         let Program { lanes, slots, .. } = self.program;
+        let optimizer = trainer.optimizer().optimizer;
+        assert_eq!(optimizer.kind, self.kind, "the optimiser is another");
         assert!(batches.len() <= slots, "{} steps at once: {slots} is the most", batches.len());
         let queue = &self.gpu.queue;
         let image = self.image;
@@ -104,13 +116,18 @@ impl GpuTrainer {
             assert!((2..=lanes).contains(&labels.len()), "a batch of {} samples, of 2 to {lanes}", labels.len());
             assert_eq!(inputs.len(), labels.len() * image, "inputs and labels differ in number");
             let step = self.steps + slot as u64;
-            let (rate, correction) = match OptimizerRule::of_step(self.optimizer, step + 1, *learning_rate) {
-                OptimizerRule::Adam { step, correction } => (step, correction),
-                OptimizerRule::Adadelta { learning_rate } => (learning_rate, 0.0),
+            let OptimizerStep { rate, correction, momentum, penalty, shrink } =
+                optimizer.at_step(step + 1, *learning_rate);
+            let numbers = StepNumbers {
+                samples: labels.len() as u32,
+                slot: slot as u32,
+                label_smoothing: trainer.label_smoothing(),
+                rate,
+                correction,
+                momentum,
+                penalty,
+                shrink,
             };
-            let label_smoothing = trainer.label_smoothing();
-            let numbers =
-                StepNumbers { samples: labels.len() as u32, slot: slot as u32, label_smoothing, rate, correction };
             queue.write_buffer(&self.program.steps, slot as u64 * STEP_BYTES, bytemuck::bytes_of(&numbers));
             let at = (4 * slot * lanes) as u64;
             queue.write_buffer(&self.program.inputs, at * image as u64, bytemuck::cast_slice(inputs));

@@ -47,7 +47,7 @@
 //! trainer.rs       one step: forward, loss, backward, update
 //! inference/       reading, with batch-norm folded into the weights: one input, or many
 //! trace/           one input's way through the layers with everything kept; gradients; one number taken apart
-//! optimizer.rs     Adam, Adadelta
+//! optimizer.rs     SGD, Adam, AdamW, Adadelta, RMSprop
 //! schedule.rs      the learning rate over a training
 //! dispatch/        instruction sets and threads: the only module with `unsafe`
 //! ```
@@ -80,9 +80,9 @@ pub use layers::batch_norm::{EPS as BATCH_NORM_EPS, MOMENTUM as BATCH_NORM_MOMEN
 pub use layers::softmax::{argmax, softmax};
 pub use network::{Network, TensorView};
 pub use notation::{Expected, NotationError};
-pub use optimizer::{OptimizerKind, OptimizerState, Rule as OptimizerRule};
+pub use optimizer::{Optimizer, OptimizerKind, OptimizerState, OptimizerStep, UnknownOptimizer};
 pub use plan::{NormOffsets, Offsets};
-pub use schedule::{OneCycle, StepLr};
+pub use schedule::{CosineAnnealing, OneCycle, StepLr};
 pub use trainer::{StepReport, Trainer};
 
 pub use lanes::LANES;

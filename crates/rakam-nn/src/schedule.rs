@@ -22,6 +22,23 @@ impl StepLr {
     }
 }
 
+/// Falls from `highest` to nearly zero along half a cosine
+/// ([Loshchilov and Hutter 2017](https://arxiv.org/abs/1608.03983) without restarts,
+/// [definition](https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingLR.html)).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CosineAnnealing {
+    /// Learning rate of the first step.
+    pub highest: f32,
+}
+
+impl CosineAnnealing {
+    /// The learning rate of step `step` of `steps`, counted from 0.
+    #[must_use]
+    pub fn at(&self, step: usize, steps: usize) -> f32 {
+        half_cosine(self.highest.into(), 0.0, step as f64 / steps.max(1) as f64) as f32
+    }
+}
+
 /// Rises from `highest / 25` to `highest` in the first `rise` of all steps, then falls to nearly zero, along half a
 /// cosine each ([Smith and Topin 2018](https://arxiv.org/abs/1708.07120),
 /// [definition](https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html)).
@@ -57,7 +74,7 @@ fn half_cosine(start: f64, end: f64, progress: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{OneCycle, StepLr};
+    use super::{CosineAnnealing, OneCycle, StepLr};
 
     #[test]
     fn falls_at_every_step() {
@@ -65,6 +82,28 @@ mod tests {
         let rates: Vec<f32> = [0, 4, 5, 9, 10, 14].map(|epoch| schedule.at(epoch)).to_vec();
         for (rate, expected) in rates.iter().zip([1e-3, 1e-3, 1e-4, 1e-4, 1e-5, 1e-5]) {
             assert!((rate - expected).abs() < expected * 1e-5, "{rate} is not {expected}");
+        }
+    }
+
+    #[test]
+    fn cosine_annealing_is_that_of_pytorch() {
+        let schedule = CosineAnnealing { highest: 0.01 };
+        // torch.optim.lr_scheduler.CosineAnnealingLR(SGD at 0.01, T_max=10).get_last_lr()
+        let expected = [
+            1.000000000e-02,
+            9.755282581e-03,
+            9.045084972e-03,
+            7.938926261e-03,
+            6.545084972e-03,
+            5.000000000e-03,
+            3.454915028e-03,
+            2.061073739e-03,
+            9.549150281e-04,
+            2.447174185e-04,
+        ];
+        for (step, expected) in expected.into_iter().enumerate() {
+            let rate = f64::from(schedule.at(step, 10));
+            assert!((rate - expected).abs() <= expected * 1e-5, "step {step}: {rate} is not {expected}");
         }
     }
 

@@ -13,7 +13,7 @@ use crate::layers::batch_norm::{ChannelGradient, ChannelNorm, MOMENTUM, NormScal
 use crate::layers::dropout::MaskSeed;
 use crate::layers::op::{OpBuffers, OpShape};
 use crate::plan::{NormOffsets, Plan, StagePlan};
-use crate::{Cpu, Network, OptimizerKind, OptimizerState};
+use crate::{Cpu, Network, Optimizer, OptimizerState};
 
 /// A network in training.
 ///
@@ -60,7 +60,7 @@ pub struct StepReport {
 impl Trainer {
     /// Starts to train `network`. `seed` fixes the dropout masks.
     #[must_use]
-    pub fn new(network: Network, optimizer: OptimizerKind, seed: u64, cpu: Cpu) -> Self {
+    pub fn new(network: Network, optimizer: impl Into<Optimizer>, seed: u64, cpu: Cpu) -> Self {
         let optimizer = OptimizerState::new(optimizer, network.parameters().len());
         Self::resume(network, optimizer, seed, cpu)
     }
@@ -94,6 +94,14 @@ impl Trainer {
     /// As [`Trainer::with_dropout`], from the next step on.
     pub fn set_dropout(&mut self, p: f32) {
         self.dropout = Some(p);
+    }
+
+    /// Goes on with this optimiser from the next step on. One of another kind has taken no step and remembers nothing.
+    pub fn set_optimizer(&mut self, optimizer: Optimizer) {
+        if self.optimizer.optimizer.kind != optimizer.kind {
+            self.optimizer = OptimizerState::new(optimizer, self.gradients.len());
+        }
+        self.optimizer.optimizer = optimizer;
     }
 
     /// The network as it is now.

@@ -151,7 +151,8 @@ impl OnGpu {
         more: bool,
         done: &mut VecDeque<StepReport>,
     ) -> Result<(), GpuError> {
-        if epoch.plan.batch_size > self.batch_size {
+        let other_optimizer = self.trainer.optimizer() != cpu.optimizer().optimizer.kind;
+        if epoch.plan.batch_size > self.batch_size || other_optimizer {
             self.settle(cpu, done)?;
             *self = Self::new(&self.trainer.gpu().clone(), cpu, epoch.plan.batch_size, self.next)?;
         }

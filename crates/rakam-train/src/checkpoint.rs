@@ -69,7 +69,7 @@ impl Session {
             _ => Err(refused(format!("`{name}` doesn't fit the architecture"))),
         };
         let (first, second) = (moment(FIRST)?, moment(SECOND)?);
-        let optimizer = OptimizerState { kind: recipe.optimizer, steps: kept.steps, first, second };
+        let optimizer = OptimizerState { optimizer: recipe.optimizer, steps: kept.steps, first, second };
         let stepper = Stepper::resume(&recipe, network, optimizer, epoch, batch, cpu);
         Ok(Self::from_parts(recipe, stepper, kept.position))
     }

@@ -78,7 +78,7 @@ pub use fine_tuning::{Example, FineTuned, FineTuning};
 pub use live::{Hyperparameters, LiveTraining, Preset};
 #[cfg(feature = "gpu")]
 pub use placement::{Placement, place, steps_a_second};
-pub use recipe::{LearningRate, Recipe, default_learning_rate};
+pub use recipe::{LearningRate, Recipe, Schedule, default_learning_rate};
 #[cfg(not(target_arch = "wasm32"))]
 pub use run::{Job, checkpoint_path, train};
 pub use samples::Samples;

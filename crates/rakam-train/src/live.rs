@@ -9,13 +9,13 @@ use rakam_eval::Metrics;
 #[cfg(feature = "gpu")]
 use rakam_gpu::{Gpu, GpuError};
 use rakam_model::{Model, Trained};
-use rakam_nn::{Cpu, Network};
+use rakam_nn::{Cpu, Network, Optimizer, OptimizerKind};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "gpu")]
 use crate::accelerator::FailedGpu;
 use crate::stepper::{Step, StepPlan, Stepper};
-use crate::{Recipe, Samples, TrainError};
+use crate::{Recipe, Samples, Schedule, TrainError, default_learning_rate};
 
 /// Initial hyperparameters that show something about training.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +48,10 @@ impl Preset {
         };
         Hyperparameters {
             preset: self,
+            optimizer: recipe.optimizer.kind,
+            momentum: recipe.optimizer.momentum,
+            weight_decay: recipe.optimizer.weight_decay,
+            schedule: recipe.learning_rate.schedule(),
             learning_rate: recipe.learning_rate.highest(),
             batch_size: recipe.batch_size,
             dropout: if recipe.dropout { 0.5 } else { 0.0 },
@@ -78,9 +82,17 @@ impl Preset {
 /// What a user can change while the network trains. Each change takes effect with the next batch.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Hyperparameters {
-    /// What the training started with. It determines everything else: the learning rate schedule, the label smoothing and
-    /// the number of epochs.
+    /// What the training started with. It determines everything else: the label smoothing and the number of epochs.
     pub preset: Preset,
+    /// The optimizer. Another one begins without the memory of the one before.
+    #[serde(with = "optimizer_name")]
+    pub optimizer: OptimizerKind,
+    /// SGD's momentum, within [`Hyperparameters::MOMENTA`]; the others have none.
+    pub momentum: f32,
+    /// Weight decay, within [`Hyperparameters::WEIGHT_DECAYS`].
+    pub weight_decay: f32,
+    /// The course of the learning rate.
+    pub schedule: Schedule,
     /// The highest learning rate, within [`Hyperparameters::LEARNING_RATES`].
     pub learning_rate: f32,
     /// Images a step, within [`Hyperparameters::BATCH_SIZES`].
@@ -101,6 +113,10 @@ impl Default for Hyperparameters {
 }
 
 impl Hyperparameters {
+    /// Accepted momenta.
+    pub const MOMENTA: RangeInclusive<f32> = 0.0..=0.99;
+    /// Accepted weight decays.
+    pub const WEIGHT_DECAYS: RangeInclusive<f32> = 0.0..=0.1;
     /// Accepted learning rates.
     pub const LEARNING_RATES: RangeInclusive<f32> = 1e-5..=1.0;
     /// Accepted batch sizes.
@@ -112,6 +128,19 @@ impl Hyperparameters {
     /// Accepted numbers of training images.
     pub const IMAGES: RangeInclusive<usize> = 50..=60_000;
 
+    /// The same with another optimizer, and the momentum, weight decay and learning rate that suit it.
+    #[must_use]
+    pub fn with_optimizer(self, kind: OptimizerKind) -> Self {
+        let Optimizer { kind: optimizer, momentum, weight_decay } = kind.into();
+        Self { optimizer, momentum, weight_decay, learning_rate: default_learning_rate(kind), ..self }
+    }
+
+    fn chosen_optimizer(self) -> Optimizer {
+        let Self { optimizer: kind, weight_decay, .. } = self;
+        let momentum = if kind == OptimizerKind::Sgd { self.momentum } else { 0.0 };
+        Optimizer { kind, momentum, weight_decay }
+    }
+
     fn samples(self) -> Samples {
         if self.augmentation > 0.0 {
             Samples::Augmented(Augment { max_degrees: self.augmentation, max_shift: self.augmentation / 100.0 })
@@ -122,16 +151,34 @@ impl Hyperparameters {
 
     /// The hyperparameters, each clamped to its range.
     fn clamped(self) -> Self {
-        let Self { preset, learning_rate, batch_size, dropout, augmentation, images } = self;
+        let Self { preset, optimizer, schedule, batch_size, images, .. } = self;
         let within = |value: f32, range: RangeInclusive<f32>| value.max(*range.start()).min(*range.end());
         Self {
             preset,
-            learning_rate: within(learning_rate, Self::LEARNING_RATES),
+            optimizer,
+            momentum: within(self.momentum, Self::MOMENTA),
+            weight_decay: within(self.weight_decay, Self::WEIGHT_DECAYS),
+            schedule,
+            learning_rate: within(self.learning_rate, Self::LEARNING_RATES),
             batch_size: batch_size.clamp(*Self::BATCH_SIZES.start(), *Self::BATCH_SIZES.end()),
-            dropout: within(dropout, Self::DROPOUTS),
-            augmentation: within(augmentation, Self::AUGMENTATIONS),
+            dropout: within(self.dropout, Self::DROPOUTS),
+            augmentation: within(self.augmentation, Self::AUGMENTATIONS),
             images: images.clamp(*Self::IMAGES.start(), *Self::IMAGES.end()),
         }
+    }
+}
+
+/// An optimizer as its name, between window and lab.
+mod optimizer_name {
+    use rakam_nn::OptimizerKind;
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
+
+    pub(super) fn serialize<S: Serializer>(kind: &OptimizerKind, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(kind.name())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<OptimizerKind, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 
@@ -156,6 +203,7 @@ impl LiveTraining {
         }
         let mut stepper = Stepper::new(&recipe, cpu)?;
         stepper.set_dropout(hyperparameters.dropout);
+        stepper.set_optimizer(hyperparameters.chosen_optimizer());
         Ok(Self { hyperparameters, recipe, stepper })
     }
 
@@ -174,15 +222,16 @@ impl LiveTraining {
             self.stepper.restart_epoch();
         }
         self.stepper.set_dropout(hyperparameters.dropout);
+        self.stepper.set_optimizer(hyperparameters.chosen_optimizer());
         self.hyperparameters = hyperparameters;
     }
 
     fn plan(&self) -> StepPlan {
-        let Hyperparameters { learning_rate, batch_size, .. } = self.hyperparameters;
+        let Hyperparameters { learning_rate, batch_size, schedule, .. } = self.hyperparameters;
         StepPlan {
             samples: self.hyperparameters.samples(),
             batch_size,
-            learning_rate: self.recipe.learning_rate.with_highest(learning_rate),
+            learning_rate: self.recipe.learning_rate.with_highest(learning_rate).with_schedule(schedule),
             ..StepPlan::of(&self.recipe)
         }
     }
@@ -286,6 +335,7 @@ mod tests {
         }
         let wild = Hyperparameters {
             learning_rate: f32::NAN,
+            weight_decay: f32::INFINITY,
             batch_size: 0,
             dropout: 2.0,
             images: 0,
@@ -293,6 +343,7 @@ mod tests {
         };
         let clamped = wild.clamped();
         assert!(Hyperparameters::LEARNING_RATES.contains(&clamped.learning_rate), "{clamped:?}");
+        assert!(Hyperparameters::WEIGHT_DECAYS.contains(&clamped.weight_decay), "{clamped:?}");
         assert_eq!((clamped.batch_size, clamped.dropout, clamped.images), (8, 0.9, 50));
     }
 
@@ -314,6 +365,32 @@ mod tests {
             session.epoch(&few, &stop, &mut |_| {}).unwrap();
         }
         assert_eq!(live.network().parameters(), session.trainer().network().parameters());
+    }
+
+    #[test]
+    fn the_optimizer_and_the_schedule_change_while_it_runs() {
+        let data = rakam_data::Dataset::load(None, &mut |_| {}).unwrap();
+        let few = Hyperparameters { images: 640, ..Hyperparameters::default() };
+        let mut live = LiveTraining::new(few, None, Cpu::new(1)).unwrap();
+        live.step(&data.train, true).unwrap();
+        for kind in OptimizerKind::ALL {
+            let own = live.hyperparameters().with_optimizer(kind);
+            live.set_hyperparameters(own);
+            let before = live.network().parameters().to_vec();
+            live.step(&data.train, true).unwrap();
+            let (after, state) = (live.network().parameters(), live.stepper.trainer().optimizer());
+            assert!(after.iter().all(|weight| weight.is_finite()) && after != before, "{kind:?}");
+            assert_eq!(state.optimizer, own.chosen_optimizer());
+            assert_eq!(live.learning_rate(&data.train), own.learning_rate);
+        }
+        let rates = Schedule::ALL.map(|schedule| {
+            live.set_hyperparameters(Hyperparameters { schedule, learning_rate: 0.1, ..*live.hyperparameters() });
+            live.learning_rate(&data.train)
+        });
+        // Six of 150 steps are done.
+        assert_eq!(rates[0], 0.1);
+        assert!(rates[1] < 0.1 && rates[1] > 0.099, "{rates:?}");
+        assert!(rates[2] < 0.02, "{rates:?}");
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! What to train and how: the one place that holds these numbers.
 
 use std::ops::RangeInclusive;
+use std::str::FromStr;
 
 use rakam_data::{Augment, Synth};
 use rakam_model::{CLASSES, ModelError, architecture, has_any_classes};
-use rakam_nn::{Architecture, Linear, OneCycle, OptimizerKind, StepLr};
+use rakam_nn::{Architecture, CosineAnnealing, Linear, OneCycle, Optimizer, OptimizerKind, StepLr};
+use serde::{Deserialize, Serialize};
 
 use crate::{Samples, TrainError};
 
@@ -17,8 +19,8 @@ pub struct Recipe {
     pub epochs: usize,
     /// Images a step, within [`Recipe::BATCH_SIZES`].
     pub batch_size: usize,
-    /// The optimizer.
-    pub optimizer: OptimizerKind,
+    /// The optimizer, its momentum within `[0, 1)`, its weight decay within [`Recipe::WEIGHT_DECAYS`].
+    pub optimizer: Optimizer,
     /// The learning rate schedule.
     pub learning_rate: LearningRate,
     /// Share of each label that is spread over all digits, within `[0, 1)`.
@@ -39,16 +41,82 @@ pub struct Recipe {
 pub enum LearningRate {
     /// Falls by a factor every few epochs.
     Step(StepLr),
+    /// Falls to almost zero along half a cosine.
+    Cosine(CosineAnnealing),
     /// Rises, then falls to almost zero at the end.
     OneCycle(OneCycle),
 }
 
+/// The course of a learning rate, apart from its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Schedule {
+    /// [`LearningRate::Step`].
+    Step,
+    /// [`LearningRate::Cosine`].
+    Cosine,
+    /// [`LearningRate::OneCycle`].
+    OneCycle,
+}
+
+impl Schedule {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Step, Self::Cosine, Self::OneCycle];
+
+    /// Its name, as it is read and written.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Step => "step",
+            Self::Cosine => "cosine",
+            Self::OneCycle => "one-cycle",
+        }
+    }
+}
+
+impl FromStr for Schedule {
+    type Err = TrainError;
+
+    fn from_str(name: &str) -> Result<Self, TrainError> {
+        let known = Self::ALL.into_iter().find(|schedule| schedule.name() == name);
+        let expected = "step, cosine or one-cycle";
+        known.ok_or_else(|| TrainError::Value { name: "schedule", value: name.to_owned(), expected })
+    }
+}
+
 impl LearningRate {
+    /// The schedule with the usual numbers: a tenth every five epochs, as in the original recipe; a cycle that rises for
+    /// the first 30% of the steps, as in PyTorch.
+    #[must_use]
+    pub fn new(schedule: Schedule, highest: f32) -> Self {
+        match schedule {
+            Schedule::Step => Self::Step(StepLr { initial: highest, step: 5, gamma: 0.1 }),
+            Schedule::Cosine => Self::Cosine(CosineAnnealing { highest }),
+            Schedule::OneCycle => Self::OneCycle(OneCycle { highest, rise: 0.3 }),
+        }
+    }
+
+    /// Its course.
+    #[must_use]
+    pub fn schedule(self) -> Schedule {
+        match self {
+            Self::Step(_) => Schedule::Step,
+            Self::Cosine(_) => Schedule::Cosine,
+            Self::OneCycle(_) => Schedule::OneCycle,
+        }
+    }
+
+    /// Itself if this is its course, otherwise that schedule with the usual numbers and the same highest learning rate.
+    #[must_use]
+    pub fn with_schedule(self, schedule: Schedule) -> Self {
+        if self.schedule() == schedule { self } else { Self::new(schedule, self.highest()) }
+    }
+
     /// The highest learning rate; finite and above 0.
     #[must_use]
     pub fn highest(self) -> f32 {
         match self {
             Self::Step(schedule) => schedule.initial,
+            Self::Cosine(schedule) => schedule.highest,
             Self::OneCycle(schedule) => schedule.highest,
         }
     }
@@ -58,6 +126,7 @@ impl LearningRate {
     pub fn with_highest(self, highest: f32) -> Self {
         match self {
             Self::Step(schedule) => Self::Step(StepLr { initial: highest, ..schedule }),
+            Self::Cosine(_) => Self::Cosine(CosineAnnealing { highest }),
             Self::OneCycle(schedule) => Self::OneCycle(OneCycle { highest, ..schedule }),
         }
     }
@@ -67,6 +136,7 @@ impl LearningRate {
     pub fn at(self, epoch: usize, step: usize, steps: usize) -> f32 {
         match self {
             Self::Step(schedule) => schedule.at(epoch),
+            Self::Cosine(schedule) => schedule.at(step, steps),
             Self::OneCycle(schedule) => schedule.at(step, steps),
         }
     }
@@ -77,6 +147,8 @@ impl Recipe {
     pub const EPOCHS: RangeInclusive<usize> = 1..=10_000;
     /// Accepted batch sizes: batch-norm needs two images.
     pub const BATCH_SIZES: RangeInclusive<usize> = 2..=4096;
+    /// Accepted weight decays.
+    pub const WEIGHT_DECAYS: RangeInclusive<f32> = 0.0..=1.0;
 
     /// The recipe of the original program.
     #[must_use]
@@ -86,12 +158,8 @@ impl Recipe {
             architecture: "classic".to_owned(),
             epochs: 15,
             batch_size: 64,
-            optimizer,
-            learning_rate: LearningRate::Step(StepLr {
-                initial: default_learning_rate(optimizer),
-                step: 5,
-                gamma: 0.1,
-            }),
+            optimizer: optimizer.into(),
+            learning_rate: LearningRate::new(Schedule::Step, default_learning_rate(optimizer)),
             label_smoothing: 0.0,
             dropout: true,
             samples: Samples::Augmented(Augment::ORIGINAL),
@@ -128,6 +196,16 @@ impl Recipe {
         }
     }
 
+    /// The recipe with this optimizer: unless it is the recipe's own, with the numbers and the learning rate that suit it.
+    #[must_use]
+    pub fn with_optimizer(self, kind: OptimizerKind) -> Self {
+        if kind == self.optimizer.kind {
+            return self;
+        }
+        let learning_rate = self.learning_rate.with_highest(default_learning_rate(kind));
+        Self { optimizer: kind.into(), learning_rate, ..self }
+    }
+
     /// What is trained: the architecture of that name, or of these layers. Layers get a class more than there are digits if the
     /// samples hold ink that isn't one.
     ///
@@ -151,6 +229,11 @@ impl Recipe {
         check("epochs", self.epochs, Self::EPOCHS.contains(&self.epochs), "1 to 10000")?;
         check("batch-size", self.batch_size, Self::BATCH_SIZES.contains(&self.batch_size), "2 to 4096")?;
         check("lr", highest, highest.is_finite() && highest > 0.0, "a finite number above 0")?;
+        let Optimizer { kind, momentum, weight_decay } = self.optimizer;
+        let has_momentum = momentum == 0.0 || kind == OptimizerKind::Sgd;
+        check("momentum", momentum, has_momentum, "none, which only sgd has")?;
+        check("momentum", momentum, (0.0..1.0).contains(&momentum), "0 or more, below 1")?;
+        check("weight-decay", weight_decay, Self::WEIGHT_DECAYS.contains(&weight_decay), "0 to 1")?;
         let smoothing = self.label_smoothing;
         check("label smoothing", smoothing, (0.0..1.0).contains(&smoothing), "0 or more, below 1")?;
         if matches!(self.samples, Samples::Synthetic(_)) {
@@ -163,6 +246,7 @@ impl Recipe {
                 check("epochs between two falls of lr", step, step >= 1, "at least 1")?;
                 check("factor of lr", gamma, gamma.is_finite() && gamma > 0.0, "a finite number above 0")
             }
+            LearningRate::Cosine(_) => Ok(()),
             LearningRate::OneCycle(OneCycle { rise, .. }) => {
                 check("share of steps in which lr rises", rise, rise > 0.0 && rise < 1.0, "between 0 and 1")
             }
@@ -185,7 +269,8 @@ impl Recipe {
         } = self;
         let schedule = match learning_rate {
             LearningRate::Step(StepLr { step, gamma, .. }) => format!("times {gamma} every {step} epochs"),
-            // The number of epochs shapes the cycle, so a training with another number can't resume it.
+            // The number of epochs shapes these two, so a training with another number can't resume them.
+            LearningRate::Cosine(_) => format!("half a cosine over {epochs} epochs"),
             LearningRate::OneCycle(OneCycle { rise, .. }) => {
                 format!("one cycle over {epochs} epochs, rising for {rise}")
             }
@@ -204,7 +289,7 @@ impl Recipe {
         vec![
             ("arch", architecture.clone()),
             ("batch-size", batch_size.to_string()),
-            ("optimizer", format!("{optimizer:?}").to_lowercase()),
+            ("optimizer", optimizer.to_string()),
             ("lr", learning_rate.highest().to_string()),
             ("lr schedule", schedule),
             ("label smoothing", label_smoothing.to_string()),
@@ -216,11 +301,12 @@ impl Recipe {
     }
 }
 
-/// The default learning rate of PyTorch's `Adam` and `Adadelta`.
+/// A learning rate that suits the optimizer: PyTorch's default, but a tenth of it for RMSprop and ten times it for SGD.
 #[must_use]
 pub fn default_learning_rate(optimizer: OptimizerKind) -> f32 {
     match optimizer {
-        OptimizerKind::Adam => 1e-3,
+        OptimizerKind::Sgd => 1e-2,
+        OptimizerKind::Adam | OptimizerKind::AdamW | OptimizerKind::RmsProp => 1e-3,
         OptimizerKind::Adadelta => 1.0,
     }
 }
@@ -239,6 +325,8 @@ mod tests {
         original.check().unwrap();
         Recipe::sprint().check().unwrap();
         let with_rate = |highest| original.learning_rate.with_highest(highest);
+        let with_decay =
+            |weight_decay| Recipe { optimizer: Optimizer { weight_decay, ..original.optimizer }, ..original.clone() };
         for (recipe, name) in [
             (Recipe { epochs: 0, ..original.clone() }, "epochs"),
             (Recipe { batch_size: 1, ..original.clone() }, "batch-size"),
@@ -247,6 +335,14 @@ mod tests {
             (Recipe { learning_rate: with_rate(f32::NAN), ..original.clone() }, "lr"),
             (Recipe { learning_rate: with_rate(f32::INFINITY), ..original.clone() }, "lr"),
             (Recipe { label_smoothing: 1.0, ..original.clone() }, "label smoothing"),
+            (
+                Recipe { optimizer: Optimizer { momentum: 1.0, ..OptimizerKind::Sgd.into() }, ..original.clone() },
+                "momentum",
+            ),
+            (Recipe { optimizer: Optimizer { momentum: 0.5, ..original.optimizer }, ..original.clone() }, "momentum"),
+            (with_decay(-0.1), "weight-decay"),
+            (with_decay(1.5), "weight-decay"),
+            (with_decay(f32::NAN), "weight-decay"),
         ] {
             let text = recipe.check().unwrap_err().to_string();
             assert!(text.starts_with(&format!("{name} is")) && text.contains("expected"), "{text}");

@@ -5,7 +5,7 @@ use rakam_eval::{Metrics, evaluate_network};
 #[cfg(feature = "gpu")]
 use rakam_gpu::{Gpu, GpuError};
 use rakam_model::{InputNorm, ModelError};
-use rakam_nn::{Cpu, Network, OptimizerKind, OptimizerState, StepReport, Trainer};
+use rakam_nn::{Cpu, Network, Optimizer, OptimizerKind, OptimizerState, StepReport, Trainer};
 
 use crate::accelerator::Accelerator;
 #[cfg(feature = "gpu")]
@@ -160,6 +160,14 @@ impl Stepper {
 
     pub(crate) fn set_dropout(&mut self, dropout: f32) {
         self.trainer.set_dropout(dropout);
+    }
+
+    /// Goes on with this optimizer; one of another kind begins anew.
+    pub(crate) fn set_optimizer(&mut self, optimizer: Optimizer) {
+        if self.trainer.optimizer().optimizer.kind != optimizer.kind {
+            self.settle();
+        }
+        self.trainer.set_optimizer(optimizer);
     }
 
     /// Starts the current epoch again, since its images or its batches are different from now on.

@@ -9,16 +9,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::ValueEnum;
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::error::ErrorKind;
 use indicatif::ProgressBar;
 use rakam_data::SIDE;
 use rakam_model::{CLASSES, Format, read_limited};
-use rakam_nn::{Architecture, Cpu, OptimizerKind, Shape};
-use rakam_train::{Job, Recipe, Samples, TrainEvent, default_learning_rate};
+use rakam_nn::{Architecture, Cpu, Optimizer, OptimizerKind, Shape};
+use rakam_train::{Job, Recipe, Samples, Schedule, TrainEvent, default_learning_rate};
 
 use crate::data;
 use crate::devices::{DeviceName, gpu_for};
-use crate::output::{halved, quoted, tell};
+use crate::output::{halved, quoted, tell, wrong_usage};
 use crate::progress::Progress;
 
 /// Largest file of layers that is read, in bytes.
@@ -52,11 +53,23 @@ pub(crate) struct Args {
     #[arg(value_name = "N", value_parser = within(Recipe::BATCH_SIZES))]
     batch_size: Option<usize>,
 
-    /// Optimizer
-    #[arg(long, value_enum, default_value_t = Optimizer::Adam)]
-    optimizer: Optimizer,
+    #[arg(long, help = help("Optimizer", |recipe| recipe.optimizer.kind.name()))]
+    #[arg(value_name = "NAME", value_parser = optimizers())]
+    optimizer: Option<OptimizerKind>,
 
-    #[arg(long, help = help(&format!("Highest learning rate (Adadelta: {})", default_learning_rate(OptimizerKind::Adadelta)), |recipe| recipe.learning_rate.highest()))]
+    /// Momentum of sgd [default: 0.9]
+    #[arg(long, value_name = "M", value_parser = momentum)]
+    momentum: Option<f32>,
+
+    /// Weight decay: an L2 penalty, with adamw decoupled from the gradient [default: 0; adamw 0.01]
+    #[arg(long, value_name = "D", value_parser = weight_decay)]
+    weight_decay: Option<f32>,
+
+    #[arg(long, help = help("Course of the learning rate", |recipe| recipe.learning_rate.schedule().name()))]
+    #[arg(value_name = "NAME", value_parser = schedules())]
+    schedule: Option<Schedule>,
+
+    #[arg(long, help = help(&format!("Highest learning rate ({})", other_rates()), |recipe| recipe.learning_rate.highest()))]
     #[arg(value_name = "RATE", value_parser = learning_rate)]
     lr: Option<f32>,
 
@@ -97,12 +110,6 @@ pub(crate) struct Args {
     json: bool,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Optimizer {
-    Adam,
-    Adadelta,
-}
-
 /// A recipe by its name.
 #[derive(Clone, Copy, ValueEnum)]
 enum RecipeName {
@@ -138,21 +145,24 @@ fn help<T: Display + PartialEq>(what: &str, of: impl Fn(&Recipe) -> T) -> String
 impl Args {
     fn into_job(self) -> Job {
         let recipe = self.recipe.recipe();
-        let optimizer = match self.optimizer {
-            Optimizer::Adam => OptimizerKind::Adam,
-            Optimizer::Adadelta => OptimizerKind::Adadelta,
-        };
-        let highest = match self.lr {
-            Some(lr) => lr,
-            None if optimizer == recipe.optimizer => recipe.learning_rate.highest(),
-            None => default_learning_rate(optimizer),
-        };
+        let recipe = recipe.clone().with_optimizer(self.optimizer.unwrap_or(recipe.optimizer.kind));
+        let (optimizer, learning_rate) = (recipe.optimizer, recipe.learning_rate);
+        if self.momentum.is_some() && optimizer.kind != OptimizerKind::Sgd {
+            let said = format!("--momentum is for --optimizer sgd; {} has none", optimizer.kind.name());
+            wrong_usage::<Self>("rakam train", ErrorKind::ArgumentConflict, &said);
+        }
         let recipe = Recipe {
             architecture: self.layers.or(self.arch).unwrap_or(recipe.architecture),
             epochs: self.epochs.unwrap_or(recipe.epochs),
             batch_size: self.batch_size.unwrap_or(recipe.batch_size),
-            optimizer,
-            learning_rate: recipe.learning_rate.with_highest(highest),
+            optimizer: Optimizer {
+                momentum: self.momentum.unwrap_or(optimizer.momentum),
+                weight_decay: self.weight_decay.unwrap_or(optimizer.weight_decay),
+                ..optimizer
+            },
+            learning_rate: learning_rate
+                .with_highest(self.lr.unwrap_or(learning_rate.highest()))
+                .with_schedule(self.schedule.unwrap_or(learning_rate.schedule())),
             samples: if self.no_augment { Samples::Unchanged } else { recipe.samples },
             seed: self.seed,
             ..recipe
@@ -232,6 +242,36 @@ fn layers(text: &str) -> Result<String, String> {
     Architecture::parse(&text, Shape::new(1, SIDE, SIDE), CLASSES)
         .map(|architecture| architecture.name)
         .map_err(|error| error.to_string())
+}
+
+fn optimizers() -> impl TypedValueParser<Value = OptimizerKind> {
+    PossibleValuesParser::new(OptimizerKind::ALL.map(OptimizerKind::name)).try_map(|name| name.parse::<OptimizerKind>())
+}
+
+fn schedules() -> impl TypedValueParser<Value = Schedule> {
+    PossibleValuesParser::new(Schedule::ALL.map(Schedule::name)).try_map(|name| name.parse::<Schedule>())
+}
+
+/// The learning rates of the optimizers whose usual one isn't the recipe's.
+fn other_rates() -> String {
+    let usual = default_learning_rate(Recipe::original().optimizer.kind);
+    let others = OptimizerKind::ALL.map(|kind| (kind.name(), default_learning_rate(kind)));
+    let others = others.iter().filter(|(_, rate)| *rate != usual).map(|(name, rate)| format!("{name}: {rate}"));
+    others.collect::<Vec<_>>().join(", ")
+}
+
+fn momentum(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(momentum) if (0.0..1.0).contains(&momentum) => Ok(momentum),
+        _ => Err("expected a number of 0 or more, below 1".to_owned()),
+    }
+}
+
+fn weight_decay(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(decay) if Recipe::WEIGHT_DECAYS.contains(&decay) => Ok(decay),
+        _ => Err("expected a number from 0 to 1".to_owned()),
+    }
 }
 
 fn learning_rate(text: &str) -> Result<f32, String> {

@@ -5,6 +5,7 @@
 //! controls.rs   start, pause, one batch, one epoch; its progress
 //! presets.rs    the presets, and what to look for
 //! sliders.rs    the hyperparameters
+//! optimizer.rs  the optimiser among them, and the course of the learning rate
 //! layers.rs     the network's layers, to edit
 //! devices.rs    what makes the steps
 //! charts.rs     loss and accuracy
@@ -17,6 +18,7 @@ mod controls;
 mod devices;
 mod fine_tuning;
 mod layers;
+mod optimizer;
 mod pictures;
 mod presets;
 mod sliders;

@@ -4,6 +4,7 @@ use egui::{RichText, Slider, Ui};
 use rakam_lab::{RequestKind, Snapshot};
 use rakam_train::Hyperparameters;
 
+use super::optimizer::{show_optimizer, show_schedule};
 use crate::i18n::{Message, Words, tr};
 use crate::layout::GAP;
 use crate::tab::Cx;
@@ -15,9 +16,11 @@ pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) {
     let mut chosen = snapshot.hyperparameters;
     section(ui, &words.tr("hyperparameters"), &words.tr("hyperparameters-explained"), words, |ui| {
         ui.spacing_mut().item_spacing.y = GAP / 2.0;
+        show_optimizer(ui, &mut chosen, words);
         let value = words.number(f64::from(chosen.learning_rate), 5);
         let slider = Slider::new(&mut chosen.learning_rate, Hyperparameters::LEARNING_RATES).logarithmic(true);
         row(ui, tr("learning-rate"), value, slider, words);
+        show_schedule(ui, &mut chosen, words);
         let value = chosen.batch_size.to_string();
         let slider = Slider::new(&mut chosen.batch_size, Hyperparameters::BATCH_SIZES).logarithmic(true);
         row(ui, tr("batch-size"), value, slider, words);
@@ -38,7 +41,7 @@ pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) {
 }
 
 /// A slider, with its name and its value above it.
-fn row(ui: &mut Ui, name: Message, value: String, slider: Slider<'_>, words: &Words) {
+pub(super) fn row(ui: &mut Ui, name: Message, value: String, slider: Slider<'_>, words: &Words) {
     let name = words.say(&name);
     ui.horizontal(|ui| {
         ui.label(RichText::new(&name).font(theme::regular(size::BODY)).color(Palette::of(ui).text));

@@ -70,6 +70,35 @@ fn one_batch_is_one_batch_and_starting_over_forgets_it() {
 }
 
 #[test]
+fn the_optimiser_its_numbers_and_the_schedule_are_chosen_while_it_trains() {
+    let mut window = training(Vec2::new(1000.0, 2400.0));
+    assert!(window.query_by_label("Momentum").is_none(), "Adam has none");
+    click(&mut window, "One batch");
+    wait(&mut window, |window| figure(window, "images seen") == "64");
+    click(&mut window, "Optimiser: Adam");
+    click(&mut window, "SGD");
+    wait(&mut window, |window| window.query_by_label("Optimiser: SGD").is_some());
+    let labels_now = labels(&window);
+    for said in [
+        "Momentum",
+        "0.9",
+        "0.01",
+        "Stochastic gradient descent: a step against the gradient, with the momentum of the steps before.",
+    ] {
+        assert!(labels_now.iter().any(|label| label == said), "{said}: {labels_now:#?}");
+    }
+    click(&mut window, "Course of the learning rate: Steps");
+    click(&mut window, "Cosine");
+    wait(&mut window, |window| window.query_by_label("Course of the learning rate: Cosine").is_some());
+    click(&mut window, "One batch");
+    wait(&mut window, |window| figure(window, "images seen") == "128");
+    // Another preset is another recipe.
+    click(&mut window, "Sprint: 99% in one epoch");
+    wait(&mut window, |window| window.query_by_label("Course of the learning rate: One cycle").is_some());
+    assert!(window.query_by_label("Optimiser: Adam").is_some());
+}
+
+#[test]
 fn every_preset_says_what_to_look_for_in_both_languages() {
     for (language, presets) in [
         (english(), ["The original recipe", "Learning rate too high", "A hundred images"]),

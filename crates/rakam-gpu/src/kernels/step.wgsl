@@ -10,5 +10,11 @@ struct Step {
     rate: f32,
     // Adam's 1 / sqrt(1 - 0.999^t).
     correction: f32,
+    // SGD's momentum.
+    momentum: f32,
+    // What a gradient grows by for each unit of its parameter: weight decay, but not AdamW's.
+    penalty: f32,
+    // What a parameter is multiplied by first: AdamW's weight decay.
+    shrink: f32,
 }
 @group(0) @binding(0) var<uniform> step: Step;

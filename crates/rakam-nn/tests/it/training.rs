@@ -140,7 +140,7 @@ fn instruction_sets_train_alike() {
 #[test]
 fn a_resumed_training_goes_on_exactly() {
     let samples = Samples::new(20, 1.0);
-    for kind in [OptimizerKind::Adam, OptimizerKind::Adadelta] {
+    for kind in OptimizerKind::ALL {
         let mut whole = Trainer::new(network(0.3), kind, 5, Cpu::new(2));
         samples.step(&mut whole, 1e-2);
         let (network, optimizer) = (whole.network().clone(), whole.optimizer().clone());

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rakam_data::Dataset;
 use rakam_gpu::Gpu;
-use rakam_nn::Cpu;
+use rakam_nn::{Cpu, OptimizerKind};
 use rakam_train::{Hyperparameters, Job, LiveTraining, Preset, Recipe, Session, TrainEvent, train};
 
 use crate::training::{finish, images, job, recipe};
@@ -104,6 +104,8 @@ fn a_live_training_on_the_card_takes_other_batches_and_single_steps() {
         live.move_to(gpu).unwrap();
         let mut losses = vec![live.step(&data.train, false).unwrap().loss];
         losses.extend((0..4).map(|_| live.step(&data.train, true).unwrap().loss));
+        live.set_hyperparameters(hyperparameters.with_optimizer(OptimizerKind::Sgd));
+        assert!(live.step(&data.train, false).unwrap().loss.is_finite());
         // What was begun ahead is part of the network; with other batches the epoch starts again.
         live.settle();
         live.set_hyperparameters(Hyperparameters { batch_size: 100, ..hyperparameters });

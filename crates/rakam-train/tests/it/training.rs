@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rakam_data::Dataset;
 use rakam_eval::{evaluate, robustness};
 use rakam_model::{Calibration, Format, Model};
-use rakam_nn::{Cpu, OptimizerKind};
-use rakam_train::{Job, Recipe, Samples, Session, TrainError, TrainEvent, checkpoint_path, train};
+use rakam_nn::{Cpu, Optimizer, OptimizerKind};
+use rakam_train::{Job, Recipe, Samples, Schedule, Session, TrainError, TrainEvent, checkpoint_path, train};
 
 /// The first images of MNIST.
 pub(crate) fn images(train: usize, test: usize) -> Dataset {
@@ -88,8 +88,8 @@ fn learns_to_read() {
 #[test]
 fn a_broken_training_goes_on_to_the_weights_of_an_unbroken_one() {
     let data = images(300, 50);
-    for optimizer in [OptimizerKind::Adam, OptimizerKind::Adadelta] {
-        let recipe = Recipe { optimizer, ..recipe(3) };
+    for optimizer in OptimizerKind::ALL {
+        let recipe = Recipe { optimizer: optimizer.into(), ..recipe(3) };
         let folder = tempfile::tempdir().unwrap();
         let unbroken = job(folder.path(), recipe.clone());
         finish(&unbroken, &data).unwrap();
@@ -168,7 +168,18 @@ fn a_checkpoint_of_another_recipe_is_refused_and_kept() {
         (slower, "lr is 0.001 there and 0.01 here"),
         (Recipe { seed: 10, ..recipe(2) }, "seed is 9 there and 10 here"),
         (Recipe { batch_size: 32, ..recipe(2) }, "batch-size is 64 there and 32 here"),
-        (Recipe { optimizer: OptimizerKind::Adadelta, ..recipe(2) }, "optimizer is adam there and adadelta here"),
+        (
+            Recipe { optimizer: OptimizerKind::Adadelta.into(), ..recipe(2) },
+            "optimizer is adam there and adadelta here",
+        ),
+        (
+            Recipe { optimizer: Optimizer { weight_decay: 0.1, ..recipe(2).optimizer }, ..recipe(2) },
+            "optimizer is adam there and adam with weight decay 0.1 here",
+        ),
+        (
+            Recipe { learning_rate: recipe(2).learning_rate.with_schedule(Schedule::Cosine), ..recipe(2) },
+            "lr schedule is times 0.1 every 5 epochs there and half a cosine over 2 epochs here",
+        ),
         (
             Recipe { samples: Samples::Unchanged, ..recipe(2) },
             "augmentation is 10 degrees, shift 0.1 there and none here",
