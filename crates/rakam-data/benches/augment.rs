@@ -16,7 +16,7 @@ fn augment(criterion: &mut Criterion) {
     for (name, augment) in [("original", Augment::ORIGINAL), ("none", Augment::NONE)] {
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
-                for (index, image) in train.images().iter().enumerate() {
+                for (index, image) in train.as_mnist().unwrap_or_default().iter().enumerate() {
                     augment.apply(image, &mut sample_rng(1, 0, index as u64), &mut out);
                     black_box(&mut out);
                 }

@@ -7,10 +7,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let train = Dataset::load(None, &mut |_| {})?.train;
     let (seed, index) = (42, 7);
     println!("{} images; number {index} is a {}:\n", train.len(), train.label(index));
-    println!("{}\n", text(&train.image(index).map(|byte| f32::from(byte) / 255.0)));
+    let image = &train.as_mnist().ok_or("this is not MNIST")?[index];
+    println!("{}\n", text(&image.map(|byte| f32::from(byte) / 255.0)));
     for epoch in [1, 2] {
         let mut pixels = [0.0; PIXELS];
-        Augment::ORIGINAL.apply(train.image(index), &mut sample_rng(seed, epoch, index as u64), &mut pixels);
+        Augment::ORIGINAL.apply(image, &mut sample_rng(seed, epoch, index as u64), &mut pixels);
         println!("{}\n", text(&pixels));
     }
     Ok(())

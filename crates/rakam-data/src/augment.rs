@@ -2,7 +2,7 @@
 
 use rand::{Rng, RngExt};
 
-use crate::{PIXELS, SIDE};
+use crate::{ImageShape, PIXELS, SIDE};
 
 /// A random rotation and shift of an image: how far each may go.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,6 +34,22 @@ impl Augment {
         let down = within(self.max_shift * SIDE as f32);
         let (sin, cos) = radians.sin_cos();
         Motion { sin, cos, across, down }.apply(image, out);
+    }
+
+    /// [`Augment::apply`] for images of any shape: each channel is moved alike. What comes in from outside is the nearest pixel
+    /// of the edge, since not every picture is on black paper; only images of MNIST's shape get paper.
+    pub fn apply_to(&self, shape: ImageShape, image: &[u8], rng: &mut impl Rng, out: &mut [f32]) {
+        if let (ImageShape::MNIST, Some(image), Some(out)) = (shape, image.as_array(), out.as_mut_array()) {
+            return self.apply(image, rng, out);
+        }
+        let mut within = |limit: f32| (rng.random::<f32>() * 2.0 - 1.0) * limit;
+        let (sin, cos) = within(self.max_degrees.to_radians()).sin_cos();
+        let across = within(self.max_shift * shape.width as f32);
+        let down = within(self.max_shift * shape.height as f32);
+        let plane = shape.height * shape.width;
+        for (image, out) in image.chunks_exact(plane).zip(out.chunks_exact_mut(plane)) {
+            Motion { sin, cos, across, down }.apply_plainly(image, shape.width, out);
+        }
     }
 }
 
@@ -121,6 +137,24 @@ impl Motion {
             for (out, ink) in line[left..left + width].as_chunks_mut::<4>().0.iter_mut().zip(ink.as_chunks::<4>().0) {
                 *out = ink.map(|ink| f32::from(ink) * FULL.0 + f32::from(ink) * FULL.1);
             }
+        }
+    }
+
+    /// The same for one channel of any size, in plain steps; outside is the nearest pixel of the edge.
+    fn apply_plainly(&self, image: &[u8], width: usize, out: &mut [f32]) {
+        let Self { sin, cos, across, down } = *self;
+        let height = image.len() / width;
+        let (middle_x, middle_y) = ((width as f32 - 1.0) / 2.0, (height as f32 - 1.0) / 2.0);
+        for (at, out) in out.iter_mut().enumerate() {
+            let (x, y) = ((at % width) as f32 - middle_x - across, (at / width) as f32 - middle_y - down);
+            let u = (x * cos + y * sin + middle_x).clamp(0.0, width as f32 - 1.0);
+            let v = (y * cos - x * sin + middle_y).clamp(0.0, height as f32 - 1.0);
+            let (left, top) = (u as usize, v as usize);
+            let (right, bottom) = ((left + 1).min(width - 1), (top + 1).min(height - 1));
+            let (p, q) = (u - left as f32, v - top as f32);
+            let pixel = |x: usize, y: usize| f32::from(image[y * width + x]);
+            let row = |y: usize| pixel(left, y) + (pixel(right, y) - pixel(left, y)) * p;
+            *out = (row(top) + (row(bottom) - row(top)) * q) / 255.0;
         }
     }
 
@@ -272,6 +306,22 @@ mod tests {
                     prop_assert!((0.0..=1.0).contains(found), "{found} at {at}");
                     prop_assert!((f64::from(*found) - expected).abs() < 2.5 / 256.0, "{found}, not {expected}, at {at}");
                 }
+            }
+        }
+
+        #[test]
+        fn images_of_any_shape_are_moved_channel_by_channel(
+            colour in any::<bool>(), height in 1usize..40, width in 1usize..40, seed in any::<u64>(),
+        ) {
+            let shape = ImageShape::new(if colour { 3 } else { 1 }, height, width).unwrap();
+            let image: Vec<u8> = (0..shape.len()).map(|at| (at * 37) as u8).collect();
+            let mut out = vec![f32::NAN; shape.len()];
+            Augment::NONE.apply_to(shape, &image, &mut sample_rng(seed, 0, 0), &mut out);
+            prop_assert!(out.iter().zip(&image).all(|(&ink, &byte)| ink == f32::from(byte) / 255.0));
+            let even: Vec<u8> = (0..shape.len()).map(|at| [10, 90, 200][at / (height * width)]).collect();
+            Augment { max_degrees: 90.0, max_shift: 0.5 }.apply_to(shape, &even, &mut sample_rng(seed, 0, 0), &mut out);
+            if shape != ImageShape::MNIST {
+                prop_assert!(out.iter().zip(&even).all(|(&ink, &byte)| (ink - f32::from(byte) / 255.0).abs() < 1e-5));
             }
         }
 

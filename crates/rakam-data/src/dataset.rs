@@ -1,22 +1,35 @@
-//! The training and the test images of MNIST.
+//! A data set: images to train on and to test with, and the names of their classes.
 
 use std::io::BufRead;
 
-use crate::files::FILES;
-use crate::idx::{read_images, read_labels};
-use crate::{DataError, Split};
+use rakam_ink::Framing;
 
-/// MNIST: handwritten digits of 28x28 pixels, with labels.
+use crate::classes::Classes;
+use crate::idx::{read_images, read_labels};
+use crate::published::MNIST;
+use crate::{DataError, ImageShape, Split};
+
+/// Images of some classes: MNIST's digits, or those of another set.
 #[derive(Debug, Clone)]
 pub struct Dataset {
-    /// The 60,000 images to train on.
+    /// The images to train on; MNIST's are 60,000.
     pub train: Split,
-    /// The 10,000 images to test with.
+    /// The images to test with, of the same shape; MNIST's are 10,000.
     pub test: Split,
+    /// The names of the classes, all different, 2 to 256: label `i` is class `i`.
+    pub classes: Vec<String>,
+    /// How a picture becomes an image of this set: its ink framed as MNIST's makers did, or all of it scaled.
+    pub framing: Framing,
+}
+
+/// Opened files of images and labels, each with its name for errors.
+pub(crate) struct Files<R> {
+    pub(crate) images: (String, R),
+    pub(crate) labels: (String, R),
 }
 
 impl Dataset {
-    /// Finds the four files and reads them.
+    /// Finds MNIST's four files and reads them.
     ///
     /// If `folder` is given, only there. Otherwise in the first of these that has all four: the folder named by the
     /// environment variable `RAKAM_DATA`, the repository's `data/mnist`, the user's cache folder. If none has them, they
@@ -26,18 +39,16 @@ impl Dataset {
     /// [`DataError`] names the file that is invalid and says why, or lists the places that were tried.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn load(folder: Option<&std::path::Path>, watch: &mut dyn FnMut(crate::Download)) -> Result<Self, DataError> {
-        use crate::locate::{Found, find};
-
-        let paths = match find(folder)? {
-            Found::Folder(paths) => paths,
-            Found::Nowhere { tried, cache } => crate::download::fetch(tried, cache.as_deref(), watch)?,
+        let folder = match folder {
+            Some(folder) => crate::locate::asked(folder, &MNIST)?,
+            None => crate::download::find_or_fetch(&MNIST, watch)?,
         };
-        tracing::debug!(train_images = %paths[0].display(), "reading MNIST");
-        let [a, b, c, d] = paths;
-        Self::read([open(a)?, open(b)?, open(c)?, open(d)?])
+        tracing::debug!(folder = %folder.display(), "reading MNIST");
+        let [a, b, c, d] = MNIST.idx.map(|name| crate::locate::file_in(&folder, name));
+        Self::mnist([open(a)?, open(b)?, open(c)?, open(d)?])
     }
 
-    /// Parses the contents of the four files, each gzipped or unpacked.
+    /// Parses the contents of MNIST's four files, each gzipped or unpacked.
     ///
     /// # Errors
     /// [`DataError`] names the file that is invalid and says why.
@@ -47,27 +58,74 @@ impl Dataset {
         test_images: &[u8],
         test_labels: &[u8],
     ) -> Result<Self, DataError> {
-        let [a, b, c, d] = FILES.map(|file| file.name.to_owned());
-        Self::read([(a, train_images), (b, train_labels), (c, test_images), (d, test_labels)])
+        let [a, b, c, d] = MNIST.idx.map(str::to_owned);
+        Self::mnist([(a, train_images), (b, train_labels), (c, test_images), (d, test_labels)])
     }
 
-    /// Reads the four files in the order of [`FILES`], each with its name for errors.
-    fn read(sources: [(String, impl BufRead); 4]) -> Result<Self, DataError> {
+    /// Reads the four files, each with its name for errors.
+    fn mnist(sources: [(String, impl BufRead); 4]) -> Result<Self, DataError> {
         let [train_images, train_labels, test_images, test_labels] = sources;
-        Ok(Self { train: split(train_images, train_labels)?, test: split(test_images, test_labels)? })
+        let train = Files { images: train_images, labels: train_labels };
+        let test = Files { images: test_images, labels: test_labels };
+        let file = train.images.0.clone();
+        let data = Self::read_idx(train, test, MNIST.numbered())?;
+        let shape = data.train.shape();
+        if shape != ImageShape::MNIST {
+            return Err(DataError::Shape { file, item: None, found: shape, expected: ImageShape::MNIST });
+        }
+        Ok(Self { framing: Framing::Centred, ..data })
+    }
+
+    /// Reads IDX files of images and labels to train on and to test with.
+    pub(crate) fn read_idx<R: BufRead>(
+        train: Files<R>,
+        test: Files<R>,
+        mut classes: Classes,
+    ) -> Result<Self, DataError> {
+        let file = test.images.0.clone();
+        let train = split(train, &mut classes)?;
+        let test = split(test, &mut classes)?;
+        Self::of(train, test, classes, &file)
+    }
+
+    /// A set of these parts; the test images are in `file`.
+    pub(crate) fn of(train: Split, test: Split, classes: Classes, file: &str) -> Result<Self, DataError> {
+        if test.shape() != train.shape() {
+            let (found, expected) = (test.shape(), train.shape());
+            return Err(DataError::Shape { file: file.into(), item: None, found, expected });
+        }
+        let framing = framing_of(&train);
+        Ok(Self { train, test, classes: classes.into_names(), framing })
     }
 }
 
-fn split(images: (String, impl BufRead), labels: (String, impl BufRead)) -> Result<Split, DataError> {
-    let (images_file, labels_file) = (images.0, labels.0);
-    let (images, labels) = (read_images(&images_file, images.1)?, read_labels(&labels_file, labels.1)?);
-    let counts = (images.len(), labels.len());
-    Split::new(images, labels).ok_or(DataError::Counts { images_file, images: counts.0, labels_file, labels: counts.1 })
+/// Images that were framed as MNIST's makers did have paper all around, two pixels at least; other sets fill their images.
+fn framing_of(split: &Split) -> Framing {
+    const LOOKED_AT: usize = 500;
+    const MARGIN: usize = 2;
+    let Some(images) = split.as_mnist() else { return Framing::AsIs };
+    let images = &images[..images.len().min(LOOKED_AT)];
+    let inner = MARGIN..crate::SIDE - MARGIN;
+    let is_margin = |at: usize| !(inner.contains(&(at % crate::SIDE)) && inner.contains(&(at / crate::SIDE)));
+    let has_margin =
+        |image: &&[u8; crate::PIXELS]| image.iter().enumerate().all(|(at, &ink)| ink == 0 || !is_margin(at));
+    let with_margin = images.iter().filter(has_margin).count();
+    if 10 * with_margin >= 9 * images.len() { Framing::Centred } else { Framing::AsIs }
+}
+
+fn split(files: Files<impl BufRead>, classes: &mut Classes) -> Result<Split, DataError> {
+    let Files { images: (images_file, images), labels: (labels_file, labels) } = files;
+    let ((shape, pixels), labels) = (read_images(&images_file, images)?, read_labels(&labels_file, labels)?);
+    let of_number = |(position, label): (usize, &i64)| classes.class(&label.to_string(), &labels_file, position);
+    let mut labels: Vec<u8> = labels.iter().enumerate().map(of_number).collect::<Result<_, _>>()?;
+    classes.fix(&mut labels, &labels_file)?;
+    let (images, count) = (pixels.len() / shape.len(), labels.len());
+    Split::new(shape, pixels, labels).ok_or(DataError::Counts { images_file, images, labels_file, labels: count })
 }
 
 /// Opens a file; its path is its name for errors.
 #[cfg(not(target_arch = "wasm32"))]
-fn open(path: std::path::PathBuf) -> Result<(String, std::io::BufReader<std::fs::File>), crate::IdxError> {
+pub(crate) fn open(path: std::path::PathBuf) -> Result<(String, std::io::BufReader<std::fs::File>), crate::IdxError> {
     let name = path.display().to_string();
     match std::fs::File::open(path) {
         Ok(file) => Ok((name, std::io::BufReader::with_capacity(1 << 16, file))),

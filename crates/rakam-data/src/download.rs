@@ -1,4 +1,4 @@
-//! Downloads of the four files from public mirrors.
+//! Downloads of the published sets.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Seek, Write};
@@ -7,12 +7,14 @@ use std::thread;
 use std::time::Duration;
 
 use flate2::bufread::MultiGzDecoder;
+use md5::Md5;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 use ureq::Agent;
 
-use crate::files::{FILES, File};
-use crate::{DataError, Tried};
+use crate::locate::{Found, find};
+use crate::published::{File, Sum};
+use crate::{DataError, Published, Tried};
 
 /// The progress of a download.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,49 +52,54 @@ pub enum Download {
 }
 
 /// Where to download from, and how often to try.
-struct Mirrors<'a> {
+struct Mirrors {
     /// URLs of folders, each with a trailing slash.
-    addresses: &'a [&'a str],
+    addresses: Vec<String>,
     /// How often each is tried.
     rounds: u32,
     /// The pause after the first round; it doubles each time.
     pause: Duration,
 }
 
-/// The two public mirrors that torchvision uses. Downloads are checked against a checksum, so http is safe enough.
-const PUBLIC: Mirrors = Mirrors {
-    addresses: &["https://ossci-datasets.s3.amazonaws.com/mnist/", "http://yann.lecun.com/exdb/mnist/"],
-    rounds: 3,
-    pause: Duration::from_secs(1),
-};
+/// Names another server to download from: an address below which each set has a folder (`mnist`, `fashion-mnist`, `kmnist`,
+/// `emnist`, `qmnist`) with the files as they are published.
+const MIRROR: &str = "RAKAM_MIRROR";
 
-/// Downloads the files that `cache` lacks and returns the paths of all four, in the order of [`FILES`].
-///
-/// `tried` are the places searched before; an error lists them first.
-pub(crate) fn fetch(
-    mut tried: Vec<Tried>,
-    cache: Option<&Path>,
-    watch: &mut dyn FnMut(Download),
-) -> Result<[PathBuf; 4], DataError> {
-    let fetched = match cache {
-        Some(cache) => fetch_from(&PUBLIC, &FILES, cache, watch),
-        None => Err(vec![Tried { place: "the user's cache folder".into(), outcome: "there is no home folder".into() }]),
-    };
-    match fetched {
-        Ok(paths) => Ok(paths),
-        Err(failed) => {
-            tried.extend(failed);
-            Err(DataError::Nowhere { tried })
-        }
+impl Mirrors {
+    /// The servers of a set, or the one that the user names. Downloads are checked against a checksum, so http is safe enough.
+    fn of(set: &Published) -> Self {
+        let mirror = std::env::var(MIRROR).ok().filter(|mirror| !mirror.is_empty());
+        let addresses = match mirror {
+            Some(mirror) => vec![format!("{}/{}/", mirror.trim_end_matches('/'), set.folder)],
+            None => set.addresses.iter().map(|&address| address.to_owned()).collect(),
+        };
+        Self { addresses, rounds: 3, pause: Duration::from_secs(1) }
     }
 }
 
-fn fetch_from<const N: usize>(
+/// The folder of a set: found, or else the cache folder after what it lacks was downloaded.
+pub(crate) fn find_or_fetch(set: &'static Published, watch: &mut dyn FnMut(Download)) -> Result<PathBuf, DataError> {
+    let (mut tried, cache) = match find(set) {
+        Found::Folder(folder) => return Ok(folder),
+        Found::Nowhere { tried, cache } => (tried, cache),
+    };
+    let fetched = match cache {
+        Some(cache) => fetch_from(&Mirrors::of(set), set.files, &cache, watch).map(|()| cache),
+        None => Err(vec![Tried { place: "the user's cache folder".into(), outcome: "there is no home folder".into() }]),
+    };
+    fetched.map_err(|failed| {
+        // An error lists first the places that were searched.
+        tried.extend(failed);
+        DataError::Nowhere { set: set.name, tried }
+    })
+}
+
+fn fetch_from(
     mirrors: &Mirrors,
-    files: &'static [File; N],
+    files: &'static [File],
     cache: &Path,
     watch: &mut dyn FnMut(Download),
-) -> Result<[PathBuf; N], Vec<Tried>> {
+) -> Result<(), Vec<Tried>> {
     fs::create_dir_all(cache)
         .map_err(|error| vec![Tried { place: cache.display().to_string(), outcome: error.to_string() }])?;
     let agent: Agent = Agent::config_builder()
@@ -104,11 +111,7 @@ fn fetch_from<const N: usize>(
     for file in files {
         fetch_file(&agent, mirrors, file, cache, watch)?;
     }
-    Ok(files.each_ref().map(|file| path(cache, file)))
-}
-
-fn path(cache: &Path, file: &File) -> PathBuf {
-    cache.join(format!("{}.gz", file.name))
+    Ok(())
 }
 
 /// Tries the mirrors in turn, and all of them again after a pause, until one sends the file.
@@ -119,7 +122,7 @@ fn fetch_file(
     cache: &Path,
     watch: &mut dyn FnMut(Download),
 ) -> Result<(), Vec<Tried>> {
-    let path = path(cache, file);
+    let path = cache.join(file.published_name());
     if path.is_file() {
         return Ok(());
     }
@@ -130,8 +133,8 @@ fn fetch_file(
         }
         // The last error of a mirror says most.
         failed.clear();
-        for mirror in mirrors.addresses {
-            let address = format!("{mirror}{}.gz", file.name);
+        for mirror in &mirrors.addresses {
+            let address = format!("{mirror}{}", file.published_name());
             watch(Download::Started { file: file.name, address: address.clone() });
             match attempt(agent, &address, file, &path, watch) {
                 Ok(()) => {
@@ -161,8 +164,8 @@ enum Failure {
     Long(u64),
     #[error("what it sent cannot be unpacked: {0}")]
     Gzip(std::io::Error),
-    #[error("what it sent is another file: its SHA-256 is {found}, expected {expected}")]
-    Sum { found: String, expected: &'static str },
+    #[error("what it sent is another file: its {kind} is {found}, expected {expected}")]
+    Sum { kind: &'static str, found: String, expected: &'static str },
     #[error("{} cannot be written: {error}", path.display())]
     Write { path: PathBuf, error: std::io::Error },
 }
@@ -199,9 +202,13 @@ fn attempt(
     }
 
     temporary.rewind().map_err(unwritable)?;
-    let found = sum(BufReader::new(temporary.as_file()), file.bytes).map_err(Failure::Gzip)?;
-    if found != file.sha256 {
-        return Err(Failure::Sum { found, expected: file.sha256 });
+    let source = BufReader::new(temporary.as_file());
+    let (kind, found, expected) = match file.sum {
+        Sum::Sha256(expected) => ("SHA-256", content_sum(source, file.bytes).map_err(Failure::Gzip)?, expected),
+        Sum::Md5(expected) => ("MD5", hexadecimal(digest::<Md5>(source).map_err(unwritable)?), expected),
+    };
+    if found != expected {
+        return Err(Failure::Sum { kind, found, expected });
     }
     temporary.as_file().sync_all().map_err(unwritable)?;
     temporary.persist(path).map_err(|error| unwritable(error.error))?;
@@ -209,28 +216,27 @@ fn attempt(
 }
 
 /// The SHA-256 of the content, decompressed if it is gzip, but at most one byte more than `bytes`.
-fn sum(mut source: impl BufRead, bytes: u64) -> std::io::Result<String> {
-    let mut hasher = Hasher(Sha256::new());
-    if source.fill_buf()?.starts_with(&[0x1f, 0x8b]) {
-        std::io::copy(&mut MultiGzDecoder::new(source).take(bytes + 1), &mut hasher)?;
+fn content_sum(mut source: impl BufRead, bytes: u64) -> std::io::Result<String> {
+    let is_gzip = source.fill_buf()?.starts_with(&[0x1f, 0x8b]);
+    Ok(hexadecimal(if is_gzip {
+        digest::<Sha256>(MultiGzDecoder::new(source).take(bytes + 1))?
     } else {
-        std::io::copy(&mut source.take(bytes + 1), &mut hasher)?;
-    }
-    Ok(hasher.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        digest::<Sha256>(source.take(bytes + 1))?
+    }))
 }
 
-/// A SHA-256 as a writer.
-struct Hasher(Sha256);
-
-impl Write for Hasher {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
+fn digest<D: Digest>(mut source: impl Read) -> std::io::Result<Vec<u8>> {
+    let (mut digest, mut buffer) = (D::new(), vec![0; 1 << 16]);
+    loop {
+        match source.read(&mut buffer)? {
+            0 => return Ok(digest.finalize().to_vec()),
+            count => digest.update(&buffer[..count]),
+        }
     }
+}
 
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
+fn hexadecimal(bytes: Vec<u8>) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -245,11 +251,8 @@ mod tests {
     use super::*;
 
     const CONTENT: [u8; 1000] = [7; 1000];
-    static SMALL: [File; 1] = [File {
-        name: "small",
-        sha256: "df1329c8b6c7cf3740bbe2f8bab34d253a8d9534a79dceea18177081fdf9f0e9",
-        bytes: 1000,
-    }];
+    const SHA256: &str = "df1329c8b6c7cf3740bbe2f8bab34d253a8d9534a79dceea18177081fdf9f0e9";
+    static SMALL: [File; 1] = [File { name: "small", sum: Sum::Sha256(SHA256), bytes: 1000 }];
 
     fn packed(content: &[u8]) -> Vec<u8> {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::none());
@@ -311,9 +314,10 @@ mod tests {
         let cache = tempfile::tempdir().unwrap();
         let folder = cache.path().join("a/b");
         let mut events = Vec::new();
+        let addresses = addresses.iter().map(|&address| address.to_owned()).collect();
         let mirrors = Mirrors { addresses, rounds, pause: Duration::from_millis(5) };
         let result = fetch_from(&mirrors, &SMALL, &folder, &mut |event| events.push(event));
-        let result = result.map(|[path]| fs::read(path).unwrap());
+        let result = result.map(|()| fs::read(folder.join(SMALL[0].published_name())).unwrap());
         Outcome { result, events, left: fs::read_dir(&folder).unwrap().count() }
     }
 
@@ -344,7 +348,7 @@ mod tests {
         });
         let outcome = fetch_small(&[&server.address], 1);
         let reason = only_reason(&outcome);
-        assert!(reason.contains("another file") && reason.contains(SMALL[0].sha256), "{reason}");
+        assert!(reason.contains("another file") && reason.contains(SHA256), "{reason}");
     }
 
     #[test]
@@ -395,7 +399,7 @@ mod tests {
         let failed = fetch_small(&[&first, &second], 2).result.unwrap_err();
         let mut tried = vec![Tried { place: "/some/folder (RAKAM_DATA)".into(), outcome: "no such folder".into() }];
         tried.extend(failed);
-        let text = DataError::Nowhere { tried }.to_string();
+        let text = DataError::Nowhere { set: "mnist", tried }.to_string();
         for place in ["/some/folder (RAKAM_DATA): no such folder", &first, &second, "--data"] {
             assert!(text.contains(place), "{place} is not in {text}");
         }
@@ -407,7 +411,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();
-        let mirrors = Mirrors { addresses: &[], rounds: 1, pause: Duration::ZERO };
+        let mirrors = Mirrors { addresses: Vec::new(), rounds: 1, pause: Duration::ZERO };
         let tried = fetch_from(&mirrors, &SMALL, &file.join("cache"), &mut |_| {}).unwrap_err();
         assert!(tried[0].place.contains("file/cache"), "{tried:?}");
     }

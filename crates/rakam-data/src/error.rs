@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::IdxError;
+use crate::images::ImagesError;
+use crate::zip::ZipError;
+use crate::{IdxError, ImageShape};
 
 /// Why the data set can't be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -33,12 +35,136 @@ pub enum DataError {
         labels: usize,
     },
 
+    /// A label is no class of the set.
+    #[error("{file} has the label {found} at position {position}: expected {expected}")]
+    Label {
+        /// The file.
+        file: String,
+        /// Its index, counted from 0.
+        position: usize,
+        /// The label.
+        found: String,
+        /// What is accepted.
+        expected: String,
+    },
+
+    /// All images have the same label.
+    #[error("{file} has one label ({found}): expected 2 to 256")]
+    FewClasses {
+        /// The file or folder.
+        file: String,
+        /// That label.
+        found: String,
+    },
+
+    /// An image in a table or an array can't be read.
+    #[error("{file}: image {item}: {source}")]
+    Images {
+        /// The file.
+        file: String,
+        /// Which image, counted from 0.
+        item: usize,
+        /// Why.
+        source: ImagesError,
+    },
+
+    /// The labels in an array can't be read.
+    #[error("{file}: {source}")]
+    Labels {
+        /// The file.
+        file: String,
+        /// Why.
+        source: ImagesError,
+    },
+
+    /// An archive can't be read.
+    #[error("{file} {source}")]
+    Zip {
+        /// The file.
+        file: String,
+        /// Why.
+        source: ZipError,
+    },
+
+    /// Arrays that a set needs aren't there.
+    #[error("{file} lacks the arrays of a set: expected {expected}")]
+    Lacks {
+        /// The file.
+        file: String,
+        /// What is expected.
+        expected: &'static str,
+    },
+
+    /// A picture can't be read.
+    #[error("{}: {reason}", path.display())]
+    Picture {
+        /// The picture.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+
+    /// A file or folder isn't what a set has there.
+    #[error("{} {problem}", path.display())]
+    Place {
+        /// The file or folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+
+    /// Images are larger than those that are read.
+    #[error("{file} holds images of {width}x{height} pixels and {channels} channels: expected at most 64x64 of 1 or 3")]
+    Size {
+        /// The file.
+        file: String,
+        /// Pixels in a row.
+        width: usize,
+        /// Rows.
+        height: usize,
+        /// Channels.
+        channels: usize,
+    },
+
+    /// There are more images than can be held in memory.
+    #[error("{file} holds too many images (more than {images}): expected at most a million, and 1 GiB of them")]
+    TooMany {
+        /// The file.
+        file: String,
+        /// How many were counted.
+        images: usize,
+    },
+
+    /// There are too few images to have some to test with.
+    #[error("{file} holds {found} images: expected at least two of a class, one to train on and one to test with")]
+    FewImages {
+        /// The file.
+        file: String,
+        /// How many there are.
+        found: usize,
+    },
+
+    /// Images have another shape.
+    #[error("{file}{} {found}: expected {expected}", image(*item))]
+    Shape {
+        /// The file.
+        file: String,
+        /// Which image, counted from 0; `None` if all of them have it.
+        item: Option<usize>,
+        /// Their shape.
+        found: ImageShape,
+        /// What the shape should be.
+        expected: ImageShape,
+    },
+
     /// No folder has the files, and they can't be downloaded.
     #[error(
-        "MNIST was not found and could not be downloaded.{}\nPut its four files into a folder and name it with --data or RAKAM_DATA.",
-        list(tried)
+        "{set} was not found and could not be downloaded.{}\nPut its files into a folder and name it with --data{}.",
+        list(tried), if *set == "mnist" { " or RAKAM_DATA" } else { "" }
     )]
     Nowhere {
+        /// The name of the set.
+        set: &'static str,
         /// The places that were tried, in order, with the outcome.
         tried: Vec<Tried>,
     },
@@ -51,6 +177,10 @@ pub struct Tried {
     pub place: String,
     /// What was found there, or why it failed.
     pub outcome: String,
+}
+
+fn image(item: Option<usize>) -> String {
+    item.map_or_else(|| " holds images of".to_owned(), |item| format!(": image {item} is"))
 }
 
 fn list(tried: &[Tried]) -> String {

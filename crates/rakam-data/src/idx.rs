@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
-use crate::{DIGITS, PIXELS, SIDE};
+use crate::ImageShape;
 
 /// A file that isn't the expected IDX file.
 #[derive(Debug, thiserror::Error)]
@@ -47,20 +47,22 @@ pub enum IdxProblem {
         what: &'static str,
     },
 
-    /// Its images have another size.
-    #[error("holds images of {rows}x{columns} pixels: expected {SIDE}x{SIDE}")]
+    /// Its images have a size that isn't accepted.
+    #[error("holds images of {found}: expected {expected}")]
     Size {
-        /// Rows of an image.
-        rows: u32,
-        /// Columns of an image.
-        columns: u32,
+        /// Their size.
+        found: String,
+        /// What is accepted.
+        expected: &'static str,
     },
 
     /// Its header claims that it holds none, or far too many.
-    #[error("says that it holds {found} {what}: expected 1 to {MOST}")]
+    #[error("says that it holds {found} {what}: expected 1 to {most}")]
     Count {
         /// The claimed number.
         found: u32,
+        /// The most that are read.
+        most: usize,
         /// Images or labels.
         what: &'static str,
     },
@@ -84,97 +86,141 @@ pub enum IdxProblem {
         /// Images or labels.
         what: &'static str,
     },
-
-    /// A label isn't a digit.
-    #[error("has the label {label} at position {position}: expected 0 to 9")]
-    Label {
-        /// Its index, counted from 0.
-        position: usize,
-        /// Its value.
-        label: u8,
-    },
 }
 
-/// More than any variant of MNIST has (EMNIST Digits: 240,000). It limits what a small gzip file can expand to.
-const MOST: u32 = 1 << 18;
+/// More images than any set of this kind has (EMNIST By_Class: 697,932).
+const MOST: usize = 1 << 20;
 
-/// Parses a file of images, gzipped or not. `file` names it in errors.
-pub(crate) fn read_images(file: &str, source: impl BufRead) -> Result<Vec<[u8; PIXELS]>, IdxError> {
-    read(file, source, "images", 0x0803)
+/// The most bytes that a file is unpacked to: it limits what a small gzip file can expand to.
+const MOST_BYTES: usize = 1 << 30;
+
+/// The type of numbers in an IDX file, and the size of one in bytes.
+const BYTE: (u8, usize) = (0x08, 1);
+const INT: (u8, usize) = (0x0c, 4);
+
+/// What a file says of itself: how many items, of how many bytes each.
+struct Header {
+    /// The type and the number of dimensions.
+    magic: u32,
+    /// The lengths of the dimensions, the number of items first.
+    lengths: Vec<u32>,
 }
 
-/// Parses a file of labels, gzipped or not. `file` names it in errors.
-pub(crate) fn read_labels(file: &str, source: impl BufRead) -> Result<Vec<u8>, IdxError> {
-    let labels = read::<1>(file, source, "labels", 0x0801)?.into_flattened();
-    match labels.iter().position(|&label| usize::from(label) >= DIGITS) {
-        Some(position) => {
-            Err(IdxError { file: file.into(), problem: IdxProblem::Label { position, label: labels[position] } })
+/// Parses a file of images, gzipped or not, of three dimensions, or of four if the second or the last is the channels.
+/// `file` names it in errors.
+pub(crate) fn read_images(file: &str, source: impl BufRead) -> Result<(ImageShape, Vec<u8>), IdxError> {
+    const SIZE: &str = "at most 64x64 pixels of 1 or 3 channels";
+    let named = |problem| IdxError { file: file.into(), problem };
+    unpacked(source, &mut |source| {
+        let header = Header::read(source, "images", &[0x0803, 0x0804])?;
+        let lengths: Vec<usize> = header.lengths[1..].iter().map(|&length| length as usize).collect();
+        let (shape, channels_last) = match lengths[..] {
+            [height, width] => (ImageShape::new(1, height, width), false),
+            [height, width, channels @ (1 | 3)] => (ImageShape::new(channels, height, width), true),
+            [channels, height, width] => (ImageShape::new(channels, height, width), false),
+            _ => (None, false),
+        };
+        let found = || lengths.iter().map(usize::to_string).collect::<Vec<_>>().join("x");
+        let shape = shape.ok_or_else(|| IdxProblem::Size { found: found(), expected: SIZE })?;
+        let mut pixels = header.items(source, shape.len(), "images")?;
+        if channels_last && shape.channels > 1 {
+            pixels.chunks_exact_mut(shape.len()).for_each(|image| channels_first(image, shape.channels));
         }
-        None => Ok(labels),
+        Ok((shape, pixels))
+    })
+    .map_err(named)
+}
+
+/// Brings an image of pixels that are `channels` bytes each to one channel after the other.
+pub(crate) fn channels_first(image: &mut [u8], channels: usize) {
+    let pixels = image.len() / channels;
+    let source = image.to_vec();
+    for (at, byte) in image.iter_mut().enumerate() {
+        *byte = source[at % pixels * channels + at / pixels];
     }
 }
 
-/// Reads items of `BYTES` bytes: an image or a label.
-fn read<const BYTES: usize>(
-    file: &str,
+/// Parses a file of labels, gzipped or not: bytes or 32-bit integers, one a label, or several of which the first is the class
+/// (as in QMNIST). `file` names it in errors.
+pub(crate) fn read_labels(file: &str, source: impl BufRead) -> Result<Vec<i64>, IdxError> {
+    let named = |problem| IdxError { file: file.into(), problem };
+    unpacked(source, &mut |source| {
+        let header = Header::read(source, "labels", &[0x0801, 0x0c01, 0x0c02])?;
+        let (_, size) = if header.magic >> 8 == u32::from(INT.0) { INT } else { BYTE };
+        let numbers = header.lengths.get(1).map_or(1, |&numbers| numbers as usize);
+        if !(1..=64).contains(&numbers) {
+            let found = format!("{numbers} numbers each");
+            return Err(IdxProblem::Size { found, expected: "1 to 64 numbers a label" });
+        }
+        let items = header.items(source, numbers * size, "labels")?;
+        let label = |item: &[u8]| match item.first_chunk::<4>() {
+            Some(bytes) if size == 4 => i32::from_be_bytes(*bytes).into(),
+            _ => i64::from(item[0]),
+        };
+        Ok(items.chunks_exact(numbers * size).map(label).collect())
+    })
+    .map_err(named)
+}
+
+/// Gives `parse` the content of a file, unpacked if it is gzip.
+fn unpacked<T>(
     mut source: impl BufRead,
-    what: &'static str,
-    magic: u32,
-) -> Result<Vec<[u8; BYTES]>, IdxError> {
-    let items = match source.fill_buf() {
+    parse: &mut dyn FnMut(&mut dyn Read) -> Result<T, IdxProblem>,
+) -> Result<T, IdxProblem> {
+    match source.fill_buf() {
         Err(error) => Err(IdxProblem::Unreadable(error)),
-        Ok([0x1f, 0x8b, ..]) => items(MultiGzDecoder::new(source), what, magic).map_err(|problem| match problem {
+        Ok([0x1f, 0x8b, ..]) => parse(&mut MultiGzDecoder::new(source)).map_err(|problem| match problem {
             IdxProblem::Unreadable(error) => IdxProblem::Gzip(error),
             other => other,
         }),
-        Ok(_) => items(source, what, magic),
-    };
-    items.map_err(|problem| IdxError { file: file.into(), problem })
+        Ok(_) => parse(&mut source),
+    }
 }
 
-fn items<const BYTES: usize>(
-    mut source: impl Read,
-    what: &'static str,
-    magic: u32,
-) -> Result<Vec<[u8; BYTES]>, IdxProblem> {
-    let mut header = [[0; 4]; 4];
-    // The low byte of the magic number is the number of dimensions; the header has a word for each.
-    let words = 1 + (magic & 0xff) as usize;
-    let header = &mut header[..words];
-    let found = fill(&mut source, header.as_flattened_mut())?;
-    let word = |index: usize| u32::from_be_bytes(header[index]);
-    if found >= 4 && word(0) != magic {
-        return Err(IdxProblem::Magic { found: word(0), expected: magic, what });
-    }
-    if found < 4 * words {
-        return Err(IdxProblem::Header { found, expected: 4 * words });
-    }
-    if words == 4 && (word(2), word(3)) != (SIDE as u32, SIDE as u32) {
-        return Err(IdxProblem::Size { rows: word(2), columns: word(3) });
-    }
-    let expected = word(1);
-    if !(1..=MOST).contains(&expected) {
-        return Err(IdxProblem::Count { found: expected, what });
+impl Header {
+    /// Reads a header whose magic number is one of `accepted`; an error names the first.
+    fn read(source: &mut dyn Read, what: &'static str, accepted: &[u32]) -> Result<Self, IdxProblem> {
+        let mut bytes = [0; 4];
+        let found = fill(source, &mut bytes)?;
+        let magic = u32::from_be_bytes(bytes);
+        // The low byte of the magic number is the number of dimensions; the header has a word for each.
+        let dimensions = |magic: u32| (magic & 0xff) as usize;
+        if found == bytes.len() && !accepted.contains(&magic) {
+            return Err(IdxProblem::Magic { found: magic, expected: accepted[0], what });
+        }
+        let expected = dimensions(if found == bytes.len() { magic } else { accepted[0] });
+        let mut words = vec![[0; 4]; expected];
+        let found = found + fill(source, words.as_flattened_mut())?;
+        if found < 4 * (1 + expected) {
+            return Err(IdxProblem::Header { found, expected: 4 * (1 + expected) });
+        }
+        Ok(Self { magic, lengths: words.into_iter().map(u32::from_be_bytes).collect() })
     }
 
-    // Grows with the content: the number in the header is only a claim.
-    let mut items = Vec::new();
-    let mut item = [0; BYTES];
-    for found in 0..expected as usize {
-        if fill(&mut source, &mut item)? < BYTES {
-            return Err(IdxProblem::Short { found, expected, what });
+    /// Reads the items, of `size` bytes each, and makes sure that nothing follows.
+    fn items(&self, source: &mut dyn Read, size: usize, what: &'static str) -> Result<Vec<u8>, IdxProblem> {
+        let expected = self.lengths[0];
+        let most = MOST.min(MOST_BYTES / size);
+        if !(1..=most).contains(&(expected as usize)) {
+            return Err(IdxProblem::Count { found: expected, most, what });
         }
-        items.push(item);
-    }
-    // Reading to the end also makes gzip verify its checksum.
-    match fill(&mut source, &mut [0])? {
-        0 => Ok(items),
-        _ => Err(IdxProblem::Trailing { expected, what }),
+        // Grows with the content: the number in the header is only a claim.
+        let mut items = Vec::new();
+        let bytes = expected as usize * size;
+        source.take(bytes as u64).read_to_end(&mut items).map_err(IdxProblem::Unreadable)?;
+        if items.len() < bytes {
+            return Err(IdxProblem::Short { found: items.len() / size, expected, what });
+        }
+        // Reading to the end also makes gzip verify its checksum.
+        match fill(source, &mut [0])? {
+            0 => Ok(items),
+            _ => Err(IdxProblem::Trailing { expected, what }),
+        }
     }
 }
 
 /// Reads until `bytes` is full or the source ends. Returns how many bytes were read.
-fn fill(source: &mut impl Read, bytes: &mut [u8]) -> Result<usize, IdxProblem> {
+fn fill(source: &mut dyn Read, bytes: &mut [u8]) -> Result<usize, IdxProblem> {
     let mut filled = 0;
     while filled < bytes.len() {
         match source.read(&mut bytes[filled..]) {
@@ -195,6 +241,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::PIXELS;
 
     fn header(words: &[u32]) -> Vec<u8> {
         words.iter().flat_map(|word| word.to_be_bytes()).collect()
@@ -225,7 +272,7 @@ mod tests {
     fn gzip_is_recognised_by_content() {
         let bytes = images(3);
         assert_eq!(read_images("f", &bytes[..]).unwrap(), read_images("f", &gzip(&bytes)[..]).unwrap());
-        assert_eq!(read_images("f", &bytes[..]).unwrap()[1][0], (PIXELS % 256) as u8);
+        assert_eq!(read_images("f", &bytes[..]).unwrap().1[PIXELS], (PIXELS % 256) as u8);
         assert_eq!(read_labels("f", &gzip(&labels(&[3, 1, 4]))[..]).unwrap(), [3, 1, 4]);
     }
 
@@ -238,10 +285,17 @@ mod tests {
         assert_eq!(refused(b"<htm"), "some-file starts with 0x3c68746d: expected 0x00000803, an IDX file of images");
         assert_eq!(refused(b""), "some-file ends after 0 bytes: expected a header of 16 bytes first");
         assert_eq!(refused(&images(3)[..15]), "some-file ends after 15 bytes: expected a header of 16 bytes first");
-        assert_eq!(refused(&header(&[0x0803, 5, 32, 32])), "some-file holds images of 32x32 pixels: expected 28x28");
+        assert_eq!(
+            refused(&header(&[0x0803, 5, 65, 32])),
+            "some-file holds images of 65x32: expected at most 64x64 pixels of 1 or 3 channels"
+        );
+        assert_eq!(
+            refused(&header(&[0x0804, 5, 32, 32, 4])),
+            "some-file holds images of 32x32x4: expected at most 64x64 pixels of 1 or 3 channels"
+        );
         assert_eq!(
             refused(&header(&[0x0803, 0, 28, 28])),
-            "some-file says that it holds 0 images: expected 1 to 262144"
+            "some-file says that it holds 0 images: expected 1 to 1048576"
         );
         assert_eq!(
             refused(&images(3)[..16 + 2 * PIXELS + 5]),
@@ -250,10 +304,6 @@ mod tests {
         assert_eq!(
             refused(&[images(3), vec![0]].concat()),
             "some-file goes on after its 3 images: expected its end there"
-        );
-        assert_eq!(
-            read_labels("some-file", &labels(&[1, 2, 10])[..]).unwrap_err().to_string(),
-            "some-file has the label 10 at position 2: expected 0 to 9"
         );
         let packed = gzip(&images(3));
         let cut = refused(&packed[..packed.len() - 20]);
@@ -268,7 +318,7 @@ mod tests {
     fn a_claim_reserves_no_memory_and_a_bomb_unpacks_no_further_than_it() {
         // Were the claim believed, the first would need 3 TB.
         assert!(refused(&header(&[0x0803, u32::MAX, 28, 28])).contains("says that it holds 4294967295 images"));
-        assert!(refused(&header(&[0x0803, MOST, 28, 28])).contains("it ends after 0 images"));
+        assert!(refused(&header(&[0x0803, MOST as u32, 28, 28])).contains("it ends after 0 images"));
         let bomb = gzip(&[header(&[0x0803, 1, 28, 28]), vec![0; 50_000_000]].concat());
         assert!(bomb.len() < 300_000);
         assert!(refused(&bomb).contains("goes on after its 1 images"));
@@ -295,17 +345,25 @@ mod tests {
             bytes[at] = value;
             prop_assert!(read_images("f", &bytes[..]).is_err());
         }
+    }
 
-        #[test]
-        fn labels_above_nine_are_refused_and_others_kept(values in prop::collection::vec(0u8..12, 1..50)) {
-            let read = read_labels("f", &labels(&values)[..]);
-            match values.iter().position(|&label| label > 9) {
-                None => prop_assert_eq!(read.unwrap(), values),
-                Some(at) => {
-                    let text = read.unwrap_err().to_string();
-                    prop_assert!(text.contains(&format!("at position {at}:")), "{}", text);
-                }
-            }
+    #[test]
+    fn colours_may_come_first_or_last() {
+        let shape = ImageShape::new(3, 2, 2).unwrap();
+        let first = [header(&[0x0804, 1, 3, 2, 2]), (0..12).collect()].concat();
+        let last = [header(&[0x0804, 1, 2, 2, 3]), vec![0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11]].concat();
+        for bytes in [first, last] {
+            assert_eq!(read_images("f", &bytes[..]).unwrap(), (shape, (0..12).collect()));
         }
+    }
+
+    #[test]
+    fn labels_may_be_integers_with_more_beside_them() {
+        let integers = header(&[0x0c01, 3, 7, 0, u32::MAX]);
+        assert_eq!(read_labels("f", &integers[..]).unwrap(), [7, 0, -1]);
+        let rows = [header(&[0x0c02, 2, 8]), header(&[5, 4, 1, 2, 3, 4, 5, 6, 9, 0, 0, 0, 0, 0, 0, 0])].concat();
+        assert_eq!(read_labels("f", &gzip(&rows)[..]).unwrap(), [5, 9]);
+        let cut = read_labels("f", &rows[..rows.len() - 1]).unwrap_err().to_string();
+        assert_eq!(cut, "f is cut short: it ends after 1 labels, expected 2");
     }
 }

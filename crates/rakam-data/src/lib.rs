@@ -19,7 +19,7 @@
 //!
 //! // What a training sees of image 0 in epoch 3.
 //! let mut pixels = [0.0; PIXELS];
-//! Augment::ORIGINAL.apply(data.train.image(0), &mut sample_rng(42, 3, 0), &mut pixels);
+//! Augment::ORIGINAL.apply_to(data.train.shape(), data.train.image(0), &mut sample_rng(42, 3, 0), &mut pixels);
 //! assert!(pixels.iter().all(|ink| (0.0..=1.0).contains(ink)));
 //! # Ok::<(), rakam_data::DataError>(())
 //! ```
@@ -44,19 +44,23 @@
 #![forbid(unsafe_code)]
 
 mod augment;
+mod classes;
 mod dataset;
 #[cfg(not(target_arch = "wasm32"))]
 mod download;
 mod error;
-mod files;
 mod idx;
 pub mod images;
 #[cfg(not(target_arch = "wasm32"))]
 mod locate;
+mod published;
 mod random;
+mod sets;
+mod shape;
 mod split;
 mod symbols;
 mod synth;
+mod zip;
 
 pub use augment::{Augment, transformed};
 pub use dataset::Dataset;
@@ -66,10 +70,14 @@ pub use error::{DataError, Tried};
 pub use idx::{IdxError, IdxProblem};
 #[cfg(not(target_arch = "wasm32"))]
 pub use locate::cache_folder;
+pub use published::Published;
 pub use random::{sample_rng, shuffled};
+pub use sets::{Form, Loading};
+pub use shape::ImageShape;
 pub use split::Split;
 pub use symbols::{Class, NotReady, Symbols, SymbolsError};
 pub use synth::{NOT_A_DIGIT, Sketch, Synth};
+pub use zip::ZipError;
 
 /// Width and height of an image, in pixels.
 pub const SIDE: usize = 28;

@@ -3,8 +3,8 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use crate::files::FILES;
-use crate::{DataError, Tried};
+use crate::published::MNIST;
+use crate::{DataError, Published, Tried};
 
 /// The folder for what can be had again: downloads and measurements. `None` if the user has no home folder; it may not exist
 /// yet.
@@ -13,25 +13,26 @@ pub fn cache_folder() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "rakam").map(|dirs| dirs.cache_dir().to_path_buf())
 }
 
-/// The result of the search.
+/// The folder of a set, which was found, or the places that were searched and the folder for downloads; `None` if the user has
+/// no home folder.
 pub(crate) enum Found {
-    /// A folder has all four files: their paths, in the order of [`FILES`].
-    Folder([PathBuf; 4]),
-    /// No folder has them. `cache` is the folder for downloads; `None` if the user has no home folder.
+    Folder(PathBuf),
     Nowhere { tried: Vec<Tried>, cache: Option<PathBuf> },
 }
 
-/// Searches only `folder` if it is given, otherwise the usual places.
-pub(crate) fn find(folder: Option<&Path>) -> Result<Found, DataError> {
-    if let Some(folder) = folder {
-        let problem = |problem| DataError::Folder { folder: folder.into(), problem };
-        return in_folder(folder).map(Found::Folder).map_err(problem);
-    }
-    let cache = cache_folder().map(|cache| cache.join("mnist"));
-    Ok(match search(usual_places(cache.as_deref())) {
-        Ok(paths) => Found::Folder(paths),
+/// The folder that was asked for, if it has the set.
+pub(crate) fn asked(folder: &Path, set: &Published) -> Result<PathBuf, DataError> {
+    let problem = |problem| DataError::Folder { folder: folder.into(), problem };
+    in_folder(folder, set).map(|()| folder.to_owned()).map_err(problem)
+}
+
+/// Searches the usual places for a set.
+pub(crate) fn find(set: &Published) -> Found {
+    let cache = cache_folder().map(|cache| cache.join(set.folder));
+    match search(usual_places(set, cache.as_deref()), set) {
+        Ok(folder) => Found::Folder(folder),
         Err(tried) => Found::Nowhere { tried, cache },
-    })
+    }
 }
 
 /// A place to search: its name in errors, and its folders.
@@ -40,20 +41,23 @@ struct Place {
     folders: Vec<PathBuf>,
 }
 
-fn usual_places(cache: Option<&Path>) -> Vec<Place> {
+fn usual_places(set: &Published, cache: Option<&Path>) -> Vec<Place> {
     let mut places = Vec::new();
     if let Some(folder) = env::var_os("RAKAM_DATA").filter(|folder| !folder.is_empty()) {
+        // The folder is MNIST's; another set has one in it.
         let folder = PathBuf::from(folder);
+        let folder = if set.name == MNIST.name { folder } else { folder.join(set.folder) };
         places.push(Place { name: format!("{} (RAKAM_DATA)", folder.display()), folders: vec![folder] });
     }
     // The repository: above the current folder, above the program (target/release), and where it was built.
     let mut repository = Vec::new();
+    let place = format!("data/{}", set.folder);
     for start in [env::current_dir(), env::current_exe()].into_iter().flatten() {
-        repository.extend(start.ancestors().map(|folder| folder.join("data/mnist")));
+        repository.extend(start.ancestors().map(|folder| folder.join(&place)));
     }
-    repository.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/mnist"));
+    repository.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(&place));
     places.push(Place {
-        name: "data/mnist (in the current folder, the program's, and those above them)".into(),
+        name: format!("{place} (in the current folder, the program's, and those above them)"),
         folders: repository,
     });
     if let Some(cache) = cache {
@@ -62,14 +66,14 @@ fn usual_places(cache: Option<&Path>) -> Vec<Place> {
     places
 }
 
-/// The files of the first folder that has all four, or what each place lacks.
-fn search(places: Vec<Place>) -> Result<[PathBuf; 4], Vec<Tried>> {
+/// The first folder that has all files, or what each place lacks.
+fn search(places: Vec<Place>, set: &Published) -> Result<PathBuf, Vec<Tried>> {
     let mut tried = Vec::new();
     for Place { name, folders } in places {
         let mut outcome = None;
         for folder in folders {
-            match in_folder(&folder) {
-                Ok(paths) => return Ok(paths),
+            match in_folder(&folder, set) {
+                Ok(()) => return Ok(folder),
                 // Of several folders, the first that exists says most.
                 Err(problem) if folder.is_dir() => outcome = outcome.or(Some(problem)),
                 Err(_) => {}
@@ -80,22 +84,29 @@ fn search(places: Vec<Place>) -> Result<[PathBuf; 4], Vec<Tried>> {
     Err(tried)
 }
 
-/// The four files in `folder`, or what is wrong with it.
-pub(crate) fn in_folder(folder: &Path) -> Result<[PathBuf; 4], String> {
+/// Whether `folder` has the IDX files of a set, or the files that it is published in; or what is wrong with it.
+fn in_folder(folder: &Path, set: &Published) -> Result<(), String> {
     if !folder.is_dir() {
         return Err(if folder.exists() { "is not a folder" } else { "does not exist" }.into());
     }
-    let path = |name: &str| {
-        // Reading an unpacked file is faster.
-        [folder.join(name), folder.join(format!("{name}.gz"))].into_iter().find(|path| path.is_file())
-    };
-    match FILES.map(|file| path(file.name).ok_or(file.name)) {
-        [Ok(a), Ok(b), Ok(c), Ok(d)] => Ok([a, b, c, d]),
-        files => {
-            let missing: Vec<_> = files.into_iter().filter_map(Result::err).collect();
-            Err(format!("lacks {}", missing.join(", ")))
-        }
+    let is_there = |name: &str| file_in(folder, name).is_file();
+    let missing: Vec<_> = set.idx.into_iter().filter(|name| !is_there(name)).collect();
+    if missing.is_empty() || set.files.iter().all(|file| is_there(file.name)) {
+        return Ok(());
     }
+    Err(format!("lacks {}", missing.join(", ")))
+}
+
+/// How many of the IDX files of a set are in `folder`.
+pub(crate) fn count_in(folder: &Path, set: &Published) -> usize {
+    set.idx.into_iter().filter(|name| file_in(folder, name).is_file()).count()
+}
+
+/// The path of a file, which may have been packed.
+pub(crate) fn file_in(folder: &Path, name: &str) -> PathBuf {
+    let plain = folder.join(name);
+    // Reading an unpacked file is faster.
+    if plain.is_file() || name.ends_with(".zip") { plain } else { folder.join(format!("{name}.gz")) }
 }
 
 #[cfg(test)]
@@ -110,28 +121,28 @@ mod tests {
         for name in ["train-images-idx3-ubyte", "t10k-labels-idx1-ubyte.gz"] {
             fs::write(folder.path().join(name), "").unwrap();
         }
-        let text = find(Some(folder.path())).err().unwrap().to_string();
+        let text = asked(folder.path(), &MNIST).err().unwrap().to_string();
         assert!(text.starts_with(&folder.path().display().to_string()), "{text}");
         assert!(text.contains("lacks train-labels-idx1-ubyte, t10k-images-idx3-ubyte:"), "{text}");
-        let missing = find(Some(&folder.path().join("none"))).err().unwrap().to_string();
+        let missing = asked(&folder.path().join("none"), &MNIST).err().unwrap().to_string();
         assert!(missing.contains("none does not exist"), "{missing}");
     }
 
     #[test]
     fn the_first_complete_folder_is_taken_and_others_are_reported() {
         let [partial, complete] = [(); 2].map(|()| tempfile::tempdir().unwrap());
-        fs::write(partial.path().join(FILES[0].name), "").unwrap();
+        fs::write(partial.path().join(MNIST.idx[0]), "").unwrap();
         let place = |name: &str, folder: &Path| Place { name: name.into(), folders: vec![folder.into()] };
         let places = || vec![place("first", partial.path()), place("second", complete.path())];
 
-        let tried = search(places()).unwrap_err();
+        let tried = search(places(), &MNIST).unwrap_err();
         assert_eq!(tried[0].place, "first");
         assert!(tried[0].outcome.starts_with("lacks train-labels"), "{tried:?}");
 
-        for file in &FILES {
-            fs::write(complete.path().join(format!("{}.gz", file.name)), "").unwrap();
+        for name in MNIST.idx {
+            fs::write(complete.path().join(format!("{name}.gz")), "").unwrap();
         }
-        let paths = search(places()).unwrap();
-        assert_eq!(paths[1], complete.path().join("train-labels-idx1-ubyte.gz"));
+        let folder = search(places(), &MNIST).unwrap();
+        assert_eq!(file_in(&folder, MNIST.idx[1]), complete.path().join("train-labels-idx1-ubyte.gz"));
     }
 }

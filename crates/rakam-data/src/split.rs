@@ -3,24 +3,37 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::PIXELS;
+use crate::{ImageShape, PIXELS};
 
-/// Images with their labels, kept as bytes: 0 paper, 255 ink.
+/// Images of one shape with their labels, kept as bytes: 0 paper or black, 255 ink or full light.
 ///
 /// A split is a view: cloning and splitting it doesn't copy any images.
 #[derive(Debug, Clone)]
 pub struct Split {
     // One allocation each. `Arc<Vec>` because making an `Arc<[_]>` would copy 47 MB.
-    images: Arc<Vec<[u8; PIXELS]>>,
+    pixels: Arc<Vec<u8>>,
     labels: Arc<Vec<u8>>,
+    shape: ImageShape,
     range: Range<usize>,
 }
 
 impl Split {
-    /// Pairs images with labels; `None` if their numbers differ.
-    pub(crate) fn new(images: Vec<[u8; PIXELS]>, labels: Vec<u8>) -> Option<Self> {
-        let range = 0..images.len();
-        (images.len() == labels.len()).then(|| Self { images: Arc::new(images), labels: Arc::new(labels), range })
+    /// Pairs images, one after the other, with labels. An image is its channels one after the other, each row by row. `None`
+    /// unless there are as many images as labels.
+    ///
+    /// ```
+    /// use rakam_data::{ImageShape, Split};
+    ///
+    /// let shape = ImageShape::new(1, 2, 3).unwrap();
+    /// let split = Split::new(shape, vec![0, 0, 0, 255, 255, 255, 9, 9, 9, 9, 9, 9], vec![0, 1]).unwrap();
+    /// assert_eq!((split.len(), split.image(1)), (2, &[9; 6][..]));
+    /// assert!(Split::new(shape, vec![0; 6], vec![0, 1]).is_none());
+    /// ```
+    #[must_use]
+    pub fn new(shape: ImageShape, pixels: Vec<u8>, labels: Vec<u8>) -> Option<Self> {
+        let range = 0..labels.len();
+        let fits = labels.len().checked_mul(shape.len()) == Some(pixels.len());
+        fits.then(|| Self { pixels: Arc::new(pixels), labels: Arc::new(labels), shape, range })
     }
 
     /// Number of images.
@@ -33,25 +46,37 @@ impl Split {
         self.range.is_empty()
     }
 
-    /// All images, row by row.
-    pub fn images(&self) -> &[[u8; PIXELS]] {
-        &self.images[self.range.clone()]
+    /// The shape of every image.
+    pub fn shape(&self) -> ImageShape {
+        self.shape
     }
 
-    /// All labels, 0 to 9, in the order of the images.
+    /// All images, one after the other: each its channels, row by row.
+    pub fn pixels(&self) -> &[u8] {
+        let size = self.shape.len();
+        &self.pixels[self.range.start * size..self.range.end * size]
+    }
+
+    /// All images if they are of MNIST's shape: what is made for digits takes them only so.
+    pub fn as_mnist(&self) -> Option<&[[u8; PIXELS]]> {
+        (self.shape == ImageShape::MNIST).then(|| self.pixels().as_chunks().0)
+    }
+
+    /// All labels, in the order of the images.
     pub fn labels(&self) -> &[u8] {
         &self.labels[self.range.clone()]
     }
 
-    /// One image, row by row.
+    /// One image: its channels, row by row.
     ///
     /// # Panics
     /// If `index` isn't below [`Split::len`].
-    pub fn image(&self, index: usize) -> &[u8; PIXELS] {
-        &self.images()[index]
+    pub fn image(&self, index: usize) -> &[u8] {
+        let size = self.shape.len();
+        &self.pixels()[index * size..(index + 1) * size]
     }
 
-    /// The label of one image, 0 to 9.
+    /// The label of one image.
     ///
     /// # Panics
     /// If `index` isn't below [`Split::len`].
@@ -62,7 +87,7 @@ impl Split {
     /// The first `count` images, and the rest. The rest is empty if there are fewer.
     pub fn split_at(&self, count: usize) -> (Self, Self) {
         let middle = self.range.start + count.min(self.len());
-        let part = |range| Self { images: self.images.clone(), labels: self.labels.clone(), range };
+        let part = |range| Self { range, ..self.clone() };
         (part(self.range.start..middle), part(middle..self.range.end))
     }
 
@@ -77,7 +102,8 @@ mod tests {
     use super::*;
 
     fn ten() -> Split {
-        Split::new((0..10).map(|value| [value; PIXELS]).collect(), (0..10).collect()).unwrap()
+        let pixels = (0..10).flat_map(|value| [value; PIXELS]).collect();
+        Split::new(ImageShape::MNIST, pixels, (0..10).collect()).unwrap()
     }
 
     #[test]
@@ -85,8 +111,8 @@ mod tests {
         let (train, held_back) = ten().hold_back(3);
         assert_eq!((train.len(), held_back.labels()), (7, &[7, 8, 9][..]));
         let (_, rest) = train.split_at(4);
-        assert_eq!((rest.label(2), rest.image(2)), (6, &[6; PIXELS]));
-        assert_eq!(rest.images().len(), rest.labels().len());
+        assert_eq!((rest.label(2), rest.image(2)), (6, &[6; PIXELS][..]));
+        assert_eq!(rest.as_mnist().unwrap().len(), rest.labels().len());
     }
 
     #[test]

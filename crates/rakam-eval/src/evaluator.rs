@@ -38,6 +38,7 @@ impl Progress {
 pub struct Evaluator {
     inference: Inference,
     input: InputNorm,
+    framing: Framing,
     calibration: Calibration,
     reader: Reader,
     test: Split,
@@ -69,11 +70,15 @@ impl Slice {
 }
 
 impl Evaluator {
-    /// Prepares an evaluation of `model` on `test`. The curves are measured on the first `curve_images` test images.
+    /// Prepares an evaluation of `model` on `test`. The curves are measured on the first `curve_images` test images; there are
+    /// none if the images aren't of MNIST's shape.
     #[must_use]
     pub fn new(model: &Model, test: Split, curve_images: usize, cpu: Cpu) -> Self {
         let curve_images = curve_images.min(test.len());
-        let curves: Vec<Curve> = Corruption::ALL.map(|corruption| Curve::new(corruption, curve_images)).into();
+        let mut curves: Vec<Curve> = Corruption::ALL.map(|corruption| Curve::new(corruption, curve_images)).into();
+        if test.as_mnist().is_none() {
+            curves.clear();
+        }
         let size = BLOCKS * LANES * cpu.threads();
         let ranges = |images: usize| (0..images).step_by(size).map(move |from| from..images.min(from + size));
         let mut left: Vec<Slice> = ranges(test.len()).map(Slice::Unchanged).collect();
@@ -87,6 +92,7 @@ impl Evaluator {
         Self {
             inference: Inference::new(&model.network),
             input: model.input,
+            framing: model.framing,
             calibration: model.calibration,
             reader: Reader::new(model),
             readings: Vec::with_capacity(test.len()),
@@ -132,7 +138,11 @@ impl Evaluator {
     pub fn so_far(&self) -> Evaluation {
         let read: Vec<u8> = self.readings.iter().map(|reading| reading.read).collect();
         Evaluation {
-            metrics: Metrics::new(label_classes(&self.inference), self.test.labels(), &read),
+            metrics: Metrics::new(
+                label_classes(&self.inference, self.reader.labels().len()),
+                self.test.labels(),
+                &read,
+            ),
             readings: self.readings.clone(),
             curves: self.curves.clone(),
         }
@@ -148,10 +158,12 @@ impl Evaluator {
     }
 
     fn read_unchanged(&mut self, images: Range<usize>) {
-        let pixels: Vec<[f32; PIXELS]> =
-            self.test.images()[images.clone()].iter().map(|image| image.map(|byte| f32::from(byte) / 255.0)).collect();
-        let logits = self.logits(&pixels);
-        let classes = label_classes(&self.inference);
+        let (test, input) = (&self.test, self.input);
+        let logits = self.inference.logits_of_many(&mut self.cpu, images.len(), &|i, out| {
+            let image = test.image(images.start + i);
+            out.iter_mut().zip(image).for_each(|(out, &byte)| *out = input.apply_byte(byte));
+        });
+        let classes = label_classes(&self.inference, self.reader.labels().len());
         for (row, &label) in logits.chunks(self.inference.classes()).zip(&self.test.labels()[images]) {
             let confidence = self.calibration.reading(row, self.reader.labels()).confidence;
             self.readings.push(ImageReading { label, read: argmax(&row[..classes]) as u8, confidence });
@@ -159,14 +171,14 @@ impl Evaluator {
     }
 
     fn read_perturbed(&mut self, curve: usize, level: f32, images: Range<usize>) {
-        let corruption = self.curves[curve].corruption;
+        let (corruption, framing) = (self.curves[curve].corruption, self.framing);
         let mut perturbed: Vec<_> = images.clone().map(|index| (index, [0.0; PIXELS], None)).collect();
-        let test = &self.test;
+        let test = self.test.as_mnist().unwrap_or_default();
         self.cpu.for_each(&mut perturbed, |_, (index, pixels, framed)| {
             let perturbation = corruption.perturbation(level, *index);
-            *pixels = perturbation.pixels(test.image(*index)).unwrap_or([0.0; PIXELS]);
-            let picture = perturbation.picture(test.image(*index));
-            *framed = picture.and_then(|picture| Input::from_picture(&picture, Framing::Centred));
+            *pixels = perturbation.pixels(&test[*index]).unwrap_or([0.0; PIXELS]);
+            let picture = perturbation.picture(&test[*index]);
+            *framed = picture.and_then(|picture| Input::from_picture(&picture, framing));
         });
         let pixels: Vec<[f32; PIXELS]> = perturbed.iter().map(|(_, pixels, _)| *pixels).collect();
         // If the program has nothing to centre or redraw, both readings get the same pixels: they are read once.
@@ -176,7 +188,7 @@ impl Evaluator {
         let inputs: Vec<Input> = inputs.collect();
 
         let logits = self.logits(&pixels);
-        let classes = label_classes(&self.inference);
+        let classes = label_classes(&self.inference, self.reader.labels().len());
         let mut readings = self.reader.read_many(&mut self.cpu, &inputs).into_iter();
         let rows = logits.chunks(self.inference.classes());
         for (row, (index, pixels, framed)) in rows.zip(&perturbed) {

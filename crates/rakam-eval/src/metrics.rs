@@ -1,7 +1,7 @@
 //! Accuracy, confusion, precision and recall.
 
 use rakam_data::Split;
-use rakam_model::{CLASSES, InputNorm, Model};
+use rakam_model::{InputNorm, Model};
 use rakam_nn::{Cpu, Inference, Network, argmax};
 use serde::{Deserialize, Serialize};
 
@@ -90,14 +90,14 @@ pub fn score_interval(part: usize, whole: usize) -> [f64; 2] {
 /// Reads every image of `split`, unchanged, and counts.
 #[must_use]
 pub fn evaluate(model: &Model, split: &Split, cpu: &mut Cpu) -> Metrics {
-    evaluate_network(&model.network, model.input, split, cpu)
+    evaluate_network(&model.network, model.input, model.labels.len(), split, cpu)
 }
 
-/// [`evaluate`] for a network in training, which isn't a model yet.
+/// [`evaluate`] for a network in training, which isn't a model yet: its first `classes` have labels.
 #[must_use]
-pub fn evaluate_network(network: &Network, input: InputNorm, split: &Split, cpu: &mut Cpu) -> Metrics {
+pub fn evaluate_network(network: &Network, input: InputNorm, classes: usize, split: &Split, cpu: &mut Cpu) -> Metrics {
     let inference = Inference::new(network);
-    let classes = label_classes(&inference);
+    let classes = label_classes(&inference, classes);
     let logits = logits(&inference, input, split, cpu);
     let predicted: Vec<u8> = logits.chunks(inference.classes()).map(|row| argmax(&row[..classes]) as u8).collect();
     Metrics::new(classes, split.labels(), &predicted)
@@ -113,9 +113,9 @@ pub fn logits(inference: &Inference, input: InputNorm, split: &Split, cpu: &mut 
     })
 }
 
-/// The network's classes that a test image can be labelled with: all but a last one for ink that isn't a digit.
-pub(crate) fn label_classes(inference: &Inference) -> usize {
-    inference.classes().min(CLASSES)
+/// The network's classes that a test image can be labelled with: all but a last one for ink that is none of them.
+pub(crate) fn label_classes(inference: &Inference, labels: usize) -> usize {
+    inference.classes().min(labels)
 }
 
 #[cfg(test)]

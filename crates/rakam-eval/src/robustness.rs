@@ -57,19 +57,20 @@ const CONDITIONS: &[(&str, &[Perturbation])] = &[
     ("with a thick pen", &[drawn(THICK, 0.9, 0.8, 0.5), drawn(THICK, 0.6, 0.1, 0.9)]),
 ];
 
-/// Reads every image of `split` under each condition, as a file is read.
+/// Reads every image of `split`, of MNIST's shape, under each condition, as a file is read.
 #[must_use]
 pub fn robustness(model: &Model, split: &Split, cpu: &mut Cpu) -> Robustness {
     let reader = Reader::new(model);
     let mut calibration_error = 0.0;
     let mut conditions = Vec::new();
+    let images = split.as_mnist().unwrap_or_default();
     for &(condition, perturbations) in CONDITIONS {
-        let mut readings = vec![reader.read_nothing(); split.len()];
-        let size = split.len().div_ceil(64 * cpu.threads()).max(1);
+        let mut readings = vec![reader.read_nothing(); images.len()];
+        let size = images.len().div_ceil(64 * cpu.threads()).max(1);
         let mut chunks: Vec<_> = readings.chunks_mut(size).enumerate().collect();
         cpu.for_each(&mut chunks, |_, (chunk, readings)| {
             for (index, reading) in (*chunk * size..).zip(readings.iter_mut()) {
-                let picture = perturbations[index % perturbations.len()].picture(split.image(index));
+                let picture = perturbations[index % perturbations.len()].picture(&images[index]);
                 *reading = picture.map_or_else(
                     || reader.read_nothing(),
                     |picture| reader.read_digit(&picture, Framing::Centred).reading,

@@ -59,6 +59,7 @@
 //! grid.rs        a grid of numbers, with the filters of morphology
 //! median.rs      the median of some numbers
 //! resample.rs    a Picture scaled and shifted, anti-aliased
+//! whole.rs       WholePicture: all of a picture scaled, for what isn't ink on paper
 //!
 //! ink.rs         Ink: a picture or a drawing, to be read
 //! input.rs       Input: 28x28 pixels, framed as in MNIST or as they are
@@ -108,6 +109,7 @@ mod seam;
 mod segment;
 mod specks;
 mod stroke;
+mod whole;
 
 pub use drawing::Drawing;
 pub use formats::{FORMATS, ForeignFormat, PictureFormat, format_names, is_picture};
@@ -118,6 +120,7 @@ pub use picture::{MAX_PIXELS, Picture, PictureError};
 pub use placement::Placement;
 pub use segment::{Kind, Piece, Segmentation, Sign};
 pub use stroke::{Point, Stroke};
+pub use whole::WholePicture;
 
 // The example in the README is tested, too.
 #[cfg(doctest)]

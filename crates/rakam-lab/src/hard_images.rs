@@ -1,7 +1,6 @@
 //! The test images whose readings are reported while a network trains.
 
-use rakam_data::{PIXELS, Split};
-use rakam_model::CLASSES;
+use rakam_data::Split;
 use rakam_nn::{Inference, argmax, softmax};
 
 use crate::{Guess, Image};
@@ -15,12 +14,12 @@ pub(crate) fn images(test: &Split) -> Vec<Image> {
     Image::of(test, &HARD)
 }
 
-/// What the network reads on each of them.
-pub(crate) fn guesses(inference: &Inference, input: rakam_model::InputNorm, test: &Split) -> Vec<Guess> {
+/// What the network, whose first classes have `labels`, reads on each of them.
+pub(crate) fn guesses(inference: &Inference, input: rakam_model::InputNorm, labels: usize, test: &Split) -> Vec<Guess> {
     let guess = |index: usize| {
-        let pixels: [f32; PIXELS] = test.image(index).map(|byte| input.apply_byte(byte));
+        let pixels: Vec<f32> = test.image(index).iter().map(|&byte| input.apply_byte(byte)).collect();
         let mut probabilities = inference.logits(&pixels);
-        probabilities.truncate(CLASSES);
+        probabilities.truncate(labels);
         softmax(&mut probabilities);
         let best = argmax(&probabilities);
         Guess { digit: best as u8, confidence: probabilities.get(best).copied().unwrap_or_default() }

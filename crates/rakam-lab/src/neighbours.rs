@@ -50,7 +50,7 @@ impl NeighbourIndex {
         if begin < of {
             let end = (begin + SLICE).min(of);
             let cpu = self.cpu.get_or_insert_with(|| Cpu::new(self.threads));
-            self.features.add(cpu, &images.images()[begin..end]);
+            self.features.add(cpu, end - begin, &|index| images.image(begin + index));
             if end == of {
                 self.cpu = None;
             }

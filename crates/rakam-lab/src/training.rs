@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rakam_data::{Dataset, Split};
 use rakam_nn::{Cpu, Inference, Op};
-use rakam_train::{Device, Hyperparameters, LiveTraining, TrainError};
+use rakam_train::{Device, Hyperparameters, LiveTraining, Task, TrainError};
 use web_time::Instant;
 
 use crate::placement::{note_failure, place, unplaced};
@@ -90,7 +90,7 @@ impl TrainingJob {
         threads: usize,
     ) -> Result<Self, TrainError> {
         Ok(Self {
-            live: LiveTraining::new(hyperparameters, layers, Cpu::new(threads))?,
+            live: LiveTraining::new(Task::default(), hyperparameters, layers, Cpu::new(threads))?,
             threads,
             placement: unplaced(device),
             placed: false,
@@ -200,7 +200,12 @@ impl TrainingJob {
             layers: architecture.notation(),
             kernels,
             kernel_side,
-            guesses: hard_images::guesses(&Inference::new(network), rakam_model::InputNorm::default(), &data.test),
+            guesses: hard_images::guesses(
+                &Inference::new(network),
+                rakam_model::InputNorm::default(),
+                data.classes.len(),
+                &data.test,
+            ),
         }
     }
 

@@ -17,7 +17,7 @@ const TABLE: &[Entry] = &[("classic", classic), ("rakam", rakam)];
 pub fn classic() -> Architecture {
     Architecture {
         name: "classic".to_owned(),
-        input: Shape::new(1, 28, 28),
+        input: MNIST_INPUT,
         hidden: vec![
             Stage::new(Conv2d::new(6, 5)).max_pool(),
             Stage::new(Conv2d::new(16, 5)).max_pool(),
@@ -34,7 +34,7 @@ pub fn classic() -> Architecture {
 pub fn rakam() -> Architecture {
     Architecture {
         name: "rakam".to_owned(),
-        input: Shape::new(1, 28, 28),
+        input: MNIST_INPUT,
         hidden: vec![
             Stage::new(Conv2d::new(32, 3)),
             Stage::new(Conv2d::new(32, 3)).max_pool(),
@@ -62,11 +62,41 @@ pub fn rakam() -> Architecture {
 /// # Errors
 /// [`ModelError::UnknownArchitecture`], which lists the known names, or what is wrong with the layers.
 pub fn architecture(name: &str) -> Result<Architecture, ModelError> {
-    match TABLE.iter().find(|(known, _)| *known == name) {
-        Some((_, build)) => Ok(build()),
-        None if are_layers(name) => Ok(Architecture::parse(name, Shape::new(1, 28, 28), CLASSES)?),
-        None => Err(ModelError::UnknownArchitecture { name: shown(name), known: names() }),
+    match known(name) {
+        Some(architecture) => Ok(architecture),
+        None => of_layers(name, MNIST_INPUT, CLASSES),
     }
+}
+
+/// [`architecture`] for other inputs and classes.
+///
+/// # Errors
+/// As [`architecture`]; and [`ModelError::Input`] if a network that is known by its name takes inputs of another shape.
+pub fn architecture_for(name: &str, input: Shape, classes: usize) -> Result<Architecture, ModelError> {
+    match known(name) {
+        Some(architecture) if architecture.input == input => {
+            Ok(Architecture { head: Linear::new(classes), ..architecture })
+        }
+        Some(architecture) => {
+            let (takes, arrives) = (architecture.input.to_string(), input.to_string());
+            Err(ModelError::Input { architecture: name.to_owned(), takes, arrives })
+        }
+        None => of_layers(name, input, classes),
+    }
+}
+
+/// The input of networks for MNIST's images.
+pub const MNIST_INPUT: Shape = Shape::new(1, 28, 28);
+
+fn known(name: &str) -> Option<Architecture> {
+    TABLE.iter().find(|(known, _)| *known == name).map(|(_, build)| build())
+}
+
+fn of_layers(text: &str, input: Shape, classes: usize) -> Result<Architecture, ModelError> {
+    if are_layers(text) {
+        return Ok(Architecture::parse(text, input, classes)?);
+    }
+    Err(ModelError::UnknownArchitecture { name: shown(text), known: names() })
 }
 
 /// Whether this is a list of layers and no name.

@@ -36,6 +36,18 @@ pub enum ModelError {
         /// The names there are.
         known: String,
     },
+    /// An architecture known by its name takes inputs of another shape.
+    #[error(
+        "{architecture} takes inputs of {takes} and these are {arrives}: write layers for them, such as `conv 8 3x3, bn, relu, maxpool, dense 32, relu`"
+    )]
+    Input {
+        /// Its name.
+        architecture: String,
+        /// The shape that it takes: channels, rows, columns.
+        takes: String,
+        /// The shape that arrives.
+        arrives: String,
+    },
     /// Neither a model inside nor a file.
     #[error("there is no model `{name}`: neither inside (there: {known}) nor as a file")]
     UnknownModel {

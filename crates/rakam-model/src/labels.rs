@@ -48,6 +48,11 @@ impl Labels {
         self.0.get(class).map(String::as_str)
     }
 
+    /// The labels in the order of the classes.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
     /// Whether these are the ten digits in their order.
     #[must_use]
     pub fn are_digits(&self) -> bool {

@@ -77,7 +77,9 @@ mod store;
 mod tensors;
 mod turned;
 
-pub use architectures::{architecture, architecture_names, classic, has_any_classes, rakam};
+pub use architectures::{
+    MNIST_INPUT, architecture, architecture_for, architecture_names, classic, has_any_classes, rakam,
+};
 pub use calibration::{Calibration, SURE, digit_log_odds};
 pub use embedded::{DEFAULT, Embedded, embedded};
 pub use error::ModelError;

@@ -1,6 +1,6 @@
 //! One digit or a number: the one way from ink to what is read in it.
 
-use rakam_ink::{Framing, Ink, Input};
+use rakam_ink::{Framing, Ink, Input, Picture, PictureError};
 use serde::Serialize;
 
 use crate::{Number, Reader, Reading, Verdict};
@@ -73,7 +73,7 @@ impl Reader {
     #[must_use]
     pub fn read<'a>(&self, ink: impl Into<Ink<'a>>, mode: Mode) -> Answer {
         let ink = ink.into();
-        match mode {
+        match self.single_unless_digits(mode) {
             Mode::Digit(framing) => Answer::Digit(self.read_digit(ink, framing)),
             Mode::Number => Answer::Number(self.read_number(ink)),
             Mode::Auto => {
@@ -88,6 +88,29 @@ impl Reader {
         }
     }
 
+    /// Reads a picture file of at most `most_pixels` pixels: its ink, or all of it if that is what the model reads.
+    ///
+    /// # Errors
+    /// [`PictureError`] if it can't be decoded.
+    pub fn read_file(&self, bytes: &[u8], most_pixels: u64, mode: Mode) -> Result<Answer, PictureError> {
+        match self.whole_picture() {
+            Some(whole) => Ok(self.answer_whole(&whole.decode(bytes, most_pixels)?)),
+            None => Ok(self.read(&Picture::decode_limited(bytes, most_pixels)?, mode)),
+        }
+    }
+
+    /// The answer to all of a picture, as [`Reader::read_whole`] takes it.
+    #[must_use]
+    pub fn answer_whole(&self, pixels: &[u8]) -> Answer {
+        Answer::Digit(Digit { reading: self.read_whole(pixels), input: None, turned: None })
+    }
+
+    /// Numbers are made of digits: a model of other classes reads one thing at a time.
+    fn single_unless_digits(&self, mode: Mode) -> Mode {
+        let reads_numbers = self.labels().are_digits() && self.whole_picture().is_none();
+        if reads_numbers || matches!(mode, Mode::Digit(_)) { mode } else { Mode::default() }
+    }
+
     /// Reads all of the ink as one digit: [`Mode::Digit`].
     #[must_use]
     pub fn read_digit<'a>(&self, ink: impl Into<Ink<'a>>, framing: Framing) -> Digit {
@@ -96,7 +119,7 @@ impl Reader {
     }
 
     fn upright(&self, ink: &Ink<'_>, framing: Framing) -> (Option<Input>, Reading) {
-        let input = ink.input(framing);
+        let input = ink.input(self.framing(framing));
         let reading = input.as_ref().map_or_else(|| self.read_nothing(), |input| self.read_input(input));
         (input, reading)
     }

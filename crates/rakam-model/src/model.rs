@@ -2,18 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use rakam_nn::{Architecture, Linear, Network};
+use rakam_ink::Framing;
+use rakam_nn::{Architecture, Linear, Network, Shape};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::shown;
 use crate::tensors::{CHECKPOINT_KEY, shape_text};
-use crate::{Calibration, Format, Labels, ModelError, TensorFile, architecture, architecture_names, has_any_classes};
+use crate::{
+    Calibration, Format, Labels, MNIST_INPUT, ModelError, TensorFile, architecture, architecture_for,
+    architecture_names, has_any_classes,
+};
 
 const ARCHITECTURE: &str = "rakam.architecture";
 const VERSION: &str = "rakam.version";
 const INPUT_MEAN: &str = "rakam.input.mean";
 const INPUT_STD: &str = "rakam.input.std";
+const INPUT_SHAPE: &str = "rakam.input.shape";
+const FRAMING: &str = "rakam.framing";
 const LABELS: &str = "rakam.labels";
 const TRAINED: &str = "rakam.trained";
 pub(crate) const CALIBRATION: &str = "rakam.calibration";
@@ -69,6 +75,8 @@ pub struct Model {
     pub network: Network,
     /// How a pixel comes into the network.
     pub input: InputNorm,
+    /// How a picture comes to be its input: the ink framed as in MNIST, or the whole picture scaled.
+    pub framing: Framing,
     /// The labels of its classes.
     pub labels: Labels,
     /// How its logits become probabilities and a verdict.
@@ -86,6 +94,7 @@ impl Model {
         Self {
             network,
             input,
+            framing: Framing::Centred,
             labels: Labels::default(),
             calibration: Calibration::default(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -110,7 +119,7 @@ impl Model {
             return Err(ModelError::Checkpoint);
         }
         let architecture = match file.metadata(ARCHITECTURE) {
-            Some(name) => with_classes_of(&file, architecture(name)?),
+            Some(name) => with_classes_of(&file, name)?,
             None => recognise(&file)?,
         };
         check_fit(&file, &architecture)?;
@@ -122,6 +131,7 @@ impl Model {
                 mean: number(&file, INPUT_MEAN, "a finite number", default.mean, |_| true)?,
                 std: number(&file, INPUT_STD, "a finite number above 0", default.std, |std| std > 0.0)?,
             },
+            framing: framing(&file)?,
             calibration: calibration(&file)?,
             version: file.metadata(VERSION).unwrap_or_default().to_owned(),
             trained: json(&file, TRAINED, "the epochs, seed and test_accuracy of a training, as JSON")?,
@@ -145,6 +155,13 @@ impl Model {
         if let Some(trained) = &self.trained {
             metadata.insert(TRAINED, serde_json::json!(trained).to_string());
         }
+        let input = self.network.architecture().input;
+        if input != MNIST_INPUT {
+            metadata.insert(INPUT_SHAPE, input.to_string());
+        }
+        if self.framing == Framing::AsIs {
+            metadata.insert(FRAMING, WHOLE.to_owned());
+        }
         if !self.labels.are_digits() {
             metadata.insert(LABELS, serde_json::json!(self.labels).to_string());
         }
@@ -160,14 +177,43 @@ fn is_counter(tensor: &str) -> bool {
     tensor.ends_with(".num_batches_tracked")
 }
 
-/// The architecture with as many classes as the file has, if its name leaves that open.
-fn with_classes_of(file: &TensorFile, architecture: Architecture) -> Architecture {
+/// The architecture with the file's input, and with as many classes as the file has, if name or labels leave that open.
+fn with_classes_of(file: &TensorFile, name: &str) -> Result<Architecture, ModelError> {
+    let architecture = match input_shape(file)? {
+        MNIST_INPUT => architecture(name)?,
+        input => architecture_for(name, input, 1)?,
+    };
     let head = architecture.names().pop().map(|names| format!("{}.bias", names.op));
-    match head.and_then(|name| file.shape(&name)) {
-        Some(&[classes]) if has_any_classes(&architecture) => {
-            Architecture { head: Linear::new(classes), ..architecture }
-        }
+    let leaves_open = has_any_classes(&architecture) || file.metadata(LABELS).is_some();
+    Ok(match head.and_then(|name| file.shape(&name)) {
+        Some(&[classes]) if leaves_open => Architecture { head: Linear::new(classes), ..architecture },
         _ => architecture,
+    })
+}
+
+/// The shape of the network's input: channels x rows x columns.
+fn input_shape(file: &TensorFile) -> Result<Shape, ModelError> {
+    const MOST: usize = 256;
+    let Some(text) = file.metadata(INPUT_SHAPE) else { return Ok(MNIST_INPUT) };
+    let lengths: Option<Vec<usize>> = text.split('x').map(|length| length.trim().parse().ok()).collect();
+    match lengths.as_deref() {
+        Some(&[channels @ (1 | 3), height @ 1..=MOST, width @ 1..=MOST]) => Ok(Shape::new(channels, height, width)),
+        _ => {
+            let expected = "channels (1 or 3) x rows x columns (up to 256), such as 3x32x32";
+            Err(ModelError::Metadata { key: INPUT_SHAPE, found: shown(text), expected })
+        }
+    }
+}
+
+/// The two values of [`FRAMING`].
+const INK: &str = "ink";
+const WHOLE: &str = "whole";
+
+fn framing(file: &TensorFile) -> Result<Framing, ModelError> {
+    match file.metadata(FRAMING) {
+        None | Some(INK) => Ok(Framing::Centred),
+        Some(WHOLE) => Ok(Framing::AsIs),
+        Some(other) => Err(ModelError::Metadata { key: FRAMING, found: shown(other), expected: "ink or whole" }),
     }
 }
 

@@ -1,9 +1,9 @@
-//! From a 28x28 input to a reading.
+//! From an input to a reading.
 
-use rakam_ink::Input;
-use rakam_nn::{Cpu, Inference, LANES};
+use rakam_ink::{Framing, Input, WholePicture};
+use rakam_nn::{Cpu, Inference, LANES, Shape};
 
-use crate::{Calibration, InputNorm, Labels, Model, Reading};
+use crate::{Calibration, InputNorm, Labels, MNIST_INPUT, Model, Reading};
 
 /// Fewer inputs than this are read one by one: side by side, any few take the time of [`LANES`] of them.
 const FEW: usize = 14;
@@ -12,7 +12,9 @@ const FEW: usize = 14;
 #[derive(Debug)]
 pub struct Reader {
     inference: Inference,
+    shape: Shape,
     input: InputNorm,
+    framing: Framing,
     calibration: Calibration,
     labels: Labels,
 }
@@ -23,7 +25,9 @@ impl Reader {
     pub fn new(model: &Model) -> Self {
         Self {
             inference: Inference::new(&model.network),
+            shape: model.network.architecture().input,
             input: model.input,
+            framing: model.framing,
             calibration: model.calibration,
             labels: model.labels.clone(),
         }
@@ -42,6 +46,19 @@ impl Reader {
         &self.labels
     }
 
+    /// What a picture file is scaled to for this model, all of it; `None` if the model reads ink framed as in MNIST.
+    #[must_use]
+    pub fn whole_picture(&self) -> Option<WholePicture> {
+        let Shape { channels, height, width } = self.shape;
+        let is_ink = self.framing == Framing::Centred && self.shape == MNIST_INPUT;
+        (!is_ink).then_some(WholePicture { channels, height, width })
+    }
+
+    /// The framing of ink for this model if `asked` was asked for: a model of whole pictures takes nothing else.
+    pub(crate) fn framing(&self, asked: Framing) -> Framing {
+        if self.whole_picture().is_some() { Framing::AsIs } else { asked }
+    }
+
     /// The reading of no ink.
     #[must_use]
     pub fn read_nothing(&self) -> Reading {
@@ -54,8 +71,37 @@ impl Reader {
         if is_empty(input) {
             return self.read_nothing();
         }
+        if self.shape != MNIST_INPUT {
+            let mut pixels = vec![0.0; self.shape.len()];
+            self.write(input, &mut pixels);
+            return self.calibration.reading(&self.inference.logits(&pixels), &self.labels);
+        }
         let pixels = input.pixels().map(|pixel| self.input.apply(pixel));
         self.calibration.reading(&self.inference.logits(&pixels), &self.labels)
+    }
+
+    /// Reads all of a picture: pixels as [`Reader::whole_picture`] scales them, channel by channel, 0 to 255. Missing ones
+    /// are 0.
+    #[must_use]
+    pub fn read_whole(&self, pixels: &[u8]) -> Reading {
+        let mut input = vec![self.input.apply_byte(0); self.shape.len()];
+        input.iter_mut().zip(pixels).for_each(|(number, &byte)| *number = self.input.apply_byte(byte));
+        self.calibration.reading(&self.inference.logits(&input), &self.labels)
+    }
+
+    /// Writes ink as the network's input: for a network of another size, enlarged or reduced, and in every channel.
+    fn write(&self, input: &Input, out: &mut [f32]) {
+        let Shape { height, width, .. } = self.shape;
+        let ink = input.pixels();
+        if self.shape == MNIST_INPUT {
+            out.iter_mut().zip(ink).for_each(|(out, &pixel)| *out = self.input.apply(pixel));
+            return;
+        }
+        for (at, out) in out.iter_mut().enumerate() {
+            let place = |i: usize, of: usize| (i * Input::SIDE + Input::SIDE / 2) / of;
+            let (x, y) = (place(at % width, width), place(at / width % height, height));
+            *out = self.input.apply(ink[y.min(Input::SIDE - 1) * Input::SIDE + x.min(Input::SIDE - 1)]);
+        }
     }
 
     /// Reads inputs that came together, on the calling thread; the readings are in the order of the inputs.
@@ -75,9 +121,7 @@ impl Reader {
     #[must_use]
     pub fn read_many(&self, cpu: &mut Cpu, inputs: &[Input]) -> Vec<Reading> {
         let logits = self.inference.logits_of_many(cpu, inputs.len(), &|i, out| {
-            for (out, &pixel) in out.iter_mut().zip(inputs[i].pixels()) {
-                *out = self.input.apply(pixel);
-            }
+            self.write(&inputs[i], out);
         });
         let mut readings = vec![Reading::BLANK; inputs.len()];
         let share = inputs.len().div_ceil(cpu.threads()).max(1);

@@ -41,7 +41,7 @@ impl Reader {
     }
 
     fn turned(&self, input: &Input, upright: &Reading) -> Option<Digit> {
-        if upright.verdict != Verdict::NotADigit || !input.may_be_turned() {
+        if upright.verdict != Verdict::NotADigit || !input.may_be_turned() || !self.labels().are_digits() {
             return None;
         }
         let turns = [(90, 1), (180, 2), (270, 3)].map(|(degrees, quarters)| {

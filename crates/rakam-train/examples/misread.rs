@@ -25,7 +25,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let readings = evaluator.so_far().readings;
     let wrong: Vec<usize> = (0..test.len()).filter(|&index| !readings[index].is_right()).collect();
 
-    let images: Vec<_> = wrong.iter().map(|&index| test.image(index).map(|byte| f32::from(byte) / 255.0)).collect();
+    let images = test.as_mnist().ok_or("this is not MNIST")?;
+    let images: Vec<_> = wrong.iter().map(|&index| images[index].map(|byte| f32::from(byte) / 255.0)).collect();
     sheet::write(&path, COLUMNS, ENLARGED, &images)?;
     for row in wrong.chunks(COLUMNS) {
         let words: Vec<String> =

@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = arguments.next();
     let test = Dataset::load(folder.as_deref().map(Path::new), &mut |_| {})?.test;
     let input = |image: &[u8; PIXELS]| Input::from_pixels(image.map(|byte| f32::from(byte) / 255.0));
-    let inputs: Vec<Input> = test.images().iter().map(input).collect();
+    let inputs: Vec<Input> = test.as_mnist().unwrap_or_default().iter().map(input).collect();
     let mut out = BufWriter::new(stdout().lock());
     for reading in reader.read_many(&mut Cpu::all_threads(), &inputs) {
         writeln!(out, "{}", serde_json::to_string(&reading)?)?;

@@ -4,7 +4,6 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use rakam_data::PIXELS;
 use rakam_gpu::{Batch, Gpu, GpuError, GpuTrainer};
 use rakam_nn::{StepReport, Trainer};
 
@@ -199,8 +198,9 @@ impl OnGpu {
         let batches = self.next..self.next + most.min(left);
         let indices: Vec<u32> = batches.clone().flat_map(|batch| epoch.batch(batch).iter().copied()).collect();
         let began = Instant::now();
-        self.inputs.resize(indices.len() * PIXELS, 0.0);
-        let mut images: Vec<&mut [f32]> = self.inputs.chunks_exact_mut(PIXELS).collect();
+        let pixels = cpu.network().architecture().input.len();
+        self.inputs.resize(indices.len() * pixels, 0.0);
+        let mut images: Vec<&mut [f32]> = self.inputs.chunks_exact_mut(pixels).collect();
         cpu.network_and_cpu().1.for_each(&mut images, |i, out| epoch.source.write(indices[i], out));
         let labels: Vec<u8> = indices.iter().map(|&index| epoch.source.label(index)).collect();
         self.times[0] += began.elapsed();
@@ -208,7 +208,7 @@ impl OnGpu {
         let slices = batches.clone().map(|batch| {
             let samples = at..at + epoch.batch(batch).len();
             at = samples.end;
-            let inputs = &self.inputs[samples.start * PIXELS..samples.end * PIXELS];
+            let inputs = &self.inputs[samples.start * pixels..samples.end * pixels];
             Batch { learning_rate: epoch.learning_rate(batch), labels: &labels[samples], inputs }
         });
         let slices: Vec<Batch<'_>> = slices.collect();

@@ -2,7 +2,7 @@
 
 use rakam_data::{PIXELS, Split, Synth, sample_rng};
 use rakam_eval::logits;
-use rakam_model::{CLASSES, Calibration, InputNorm, digit_log_odds};
+use rakam_model::{Calibration, InputNorm, digit_log_odds};
 use rakam_nn::{Cpu, Inference};
 
 use crate::Samples;
@@ -26,10 +26,11 @@ pub(crate) fn calibrate(
     input: InputNorm,
     held_back: &Split,
     samples: Samples,
+    labels: usize,
     cpu: &mut Cpu,
 ) -> Calibration {
     let logits = logits(inference, input, held_back, cpu);
-    let digits: Vec<&[f32]> = logits.chunks(inference.classes()).map(|row| &row[..CLASSES]).collect();
+    let digits: Vec<&[f32]> = logits.chunks(inference.classes()).map(|row| &row[..labels]).collect();
     let temperature = best_temperature(&digits, held_back.labels());
     let Samples::Synthetic(_) = samples else { return Calibration { temperature, ..Calibration::default() } };
 
@@ -41,7 +42,7 @@ pub(crate) fn calibrate(
         }
         out.iter_mut().for_each(|pixel| *pixel = input.apply(*pixel));
     });
-    let mut log_odds: Vec<f32> = logits.chunks(inference.classes()).map(|row| digit_log_odds(row, CLASSES)).collect();
+    let mut log_odds: Vec<f32> = logits.chunks(inference.classes()).map(|row| digit_log_odds(row, labels)).collect();
     log_odds.sort_unstable_by(f32::total_cmp);
     let at = |share: f32| log_odds[(share * log_odds.len() as f32) as usize];
     Calibration { temperature, digit_from: at(UNSURE), no_digit_below: at(REFUSED) }

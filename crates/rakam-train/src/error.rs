@@ -23,6 +23,14 @@ pub enum TrainError {
         /// Test images.
         test: usize,
     },
+    /// The images of the data set aren't those that the recipe is for.
+    #[error("the images are of {found} (channels x rows x columns), and the network takes {expected}")]
+    Shape {
+        /// Their shape.
+        found: rakam_nn::Shape,
+        /// That of the network's input.
+        expected: rakam_nn::Shape,
+    },
     /// The loss or a parameter isn't finite any more.
     #[error(
         "the training has diverged in epoch {epoch}, batch {batch}: the loss isn't finite any more; try a smaller lr than {learning_rate}"

@@ -85,7 +85,7 @@ impl FineTuning {
         }
         let (_, work) = model.network.architecture().multiply_adds().map_err(ModelError::Architecture)?;
         let steps = (WORK / (work * BATCH as u64)).clamp(*STEPS.start(), *STEPS.end()) as usize;
-        let stepper = Stepper::fine_tune(model.network.clone(), model.input, seed, cpu);
+        let stepper = Stepper::fine_tune(&model, seed, cpu);
         Ok(Self { before: model, examples, stepper, seed, steps })
     }
 
@@ -201,7 +201,7 @@ mod tests {
             let model = inside.model().unwrap();
             let inference = Inference::new(&model.network);
             let misread = (0..held_back.len())
-                .map(|i| Example { pixels: *held_back.image(i), label: held_back.label(i) })
+                .map(|i| Example { pixels: held_back.as_mnist().unwrap()[i], label: held_back.label(i) })
                 .filter(|example| class(&inference, model.input, &example.pixels) != usize::from(example.label));
             let examples: Vec<Example> = misread.take(4).collect();
             let mut fine_tuning = FineTuning::new(model, examples.clone(), 1, Cpu::all_threads()).unwrap();

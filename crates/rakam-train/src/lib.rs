@@ -33,6 +33,7 @@
 //! The feature `gpu`, which is off by default, is for graphics cards; it doesn't compile for the browser.
 //!
 //! ```text
+//! task.rs         what a network is to tell apart, and in what
 //! recipe.rs       what to train and how: the one place that holds these numbers
 //! samples.rs      what the network is shown of the images
 //! stepper.rs      a network taken through its training step by step
@@ -70,6 +71,7 @@ mod samples;
 mod session;
 mod stepper;
 mod symbols;
+mod task;
 
 pub use device::{Device, Pace};
 pub use error::TrainError;
@@ -85,6 +87,7 @@ pub use samples::Samples;
 pub use session::{Position, Session};
 pub use stepper::Step;
 pub use symbols::{HeldBack, SymbolTraining, TrainedSymbols};
+pub use task::Task;
 
 // The example in the README is tested, too.
 #[cfg(doctest)]

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "gpu")]
 use crate::accelerator::FailedGpu;
 use crate::stepper::{Step, StepPlan, Stepper};
-use crate::{Recipe, Samples, Schedule, TrainError, default_learning_rate};
+use crate::{Recipe, Samples, Schedule, Task, TrainError, default_learning_rate};
 
 /// Initial hyperparameters that show something about training.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -191,13 +191,19 @@ pub struct LiveTraining {
 }
 
 impl LiveTraining {
-    /// Starts with fresh weights. Hyperparameters out of range are clamped. `layers` are those of the network, as
+    /// Starts with fresh weights for a task. Hyperparameters out of range are clamped. `layers` are those of the network, as
     /// [`Architecture::parse`](rakam_nn::Architecture::parse) reads them; `None` is the preset's network.
     ///
     /// # Errors
     /// If there is no such network.
-    pub fn new(hyperparameters: Hyperparameters, layers: Option<&str>, cpu: Cpu) -> Result<Self, TrainError> {
-        let (hyperparameters, mut recipe) = (hyperparameters.clamped(), hyperparameters.preset.recipe());
+    pub fn new(
+        task: Task,
+        hyperparameters: Hyperparameters,
+        layers: Option<&str>,
+        cpu: Cpu,
+    ) -> Result<Self, TrainError> {
+        let (hyperparameters, recipe) = (hyperparameters.clamped(), hyperparameters.preset.recipe());
+        let mut recipe = Recipe { task, ..recipe };
         if let Some(layers) = layers {
             layers.clone_into(&mut recipe.architecture);
         }
@@ -318,6 +324,7 @@ impl LiveTraining {
     #[must_use]
     pub fn model(&self, test_accuracy: f64) -> Model {
         let mut model = Model::new(self.network().clone(), self.stepper.input());
+        (model.labels, model.framing) = (self.recipe.task.labels.clone(), self.recipe.task.framing);
         model.trained = Some(Trained { epochs: self.epoch(), seed: self.recipe.seed, test_accuracy });
         model
     }
@@ -331,7 +338,10 @@ mod tests {
     fn the_hyperparameters_of_every_preset_are_within_their_ranges() {
         for preset in Preset::ALL {
             assert_eq!(preset.hyperparameters(), preset.hyperparameters().clamped(), "{preset:?}");
-            assert!(LiveTraining::new(preset.hyperparameters(), None, Cpu::new(1)).is_ok(), "{preset:?}");
+            assert!(
+                LiveTraining::new(Task::default(), preset.hyperparameters(), None, Cpu::new(1)).is_ok(),
+                "{preset:?}"
+            );
         }
         let wild = Hyperparameters {
             learning_rate: f32::NAN,
@@ -351,13 +361,17 @@ mod tests {
     fn without_changes_it_equals_the_session_of_the_recipe() {
         let data = rakam_data::Dataset::load(None, &mut |_| {}).unwrap();
         let (train, _) = data.train.split_at(1_000);
-        let mut live =
-            LiveTraining::new(Hyperparameters { images: 1_000, ..Hyperparameters::default() }, None, Cpu::new(1))
-                .unwrap();
+        let mut live = LiveTraining::new(
+            Task::default(),
+            Hyperparameters { images: 1_000, ..Hyperparameters::default() },
+            None,
+            Cpu::new(1),
+        )
+        .unwrap();
         while live.epoch() < 2 {
             live.step(&train, true).unwrap();
         }
-        let few = rakam_data::Dataset { train, test: data.test.split_at(100).0 };
+        let few = rakam_data::Dataset { train, test: data.test.split_at(100).0, ..data };
         let recipe = Recipe { epochs: 2, ..Recipe::original() };
         let mut session = crate::Session::new(recipe, Cpu::new(1)).unwrap();
         let stop = std::sync::atomic::AtomicBool::new(false);
@@ -371,7 +385,7 @@ mod tests {
     fn the_optimizer_and_the_schedule_change_while_it_runs() {
         let data = rakam_data::Dataset::load(None, &mut |_| {}).unwrap();
         let few = Hyperparameters { images: 640, ..Hyperparameters::default() };
-        let mut live = LiveTraining::new(few, None, Cpu::new(1)).unwrap();
+        let mut live = LiveTraining::new(Task::default(), few, None, Cpu::new(1)).unwrap();
         live.step(&data.train, true).unwrap();
         for kind in OptimizerKind::ALL {
             let own = live.hyperparameters().with_optimizer(kind);
@@ -396,7 +410,7 @@ mod tests {
     #[test]
     fn a_changed_hyperparameter_takes_effect_with_the_next_batch() {
         let data = rakam_data::Dataset::load(None, &mut |_| {}).unwrap();
-        let mut live = LiveTraining::new(Hyperparameters::default(), None, Cpu::new(1)).unwrap();
+        let mut live = LiveTraining::new(Task::default(), Hyperparameters::default(), None, Cpu::new(1)).unwrap();
         assert_eq!(live.step(&data.train, true).unwrap().images, 64);
         live.set_hyperparameters(Hyperparameters {
             batch_size: 100,

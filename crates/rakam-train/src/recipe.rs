@@ -4,15 +4,17 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use rakam_data::{Augment, Synth};
-use rakam_model::{CLASSES, ModelError, architecture, has_any_classes};
-use rakam_nn::{Architecture, CosineAnnealing, Linear, OneCycle, Optimizer, OptimizerKind, StepLr};
+use rakam_model::{ModelError, architecture, architecture_for, has_any_classes};
+use rakam_nn::{Architecture, CosineAnnealing, OneCycle, Optimizer, OptimizerKind, StepLr};
 use serde::{Deserialize, Serialize};
 
-use crate::{Samples, TrainError};
+use crate::{Samples, Task, TrainError};
 
 /// What to train and how. With the same recipe and the same images, the weights are the same, bit for bit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recipe {
+    /// What is to be told apart: it gives the network its input and its classes.
+    pub task: Task,
     /// Name of the architecture.
     pub architecture: String,
     /// Times that every training image is seen, within [`Recipe::EPOCHS`].
@@ -155,6 +157,7 @@ impl Recipe {
     pub fn original() -> Self {
         let optimizer = OptimizerKind::Adam;
         Self {
+            task: Task::default(),
             architecture: "classic".to_owned(),
             epochs: 15,
             batch_size: 64,
@@ -206,18 +209,20 @@ impl Recipe {
         Self { optimizer: kind.into(), learning_rate, ..self }
     }
 
-    /// What is trained: the architecture of that name, or of these layers. Layers get a class more than there are digits if the
-    /// samples hold ink that isn't one.
+    /// What is trained: the architecture of that name, or of these layers, for the task. It gets a class more than there are
+    /// labels if the samples hold ink that is none of them; only a network that is known by its name has as many classes for
+    /// digits as it has.
     ///
     /// # Errors
-    /// If there is no such architecture, or its layers don't fit together.
+    /// If there is no such architecture, its layers don't fit together, or it isn't for images of this shape.
     pub fn network_architecture(&self) -> Result<Architecture, ModelError> {
-        let architecture = architecture(&self.architecture)?;
-        let makes_negatives = matches!(self.samples, Samples::Synthetic(_));
-        if makes_negatives && has_any_classes(&architecture) {
-            return Ok(Architecture { head: Linear::new(CLASSES + 1), ..architecture });
+        let Task { input, ref labels, .. } = self.task;
+        let classes = labels.len() + usize::from(self.samples.have_none());
+        let for_task = architecture_for(&self.architecture, input, classes)?;
+        if self.task.is_digits() && !has_any_classes(&for_task) {
+            return architecture(&self.architecture);
         }
-        Ok(architecture)
+        Ok(for_task)
     }
 
     /// Checks that every value is within its range.
@@ -237,9 +242,14 @@ impl Recipe {
         let smoothing = self.label_smoothing;
         check("label smoothing", smoothing, (0.0..1.0).contains(&smoothing), "0 or more, below 1")?;
         if matches!(self.samples, Samples::Synthetic(_)) {
-            let classes = self.network_architecture()?.classes();
-            let expected = "an architecture with an eleventh class, such as rakam, for samples that aren't digits";
-            check("arch", &self.architecture, classes > CLASSES, expected)?;
+            let expected = "synthetic samples of 28x28 digits only; for other sets use the recipe original with --none";
+            check("data", "of other images", self.task.is_digits(), expected)?;
+        }
+        if self.samples.have_none() {
+            let (labels, classes) = (self.task.labels.len(), self.network_architecture()?.classes());
+            let expected = "an architecture with a class more than there are labels, such as rakam, for samples that are none of them";
+            check("arch", &self.architecture, classes > labels, expected)?;
+            check("classes", labels, labels < 256, "at most 255 beside the one for what is none of them")?;
         }
         match self.learning_rate {
             LearningRate::Step(StepLr { step, gamma, .. }) => {
@@ -256,6 +266,7 @@ impl Recipe {
     /// Everything that the next step depends on, as names and exact values.
     pub(crate) fn facts(&self) -> Vec<(&'static str, String)> {
         let Self {
+            task,
             architecture,
             epochs,
             batch_size,
@@ -286,7 +297,7 @@ impl Recipe {
                 )
             }
         };
-        vec![
+        let mut facts = vec![
             ("arch", architecture.clone()),
             ("batch-size", batch_size.to_string()),
             ("optimizer", optimizer.to_string()),
@@ -297,7 +308,15 @@ impl Recipe {
             ("augmentation", samples),
             ("images held back", held_back.to_string()),
             ("seed", seed.to_string()),
-        ]
+        ];
+        if *task != Task::default() {
+            let Task { input, labels, framing } = task;
+            facts.push((
+                "data",
+                format!("{} of {input}, framed {framing:?}", labels.iter().collect::<Vec<_>>().join(", ")),
+            ));
+        }
+        facts
     }
 }
 

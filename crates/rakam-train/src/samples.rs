@@ -15,6 +15,17 @@ pub enum Samples {
     Synthetic(Synth),
 }
 
+impl Samples {
+    /// Whether some are of none of the labels: the network needs a class for them.
+    #[must_use]
+    pub fn have_none(self) -> bool {
+        match self {
+            Self::Unchanged | Self::Augmented(_) => false,
+            Self::Synthetic(_) => true,
+        }
+    }
+}
+
 /// Where samples come from, and what their random numbers depend on.
 #[derive(Clone, Copy)]
 pub(crate) struct SampleSource<'a> {
@@ -35,16 +46,21 @@ impl SampleSource<'_> {
         }
     }
 
-    /// Writes the sample made from image `index`, normalised: 28x28 numbers, row by row.
+    /// Writes the sample made from image `index`, normalised: its channels, row by row.
     pub(crate) fn write(self, index: u32, out: &mut [f32]) {
-        let Some(out) = out.as_mut_array::<PIXELS>() else { return };
         // Each image has its own random numbers, so the order in which samples are made doesn't matter.
         let mut rng = sample_rng(self.seed, self.epoch, u64::from(index));
         let image = self.split.image(index as usize);
         match self.samples {
-            Samples::Unchanged => *out = image.map(|byte| f32::from(byte) / 255.0),
-            Samples::Augmented(augment) => augment.apply(image, &mut rng, out),
-            Samples::Synthetic(synth) => synth.make(self.split, index as usize, &mut rng, out),
+            Samples::Unchanged => {
+                out.iter_mut().zip(image).for_each(|(out, &byte)| *out = f32::from(byte) / 255.0);
+            }
+            Samples::Augmented(augment) => augment.apply_to(self.split.shape(), image, &mut rng, out),
+            Samples::Synthetic(synth) => {
+                if let Some(out) = out.as_mut_array::<PIXELS>() {
+                    synth.make(self.split, index as usize, &mut rng, out);
+                }
+            }
         }
         out.iter_mut().for_each(|pixel| *pixel = self.input.apply(*pixel));
     }

@@ -99,6 +99,7 @@ impl Session {
     pub fn model(&self) -> Model {
         let Position { epoch, test_accuracy, .. } = self.position;
         let mut model = Model::new(self.trainer().network().clone(), self.stepper.input());
+        (model.labels, model.framing) = (self.recipe.task.labels.clone(), self.recipe.task.framing);
         model.trained = Some(Trained { epochs: epoch, seed: self.recipe.seed, test_accuracy });
         model
     }
@@ -110,7 +111,8 @@ impl Session {
         let (_, held_back) = data.train.hold_back(self.recipe.held_back);
         if !held_back.is_empty() {
             let (network, cpu) = self.stepper.network_and_cpu();
-            model.calibration = calibrate(&Inference::new(network), model.input, &held_back, self.recipe.samples, cpu);
+            let (samples, labels) = (self.recipe.samples, model.labels.len());
+            model.calibration = calibrate(&Inference::new(network), model.input, &held_back, samples, labels, cpu);
         }
         model
     }
@@ -139,6 +141,10 @@ impl Session {
         let (train, test) = (images.len(), data.test.len());
         if train < 2 || test < 1 {
             return Err(TrainError::TooFewImages { train, test });
+        }
+        if data.classes.len() != self.recipe.task.labels.len() {
+            let value = data.classes.len().to_string();
+            return Err(TrainError::Value { name: "classes", value, expected: "as many as the recipe's task has" });
         }
         let started = Instant::now();
         let mut reported: Option<Instant> = None;

@@ -4,13 +4,14 @@ use rakam_data::{Split, shuffled};
 use rakam_eval::{Metrics, evaluate_network};
 #[cfg(feature = "gpu")]
 use rakam_gpu::{Gpu, GpuError};
-use rakam_model::{InputNorm, ModelError};
+use rakam_model::{InputNorm, Model, ModelError};
 use rakam_nn::{Cpu, Network, Optimizer, OptimizerKind, OptimizerState, StepReport, Trainer};
 
 use crate::accelerator::Accelerator;
 #[cfg(feature = "gpu")]
 use crate::accelerator::FailedGpu;
 use crate::samples::SampleSource;
+use crate::task::shape_of;
 use crate::{LearningRate, Recipe, Samples, TrainError};
 
 /// A network in training, and where it is: how many epochs are done, and how many batches of the current one.
@@ -18,6 +19,8 @@ use crate::{LearningRate, Recipe, Samples, TrainError};
 pub(crate) struct Stepper {
     trainer: Trainer,
     input: InputNorm,
+    /// How many of the network's classes have labels.
+    labels: usize,
     seed: u64,
     epoch: usize,
     batch: usize,
@@ -124,16 +127,17 @@ impl Stepper {
     fn with_recipe(recipe: &Recipe, trainer: Trainer, epoch: usize, batch: usize) -> Self {
         let trainer = trainer.with_label_smoothing(recipe.label_smoothing);
         let trainer = if recipe.dropout { trainer } else { trainer.with_dropout(0.0) };
-        Self::at(trainer, InputNorm::default(), recipe.seed, epoch, batch)
+        Self::at(trainer, InputNorm::default(), recipe.task.labels.len(), recipe.seed, (epoch, batch))
     }
 
-    fn at(trainer: Trainer, input: InputNorm, seed: u64, epoch: usize, batch: usize) -> Self {
-        Self { trainer, input, seed, epoch, batch, order: Vec::new(), accelerator: Accelerator::default() }
+    fn at(trainer: Trainer, input: InputNorm, labels: usize, seed: u64, (epoch, batch): (usize, usize)) -> Self {
+        Self { trainer, input, labels, seed, epoch, batch, order: Vec::new(), accelerator: Accelerator::default() }
     }
 
     /// Trains a network further that is trained already.
-    pub(crate) fn fine_tune(network: Network, input: InputNorm, seed: u64, cpu: Cpu) -> Self {
-        Self::at(Trainer::new(network, OptimizerKind::Adam, seed, cpu), input, seed, 0, 0)
+    pub(crate) fn fine_tune(model: &Model, seed: u64, cpu: Cpu) -> Self {
+        let trainer = Trainer::new(model.network.clone(), OptimizerKind::Adam, seed, cpu);
+        Self::at(trainer, model.input, model.labels.len(), seed, (0, 0))
     }
 
     pub(crate) fn trainer(&self) -> &Trainer {
@@ -193,6 +197,10 @@ impl Stepper {
     /// [`Stepper::end_epoch`] comes next. Unless there are to be `more` steps, nothing is begun beyond this one, and the
     /// network is up to date after it, as it is after the last of an epoch.
     pub(crate) fn step(&mut self, plan: &StepPlan, images: &Split, more: bool) -> Result<Step, TrainError> {
+        let (found, expected) = (shape_of(images), self.trainer.network().architecture().input);
+        if found != expected {
+            return Err(TrainError::Shape { found, expected });
+        }
         if self.order.is_empty() {
             self.order = shuffled(self.seed, self.epoch as u64, images.len() as u32);
         }
@@ -262,6 +270,6 @@ impl Stepper {
     pub(crate) fn evaluate(&mut self, split: &Split) -> Metrics {
         self.settle();
         let (network, cpu) = self.trainer.network_and_cpu();
-        evaluate_network(network, self.input, split, cpu)
+        evaluate_network(network, self.input, self.labels, split, cpu)
     }
 }

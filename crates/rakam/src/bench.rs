@@ -140,7 +140,7 @@ fn measure(
     let operations = 2.0 * training as f64 * data.train.len() as f64;
     let train_gflops = train_epoch_s.map(|seconds| operations / seconds / 1e9);
     let reader = Reader::new(model).on(&cpu);
-    let inputs: Vec<Input> = data.test.images().iter().map(input_of).collect();
+    let inputs: Vec<Input> = data.test.as_mnist().unwrap_or_default().iter().map(input_of).collect();
     let mut one = wanted(Work::Read).then(|| read_one(&reader, &inputs));
     let many = wanted(Work::Read).then(|| read_many(&reader, &mut cpu, &inputs));
     Ok(Row {

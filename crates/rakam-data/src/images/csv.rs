@@ -1,18 +1,23 @@
-//! Images in a CSV, as Kaggle has them: a line for each, of 784 numbers from 0 to 255, with or without a label.
+//! Images in a CSV, as Kaggle has them: a line for each, of the numbers of a square from 0 to 255 (784 of 28x28), with or
+//! without a label.
 //!
 //! No field of such a file holds a separator or an end of line, even if it is quoted; so a line is never longer than what it
 //! holds, and a hostile file can't make the reader collect more.
 
+use std::borrow::Cow;
 use std::io::{BufRead, Read as _};
 
 use super::RawImage;
 use super::error::{ImagesError, Problem, shown};
-use crate::{PIXELS, SIDE};
+use crate::ImageShape;
 
-/// The longest line that is read, in bytes: 785 numbers or names are much shorter.
+/// The longest line that is read, in bytes: 4097 numbers or names are shorter.
 const LONGEST: u64 = 1 << 16;
 
-const ROW: &str = "784 pixels from 0 to 255, or a label and 784 pixels";
+const ROW: &str = "784 pixels from 0 to 255 (or those of another square, 4x4 to 64x64), or a label and as many pixels";
+
+/// The sides of the squares that are read.
+const SIDES: std::ops::RangeInclusive<usize> = 4..=ImageShape::MOST_SIDE;
 
 /// The images of a CSV.
 #[derive(Debug)]
@@ -32,18 +37,21 @@ pub struct CsvImages<R> {
 struct Form {
     separator: u8,
     columns: usize,
+    /// The side of an image, in pixels.
+    side: usize,
     /// The column of the label.
     label: Option<usize>,
 }
 
 impl<R: BufRead> CsvImages<R> {
     /// Reads the first line: a header, or an image. It tells how many columns there are, and which of them is the label: the
-    /// one called `label` or `class`, else the first of 785. They are separated by commas, semicolons or tabs.
+    /// one called `label` or `class`, else the first if there is one more than a square has. They are separated by commas,
+    /// semicolons or tabs.
     ///
     /// # Errors
-    /// [`ImagesError`] if the first line has neither 784 nor 785 columns, or there is none.
+    /// [`ImagesError`] if the first line has neither the columns of a square nor one more, or there is none.
     pub fn new(source: R) -> Result<Self, ImagesError> {
-        let form = Form { separator: b',', columns: 0, label: None };
+        let form = Form { separator: b',', columns: 0, side: 0, label: None };
         let mut images = CsvImages { source, form, line: 0, text: Vec::new(), pending: false, over: false };
         if !images.advance()? {
             return Err(ImagesError::Empty { expected: ROW });
@@ -52,13 +60,16 @@ impl<R: BufRead> CsvImages<R> {
         let separator = *b",;\t".iter().find(|separator| text.contains(separator)).unwrap_or(&b',');
         let fields: Vec<&[u8]> = fields(text, separator).collect();
         let named = |field: &&[u8]| [&b"label"[..], b"class"].iter().any(|name| field.eq_ignore_ascii_case(name));
-        let label = match fields.len() {
-            PIXELS => None,
-            columns if columns == PIXELS + 1 => Some(fields.iter().position(named).unwrap_or(0)),
-            columns => return Err(images.wrong("", format!("{columns} columns"), ROW)),
+        let (columns, named) = (fields.len(), fields.iter().position(named));
+        let (side, label) = match (side_of(columns), columns.checked_sub(1).and_then(side_of)) {
+            (Some(side), _) => (side, None),
+            (None, Some(side)) => (side, Some(named.unwrap_or(0))),
+            (None, None) => return Err(images.wrong("", format!("{columns} columns"), ROW)),
         };
-        let is_header = fields.iter().any(|field| !field.is_empty() && !field.iter().all(u8::is_ascii_digit));
-        let form = Form { separator, columns: fields.len(), label };
+        let words = fields.iter().filter(|field| !field.is_empty() && !field.iter().all(u8::is_ascii_digit)).count();
+        // One word in a row of numbers may be its label.
+        let is_header = named.is_some() || words > usize::from(label.is_some());
+        let form = Form { separator, columns, side, label };
         images.text = text.to_vec();
         (images.form, images.pending) = (form, !is_header);
         if !images.pending && !images.advance()? {
@@ -86,31 +97,33 @@ impl<R: BufRead> CsvImages<R> {
     }
 
     fn image(&self) -> Result<RawImage, ImagesError> {
-        let (mut pixels, mut label) = (Vec::with_capacity(PIXELS), None);
+        let (mut pixels, mut label) = (Vec::with_capacity(self.form.columns), None);
         let mut columns = 0;
         for field in fields(&self.text, self.form.separator) {
             columns += 1;
             if columns > self.form.columns {
                 continue;
             }
+            if self.form.label == Some(columns - 1) {
+                label = Some(String::from_utf8_lossy(field).into_owned());
+                continue;
+            }
             let Some(number) = number(field) else {
                 let place = format!("column {columns}: found ");
                 return Err(self.wrong(&place, shown(field), "a whole number from 0 to 255"));
             };
-            if self.form.label == Some(columns - 1) { label = Some(number) } else { pixels.push(number) }
+            pixels.push(number);
         }
         if columns != self.form.columns {
-            return Err(self.wrong(
-                "",
-                format!("{columns} columns"),
-                if self.form.label.is_some() { "785" } else { "784" },
-            ));
+            let found = format!("{columns} columns");
+            return Err(self.wrong("", found, self.form.columns.to_string()));
         }
-        Ok(RawImage { width: SIDE, height: SIDE, channels: 1, pixels, label })
+        Ok(RawImage { width: self.form.side, height: self.form.side, channels: 1, pixels, label })
     }
 
-    fn wrong(&self, place: &str, found: String, expected: &'static str) -> ImagesError {
-        ImagesError::Line { line: self.line, problem: Problem { place: place.to_owned(), found, expected } }
+    fn wrong(&self, place: &str, found: String, expected: impl Into<Cow<'static, str>>) -> ImagesError {
+        let problem = Problem { place: place.to_owned(), found, expected: expected.into() };
+        ImagesError::Line { line: self.line, problem }
     }
 }
 
@@ -132,6 +145,11 @@ impl<R: BufRead> Iterator for CsvImages<R> {
         }
         Some(self.image())
     }
+}
+
+/// The side of the square of so many pixels.
+fn side_of(pixels: usize) -> Option<usize> {
+    SIDES.into_iter().find(|side| side * side == pixels)
 }
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
@@ -164,6 +182,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::PIXELS;
 
     fn row(label: Option<u8>, pixel: impl Fn(usize) -> u8) -> String {
         let label = label.into_iter().map(|label| label.to_string());
@@ -202,7 +221,8 @@ mod tests {
                 assert_eq!(images.len(), 2);
                 assert_eq!(images[0].pixels, (0..PIXELS).map(first).collect::<Vec<_>>());
                 assert_eq!(images[1].pixels, (0..PIXELS).map(second).collect::<Vec<_>>());
-                assert_eq!([images[0].label, images[1].label], if labelled { [Some(3), Some(9)] } else { [None; 2] });
+                let labels = images.iter().map(|image| image.label.as_deref()).collect::<Vec<_>>();
+                assert_eq!(labels, if labelled { [Some("3"), Some("9")] } else { [None; 2] });
                 assert_eq!((images[0].width, images[0].height, images[0].channels), (28, 28, 1));
             }
         }
@@ -212,7 +232,17 @@ mod tests {
     fn a_label_may_be_the_last_column() {
         let header = format!("{},class", header(false));
         let images = read(&format!("{header}\n{},7\n", row(None, |_| 0)));
-        assert_eq!(images[0].as_ref().unwrap().label, Some(7));
+        assert_eq!(images[0].as_ref().unwrap().label.as_deref(), Some("7"));
+    }
+
+    #[test]
+    fn squares_of_other_sizes_and_labels_in_words_are_read() {
+        let pixels = ["9"; 64].join(",");
+        for text in [format!("cat,{pixels}\ndog,{pixels}"), format!("label{}\ncat,{pixels}\n", ",0".repeat(64))] {
+            let first = read(&text).remove(0).unwrap();
+            assert_eq!((first.width, first.height, first.label.as_deref()), (8, 8, Some("cat")));
+        }
+        assert_eq!(read(&pixels)[0].as_ref().unwrap().label, None);
     }
 
     #[test]
@@ -278,7 +308,8 @@ mod tests {
         fn any_pixels_come_back(pixels in prop::collection::vec(any::<u8>(), PIXELS), label in any::<Option<u8>>()) {
             let images = read(&row(label, |i| pixels[i]));
             prop_assert_eq!(&images[0].as_ref().unwrap().pixels, &pixels);
-            prop_assert_eq!(images[0].as_ref().unwrap().label, label);
+            let text = label.map(|label| label.to_string());
+            prop_assert_eq!(&images[0].as_ref().unwrap().label, &text);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What can be wrong with a file of images.
 
+use std::borrow::Cow;
 use std::io;
 
 /// Why a file of images, or one image in it, can't be read.
@@ -43,6 +44,15 @@ pub enum ImagesError {
         problem: Problem,
     },
 
+    /// A label of an array.
+    #[error("label {position}: {problem}")]
+    Label {
+        /// Its index, counted from 0.
+        position: usize,
+        /// What is wrong with it.
+        problem: Problem,
+    },
+
     /// The file ends before the image does.
     #[error("the file ends within this image: found {found} of its {expected} bytes")]
     CutShort {
@@ -59,7 +69,7 @@ pub enum ImagesError {
 pub struct Problem {
     pub(crate) place: String,
     pub(crate) found: String,
-    pub(crate) expected: &'static str,
+    pub(crate) expected: Cow<'static, str>,
 }
 
 /// Text from a file, for people: short, and without characters that a terminal obeys.

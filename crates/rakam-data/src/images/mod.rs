@@ -2,7 +2,7 @@
 //! file may be larger than the memory.
 //!
 //! ```text
-//! csv.rs    rows of 784 numbers, perhaps with a label
+//! csv.rs    rows of the numbers of a square, perhaps with a label
 //! npy.rs    NumPy's arrays: header, shapes, types
 //! folder.rs the pictures in a folder (not in the browser)
 //! error.rs  what can be wrong with such a file
@@ -23,6 +23,7 @@ pub use self::error::{ImagesError, Problem};
 #[cfg(not(target_arch = "wasm32"))]
 pub use self::folder::{FolderError, picture_files};
 pub use self::npy::NpyImages;
+pub(crate) use self::npy::labels as npy_labels;
 
 /// So many bytes tell what a file is.
 const BEGINNING: usize = 64;
@@ -38,8 +39,8 @@ pub struct RawImage {
     pub channels: usize,
     /// `height * width * channels` bytes, row by row from the top left.
     pub pixels: Vec<u8>,
-    /// The class that the file gives it.
-    pub label: Option<u8>,
+    /// The label that the file gives it, as it stands there.
+    pub label: Option<String>,
 }
 
 impl RawImage {

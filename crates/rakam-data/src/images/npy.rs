@@ -1,5 +1,6 @@
 //! Images in an array that NumPy saved (`.npy`): <https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>.
 
+use std::borrow::Cow;
 use std::io::{BufRead, Read};
 
 use rakam_ink::MAX_PIXELS;
@@ -115,7 +116,8 @@ impl<R: BufRead> NpyImages<R> {
         let pixels = self.element.pixels(&numbers).map_err(|at| {
             let (row, column) = (at / channels.length / width.length, at / channels.length % width.length);
             let (place, expected) = ("found ".to_owned(), self.element.range());
-            ImagesError::Pixel { row, column, problem: Problem { place, found: numbers[at].to_string(), expected } }
+            let problem = Problem { place, found: numbers[at].to_string(), expected: expected.into() };
+            ImagesError::Pixel { row, column, problem }
         })?;
         let [width, height, channels] = [width, height, channels].map(|axis| axis.length);
         Ok(RawImage { width, height, channels, pixels, label: None })
@@ -138,7 +140,43 @@ impl<R: BufRead> Iterator for NpyImages<R> {
 const DICTIONARY: &str = "a dictionary with descr, fortran_order and shape";
 
 fn wrong(place: &str, found: String, expected: &'static str) -> ImagesError {
-    ImagesError::Header { problem: Problem { place: format!("{place} is "), found, expected } }
+    ImagesError::Header { problem: Problem { place: format!("{place} is "), found, expected: expected.into() } }
+}
+
+/// The labels of an array of one dimension, or of two if the second is 1: whole numbers of any type.
+///
+/// # Errors
+/// [`ImagesError`] if it isn't such an array, or is cut short.
+pub(crate) fn labels(mut source: impl Read) -> Result<Vec<i64>, ImagesError> {
+    const SHAPE: &str = "(N,) or (N, 1), of at most a million labels";
+    const MOST: usize = 1 << 20;
+    let header = header(&mut source)?;
+    let entry = |key: &str| entry(&header, key).ok_or_else(|| wrong("header", shown(header.as_bytes()), DICTIONARY));
+    let descr = entry("descr")?;
+    let element = Element::of(descr).ok_or_else(|| wrong("type", shown(descr.as_bytes()), TYPE))?;
+    let shape = entry("shape")?;
+    let count = match dimensions(shape).as_deref() {
+        Some(&[count] | &[count, 1]) if count <= MOST => count,
+        _ => return Err(wrong("shape", shape.to_owned(), SHAPE)),
+    };
+    let mut bytes = Vec::new();
+    source.take((count * element.bytes) as u64).read_to_end(&mut bytes)?;
+    let problem = |position, found: String, expected: Cow<'static, str>| ImagesError::Label {
+        position,
+        problem: Problem { place: "found ".to_owned(), found, expected },
+    };
+    let labels = bytes.chunks_exact(element.bytes).map(|bytes| element.number(bytes));
+    let labels: Vec<i64> = labels
+        .enumerate()
+        .map(|(at, number)| {
+            let whole = number.fract() == 0.0 && number.abs() < 1e15;
+            whole.then_some(number as i64).ok_or_else(|| problem(at, number.to_string(), "a whole number".into()))
+        })
+        .collect::<Result<_, _>>()?;
+    if labels.len() < count {
+        return Err(problem(labels.len(), "the end of the file".to_owned(), format!("{count} labels").into()));
+    }
+    Ok(labels)
 }
 
 /// The text after the magic, the version, and its own length: of 16 bits in version 1, of 32 bits since.
@@ -429,6 +467,21 @@ mod tests {
         assert!(images(&long).remove(0).unwrap_err().contains("header is of 4294967295 bytes"));
     }
 
+    #[test]
+    fn labels_are_whole_numbers_of_any_type() {
+        let read = |file: &[u8]| labels(file).map_err(|error| error.to_string());
+        assert_eq!(read(&array("|u1", false, "(3,)", &[7, 0, 9])).unwrap(), [7, 0, 9]);
+        let signed = [-1i64, 300].map(i64::to_le_bytes).concat();
+        assert_eq!(read(&array("<i8", true, "(2, 1)", &signed)).unwrap(), [-1, 300]);
+        let floats = [2.0f32, 0.5].map(f32::to_be_bytes).concat();
+        let error = read(&array(">f4", false, "(2,)", &floats)).unwrap_err();
+        assert_eq!(error, "label 1: found 0.5, expected a whole number");
+        let cut = read(&array("<i8", false, "(2,)", &signed[..9])).unwrap_err();
+        assert_eq!(cut, "label 1: found the end of the file, expected 2 labels");
+        let wide = read(&array("|u1", false, "(1, 10)", &[0; 10])).unwrap_err();
+        assert!(wide.starts_with("the array's shape is (1, 10), expected (N,)"), "{wide}");
+    }
+
     proptest! {
         #[test]
         fn any_header_and_data_are_images_or_errors(
@@ -438,6 +491,7 @@ mod tests {
         ) {
             let length = if version == 1 { (header.len() as u16).to_le_bytes().to_vec() } else { (header.len() as u32).to_le_bytes().to_vec() };
             let file = [MAGIC, &[version, 0], &length, header.as_bytes(), &data].concat();
+            let _ = labels(&file[..]);
             if let Ok(images) = NpyImages::new(&file[..]) {
                 for image in images.take(1000).flatten() {
                     prop_assert_eq!(image.pixels.len(), image.width * image.height * image.channels);

@@ -71,10 +71,10 @@ impl Synth {
         if self.kind(rng) == Kind::Negative { NOT_A_DIGIT } else { label }
     }
 
-    /// Makes a sample from image `index` of `split`: 28x28 pixels, 0 paper, 1 ink. `rng` must be in the state in which
-    /// [`Synth::label`] got it.
+    /// Makes a sample from image `index` of `split`, digits of MNIST's shape: 28x28 pixels, 0 paper, 1 ink. `rng` must be in
+    /// the state in which [`Synth::label`] got it. Of images of another shape nothing is made: `out` stays as it is.
     pub fn make(&self, split: &Split, index: usize, rng: &mut impl Rng, out: &mut [f32; PIXELS]) {
-        let (image, label) = (split.image(index), split.label(index));
+        let (Some(image), label) = (split.image(index).as_array::<PIXELS>(), split.label(index)) else { return };
         let made = match self.kind(rng) {
             Kind::Bent => None,
             Kind::Restyled => bent::restyled(image, label, rng),

@@ -273,7 +273,7 @@ pub(super) fn object(rng: &mut impl Rng) -> Lines {
 /// Another image of the same half of the set, with its digit.
 fn another<'a>(split: &'a Split, rng: &mut impl Rng, of: &[u8]) -> Option<&'a [u8; PIXELS]> {
     let found = (0..64).map(|_| below(rng, split.len())).find(|&index| of.contains(&split.label(index)))?;
-    Some(split.image(found))
+    split.image(found).as_array()
 }
 
 /// Where a pixel comes from: column and row.
@@ -294,7 +294,7 @@ fn turned(split: &Split, index: usize, rng: &mut impl Rng) -> Option<Input> {
     if ways.is_empty() {
         return halves(split, index, rng);
     }
-    let (way, image) = (*pick(rng, &ways), split.image(index));
+    let (way, image) = (*pick(rng, &ways), split.image(index).as_array::<PIXELS>()?);
     let from = |at: usize| {
         let (x, y) = way(at % SIDE, at / SIDE);
         image[y * SIDE + x]
@@ -323,7 +323,8 @@ fn halves(split: &Split, index: usize, rng: &mut impl Rng) -> Option<Input> {
     const BESIDE: [&[u8]; 2] = [&[2, 4, 5, 6, 7, 9], &[2, 4, 5, 6, 7, 9]];
     let (cut, stacked) = (11 + below(rng, 7), happens(rng, 0.5));
     let [first, second] = if stacked { STACKED } else { BESIDE };
-    let one = if first.contains(&split.label(index)) { split.image(index) } else { another(split, rng, first)? };
+    let one =
+        if first.contains(&split.label(index)) { split.image(index).as_array()? } else { another(split, rng, first)? };
     let other = another(split, rng, second)?;
     let from = |at: usize| {
         let (x, y) = (at % SIDE, at / SIDE);
@@ -340,7 +341,8 @@ fn halves(split: &Split, index: usize, rng: &mut impl Rng) -> Option<Input> {
 
 /// Two digits side by side, apart or touching: a number, but not a digit.
 fn beside_each_other(split: &Split, index: usize, rng: &mut impl Rng) -> Option<Input> {
-    let (one, other) = (split.image(index), another(split, rng, &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9])?);
+    let (one, other) =
+        (split.image(index).as_array::<PIXELS>()?, another(split, rng, &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9])?);
     // Each at half its width: the distortion and the frame restore the proportions.
     let apart = below(rng, 4);
     let mut both = [0u8; PIXELS];

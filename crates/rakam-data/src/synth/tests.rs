@@ -100,7 +100,7 @@ fn ink_that_is_drawn_again_is_as_soft_as_mnist_about_half_of_the_time() {
 fn an_image_stays_as_it_is_or_is_bent_but_not_out_of_shape() {
     let overlaps: Vec<f32> = (0..200)
         .map(|index| {
-            let image = images().image(index).map(|byte| f32::from(byte) / 255.0);
+            let image = images().as_mnist().unwrap()[index].map(|byte| f32::from(byte) / 255.0);
             overlap(&sample(NONE, index), &image)
         })
         .collect();
@@ -115,7 +115,7 @@ fn an_image_stays_as_it_is_or_is_bent_but_not_out_of_shape() {
 fn a_flag_goes_to_the_left_of_a_one_and_a_bar_through_a_seven() {
     let (mut ones, mut sevens) = (0, 0);
     for index in 0..400 {
-        let (image, label) = (images().image(index), images().label(index));
+        let (image, label) = (&images().as_mnist().unwrap()[index], images().label(index));
         let strokes = styles::strokes_for(image, label, &mut rng(index));
         let place = |i: usize, j: usize| {
             let point = strokes[i].points[j];

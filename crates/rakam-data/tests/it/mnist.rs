@@ -23,11 +23,12 @@ fn all_of_it_loads() {
     assert_eq!(count_labels(&dataset.train), [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]);
     assert_eq!(count_labels(&dataset.test), [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
     // Mean ink of the training images, as everyone's normalisation has it.
-    let sum: u64 = dataset.train.images().as_flattened().iter().map(|&ink| u64::from(ink)).sum();
+    let sum: u64 = dataset.train.pixels().iter().map(|&ink| u64::from(ink)).sum();
     assert!((sum as f64 / (255.0 * 784.0 * 60_000.0) - 0.1307).abs() < 0.0001);
     let (train, held_back) = dataset.train.hold_back(5_000);
     assert_eq!((train.len(), held_back.len()), (55_000, 5_000));
     assert_eq!(held_back.image(0), dataset.train.image(55_000));
+    assert_eq!((dataset.classes.len(), dataset.framing), (10, rakam_ink::Framing::Centred));
 }
 
 #[test]

@@ -158,7 +158,7 @@ pub struct CorruptedAccuracy {
     pub accuracy: f64,
 }
 
-/// Reads every image of `split` under each corruption. The network gets the pixels as they are, and the likeliest of the
+/// Reads every image of `split`, of MNIST's shape, under each corruption. The network gets the pixels as they are, and the likeliest of the
 /// ten digits counts.
 #[must_use]
 pub fn corrupted(model: &Model, split: &Split, cpu: &mut Cpu) -> Corrupted {
@@ -173,14 +173,15 @@ pub fn corrupted(model: &Model, split: &Split, cpu: &mut Cpu) -> Corrupted {
 
 /// How many images are read right under this corruption.
 fn right(corruption: MnistC, inference: &Inference, model: &Model, split: &Split, cpu: &mut Cpu) -> usize {
-    let classes = label_classes(inference);
+    let classes = label_classes(inference, model.labels.len());
     let mut right = 0;
-    for start in (0..split.len()).step_by(BATCH) {
-        let count = BATCH.min(split.len() - start);
+    let all = split.as_mnist().unwrap_or_default();
+    for start in (0..all.len()).step_by(BATCH) {
+        let count = BATCH.min(all.len() - start);
         let mut images = vec![[0.0; PIXELS]; count];
         let mut places: Vec<_> = images.iter_mut().zip(start..).collect();
         cpu.for_each(&mut places, |_, (pixels, index)| {
-            **pixels = corruption.apply(split.image(*index), *index as u64).map(|ink| model.input.apply(ink));
+            **pixels = corruption.apply(&all[*index], *index as u64).map(|ink| model.input.apply(ink));
         });
         let logits = inference.logits_of_many(cpu, count, &|i, out| out.copy_from_slice(&images[i]));
         let rows = logits.chunks(inference.classes()).zip(&split.labels()[start..]);

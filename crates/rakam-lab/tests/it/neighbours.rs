@@ -8,7 +8,7 @@ use crate::support::{send, wait};
 #[test]
 fn a_training_image_lies_nearest_to_itself_and_the_others_are_of_its_kind() {
     let train = Dataset::load(None, &mut |_| {}).unwrap().train;
-    let pixels = |index: usize| train.image(index).map(|byte| f32::from(byte) / 255.0).to_vec();
+    let pixels = |index: usize| train.image(index).iter().map(|&byte| f32::from(byte) / 255.0).collect::<Vec<_>>();
     let lab = spawn(|| {}).unwrap();
     let nearest = |request, wanted: &dyn Fn(&rakam_lab::Nearest) -> bool| {
         wait(&lab, request, |answer| match answer {

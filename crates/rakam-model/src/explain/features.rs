@@ -5,9 +5,6 @@ use rakam_nn::{ArchitectureError, Cpu, Inference};
 
 use crate::{InputNorm, Model};
 
-/// Pixels of an image.
-const PIXELS: usize = Input::SIDE * Input::SIDE;
-
 /// The features of images in the last hidden layer of a model: images that the model takes for alike lie near each other.
 #[derive(Debug)]
 pub struct Features {
@@ -36,10 +33,11 @@ impl Features {
         Ok(Self { inference, input: model.input, rows: Vec::new() })
     }
 
-    /// Adds images (0 paper, 255 ink) after those that are there. A part of many at a time lets others work in between.
-    pub fn add(&mut self, cpu: &mut Cpu, images: &[[u8; PIXELS]]) {
-        let rows = self.inference.logits_of_many(cpu, images.len(), &|index, out| {
-            for (out, &byte) in out.iter_mut().zip(&images[index]) {
+    /// Adds `count` images (0 paper, 255 ink) after those that are there: `image` gives each. A part of many at a time lets
+    /// others work in between.
+    pub fn add<'a>(&mut self, cpu: &mut Cpu, count: usize, image: &(dyn Fn(usize) -> &'a [u8] + Sync)) {
+        let rows = self.inference.logits_of_many(cpu, count, &|index, out| {
+            for (out, &byte) in out.iter_mut().zip(image(index)) {
                 *out = self.input.apply_byte(byte);
             }
         });

@@ -155,8 +155,8 @@ fn the_nearest_image_is_the_same_one_and_ties_go_by_index() {
     let (seven, nine) = (bytes(SEVEN), bytes(NINE));
     let mut features = Features::new(&model).unwrap();
     assert!(features.is_empty() && features.nearest(&[0.0; 128], 6).is_empty());
-    features.add(&mut Cpu::new(2), &[nine, seven, nine]);
-    features.add(&mut Cpu::new(1), &[seven]);
+    features.add(&mut Cpu::new(2), 3, &|index| if index == 1 { &seven[..] } else { &nine[..] });
+    features.add(&mut Cpu::new(1), 1, &|_| &seven[..]);
     assert_eq!(features.len(), 4);
     let nearest = features.nearest(&features.of(&Input::from_pixels(seven.map(|byte| f32::from(byte) / 255.0))), 3);
     assert_eq!(nearest.iter().map(|neighbour| neighbour.index).collect::<Vec<_>>(), [1, 3, 0]);

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rakam_data::Dataset;
 use rakam_gpu::Gpu;
 use rakam_nn::{Cpu, OptimizerKind};
-use rakam_train::{Hyperparameters, Job, LiveTraining, Preset, Recipe, Session, TrainEvent, train};
+use rakam_train::{Hyperparameters, Job, LiveTraining, Preset, Recipe, Session, Task, TrainEvent, train};
 
 use crate::training::{finish, images, job, recipe};
 
@@ -100,7 +100,7 @@ fn a_live_training_on_the_card_takes_other_batches_and_single_steps() {
     let data = few();
     let hyperparameters = Hyperparameters { batch_size: 32, images: 300, ..Preset::Original.hyperparameters() };
     let run = |gpu: Option<&Gpu>| {
-        let mut live = LiveTraining::new(hyperparameters, None, Cpu::new(2)).unwrap();
+        let mut live = LiveTraining::new(Task::default(), hyperparameters, None, Cpu::new(2)).unwrap();
         live.move_to(gpu).unwrap();
         let mut losses = vec![live.step(&data.train, false).unwrap().loss];
         losses.extend((0..4).map(|_| live.step(&data.train, true).unwrap().loss));

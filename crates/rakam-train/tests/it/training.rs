@@ -16,7 +16,7 @@ pub(crate) fn images(train: usize, test: usize) -> Dataset {
     static MNIST: OnceLock<Dataset> = OnceLock::new();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/mnist");
     let mnist = MNIST.get_or_init(|| Dataset::load(Some(&folder), &mut |_| {}).unwrap());
-    Dataset { train: mnist.train.split_at(train).0, test: mnist.test.split_at(test).0 }
+    Dataset { train: mnist.train.split_at(train).0, test: mnist.test.split_at(test).0, ..mnist.clone() }
 }
 
 pub(crate) fn recipe(epochs: usize) -> Recipe {

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use maud::{Markup, html};
-use rakam_data::{PIXELS, SIDE, Split};
+use rakam_data::{ImageShape, Split};
 use rakam_ink::Picture;
 
 use super::{COLOURS, Evaluated, count};
@@ -50,8 +50,8 @@ fn figure(index: usize, network: &Evaluated, other: Option<Coloured<'_>>, test: 
     let reading = network.evaluation.readings[index];
     html! {
         figure title=(format!("test image {index}")) {
-            @if let Some(address) = picture(test.image(index)) {
-                img src=(address) width=(SIDE) height=(SIDE) alt=(format!("test image {index}, a {}", reading.label));
+            @if let Some(address) = picture(test, index) {
+                img src=(address) width=(test.shape().width) height=(test.shape().height) alt=(format!("test image {index}, a {}", reading.label));
             }
             figcaption {
                 b { (reading.label) " → " (reading.read) }
@@ -65,9 +65,12 @@ fn figure(index: usize, network: &Evaluated, other: Option<Coloured<'_>>, test: 
     }
 }
 
-/// The image as a PNG inside an address, black on white; `None` where it cannot be encoded.
-fn picture(image: &[u8; PIXELS]) -> Option<String> {
-    let ink = image.iter().map(|&byte| f32::from(byte) / 255.0).collect();
-    let png = Picture::from_ink(SIDE, SIDE, ink).ok()?.encode_png().ok()?;
+/// The image as a PNG inside an address, black on white, of colours their mean; `None` where it cannot be encoded.
+fn picture(test: &Split, index: usize) -> Option<String> {
+    let ImageShape { channels, height, width } = test.shape();
+    let (image, pixels) = (test.image(index), height * width);
+    let mean = |at: usize| (0..channels).map(|channel| f32::from(image[channel * pixels + at])).sum::<f32>();
+    let ink = (0..pixels).map(|at| mean(at) / (255 * channels) as f32).collect();
+    let png = Picture::from_ink(width, height, ink).ok()?.encode_png().ok()?;
     Some(format!("data:image/png;base64,{}", BASE64_STANDARD.encode(png)))
 }

@@ -292,7 +292,7 @@ fn blank_paper_is_empty() {
 
 /// Images side by side, black on white, each with paper of the width that stands with it before it, as one PNG. Each
 /// image brings its own empty columns, 4 or more on either side.
-fn side_by_side(path: &Path, images: &[(&[u8; PIXELS], usize)]) {
+fn side_by_side(path: &Path, images: &[(&[u8], usize)]) {
     let margin = 6;
     let width = images.iter().map(|(_, before)| before + SIDE).sum::<usize>() + 2 * margin;
     let mut ink = vec![0.0; width * (SIDE + 2 * margin)];

@@ -1,0 +1,183 @@
+//! The classes of a set, from its labels.
+
+use std::collections::HashMap;
+
+use crate::DataError;
+
+/// The most classes of a set.
+pub(crate) const MOST: usize = 256;
+
+/// The classes of a set while its labels are read. Those of the training images say which classes there are, unless that is
+/// known; those of the test images must be among them.
+#[derive(Debug, Default)]
+pub(crate) struct Classes {
+    names: Vec<String>,
+    /// The number of each class.
+    numbers: HashMap<String, u8>,
+    /// The first image of each class.
+    first: Vec<usize>,
+    fixed: bool,
+    /// What labels stand for the classes, if they aren't their names.
+    expected: Option<String>,
+}
+
+impl Classes {
+    /// Classes that are known: there are no others.
+    pub(crate) fn known(names: impl IntoIterator<Item = String>) -> Self {
+        let names: Vec<String> = names.into_iter().take(MOST).collect();
+        let numbers = names.iter().cloned().zip(0..=u8::MAX).collect();
+        Self { names, numbers, fixed: true, ..Self::default() }
+    }
+
+    /// Classes that are known, and have numbers from `first` on for labels.
+    pub(crate) fn numbered(names: Vec<String>, first: usize) -> Self {
+        let numbers = (first..).map(|number| number.to_string()).zip(0..=u8::MAX).take(names.len()).collect();
+        let expected = Some(format!("{first} to {}", first + names.len().saturating_sub(1)));
+        Self { names, numbers, fixed: true, expected, ..Self::default() }
+    }
+
+    pub(crate) fn into_names(self) -> Vec<String> {
+        self.names
+    }
+
+    /// The class of a label; `position` and `file` are for errors. A number counts as the same however it is written.
+    pub(crate) fn class(&mut self, label: &str, file: &str, position: usize) -> Result<u8, DataError> {
+        let whole = |number: &f64| number.fract() == 0.0 && number.abs() < 1e15;
+        let label = match label.parse::<f64>().ok().filter(whole) {
+            Some(number) => &(number as i64).to_string(),
+            None => label,
+        };
+        self.named(label, file, position)
+    }
+
+    /// The class of exactly this name.
+    pub(crate) fn named(&mut self, label: &str, file: &str, position: usize) -> Result<u8, DataError> {
+        if let Some(&class) = self.numbers.get(label) {
+            return Ok(class);
+        }
+        let class = u8::try_from(self.names.len()).ok().filter(|_| !self.fixed && !label.is_empty());
+        let Some(class) = class else {
+            let expected = if self.fixed {
+                self.expected.clone().unwrap_or_else(|| self.list())
+            } else {
+                format!("a label, and at most {MOST} of them")
+            };
+            return Err(DataError::Label { file: file.into(), position, found: shown(label), expected });
+        };
+        self.names.push(label.to_owned());
+        self.numbers.insert(label.to_owned(), class);
+        self.first.push(position);
+        Ok(class)
+    }
+
+    /// The names, for an error: not more than a few.
+    fn list(&self) -> String {
+        const MOST: usize = 12;
+        let list = self.names.iter().take(MOST).map(|name| shown(name)).collect::<Vec<_>>().join(", ");
+        if self.names.len() > MOST { format!("one of {} labels: {list}, ...", self.names.len()) } else { list }
+    }
+
+    /// Ends the training labels of `file`: brings the classes into their order (numbers by size, names by letters), and the
+    /// labels with them. Numbers that aren't near each other are a mistake, as of one wrong byte.
+    pub(crate) fn fix(&mut self, labels: &mut [u8], file: &str) -> Result<(), DataError> {
+        if self.fixed {
+            return Ok(());
+        }
+        self.fixed = true;
+        let count = self.names.len();
+        if count < 2 {
+            return Err(DataError::FewClasses { file: file.into(), found: self.list() });
+        }
+        let numbers: Option<Vec<i64>> = self.names.iter().map(|name| name.parse().ok()).collect();
+        let mut order: Vec<usize> = (0..count).collect();
+        match numbers {
+            None => order.sort_by(|&a, &b| self.names[a].cmp(&self.names[b])),
+            Some(numbers) => {
+                order.sort_by_key(|&class| numbers[class]);
+                let [least, most] = [order[0], order[count - 1]];
+                let far = [least, most].into_iter().find(|&class| !(0..2 * count as i64).contains(&numbers[class]));
+                if let Some(class) = far {
+                    let expected = format!(
+                        "labels from 0 on without large gaps ({count} different ones were found; name them in labels.txt if that is meant)"
+                    );
+                    let (position, found) = (self.first[class], shown(&self.names[class]));
+                    return Err(DataError::Label { file: file.into(), position, found, expected });
+                }
+            }
+        }
+        let mut place = [0; MOST];
+        order.iter().zip(0..=u8::MAX).for_each(|(&class, at)| place[class] = at);
+        labels.iter_mut().for_each(|label| *label = place[usize::from(*label)]);
+        self.names = order.into_iter().map(|class| std::mem::take(&mut self.names[class])).collect();
+        self.numbers = self.names.iter().cloned().zip(0..=u8::MAX).collect();
+        Ok(())
+    }
+}
+
+/// A label from a file: short, and without characters that a terminal obeys.
+pub(crate) fn shown(label: &str) -> String {
+    const MOST: usize = 40;
+    let mut text: String = label.chars().take(MOST).flat_map(char::escape_debug).collect();
+    if label.chars().nth(MOST).is_some() {
+        text.push_str("...");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(labels: &[&str]) -> Result<(Vec<String>, Vec<u8>), String> {
+        let mut classes = Classes::default();
+        let read: Result<Vec<u8>, _> =
+            labels.iter().enumerate().map(|(at, label)| classes.class(label, "f", at)).collect();
+        let mut read = read.map_err(|error| error.to_string())?;
+        classes.fix(&mut read, "f").map_err(|error| error.to_string())?;
+        Ok((classes.into_names(), read))
+    }
+
+    #[test]
+    fn numbers_come_by_size_and_names_by_letters() {
+        assert_eq!(read(&["9", "8", "10", "7.0", "6", "5", "9"]).unwrap().1, [4, 3, 5, 2, 1, 0, 4]);
+        let (names, read) = read(&["dog", "cat", "ant", "cat"]).unwrap();
+        assert_eq!((names, read), (["ant", "cat", "dog"].map(String::from).to_vec(), vec![2, 1, 0, 1]));
+    }
+
+    #[test]
+    fn a_label_far_from_the_others_is_named_with_its_place() {
+        for (labels, at, found) in [(&["0", "1", "200", "1"][..], 2, "200"), (&["1", "0", "1", "-1"], 3, "-1")] {
+            let error = read(labels).unwrap_err();
+            assert!(
+                error.starts_with(&format!("f has the label {found} at position {at}: expected labels")),
+                "{error}"
+            );
+        }
+        assert_eq!(read(&["7", "7"]).unwrap_err(), "f has one label (7): expected 2 to 256");
+        assert!(read(&["1", ""]).unwrap_err().starts_with("f has the label  at position 1"));
+    }
+
+    #[test]
+    fn a_test_label_must_be_one_of_the_training() {
+        let mut classes = Classes::known(["no", "yes"].map(String::from));
+        assert_eq!(classes.class("yes", "t", 0).unwrap(), 1);
+        let error = classes.class("maybe\u{1b}", "t", 5).unwrap_err().to_string();
+        assert_eq!(error, "t has the label maybe\\u{1b} at position 5: expected no, yes");
+    }
+
+    proptest! {
+        #[test]
+        fn labels_are_classes_or_refused(labels in prop::collection::vec("[a-z0-9.-]{0,3}", 0..400)) {
+            let texts: Vec<&str> = labels.iter().map(String::as_str).collect();
+            if let Ok((names, read)) = read(&texts) {
+                prop_assert!((2..=MOST).contains(&names.len()));
+                for (label, class) in labels.iter().zip(read) {
+                    let name = &names[usize::from(class)];
+                    prop_assert!(name == label || name.parse::<f64>() == label.parse::<f64>());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Sets in folders: a folder of pictures for each class.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use rakam_ink::{Framing, Input, Picture, WholePicture};
+
+use super::collect::{divided, order};
+use super::{Form, Loading};
+use crate::classes::{Classes, MOST};
+use crate::images::picture_files;
+use crate::{DataError, Dataset, ImageShape, SIDE, Split};
+
+/// The largest picture of a set, in bytes and in pixels: several are in memory at a time.
+const MAX_FILE: u64 = 64 << 20;
+const MAX_PIXELS: u64 = 16_000_000;
+
+/// The most threads that decode.
+const MOST_THREADS: usize = 16;
+
+/// Pictures that a thread takes at a time.
+const TOGETHER: usize = 16;
+
+/// The most bytes of images.
+const MOST_BYTES: usize = 1 << 30;
+
+/// Time between two reports.
+const REPORT_EVERY: Duration = Duration::from_millis(100);
+
+/// Names of the folders that hold the classes' folders, if there are two parts.
+const TRAIN: [&str; 2] = ["train", "training"];
+const TEST: [&str; 4] = ["test", "testing", "val", "valid"];
+
+/// Pictures to read, with the class of each.
+struct Part {
+    files: Vec<PathBuf>,
+    labels: Vec<u8>,
+}
+
+/// Whether there are folders in this one.
+pub(super) fn are_in(folder: &Path) -> bool {
+    folders(folder).is_ok_and(|folders| !folders.is_empty())
+}
+
+/// Reads the pictures in the folders of `folder`, each of which is a class; if they are called train and test, in the folders
+/// of these. Without a test folder, one in six of each class is taken for that.
+pub(super) fn read(folder: &Path, form: &Form, watch: &mut dyn FnMut(Loading)) -> Result<Dataset, DataError> {
+    let inside = folders(folder)?;
+    let called = |names: &[&str]| {
+        inside.iter().find(|path| {
+            let name = name_of(path);
+            names.iter().any(|known| name.eq_ignore_ascii_case(known))
+        })
+    };
+    let (train, test, classes) = match (called(&TRAIN), called(&TEST)) {
+        (Some(train_folder), Some(test_folder)) => {
+            let (train, mut classes) = part(train_folder, Classes::default())?;
+            let mut classes_of_test = Classes::known(std::mem::take(&mut classes));
+            let (test, _) = part_of(test_folder, &mut classes_of_test)?;
+            (shuffled(train), test, classes_of_test)
+        }
+        (Some(train_folder), None) => divide(part(train_folder, Classes::default())?),
+        _ => divide(part(folder, Classes::default())?),
+    };
+    let images = train.files.len() + test.files.len();
+    let shape = form.shape;
+    if images.saturating_mul(shape.len()) > MOST_BYTES {
+        return Err(DataError::TooMany { file: folder.display().to_string(), images });
+    }
+    let mut done = 0;
+    let mut read = |part: Part| {
+        let split = decode(part, form, &mut |count| watch(Loading::Pictures { done: done + count, of: images }))?;
+        done += split.len();
+        Ok::<_, DataError>(split)
+    };
+    let (train, test) = (read(train)?, read(test)?);
+    let names = classes.into_names();
+    Ok(Dataset { train, test, classes: names, framing: form.framing.unwrap_or(Framing::AsIs) })
+}
+
+fn divide((all, classes): (Part, Vec<String>)) -> (Part, Part, Classes) {
+    let (train, test) = divided(&all.labels);
+    (all.picked(&train), all.picked(&test), Classes::known(classes))
+}
+
+/// A set that is sorted by class is held back from in no particular order.
+fn shuffled(part: Part) -> Part {
+    part.picked(&order(part.files.len()))
+}
+
+impl Part {
+    fn picked(&self, indices: &[u32]) -> Self {
+        Self {
+            files: indices.iter().map(|&index| self.files[index as usize].clone()).collect(),
+            labels: indices.iter().map(|&index| self.labels[index as usize]).collect(),
+        }
+    }
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// The folders in a folder, by name. Those whose names begin with a dot are left out.
+fn folders(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
+    let problem = |error: std::io::Error| DataError::Place { path: folder.into(), problem: error.to_string() };
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(problem)? {
+        let path = entry.map_err(problem)?.path();
+        if path.is_dir() && !name_of(&path).starts_with('.') {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// The pictures of the classes' folders in `folder`, and the classes.
+fn part(folder: &Path, mut classes: Classes) -> Result<(Part, Vec<String>), DataError> {
+    let (part, file) = part_of(folder, &mut classes)?;
+    let names = classes.into_names();
+    match names.len() {
+        0 | 1 => Err(DataError::FewClasses { file, found: names.concat() }),
+        _ => Ok((part, names)),
+    }
+}
+
+fn part_of(folder: &Path, classes: &mut Classes) -> Result<(Part, String), DataError> {
+    let file = folder.display().to_string();
+    let mut part = Part { files: Vec::new(), labels: Vec::new() };
+    let inside = folders(folder)?;
+    if inside.len() > MOST {
+        let problem = format!("holds {} folders: expected a folder for each class, 2 to {MOST}", inside.len());
+        return Err(DataError::Place { path: folder.into(), problem });
+    }
+    for class_folder in inside {
+        let class = classes.named(&name_of(&class_folder), &file, part.files.len())?;
+        let before = part.files.len();
+        for path in picture_files(&class_folder) {
+            let path =
+                path.map_err(|error| DataError::Place { path: error.path.clone(), problem: error.source.to_string() })?;
+            part.files.push(path);
+            part.labels.push(class);
+        }
+        if part.files.len() == before {
+            let problem = "holds no pictures: expected at least one of this class".to_owned();
+            return Err(DataError::Place { path: class_folder, problem });
+        }
+    }
+    Ok((part, file))
+}
+
+/// Decodes pictures on all processors and reports how many are done. Each is decoded, scaled and let go: only the images of
+/// the set stay in memory.
+fn decode(part: Part, form: &Form, watch: &mut dyn FnMut(usize)) -> Result<Split, DataError> {
+    let Part { files, labels } = part;
+    let size = form.shape.len();
+    let mut pixels = vec![0; files.len() * size];
+    let failed = Mutex::new(None);
+    let (done, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let work = Mutex::new(pixels.chunks_mut(TOGETHER * size).zip(files.chunks(TOGETHER)));
+    let next = || work.lock().ok().and_then(|mut work| work.next());
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|_| {
+                scope.spawn(|| {
+                    while let Some((images, files)) = next().filter(|_| !stop.load(Ordering::Relaxed)) {
+                        for (image, file) in images.chunks_exact_mut(size).zip(files) {
+                            match picture(file, form) {
+                                Ok(pixels) => image.iter_mut().zip(pixels).for_each(|(to, from)| *to = from),
+                                Err(reason) => {
+                                    stop.store(true, Ordering::Relaxed);
+                                    if let Ok(mut failed) = failed.lock() {
+                                        *failed = Some(DataError::Picture { path: file.clone(), reason });
+                                    }
+                                    return;
+                                }
+                            }
+                            done.fetch_add(1, Ordering::Relaxed);
+                        }
+                    }
+                })
+            })
+            .collect();
+        while !workers.iter().all(thread::ScopedJoinHandle::is_finished) {
+            watch(done.load(Ordering::Relaxed));
+            let wait = if files.len() < TOGETHER * threads { REPORT_EVERY / 20 } else { REPORT_EVERY };
+            thread::sleep(wait);
+        }
+    });
+    watch(done.load(Ordering::Relaxed));
+    match failed.into_inner().ok().flatten() {
+        Some(error) => Err(error),
+        None => {
+            let count = files.len();
+            Split::new(form.shape, pixels, labels).ok_or(DataError::FewImages { file: "pictures".into(), found: count })
+        }
+    }
+}
+
+/// One picture as an image of the set.
+fn picture(path: &Path, form: &Form) -> Result<Vec<u8>, String> {
+    let length = fs::metadata(path).map_err(|error| error.to_string())?.len();
+    if length > MAX_FILE {
+        return Err(format!("it has {length} bytes: expected at most {MAX_FILE}"));
+    }
+    let bytes = fs::read(path).map_err(|error| error.to_string())?;
+    if form.framing == Some(Framing::Centred) {
+        let picture = Picture::decode_limited(&bytes, MAX_PIXELS).map_err(|error| error.to_string())?;
+        let input = Input::from_picture(&picture, Framing::Centred);
+        let ink = |input: Input| input.pixels().iter().map(|ink| (255.0 * ink).round() as u8).collect();
+        return Ok(input.map_or_else(|| vec![0; SIDE * SIDE], ink));
+    }
+    let ImageShape { channels, height, width } = form.shape;
+    WholePicture { channels, height, width }.decode(&bytes, MAX_PIXELS).map_err(|error| error.to_string())
+}

@@ -1,0 +1,133 @@
+//! Sets in files and folders.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use super::{Form, Framing, Loading, arrays, pictures, published, tables};
+use crate::classes::Classes;
+use crate::dataset::open;
+use crate::locate::count_in;
+use crate::{DataError, Dataset, ImageShape, Published};
+
+impl Dataset {
+    /// Reads the set of that name (see [`Published`]), which is downloaded if it isn't found, or the one at that path:
+    ///
+    /// - a folder with IDX files: MNIST's four names, EMNIST's or QMNIST's, gzipped or not;
+    /// - a folder with `x_train.npy`, `y_train.npy`, `x_test.npy` and `y_test.npy`, or a `.npz` of them;
+    /// - a CSV with a label and pixels in each line, or a folder with one for training and perhaps one for testing;
+    /// - a folder with a folder of pictures for each class, or with two of such folders, `train` and `test`.
+    ///
+    /// If there are no images to test with, one in six of each class is taken for that, the same every time. A file
+    /// `labels.txt` in the folder of IDX files, arrays or tables gives the classes names, one a line.
+    ///
+    /// # Errors
+    /// [`DataError`] with the file, the item, what was found there and what was expected.
+    pub fn open(source: &Path, form: &Form, watch: &mut dyn FnMut(Loading)) -> Result<Self, DataError> {
+        let known = source.to_str().and_then(Published::named);
+        let data = match known {
+            Some(set) => published::load(set, &mut |download| watch(Loading::Download(download)))?,
+            None if source.is_dir() => in_folder(source, form, watch)?,
+            None => in_file(source)?,
+        };
+        data.framed(form.framing, source)
+    }
+
+    /// The set with another framing, if one is asked for: ink is read from images of 28x28 only.
+    fn framed(self, framing: Option<Framing>, source: &Path) -> Result<Self, DataError> {
+        let framing = framing.unwrap_or(self.framing);
+        if framing == Framing::Centred && self.train.shape() != ImageShape::MNIST {
+            let shape = self.train.shape();
+            let problem = format!("holds images of {shape}: expected 28x28 grey for ink");
+            return Err(DataError::Place { path: source.into(), problem });
+        }
+        Ok(Self { framing, ..self })
+    }
+}
+
+fn in_file(path: &Path) -> Result<Dataset, DataError> {
+    let names = Published::all().iter().map(|set| set.name).collect::<Vec<_>>().join(", ");
+    if !path.exists() {
+        let problem = format!("does not exist, and is no set known by name: those are {names}");
+        return Err(DataError::Place { path: path.into(), problem });
+    }
+    let (file, mut source) = open(path.to_owned())?;
+    let mut beginning = [0; 6];
+    let read = File::open(path).and_then(|file| file.take(6).read(&mut beginning));
+    match &beginning[..read.unwrap_or_default()] {
+        [b'P', b'K', ..] => arrays::read(&file, arrays::Npz::open(&file, &mut source)?, Classes::default()),
+        b"\x93NUMPY" => {
+            let problem = "is one array: expected its folder, with images and labels, or a .npz".to_owned();
+            Err(DataError::Place { path: path.into(), problem })
+        }
+        _ => tables::read((file, source), None, Classes::default()),
+    }
+}
+
+fn in_folder(folder: &Path, form: &Form, watch: &mut dyn FnMut(Loading)) -> Result<Dataset, DataError> {
+    let names = names_of_classes(folder)?;
+    let classes = || names.clone().map_or_else(Classes::default, |names| Classes::numbered(names, 0));
+    if let Some(set) = Published::all().iter().max_by_key(|set| (count_in(folder, set), set.name == "mnist"))
+        && count_in(folder, set) > 0
+    {
+        return published::in_folder(folder, set, names.map(|names| Classes::numbered(names, 0)));
+    }
+    if arrays::are_a_set(&arrays::Folder(folder)) {
+        return arrays::read(&folder.display().to_string(), arrays::Folder(folder), classes());
+    }
+    let ending = |path: &Path, ending: &str| path.extension().is_some_and(|it| it.eq_ignore_ascii_case(ending));
+    let files = files(folder)?;
+    let archives: Vec<&PathBuf> = files.iter().filter(|path| ending(path, "npz")).collect();
+    if let [archive] = archives[..] {
+        let (file, source) = open(archive.clone())?;
+        return arrays::read(&file, arrays::Npz::open(&file, source)?, classes());
+    }
+    let with = |part: &str| {
+        let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+        files.iter().find(|path| ending(path, "csv") && name(path).contains(part)).cloned()
+    };
+    if let Some(train) = with("train") {
+        let test = with("test").map(open).transpose()?;
+        return tables::read(open(train)?, test, classes());
+    }
+    if pictures::are_in(folder) {
+        return pictures::read(folder, form, watch);
+    }
+    let problem = format!(
+        "holds no set: expected MNIST's four IDX files ({}), {}, a .npz, a CSV called train, or a folder of pictures for each class",
+        crate::published::MNIST.idx.join(", "),
+        arrays::EXPECTED
+    );
+    Err(DataError::Place { path: folder.into(), problem })
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
+    let problem = |error: std::io::Error| DataError::Place { path: folder.into(), problem: error.to_string() };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(problem)? {
+        files.push(entry.map_err(problem)?.path());
+    }
+    files.retain(|path| path.is_file());
+    files.sort();
+    Ok(files)
+}
+
+/// The lines of `labels.txt`, if there is one.
+fn names_of_classes(folder: &Path) -> Result<Option<Vec<String>>, DataError> {
+    const MOST_BYTES: u64 = 1 << 16;
+    let path = folder.join("labels.txt");
+    let Ok(file) = File::open(&path) else { return Ok(None) };
+    let mut text = String::new();
+    let wrong = |problem: String| DataError::Place { path: path.clone(), problem };
+    file.take(MOST_BYTES).read_to_string(&mut text).map_err(|error| wrong(error.to_string()))?;
+    let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim).filter(|line| !line.is_empty());
+    let names: Vec<String> = lines.map(str::to_owned).collect();
+    if let Some((line, name)) = names.iter().enumerate().find(|(line, name)| names[..*line].contains(name)) {
+        let name = crate::classes::shown(name);
+        return Err(wrong(format!("has the name {name} twice, again at position {line}: expected different names")));
+    }
+    if !(2..=crate::classes::MOST).contains(&names.len()) {
+        return Err(wrong(format!("has {} names: expected 2 to 256, one a line", names.len())));
+    }
+    Ok(Some(names))
+}
