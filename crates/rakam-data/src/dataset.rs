@@ -4,7 +4,7 @@ use std::io::BufRead;
 
 use rakam_ink::Framing;
 
-use crate::classes::Classes;
+use crate::classes::{Classes, shown};
 use crate::idx::{read_images, read_labels};
 use crate::published::MNIST;
 use crate::{DataError, ImageShape, Split};
@@ -86,6 +86,38 @@ impl Dataset {
         let train = split(train, &mut classes)?;
         let test = split(test, &mut classes)?;
         Self::of(train, test, classes, &file)
+    }
+
+    /// The same images with the classes of a network: each class of the set becomes the one of the same name. Sets without
+    /// names, whose classes are called 0, 1, 2 and so on, have the network's in its order.
+    ///
+    /// # Errors
+    /// [`DataError::OtherClasses`] if the network lacks a class.
+    pub fn with_classes(self, classes: &[String]) -> Result<Self, DataError> {
+        if self.classes == classes {
+            return Ok(self);
+        }
+        let are_numbers = self.classes.iter().enumerate().all(|(class, name)| *name == class.to_string());
+        let place = |(class, name): (usize, &String)| {
+            let same = classes.iter().position(|known| known == name);
+            same.or((are_numbers && class < classes.len()).then_some(class)).ok_or_else(|| name.clone())
+        };
+        let places: Result<Vec<usize>, String> = self.classes.iter().enumerate().map(place).collect();
+        let other = |found: String| DataError::OtherClasses {
+            found: shown(&found),
+            expected: classes.iter().map(|name| shown(name)).collect::<Vec<_>>().join(", "),
+        };
+        let places = places.map_err(other)?;
+        let relabelled = |split: &Split| {
+            let label = |&label: &u8| places.get(usize::from(label)).map_or(label, |&place| place as u8);
+            split.with_labels(split.labels().iter().map(label).collect())
+        };
+        Ok(Self {
+            train: relabelled(&self.train),
+            test: relabelled(&self.test),
+            classes: classes.to_vec(),
+            framing: self.framing,
+        })
     }
 
     /// A set of these parts; the test images are in `file`.

@@ -57,6 +57,15 @@ pub enum DataError {
         found: String,
     },
 
+    /// A set has a class that a network doesn't know.
+    #[error("the data set has the class {found}, which the network doesn't read: expected {expected}")]
+    OtherClasses {
+        /// The class.
+        found: String,
+        /// The network's classes.
+        expected: String,
+    },
+
     /// An image in a table or an array can't be read.
     #[error("{file}: image {item}: {source}")]
     Images {

@@ -76,7 +76,7 @@ pub use sets::{Form, Loading};
 pub use shape::ImageShape;
 pub use split::Split;
 pub use symbols::{Class, NotReady, Symbols, SymbolsError};
-pub use synth::{NOT_A_DIGIT, Sketch, Synth};
+pub use synth::{NOT_A_DIGIT, Sketch, Strangers, Synth};
 pub use zip::ZipError;
 
 /// Width and height of an image, in pixels.

@@ -84,6 +84,13 @@ impl Split {
         self.labels()[index]
     }
 
+    /// The same images with other labels, one for each.
+    pub(crate) fn with_labels(&self, labels: Vec<u8>) -> Self {
+        let mut all = self.labels.to_vec();
+        all.splice(self.range.clone(), labels.into_iter().take(self.len()));
+        Self { labels: Arc::new(all), ..self.clone() }
+    }
+
     /// The first `count` images, and the rest. The rest is empty if there are fewer.
     pub fn split_at(&self, count: usize) -> (Self, Self) {
         let middle = self.range.start + count.min(self.len());

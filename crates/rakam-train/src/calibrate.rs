@@ -1,6 +1,6 @@
 //! Temperature and rejection thresholds, fitted to held-back images.
 
-use rakam_data::{PIXELS, Split, Synth, sample_rng};
+use rakam_data::{Augment, PIXELS, Split, Synth, sample_rng};
 use rakam_eval::logits;
 use rakam_model::{Calibration, InputNorm, digit_log_odds};
 use rakam_nn::{Cpu, Inference};
@@ -20,7 +20,7 @@ const SAMPLES_PER_IMAGE: usize = 8;
 const SEED: u64 = 0x0ca1_1b7a_7e00;
 
 /// Fits the temperature to the unchanged images. For a network that can reject ink as not a digit, fits the thresholds to
-/// digits in other styles than MNIST's.
+/// digits in other styles than MNIST's; for one of other classes, to the images as the training moves them.
 pub(crate) fn calibrate(
     inference: &Inference,
     input: InputNorm,
@@ -32,13 +32,23 @@ pub(crate) fn calibrate(
     let logits = logits(inference, input, held_back, cpu);
     let digits: Vec<&[f32]> = logits.chunks(inference.classes()).map(|row| &row[..labels]).collect();
     let temperature = best_temperature(&digits, held_back.labels());
-    let Samples::Synthetic(_) = samples else { return Calibration { temperature, ..Calibration::default() } };
-
+    if !samples.have_none() {
+        return Calibration { temperature, ..Calibration::default() };
+    }
     let other_styles = Synth { restyled: 0.5, drawn: 0.5, negatives: 0.0, degraded: 0.0, ..Synth::RAKAM };
     let logits = inference.logits_of_many(cpu, SAMPLES_PER_IMAGE * held_back.len(), &|i, out| {
         let (round, index) = (i / held_back.len(), i % held_back.len());
-        if let Some(out) = out.as_mut_array::<PIXELS>() {
-            other_styles.make(held_back, index, &mut sample_rng(SEED, round as u64, index as u64), out);
+        let mut rng = sample_rng(SEED, round as u64, index as u64);
+        match samples {
+            Samples::Synthetic(_) => {
+                if let Some(out) = out.as_mut_array::<PIXELS>() {
+                    other_styles.make(held_back, index, &mut rng, out);
+                }
+            }
+            Samples::WithStrangers(augment, _) | Samples::Augmented(augment) => {
+                augment.apply_to(held_back.shape(), held_back.image(index), &mut rng, out);
+            }
+            Samples::Unchanged => Augment::NONE.apply_to(held_back.shape(), held_back.image(index), &mut rng, out),
         }
         out.iter_mut().for_each(|pixel| *pixel = input.apply(*pixel));
     });

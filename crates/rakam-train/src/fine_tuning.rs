@@ -107,7 +107,8 @@ impl FineTuning {
         let makes_negatives = self.before.network.classes() > self.before.labels.len();
         let samples =
             if makes_negatives { Samples::Synthetic(Synth::RAKAM) } else { Samples::Augmented(Augment::ORIGINAL) };
-        let source = SampleSource { split: &known, samples, input, seed, epoch: step as u64 };
+        let source =
+            SampleSource { split: &known, samples, input, labels: self.before.labels.len(), seed, epoch: step as u64 };
         let corrections = (2 * self.examples.len()).clamp(*CORRECTIONS.start(), *CORRECTIONS.end());
         let spread = known.len() / (BATCH - corrections);
         let image = |i: usize| ((step * 7919 + i * spread) % known.len().max(1)) as u32;

@@ -44,6 +44,7 @@ impl Preset {
         let recipe = self.recipe();
         let augmentation = match recipe.samples {
             Samples::Augmented(augment) => augment.max_degrees,
+            Samples::WithStrangers(augment, _) => augment.max_degrees,
             Samples::Unchanged | Samples::Synthetic(_) => 0.0,
         };
         Hyperparameters {

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use rakam_data::{Augment, Synth};
+use rakam_data::{Augment, Strangers, Synth};
 use rakam_model::{ModelError, architecture, architecture_for, has_any_classes};
 use rakam_nn::{Architecture, CosineAnnealing, OneCycle, Optimizer, OptimizerKind, StepLr};
 use serde::{Deserialize, Serialize};
@@ -225,6 +225,21 @@ impl Recipe {
         Ok(for_task)
     }
 
+    /// The recipe with a class for what is none of the labels: samples of it are made from `images` training images, of which
+    /// some are held back to calibrate on.
+    #[must_use]
+    pub fn with_none(self, images: usize) -> Self {
+        /// The share of the images that is held back, and the most of them.
+        const HELD_BACK: (usize, usize) = (10, 5_000);
+        let samples = match self.samples {
+            Samples::Unchanged => Samples::WithStrangers(Augment::NONE, Strangers::QUARTER),
+            Samples::Augmented(augment) => Samples::WithStrangers(augment, Strangers::QUARTER),
+            with_none @ (Samples::Synthetic(_) | Samples::WithStrangers(..)) => with_none,
+        };
+        let held_back = if self.held_back == 0 { (images / HELD_BACK.0).min(HELD_BACK.1) } else { self.held_back };
+        Self { samples, held_back, ..self }
+    }
+
     /// Checks that every value is within its range.
     ///
     /// # Errors
@@ -290,6 +305,9 @@ impl Recipe {
             Samples::Unchanged => "none".to_owned(),
             Samples::Augmented(Augment { max_degrees, max_shift }) => {
                 format!("{max_degrees} degrees, shift {max_shift}")
+            }
+            Samples::WithStrangers(Augment { max_degrees, max_shift }, Strangers { share }) => {
+                format!("{max_degrees} degrees, shift {max_shift}, {share} none of the classes")
             }
             Samples::Synthetic(Synth { restyled, drawn, negatives, degraded, softened }) => {
                 format!(

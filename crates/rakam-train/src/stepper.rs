@@ -209,6 +209,7 @@ impl Stepper {
             split: images,
             samples: plan.samples,
             input: self.input,
+            labels: self.labels,
             seed: self.seed,
             epoch: self.epoch as u64,
         };

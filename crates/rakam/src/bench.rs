@@ -6,15 +6,15 @@ use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, anyhow, bail};
 use clap::ValueEnum;
 use comfy_table::Cell;
-use rakam_data::Dataset;
+use rakam_data::{Dataset, Form};
 use rakam_gpu::Gpu;
 use rakam_ink::{Drawing, Framing, Input, Point};
 use rakam_model::{Model, Reader};
 use rakam_nn::Cpu;
-use rakam_train::{Recipe, Session, TrainEvent};
+use rakam_train::{Recipe, Session, Task, TrainEvent};
 use serde::Serialize;
 
 use crate::data;
@@ -48,8 +48,8 @@ pub(crate) struct Args {
     #[arg(long, value_enum, env = "RAKAM_DEVICE", default_value_t = DeviceName::Cpu)]
     device: DeviceName,
 
-    /// Folder of the four MNIST files [default: searched for, otherwise downloaded]
-    #[arg(long, value_name = "DIR")]
+    /// Data set of images of 28x28 grey: a name (see `rakam data`), or a folder or file of images [default: mnist]
+    #[arg(long, value_name = "NAME|PATH")]
     data: Option<PathBuf>,
 
     /// One JSON object a line for each instruction set and number of threads
@@ -87,7 +87,10 @@ struct Row {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let data = data::load(args.data.as_deref())?;
+    let data = data::load(args.data.as_deref(), &Form::default())?;
+    if data.test.as_mnist().is_none() {
+        bail!("`classic` is measured, which takes images of 28x28 grey; these are {}", data.test.shape());
+    }
     let model = rakam_model::open("classic")?;
     let mut out = stdout().lock();
     let mut rows = Vec::new();
@@ -159,7 +162,7 @@ fn measure(
 }
 
 fn epoch_seconds(cpu: Cpu, gpu: Option<&Gpu>, data: &Dataset) -> anyhow::Result<f64> {
-    let recipe = Recipe { epochs: 1, ..Recipe::original() };
+    let recipe = Recipe { epochs: 1, task: Task::of(data)?, ..Recipe::original() };
     let mut session = Session::new(recipe, cpu)?;
     if let Some(gpu) = gpu {
         session.move_to(gpu)?;

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use anyhow::bail;
 use comfy_table::{Attribute, Cell, Color};
 use rakam_data::Split;
 use rakam_eval::{
     Condition, Corrupted, CorruptedAccuracy, Evaluator, Metrics, Robustness, corrupted, evaluate, robustness,
 };
-use rakam_model::{Model, check_writable, write_whole};
+use rakam_model::{Labels, Model, check_writable, write_whole};
 use rakam_nn::Cpu;
 use serde::Serialize;
 
@@ -28,18 +29,18 @@ const CURVE_IMAGES: usize = 1000;
 /// Space that a report may need, in bytes: about that of two networks with many mistakes.
 const REPORT_ROOM: usize = 1 << 20;
 
-/// Measure how well a model reads the 10,000 test images of MNIST
+/// Measure how well a model reads the test images of MNIST or of another data set
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example:\n  rakam eval --model mnist_cnn_improved.safetensors\n  rakam eval --robust\n  rakam eval --report report.html --against classic"
+    after_help = "Example:\n  rakam eval --model mnist_cnn_improved.safetensors\n  rakam eval --robust\n  rakam eval --model clothes.safetensors --data fashion-mnist\n  rakam eval --report report.html --against classic"
 )]
 pub(crate) struct Args {
     /// Built-in model (see `rakam models`) or weights file
     #[arg(long, value_name = "NAME|FILE", default_value = rakam_model::DEFAULT)]
     model: String,
 
-    /// Folder of the four MNIST files [default: searched for, otherwise downloaded]
-    #[arg(long, value_name = "DIR")]
+    /// Data set: a name (see `rakam data`), or a folder or file of images [default: mnist]
+    #[arg(long, value_name = "NAME|PATH")]
     data: Option<PathBuf>,
 
     /// Measure how well it reads them rotated, shifted, drawn elsewhere on a canvas with other pens, and under the
@@ -60,6 +61,19 @@ pub(crate) struct Args {
     json: bool,
 }
 
+/// The most classes that a matrix fits a terminal with.
+const MOST_COLUMNS: usize = 12;
+
+/// What is measured without `--robust`.
+#[derive(Serialize)]
+struct Measured {
+    #[serde(flatten)]
+    metrics: Metrics,
+    /// The labels of the classes, if they aren't the digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    labels: Option<Labels>,
+}
+
 /// What `--robust` measures.
 #[derive(Serialize)]
 struct Robust {
@@ -76,7 +90,16 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if let Some(path) = &args.report {
         check_writable(path, REPORT_ROOM)?;
     }
-    let data = data::load(args.data.as_deref())?;
+    let data = data::load_for(args.data.as_deref(), &model)?;
+    if args.robust && data.test.as_mnist().is_none() {
+        bail!("--robust changes images of 28x28 grey, and these are {}", data.test.shape());
+    }
+    if let Some((name, other)) = &against
+        && (other.labels != model.labels || other.network.architecture().input != model.network.architecture().input)
+    {
+        bail!("{name} reads other classes or other images than {}: they can't be compared", args.model);
+    }
+    let labels = model.labels.clone();
     let mut cpu = Cpu::all_threads();
     let mut out = stdout().lock();
     if args.robust {
@@ -103,10 +126,16 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Some(path) => report(path, (&args.model, model), against, &data.test)?,
     };
     if args.json {
-        writeln!(out, "{}", serde_json::to_string(&evaluation)?)?;
+        let labels = (!labels.are_digits()).then_some(labels);
+        writeln!(out, "{}", serde_json::to_string(&Measured { metrics: evaluation, labels })?)?;
     } else {
-        writeln!(out, "Rows: the digit. Columns: what it was read as. Recall and precision in percent.")?;
-        writeln!(out, "{}", matrix(&evaluation))?;
+        if evaluation.classes() <= MOST_COLUMNS {
+            let what = if labels.are_digits() { "digit" } else { "label" };
+            writeln!(out, "Rows: the {what}. Columns: what it was read as. Recall and precision in percent.")?;
+            writeln!(out, "{}", matrix(&evaluation, &labels))?;
+        } else {
+            writeln!(out, "{}", classes(&evaluation, &labels))?;
+        }
         writeln!(out, "{} of {} images read right", percent(evaluation.accuracy), evaluation.images)?;
     }
     Ok(ExitCode::SUCCESS)
@@ -156,16 +185,44 @@ fn corruptions(measured: &Corrupted) -> comfy_table::Table {
     table
 }
 
-/// One row per digit, one column per prediction; recall at the end of the rows, precision below the columns.
-fn matrix(evaluation: &Metrics) -> comfy_table::Table {
-    let readings = (0..evaluation.classes()).map(|digit| digit.to_string());
-    let mut table = table(["Digit".to_owned()].into_iter().chain(readings).chain(["Recall".to_owned()]));
-    // Percentages with one decimal: the table fits a terminal of 80 columns.
-    let measure =
-        |share: Option<f64>| number(share.map_or_else(|| "-".to_owned(), |share| format!("{:.1}", 100.0 * share)));
+/// One row per class: how many images it has, recall and precision in percent, and what it is most often taken for.
+fn classes(evaluation: &Metrics, labels: &Labels) -> comfy_table::Table {
+    let mut table = table(["Label", "Images", "Recall", "Precision", "Most often taken for"]);
+    for (class, row) in evaluation.confusion.iter().enumerate() {
+        let wrong = row.iter().enumerate().filter(|&(read, &count)| read != class && count > 0);
+        let wrong = wrong.max_by_key(|&(_, count)| count);
+        let wrong = wrong.map_or_else(|| "-".to_owned(), |(read, count)| format!("{} ({count})", shown(labels, read)));
+        table.add_row([
+            Cell::new(shown(labels, class)),
+            number(row.iter().sum::<usize>()),
+            measure(evaluation.recall(class)),
+            measure(evaluation.precision(class)),
+            Cell::new(wrong),
+        ]);
+    }
+    table
+}
+
+/// A label, without characters that a terminal obeys.
+fn shown(labels: &Labels, class: usize) -> String {
+    labels.get(class).unwrap_or("?").escape_debug().to_string()
+}
+
+/// A percentage with one decimal: a table of ten then fits a terminal of 80 columns.
+fn measure(share: Option<f64>) -> Cell {
+    number(share.map_or_else(|| "-".to_owned(), |share| format!("{:.1}", 100.0 * share)))
+}
+
+/// One row per class, one column per prediction; recall at the end of the rows, precision below the columns.
+fn matrix(evaluation: &Metrics, labels: &Labels) -> comfy_table::Table {
+    let readings = (0..evaluation.classes()).map(|class| shown(labels, class));
+    let first = if labels.are_digits() { "Digit" } else { "Label" };
+    let mut table = table([first.to_owned()].into_iter().chain(readings).chain(["Recall".to_owned()]));
     for (digit, row) in evaluation.confusion.iter().enumerate() {
         let cells = row.iter().enumerate().map(|(read, &count)| count_cell(count, read == digit));
-        table.add_row([Cell::new(digit)].into_iter().chain(cells).chain([measure(evaluation.recall(digit))]));
+        table.add_row(
+            [Cell::new(shown(labels, digit))].into_iter().chain(cells).chain([measure(evaluation.recall(digit))]),
+        );
     }
     let precision = (0..evaluation.classes()).map(|digit| measure(evaluation.precision(digit)));
     table.add_row([Cell::new("Precision")].into_iter().chain(precision));

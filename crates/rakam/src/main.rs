@@ -11,7 +11,7 @@
 //! bench.rs    rakam bench
 //! devices.rs  rakam devices, and what `--device` chooses
 //! manual.rs   rakam manual
-//! data.rs     the images, with a bar while they download
+//! data.rs     rakam data, and the data sets of the other commands, with a bar while they load
 //! in_order.rs work on all cores, with results in order
 //! output.rs   tables, colour, numbers for people
 //! ```
@@ -75,6 +75,7 @@ enum Command {
     Serve(serve::Args),
     Convert(convert::Args),
     Models(models::Args),
+    Data(data::Args),
     Bench(bench::Args),
     Devices(devices::Args),
     Manual(manual::Args),
@@ -96,6 +97,7 @@ fn main() -> ExitCode {
         Some(Command::Serve(args)) => serve::run(args),
         Some(Command::Convert(args)) => convert::run(&args),
         Some(Command::Models(args)) => models::run(&args),
+        Some(Command::Data(args)) => data::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Devices(args)) => devices::run(&args),
         Some(Command::Manual(args)) => manual::run(&args, Cli::command()),

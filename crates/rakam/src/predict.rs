@@ -6,6 +6,7 @@ use std::io::{Write as _, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::bail;
 use comfy_table::{Cell, Color};
 use rakam_ink::Framing;
 use rakam_model::{Answer, Digit, Labels, Mode, Number, NumberLine, Reader, Token, Verdict};
@@ -16,7 +17,7 @@ use self::sources::Source;
 use crate::in_order::in_order;
 use crate::output::{complain, number, percent, table};
 
-/// Read the digit, or the number, in each picture (PNG, JPEG, BMP, GIF, WebP, TIFF, AVIF, PNM, ICO)
+/// Read the digit, the number, or what else a network knows, in each picture (PNG, JPEG, BMP, GIF, WebP, TIFF, AVIF, PNM, ICO)
 #[derive(clap::Args)]
 #[command(
     after_help = "Example:\n  rakam predict --json drawing.png scan.jpg\n  rakam predict scans/\n  rakam predict --number year.png\n  cat drawing.png | rakam predict -"
@@ -65,18 +66,23 @@ enum Outcome {
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let reader = Reader::new(&rakam_model::open(&args.model)?);
     let mode = mode(args);
+    let of_digits = reader.labels().are_digits();
+    if args.number && !(of_digits && reader.whole_picture().is_none()) {
+        bail!("--number needs a network that reads the digits of ink; {} reads something else", args.model);
+    }
     let mut out = stdout().lock();
     let mut table = if args.number {
         table(["File", "Number", "Each digit's confidence"])
     } else {
-        table(["File", "Digit", "Confidence", "Verdict", "Next guess"])
+        let what = if of_digits { "Digit" } else { "Label" };
+        table(["File", what, "Confidence", "Verdict", "Next guess"])
     };
     let mut failed = false;
     let threads = args.threads.map_or_else(Cpu::processors, usize::from);
     let read = |source: Source| {
         let file = source.name.clone();
-        let outcome = match source.picture() {
-            Ok(picture) => Outcome::Read(reader.read(picture, mode)),
+        let outcome = match source.read(&reader, mode) {
+            Ok(answer) => Outcome::Read(answer),
             Err(error) => Outcome::Failed { error: format!("{error:#}") },
         };
         Line { file, outcome }
@@ -110,9 +116,9 @@ fn mode(args: &Args) -> Mode {
 
 fn row(file: &str, Digit { reading, turned, .. }: &Digit, labels: &Labels) -> [Cell; 5] {
     let (verdict, color) = match reading.verdict {
-        Verdict::Digit => ("digit", Color::Green),
+        Verdict::Digit => (if labels.are_digits() { "digit" } else { "sure" }, Color::Green),
         Verdict::Unsure => ("unsure", Color::Yellow),
-        Verdict::NotADigit => ("not a digit", Color::Red),
+        Verdict::NotADigit => (if labels.are_digits() { "not a digit" } else { "none of them" }, Color::Red),
         Verdict::Empty => ("empty", Color::DarkGrey),
     };
     let turned = turned.map_or_else(String::new, |degrees| format!(", turned {degrees}°"));
@@ -122,7 +128,7 @@ fn row(file: &str, Digit { reading, turned, .. }: &Digit, labels: &Labels) -> [C
     };
     let others = reading.probabilities.iter().enumerate().filter(|(other, _)| *other != usize::from(digit));
     let next = others.max_by(|a, b| a.1.total_cmp(b.1));
-    let label = |class: usize| labels.get(class).unwrap_or("?").to_owned();
+    let label = |class: usize| labels.get(class).unwrap_or("?").escape_debug().to_string();
     let next = next.map_or_else(String::new, |(class, &share)| format!("{} ({})", label(class), percent(share.into())));
     [Cell::new(file), number(label(digit.into())), number(percent(reading.confidence.into())), verdict, Cell::new(next)]
 }

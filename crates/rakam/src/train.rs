@@ -12,12 +12,12 @@ use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use indicatif::ProgressBar;
-use rakam_data::SIDE;
-use rakam_model::{CLASSES, Format, read_limited};
-use rakam_nn::{Architecture, Cpu, Optimizer, OptimizerKind, Shape};
-use rakam_train::{Job, Recipe, Samples, Schedule, TrainEvent, default_learning_rate};
+use rakam_data::Published;
+use rakam_model::{Format, check_writable, read_limited};
+use rakam_nn::{Architecture, Cpu, Optimizer, OptimizerKind};
+use rakam_train::{Job, Recipe, Samples, Schedule, Task, TrainEvent, default_learning_rate};
 
-use crate::data;
+use crate::data::SetArgs;
 use crate::devices::{DeviceName, gpu_for};
 use crate::output::{halved, quoted, tell, wrong_usage};
 use crate::progress::Progress;
@@ -25,13 +25,15 @@ use crate::progress::Progress;
 /// Largest file of layers that is read, in bytes.
 const MOST_TEXT: u64 = 64 << 10;
 
-/// Train a network on MNIST, by default with the recipe of the original program
+/// Train a network on MNIST or another data set, by default with the recipe of the original program
 ///
 /// On the processor, the same options and images give the same weights, whatever the number of threads. Ctrl-C finishes the batch,
 /// writes a checkpoint (OUT with `.checkpoint` appended), says how to resume, and exits with 1; a second Ctrl-C stops
 /// immediately. A checkpoint is also written after every epoch.
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  rakam train --epochs 5 --seed 7 --out mine.safetensors")]
+#[command(
+    after_help = "Example:\n  rakam train --epochs 5 --seed 7 --out mine.safetensors\n  rakam train --data fashion-mnist --out clothes.safetensors"
+)]
 pub(crate) struct Args {
     /// Recipe that sets the defaults of the options below
     #[arg(long, value_enum, default_value_t = RecipeName::Original)]
@@ -89,9 +91,12 @@ pub(crate) struct Args {
     #[arg(long, value_enum, env = "RAKAM_DEVICE", default_value_t = DeviceName::Auto)]
     device: DeviceName,
 
-    /// Folder of the four MNIST files [default: searched for, otherwise downloaded]
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    set: SetArgs,
+
+    /// Add a class for what is none of the others, made from parts of the images, strokes and noise
+    #[arg(long)]
+    none: bool,
 
     /// File to write: safetensors, or by its extension .pth for PyTorch or .onnx
     #[arg(long, value_name = "FILE", default_value = "mnist_cnn_improved.safetensors")]
@@ -143,7 +148,8 @@ fn help<T: Display + PartialEq>(what: &str, of: impl Fn(&Recipe) -> T) -> String
 }
 
 impl Args {
-    fn into_job(self) -> Job {
+    /// The job on a set of this task with so many training images.
+    fn into_job(self, task: Task, images: usize) -> Job {
         let recipe = self.recipe.recipe();
         let recipe = recipe.clone().with_optimizer(self.optimizer.unwrap_or(recipe.optimizer.kind));
         let (optimizer, learning_rate) = (recipe.optimizer, recipe.learning_rate);
@@ -151,8 +157,16 @@ impl Args {
             let said = format!("--momentum is for --optimizer sgd; {} has none", optimizer.kind.name());
             wrong_usage::<Self>("rakam train", ErrorKind::ArgumentConflict, &said);
         }
+        let layers = self.layers.map(|text| {
+            let parsed =
+                Architecture::parse(&text, task.input, task.labels.len()).map(|architecture| architecture.name);
+            parsed.unwrap_or_else(|error| {
+                let said = format!("--layers, of inputs {}: {error}", task.input);
+                wrong_usage::<Self>("rakam train", ErrorKind::ValueValidation, &said)
+            })
+        });
         let recipe = Recipe {
-            architecture: self.layers.or(self.arch).unwrap_or(recipe.architecture),
+            architecture: layers.or(self.arch).unwrap_or(recipe.architecture),
             epochs: self.epochs.unwrap_or(recipe.epochs),
             batch_size: self.batch_size.unwrap_or(recipe.batch_size),
             optimizer: Optimizer {
@@ -165,8 +179,10 @@ impl Args {
                 .with_schedule(self.schedule.unwrap_or(learning_rate.schedule())),
             samples: if self.no_augment { Samples::Unchanged } else { recipe.samples },
             seed: self.seed,
+            task,
             ..recipe
         };
+        let recipe = if self.none { recipe.with_none(images) } else { recipe };
         let threads = self.threads.unwrap_or_else(Cpu::processors);
         let format = Format::of(&self.out).unwrap_or(Format::Safetensors { half: false });
         let format = if self.half { halved::<Self>("rakam train", format) } else { format };
@@ -175,11 +191,22 @@ impl Args {
 }
 
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let (json, folder, device) = (args.json, args.data.clone(), args.device);
-    let mut job = args.into_job();
-    job.check()?;
+    let (json, device) = (args.json, args.device);
+    // What would stop the training later is found first, as far as the images needn't be known for that.
+    let (mut job, data) = if args.set.is_default() {
+        let set = args.set.clone();
+        let [images, _] = Published::all()[0].images;
+        let job = args.into_job(Task::default(), images);
+        job.check()?;
+        (job, set.load()?)
+    } else {
+        check_writable(&args.out, 0)?;
+        let data = args.set.load()?;
+        let job = args.into_job(Task::of(&data)?, data.train.len());
+        job.check()?;
+        (job, data)
+    };
     job.gpu = gpu_for(&job.recipe, job.threads, device)?;
-    let data = data::load(folder.as_deref())?;
     let mut progress = Progress::new();
     let stop = stop_on_ctrl_c(progress.bar())?;
     let mut out = stdout().lock();
@@ -234,14 +261,11 @@ fn within(range: RangeInclusive<usize>) -> impl Fn(&str) -> Result<usize, String
     }
 }
 
-/// The layers that stand here or in a file of this name, as they are written everywhere.
+/// The layers that stand here or in a file of this name. Whether they fit together, the images decide.
 fn layers(text: &str) -> Result<String, String> {
     let path = Path::new(text);
     let read = || read_limited(path, MOST_TEXT).map_err(|error| error.to_string());
-    let text = if path.is_file() { String::from_utf8_lossy(&read()?).into_owned() } else { text.to_owned() };
-    Architecture::parse(&text, Shape::new(1, SIDE, SIDE), CLASSES)
-        .map(|architecture| architecture.name)
-        .map_err(|error| error.to_string())
+    Ok(if path.is_file() { String::from_utf8_lossy(&read()?).into_owned() } else { text.to_owned() })
 }
 
 fn optimizers() -> impl TypedValueParser<Value = OptimizerKind> {

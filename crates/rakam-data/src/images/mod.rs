@@ -16,7 +16,7 @@ mod npy;
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use rakam_ink::{Picture, PictureError};
+use rakam_ink::{Picture, PictureError, WholePicture};
 
 pub use self::csv::CsvImages;
 pub use self::error::{ImagesError, Problem};
@@ -44,6 +44,14 @@ pub struct RawImage {
 }
 
 impl RawImage {
+    /// All of the image, scaled, as a network of whole pictures takes it.
+    ///
+    /// # Errors
+    /// [`PictureError::TooLarge`], and `Size` if there are not as many pixels as there should be.
+    pub fn whole(&self, whole: WholePicture) -> Result<Vec<u8>, PictureError> {
+        whole.scale(self.width, self.height, self.channels, &self.pixels)
+    }
+
     /// The picture: ink and paper are told apart as in a picture file.
     ///
     /// # Errors

@@ -12,6 +12,7 @@
 //! characters.rs letters and signs by hand, for ink that isn't a digit
 //! letters.rs    single-stroke characters (Hershey's), for letters that aren't digits
 //! negatives.rs  ink that isn't a digit
+//! strangers.rs  what is none of the classes of any set, made from its own images
 //! own.rs        a user's own symbols by other hands, and ink that isn't one of them
 //! ```
 
@@ -23,6 +24,7 @@ mod forms;
 mod letters;
 mod negatives;
 mod own;
+mod strangers;
 mod styles;
 #[cfg(test)]
 mod tests;
@@ -32,6 +34,7 @@ use rakam_ink::{Input, Stroke};
 use rand::Rng;
 
 pub use self::own::Sketch;
+pub use self::strangers::Strangers;
 use crate::{DIGITS, PIXELS, Split};
 
 /// The class of ink that isn't a digit, after the ten digits.

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 use rakam_data::images::{Contents, RawImage, picture_files};
-use rakam_ink::Picture;
+use rakam_ink::MAX_PIXELS;
+use rakam_model::{Answer, Mode, Reader};
 
 /// Largest picture file that is read, in bytes.
 const MAX_FILE: u64 = 256 << 20;
@@ -39,17 +40,20 @@ impl Source {
         Source { name, image: Err(error) }
     }
 
-    /// Reads and decodes the image.
-    pub(crate) fn picture(self) -> anyhow::Result<Picture> {
+    /// Decodes the image and reads it.
+    pub(crate) fn read(self, reader: &Reader, mode: Mode) -> anyhow::Result<Answer> {
         match self.image? {
-            Image::Raw(image) => Ok(image.picture()?),
+            Image::Raw(image) => Ok(match reader.whole_picture() {
+                Some(whole) => reader.answer_whole(&image.whole(whole)?),
+                None => reader.read(image.picture()?, mode),
+            }),
             Image::File(file) => {
                 let mut bytes = Vec::new();
                 file.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
                 if bytes.len() as u64 > MAX_FILE {
                     bail!("more than {} MiB, the most that is read", MAX_FILE >> 20);
                 }
-                Ok(Picture::decode(&bytes)?)
+                Ok(reader.read_file(&bytes, MAX_PIXELS, mode)?)
             }
         }
     }
