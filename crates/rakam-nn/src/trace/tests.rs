@@ -14,7 +14,13 @@ fn network() -> Network {
     ];
     let architecture = Architecture { name: "small".into(), input: Shape::new(2, 8, 10), hidden, head: Linear::new(3) };
     let mut network = Network::new(architecture, 3).unwrap();
-    for name in LAYERS {
+    spread(&mut network, &LAYERS);
+    network
+}
+
+/// Gives batch-norms numbers that do something.
+fn spread(network: &mut Network, norms: &[&str]) {
+    for name in norms {
         for (part, low, high) in
             [("weight", -0.4, 1.6), ("bias", -0.3, 0.5), ("running_mean", -0.2, 0.2), ("running_var", 0.3, 1.5)]
         {
@@ -23,6 +29,20 @@ fn network() -> Network {
                 *number = low + (high - low) * ((index * 7 + 3) % 10) as f32 / 9.0;
             }
         }
+    }
+}
+
+/// Steps of every kind: residual blocks around one and two convolutions, strides, every pool, activations beside ReLU.
+fn network_of_steps() -> Network {
+    let text = "residual(conv 2 3x3 same, bn), tanh, conv 4 2x2 stride 2 pad 1, bn, silu,
+                residual(conv 3 3x3 same, leaky, conv 4 1x1, bn), gelu, avgpool, conv 5 1x1, sigmoid, maxpool,
+                conv 3 1x1, globalavgpool, dense 9";
+    let mut network = Network::new(Architecture::parse(text, Shape::new(2, 8, 10), 3).unwrap(), 3).unwrap();
+    spread(&mut network, &LAYERS);
+    let names: Vec<String> = network.tensors().map(|tensor| tensor.name.to_owned()).collect();
+    for name in names.iter().filter(|name| name.ends_with(".weight") && !name.starts_with("bn")) {
+        // As they begin, little of the input reaches the logits: less than a central difference can measure.
+        network.tensor_mut(name).unwrap().iter_mut().for_each(|weight| *weight *= 3.0);
     }
     network
 }
@@ -41,17 +61,27 @@ fn cells(shape: Shape) -> impl Iterator<Item = Cell> {
 
 #[test]
 fn the_sum_laid_out_for_a_cell_is_its_activation() {
-    let network = network();
-    let trace = Trace::of(&network, &input());
+    for network in [network(), network_of_steps()] {
+        let trace = Trace::of(&network, &input());
+        the_sums_are_the_activations(&network, &trace);
+    }
+}
+
+fn the_sums_are_the_activations(network: &Network, trace: &Trace) {
     for layer in Layer::all(network.architecture()) {
         let maps = &trace[layer];
         for cell in cells(maps.shape) {
-            let sum = CellBreakdown::of(&network, &trace, layer, cell).unwrap();
+            let sum = CellBreakdown::of(network, trace, layer, cell).unwrap();
             let laid_out = match layer.step {
                 Step::Op => sum.op(),
                 Step::Norm => sum.normalised(),
                 Step::Sum => sum.summed(),
                 Step::Activation | Step::Pool => sum.activated(),
+            };
+            let (cell, maps) = if layer.step == Step::Pool {
+                (sum.cell, &trace[Layer::activation(layer.stage)])
+            } else {
+                (cell, maps)
             };
             assert!((laid_out - maps.at(cell)).abs() < 1e-5, "{cell:?} of {layer:?}: {laid_out}");
             let parts: f32 = sum.parts.iter().map(Part::sum).sum::<f32>() + sum.bias;
@@ -65,29 +95,34 @@ fn the_sum_laid_out_for_a_cell_is_its_activation() {
 
 #[test]
 fn gradients_are_what_finite_differences_give() {
-    let (network, input) = (network(), input());
+    for network in [network(), network_of_steps()] {
+        gradients_are_finite_differences(&network, &input());
+    }
+}
+
+fn gradients_are_finite_differences(network: &Network, input: &[f32]) {
     let seed = [1.0, -1.0, 0.5];
     let asked = |network: &Network, input: &[f32]| -> f32 {
         Trace::of(network, input).logits().iter().zip(seed).map(|(logit, seed)| logit * seed).sum()
     };
-    let trace = Trace::of(&network, &input);
-    let gradients = Gradients::of(&network, &trace, &seed);
+    let trace = Trace::of(network, input);
+    let gradients = Gradients::of(network, &trace, &seed);
     let step = 4e-3;
     for index in 0..input.len() {
         let at = |by: f32| {
-            let mut moved = input.clone();
+            let mut moved = input.to_vec();
             moved[index] += by;
-            asked(&network, &moved)
+            asked(network, &moved)
         };
         let (slope, gradient) = ((at(step) - at(-step)) / (2.0 * step), gradients.input.values[index]);
         assert!((slope - gradient).abs() < 0.01 * gradients.input.largest(), "{index}: {gradient}, but {slope}");
     }
     // Turning a channel up moves what is asked by the gradient along the channel's activations.
-    for stage in 0..LAYERS.len() {
+    for stage in 0..network.architecture().hidden.len() {
         let relu = Layer::activation(stage);
         for channel in 0..trace[relu].shape.channels {
             let turned =
-                |factor| asked(&network.with_channel_scales(&[ChannelScale { stage, channel, factor }]), &input);
+                |factor| asked(&network.with_channel_scales(&[ChannelScale { stage, channel, factor }]), input);
             let slope = (turned(1.0 + step) - turned(1.0 - step)) / (2.0 * step);
             let along = gradients[relu].channel(channel).iter().zip(trace[relu].channel(channel));
             let gradient: f32 = along.map(|(gradient, activation)| gradient * activation).sum();
@@ -100,13 +135,17 @@ fn gradients_are_what_finite_differences_give() {
 fn a_channel_scale_multiplies_the_activations_of_its_channel_alone() {
     let mut without_norm = network().architecture().clone();
     without_norm.hidden[0].norm = false;
-    for network in [network(), Network::new(without_norm, 3).unwrap()] {
+    for network in [network(), Network::new(without_norm, 3).unwrap(), network_of_steps()] {
         let plain = Trace::of(&network, &input());
         for factor in [0.0, 0.3, 2.0] {
-            let scaled = network.with_channel_scales(&[ChannelScale { stage: 0, channel: 2, factor }]);
-            let scaled = Trace::of(&scaled, &input());
-            for channel in 0..5 {
-                let factor = if channel == 2 { factor } else { 1.0 };
+            let scaled = network.with_channel_scales(&[ChannelScale { stage: 0, channel: 1, factor }]);
+            let (scaled, engine) = (Trace::of(&scaled, &input()), Inference::new(&scaled).logits(&input()));
+            let largest = scaled.logits().iter().fold(0.0f32, |largest, logit| largest.max(logit.abs()));
+            for (ours, reference) in engine.iter().zip(scaled.logits()) {
+                assert!((ours - reference).abs() < 1e-4 * largest, "{ours}, {reference} by definition");
+            }
+            for channel in 0..network.shapes()[0].op.channels {
+                let factor = if channel == 1 { factor } else { 1.0 };
                 let numbers = scaled.stages[0].output().channel(channel).iter();
                 for (scaled, plain) in numbers.zip(plain.stages[0].output().channel(channel)) {
                     assert!((scaled - factor * plain).abs() < 1e-5, "channel {channel}: {scaled}, was {plain}");
@@ -119,9 +158,14 @@ fn a_channel_scale_multiplies_the_activations_of_its_channel_alone() {
 
 #[test]
 fn the_network_up_to_its_last_hidden_layer_gives_its_features() {
-    let network = network();
+    for network in [network(), network_of_steps()] {
+        the_features_are_those_of_the_trace(&network);
+    }
+}
+
+fn the_features_are_those_of_the_trace(network: &Network) {
     let features = network.up_to_last_hidden().unwrap();
-    let trace = Trace::of(&network, &input());
+    let trace = Trace::of(network, &input());
     let hidden = &trace.input_of(network.architecture().hidden.len()).values;
     for (feature, hidden) in Inference::new(&features).logits(&input()).iter().zip(hidden) {
         assert!((feature - hidden).abs() < 1e-5);
@@ -131,21 +175,34 @@ fn the_network_up_to_its_last_hidden_layer_gives_its_features() {
 
 #[test]
 fn nothing_outside_its_receptive_field_moves_a_cell() {
-    let network = network();
-    let plain = Trace::of(&network, &input());
+    let (small, steps) = (network(), network_of_steps());
     let pool = Layer { stage: 0, step: Step::Pool };
+    fields_hold_all_that_moves(&small, &[Layer::op(0), pool, Layer::op(1), Layer::activation(1)]);
+    let all = Layer::all(steps.architecture());
+    fields_hold_all_that_moves(&steps, &all[..all.len() - 1]);
+    let field = |layer, row, column| ReceptiveField::of(&small, layer, row, column);
+    assert_eq!(field(Layer::op(0), 0, 4), ReceptiveField { rows: 0..2, columns: 3..6 });
+    assert_eq!(field(pool, 1, 1), ReceptiveField { rows: 1..5, columns: 1..5 });
+    assert_eq!(field(Layer::activation(1), 2, 2), ReceptiveField { rows: 0..8, columns: 0..10 });
+    assert_eq!(field(Layer::op(2), 0, 0), ReceptiveField { rows: 0..8, columns: 0..10 });
+    // A stride of 2, a padding of 1 and a kernel of 2x2 over one of 3x3.
+    assert_eq!(ReceptiveField::of(&steps, Layer::op(1), 1, 2), ReceptiveField { rows: 0..4, columns: 2..6 });
+}
+
+fn fields_hold_all_that_moves(network: &Network, layers: &[Layer]) {
+    let plain = Trace::of(network, &input());
     let moved: Vec<Trace> = (0..80)
         .map(|pixel| {
             let mut input = input();
             input[pixel] += 3.0;
-            Trace::of(&network, &input)
+            Trace::of(network, &input)
         })
         .collect();
-    for layer in [Layer::op(0), pool, Layer::op(1), Layer::activation(1)] {
+    for &layer in layers {
         let shape = plain[layer].shape;
         let mut seen = 0;
         for (row, column) in (0..shape.height).flat_map(|row| (0..shape.width).map(move |column| (row, column))) {
-            let field = ReceptiveField::of(&network, layer, row, column);
+            let field = ReceptiveField::of(network, layer, row, column);
             for (pixel, moved) in moved.iter().enumerate() {
                 let (y, x) = (pixel / 10, pixel % 10);
                 let inside = field.rows.contains(&y) && field.columns.contains(&x);
@@ -159,10 +216,6 @@ fn nothing_outside_its_receptive_field_moves_a_cell() {
         }
         assert!(seen > 0);
     }
-    assert_eq!(ReceptiveField::of(&network, Layer::op(0), 0, 4), ReceptiveField { rows: 0..2, columns: 3..6 });
-    assert_eq!(ReceptiveField::of(&network, pool, 1, 1), ReceptiveField { rows: 1..5, columns: 1..5 });
-    assert_eq!(ReceptiveField::of(&network, Layer::activation(1), 2, 2), ReceptiveField { rows: 0..8, columns: 0..10 });
-    assert_eq!(ReceptiveField::of(&network, Layer::op(2), 0, 0), ReceptiveField { rows: 0..8, columns: 0..10 });
 }
 
 #[test]

@@ -63,6 +63,50 @@ class Padded(nn.Module):
         return self.fc1(F.relu(self.bn3(self.conv3(x))).flatten(1))
 
 
+class Strided(nn.Module):
+    """Strides, kernels of 7x7, 2x2 and 1x1, pooling of odd sides and of whole maps, and five activations."""
+
+    input, classes, samples, stride = (2, 13, 11), 5, 21, 1
+
+    def __init__(self):
+        super().__init__()
+        self.conv1, self.bn1 = nn.Conv2d(2, 5, 7, stride=2, padding=3), nn.BatchNorm2d(5)
+        self.conv2 = nn.Conv2d(5, 4, 2)
+        self.conv3, self.bn2 = nn.Conv2d(4, 6, 1), nn.BatchNorm2d(6)
+        self.fc1, self.fc2 = nn.Linear(6, 9), nn.Linear(9, 8)
+        self.fc3 = nn.Linear(8, 5)
+
+    def forward(self, x):
+        x = F.max_pool2d(F.leaky_relu(self.bn1(self.conv1(x))), 2)
+        x = F.silu(self.conv2(x))
+        x = F.adaptive_avg_pool2d(torch.tanh(self.bn2(self.conv3(x))), 1).flatten(1)
+        return self.fc3(self.fc2(torch.sigmoid(self.fc1(x))))
+
+
+class Residual(nn.Module):
+    """Residual blocks around one and two convolutions, the first around the input; mean pooling; GELU."""
+
+    input, classes, samples, stride = (3, 9, 10), 5, 18, 5
+
+    def __init__(self):
+        super().__init__()
+        self.conv1, self.bn1 = nn.Conv2d(3, 3, 5, padding=2), nn.BatchNorm2d(3)
+        self.conv2, self.bn2 = nn.Conv2d(3, 6, 3, padding=1), nn.BatchNorm2d(6)
+        self.conv3, self.bn3 = nn.Conv2d(6, 7, 3, padding=1), nn.BatchNorm2d(7)
+        self.conv4, self.bn4 = nn.Conv2d(7, 6, 3, padding=1), nn.BatchNorm2d(6)
+        self.conv5 = nn.Conv2d(6, 6, 1)
+        self.conv6 = nn.Conv2d(6, 5, 4, stride=2, padding=1)
+        self.fc1, self.fc2 = nn.Linear(20, 8), nn.Linear(8, 5)
+
+    def forward(self, x):
+        x = torch.tanh(self.bn1(self.conv1(x)) + x)
+        x = F.gelu(self.bn2(self.conv2(x)))
+        x = F.avg_pool2d(F.relu(self.bn4(self.conv4(F.relu(self.bn3(self.conv3(x))))) + x), 2)
+        x = self.conv5(x) + x
+        x = F.silu(self.conv6(x)).flatten(1)
+        return self.fc2(F.gelu(self.fc1(x)))
+
+
 OPTIMIZERS = {
     "adam": lambda parameters: torch.optim.Adam(parameters, lr=1e-3),
     "adadelta": lambda parameters: torch.optim.Adadelta(parameters, lr=1.0),
@@ -107,6 +151,8 @@ def main():
     run("classic", Classic(), "adam", 0.0, out)
     run("padded", Padded(), "adam", 0.1, out)
     run("adadelta", Padded(), "adadelta", 0.0, out)
+    run("strided", Strided(), "adam", 0.0, out)
+    run("residual", Residual(), "adam", 0.0, out)
     save_file(out, os.path.join(os.path.dirname(os.path.abspath(__file__)), "numbers.safetensors"))
 
 

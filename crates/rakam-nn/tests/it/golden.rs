@@ -81,6 +81,21 @@ fn adadelta() -> Case {
     Case { name: "adadelta", optimizer: OptimizerKind::Adadelta, learning_rate: 1.0, smoothing: 0.0, ..padded() }
 }
 
+fn strided() -> Case {
+    let text = "conv 5 7x7 stride 2 same, bn, leaky, maxpool, conv 4 2x2, silu, conv 6 1x1, bn, tanh, globalavgpool,
+                dense 9, sigmoid, dense 8";
+    let architecture = Architecture::parse(text, Shape::new(2, 13, 11), 5).unwrap();
+    Case { name: "strided", architecture, samples: 21, smoothing: 0.0, ..padded() }
+}
+
+fn residual() -> Case {
+    let text = "residual(conv 3 5x5 same, bn), tanh, conv 6 3x3 same, bn, gelu,
+                residual(conv 7 3x3 same, bn, relu, conv 6 3x3 same, bn), relu, avgpool,
+                residual(conv 6 1x1), conv 5 4x4 stride 2 pad 1, silu, dense 8, gelu";
+    let architecture = Architecture::parse(text, Shape::new(3, 9, 10), 5).unwrap();
+    Case { name: "residual", architecture, samples: 18, stride: 5, smoothing: 0.0, ..padded() }
+}
+
 /// The network and the inputs that `write.py` makes.
 fn start(case: &Case) -> (Network, Vec<f32>, Vec<u8>) {
     let mut numbers = Numbers(7);
@@ -177,6 +192,16 @@ fn padding_odd_sizes_and_label_smoothing_agree_with_pytorch() {
 #[test]
 fn adadelta_agrees_with_pytorch() {
     Cpu::instruction_sets().into_iter().for_each(|isa| agrees_with_pytorch(&adadelta(), isa));
+}
+
+#[test]
+fn strides_other_kernels_activations_and_pools_agree_with_pytorch() {
+    Cpu::instruction_sets().into_iter().for_each(|isa| agrees_with_pytorch(&strided(), isa));
+}
+
+#[test]
+fn residual_blocks_agree_with_pytorch() {
+    Cpu::instruction_sets().into_iter().for_each(|isa| agrees_with_pytorch(&residual(), isa));
 }
 
 #[test]

@@ -25,6 +25,16 @@ fn network_without_norms(dropout: f32) -> Network {
     Network::new(architecture, 2).unwrap()
 }
 
+/// A residual block of two convolutions with dropout in it and behind it, one around the input, strides and means.
+fn network_of_steps(dropout: f32) -> Network {
+    let text = format!(
+        "residual(conv 2 3x3 same, bn), silu, conv 4 2x2 stride 2 pad 1, bn, tanh,
+         residual(conv 3 3x3 same, bn, gelu, dropout {dropout}, conv 4 1x1), sigmoid, avgpool, dropout {dropout},
+         conv 3 1x1, globalavgpool, dense 5"
+    );
+    Network::new(Architecture::parse(&text, INPUT, CLASSES.into()).unwrap(), 1).unwrap()
+}
+
 fn trainer(dropout: f32, seed: u64) -> Trainer {
     Trainer::new(network(dropout), OptimizerKind::Adam, seed, Cpu::new(2))
 }
@@ -75,10 +85,11 @@ fn training_learns() {
 /// Two blocks, the second of four samples; padding, pooling, dropout and label smoothing; with batch-norm and without.
 #[test]
 fn the_gradient_of_a_step_is_its_central_difference() {
-    const STEP: f32 = 3e-4;
     let samples = Samples::new(20, 1.0);
     let begin = |network| Trainer::new(network, OptimizerKind::Adam, 3, Cpu::new(1)).with_label_smoothing(0.1);
-    for network in [network, network_without_norms] {
+    let all: [(fn(f32) -> Network, f32); 3] =
+        [(network, 3e-4), (network_without_norms, 3e-4), (network_of_steps, 2e-3)];
+    for (network, far) in all {
         let mut trainer = begin(network(0.3));
         samples.step(&mut trainer, 0.0);
         let names: Vec<String> = trainer.network().tensors().map(|tensor| tensor.name.into()).collect();
@@ -93,7 +104,7 @@ fn the_gradient_of_a_step_is_its_central_difference() {
                     moved.tensor_mut(name).unwrap()[place] += step;
                     samples.step(&mut begin(moved), 0.0)
                 };
-                let difference = (loss(STEP) - loss(-STEP)) / (2.0 * STEP);
+                let difference = (loss(far) - loss(-far)) / (2.0 * far);
                 let error = (gradient[place] - difference).abs() / scale;
                 assert!(error < 0.01, "{name}[{place}]: {}, by difference {difference}", gradient[place]);
             }
@@ -105,24 +116,29 @@ fn the_gradient_of_a_step_is_its_central_difference() {
 #[test]
 fn a_smaller_batch_sees_nothing_of_a_larger_one_before_it() {
     let (large, small) = (Samples::new(48, 1000.0), Samples::new(21, 1.0));
-    let after = |before: &Samples| {
-        let mut trainer = trainer(0.3, 1);
-        // A learning rate of zero leaves the parameters alone.
-        before.step(&mut trainer, 0.0);
-        let loss = small.step(&mut trainer, 0.0);
-        (loss, trainer.gradients().to_vec())
-    };
-    assert_eq!(after(&large), after(&small));
+    for network in [network, network_of_steps] {
+        let after = |before: &Samples| {
+            let mut trainer = Trainer::new(network(0.3), OptimizerKind::Adam, 1, Cpu::new(2));
+            // A learning rate of zero leaves the parameters alone.
+            before.step(&mut trainer, 0.0);
+            let loss = small.step(&mut trainer, 0.0);
+            (loss, trainer.gradients().to_vec())
+        };
+        assert_eq!(after(&large), after(&small));
+    }
 }
 
 #[test]
 fn instruction_sets_train_alike() {
     let samples = Samples::new(37, 1.0);
     let run = |isa: &str| {
-        let cpu = Cpu::new(2).with_instruction_set(isa).unwrap();
-        let mut trainer = Trainer::new(network(0.3), OptimizerKind::Adam, 1, cpu);
-        let step = |_| (samples.step(&mut trainer, 1e-3), trainer.gradients().to_vec());
-        (0..3).map(step).collect::<Vec<_>>()
+        let cpu = || Cpu::new(2).with_instruction_set(isa).unwrap();
+        let steps = |network: Network| {
+            let mut trainer = Trainer::new(network, OptimizerKind::Adam, 1, cpu());
+            let step = |_| (samples.step(&mut trainer, 1e-3), trainer.gradients().to_vec());
+            (0..3).map(step).collect::<Vec<_>>()
+        };
+        [steps(network(0.3)), steps(network_of_steps(0.3))].concat()
     };
     let all = Cpu::instruction_sets();
     let plain = run(all[0]);
