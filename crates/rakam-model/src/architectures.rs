@@ -101,7 +101,7 @@ fn of_layers(text: &str, input: Shape, classes: usize) -> Result<Architecture, M
 
 /// Whether this is a list of layers and no name.
 fn are_layers(name: &str) -> bool {
-    name.contains([' ', ',', '\n'])
+    name.contains([' ', ',', '\n']) || name == Architecture::WITHOUT_LAYERS
 }
 
 /// Whether the number of classes follows from what the network is for, and not from its name.

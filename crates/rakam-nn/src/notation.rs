@@ -48,6 +48,9 @@ pub enum NotationError {
 }
 
 impl Architecture {
+    /// The text of a network without hidden layers.
+    pub const WITHOUT_LAYERS: &str = "flatten";
+
     /// Reads an architecture from a text. Layers are separated by commas or line ends; `#` begins a comment.
     ///
     /// - `conv N KxK` is a convolution with `N` channels and a kernel of 1x1 to 7x7, of stride 1 and without padding; behind it
@@ -99,7 +102,7 @@ impl Architecture {
     #[must_use]
     pub fn notation(&self) -> String {
         if self.hidden.is_empty() {
-            return "flatten".to_owned();
+            return Self::WITHOUT_LAYERS.to_owned();
         }
         let mut text = String::new();
         for (index, stage) in self.hidden.iter().enumerate() {

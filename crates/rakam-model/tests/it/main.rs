@@ -7,5 +7,6 @@ mod numbers;
 mod onnx;
 mod own;
 mod pth;
+mod random;
 mod reading;
 mod weights;

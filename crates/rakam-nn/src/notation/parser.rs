@@ -1,7 +1,7 @@
 //! Reads a text layer by layer.
 
 use super::{Expected, NotationError};
-use crate::architecture::{Activation, Conv2d, Linear, Op, Pool, Stage};
+use crate::architecture::{Activation, Architecture, Conv2d, Linear, Op, Pool, Stage};
 
 /// The most layers that a text may have.
 const MOST_LAYERS: usize = 200;
@@ -89,7 +89,7 @@ impl Parser {
                 self.op(piece, Linear { out_features }.into())
             }
             ["dense", ..] => Err(self.error(piece, Expected::Features)),
-            ["flatten"] if self.block.is_none() => {
+            [Architecture::WITHOUT_LAYERS] if self.block.is_none() => {
                 self.flat = true;
                 // Only a dense layer can follow.
                 self.has = self.has.and(Some(Has::Dropout));
