@@ -28,6 +28,8 @@ struct StageBuffers {
     output: Vec<Lanes>,
     /// What folding leaves of the batch-norm: nothing, but the kernels of what follows take one.
     identity: Vec<NormScale>,
+    /// The numbers that a fused tail's pooling took; empty where there is none, or the op pools at once.
+    extreme: Vec<Lanes>,
     /// Empty for a fused tail.
     steps: StepBuffers,
 }
@@ -38,14 +40,19 @@ impl BlockBuffers {
         let stages = plan.stages.iter().map(|stage| {
             let (output, channels) =
                 stage.tail.map_or((0, 0), |tail| (tail.shape.output().len(), tail.shape.input().channels));
-            let steps = match stage.tail.map(|tail| tail.shape) {
-                Some(TailShape::Steps(steps)) => steps.buffers(),
-                Some(TailShape::Fused(_)) | None => StepBuffers::default(),
-            };
+            let (mut extreme, mut steps) = (Vec::new(), StepBuffers::default());
+            match stage.tail.map(|tail| tail.shape) {
+                Some(TailShape::Steps(shape)) => steps = shape.buffers(),
+                Some(TailShape::Fused(norm)) if norm.pool && conv_pool(stage).is_none() => {
+                    extreme = zeros(norm.pooled().len());
+                }
+                Some(TailShape::Fused(_)) | None => {}
+            }
             StageBuffers {
                 op: zeros(if conv_pool(stage).is_some() { 0 } else { stage.op.output_len() }),
                 output: zeros(output),
                 identity: vec![NormScale::IDENTITY; channels],
+                extreme,
                 steps,
             }
         });
@@ -79,7 +86,7 @@ impl Inference {
             let (before, rest) = stages.split_at_mut(index);
             let into = |stage: usize| before[..stage].last().map_or(&*input, |before| &before.output);
             let x = into(index);
-            let StageBuffers { op: y, output, identity, steps: kept } = &mut rest[0];
+            let StageBuffers { op: y, output, identity, extreme, steps: kept } = &mut rest[0];
             if let Some((shape, norm)) = conv_pool(stage) {
                 let Folded { weight, bias } = folded;
                 let conv = ConvInput { shape, weight, bias, x };
@@ -90,7 +97,7 @@ impl Inference {
             match stage.tail.map(|tail| (tail.shape, tail.block_start)) {
                 None => {}
                 Some((TailShape::Fused(shape), _)) => {
-                    isa.run(NormForward { shape, channels: identity, x: y, extreme: &mut [], y: output });
+                    isa.run(NormForward { shape, channels: identity, x: y, extreme, y: output });
                 }
                 Some((TailShape::Steps(steps), block_start)) => {
                     let padded = |start: usize| Padded { maps: into(start), margin: self.plan.stages[start].padding };

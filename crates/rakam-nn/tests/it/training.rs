@@ -87,9 +87,8 @@ fn training_learns() {
 fn the_gradient_of_a_step_is_its_central_difference() {
     let samples = Samples::new(20, 1.0);
     let begin = |network| Trainer::new(network, OptimizerKind::Adam, 3, Cpu::new(1)).with_label_smoothing(0.1);
-    let all: [(fn(f32) -> Network, f32); 3] =
-        [(network, 3e-4), (network_without_norms, 3e-4), (network_of_steps, 2e-3)];
-    for (network, far) in all {
+    let networks = [network, network_without_norms, network_of_steps];
+    for (network, far) in networks.into_iter().zip([3e-4, 3e-4, 2e-3]) {
         let mut trainer = begin(network(0.3));
         samples.step(&mut trainer, 0.0);
         let names: Vec<String> = trainer.network().tensors().map(|tensor| tensor.name.into()).collect();
