@@ -6,11 +6,11 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
 use rakam_ink::{Framing, Input};
-use rakam_model::{Digit, Reader, Verdict};
+use rakam_model::{Answer, Digit, Mode, Reader, Verdict};
 use rakam_nn::{Cpu, LANES};
 
 use crate::error::refused;
-use crate::source::{Source, of_pixels};
+use crate::source::{Source, of_pixels, whole_of_pixels};
 
 /// Each thread gets so many images at a time; between them, Ctrl-C is heard.
 const SHARE: usize = 4 * LANES;
@@ -25,7 +25,7 @@ pub(crate) enum Batch {
 }
 
 /// Of all readings the verdict (its place in the contract's list), the digit (-1: none), the confidence, the
-/// probabilities, and by how many degrees the image was turned, as the bytes of columns of u8, i8, f32, f32 and u16.
+/// probabilities, and by how many degrees the image was turned, as the bytes of columns of u8, i16, f32, f32 and u16.
 pub(crate) type Columns<'py> = [Bound<'py, PyBytes>; 5];
 
 impl Batch {
@@ -57,6 +57,16 @@ impl Batch {
         cpu: &mut Cpu,
         columns: &mut [Vec<u8>; 5],
     ) -> Result<(), String> {
+        if reader.whole_picture().is_some() {
+            let mut answers: Vec<Result<Answer, String>> = vec![Err(String::new()); range.len()];
+            cpu.for_each(&mut answers, |i, answer| *answer = self.read_whole(range.start + i, reader));
+            for answer in answers {
+                if let Answer::Digit(digit) = answer? {
+                    append(columns, &digit);
+                }
+            }
+            return Ok(());
+        }
         let mut inputs: Vec<Result<Input, String>> = vec![Ok(blank()); range.len()];
         cpu.for_each(&mut inputs, |i, input| *input = self.input(range.start + i));
         let inputs = inputs.into_iter().collect::<Result<Vec<_>, _>>()?;
@@ -69,6 +79,21 @@ impl Batch {
             append(columns, &digit);
         }
         Ok(())
+    }
+
+    /// Reads all of one image.
+    fn read_whole(&self, at: usize, reader: &Reader) -> Result<Answer, String> {
+        let answer = match (self, reader.whole_picture()) {
+            (Self::Block(bytes, count, height, width, channels), Some(whole)) => {
+                let size = bytes.len() / count;
+                whole_of_pixels(whole, &bytes[at * size..][..size], *height, *width, *channels)
+                    .map(|pixels| reader.answer_whole(&pixels))
+                    .map_err(|error| error.to_string())
+            }
+            (Self::Block(..), None) => Err("the network reads ink".to_owned()),
+            (Self::List(images), _) => images[at].read(reader, Mode::default()).map_err(|error| error.to_string()),
+        };
+        answer.map_err(|error| format!("image {at}: {error}"))
     }
 
     /// What the network sees of one image. Without ink it is blank, which is read as empty.
@@ -97,7 +122,7 @@ fn append([verdicts, digits, confidences, probabilities, turned]: &mut [Vec<u8>;
         Verdict::NotADigit => 2,
         Verdict::Empty => 3,
     });
-    digits.push(reading.digit.unwrap_or(u8::MAX));
+    digits.extend(reading.digit.map_or(-1, i16::from).to_ne_bytes());
     confidences.extend(reading.confidence.to_ne_bytes());
     probabilities.extend(reading.probabilities.iter().flat_map(|share| share.to_ne_bytes()));
     turned.extend(digit.turned.unwrap_or(0).to_ne_bytes());

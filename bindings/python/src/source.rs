@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use pyo3::FromPyObject;
 use pyo3::pybacked::PyBackedBytes;
 use rakam_data::images::RawImage;
-use rakam_ink::{Picture, PictureError};
+use rakam_ink::{MAX_PIXELS, Picture, PictureError, WholePicture};
+use rakam_model::{Answer, Mode, Reader};
 
 /// Largest picture file that is read, in bytes: as on the command line.
 const MAX_FILE: u64 = 256 << 20;
@@ -37,6 +38,22 @@ pub(crate) enum SourceError {
 }
 
 impl Source {
+    /// Reads the image; as a whole, if that is what the model reads.
+    pub(crate) fn read(&self, reader: &Reader, mode: Mode) -> Result<Answer, SourceError> {
+        let Some(whole) = reader.whole_picture() else { return Ok(reader.read(self.picture()?, mode)) };
+        let pixels = match self {
+            Self::Encoded(bytes) => whole.decode(bytes, MAX_PIXELS).map_err(SourceError::Picture)?,
+            Self::Pixels(Pixels(bytes, height, width, channels)) => {
+                whole_of_pixels(whole, bytes, *height, *width, *channels).map_err(SourceError::Picture)?
+            }
+            Self::File(path) => {
+                let decode = |bytes: Vec<u8>| whole.decode(&bytes, MAX_PIXELS).map_err(|error| error.to_string());
+                bytes_of(path).and_then(decode).map_err(|reason| SourceError::File(path.clone(), reason))?
+            }
+        };
+        Ok(reader.answer_whole(&pixels))
+    }
+
     /// Reads and decodes the image.
     pub(crate) fn picture(&self) -> Result<Picture, SourceError> {
         match self {
@@ -58,14 +75,33 @@ pub(crate) fn of_pixels(bytes: &[u8], height: usize, width: usize, channels: usi
     }
 }
 
+/// All of an image that was given as pixels; opacity is left out.
+pub(crate) fn whole_of_pixels(
+    whole: WholePicture,
+    bytes: &[u8],
+    height: usize,
+    width: usize,
+    channels: usize,
+) -> Result<Vec<u8>, PictureError> {
+    if channels == 4 {
+        let opaque: Vec<u8> = bytes.as_chunks::<4>().0.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect();
+        return whole.scale(width, height, 3, &opaque);
+    }
+    whole.scale(width, height, channels, bytes)
+}
+
 fn of_file(path: &Path) -> Result<Picture, String> {
+    Picture::decode(&bytes_of(path)?).map_err(|error| error.to_string())
+}
+
+fn bytes_of(path: &Path) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(|error| error.to_string())?;
     file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(|error| format!("cannot be read: {error}"))?;
     if bytes.len() as u64 > MAX_FILE {
         return Err(format!("more than {} MiB, the most that is read", MAX_FILE >> 20));
     }
-    Picture::decode(&bytes).map_err(|error| error.to_string())
+    Ok(bytes)
 }
 
 impl Display for SourceError {

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::prelude::*;
-use rakam_data::Dataset;
+use rakam_data::{Dataset, Form};
 use rakam_model::{Format, check_writable};
 use rakam_nn::{Cpu, Optimizer};
-use rakam_train::{Job, Recipe, Session, TrainError, TrainEvent};
+use rakam_train::{Job, Recipe, Session, Task, TrainError, TrainEvent};
 
 use crate::answer::plain;
 use crate::error::refused;
@@ -26,7 +26,8 @@ use crate::network::Network;
 /// momentum: of "sgd"; None is 0.9
 /// weight_decay: None is 0, and 0.01 for "adamw"
 /// schedule: "step", "cosine" or "one-cycle"; None is the recipe's
-/// data: the folder of MNIST's four files; None searches for them and downloads them if there are none
+/// data: a data set: a name such as "fashion-mnist", or a folder or file of images; None is MNIST, which is downloaded if it
+/// isn't found
 /// out: a weights file to write, as by Network.save
 /// threads: one per processor if None
 /// on_event: called with a dict for each event: the objects of `rakam train --json`. What it raises ends the training.
@@ -107,13 +108,22 @@ fn follow(
         let value = threads.to_string();
         return Err(refused(TrainError::Value { name: "threads", value, expected: "1 to 1024" }));
     }
-    let mut session = Session::new(recipe, Cpu::new(threads)).map_err(refused)?;
+    // The images say what the network takes and tells apart; MNIST is known without them.
+    let given = match &data {
+        Some(source) => Some(Dataset::open(source, &Form::default(), &mut |_| {}).map_err(refused)?),
+        None => None,
+    };
+    let task = given.as_ref().map(Task::of).transpose().map_err(refused)?.unwrap_or_default();
+    let mut session = Session::new(Recipe { task, ..recipe }, Cpu::new(threads)).map_err(refused)?;
     if let Some(out) = &out {
         let format = Format::of(out).unwrap_or(Format::Safetensors { half: false });
         let room = session.model().to_format(format).len();
         check_writable(out, room).map_err(|error| refused(TrainError::Unwritable(error)))?;
     }
-    let data = Dataset::load(data.as_deref(), &mut |_| {}).map_err(refused)?;
+    let data = match given {
+        Some(data) => data,
+        None => Dataset::load(None, &mut |_| {}).map_err(refused)?,
+    };
     let recipe = session.recipe();
     watch.tell(&TrainEvent::Started {
         architecture: recipe.architecture.clone(),

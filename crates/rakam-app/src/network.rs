@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use rakam_model::{Embedded, Model, ModelError, Reader};
+use rakam_model::{Embedded, MNIST_INPUT, Model, ModelError, Reader};
 use serde::{Deserialize, Serialize};
 
 use crate::i18n::Words;
@@ -38,6 +38,12 @@ impl NetworkId {
     }
 }
 
+/// The model, if what is drawn here can be its input.
+fn drawable(model: Model) -> Result<Model, ModelError> {
+    let input = model.network.architecture().input;
+    if input == MNIST_INPUT { Ok(model) } else { Err(ModelError::NotDrawn { input: input.to_string() }) }
+}
+
 /// The last part of a path on any system.
 pub(crate) fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
@@ -65,13 +71,13 @@ impl Network {
 
     /// A network from the bytes of a weights file.
     pub(crate) fn from_bytes(id: NetworkId, bytes: &[u8]) -> Result<Self, ModelError> {
-        Ok(Self::new(id, Model::from_bytes(bytes)?))
+        Ok(Self::new(id, drawable(Model::from_bytes(bytes)?)?))
     }
 
     /// A network by the name of one that is built in, or else by the path of a weights file.
     #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn open(name_or_path: &str) -> Result<Self, ModelError> {
-        let model = rakam_model::open(name_or_path)?;
+        let model = drawable(rakam_model::open(name_or_path)?)?;
         let named = NetworkId::Embedded(name_or_path.to_owned());
         let id = if named.embedded().is_some() { named } else { NetworkId::File(name_or_path.to_owned()) };
         Ok(Self::new(id, model))

@@ -36,6 +36,11 @@ impl Classes {
         Self { names, numbers, fixed: true, expected, ..Self::default() }
     }
 
+    /// Whether these are numbers that were found, and not names that are known.
+    pub(crate) fn are_unnamed(&self) -> bool {
+        !self.first.is_empty() && self.names.iter().all(|name| name.parse::<i64>().is_ok())
+    }
+
     pub(crate) fn into_names(self) -> Vec<String> {
         self.names
     }

@@ -18,6 +18,8 @@ pub struct Dataset {
     pub test: Split,
     /// The names of the classes, all different, 2 to 256: label `i` is class `i`.
     pub classes: Vec<String>,
+    /// Whether the classes are called by their numbers because the set's files give them no names.
+    pub unnamed: bool,
     /// How a picture becomes an image of this set: its ink framed as MNIST's makers did, or all of it scaled.
     pub framing: Framing,
 }
@@ -88,8 +90,8 @@ impl Dataset {
         Self::of(train, test, classes, &file)
     }
 
-    /// The same images with the classes of a network: each class of the set becomes the one of the same name. Sets without
-    /// names, whose classes are called 0, 1, 2 and so on, have the network's in its order.
+    /// The same images with the classes of a network: each class of the set becomes the one of the same name. If the set
+    /// gives its classes no names, its numbers 0, 1, 2 and so on are the network's classes in their order.
     ///
     /// # Errors
     /// [`DataError::OtherClasses`] if the network lacks a class.
@@ -97,7 +99,8 @@ impl Dataset {
         if self.classes == classes {
             return Ok(self);
         }
-        let are_numbers = self.classes.iter().enumerate().all(|(class, name)| *name == class.to_string());
+        let are_numbers =
+            self.unnamed && self.classes.iter().enumerate().all(|(class, name)| *name == class.to_string());
         let place = |(class, name): (usize, &String)| {
             let same = classes.iter().position(|known| known == name);
             same.or((are_numbers && class < classes.len()).then_some(class)).ok_or_else(|| name.clone())
@@ -116,6 +119,7 @@ impl Dataset {
             train: relabelled(&self.train),
             test: relabelled(&self.test),
             classes: classes.to_vec(),
+            unnamed: false,
             framing: self.framing,
         })
     }
@@ -126,8 +130,8 @@ impl Dataset {
             let (found, expected) = (test.shape(), train.shape());
             return Err(DataError::Shape { file: file.into(), item: None, found, expected });
         }
-        let framing = framing_of(&train);
-        Ok(Self { train, test, classes: classes.into_names(), framing })
+        let (framing, unnamed) = (framing_of(&train), classes.are_unnamed());
+        Ok(Self { train, test, classes: classes.into_names(), unnamed, framing })
     }
 }
 

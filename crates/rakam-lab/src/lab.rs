@@ -3,7 +3,7 @@
 use rakam_data::Dataset;
 use rakam_model::Model;
 use rakam_nn::Cpu;
-use rakam_train::Device;
+use rakam_train::{Device, Task};
 
 use crate::evaluation::EvaluationJob;
 use crate::fine_tuning::FineTuningJob;
@@ -102,7 +102,9 @@ impl Lab {
             }
             RequestKind::Evaluate { subjects, curve_images } => {
                 let models = subjects.iter().map(|subject| self.model(subject)).collect::<Result<Vec<_>, _>>()?;
-                let test = &self.data()?.test;
+                let data = self.data()?;
+                models.iter().try_for_each(|model| suits(model, data))?;
+                let test = &data.test;
                 self.evaluation = Some((id, EvaluationJob::new(&models, test, curve_images, self.threads)));
             }
             RequestKind::TestImages(indices) => answer(Answer::TestImages(Image::of(&self.data()?.test, &indices))),
@@ -232,4 +234,15 @@ impl Lab {
     fn load_data(&mut self, emit: &mut dyn FnMut(Event)) {
         self.report_data(emit);
     }
+}
+
+/// Whether the images are of a network's shape and classes.
+fn suits(model: &Model, data: &Dataset) -> Result<(), LabError> {
+    let (task, input) = (Task::of(data)?, model.network.architecture().input);
+    if task.labels == model.labels && task.input == input {
+        return Ok(());
+    }
+    let labels = model.labels.iter().collect::<Vec<_>>().join(", ");
+    let images = format!("of {}, and are called {}", data.train.shape(), data.classes.join(", "));
+    Err(LabError::Network(format!("this network reads {labels} in images of {input}; the test images are {images}")))
 }

@@ -48,6 +48,12 @@ pub enum ModelError {
         /// The shape that arrives.
         arrives: String,
     },
+    /// A network of other inputs than drawings.
+    #[error("this network reads pictures of {input}, and drawings are of 1x28x28: `rakam predict` reads files with it")]
+    NotDrawn {
+        /// The shape of its input: channels, rows, columns.
+        input: String,
+    },
     /// Neither a model inside nor a file.
     #[error("there is no model `{name}`: neither inside (there: {known}) nor as a file")]
     UnknownModel {

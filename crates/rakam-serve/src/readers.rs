@@ -177,7 +177,8 @@ impl Shared {
             return;
         }
         let answer = match mode {
-            Mode::Number | Mode::Auto => guarded(|| Ok(self.reader.read(upload.ink()?, mode))),
+            _ if self.reader.whole_picture().is_some() => guarded(|| upload.read(&self.reader, mode)),
+            Mode::Number | Mode::Auto => guarded(|| upload.read(&self.reader, mode)),
             Mode::Digit(framing) => match guarded(|| Ok(upload.ink()?.input(framing))) {
                 Ok(Some(input)) => {
                     let mut queue = self.queue();

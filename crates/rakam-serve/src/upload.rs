@@ -2,6 +2,7 @@
 
 use axum::body::Bytes;
 use rakam_ink::{Drawing, Ink, Picture};
+use rakam_model::{Answer, Mode, Reader};
 
 use crate::limits::MAX_JSON;
 use crate::problem::{Kind, Problem};
@@ -52,6 +53,14 @@ pub(crate) struct Upload {
 }
 
 impl Upload {
+    /// Reads it; a picture as a whole, if that is what the model reads.
+    pub(crate) fn read(&self, reader: &Reader, mode: Mode) -> Result<Answer, Problem> {
+        match self.form {
+            Form::Picture => Ok(reader.read_file(&self.bytes, self.max_pixels, mode)?),
+            Form::Strokes => Ok(reader.read(self.ink()?, mode)),
+        }
+    }
+
     pub(crate) fn ink(&self) -> Result<Ink<'static>, Problem> {
         Ok(match self.form {
             Form::Picture => Picture::decode_limited(&self.bytes, self.max_pixels)?.into(),

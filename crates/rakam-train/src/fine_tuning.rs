@@ -77,6 +77,10 @@ impl FineTuning {
     /// # Errors
     /// If there is no example, or the network has no class for the label of one.
     pub fn new(model: Model, examples: Vec<Example>, seed: u64, cpu: Cpu) -> Result<Self, TrainError> {
+        if !model.labels.are_digits() {
+            let value = model.labels.iter().collect::<Vec<_>>().join(", ");
+            return Err(TrainError::Value { name: "labels", value, expected: "the digits: others are trained anew" });
+        }
         let classes = model.network.classes();
         let label =
             examples.iter().map(|example| example.label).max().map_or("none".to_owned(), |most| most.to_string());

@@ -84,7 +84,7 @@ def read_batch(images: "Images", model: Model | None = None) -> Readings:
 
     >>> readings = read_batch(["docs/digits/7.png", "docs/digits/6.png", "docs/other/letter-k.png"])
     >>> readings.digit
-    array([ 7,  6, -1], dtype=int8)
+    array([ 7,  6, -1], dtype=int16)
     >>> readings[0]
     Reading(verdict='digit', digit=7, confidence=0.997841)
     """

@@ -29,8 +29,8 @@ class Readings:
 
     #: "digit", "unsure", "not_a_digit" or "empty".
     verdict: npt.NDArray[np.str_]
-    #: int8, -1 where there is none.
-    digit: npt.NDArray[np.int8]
+    #: int16, -1 where there is none.
+    digit: npt.NDArray[np.int16]
     #: float32.
     confidence: npt.NDArray[np.float32]
     #: float32, a row for each image.
@@ -45,7 +45,7 @@ class Readings:
         verdict, digit, confidence, probabilities, turned = columns
         return cls(
             verdict=_VERDICTS[np.frombuffer(verdict, np.uint8)],
-            digit=np.frombuffer(digit, np.int8),
+            digit=np.frombuffer(digit, np.int16),
             confidence=np.frombuffer(confidence, np.float32),
             probabilities=np.frombuffer(probabilities, np.float32).reshape(-1, len(labels)),
             turned=np.frombuffer(turned, np.uint16),

@@ -321,7 +321,13 @@ fn show_output(
     cx: &Cx<'_>,
 ) {
     let words = cx.words;
-    title(ui, words.say(&tr("inside-for").with("name", outputs::name(class, words))), looking, words, |_| {});
+    title(
+        ui,
+        words.say(&tr("inside-for").with("name", outputs::name(class, &cx.network().model().labels, words))),
+        looking,
+        words,
+        |_| {},
+    );
     let last_hidden = why::last_hidden(cx.network().model());
     let Some((serial, why)) = probe.why(cx.network(), Question { class, rather_than: None }) else { return };
     ui.label(weak(ui, words.say(&why::total(why, words))));

@@ -1,7 +1,7 @@
 //! The outputs of the network as bars: the softmax of its logits.
 
 use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
-use rakam_model::CLASSES;
+use rakam_model::Labels;
 use rakam_nn::{argmax, softmax};
 
 use super::Spot;
@@ -12,28 +12,29 @@ use crate::layout::GAP;
 use crate::theme::{self, BUTTON_CORNERS, Palette, size};
 use crate::widgets::{focus_ring, share_bar, width_of};
 
-/// The name of a class: the one after the ten digits is ink that isn't a digit.
-pub(super) fn name(class: usize, words: &Words) -> String {
-    if class < CLASSES { class.to_string() } else { words.tr("not-a-digit") }
+/// The name of a class: the one after those that have labels is ink that is none of them.
+pub(super) fn name(class: usize, labels: &Labels, words: &Words) -> String {
+    labels.get(class).map_or_else(|| words.tr("not-a-digit"), str::to_owned)
 }
 
 /// Shows a bar for each output; the one under the pointer, or else the one that was chosen, is looked at.
 pub(super) fn show(ui: &mut Ui, rect: Rect, seen: Option<&Seen>, looking: &mut Looking, words: &Words) {
     let Some(seen) = seen else { return };
     let palette = Palette::of(ui);
-    let logits = seen.trace.logits();
+    let (logits, labels) = (seen.trace.logits(), &seen.labels);
     let mut shares = logits.to_vec();
     softmax(&mut shares);
     let best = argmax(&shares);
     let bold = || theme::bold(size::SMALL);
     let height = rect.height() / logits.len() as f32;
-    let first = (0..logits.len()).map(|class| width_of(ui, &name(class, words), bold())).fold(0.0, f32::max);
+    let first = (0..logits.len()).map(|class| width_of(ui, &name(class, labels, words), bold())).fold(0.0, f32::max);
     let last = logits.iter().map(|&logit| width_of(ui, &words.decimals(logit, 1), bold())).fold(0.0, f32::max);
     for (class, (&share, &logit)) in shares.iter().zip(logits).enumerate() {
         let top = rect.top() + class as f32 * height;
         let row = Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), top + height));
         let response = ui.interact(row, ui.scope_id().with(("output", class)), Sense::click());
-        let message = tr("inside-output").with("name", name(class, words)).with("percent", words.percent(share));
+        let message =
+            tr("inside-output").with("name", name(class, labels, words)).with("percent", words.percent(share));
         let said = words.say(&message.with("logit", words.decimals(logit, 2)));
         let spot = Spot::Output(class);
         let looked_at = looking.at() == Some(spot);
@@ -46,7 +47,13 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, seen: Option<&Seen>, looking: &mut L
         let font = if is_best { bold() } else { theme::regular(size::SMALL) };
         let color = if is_best { palette.text } else { palette.weak_text };
         let (left, right) = (row.left() + GAP / 2.0, row.right() - GAP / 2.0);
-        ui.painter().text(pos2(left, row.center().y), Align2::LEFT_CENTER, name(class, words), font.clone(), color);
+        ui.painter().text(
+            pos2(left, row.center().y),
+            Align2::LEFT_CENTER,
+            name(class, labels, words),
+            font.clone(),
+            color,
+        );
         let value = words.decimals(logit, 1);
         ui.painter().text(pos2(right, row.center().y), Align2::RIGHT_CENTER, value, font, color);
         let thickness = (height * 0.45).clamp(4.0, 10.0);

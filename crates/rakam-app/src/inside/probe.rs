@@ -6,7 +6,7 @@ use std::time::Duration;
 use egui::Context;
 use rakam_ink::Input;
 use rakam_model::explain::{Question, Why};
-use rakam_model::{Model, Reader, Reading};
+use rakam_model::{Labels, Model, Reader, Reading};
 use rakam_nn::argmax;
 use rakam_nn::trace::{Cell, ChannelScale, Layer, Maps, Trace};
 use web_time::Instant;
@@ -50,6 +50,8 @@ pub(super) struct Seen {
     pub(super) trace: Trace,
     /// What the network with the scales reads.
     pub(super) reading: Reading,
+    /// The labels of its classes.
+    pub(super) labels: Labels,
     /// The brightest cell of each layer, and its number.
     pub(super) brightest: HashMap<Layer, (Cell, f32)>,
     pub(super) serial: u64,
@@ -76,7 +78,8 @@ impl Probe {
             let trace = model.trace(input);
             let layers = Layer::all(model.network.architecture());
             let brightest = layers.into_iter().map(|layer| (layer, brightest(&trace[layer]))).collect();
-            Seen { reading: reader.read_input(input), input: input.clone(), trace, brightest, serial: self.serial }
+            let (reading, labels) = (reader.read_input(input), model.labels.clone());
+            Seen { reading, labels, input: input.clone(), trace, brightest, serial: self.serial }
         });
         let took = began.elapsed();
         tracing::debug!(ms = took.as_secs_f64() * 1e3, "the network was traced");

@@ -43,24 +43,25 @@ impl WhyView {
         let class = self.class.filter(|&class| class < classes).unwrap_or(best);
         let rather_than = self.rather_than.filter(|&other| other < classes && other != class);
         let ink = *seen.input.pixels();
+        let labels = cx.network().model().labels.clone();
+        let named = |class: usize| outputs::name(class, &labels, words);
+        let names: Vec<String> = (0..classes).map(named).collect();
         let Some((serial, why)) = probe.why(cx.network(), Question { class, rather_than }) else { return };
 
         let explained = match rather_than {
             None => tr("inside-question-explained"),
-            Some(other) => tr("inside-question-other-explained").with("other", outputs::name(other, words)),
+            Some(other) => tr("inside-question-other-explained").with("other", named(other)),
         };
-        let explained = explained.with("name", outputs::name(class, words)).with("value", words.decimals(why.value, 2));
+        let explained = explained.with("name", named(class)).with("value", words.decimals(why.value, 2));
         section(ui, &words.tr("inside-question"), &words.say(&explained), words, |ui| {
-            self.choose(ui, classes, class, rather_than, words);
+            self.choose(ui, &names, class, rather_than, words);
         });
 
         let heat_layer = why.heat.as_ref().map(|heat| heat.layer.clone()).unwrap_or_default();
-        let name = outputs::name(class, words);
+        let name = named(class);
         let answer = match rather_than {
             None => name,
-            Some(other) => {
-                words.say(&tr("inside-rather-than").with("name", name).with("other", outputs::name(other, words)))
-            }
+            Some(other) => words.say(&tr("inside-rather-than").with("name", name).with("other", named(other))),
         };
         let heat = tr("inside-heat-explained").with("layer", heat_layer).with("name", answer);
         let most = |numbers: &[f32]| numbers.iter().fold(0.0f32, |most, number| most.max(number.abs()));
@@ -119,14 +120,14 @@ impl WhyView {
         });
     }
 
-    fn choose(&mut self, ui: &mut Ui, classes: usize, class: usize, rather_than: Option<usize>, words: &Words) {
+    fn choose(&mut self, ui: &mut Ui, names: &[String], class: usize, rather_than: Option<usize>, words: &Words) {
         // The labels are centred in a row of this height.
         ui.spacing_mut().interact_size.y = CHIP;
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
             ui.label(weak(ui, words.tr("inside-why")));
-            for each in 0..classes {
-                if chip(ui, ("why", each), &outputs::name(each, words), Role::RadioButton, each == class) {
+            for (each, name) in names.iter().enumerate() {
+                if chip(ui, ("why", each), name, Role::RadioButton, each == class) {
                     self.class = Some(each);
                 }
             }
@@ -137,14 +138,8 @@ impl WhyView {
             if chip(ui, "why-not-none", &words.tr("inside-why-not-none"), Role::RadioButton, rather_than.is_none()) {
                 self.rather_than = None;
             }
-            for each in (0..classes).filter(|&each| each != class) {
-                if chip(
-                    ui,
-                    ("why-not", each),
-                    &outputs::name(each, words),
-                    Role::RadioButton,
-                    rather_than == Some(each),
-                ) {
+            for (each, name) in names.iter().enumerate().filter(|&(each, _)| each != class) {
+                if chip(ui, ("why-not", each), name, Role::RadioButton, rather_than == Some(each)) {
                     self.rather_than = Some(each);
                 }
             }

@@ -79,7 +79,7 @@ pub(super) fn read(folder: &Path, form: &Form, watch: &mut dyn FnMut(Loading)) -
     };
     let (train, test) = (read(train)?, read(test)?);
     let names = classes.into_names();
-    Ok(Dataset { train, test, classes: names, framing: form.framing.unwrap_or(Framing::AsIs) })
+    Ok(Dataset { train, test, classes: names, unnamed: false, framing: form.framing.unwrap_or(Framing::AsIs) })
 }
 
 fn divide((all, classes): (Part, Vec<String>)) -> (Part, Part, Classes) {

@@ -3,6 +3,7 @@
 
 mod bench;
 mod convert;
+mod data;
 mod devices;
 #[cfg(unix)]
 mod documentation;

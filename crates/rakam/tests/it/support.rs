@@ -75,3 +75,28 @@ pub(crate) fn digits(folder: &Path, count: usize, scale: usize) -> Vec<(PathBuf,
         })
         .collect()
 }
+
+/// A folder of pictures for each of three classes, circles, crosses and squares of all sizes and places, black on white.
+pub(crate) fn write_shapes(folder: &Path, each: usize) {
+    const SIDE: usize = 48;
+    type Distance = fn(f32, f32, f32) -> f32;
+    let classes: [(&str, Distance); 3] = [
+        ("circle", |x, y, size| (x.hypot(y) - size).abs()),
+        ("cross", |x, y, size| if x.abs().max(y.abs()) > size { 9.0 } else { (x.abs() - y.abs()).abs() * 0.7 }),
+        ("square", |x, y, size| (x.abs().max(y.abs()) - size).abs()),
+    ];
+    for (name, distance) in classes {
+        let class = folder.join(name);
+        fs::create_dir_all(&class).unwrap();
+        for index in 0..each {
+            let [across, down, size] =
+                [(7, 9, 20.0), (5, 11, 19.0), (3, 7, 11.0)].map(|(step, of, least)| least + (index * step % of) as f32);
+            let ink = |at: usize| {
+                let (x, y) = ((at % SIDE) as f32 - across, (at / SIDE) as f32 - down);
+                (2.5 - distance(x, y, size)).clamp(0.0, 1.0)
+            };
+            let picture = Picture::from_ink(SIDE, SIDE, (0..SIDE * SIDE).map(ink).collect()).unwrap();
+            fs::write(class.join(format!("{index}.png")), picture.encode_png().unwrap()).unwrap();
+        }
+    }
+}

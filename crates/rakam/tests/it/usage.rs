@@ -16,6 +16,7 @@ fn every_help_has_an_example() {
         &["models"],
         &["bench"],
         &["devices"],
+        &["data"],
         &["manual"],
     ] {
         let output = run(&[arguments, &["--help"]].concat());
@@ -48,6 +49,8 @@ fn wrong_usage_names_the_option_and_its_range_and_exits_with_2() {
         (&["serve", "--max-body", "0"], "--max-body", "1..=256"),
         (&["serve", "--timeout", "soon"], "--timeout", "soon"),
         (&["train", "--recipe", "marathon"], "--recipe", "sprint"),
+        (&["train", "--size", "100"], "--size", "8 to 64"),
+        (&["train", "--framing", "half"], "--framing", "whole"),
     ] {
         let output = run(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");

@@ -128,4 +128,7 @@ pub(super) const ELSEWHERE: &[Elsewhere] = &[
     // Nightly Rust, cargo-fuzz and a C++ compiler.
     by_hand("cargo +nightly run --manifest-path fuzz/Cargo.toml --bin seeds"),
     by_hand("cargo +nightly fuzz run pth -- -max_total_time=3600 -rss_limit_mb=1024 -timeout=10 -dict=fuzz/pth.dict"),
+    // From the internet, which no machine of CI asks for a data set.
+    by_hand("rakam data fashion-mnist"),
+    by_hand("rakam train --data fashion-mnist --out clothes.safetensors"),
 ];

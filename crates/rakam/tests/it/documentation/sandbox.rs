@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
-use crate::support::{mnist, rakam};
+use crate::support::{mnist, rakam, write_shapes};
 
 /// What a command printed, on both streams in their order.
 pub(super) struct Printed {
@@ -36,6 +36,8 @@ impl Sandbox {
                 fs::copy(file.path(), place(pictures).join(file.file_name())).unwrap();
             }
         }
+        write_shapes(&place("shapes"), 40);
+        fs::copy(place("shapes/cross/3.png"), place("cross.png")).unwrap();
         let hostile = root.join("crates/rakam-model/tests/pth/hostile/call-os-system.pth");
         fs::copy(hostile, place("hostile.pth")).unwrap();
         let converted = rakam(&["convert", "classic", "mnist_cnn_improved.pth"]).current_dir(folder.path()).output();
