@@ -18,6 +18,7 @@ pub(crate) struct File {
 
 /// The checksum of a file.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(target_arch = "wasm32", allow(dead_code, reason = "in the browser there are no folders and no downloads"))]
 pub(crate) enum Sum {
     /// The SHA-256 of its content, unpacked: so it may be packed in any way.
     Sha256(&'static str),
@@ -40,6 +41,7 @@ impl File {
 
 /// A set that is known by its name.
 #[derive(Debug)]
+#[cfg_attr(target_arch = "wasm32", allow(dead_code, reason = "in the browser there are no folders and no downloads"))]
 pub struct Published {
     /// The name, as `--data` takes it.
     pub name: &'static str,

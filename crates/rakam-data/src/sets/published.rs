@@ -84,3 +84,72 @@ fn upright(data: Dataset, folder: &Path) -> Result<Dataset, DataError> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io::Write as _;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+    use crate::zip::tests::archive;
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn words(words: &[u32]) -> Vec<u8> {
+        words.iter().flat_map(|word| word.to_be_bytes()).collect()
+    }
+
+    /// The four files of a set: an image with ink in its second column, and one without.
+    fn files(labels: impl Fn(u32) -> Vec<u8>) -> [Vec<u8>; 4] {
+        let image = (0..2 * SIDE * SIDE).map(|at| if at < SIDE * SIDE && at % SIDE == 1 { 255 } else { 0 });
+        let images = gzip(&[words(&[0x0803, 2, 28, 28]), image.collect()].concat());
+        let labels = gzip(&labels(2));
+        [images.clone(), labels.clone(), images, labels]
+    }
+
+    #[test]
+    fn emnist_is_read_from_its_archive_upright_and_with_its_letters() {
+        let set = Published::named("emnist-letters").unwrap();
+        let files = files(|count| [words(&[0x0801, count]), vec![26, 1]].concat());
+        let names = set.idx.map(|name| format!("gzip/{name}.gz"));
+        let entries: Vec<(&str, &[u8])> =
+            names.iter().map(String::as_str).zip(files.iter().map(Vec::as_slice)).collect();
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("gzip.zip"), archive(&entries, false)).unwrap();
+        let data = in_folder(folder.path(), set, None).unwrap();
+        assert_eq!((data.train.labels(), data.classes[25].as_str()), (&[25, 0][..], "z"));
+        let image = data.train.image(0);
+        assert!((0..SIDE).all(|x| image[SIDE + x] == 255 && image[2 * SIDE + x] == 0), "the column has become a row");
+
+        // The same files, unpacked from the archive.
+        let folder = tempfile::tempdir().unwrap();
+        for (name, bytes) in set.idx.iter().zip(&files) {
+            fs::write(folder.path().join(format!("{name}.gz")), bytes).unwrap();
+        }
+        assert_eq!(in_folder(folder.path(), set, None).unwrap().train.pixels(), data.train.pixels());
+        fs::write(folder.path().join("gzip.zip"), b"no archive").unwrap();
+        fs::remove_file(folder.path().join(format!("{}.gz", set.idx[1]))).unwrap();
+        let error = in_folder(folder.path(), set, None).unwrap_err().to_string();
+        assert!(error.contains("lacks emnist-letters-train-labels-idx1-ubyte"), "{error}");
+    }
+
+    #[test]
+    fn labels_of_qmnist_are_the_first_of_eight_numbers() {
+        let set = Published::named("qmnist").unwrap();
+        let rows =
+            |count| [words(&[0x0c02, count, 8]), words(&[7, 4, 9, 9, 9, 9, 9, 9, 3, 0, 0, 0, 0, 0, 0, 0])].concat();
+        let folder = tempfile::tempdir().unwrap();
+        for (name, bytes) in set.idx.iter().zip(files(rows)) {
+            fs::write(folder.path().join(format!("{name}.gz")), bytes).unwrap();
+        }
+        let data = in_folder(folder.path(), set, None).unwrap();
+        assert_eq!((data.train.labels(), data.classes.len()), (&[7, 3][..], 10));
+    }
+}
