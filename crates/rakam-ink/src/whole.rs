@@ -87,7 +87,7 @@ mod tests {
         let pixels: Vec<u8> = [[200, 100, 0]; 6].concat();
         let colour = WholePicture { channels: 3, height: 2, width: 3 };
         assert_eq!(colour.scale(3, 2, 3, &pixels).unwrap(), [[200; 6], [100; 6], [0; 6]].concat());
-        assert_eq!(GREY.scale(3, 2, 3, &pixels).unwrap(), [131; 24]);
+        assert_eq!(GREY.scale(3, 2, 3, &pixels).unwrap(), [114; 24]);
         assert!(matches!(GREY.scale(3, 2, 3, &pixels[1..]), Err(PictureError::Size { .. })));
     }
 

@@ -12,7 +12,7 @@ use crate::support::{err, json_lines, mnist, out, rakam, run, small_mnist, text,
 fn pictures_in_folders_become_a_network_that_says_their_names() {
     let folder = tempfile::tempdir().unwrap();
     let place = |name: &str| folder.path().join(name);
-    write_shapes(&place("shapes"), 60);
+    write_shapes(&place("shapes"), 150);
     let weights = place("shapes.safetensors");
     let train = ["train", "--data", "shapes", "--none", "--epochs", "30", "--out", "shapes.safetensors", "--json"];
     let output = rakam(&train).current_dir(folder.path()).output().unwrap();
@@ -21,7 +21,7 @@ fn pictures_in_folders_become_a_network_that_says_their_names() {
     let output = run(&["eval", "--json", "--model", text(&weights), "--data", text(&place("shapes"))]);
     let evaluation = &json_lines(&output)[0];
     assert_eq!(evaluation["labels"], serde_json::json!(["circle", "cross", "square"]));
-    assert_eq!((evaluation["images"].as_u64(), evaluation["confusion"].as_array().unwrap().len()), (Some(30), 3));
+    assert_eq!((evaluation["images"].as_u64(), evaluation["confusion"].as_array().unwrap().len()), (Some(75), 3));
     assert!(evaluation["accuracy"].as_f64().unwrap() > 0.9, "{evaluation}");
     let table = out(&run(&["eval", "--model", text(&weights), "--data", text(&place("shapes"))]));
     assert!(table.contains("Rows: the label.") && table.contains("square"), "{table}");
