@@ -29,6 +29,7 @@
 //! error.rs        why a request fails
 //! lab.rs          the data set and the work in hand
 //! training.rs     a training that a user watches and steers
+//! speed.rs        how fast this machine trains, before a training has shown it
 //! placement.rs    what makes its steps, the processor or a graphics card
 //! evaluation.rs   an evaluation of one or two networks
 //! fine_tuning.rs  a fine-tuning on corrected drawings
@@ -47,6 +48,7 @@ mod lab;
 mod messages;
 mod neighbours;
 mod placement;
+mod speed;
 #[cfg(not(target_arch = "wasm32"))]
 mod thread;
 mod training;

@@ -261,6 +261,8 @@ pub struct Snapshot {
     pub seconds: f64,
     /// Images per second over the last seconds; 0 before the first batch.
     pub images_per_second: f64,
+    /// Multiply-adds per second of training: those of this training, or measured for a moment before the first batch.
+    pub multiply_adds_per_second: f64,
     /// The learning rate of the next batch.
     pub learning_rate: f32,
     /// Share of all test images read right, 0 to 1, and after how many seen images; `None` before the first evaluation.

@@ -8,6 +8,7 @@ use rakam_train::{Device, Hyperparameters, LiveTraining, Task, TrainError};
 use web_time::Instant;
 
 use crate::placement::{note_failure, place, unplaced};
+use crate::speed::multiply_adds_per_second;
 use crate::{Phase, Placement, Point, Snapshot, Until, hard_images};
 
 /// The longest that a slice of work delays the next request.
@@ -194,6 +195,7 @@ impl TrainingJob {
             images: self.images,
             seconds: self.seconds,
             images_per_second: self.pace.0.unwrap_or_default(),
+            multiply_adds_per_second: self.multiply_adds_per_second(),
             learning_rate: self.live.learning_rate(&data.train),
             test_accuracy: self.test_accuracy,
             points: std::mem::take(&mut self.points),
@@ -206,6 +208,15 @@ impl TrainingJob {
                 data.classes.len(),
                 &data.test,
             ),
+        }
+    }
+
+    /// As this training shows it; before it has run, as a measurement of a moment does.
+    fn multiply_adds_per_second(&self) -> f64 {
+        let adds = self.live.network().architecture().multiply_adds();
+        match (self.pace.0, adds) {
+            (Some(images_per_second), Ok((_, training))) => images_per_second * training as f64,
+            (None, _) | (_, Err(_)) => multiply_adds_per_second(self.threads),
         }
     }
 

@@ -87,12 +87,7 @@ impl Architecture {
     /// When a layer isn't one or can't stand where it stands, when the layers don't fit together, or when the network would not
     /// fit into memory.
     pub fn parse(text: &str, input: Shape, classes: usize) -> Result<Self, NotationError> {
-        let mut parser = Parser::default();
-        let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default());
-        for layer in lines.flat_map(|line| line.split(',')).map(str::trim).filter(|layer| !layer.is_empty()) {
-            parser.piece(layer)?;
-        }
-        let hidden = parser.end()?;
+        let hidden = Stage::parse_all(text)?;
         let unnamed = Self { name: "of these layers".to_owned(), input, hidden, head: Linear::new(classes) };
         unnamed.check_size()?;
         Ok(Self { name: unnamed.notation(), ..unnamed })
@@ -139,6 +134,21 @@ impl Architecture {
             return too_large(format!("{numbers} numbers between them for each image"), MOST_NUMBERS);
         }
         Ok(())
+    }
+}
+
+impl Stage {
+    /// The hidden stages of a text, as [`Architecture::parse`] reads it, whether or not they fit together.
+    ///
+    /// # Errors
+    /// When a layer isn't one or can't stand where it stands.
+    pub fn parse_all(text: &str) -> Result<Vec<Self>, NotationError> {
+        let mut parser = Parser::default();
+        let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default());
+        for layer in lines.flat_map(|line| line.split(',')).map(str::trim).filter(|layer| !layer.is_empty()) {
+            parser.piece(layer)?;
+        }
+        parser.end()
     }
 }
 

@@ -219,7 +219,7 @@ fn pooling(Pooled { pool, numbers, taken }: &Pooled, words: &Words) -> Message {
 }
 
 /// The name of an activation, the same in every language; `None` for none.
-pub(super) fn activation_name(activation: Activation) -> Option<&'static str> {
+pub(crate) fn activation_name(activation: Activation) -> Option<&'static str> {
     match activation {
         Activation::Identity => None,
         Activation::Relu => Some("ReLU"),

@@ -38,6 +38,7 @@ use rakam_lab::{Answer, RequestId};
 use rakam_model::Reading;
 use rakam_nn::trace::{CellBreakdown, Layer, ReceptiveField, Step};
 
+pub(crate) use self::detail::activation_name;
 use self::framing::on_canvas;
 use self::layout::Layout;
 use self::looking::{Looking, Spot};

@@ -6,7 +6,7 @@
 //! presets.rs    the presets, and what to look for
 //! sliders.rs    the hyperparameters
 //! optimizer.rs  the optimiser among them, and the course of the learning rate
-//! layers.rs     the network's layers, to edit
+//! network/      the network's layers, as cards and as text
 //! devices.rs    what makes the steps
 //! charts.rs     loss and accuracy
 //! pictures.rs   the kernels of the first layer, and hard images with their readings
@@ -17,7 +17,7 @@ mod charts;
 mod controls;
 mod devices;
 mod fine_tuning;
-mod layers;
+mod network;
 mod optimizer;
 mod pictures;
 mod presets;

@@ -1,13 +1,14 @@
 //! How gradients become steps: the optimiser with its numbers, and the course of the learning rate.
 
-use egui::{RichText, Slider, Ui};
+use egui::{Align2, Slider, Ui, vec2};
 use rakam_nn::OptimizerKind;
 use rakam_train::{Hyperparameters, Schedule};
 
 use super::sliders::row;
 use crate::i18n::{Message, Words, tr};
+use crate::layout::ROW;
 use crate::theme::{self, Palette, size};
-use crate::widgets::{Button, weak};
+use crate::widgets::{Button, Letters, paragraph, weak};
 
 /// The name of an optimiser, and what it does.
 fn optimizer_messages(kind: OptimizerKind) -> (&'static str, Message) {
@@ -63,13 +64,12 @@ pub(super) fn show_schedule(ui: &mut Ui, chosen: &mut Hyperparameters, words: &W
 /// A name, and a button with the item in use that opens a menu of the others. Returns the index of the item that was chosen.
 fn choice(ui: &mut Ui, id: &'static str, name: &str, items: &[(bool, String)]) -> Option<usize> {
     let in_use = items.iter().find(|(in_use, _)| *in_use).map_or("", |(_, text)| text);
-    ui.horizontal(|ui| {
-        ui.label(RichText::new(name).font(theme::regular(size::BODY)).color(Palette::of(ui).text));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let button = Button::text(id, in_use.to_owned());
-            Button { name: format!("{name}: {in_use}"), menu: true, ..button }.add_menu(ui, items)
-        })
-        .inner
-    })
-    .inner
+    let button = Button::text(id, in_use.to_owned());
+    let button = Button { name: format!("{name}: {in_use}"), menu: true, ..button };
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ROW));
+    let right = rect.with_min_x(rect.right() - button.width(ui).min(0.6 * rect.width()));
+    let letters = Letters { font: theme::regular(size::BODY), color: Palette::of(ui).text };
+    let width = right.left() - rect.left();
+    paragraph(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, name, letters, width, 1);
+    button.show_menu(ui, right, items)
 }

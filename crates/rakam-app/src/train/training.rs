@@ -5,7 +5,7 @@ use rakam_lab::{Answer, Image, Phase, Point, RequestId, RequestKind, Snapshot};
 use rakam_train::{Device, Hyperparameters, Preset};
 
 use super::controls::{self, Choice};
-use super::layers::Layers;
+use super::network::Network;
 use super::pictures::Pictures;
 use super::{charts, devices, presets, sliders};
 use crate::app::Action;
@@ -33,7 +33,7 @@ pub(super) struct Training {
     /// The request that started it; `None` before the first.
     request: Option<RequestId>,
     snapshot: Option<Snapshot>,
-    layers: Layers,
+    network: Network,
     /// The layers that the user chose; `None` is the preset's network.
     own_layers: Option<String>,
     points: Vec<Point>,
@@ -111,7 +111,7 @@ impl Training {
             self.show_results(ui, &snapshot, cx);
             preset = presets::show(ui, &snapshot, cx.words);
             sliders::show(ui, &snapshot, cx);
-            layers = self.layers.show(ui, &snapshot, cx.words);
+            layers = self.network.show(ui, &snapshot, cx.words);
             device = devices::show(ui, &snapshot.placement, cx.words);
         } else {
             ui.horizontal_top(|ui| {
@@ -120,7 +120,7 @@ impl Training {
                     ui.set_width(COLUMN);
                     preset = presets::show(ui, &snapshot, cx.words);
                     sliders::show(ui, &snapshot, cx);
-                    layers = self.layers.show(ui, &snapshot, cx.words);
+                    layers = self.network.show(ui, &snapshot, cx.words);
                     device = devices::show(ui, &snapshot.placement, cx.words);
                 });
                 ui.vertical(|ui| {

@@ -87,14 +87,14 @@ fn the_optimiser_its_numbers_and_the_schedule_are_chosen_while_it_trains() {
     ] {
         assert!(labels_now.iter().any(|label| label == said), "{said}: {labels_now:#?}");
     }
-    click(&mut window, "Course of the learning rate: Steps");
+    click(&mut window, "Schedule: Steps");
     click(&mut window, "Cosine");
-    wait(&mut window, |window| window.query_by_label("Course of the learning rate: Cosine").is_some());
+    wait(&mut window, |window| window.query_by_label("Schedule: Cosine").is_some());
     click(&mut window, "One batch");
     wait(&mut window, |window| figure(window, "images seen") == "128");
     // Another preset is another recipe.
     click(&mut window, "Sprint: 99% in one epoch");
-    wait(&mut window, |window| window.query_by_label("Course of the learning rate: One cycle").is_some());
+    wait(&mut window, |window| window.query_by_label("Schedule: One cycle").is_some());
     assert!(window.query_by_label("Optimiser: Adam").is_some());
 }
 
@@ -190,48 +190,4 @@ fn on_a_phone_nothing_of_train_is_beyond_the_edge() {
             }
         }
     }
-}
-
-#[test]
-fn a_network_of_ones_own_is_written_trained_and_tried() {
-    let mut window = training(Vec2::new(1000.0, 2400.0));
-    // What is wrong is said while it is written, and can't be trained.
-    click(&mut window, "One hidden layer");
-    wait(&mut window, |window| says(window, "23,550 parameters"));
-    let text = window.get_by_label("The layers");
-    text.focus();
-    text.type_text(", bn");
-    wait(&mut window, |window| says(window, "Layer 3, bn: expected dropout P, dense N, the end."));
-    assert!(window.query_by_label("Train this network").is_none());
-
-    click(&mut window, "One hidden layer");
-    click(&mut window, "Train this network");
-    wait(&mut window, |window| {
-        window.query_by_label("Train this network").is_some_and(|train| train.accesskit_node().is_disabled())
-    });
-    assert!(!says(&window, "Kernels of the first layer"), "a dense layer has none");
-    click(&mut window, "One batch");
-    wait(&mut window, |window| figure(window, "images seen") == "64");
-    click(&mut window, "Try it");
-    wait(&mut window, |window| window.state().network_name() == "trained here");
-    draw(&mut window, SEVEN);
-    assert!(window.state().reading().digit.is_some());
-
-    // A preset keeps the network.
-    go_to(&mut window, Key::Num3);
-    click(&mut window, "Sprint: 99% in one epoch");
-    wait(&mut window, |window| figure(window, "epoch") == "0 of 1");
-    assert!(says(&window, "23,550 parameters") && !says(&window, "Kernels of the first layer"));
-}
-
-#[test]
-fn what_is_wrong_with_layers_is_said_in_turkish_too() {
-    let mut window = window(Vec2::new(1000.0, 2400.0), turkish());
-    go_to(&mut window, Key::Num3);
-    wait(&mut window, |window| window.query_by_label("Tek gizli katman").is_some());
-    click(&mut window, "Tek gizli katman");
-    let text = window.get_by_label("Ağın katmanları");
-    text.focus();
-    text.type_text(", conv 5 3x3");
-    wait(&mut window, |window| says(window, "3. katman, conv 5 3x3: beklenen dense N, çünkü"));
 }

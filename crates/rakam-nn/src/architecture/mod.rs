@@ -136,13 +136,13 @@ impl Architecture {
 
     /// The shapes along stage `index`, after those `before` it.
     fn stage_shapes(&self, index: usize, op: Op, input: Shape, before: &[StageShapes]) -> Result<StageShapes, Misfit> {
-        let output = op.output(input)?;
-        let stage = StageShapes { input, op: output, output };
-        let Some(Stage { residual, pool, dropout, .. }) = self.hidden.get(index) else { return Ok(stage) };
         let is_conv = |stage: &Stage| matches!(stage.op, Op::Conv2d(_));
         if matches!(op, Op::Conv2d(_)) && !self.hidden[..index].iter().all(is_conv) {
             return Err(Misfit::ConvOfFeatures);
         }
+        let output = op.output(input)?;
+        let stage = StageShapes { input, op: output, output };
+        let Some(Stage { residual, pool, dropout, .. }) = self.hidden.get(index) else { return Ok(stage) };
         if let Some(stages) = residual {
             let first = (index + 1).checked_sub(*stages).filter(|_| (1..=2).contains(stages));
             let first = first.ok_or(Misfit::ResidualOps)?;

@@ -137,7 +137,8 @@ fn a_refusal_names_the_stage_what_it_is_the_shape_that_arrives_and_what_is_wrong
         (vec![conv(3, 0).dropout(f32::NAN)], &format!("{first}a dropout probability of NaN is not in [0, 1)")),
         (
             vec![linear(5), conv(3, 0)],
-            "architecture small, stage 2 (conv1: 2 channels, 3x3 kernel), input 5x1x1: the kernel is larger than the input",
+            "architecture small, stage 2 (conv1: 2 channels, 3x3 kernel), input 5x1x1: a convolution needs maps: it comes \
+             before the dense layers",
         ),
         (vec![linear(0)], "architecture small, stage 1 (fc1: 0 features), input 1x6x7: it has no output features"),
         (

@@ -1,0 +1,93 @@
+//! The network that is trained, made of cards or written as text.
+//!
+//! ```text
+//! draft.rs     the network that is being made, its changes, undo and redo
+//! fixes.rs     why stages don't fit together, and what makes them
+//! cost.rs      what the stages give and cost
+//! presets.rs   networks to begin with, and what each teaches; presets.txt has their layers
+//! cards.rs     the cards, what can be added, and what all of it costs
+//! card.rs      one stage as a card
+//! controls.rs  what can be changed of a stage
+//! text.rs      the network as text
+//! ```
+
+mod card;
+mod cards;
+mod controls;
+mod cost;
+mod draft;
+mod fixes;
+mod presets;
+mod text;
+
+use egui::{Key, Modifiers, Ui};
+use rakam_lab::Snapshot;
+use rakam_nn::Stage;
+
+use self::cards::Cards;
+use self::draft::{Draft, Edit};
+use self::text::Text;
+use crate::i18n::Words;
+use crate::icons;
+use crate::layout::GAP;
+use crate::widgets::{Button, section};
+
+/// The network that is being made, and how it is shown.
+#[derive(Default)]
+pub(super) struct Network {
+    draft: Draft,
+    cards: Cards,
+    text: Text,
+    /// The layers of the network in training, as they were last seen.
+    seen: String,
+}
+
+impl Network {
+    /// Shows the editor. Returns the layers that are to be trained from now on.
+    pub(super) fn show(&mut self, ui: &mut Ui, snapshot: &Snapshot, words: &Words) -> Option<String> {
+        if self.seen != snapshot.layers {
+            if let Ok(stages) = Stage::parse_all(&snapshot.layers) {
+                if self.seen.is_empty() {
+                    self.draft = Draft::of(stages);
+                } else {
+                    self.draft.apply(Edit::Replace(stages));
+                }
+            }
+            self.seen.clone_from(&snapshot.layers);
+        }
+        let mut chosen = None;
+        section(ui, &words.tr("net"), &words.tr("net-explained"), words, |ui| {
+            ui.spacing_mut().item_spacing.y = GAP / 2.0;
+            let mut edit = presets::show(ui, self.draft.stages(), words);
+            edit = self.cards.show(ui, &self.draft, snapshot, words).or(edit);
+            edit = self.text.show(ui, &self.draft, words).or(edit);
+            edit = keys(ui).or(edit);
+            let layers = self.draft.architecture().name;
+            let other = layers != self.seen && self.cards.fits();
+            let button = Button::with_icon("use-layers", &icons::PLAY, words.tr("use-layers"));
+            if button.enabled(other).primary(other).add(ui).clicked() {
+                chosen = Some(layers);
+            }
+            if let Some(edit) = edit {
+                self.draft.apply(edit);
+            }
+            if !ui.input(|input| input.pointer.any_down()) {
+                self.draft.end_drag();
+            }
+        });
+        chosen
+    }
+}
+
+/// What the keys undo and redo. Nothing while text is edited, which has an undo of its own.
+fn keys(ui: &Ui) -> Option<Edit> {
+    if ui.ctx().text_edit_focused() {
+        return None;
+    }
+    let redo = [(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z), (Modifiers::COMMAND, Key::Y)];
+    let keys = redo.map(|keys| (keys, Edit::Redo)).into_iter().chain([((Modifiers::COMMAND, Key::Z), Edit::Undo)]);
+    ui.input_mut(|input| {
+        let mut keys = keys;
+        keys.find_map(|((modifiers, key), edit)| input.consume_key(modifiers, key).then_some(edit))
+    })
+}
