@@ -68,7 +68,8 @@ impl Classes {
             } else {
                 format!("a label, and at most {MOST} of them")
             };
-            return Err(DataError::Label { file: file.into(), position, found: shown(label), expected });
+            let found = if label.is_empty() { "(none)".to_owned() } else { shown(label) };
+            return Err(DataError::Label { file: file.into(), position, found, expected });
         };
         self.names.push(label.to_owned());
         self.numbers.insert(label.to_owned(), class);
@@ -162,7 +163,7 @@ mod tests {
             );
         }
         assert_eq!(read(&["7", "7"]).unwrap_err(), "f has one label (7): expected 2 to 256");
-        assert!(read(&["1", ""]).unwrap_err().starts_with("f has the label  at position 1"));
+        assert!(read(&["1", ""]).unwrap_err().starts_with("f has the label (none) at position 1"));
     }
 
     #[test]

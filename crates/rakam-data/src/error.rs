@@ -77,9 +77,9 @@ pub enum DataError {
         source: ImagesError,
     },
 
-    /// The labels in an array can't be read.
+    /// A table, or an array of images or labels, can't be read.
     #[error("{file}: {source}")]
-    Labels {
+    Contents {
         /// The file.
         file: String,
         /// Why.

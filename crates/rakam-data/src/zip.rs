@@ -5,6 +5,7 @@
 
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
+use flate2::Crc;
 use flate2::read::DeflateDecoder;
 
 const END: &[u8] = b"PK\x05\x06";
@@ -50,6 +51,8 @@ struct Entry {
     flags: u64,
     method: u64,
     packed: u64,
+    /// The CRC-32 of the content.
+    sum: u32,
     at: u64,
 }
 
@@ -78,6 +81,7 @@ impl<R: Read + Seek> Archive<R> {
                 flags: number(entry, 8, 2),
                 method: number(entry, 10, 2),
                 packed: number(entry, 20, 4),
+                sum: number(entry, 16, 4) as u32,
                 at: number(entry, 42, 4),
             });
             rest = rest.get(LISTED_LENGTH + name + extra + comment..).unwrap_or_default();
@@ -101,10 +105,36 @@ impl<R: Read + Seek> Archive<R> {
         self.source.seek(SeekFrom::Start(entry.at + LOCAL_LENGTH as u64 + skipped))?;
         let packed = BufReader::with_capacity(1 << 16, (&mut self.source).take(entry.packed));
         match entry.method {
-            0 if entry.flags & ENCRYPTED == 0 => Ok(Some(Box::new(packed))),
-            8 if entry.flags & ENCRYPTED == 0 => Ok(Some(Box::new(DeflateDecoder::new(packed)))),
+            0 if entry.flags & ENCRYPTED == 0 => Ok(Some(Box::new(Checked::new(packed, entry.sum)))),
+            8 if entry.flags & ENCRYPTED == 0 => {
+                Ok(Some(Box::new(Checked::new(DeflateDecoder::new(packed), entry.sum))))
+            }
             _ => Err(ZipError::Form { entry: crate::classes::shown(name) }),
         }
+    }
+}
+
+/// The content of an entry, whose checksum is compared at its end.
+struct Checked<R> {
+    content: R,
+    crc: Crc,
+    sum: u32,
+}
+
+impl<R> Checked<R> {
+    fn new(content: R, sum: u32) -> Self {
+        Self { content, crc: Crc::new(), sum }
+    }
+}
+
+impl<R: Read> Read for Checked<R> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let count = self.content.read(bytes)?;
+        self.crc.update(&bytes[..count]);
+        if count == 0 && !bytes.is_empty() && self.crc.sum() != self.sum {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "an entry is damaged: its checksum is another"));
+        }
+        Ok(count)
     }
 }
 
@@ -141,12 +171,15 @@ pub(crate) mod tests {
             encoder.write_all(content).unwrap();
             let packed = if deflated { encoder.finish().unwrap() } else { content.to_vec() };
             let method = if deflated { 8 } else { 0 };
+            let mut crc = Crc::new();
+            crc.update(content);
+            let sum = long(crc.sum() as usize);
             let common = [
                 &short(20)[..],
                 &short(0),
                 &short(method),
                 &long(0),
-                &long(0),
+                &sum,
                 &long(packed.len()),
                 &long(content.len()),
                 &short(name.len()),
@@ -196,6 +229,12 @@ pub(crate) mod tests {
             assert_eq!(read(&bytes, "b").unwrap(), None);
             let cut = read(&bytes[..bytes.len() - 5], "a").unwrap_err().to_string();
             assert!(cut.starts_with("is damaged or no zip archive"), "{cut}");
+            let mut changed = bytes.clone();
+            let place = bytes.windows(5).position(|window| window == b"first");
+            if let Some(place) = place {
+                changed[place] ^= 1;
+                assert!(read(&changed, "a").unwrap_err().to_string().contains("its checksum is another"));
+            }
         }
     }
 

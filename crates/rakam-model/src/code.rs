@@ -2,16 +2,17 @@
 
 use std::fmt::Write as _;
 
-use rakam_nn::{Activation, Architecture, Conv2d, Op, Pool, Stage};
+use rakam_ink::Framing;
+use rakam_nn::{Activation, Architecture, Conv2d, Op, Pool, Shape, Stage};
 
-use crate::Model;
+use crate::{MNIST_INPUT, Model};
 
 /// The program of the example `read_file`, so that what is written here is known to compile.
 const READ_FILE: &str = include_str!("../examples/read_file.rs");
 
 impl Model {
     /// A PyTorch module with the architecture of this model, functions that load its weights from the file `weights` and read
-    /// 28x28 images with it as [`Reader`](crate::Reader) does. `.safetensors` needs the package `safetensors`.
+    /// images with it as [`Reader`](crate::Reader) does. `.safetensors` needs the package `safetensors`.
     #[must_use]
     pub fn pytorch_code(&self, weights: &str) -> String {
         let architecture = self.network.architecture();
@@ -29,6 +30,15 @@ impl Model {
             format!("  # the last logit is of ink that is none of these\n    logits = logits[:, :{classes}]\n")
         } else {
             "\n".to_owned()
+        };
+        let Shape { channels, height, width } = architecture.input;
+        let (images, ink) = match self.framing {
+            Framing::Centred if architecture.input == MNIST_INPUT => {
+                ("28, 28), 0 paper to 1 ink, framed as MNIST's are".to_owned(), "ink.unsqueeze(1)")
+            }
+            Framing::Centred | Framing::AsIs => {
+                (format!("{channels}, {height}, {width}), 0 black to 1 light, pictures scaled to that size"), "ink")
+            }
         };
         format!(
             r#""""{name}, a network of Rakam {version}, in PyTorch."""
@@ -55,9 +65,9 @@ def load(path={path}):
 
 
 def read(net, ink):
-    """Images of shape (N, 28, 28), 0 paper to 1 ink, framed as MNIST's are, to the probabilities of the labels."""
+    """Images of shape (N, {images}, to the probabilities of the labels."""
     with torch.no_grad():
-        logits = net((ink.unsqueeze(1) - {mean:?}) / {std:?}){rest}    return (logits / {temperature:?}).softmax(1)
+        logits = net(({ink} - {mean:?}) / {std:?}){rest}    return (logits / {temperature:?}).softmax(1)
 
 
 if __name__ == "__main__":
@@ -66,10 +76,7 @@ if __name__ == "__main__":
 "#,
             name = architecture.name,
             logits = architecture.classes(),
-            input = format_args!(
-                "{}, {}, {}",
-                architecture.input.channels, architecture.input.height, architecture.input.width
-            ),
+            input = format_args!("{channels}, {height}, {width}"),
         )
     }
 

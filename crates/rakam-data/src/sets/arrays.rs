@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Seek};
 use super::collect::{Images, set};
 use crate::classes::Classes;
 use crate::images::{ImagesError, NpyImages, npy_labels};
-use crate::zip::Archive;
+use crate::zip::{Archive, ZipError};
 use crate::{DataError, Dataset, Split};
 
 /// The names of arrays: images and labels to train on, and to test with.
@@ -63,7 +63,8 @@ fn split(
 ) -> Result<Split, DataError> {
     let images = arrays.read(images, |file, source| {
         let mut images = Images::of(file);
-        let array = NpyImages::new(source).map_err(|error| images.unreadable(error))?;
+        let whole = |source| DataError::Contents { file: file.to_owned(), source };
+        let array = NpyImages::new(source).map_err(whole)?;
         for image in array {
             let image = image.map_err(|error| images.unreadable(error))?;
             images.add(image)?;
@@ -71,7 +72,7 @@ fn split(
         Ok(images)
     })?;
     let (labels_file, labels) = arrays.read(labels, |file, source| {
-        let unreadable = |source: ImagesError| DataError::Labels { file: file.to_owned(), source };
+        let unreadable = |source: ImagesError| DataError::Contents { file: file.to_owned(), source };
         let of_number = |(position, label): (usize, &i64)| classes.class(&label.to_string(), file, position);
         let numbers = npy_labels(source).map_err(unreadable)?;
         let mut labels: Vec<u8> = numbers.iter().enumerate().map(of_number).collect::<Result<_, _>>()?;
@@ -108,7 +109,16 @@ impl<R: Read + Seek> Arrays for Npz<R> {
         let damaged = |source| DataError::Zip { file: file.clone(), source };
         let entry = self.archive.entry(&format!("{name}.npy")).map_err(damaged)?;
         let entry = entry.ok_or_else(|| DataError::Lacks { file: file.clone(), expected: EXPECTED })?;
-        read(&format!("{file}: {name}"), &mut BufReader::with_capacity(1 << 16, entry))
+        let mut source = BufReader::with_capacity(1 << 16, entry);
+        let array = read(&format!("{file}: {name}"), &mut source)?;
+        // At its end an entry's checksum is compared.
+        match source.read(&mut [0]) {
+            Ok(0) => Ok(array),
+            Ok(_) => {
+                Err(DataError::Zip { file: file.clone(), source: ZipError::Damaged("an array goes on after its end") })
+            }
+            Err(error) => Err(DataError::Zip { file: file.clone(), source: error.into() }),
+        }
     }
 }
 

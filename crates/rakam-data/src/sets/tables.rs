@@ -29,7 +29,7 @@ pub(crate) fn read<R: BufRead>(
 /// The images of a table; `None` if they have no labels.
 fn split((file, source): (String, impl BufRead), classes: &mut Classes) -> Result<Option<Split>, DataError> {
     let (mut images, mut labels) = (Images::of(&file), Vec::new());
-    let table = CsvImages::new(source).map_err(|error| images.unreadable(error))?;
+    let table = CsvImages::new(source).map_err(|source| DataError::Contents { file: file.clone(), source })?;
     for image in table {
         let image: RawImage = image.map_err(|error| images.unreadable(error))?;
         let Some(label) = &image.label else { return Ok(None) };

@@ -120,8 +120,10 @@ fn npz(entries: &[(&str, Vec<u8>)], deflated: bool) -> Vec<u8> {
         let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
         encoder.write_all(content).unwrap();
         let packed = if deflated { encoder.finish().unwrap() } else { content.clone() };
-        let fields =
-            [short(20), short(0), short(if deflated { 8 } else { 0 }), [0; 2], [0; 2], [0; 2], [0; 2]].concat();
+        let mut crc = flate2::Crc::new();
+        crc.update(content);
+        let method = short(if deflated { 8 } else { 0 });
+        let fields = [&short(20)[..], &short(0), &method, &[0; 4], &crc.sum().to_le_bytes()].concat();
         let sizes = [long(packed.len()), long(content.len())].concat();
         let common = [fields, sizes, short(name.len()).to_vec()].concat();
         let at = long(file.len());
@@ -198,6 +200,11 @@ fn broken_arrays_say_what_is_wrong() {
     assert!(open(&path).unwrap_err().contains("set.npz is damaged or no zip archive"));
     fs::write(&path, npz(&arrays()[..1], false)).unwrap();
     assert!(open(&path).unwrap_err().contains("lacks the arrays of a set: expected arrays x_train"));
+    let mut flipped = npz(&arrays(), false);
+    let pixel = flipped.windows(9).position(|window| window == [10; 9]).unwrap();
+    flipped[pixel] = 11;
+    fs::write(&path, flipped).unwrap();
+    assert!(open(&path).unwrap_err().contains("its checksum is another"));
 }
 
 #[test]
