@@ -84,6 +84,13 @@ fn sets_are_listed_with_their_licences_and_counted_by_class() {
     let lines = json_lines(&run(&["data", "--json", text(folder.path())]));
     let sum = |key: &str| lines.iter().map(|line| line[key].as_u64().unwrap()).sum::<u64>();
     assert_eq!((sum("train"), sum("test"), lines[7]["class"].as_str()), (100, 20, Some("7")));
+
+    // MNIST's images in files of one's own are MNIST's: the weights file says nothing else.
+    let weights = folder.path().join("digits.safetensors");
+    let train = ["train", "--data", text(folder.path()), "--epochs", "1", "--out", text(&weights)];
+    assert_eq!(run(&train).status.code(), Some(0));
+    let file = String::from_utf8_lossy(&fs::read(&weights).unwrap()).into_owned();
+    assert!(file.contains("rakam.architecture") && !file.contains("rakam.framing") && !file.contains("rakam.labels"));
 }
 
 /// A server of files below `/mnist/` and of another file everywhere else, and the addresses that it was asked for.
