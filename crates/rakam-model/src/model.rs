@@ -162,7 +162,10 @@ impl Model {
         if self.framing == Framing::AsIs {
             metadata.insert(FRAMING, WHOLE.to_owned());
         }
-        if !self.labels.are_digits() {
+        // A name stands for as many classes as its network has, unless labels say otherwise.
+        let has_others = architecture(self.architecture())
+            .is_ok_and(|known| !has_any_classes(&known) && known.classes() != self.network.classes());
+        if !self.labels.are_digits() || has_others {
             metadata.insert(LABELS, serde_json::json!(self.labels).to_string());
         }
         if self.calibration != Calibration::default() {

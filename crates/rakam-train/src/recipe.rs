@@ -219,7 +219,8 @@ impl Recipe {
         let Task { input, ref labels, .. } = self.task;
         let classes = labels.len() + usize::from(self.samples.have_none());
         let for_task = architecture_for(&self.architecture, input, classes)?;
-        if self.task.is_digits() && !has_any_classes(&for_task) {
+        let with_strangers = matches!(self.samples, Samples::WithStrangers(..));
+        if self.task.is_digits() && !with_strangers && !has_any_classes(&for_task) {
             return architecture(&self.architecture);
         }
         Ok(for_task)

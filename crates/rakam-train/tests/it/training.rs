@@ -326,3 +326,17 @@ fn samples_that_are_no_digits_need_an_eleventh_class() {
     let error = job.check().unwrap_err().to_string();
     assert!(error.contains("rakam") && error.contains("classic"), "{error}");
 }
+
+#[test]
+fn a_class_for_what_is_none_of_the_digits_can_be_added_to_any_network() {
+    let data = images(600, 50);
+    let recipe = Recipe { epochs: 1, ..Recipe::original() }.with_none(data.train.len());
+    assert_eq!(recipe.held_back, 60);
+    let mut session = Session::new(recipe, Cpu::new(2)).unwrap();
+    session.epoch(&data, &AtomicBool::new(false), &mut |_| {}).unwrap();
+    let model = session.calibrated_model(&data);
+    assert_eq!((model.network.classes(), model.labels.len()), (11, 10));
+    assert!(model.calibration.no_digit_below <= model.calibration.digit_from);
+    let read = rakam_model::Model::from_bytes(&model.to_bytes()).unwrap();
+    assert_eq!((read.labels, read.network.parameters()), (model.labels.clone(), model.network.parameters()));
+}
