@@ -458,6 +458,11 @@ inside-conv-explained = Each map is the response of one kernel of { $side } × {
        *[other] { $silent } maps are silent
     }.
 inside-dense-explained = Each unit is a weighted sum of all { $inputs } numbers before it; negative sums become zero. { $layer } has { $count } units: { $silent } are silent, and unit { $map } is the brightest with { $value }.
+inside-dense-sum-explained = Each unit is a weighted sum of all { $inputs } numbers before it. { $layer } has { $count } units; unit { $map } is the brightest with { $value }.
+inside-skip-explained = A residual block ends here: what came into { $from } is added to what { $layer } gives, so the convolutions between only have to compute what is to change.
+inside-activation-explained = Each number then goes through the activation { $name }.
+inside-average-explained = Pooling then takes the mean of every four cells.
+inside-global-explained = Pooling then takes the mean of each map.
 inside-outputs = Outputs
 inside-outputs-explained = { $layer } computes one number for each class, its logit; the largest wins. The bars show the logits as probabilities (softmax). Point at one to see what supports it and what contradicts it.
 inside-output = { $name }: { $percent }, logit { $logit }

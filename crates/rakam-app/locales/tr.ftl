@@ -432,6 +432,11 @@ inside-conv-explained = Her harita, { $channels ->
        *[other] { $silent } harita sessiz
     }.
 inside-dense-explained = Her birim, önceki { $inputs } sayının ağırlıklı toplamıdır; negatif toplamlar sıfır olur. { $layer } katmanında { $count } birim var: { $silent } tanesi sessiz, en parlağı { $value } ile { $map }. birim.
+inside-dense-sum-explained = Her birim, önceki { $inputs } sayının ağırlıklı toplamıdır. { $layer } katmanında { $count } birim var; en parlağı { $value } ile { $map }. birim.
+inside-skip-explained = Bir artık blok burada biter: { $from } katmanına giren, { $layer } katmanının verdiğine eklenir; böylece aradaki evrişimlerin yalnızca değişecek olanı hesaplaması gerekir.
+inside-activation-explained = Ardından her sayı { $name } etkinleştirmesinden geçer.
+inside-average-explained = Ardından havuzlama her dört hücrenin ortalamasını alır.
+inside-global-explained = Ardından havuzlama her haritanın ortalamasını alır.
 inside-outputs = Çıktılar
 inside-outputs-explained = { $layer } her sınıf için bir sayı, yani logit hesaplar; en büyüğü kazanır. Çubuklar logitleri olasılık olarak gösterir (softmax). Neyin desteklediğini, neyin çürüttüğünü görmek için birinin üzerine gelin.
 inside-output = { $name }: { $percent }, logit { $logit }

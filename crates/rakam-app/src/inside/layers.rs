@@ -5,14 +5,14 @@ use std::ops::Range;
 
 use egui::{Sense, Ui, vec2};
 use rakam_nn::trace::{Cell, CellBreakdown, Layer, Step};
-use rakam_nn::{Network, Op};
+use rakam_nn::{Activation, Network, Op, Pool};
 
-use super::detail::stage_name;
+use super::detail::{activation_name, stage_name};
 use super::looking::{Looking, Spot};
 use super::maps::LayerMaps;
 use super::outputs;
-use super::probe::{Probe, Seen};
-use crate::i18n::{Message, Words, tr};
+use super::probe::{Brightest, Probe, Seen};
+use crate::i18n::{Words, tr};
 use crate::layout::GAP;
 use crate::tab::Cx;
 use crate::texture::CachedTexture;
@@ -47,7 +47,7 @@ pub(super) fn show(
         let title = if shape.area() == 1 { tr("inside-dense") } else { tr("inside-conv") };
         let title = title.with("layer", name.clone()).with("count", shape.channels);
         let title = title.with("height", shape.height).with("width", shape.width);
-        let explained = words.say(&explained(network, seen, index, words));
+        let explained = explained(network, seen, index, words);
         section(ui, &words.say(&title), &explained, words, |ui| {
             ui.spacing_mut().item_spacing.y = GAP;
             let pooled = stage.pool.map(|_| Layer { stage: index, step: Step::Pool });
@@ -70,7 +70,7 @@ pub(super) fn show(
                 let layer_maps = LayerMaps {
                     maps,
                     name,
-                    most: seen.brightest[&layer].1,
+                    most: seen.brightest[&layer].largest,
                     serial: seen.serial,
                     factor: &|channel| probe.factor(index, channel),
                     looked_at,
@@ -116,23 +116,41 @@ fn last_of(network: &Network, stage: usize) -> Layer {
 }
 
 /// What a stage does, with its numbers for the drawing.
-fn explained(network: &Network, seen: &Seen, index: usize, words: &Words) -> Message {
+fn explained(network: &Network, seen: &Seen, index: usize, words: &Words) -> String {
     let activation = Layer::activation(index);
-    let (cell, most) = seen.brightest[&activation];
+    let Brightest { cell, value, .. } = seen.brightest[&activation];
     let maps = &seen.trace[activation];
     let (architecture, inputs) = (network.architecture(), network.shapes()[index].input);
     let silent = (0..maps.shape.channels).filter(|&channel| maps.channel(channel).iter().all(|&x| x == 0.0)).count();
     let stage = &architecture.hidden[index];
-    let message = match stage.op {
-        Op::Conv2d(conv) if stage.pool.is_some() => tr("inside-conv-pool-explained").with("side", conv.kernel),
-        Op::Conv2d(conv) => tr("inside-conv-explained").with("side", conv.kernel),
-        Op::Linear(_) => tr("inside-dense-explained").with("inputs", inputs.len()),
+    let message = match (stage.op, stage.pool) {
+        (Op::Conv2d(conv), Some(Pool::Max2x2)) => tr("inside-conv-pool-explained").with("side", conv.kernel),
+        (Op::Conv2d(conv), _) => tr("inside-conv-explained").with("side", conv.kernel),
+        (Op::Linear(_), _) if stage.activation == Activation::Relu => {
+            tr("inside-dense-explained").with("inputs", inputs.len())
+        }
+        (Op::Linear(_), _) => tr("inside-dense-sum-explained").with("inputs", inputs.len()),
     };
-    message
+    let message = message
         .with("layer", stage_name(network, index))
         .with("count", maps.shape.channels)
         .with("channels", inputs.channels)
         .with("map", cell.channel + 1)
-        .with("value", words.decimals(most, 2))
-        .with("silent", silent)
+        .with("value", words.decimals(value, 2))
+        .with("silent", silent);
+    let skip = architecture.block_start(index).map(|start| {
+        let from = stage_name(network, start);
+        tr("inside-skip-explained").with("layer", stage_name(network, index)).with("from", from)
+    });
+    let activation = match stage.activation {
+        Activation::Relu => None,
+        other => activation_name(other).map(|name| tr("inside-activation-explained").with("name", name)),
+    };
+    let pool = stage.pool.and_then(|pool| match pool {
+        Pool::Max2x2 => None,
+        Pool::Average2x2 => Some(tr("inside-average-explained")),
+        Pool::GlobalAverage => Some(tr("inside-global-explained")),
+    });
+    let more = [skip, activation, pool];
+    [message].iter().chain(more.iter().flatten()).map(|message| words.say(message)).collect::<Vec<_>>().join(" ")
 }

@@ -52,9 +52,18 @@ pub(super) struct Seen {
     pub(super) reading: Reading,
     /// The labels of its classes.
     pub(super) labels: Labels,
-    /// The brightest cell of each layer, and its number.
-    pub(super) brightest: HashMap<Layer, (Cell, f32)>,
+    pub(super) brightest: HashMap<Layer, Brightest>,
     pub(super) serial: u64,
+}
+
+/// What stands out in a layer.
+pub(super) struct Brightest {
+    /// The cell with the largest number.
+    pub(super) cell: Cell,
+    /// Its number.
+    pub(super) value: f32,
+    /// The largest absolute number.
+    pub(super) largest: f32,
 }
 
 impl Probe {
@@ -169,9 +178,9 @@ impl Probe {
     }
 }
 
-/// The brightest cell of a layer, and its number.
-fn brightest(maps: &Maps) -> (Cell, f32) {
+fn brightest(maps: &Maps) -> Brightest {
     let (shape, at) = (maps.shape, argmax(&maps.values));
     let (channel, rest) = (at / shape.area(), at % shape.area());
-    (Cell { channel, row: rest / shape.width, column: rest % shape.width }, maps.values[at])
+    let cell = Cell { channel, row: rest / shape.width, column: rest % shape.width };
+    Brightest { cell, value: maps.values[at], largest: maps.largest() }
 }

@@ -6,6 +6,10 @@ use crate::hands::{DESKTOP, PHONE, SEVEN, Window, click, draw, english, go_to, l
 use egui::{Key, Rect, Vec2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rakam_app::Language;
+use rakam_model::{InputNorm, Model};
+use rakam_nn::{Architecture, Network};
+
+use crate::window::drop_file;
 
 /// The window in Inside, with one of the networks inside the program.
 fn window(size: Vec2, language: Language, network: &str) -> Window {
@@ -125,6 +129,48 @@ fn maps_are_switched_off_and_reset_brings_the_reading_back() {
     click(&mut window, "Reset");
     assert_eq!(window.state().reading_inside().unwrap(), &before);
     assert!(window.query_by_label("Reset").is_none());
+}
+
+/// A residual network and one of means, after a few steps: everything that Inside shows of them adds up.
+#[test]
+fn networks_of_ones_own_layers_are_shown_whole() {
+    let networks = [
+        (
+            "conv 4 5x5 stride 2 same, bn, gelu, residual(conv 4 3x3 same, bn, silu, conv 4 3x3 same, bn), relu, avgpool,
+             residual(conv 4 3x3 same), tanh, globalavgpool, dense 12, sigmoid",
+            ["conv3: ", "A residual block ends here: what came into conv2 is added", "mean of every four cells", " + the block’s input "],
+        ),
+        (
+            "conv 6 7x7, leaky, avgpool, conv 8 2x2, globalavgpool",
+            ["conv2: ", "mean of each map", "mean of each map", "products "],
+        ),
+    ];
+    for (layers, [layer, explained, also, step]) in networks {
+        let architecture = Architecture::parse(layers, rakam_nn::Shape::new(1, 28, 28), 10).unwrap();
+        let model = Model::new(Network::new(architecture, 2).unwrap(), InputNorm::default());
+        let mut window = window(DESKTOP, english(), "classic");
+        drop_file(&mut window, "own.safetensors", &model.to_bytes(), "The network from own.safetensors");
+        draw(&mut window, SEVEN);
+        assert_eq!(window.state().network_name(), "own.safetensors");
+        let section = label(&window, layer);
+        click(&mut window, &(section + ": explain"));
+        let said = label(&window, "Each map is the response of one kernel");
+        assert!(said.contains(explained) && said.contains(also), "{said}");
+        let mut sums = 0;
+        for part in 0..12 {
+            hover(&mut window, layer, vec2(0.04 + 0.08 * part as f32, 0.4));
+            let Some((sum, activation)) = window.state().sum_looked_at() else { continue };
+            assert!((sum - activation).abs() < 1e-4, "{layers}: {sum}, but {activation}");
+            sums +=
+                usize::from(labels(&window).iter().any(|label| label.contains("products ") && label.contains(step)));
+        }
+        assert!(sums > 3, "{sums} sums with {step:?}: {:#?}", labels(&window));
+        for (view, says) in [("Why?", "Where it was seen"), ("Similar", "Similar"), ("Layers", layer)] {
+            click(&mut window, view);
+            label(&window, says);
+            assert_eq!(window.unnamed_widgets(), Vec::<String>::new());
+        }
+    }
 }
 
 #[test]
