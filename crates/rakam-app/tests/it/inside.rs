@@ -148,7 +148,7 @@ fn networks_of_ones_own_layers_are_shown_whole() {
     for (layers, [layer, explained, also, step]) in networks {
         let architecture = Architecture::parse(layers, rakam_nn::Shape::new(1, 28, 28), 10).unwrap();
         let model = Model::new(Network::new(architecture, 2).unwrap(), InputNorm::default());
-        let mut window = window(DESKTOP, english(), "classic");
+        let mut window = window(vec2(1280.0, 2600.0), english(), "classic");
         drop_file(&mut window, "own.safetensors", &model.to_bytes(), "The network from own.safetensors");
         draw(&mut window, SEVEN);
         assert_eq!(window.state().network_name(), "own.safetensors");
