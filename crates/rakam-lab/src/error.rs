@@ -20,6 +20,9 @@ pub enum LabError {
     /// A network isn't valid, or not suited to the request.
     #[error("{0}")]
     Network(String),
+    /// The symbols to train on can't be read.
+    #[error("{0}")]
+    Symbols(String),
     /// An input doesn't have 28x28 pixels.
     #[error("{0} pixels; expected 28x28")]
     Pixels(usize),

@@ -8,6 +8,7 @@ use rakam_train::{Device, Task};
 use crate::evaluation::EvaluationJob;
 use crate::fine_tuning::FineTuningJob;
 use crate::neighbours::NeighbourIndex;
+use crate::symbols::SymbolsJob;
 use crate::training::TrainingJob;
 use crate::{Answer, Event, Image, LabError, Request, RequestId, RequestKind, Subject, hard_images};
 
@@ -21,6 +22,7 @@ pub struct Lab {
     load_request: Option<RequestId>,
     training: Option<(RequestId, TrainingJob)>,
     fine_tuning: Option<(RequestId, FineTuningJob)>,
+    symbols: Option<(RequestId, SymbolsJob)>,
     evaluation: Option<(RequestId, EvaluationJob)>,
     neighbours: Option<NeighbourIndex>,
 }
@@ -36,6 +38,7 @@ impl Lab {
             load_request: None,
             training: None,
             fine_tuning: None,
+            symbols: None,
             evaluation: None,
             neighbours: None,
         }
@@ -89,6 +92,10 @@ impl Lab {
                 self.data()?;
                 self.fine_tuning = Some((id, FineTuningJob::new(&model, &examples, Cpu::new(self.threads))?));
             }
+            RequestKind::TrainSymbols(file) => {
+                self.symbols = None;
+                self.symbols = Some((id, SymbolsJob::new(&file, self.threads)?));
+            }
             RequestKind::IndexNeighbours(weights) => {
                 self.neighbours = None;
                 self.neighbours = Some(NeighbourIndex::new(&weights, self.threads)?);
@@ -110,6 +117,7 @@ impl Lab {
             RequestKind::TestImages(indices) => answer(Answer::TestImages(Image::of(&self.data()?.test, &indices))),
             RequestKind::Cancel(id) => {
                 self.fine_tuning.take_if(|(request, _)| *request == id);
+                self.symbols.take_if(|(request, _)| *request == id);
                 self.evaluation.take_if(|(request, _)| *request == id);
             }
         }
@@ -135,8 +143,8 @@ impl Lab {
 
     /// Works for a slice of time, a few hundredths of a second. Returns whether there is more to do.
     pub fn work(&mut self, emit: &mut dyn FnMut(Event)) -> bool {
-        let Some(data) = &self.data else { return false };
-        let mut more = false;
+        let mut more = self.work_on_symbols(emit);
+        let Some(data) = &self.data else { return more };
         if let Some((id, training)) = self.training.as_mut().filter(|(_, training)| training.is_running()) {
             training.work(data);
             if let Some(snapshot) = training.due_snapshot(data) {
@@ -170,6 +178,18 @@ impl Lab {
             event.into_iter().for_each(emit);
             more |= unfinished;
         }
+        more
+    }
+
+    /// The one work that needs no data set.
+    fn work_on_symbols(&mut self, emit: &mut dyn FnMut(Event)) -> bool {
+        let Some((id, mut symbols)) = self.symbols.take() else { return false };
+        let answer = symbols.work().unwrap_or_else(Answer::Failed);
+        let more = matches!(answer, Answer::SymbolsProgress(_));
+        if more {
+            self.symbols = Some((id, symbols));
+        }
+        emit(Event::Answer { id, answer });
         more
     }
 

@@ -33,6 +33,7 @@
 //! placement.rs    what makes its steps, the processor or a graphics card
 //! evaluation.rs   an evaluation of one or two networks
 //! fine_tuning.rs  a fine-tuning on corrected drawings
+//! symbols.rs      a training on a user's own symbols
 //! neighbours.rs   training images that are alike to a network
 //! hard_images.rs  the test images whose readings are reported while a network trains
 //! thread.rs       the lab on a thread of its own (not in the browser)
@@ -49,6 +50,7 @@ mod messages;
 mod neighbours;
 mod placement;
 mod speed;
+mod symbols;
 #[cfg(not(target_arch = "wasm32"))]
 mod thread;
 mod training;
@@ -57,7 +59,7 @@ pub use error::LabError;
 pub use lab::Lab;
 pub use messages::{
     Answer, Card, Event, Example, FineTuned, Guess, Image, Nearest, Neighbour, Phase, Placement, Point, Request,
-    RequestId, RequestKind, Snapshot, Subject, Until,
+    RequestId, RequestKind, Snapshot, Subject, SymbolsTrained, Until,
 };
 #[cfg(not(target_arch = "wasm32"))]
 pub use thread::{Handle, spawn};

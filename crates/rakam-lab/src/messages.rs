@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rakam_data::Split;
 use rakam_eval::{Evaluation, Progress};
-use rakam_train::{Device, Hyperparameters, Pace};
+use rakam_train::{Device, HeldBack, Hyperparameters, Pace};
 use serde::{Deserialize, Serialize};
 
 use crate::LabError;
@@ -63,6 +63,10 @@ pub enum RequestKind {
         /// The drawings, each with 28x28 pixels.
         examples: Vec<Example>,
     },
+    /// Train a network on a user's own symbols, in the text of their file ([`rakam_data::Symbols::to_json`]), in place of the
+    /// training on symbols before. Needs no data set. Answered with [`Answer::SymbolsProgress`], then
+    /// [`Answer::SymbolsTrained`].
+    TrainSymbols(String),
     /// Search for neighbours in this network from now on, a weights file. Not answered unless it fails.
     IndexNeighbours(Vec<u8>),
     /// Find the training images nearest to these pixels: 28 rows of 28, 0 paper, 1 ink. Answered with
@@ -78,7 +82,8 @@ pub enum RequestKind {
     },
     /// Give these test images, by index. Answered with [`Answer::TestImages`].
     TestImages(Vec<usize>),
-    /// Give up a fine-tuning or an evaluation, by the id of its request. Neither of the two is answered from then on.
+    /// Give up a fine-tuning, a training on symbols or an evaluation, by the id of its request. None of these is answered from
+    /// then on.
     Cancel(RequestId),
 }
 
@@ -151,6 +156,10 @@ pub enum Answer {
     },
     /// A fine-tuning is done.
     FineTuned(FineTuned),
+    /// How far a training on symbols has come, 0 to 1.
+    SymbolsProgress(f32),
+    /// A training on symbols is done.
+    SymbolsTrained(SymbolsTrained),
     /// How far an evaluation has come, all networks together.
     EvaluationProgress(Progress),
     /// The evaluations so far, one per subject in the order of the request: every reading, and the curves as far as they
@@ -184,6 +193,15 @@ pub struct FineTuned {
     pub right: [usize; 2],
     /// Number of examples.
     pub examples: usize,
+}
+
+/// The result of a training on symbols.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SymbolsTrained {
+    /// The network, as a weights file; its labels are the names of the classes.
+    pub weights: Vec<u8>,
+    /// How well networks like it read examples that they had not seen.
+    pub held_back: HeldBack,
 }
 
 /// The training images nearest to an input, by the features in the last hidden layer of a network.

@@ -91,13 +91,15 @@ impl Symbols {
         if self.classes.len() < *Self::CLASSES.start() {
             return Err(NotReady::Classes { found: self.classes.len() });
         }
-        for (class, Class { name, examples }) in self.classes.iter().enumerate() {
+        for (class, Class { name, .. }) in self.classes.iter().enumerate() {
             if name.trim().is_empty() {
                 return Err(NotReady::Unnamed { class });
             }
             if self.classes[..class].iter().any(|other| other.name.trim() == name.trim()) {
                 return Err(NotReady::SameName { name: name.trim().to_owned(), class });
             }
+        }
+        for (class, Class { name, examples }) in self.classes.iter().enumerate() {
             if examples.len() < *Self::EXAMPLES.start() {
                 return Err(NotReady::Examples { name: name.trim().to_owned(), class, found: examples.len() });
             }

@@ -5,4 +5,5 @@ mod evaluation;
 mod fine_tuning;
 mod neighbours;
 mod support;
+mod symbols;
 mod training;

@@ -22,6 +22,7 @@ use rakam_data::Symbols;
 use rakam_ink::Input;
 use rakam_model::{Calibration, Labels, Model, ModelError, Reader, Verdict};
 use rakam_nn::{Cpu, Network};
+use serde::{Deserialize, Serialize};
 
 use self::bank::Bank;
 use self::dense::Dense;
@@ -53,7 +54,7 @@ pub struct SymbolTraining {
 }
 
 /// How drawings were read that the reading network was not trained on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeldBack {
     /// How many were read: every example once.
     pub of: usize,
