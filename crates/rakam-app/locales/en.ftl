@@ -41,13 +41,16 @@ verdict-unsure = Perhaps { $digit ->
        *[other] a { $digit }
     }
 verdict-not-a-digit = Not a digit
+verdict-label-sure = This is “{ $label }”
+verdict-label-unsure = Perhaps “{ $label }”
+verdict-none-of-these = None of these
 sure-by = { $percent } sure
 turned-by = turned by { $degrees }°
 number-read = This is { $number }
 number-digit = { $index } of { $count }: { $percent } sure
 number-no-digit = { $index } of { $count }: not a digit
 not-a-digit = not a digit
-bars = How likely each digit is
+bars = How likely each one is
 bar = { $digit }: { $percent }
 bar-best = { $digit }: { $percent }, most likely
 bar-empty = { $digit }: no reading
@@ -323,6 +326,7 @@ correct-digit = It is { $digit ->
         [8] an 8
        *[other] a { $digit }
     }
+correct-label = It is “{ $label }”
 correct-no-digit = It isn’t a digit
 corrected = Saved { $count ->
         [one] one correction
@@ -525,3 +529,60 @@ inside-near-image = Training image { $index }, { $label ->
         [8] an 8
        *[other] a { $label }
     }, at distance { $distance }
+
+## Symbols of one's own
+
+tab-symbols = Symbols
+tab-symbols-tip = Teach a network symbols of your own
+symbols = My symbols
+symbols-explained = Name your symbols, draw at least five examples of each, and train. A network learns them in seconds: it keeps the convolutions of the built-in one, and sees each example stretched, slanted, bent and drawn with other pens. Whatever belongs to none of your symbols is refused. Each example is read once by a network that has not seen it: that is the result below. The symbols stay on this machine.
+symbols-train = Train
+symbols-train-name = Train on my symbols
+symbols-stop = Stop
+symbols-save = Save network
+symbols-import = Import
+symbols-export = Export
+symbols-training = Training on your symbols…
+symbols-failed = The training failed.
+symbols-begin = Name each symbol and draw it five times, as you usually write it. Then train.
+symbols-ready = Ready: { $classes } symbols, { $examples } examples. Training takes a few seconds.
+symbols-result = { $right } of { $of } examples were read correctly by a network that had not seen them.
+symbols-mixed-up = “{ $one }” and “{ $other }” were mixed up { $count ->
+        [one] once
+       *[other] { $count } times
+    }: more examples help.
+symbols-refused = { $count ->
+        [one] One was refused
+       *[other] { $count } were refused
+    } as none of them.
+symbols-changed = The symbols have changed since: train again.
+symbols-few-classes = Add symbols: a network needs at least { $least }.
+symbols-unnamed = Name symbol { $class }.
+symbols-same-name = Two symbols are called “{ $name }”: rename one.
+symbols-few-examples = Draw { $more ->
+        [one] one more example
+       *[other] { $more } more examples
+    } of “{ $name }”.
+class-hint = Name
+class-name = Name of symbol { $class }
+class-drawn = { $drawn } of { $least } drawn
+class-add = Add symbol
+class-remove = Remove symbol { $which }
+pad-empty = Draw example { $place } of symbol { $class } { $name } here
+pad-drawn = Example { $place } of symbol { $class } { $name }
+pad-clear = Remove example { $place } of symbol { $class }
+network-symbols = my symbols
+dialog-symbols = Import symbols
+dialog-save-symbols = Export the symbols
+filter-symbols = Symbols (json)
+file-name-symbols = my-symbols.json
+symbols-imported = The symbols of { $file } were added.
+symbols-no-room = There is no room for the symbols of { $file }: nothing was added.
+symbols-most = There can be { $classes } symbols with { $examples } examples each.
+symbols-unreadable = { $file } can’t be read as symbols.
+symbols-too-large = It is larger than 16 MB.
+symbols-not-json = Line { $line }, column { $column }: { $problem }
+symbols-format = It says it is { $found }; expected is rakam-symbols, version 1.
+symbols-value = { $place }: { $found }; expected is { $expected }.
+example-added = Added: “{ $name }” has { $count } examples now. Train again in Symbols.
+example-not-added = “{ $name }” can’t take another example.

@@ -1,5 +1,6 @@
 //! What is wrong with a file, in the window's language: the errors of the libraries are in English only.
 
+use rakam_data::SymbolsError;
 use rakam_ink::{ForeignFormat, PictureError, format_names};
 use rakam_model::ModelError;
 
@@ -54,4 +55,19 @@ pub(crate) fn weights(error: &ModelError) -> Option<Message> {
         _ => return None,
     };
     Some(message)
+}
+
+/// What is wrong with a file of symbols, and where.
+pub(crate) fn symbols(error: &SymbolsError) -> Message {
+    match error {
+        SymbolsError::TooLarge { .. } => tr("symbols-too-large"),
+        SymbolsError::NotSymbols { line, column, problem } => {
+            tr("symbols-not-json").with("line", *line).with("column", *column).with("problem", problem.clone())
+        }
+        SymbolsError::Format { found } => tr("symbols-format").with("found", found.clone()),
+        SymbolsError::Value { place, found, expected } => tr("symbols-value")
+            .with("place", place.clone())
+            .with("found", found.clone())
+            .with("expected", expected.clone()),
+    }
 }

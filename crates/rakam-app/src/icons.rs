@@ -93,6 +93,17 @@ pub(crate) const CHART: Icon = Icon(&[
 ]);
 pub(crate) const TARGET: Icon =
     Icon(&[Arc((12.0, 12.0), 9.0, 0.0, TAU), Arc((12.0, 12.0), 4.5, 0.0, TAU), Dot(12.0, 12.0)]);
+/// A triangle, a square and a ring.
+pub(crate) const SHAPES: Icon = Icon(&[
+    Line(&[(12.0, 2.5), (17.0, 10.5), (7.0, 10.5), (12.0, 2.5)]),
+    Box(3.5, 14.0, 10.5, 21.0),
+    Arc((17.0, 17.5), 3.8, 0.0, TAU),
+]);
+pub(crate) const OPEN_FILE: Icon = Icon(&[
+    Line(&[(12.0, 15.5), (12.0, 3.5)]),
+    Line(&[(7.0, 8.0), (12.0, 3.0), (17.0, 8.0)]),
+    Line(&[(3.5, 15.5), (3.5, 20.5), (20.5, 20.5), (20.5, 15.5)]),
+]);
 pub(crate) const PLAY: Icon = Icon(&[Line(&[(7.0, 4.5), (19.0, 12.0), (7.0, 19.5), (7.0, 4.5)])]);
 pub(crate) const PAUSE: Icon = Icon(&[Line(&[(8.0, 5.0), (8.0, 19.0)]), Line(&[(16.0, 5.0), (16.0, 19.0)])]);
 pub(crate) const STEP: Icon =

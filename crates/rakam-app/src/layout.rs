@@ -11,9 +11,9 @@ pub(crate) const CARD_PADDING: f32 = 12.0;
 pub(crate) const ROW: f32 = 40.0;
 
 /// Below this width the tabs are at the foot of the window, where a thumb reaches them.
-const NARROW: f32 = 760.0;
+const NARROW: f32 = 860.0;
 /// The width of the tabs in the header.
-const TABS: f32 = 400.0;
+const TABS: f32 = 500.0;
 /// The width of the program's name before them.
 const TITLE: f32 = 88.0;
 

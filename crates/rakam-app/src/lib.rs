@@ -2,12 +2,13 @@
 //!
 //! ```text
 //! app/          RakamApp: the state of the window, a frame of it, and what the user can want
-//! tab.rs        the four tabs: their trait, their context, and the strip that leads to them
+//! tab.rs        the five tabs: their trait, their context, and the strip that leads to them
 //!
 //! draw/         the canvas and its tools, and what the network reads
 //! inside/       how the network reads the drawing
 //! train/        a training that the user watches and steers; fine-tuning on corrections
 //! evaluate/     networks, measured
+//! symbols/      classes of the user's own, drawn and learned
 //!
 //! header.rs     the network, the language, the theme
 //! shortcuts.rs  the keys
@@ -63,6 +64,7 @@ mod pace;
 mod settings;
 mod sheet;
 mod shortcuts;
+mod symbols;
 mod tab;
 mod texture;
 mod theme;

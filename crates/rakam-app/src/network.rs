@@ -19,6 +19,8 @@ pub enum NetworkId {
     Trained,
     /// The one that was fine-tuned on the user's corrections.
     FineTuned,
+    /// The one that learned the user's own symbols.
+    Symbols,
 }
 
 impl NetworkId {
@@ -29,6 +31,7 @@ impl NetworkId {
             Self::File(path) => file_name(path).to_owned(),
             Self::Trained => words.tr("network-trained"),
             Self::FineTuned => words.tr("network-fine-tuned"),
+            Self::Symbols => words.tr("network-symbols"),
         }
     }
 
@@ -100,32 +103,58 @@ impl Network {
     }
 }
 
-/// The networks that the user can choose from: the one in use, those that are built in, and the fine-tuned one.
+/// The networks that the user can choose from: the one in use, those that are built in, the fine-tuned one, and the one for the
+/// user's symbols.
 pub(crate) struct Networks {
     in_use: Network,
-    /// The fine-tuned network, as a weights file.
-    fine_tuned: Option<Vec<u8>>,
-    /// Whether the fine-tuned network has changed since it was saved: it is too large to be written every second.
+    fine_tuned: Kept,
+    symbols: Kept,
+}
+
+/// A network of the user's that is kept from one start to the next.
+struct Kept {
+    /// Under which name.
+    key: &'static str,
+    /// Its weights file.
+    weights: Option<Vec<u8>>,
+    /// Whether it has changed since it was saved: it is too large to be written every second.
     unsaved: bool,
+}
+
+impl Kept {
+    fn load(key: &'static str, storage: Option<&dyn eframe::Storage>) -> Self {
+        let saved = storage.and_then(|storage| storage.get_string(key));
+        let weights = saved.and_then(|text| STANDARD.decode(text).ok()).filter(|bytes| !bytes.is_empty());
+        Self { key, weights, unsaved: false }
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        if std::mem::take(&mut self.unsaved) {
+            let text = self.weights.as_ref().map_or_else(String::new, |bytes| STANDARD.encode(bytes));
+            storage.set_string(self.key, text);
+        }
+    }
+
+    fn set(&mut self, weights: Option<Vec<u8>>) {
+        (self.weights, self.unsaved) = (weights, true);
+    }
 }
 
 impl Networks {
     /// The name is that of earlier versions, which saved their network under it.
-    const KEY: &str = "rakam-personal-network";
+    const FINE_TUNED: &str = "rakam-personal-network";
+    const SYMBOLS: &str = "rakam-symbols-network";
 
-    /// With this network in use, and the fine-tuned one that was saved.
+    /// With this network in use, and those that were saved.
     pub(crate) fn load(in_use: Network, storage: Option<&dyn eframe::Storage>) -> Self {
-        let saved = storage.and_then(|storage| storage.get_string(Self::KEY));
-        let fine_tuned = saved.and_then(|text| STANDARD.decode(text).ok()).filter(|bytes| !bytes.is_empty());
-        Self { in_use, fine_tuned, unsaved: false }
+        let (fine_tuned, symbols) = (Kept::load(Self::FINE_TUNED, storage), Kept::load(Self::SYMBOLS, storage));
+        Self { in_use, fine_tuned, symbols }
     }
 
-    /// Saves the fine-tuned network, if it has changed.
+    /// Saves the networks that are kept, if they have changed.
     pub(crate) fn save(&mut self, storage: &mut dyn eframe::Storage) {
-        if std::mem::take(&mut self.unsaved) {
-            let text = self.fine_tuned.as_ref().map_or_else(String::new, |bytes| STANDARD.encode(bytes));
-            storage.set_string(Self::KEY, text);
-        }
+        self.fine_tuned.save(storage);
+        self.symbols.save(storage);
     }
 
     /// The network that reads.
@@ -135,14 +164,20 @@ impl Networks {
 
     /// The fine-tuned network, as a weights file.
     pub(crate) fn fine_tuned(&self) -> Option<&[u8]> {
-        self.fine_tuned.as_deref()
+        self.fine_tuned.weights.as_deref()
+    }
+
+    /// The network for the user's symbols, as a weights file.
+    pub(crate) fn symbols(&self) -> Option<&[u8]> {
+        self.symbols.weights.as_deref()
     }
 
     /// Every network that can be used now, in the order of the menu.
     pub(crate) fn ids(&self) -> Vec<NetworkId> {
         let embedded = rakam_model::embedded().iter().map(|embedded| NetworkId::Embedded(embedded.name.to_owned()));
-        let mut ids: Vec<NetworkId> =
-            embedded.chain(self.fine_tuned.is_some().then_some(NetworkId::FineTuned)).collect();
+        let fine_tuned = self.fine_tuned().map(|_| NetworkId::FineTuned);
+        let symbols = self.symbols().map(|_| NetworkId::Symbols);
+        let mut ids: Vec<NetworkId> = embedded.chain(fine_tuned).chain(symbols).collect();
         if !ids.contains(&self.in_use.id) {
             ids.push(self.in_use.id.clone());
         }
@@ -164,6 +199,7 @@ impl Networks {
             NetworkId::Embedded(_) => id.embedded().map(Network::embedded),
             NetworkId::File(path) => read_file(path).map(|bytes| Network::from_bytes(id.clone(), &bytes)),
             NetworkId::FineTuned => self.fine_tuned().map(|bytes| Network::from_bytes(id.clone(), bytes)),
+            NetworkId::Symbols => self.symbols().map(|bytes| Network::from_bytes(id.clone(), bytes)),
             NetworkId::Trained => None,
         };
         let Some(network) = network.transpose()? else { return Ok(false) };
@@ -176,18 +212,24 @@ impl Networks {
         match (id.embedded(), id) {
             (Some(embedded), _) => embedded.bytes(),
             (None, NetworkId::FineTuned) if let Some(bytes) = self.fine_tuned() => bytes.to_vec(),
+            (None, NetworkId::Symbols) if let Some(bytes) = self.symbols() => bytes.to_vec(),
             (None, _) => self.in_use.model.to_bytes(),
         }
     }
 
     /// Keeps the weights of the fine-tuned network, in place of those before.
     pub(crate) fn keep_fine_tuned(&mut self, weights: Vec<u8>) {
-        (self.fine_tuned, self.unsaved) = (Some(weights), true);
+        self.fine_tuned.set(Some(weights));
     }
 
     /// Forgets the fine-tuned network.
     pub(crate) fn forget_fine_tuned(&mut self) {
-        (self.fine_tuned, self.unsaved) = (None, true);
+        self.fine_tuned.set(None);
+    }
+
+    /// Keeps the network for the user's symbols, in place of the one before.
+    pub(crate) fn keep_symbols(&mut self, weights: Vec<u8>) {
+        self.symbols.set(Some(weights));
     }
 }
 

@@ -49,7 +49,7 @@ const KEYS: [(Command, Modifiers, Key); 9] = [
 ];
 
 /// The keys of the tabs, in their order.
-const TABS: [Key; 4] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4];
+const TABS: [Key; 5] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5];
 
 /// The tab whose key was pressed.
 pub(crate) fn tab(ctx: &Context) -> Option<TabId> {

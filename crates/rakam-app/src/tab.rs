@@ -1,4 +1,4 @@
-//! The four tabs of the window: what each of them can do, and the strip that leads to them.
+//! The five tabs of the window: what each of them can do, and the strip that leads to them.
 
 use egui::{Rect, Ui};
 use rakam_ink::Drawing;
@@ -78,11 +78,13 @@ pub(crate) enum TabId {
     Train,
     /// Measure how well networks read.
     Evaluate,
+    /// Teach symbols of one's own.
+    Symbols,
 }
 
 impl TabId {
     /// All tabs, in the order of the strip.
-    pub(crate) const ALL: [Self; 4] = [Self::Draw, Self::Inside, Self::Train, Self::Evaluate];
+    pub(crate) const ALL: [Self; 5] = [Self::Draw, Self::Inside, Self::Train, Self::Evaluate, Self::Symbols];
 
     fn name(self) -> Message {
         match self {
@@ -90,6 +92,7 @@ impl TabId {
             Self::Inside => tr("tab-inside"),
             Self::Train => tr("tab-train"),
             Self::Evaluate => tr("tab-evaluate"),
+            Self::Symbols => tr("tab-symbols"),
         }
     }
 
@@ -99,6 +102,7 @@ impl TabId {
             Self::Inside => tr("tab-inside-tip"),
             Self::Train => tr("tab-train-tip"),
             Self::Evaluate => tr("tab-evaluate-tip"),
+            Self::Symbols => tr("tab-symbols-tip"),
         }
     }
 
@@ -108,6 +112,7 @@ impl TabId {
             Self::Inside => &icons::LAYERS,
             Self::Train => &icons::CHART,
             Self::Evaluate => &icons::TARGET,
+            Self::Symbols => &icons::SHAPES,
         }
     }
 }

@@ -166,6 +166,7 @@ impl Control {
             Role::RadioButton => "radio",
             Role::Slider => "slider",
             Role::Tab => "tab",
+            Role::TextInput => "textbox",
             _ => return None,
         };
         let mut attributes = vec![(NODE, id.0.to_string()), ("role", role.to_owned())];

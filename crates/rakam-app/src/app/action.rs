@@ -38,6 +38,12 @@ pub(crate) enum Action {
     UseFineTuned(Vec<u8>),
     /// Forget the fine-tuned network.
     ForgetFineTuned,
+    /// Keep the network that reads the user's symbols, a weights file.
+    KeepSymbols(Vec<u8>),
+    /// Ask for a file of symbols, and add what is in it.
+    OpenSymbols,
+    /// Ask where to save the symbols, as JSON.
+    SaveSymbols(String),
     /// Ask for a weights file, and read with it.
     OpenWeights,
     /// Ask where to save a weights file.
@@ -92,6 +98,17 @@ impl RakamApp {
                     self.select_network(&NetworkId::Embedded(DEFAULT.to_owned()), ctx);
                 }
             }
+            Action::KeepSymbols(weights) => {
+                self.networks.keep_symbols(weights.clone());
+                if *self.networks.in_use().id() == NetworkId::Symbols {
+                    match Network::from_bytes(NetworkId::Symbols, &weights) {
+                        Ok(network) => self.use_network(network),
+                        Err(error) => self.weights_failed(&NetworkId::Symbols, &error),
+                    }
+                }
+            }
+            Action::OpenSymbols => self.inbox.ask_for_symbols(ctx, window, &self.words),
+            Action::SaveSymbols(json) => self.inbox.save_symbols(ctx, window, &self.words, json),
             Action::OpenWeights => self.inbox.ask_for_weights(ctx, window, &self.words),
             Action::SaveWeights(weights) => {
                 let name = self.words.tr("file-name-weights");
@@ -130,10 +147,25 @@ impl RakamApp {
 
     /// Keeps the digit that is looked at, with what it really is, for fine-tuning.
     fn correct(&mut self, label: Option<u8>, ctx: &Context) {
+        if *self.networks.in_use().id() == NetworkId::Symbols {
+            return self.add_example(label, ctx);
+        }
         let Some(input) = self.digits.input() else { return };
         let whole = self.digits.number().is_none().then_some(&self.drawing);
         let count = self.tabs.train.correct(input, whole, self.digits.reading().digit, label);
         self.notices.done(ctx, tr("corrected").with("count", count));
+    }
+
+    /// Adds the drawing to the examples of the symbol that it really is.
+    fn add_example(&mut self, label: Option<u8>, ctx: &Context) {
+        let name =
+            label.and_then(|label| self.networks.in_use().reader().labels().get(label.into())).map(str::to_owned);
+        let drawn = self.drawing.picture().is_none().then(|| self.drawing.strokes().to_vec());
+        let Some((name, strokes)) = name.zip(drawn) else { return };
+        match self.tabs.symbols.add_example(&name, &strokes) {
+            Some(count) => self.notices.done(ctx, tr("example-added").with("name", name).with("count", count)),
+            None => self.notices.wrong(tr("example-not-added").with("name", name), None),
+        }
     }
 
     /// Reads with a network that the user chose.

@@ -1,6 +1,7 @@
 //! Files that arrive: opened, dropped on the window, pasted, or saved.
 
 use egui::{Color32, Context};
+use rakam_data::Symbols;
 use rakam_ink::Picture;
 
 use super::RakamApp;
@@ -33,6 +34,19 @@ impl RakamApp {
             }
             What::Network(Err(error)) => {
                 self.notices.wrong(tr("weights-failed").with("file", name), explain::weights(&error));
+            }
+            What::Symbols(Ok(symbols)) => {
+                self.tab = TabId::Symbols;
+                if self.tabs.symbols.import(symbols) {
+                    self.notices.done(ctx, tr("symbols-imported").with("file", name));
+                } else {
+                    let (classes, examples) = (*Symbols::CLASSES.end(), *Symbols::EXAMPLES.end());
+                    let most = tr("symbols-most").with("classes", classes).with("examples", examples);
+                    self.notices.wrong(tr("symbols-no-room").with("file", name), Some(most));
+                }
+            }
+            What::Symbols(Err(error)) => {
+                self.notices.wrong(tr("symbols-unreadable").with("file", name), Some(explain::symbols(&error)));
             }
             What::Unreadable => self.notices.wrong(tr("file-unreadable").with("file", name), None),
             What::TooLarge => self.notices.wrong(tr("file-too-large").with("file", name), None),

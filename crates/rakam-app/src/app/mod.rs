@@ -28,6 +28,7 @@ use crate::layout::Frame;
 use crate::network::{Network, Networks};
 use crate::notices::Notices;
 use crate::pace::Pace;
+use crate::symbols::MySymbols;
 use crate::tab::{self, Cx, Tab, TabId};
 use crate::theme::{self, Palette};
 use crate::train::Train;
@@ -51,12 +52,13 @@ pub struct RakamApp {
     pace: Pace,
 }
 
-/// The four tabs.
+/// The five tabs.
 struct Tabs {
     draw: Draw,
     inside: Inside,
     train: Train,
     evaluate: Evaluate,
+    symbols: MySymbols,
 }
 
 impl Tabs {
@@ -66,11 +68,12 @@ impl Tabs {
             TabId::Inside => &mut self.inside,
             TabId::Train => &mut self.train,
             TabId::Evaluate => &mut self.evaluate,
+            TabId::Symbols => &mut self.symbols,
         }
     }
 
-    fn all(&mut self) -> [&mut dyn Tab; 4] {
-        [&mut self.draw, &mut self.inside, &mut self.train, &mut self.evaluate]
+    fn all(&mut self) -> [&mut dyn Tab; 5] {
+        [&mut self.draw, &mut self.inside, &mut self.train, &mut self.evaluate, &mut self.symbols]
     }
 
     fn handle(&mut self, id: RequestId, answer: &Answer) -> Vec<Action> {
@@ -127,6 +130,7 @@ impl RakamApp {
                 inside: Inside::default(),
                 train: Train::load(cc.storage),
                 evaluate: Evaluate::default(),
+                symbols: MySymbols::load(cc.storage),
             },
             networks,
             lab: Lab::default(),
@@ -172,7 +176,7 @@ impl RakamApp {
 
     /// The reading as the window shows it, in its language: `This is a 7, 99.8% sure`.
     pub fn reading_in_words(&self) -> String {
-        verdict::of_digits(&self.digits, &self.words)
+        verdict::of_digits(&self.digits, self.reader().labels(), &self.words)
     }
 
     /// The window's title, in its language.
@@ -281,6 +285,7 @@ impl eframe::App for RakamApp {
         self.settings.save(storage);
         self.networks.save(storage);
         self.tabs.train.save(storage);
+        self.tabs.symbols.save(storage);
     }
 
     fn persist_egui_memory(&self) -> bool {

@@ -35,30 +35,34 @@ struct PaintedPicture {
 impl Canvas {
     /// Takes every pointer event of the frame, in order: a fast pen sends several, and each is part of the stroke.
     pub(crate) fn take_events(&mut self, ui: &Ui, rect: Rect, pen_width: f32, drawing: &mut Drawing) {
-        let menu_open = egui::Popup::is_any_open(ui.ctx());
-        let events = ui.input(|input| input.events.clone());
-        for event in events {
-            match event {
-                Event::Touch { id, phase, force, .. } => self.touch(id, phase, force),
-                // A browser reports a touch twice, as a pointer and as a touch: the pen is down already.
-                Event::PointerButton { pos, button: PointerButton::Primary, pressed: true, .. } if !self.drawing => {
-                    let on_top = ui.ctx().layer_id_at(pos).is_none_or(|layer| layer == ui.layer_id());
-                    if rect.contains(pos) && on_top && !menu_open && ui.is_enabled() {
-                        self.drawing = true;
-                        drawing.begin(self.point(rect, pos, pen_width));
-                    }
+        for event in ui.input(|input| input.events.clone()) {
+            self.take_event(ui, rect, pen_width, drawing, &event);
+        }
+    }
+
+    /// Takes one event.
+    pub(crate) fn take_event(&mut self, ui: &Ui, rect: Rect, pen_width: f32, drawing: &mut Drawing, event: &Event) {
+        match *event {
+            Event::Touch { id, phase, force, .. } => self.touch(id, phase, force),
+            // A browser reports a touch twice, as a pointer and as a touch: the pen is down already.
+            Event::PointerButton { pos, button: PointerButton::Primary, pressed: true, .. } if !self.drawing => {
+                let on_top = ui.ctx().layer_id_at(pos).is_none_or(|layer| layer == ui.layer_id());
+                let menu_open = egui::Popup::is_any_open(ui.ctx());
+                if rect.contains(pos) && on_top && !menu_open && ui.is_enabled() {
+                    self.drawing = true;
+                    drawing.begin(self.point(rect, pos, pen_width));
                 }
-                Event::PointerMoved(pos) if self.drawing => drawing.extend(self.point(rect, pos, pen_width)),
-                Event::PointerButton { button: PointerButton::Primary, pressed: false, .. }
-                | Event::PointerGone
-                | Event::WindowFocused(false)
-                    if self.drawing =>
-                {
-                    self.drawing = false;
-                    drawing.end();
-                }
-                _ => {}
             }
+            Event::PointerMoved(pos) if self.drawing => drawing.extend(self.point(rect, pos, pen_width)),
+            Event::PointerButton { button: PointerButton::Primary, pressed: false, .. }
+            | Event::PointerGone
+            | Event::WindowFocused(false)
+                if self.drawing =>
+            {
+                self.drawing = false;
+                drawing.end();
+            }
+            _ => {}
         }
     }
 
@@ -159,7 +163,8 @@ impl Canvas {
     }
 }
 
-fn knots(stroke: &rakam_ink::Stroke, rect: Rect) -> Vec<Knot> {
+/// A stroke as it is painted in `rect`.
+pub(crate) fn knots(stroke: &rakam_ink::Stroke, rect: Rect) -> Vec<Knot> {
     let side = rect.width();
     let knot = |point: &Point| Knot {
         center: rect.min + side * egui::vec2(point.x, point.y),

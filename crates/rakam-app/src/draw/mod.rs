@@ -9,7 +9,7 @@
 //! digits.rs   what is read: a digit, or the digits of a number
 //! verdict.rs  the reading in words
 //! seen.rs     the input of the network
-//! bars.rs     how likely each digit is
+//! bars.rs     how likely each class is
 //! ```
 
 mod bars;
@@ -17,7 +17,7 @@ pub(crate) mod canvas;
 pub(crate) mod digits;
 mod layers;
 mod layout;
-mod ribbon;
+pub(crate) mod ribbon;
 mod seen;
 pub(crate) mod toolbar;
 pub(crate) mod verdict;
@@ -42,9 +42,10 @@ impl Tab for Draw {
         let layout = Layout::of(cx.frame.body);
         let mut actions = toolbar::show(ui, layout.toolbar, cx.drawing, cx.pen_width, cx.layers, cx.words);
         cx.show_canvas(ui, layout.canvas, cx.layers);
-        actions.extend(verdict::show(ui, layout.verdict, cx.digits, cx.words));
+        let labels = cx.network().reader().labels();
+        actions.extend(verdict::show(ui, layout.verdict, cx.digits, labels, cx.words));
         self.seen.show(ui, layout.seen, cx.digits.input(), cx.words);
-        bars::show(ui, layout.bars, layout.bar_columns, cx.digits.reading(), cx.words);
+        bars::show(ui, layout.bars, layout.bar_columns, cx.digits.reading(), labels, cx.words);
         actions
     }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use egui::{Align, Align2, Color32, Rect, Role, Sense, Ui, WidgetInfo, accesskit, pos2, vec2};
-use rakam_model::{Number, NumberDigit, NumberLine, Reading, Token, Verdict};
+use rakam_model::{Labels, Number, NumberDigit, NumberLine, Reading, Token, Verdict};
 
 use super::digits::Digits;
 use super::seen::{caption_anchor, split_card};
@@ -11,15 +11,28 @@ use crate::app::Action;
 use crate::i18n::{Words, tr};
 use crate::layout::{CARD_PADDING, GAP};
 use crate::theme::{self, Palette, size};
-use crate::widgets::{Button, Letters, card, paragraph, selectable};
+use crate::widgets::{Button, Letters, card, paragraph, selectable, width_of};
 
 /// The reading in words.
 pub(crate) fn in_words(reading: &Reading, words: &Words) -> String {
     match (reading.verdict, reading.digit) {
+        (Verdict::Digit | Verdict::Unsure, Some(_)) if let Some(label) = &reading.label => {
+            let sure = reading.verdict == Verdict::Digit;
+            let message = if sure { tr("verdict-label-sure") } else { tr("verdict-label-unsure") };
+            words.say(&message.with("label", label.clone()))
+        }
         (Verdict::Digit, Some(digit)) => words.say(&tr("verdict-sure").with("digit", digit)),
         (Verdict::Unsure, Some(digit)) => words.say(&tr("verdict-unsure").with("digit", digit)),
         (Verdict::Empty, _) => words.tr("reading-none"),
         (Verdict::NotADigit, _) | (_, None) => words.tr("verdict-not-a-digit"),
+    }
+}
+
+/// The reading in words, of a network with these labels.
+fn in_words_of(reading: &Reading, labels: &Labels, words: &Words) -> String {
+    match reading.verdict {
+        Verdict::NotADigit if !labels.are_digits() => words.tr("verdict-none-of-these"),
+        Verdict::Digit | Verdict::Unsure | Verdict::NotADigit | Verdict::Empty => in_words(reading, words),
     }
 }
 
@@ -41,11 +54,11 @@ fn number_in_words(number: &Number, words: &Words) -> String {
 }
 
 /// What is read on the canvas in words: the number, or the digit and how sure that is.
-pub(crate) fn of_digits(digits: &Digits, words: &Words) -> String {
+pub(crate) fn of_digits(digits: &Digits, labels: &Labels, words: &Words) -> String {
     match digits.number() {
         Some(number) => number_in_words(number, words),
         None => {
-            let said = [Some(in_words(digits.reading(), words)), sure_and_turned(digits, words)];
+            let said = [Some(in_words_of(digits.reading(), labels, words)), sure_and_turned(digits, words)];
             said.into_iter().flatten().collect::<Vec<_>>().join(", ")
         }
     }
@@ -60,17 +73,17 @@ fn color_of(verdict: Verdict, palette: &Palette) -> Color32 {
 }
 
 /// Shows the reading. Returns what was chosen at it: another digit of the number, or what the digit really is.
-pub(super) fn show(ui: &mut Ui, rect: Rect, digits: &Digits, words: &Words) -> Option<Action> {
+pub(super) fn show(ui: &mut Ui, rect: Rect, digits: &Digits, labels: &Labels, words: &Words) -> Option<Action> {
     card(ui, rect);
-    announce(ui, rect, digits, words);
+    announce(ui, rect, digits, labels, words);
     let inked = digits.reading().verdict != Verdict::Empty;
     let (reading_rect, correct_rect) =
         if inked { rect.split_top_bottom_at_y(rect.bottom() - CORRECT - GAP / 2.0) } else { (rect, rect) };
-    let corrected = if inked { correct(ui, correct_rect, digits.reading(), words) } else { None };
+    let corrected = if inked { correct(ui, correct_rect, digits.reading(), labels, words) } else { None };
     let selected = match digits.number() {
         Some(number) => show_number(ui, reading_rect, number, digits.selected(), words),
         None => {
-            show_digit(ui, reading_rect, digits, words);
+            show_digit(ui, reading_rect, digits, labels, words);
             None
         }
     };
@@ -81,37 +94,50 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, digits: &Digits, words: &Words) -> O
 const CORRECT: f32 = 28.0;
 
 /// The button that opens a menu of what it was.
-fn correct(ui: &mut Ui, rect: Rect, reading: &Reading, words: &Words) -> Option<Action> {
+fn correct(ui: &mut Ui, rect: Rect, reading: &Reading, labels: &Labels, words: &Words) -> Option<Action> {
     let tip = words.tr("correct-tip");
     let button =
         Button { text: Some(words.tr("correct")), menu: true, tip: tip.clone(), ..Button::text("correct", tip) };
-    let others = (0..reading.probabilities.len() as u8).map(Some).chain([None]).filter(|label| *label != reading.digit);
-    let labels: Vec<Option<u8>> = others.collect();
-    let name = |label: &Option<u8>| {
-        let name = label
-            .map_or_else(|| words.tr("correct-no-digit"), |digit| words.say(&tr("correct-digit").with("digit", digit)));
-        (false, name)
+    // Only digits have corrections that say that it isn't one.
+    let neither = labels.are_digits().then_some(None);
+    let others = (0..labels.len() as u8).map(Some).chain(neither).filter(|label| *label != reading.digit);
+    let others: Vec<Option<u8>> = others.collect();
+    let name = |label: &Option<u8>| match (label, label.and_then(|label| labels.get(label.into()))) {
+        (Some(digit), _) if labels.are_digits() => words.say(&tr("correct-digit").with("digit", *digit)),
+        (_, Some(label)) => words.say(&tr("correct-label").with("label", label.to_owned())),
+        (_, None) => words.tr("correct-no-digit"),
     };
-    let items: Vec<(bool, String)> = labels.iter().map(name).collect();
+    let items: Vec<(bool, String)> = others.iter().map(|label| (false, name(label))).collect();
     let at = Rect::from_center_size(
         rect.center() - vec2(0.0, GAP / 4.0),
         vec2(button.width(ui).min(rect.width() - GAP), CORRECT),
     );
-    button.show_menu(ui, at, &items).map(|index| Action::Correct(labels[index]))
+    button.show_menu(ui, at, &items).map(|index| Action::Correct(others[index]))
 }
 
-fn show_digit(ui: &mut Ui, rect: Rect, digits: &Digits, words: &Words) {
+fn show_digit(ui: &mut Ui, rect: Rect, digits: &Digits, labels: &Labels, words: &Words) {
     let (palette, reading) = (Palette::of(ui), digits.reading());
     let (square, caption) = split_card(rect);
     let (at, align) = caption_anchor(caption, square);
-    let verdict = in_words(reading, words);
+    let verdict = in_words_of(reading, labels, words);
 
-    let digit = reading.digit.map(|digit| digit.to_string());
+    let digit = reading.digit.map(|digit| reading.label.clone().unwrap_or_else(|| digit.to_string()));
     let color = color_of(reading.verdict, palette);
     let large = theme::bold((square.height() * 0.86).floor().max(size::TITLE));
     let shown = digit.as_deref().unwrap_or("–");
     let shown_color = if digit.is_some() { color } else { palette.border };
-    ui.painter().text(square.center(), Align2::CENTER_CENTER, shown, large, shown_color);
+    // A word is as large as it fits.
+    let room = square.width() / width_of(ui, shown, large.clone()).max(1.0);
+    let large = theme::bold((large.size * room.min(1.0)).floor().max(size::SMALL));
+    paragraph(
+        ui.painter(),
+        square.center(),
+        Align2::CENTER_CENTER,
+        shown,
+        Letters { font: large, color: shown_color },
+        square.width() + 2.0,
+        1,
+    );
 
     let weak = || Letters { font: theme::regular(size::SMALL), color: palette.weak_text };
     if let Some(sure) = &sure_and_turned(digits, words) {
@@ -213,9 +239,9 @@ fn window(count: usize, most: usize, centre: usize) -> Range<usize> {
 }
 
 /// Makes the reading known to assistive technology, which reads it out when it changes, after what it is reading.
-fn announce(ui: &Ui, rect: Rect, digits: &Digits, words: &Words) {
+fn announce(ui: &Ui, rect: Rect, digits: &Digits, labels: &Labels, words: &Words) {
     let response = ui.interact(rect, ui.scope_id().with("verdict"), Sense::hover());
-    let said = format!("{}, {}", words.tr("reading"), of_digits(digits, words));
+    let said = format!("{}, {}", words.tr("reading"), of_digits(digits, labels, words));
     response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &said));
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(accesskit::Live::Polite));
 }

@@ -14,6 +14,7 @@ mod desktop;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use egui::Context;
+use rakam_data::{Symbols, SymbolsError};
 use rakam_ink::{FORMATS, Picture, PictureError};
 use rakam_model::ModelError;
 
@@ -27,6 +28,9 @@ use crate::network::{Network, NetworkId, file_name};
 /// The file name extensions of weights files.
 const WEIGHTS: [&str; 3] = ["safetensors", "pth", "pt"];
 
+/// That of symbols.
+const SYMBOLS: &str = "json";
+
 /// No picture or weights file that could be meant is larger, in bytes.
 pub(crate) const LARGEST: u64 = 256 << 20;
 
@@ -39,6 +43,7 @@ pub(crate) struct Arrival {
 pub(crate) enum What {
     Picture(Result<Picture, PictureError>),
     Network(Result<Box<Network>, ModelError>),
+    Symbols(Result<Symbols, SymbolsError>),
     Unreadable,
     TooLarge,
     Saved(bool),
@@ -100,6 +105,12 @@ impl Inbox {
         self.ask(ctx, window, FileRequest { title, kind, extensions: WEIGHTS.to_vec() });
     }
 
+    /// Asks for a file of symbols.
+    pub(crate) fn ask_for_symbols(&self, ctx: &Context, window: &eframe::Frame, words: &Words) {
+        let (title, kind) = (words.tr("dialog-symbols"), words.tr("filter-symbols"));
+        self.ask(ctx, window, FileRequest { title, kind, extensions: vec![SYMBOLS] });
+    }
+
     fn ask(&self, ctx: &Context, window: &eframe::Frame, request: FileRequest) {
         let picked = system::pick(window, request);
         let (sender, ctx) = (self.sender.clone(), ctx.clone());
@@ -140,6 +151,13 @@ impl Inbox {
     pub(crate) fn save_corrections(&self, ctx: &Context, window: &eframe::Frame, words: &Words, json: String) {
         let (title, name) = (words.tr("dialog-save-corrections"), words.tr("file-name-corrections"));
         let request = FileRequest { title, kind: "JSON".to_owned(), extensions: vec!["json"] };
+        self.save_bytes(ctx, window, request, name, move || Some(json.into_bytes()));
+    }
+
+    /// Asks where to save the symbols, and writes them there.
+    pub(crate) fn save_symbols(&self, ctx: &Context, window: &eframe::Frame, words: &Words, json: String) {
+        let (title, name) = (words.tr("dialog-save-symbols"), words.tr("file-name-symbols"));
+        let request = FileRequest { title, kind: words.tr("filter-symbols"), extensions: vec![SYMBOLS] };
         self.save_bytes(ctx, window, request, name, move || Some(json.into_bytes()));
     }
 
@@ -199,7 +217,7 @@ fn send(sender: &Sender<Arrival>, ctx: &Context, arrival: Arrival) {
     }
 }
 
-/// A weights file by its extension, anything else as a picture.
+/// A weights file or symbols by the extension, anything else as a picture.
 fn opened(path: String, bytes: Result<Vec<u8>, ReadError>) -> Arrival {
     let name = file_name(&path).to_owned();
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
@@ -208,7 +226,16 @@ fn opened(path: String, bytes: Result<Vec<u8>, ReadError>) -> Arrival {
         Err(ReadError::Failed) => What::Unreadable,
         Err(ReadError::TooLarge) => What::TooLarge,
         Ok(bytes) if is_weights => What::Network(Network::from_bytes(NetworkId::File(path), &bytes).map(Box::new)),
+        Ok(bytes) if extension.eq_ignore_ascii_case(SYMBOLS) => What::Symbols(symbols_of(&bytes)),
         Ok(bytes) => What::Picture(Picture::decode(&bytes)),
     };
     Arrival { name, what }
+}
+
+fn symbols_of(bytes: &[u8]) -> Result<Symbols, SymbolsError> {
+    // The size is checked before anything is copied.
+    if bytes.len() > Symbols::LARGEST {
+        return Err(SymbolsError::TooLarge { bytes: bytes.len() });
+    }
+    Symbols::from_json(&String::from_utf8_lossy(bytes))
 }

@@ -6,5 +6,6 @@ mod evaluate;
 mod hands;
 mod inside;
 mod network;
+mod symbols;
 mod train;
 mod window;

@@ -14,5 +14,6 @@ mod report;
 #[cfg(unix)]
 mod serve;
 mod support;
+mod symbols;
 mod train;
 mod usage;

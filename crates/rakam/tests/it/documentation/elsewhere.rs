@@ -125,6 +125,16 @@ pub(super) const ELSEWHERE: &[Elsewhere] = &[
     by_hand("bench/arm64"),
     // PyTorch and ONNX Runtime, several gigabytes of them.
     by_hand("bench/run"),
+    // Drawings by many writers, which are not in the repository.
+    by_hand(
+        "cargo run --release -p rakam-train --example symbols -- --half 1 digits.jsonl letters.jsonl symbols.jsonl",
+    ),
+    // A network for symbols, which is drawn and trained in the window.
+    test(
+        "rakam predict --model my-network.safetensors drawing.png",
+        "crates/rakam/tests/it/symbols.rs",
+        "fn a_network_for_symbols_that_was_saved_in_the_window_reads_labels",
+    ),
     // Nightly Rust, cargo-fuzz and a C++ compiler.
     by_hand("cargo +nightly run --manifest-path fuzz/Cargo.toml --bin seeds"),
     by_hand("cargo +nightly fuzz run pth -- -max_total_time=3600 -rss_limit_mb=1024 -timeout=10 -dict=fuzz/pth.dict"),
