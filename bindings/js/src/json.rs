@@ -32,7 +32,13 @@ pub fn drawing(strokes: &JsValue) -> Result<Drawing, JsError> {
 /// # Errors
 /// When the reading can't be written as JSON.
 pub fn read<'a>(reader: &Reader, ink: impl Into<Ink<'a>>, number: bool) -> Result<JsValue, JsError> {
-    to_js(&reader.read(ink, if number { Mode::Number } else { Mode::default() }))
+    to_js(&reader.read(ink, mode(number)))
+}
+
+/// One digit, or a number where `number` asks for one.
+#[must_use]
+pub fn mode(number: bool) -> Mode {
+    if number { Mode::Number } else { Mode::default() }
 }
 
 /// Through JSON text, so that numbers have the same digits as on the command line.

@@ -1,10 +1,10 @@
 //! The reader as JavaScript sees it.
 
-use rakam_ink::Picture;
+use rakam_ink::MAX_PIXELS;
 use rakam_model::Model;
 use wasm_bindgen::prelude::*;
 
-use crate::json::{drawing, picture, read};
+use crate::json::{drawing, mode, picture, read, to_js};
 
 /// A network that reads.
 #[wasm_bindgen]
@@ -42,7 +42,7 @@ impl Reader {
     /// When it is no such file, or is damaged.
     #[wasm_bindgen(js_name = readPicture)]
     pub fn read_picture(&self, file: &[u8], number: bool) -> Result<JsValue, JsError> {
-        read(&self.0, Picture::decode(file)?, number)
+        to_js(&self.0.read_file(file, MAX_PIXELS, mode(number))?)
     }
 
     /// Reads the pixels of an `ImageData`.
@@ -51,7 +51,10 @@ impl Reader {
     /// When the number of pixels doesn't match the size.
     #[wasm_bindgen(js_name = readPixels)]
     pub fn read_pixels(&self, width: u32, height: u32, rgba: &[u8], number: bool) -> Result<JsValue, JsError> {
-        read(&self.0, picture(width, height, rgba)?, number)
+        match self.0.whole_picture() {
+            Some(whole) => to_js(&self.0.answer_whole(&whole.scale(width as usize, height as usize, 4, rgba)?)),
+            None => read(&self.0, picture(width, height, rgba)?, number),
+        }
     }
 
     /// Reads strokes.

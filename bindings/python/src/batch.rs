@@ -10,7 +10,7 @@ use rakam_model::{Answer, Digit, Mode, Reader, Verdict};
 use rakam_nn::{Cpu, LANES};
 
 use crate::error::refused;
-use crate::source::{Source, of_pixels, whole_of_pixels};
+use crate::source::{Source, of_pixels};
 
 /// Each thread gets so many images at a time; between them, Ctrl-C is heard.
 const SHARE: usize = 4 * LANES;
@@ -86,7 +86,8 @@ impl Batch {
         let answer = match (self, reader.whole_picture()) {
             (Self::Block(bytes, count, height, width, channels), Some(whole)) => {
                 let size = bytes.len() / count;
-                whole_of_pixels(whole, &bytes[at * size..][..size], *height, *width, *channels)
+                whole
+                    .scale(*width, *height, *channels, &bytes[at * size..][..size])
                     .map(|pixels| reader.answer_whole(&pixels))
                     .map_err(|error| error.to_string())
             }

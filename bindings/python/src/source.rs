@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use pyo3::FromPyObject;
 use pyo3::pybacked::PyBackedBytes;
 use rakam_data::images::RawImage;
-use rakam_ink::{MAX_PIXELS, Picture, PictureError, WholePicture};
+use rakam_ink::{MAX_PIXELS, Picture, PictureError};
 use rakam_model::{Answer, Mode, Reader};
 
 /// Largest picture file that is read, in bytes: as on the command line.
@@ -44,7 +44,7 @@ impl Source {
         let pixels = match self {
             Self::Encoded(bytes) => whole.decode(bytes, MAX_PIXELS).map_err(SourceError::Picture)?,
             Self::Pixels(Pixels(bytes, height, width, channels)) => {
-                whole_of_pixels(whole, bytes, *height, *width, *channels).map_err(SourceError::Picture)?
+                whole.scale(*width, *height, *channels, bytes).map_err(SourceError::Picture)?
             }
             Self::File(path) => {
                 let decode = |bytes: Vec<u8>| whole.decode(&bytes, MAX_PIXELS).map_err(|error| error.to_string());
@@ -73,21 +73,6 @@ pub(crate) fn of_pixels(bytes: &[u8], height: usize, width: usize, channels: usi
         4 => Picture::from_rgba(width, height, bytes),
         _ => RawImage { width, height, channels, pixels: bytes.to_vec(), label: None }.picture(),
     }
-}
-
-/// All of an image that was given as pixels; opacity is left out.
-pub(crate) fn whole_of_pixels(
-    whole: WholePicture,
-    bytes: &[u8],
-    height: usize,
-    width: usize,
-    channels: usize,
-) -> Result<Vec<u8>, PictureError> {
-    if channels == 4 {
-        let opaque: Vec<u8> = bytes.as_chunks::<4>().0.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect();
-        return whole.scale(width, height, 3, &opaque);
-    }
-    whole.scale(width, height, channels, bytes)
 }
 
 fn of_file(path: &Path) -> Result<Picture, String> {

@@ -33,16 +33,17 @@ impl WholePicture {
         Ok(self.scaled(File::open(bytes, most_pixels.min(MAX_PIXELS))?.image()?))
     }
 
-    /// The same of pixels of 1 (grey) or 3 bytes (red, green, blue), row by row.
+    /// The same of pixels of 1 (grey), 3 (red, green, blue) or 4 bytes (and opacity), row by row.
     ///
     /// # Errors
     /// [`PictureError::Size`] unless there are as many bytes as the size says, at least one; [`PictureError::TooLarge`].
     pub fn scale(self, width: usize, height: usize, channels: usize, pixels: &[u8]) -> Result<Vec<u8>, PictureError> {
         let (columns, rows) = checked_size(width, height, channels, pixels.len())?;
-        let image = if channels == 3 {
-            RgbImage::from_raw(columns, rows, pixels.to_vec()).map(DynamicImage::ImageRgb8)
-        } else {
-            GrayImage::from_raw(columns, rows, pixels.to_vec()).map(DynamicImage::ImageLuma8)
+        let pixels = pixels.to_vec();
+        let image = match channels {
+            4 => RgbaImage::from_raw(columns, rows, pixels).map(DynamicImage::ImageRgba8),
+            3 => RgbImage::from_raw(columns, rows, pixels).map(DynamicImage::ImageRgb8),
+            _ => GrayImage::from_raw(columns, rows, pixels).map(DynamicImage::ImageLuma8),
         };
         image.map(|image| self.scaled(image)).ok_or(PictureError::Empty)
     }
@@ -95,6 +96,7 @@ mod tests {
     fn what_is_transparent_is_white() {
         let clear = RgbaImage::from_raw(1, 2, vec![0, 0, 0, 0, 0, 0, 0, 255]).unwrap();
         assert_eq!(on_white(clear).into_raw(), [255, 255, 255, 255, 0, 0, 0, 255]);
+        assert_eq!(GREY.scale(1, 1, 4, &[9, 9, 9, 0]).unwrap(), [255; 24]);
     }
 
     proptest! {
