@@ -53,7 +53,8 @@ describe("the tabs", { timeout: 600_000 }, () => {
     withPage(desktop, async (page) => {
       await press(page, "Train");
       await canPress(page, "Start");
-      await press(page, "One hidden layer");
+      await press(page, "Examples");
+      await press(page, "Nielsen’s 784-30-10");
       await press(page, "Train this network");
       await until(page, () => !document.querySelector("#controls").textContent.includes("Kernels of the first layer"));
       await press(page, "One batch");

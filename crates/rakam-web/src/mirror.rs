@@ -165,6 +165,7 @@ impl Control {
             Role::ProgressIndicator => "progressbar",
             Role::RadioButton => "radio",
             Role::Slider => "slider",
+            Role::SpinButton => "spinbutton",
             Role::Tab => "tab",
             Role::TextInput => "textbox",
             _ => return None,
@@ -182,7 +183,7 @@ impl Control {
         }
         if node.is_disabled() {
             attributes.push(("aria-disabled", true.to_string()));
-        } else if node.supports_action(Action::Click) || role == "slider" {
+        } else if node.supports_action(Action::Click) || matches!(role, "slider" | "spinbutton") {
             // A screen reader goes there; the Tab key stays with the canvas, where its focus is seen.
             attributes.push(("tabindex", "-1".to_owned()));
         }

@@ -105,13 +105,13 @@ impl Training {
 
     pub(super) fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) -> Vec<Action> {
         let Some(snapshot) = self.snapshot.clone() else { return Vec::new() };
-        let (mut choice, mut preset, mut device, mut layers) = (None, None, None, None);
+        let (mut choice, mut preset, mut device, mut network) = (None, None, None, None);
         if cx.frame.narrow {
             choice = controls::show(ui, &snapshot, cx);
             self.show_results(ui, &snapshot, cx);
             preset = presets::show(ui, &snapshot, cx.words);
             sliders::show(ui, &snapshot, cx);
-            layers = self.network.show(ui, &snapshot, cx.words);
+            network = self.network.show(ui, &snapshot, cx.words);
             device = devices::show(ui, &snapshot.placement, cx.words);
         } else {
             ui.horizontal_top(|ui| {
@@ -120,7 +120,7 @@ impl Training {
                     ui.set_width(COLUMN);
                     preset = presets::show(ui, &snapshot, cx.words);
                     sliders::show(ui, &snapshot, cx);
-                    layers = self.network.show(ui, &snapshot, cx.words);
+                    network = self.network.show(ui, &snapshot, cx.words);
                     device = devices::show(ui, &snapshot.placement, cx.words);
                 });
                 ui.vertical(|ui| {
@@ -132,9 +132,12 @@ impl Training {
         if let Some(preset) = preset {
             self.start(preset.hyperparameters(), ui.ctx(), cx.lab);
         }
-        if let Some(layers) = layers {
-            self.own_layers = Some(layers);
-            self.start(snapshot.hyperparameters, ui.ctx(), cx.lab);
+        if let Some(architecture) = network {
+            // The slider goes to the dropout of the network's own, which it stands for from now on.
+            let dropout = architecture.hidden.iter().find_map(|stage| stage.dropout);
+            let dropout = dropout.unwrap_or(snapshot.hyperparameters.dropout);
+            self.own_layers = Some(architecture.name);
+            self.start(Hyperparameters { dropout, ..snapshot.hyperparameters }, ui.ctx(), cx.lab);
         }
         if let Some(device) = device {
             cx.lab.send(ui.ctx(), RequestKind::SetDevice(device));

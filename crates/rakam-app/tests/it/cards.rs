@@ -121,14 +121,21 @@ fn a_network_of_ones_own_is_trained_tried_and_kept_by_a_preset() {
     wait(&mut window, |window| !can_be_trained(window));
     assert!(!says(&window, "Kernels of the first layer"), "a dense layer has none");
     click(&mut window, "One batch");
-    wait(&mut window, |window| labels(window).contains(&"64".to_owned()));
+    wait(&mut window, |window| !window.get_by_label("Try it").accesskit_node().is_disabled());
     click(&mut window, "Try it");
     wait(&mut window, |window| window.state().network_name() == "trained here");
     draw(&mut window, SEVEN);
     assert!(window.state().reading().digit.is_some());
 
-    // A preset keeps the network.
+    // The dropout of the network is that of the slider.
     go_to(&mut window, Key::Num3);
+    click(&mut window, "Dense 1: change");
+    choose(&mut window, "Dense 1, Dropout: no dropout", "dropout 20%");
+    click(&mut window, "Train this network");
+    wait(&mut window, |window| !can_be_trained(window));
+    assert!(labels(&window).contains(&"20%".to_owned()));
+
+    // A preset keeps the network.
     click(&mut window, "Sprint: 99% in one epoch");
     wait(&mut window, |window| says(window, "0 of 1"));
     assert!(says(&window, "23,550 parameters") && !says(&window, "Kernels of the first layer"));

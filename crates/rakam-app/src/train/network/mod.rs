@@ -22,7 +22,7 @@ mod text;
 
 use egui::{Key, Modifiers, Ui};
 use rakam_lab::Snapshot;
-use rakam_nn::Stage;
+use rakam_nn::{Architecture, Stage};
 
 use self::cards::Cards;
 use self::draft::{Draft, Edit};
@@ -43,8 +43,8 @@ pub(super) struct Network {
 }
 
 impl Network {
-    /// Shows the editor. Returns the layers that are to be trained from now on.
-    pub(super) fn show(&mut self, ui: &mut Ui, snapshot: &Snapshot, words: &Words) -> Option<String> {
+    /// Shows the editor. Returns the network that is to be trained from now on.
+    pub(super) fn show(&mut self, ui: &mut Ui, snapshot: &Snapshot, words: &Words) -> Option<Architecture> {
         if self.seen != snapshot.layers {
             if let Ok(stages) = Stage::parse_all(&snapshot.layers) {
                 if self.seen.is_empty() {
@@ -62,11 +62,11 @@ impl Network {
             edit = self.cards.show(ui, &self.draft, snapshot, words).or(edit);
             edit = self.text.show(ui, &self.draft, words).or(edit);
             edit = keys(ui).or(edit);
-            let layers = self.draft.architecture().name;
-            let other = layers != self.seen && self.cards.fits();
+            let architecture = self.draft.architecture();
+            let other = architecture.name != self.seen && self.cards.fits();
             let button = Button::with_icon("use-layers", &icons::PLAY, words.tr("use-layers"));
             if button.enabled(other).primary(other).add(ui).clicked() {
-                chosen = Some(layers);
+                chosen = Some(architecture);
             }
             if let Some(edit) = edit {
                 self.draft.apply(edit);
