@@ -102,7 +102,7 @@ fn every_example_is_shown_with_what_it_teaches() {
         ("Nielsen’s 784-30-10", "thirty hidden units"),
         ("LeNet-5", "read cheques"),
         ("Original, no batch-norm", "learns more slowly"),
-        ("Too deep", "Thirteen convolutions"),
+        ("Too deep", "Twenty-one convolutions"),
         ("Too deep, with skips", "adds what came in"),
         ("Smallest for 99%", "Few parameters"),
         ("Original", "The network of the original program"),
