@@ -12,6 +12,9 @@ use crate::widgets::{Letters, card, paragraph, share_bar, width_of};
 const LABEL: std::ops::RangeInclusive<f32> = 20.0..=120.0;
 const PERCENT: f32 = 56.0;
 
+/// The height of a row, at most.
+const TALLEST: f32 = 64.0;
+
 /// So many classes have a bar each, in their order. Of more than that, the ten likeliest have one, the likeliest first.
 const MOST: usize = 12;
 const LIKELIEST: usize = 10;
@@ -26,7 +29,8 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, columns: usize, reading: &Reading, l
     let classes = shown(reading);
     let rows = classes.len().div_ceil(columns).max(1);
     let width = (inside.width() - (columns - 1) as f32 * 2.0 * GAP) / columns as f32;
-    let height = inside.height() / rows as f32;
+    // A few bars stay together.
+    let height = (inside.height() / rows as f32).min(TALLEST);
     let name = |class: usize| labels.get(class).map_or_else(|| class.to_string(), str::to_owned);
     let widest = classes.iter().map(|&class| width_of(ui, &name(class), theme::bold(size::BODY)) + GAP);
     // Labels take at most a third of the room.

@@ -56,15 +56,21 @@ pub(super) fn show(ui: &mut Ui, all: &mut Collection, pads: &mut Pads, narrow: b
     }
     let room = count < *Symbols::CLASSES.end();
     let add = Button::with_icon("add-class", &icons::PLUS, words.tr("class-add")).enabled(room).add(ui);
-    pads.take_events(ui, all);
-    if let Some((class, change)) = change {
-        match change {
-            Change::Rename(name) => all.rename(class, &name),
-            Change::Remove => all.remove_class(class),
-            Change::Clear(place) => all.draw(class, place, &[]),
+    // Before what is drawn: a name may be typed and a pen put down between two frames.
+    match change {
+        Some((class, Change::Rename(name))) => all.rename(class, &name),
+        Some((class, Change::Remove)) => {
+            all.remove_class(class);
+            pads.leave();
+            pads.begin();
         }
-        pads.leave();
+        Some((class, Change::Clear(place))) => {
+            all.draw(class, place, &[]);
+            pads.leave();
+        }
+        None => {}
     }
+    pads.take_events(ui, all);
     if add.clicked() {
         all.add_class();
         add.scroll_to_me(None);

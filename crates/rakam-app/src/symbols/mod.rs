@@ -21,7 +21,7 @@ use self::pads::Pads;
 use self::run::Run;
 use crate::app::Action;
 use crate::i18n::Words;
-use crate::icons;
+use crate::icons::{self, Icon};
 use crate::layout::GAP;
 use crate::shortcuts::{self, Command};
 use crate::tab::{Cx, Tab};
@@ -85,11 +85,11 @@ impl MySymbols {
     fn show_edit(&mut self, ui: &mut Ui, backwards: bool, words: &Words, actions: &mut Vec<Action>) {
         ui.spacing_mut().item_spacing.x = GAP / 2.0;
         if backwards {
-            actions.extend(self.show_file(ui, words));
+            actions.extend(self.show_file(ui, true, words));
             self.show_history(ui, backwards, words);
         } else {
             self.show_history(ui, backwards, words);
-            actions.extend(self.show_file(ui, words));
+            actions.extend(self.show_file(ui, false, words));
         }
     }
 
@@ -124,14 +124,18 @@ impl MySymbols {
         }
     }
 
-    fn show_file(&mut self, ui: &mut Ui, words: &Words) -> Vec<Action> {
+    /// The buttons for the file, with their names only where there is room for them.
+    fn show_file(&mut self, ui: &mut Ui, named: bool, words: &Words) -> Vec<Action> {
+        let button = |id, icon: &'static Icon, name: String| {
+            if named { Button::with_icon(id, icon, name) } else { Button::icon(id, icon, name) }
+        };
         let any = (0..self.collection.classes().len()).any(|class| self.collection.drawn(class) > 0);
-        let export = Button::with_icon("export", &icons::SAVE, words.tr("symbols-export")).enabled(any);
+        let export = button("export", &icons::SAVE, words.tr("symbols-export")).enabled(any);
         let mut actions = Vec::new();
         if export.add(ui).clicked() {
             actions.push(Action::SaveSymbols(self.collection.symbols().to_json()));
         }
-        if Button::with_icon("import", &icons::OPEN_FILE, words.tr("symbols-import")).add(ui).clicked() {
+        if button("import", &icons::OPEN_FILE, words.tr("symbols-import")).add(ui).clicked() {
             actions.push(Action::OpenSymbols);
         }
         actions

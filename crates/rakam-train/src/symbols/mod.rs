@@ -32,9 +32,11 @@ use crate::TrainError;
 /// Parts of the examples that are held back in turn.
 const FOLDS: usize = 5;
 
-/// Log-odds of being one of the symbols from which ink is read as one. Measured with the drawings of some 40 writers, see
-/// `examples/symbols.rs`: about as many symbols are refused then as strangers are read.
+/// Log-odds of being one of three symbols from which ink is read as one, and by how much they grow with the logarithm of the
+/// number of symbols, whose probabilities add up. Measured with the drawings of some 40 writers, see `examples/symbols.rs`: one
+/// symbol in 25 by another writer is refused then.
 const SYMBOL_FROM: f32 = 1.8;
+const SYMBOL_FROM_GROWS: f32 = 0.7;
 
 /// A training on a user's symbols under way.
 #[derive(Debug)]
@@ -141,8 +143,8 @@ impl SymbolTraining {
         let network = joined(&self.front, dense.network()).map_err(ModelError::Architecture)?;
         let mut model = Model::new(network, self.base.input);
         model.labels = self.labels.clone();
-        model.calibration =
-            Calibration { digit_from: SYMBOL_FROM, no_digit_below: SYMBOL_FROM, ..Calibration::default() };
+        let from = SYMBOL_FROM + SYMBOL_FROM_GROWS * (self.labels.len() as f32 / 3.0).ln();
+        model.calibration = Calibration { digit_from: from, no_digit_below: from, ..Calibration::default() };
         self.dense = None;
         match fold {
             Some(fold) => self.read_held_back(&model, fold),
