@@ -76,9 +76,12 @@ impl Run {
         if try_it.enabled(any.is_some()).primary(fresh).add(ui).clicked() {
             actions.extend([Action::UseNetwork(NetworkId::Symbols), Action::ShowTab(TabId::Draw)]);
         }
-        let save = Button {
-            tip: words.tr("dialog-save-weights"),
-            ..Button::with_icon("save", &icons::SAVE, words.tr("symbols-save"))
+        let name = words.tr("symbols-save");
+        // In a narrow window its text has no room beside the others.
+        let save = if cx.frame.narrow {
+            Button::icon("save", &icons::SAVE, name)
+        } else {
+            Button::with_icon("save", &icons::SAVE, name)
         };
         if let Some(weights) = done.map(|done| &done.weights[..]).or(any)
             && save.add(ui).clicked()
