@@ -24,9 +24,15 @@ pub(crate) enum Batch {
     List(Vec<Source>),
 }
 
-/// Of all readings the verdict (its place in the contract's list), the digit (-1: none), the confidence, the
+/// Of all readings the verdict (its place in the contract's list, [`UNREAD`] after them), the digit (-1: none), the confidence, the
 /// probabilities, and by how many degrees the image was turned, as the bytes of columns of u8, i16, f32, f32 and u16.
 pub(crate) type Columns<'py> = [Bound<'py, PyBytes>; 5];
+
+/// The place of the verdict on an image that can't be read.
+const UNREAD: u8 = 4;
+
+/// Which images can't be read, and why.
+pub(crate) type Errors = Vec<(usize, String)>;
 
 impl Batch {
     fn len(&self) -> usize {
@@ -36,53 +42,64 @@ impl Batch {
         }
     }
 
-    pub(crate) fn read<'py>(&self, py: Python<'py>, reader: &Reader) -> PyResult<Columns<'py>> {
-        let mut columns: [Vec<u8>; 5] = Default::default();
+    /// Reads all images. The first that can't be read is an error, unless errors are to be kept beside the readings.
+    pub(crate) fn read<'py>(
+        &self,
+        py: Python<'py>,
+        reader: &Reader,
+        keep_errors: bool,
+    ) -> PyResult<(Columns<'py>, Errors)> {
+        let (mut columns, mut errors): ([Vec<u8>; 5], Errors) = Default::default();
+        let nothing = Digit { reading: reader.read_nothing(), input: None, turned: None };
         let cores = Cpu::processors();
         let mut cpu = Cpu::new(cores.min(self.len()));
         let at_a_time = SHARE * cpu.threads();
         for start in (0..self.len()).step_by(at_a_time) {
             py.check_signals()?;
             let range = start..self.len().min(start + at_a_time);
-            py.detach(|| self.read_some(range, reader, &mut cpu, &mut columns)).map_err(refused)?;
+            let digits = py.detach(|| self.read_some(range, reader, &mut cpu));
+            for (at, digit) in (start..).zip(digits) {
+                match digit {
+                    Ok(digit) => append(&mut columns, verdict(&digit), &digit),
+                    Err(error) if keep_errors => {
+                        append(&mut columns, UNREAD, &nothing);
+                        errors.push((at, error));
+                    }
+                    Err(error) => return Err(refused(format_args!("image {at}: {error}"))),
+                }
+            }
         }
-        Ok(columns.map(|column| PyBytes::new(py, &column)))
+        Ok((columns.map(|column| PyBytes::new(py, &column)), errors))
     }
 
     /// Reads a range of the images.
-    fn read_some(
-        &self,
-        range: Range<usize>,
-        reader: &Reader,
-        cpu: &mut Cpu,
-        columns: &mut [Vec<u8>; 5],
-    ) -> Result<(), String> {
+    fn read_some(&self, range: Range<usize>, reader: &Reader, cpu: &mut Cpu) -> Vec<Result<Digit, String>> {
+        let mut digits: Vec<Result<Digit, String>> = vec![Err(String::new()); range.len()];
         if reader.whole_picture().is_some() {
-            let mut answers: Vec<Result<Answer, String>> = vec![Err(String::new()); range.len()];
-            cpu.for_each(&mut answers, |i, answer| *answer = self.read_whole(range.start + i, reader));
-            for answer in answers {
-                if let Answer::Digit(digit) = answer? {
-                    append(columns, &digit);
-                }
-            }
-            return Ok(());
+            cpu.for_each(&mut digits, |i, digit| *digit = self.read_whole(range.start + i, reader));
+            return digits;
         }
         let mut inputs: Vec<Result<Input, String>> = vec![Ok(blank()); range.len()];
         cpu.for_each(&mut inputs, |i, input| *input = self.input(range.start + i));
-        let inputs = inputs.into_iter().collect::<Result<Vec<_>, _>>()?;
-        let readings = reader.read_many(cpu, &inputs);
-        let mut digits: Vec<_> = inputs.into_iter().zip(readings).map(|both| (Some(both), None)).collect();
-        cpu.for_each(&mut digits, |_, (both, digit)| {
-            *digit = both.take().map(|(input, reading)| reader.digit_of(Some(input), reading));
+        let seen: Vec<Input> = inputs.iter().flatten().cloned().collect();
+        let mut readings = reader.read_many(cpu, &seen).into_iter();
+        // A reading for each input, and no reading for an error.
+        let mut read: Vec<_> = inputs.into_iter().map(|input| input.map(|input| (input, readings.next()))).collect();
+        let mut both: Vec<_> = read.iter_mut().zip(&mut digits).collect();
+        cpu.for_each(&mut both, |_, (read, digit)| {
+            **digit = match std::mem::replace(*read, Err(String::new())) {
+                Ok((input, reading)) => {
+                    let reading = reading.unwrap_or_else(|| reader.read_nothing());
+                    Ok(reader.digit_of(Some(input), reading))
+                }
+                Err(error) => Err(error),
+            };
         });
-        for digit in digits.into_iter().filter_map(|(_, digit)| digit) {
-            append(columns, &digit);
-        }
-        Ok(())
+        digits
     }
 
     /// Reads all of one image.
-    fn read_whole(&self, at: usize, reader: &Reader) -> Result<Answer, String> {
+    fn read_whole(&self, at: usize, reader: &Reader) -> Result<Digit, String> {
         let answer = match (self, reader.whole_picture()) {
             (Self::Block(bytes, count, height, width, channels), Some(whole)) => {
                 let size = bytes.len() / count;
@@ -94,7 +111,10 @@ impl Batch {
             (Self::Block(..), None) => Err("the network reads ink".to_owned()),
             (Self::List(images), _) => images[at].read(reader, Mode::default()).map_err(|error| error.to_string()),
         };
-        answer.map_err(|error| format!("image {at}: {error}"))
+        match answer? {
+            Answer::Digit(digit) => Ok(digit),
+            Answer::Number(_) => Err("it was read as a number".to_owned()),
+        }
     }
 
     /// What the network sees of one image. Without ink it is blank, which is read as empty.
@@ -102,10 +122,9 @@ impl Batch {
         let picture = match self {
             Self::Block(bytes, count, height, width, channels) => {
                 let size = bytes.len() / count;
-                of_pixels(&bytes[at * size..][..size], *height, *width, *channels)
-                    .map_err(|error| format!("image {at}: {error}"))?
+                of_pixels(&bytes[at * size..][..size], *height, *width, *channels).map_err(|error| error.to_string())?
             }
-            Self::List(images) => images[at].picture().map_err(|error| format!("image {at}: {error}"))?,
+            Self::List(images) => images[at].picture().map_err(|error| error.to_string())?,
         };
         Ok(Input::from_picture(&picture, Framing::Centred).unwrap_or_else(blank))
     }
@@ -115,14 +134,19 @@ fn blank() -> Input {
     Input::from_pixels([0.0; Input::SIDE * Input::SIDE])
 }
 
-fn append([verdicts, digits, confidences, probabilities, turned]: &mut [Vec<u8>; 5], digit: &Digit) {
-    let reading = &digit.reading;
-    verdicts.push(match reading.verdict {
+/// The place of a verdict in the contract's list.
+fn verdict(digit: &Digit) -> u8 {
+    match digit.reading.verdict {
         Verdict::Digit => 0,
         Verdict::Unsure => 1,
         Verdict::NotADigit => 2,
         Verdict::Empty => 3,
-    });
+    }
+}
+
+fn append([verdicts, digits, confidences, probabilities, turned]: &mut [Vec<u8>; 5], verdict: u8, digit: &Digit) {
+    let reading = &digit.reading;
+    verdicts.push(verdict);
     digits.extend(reading.digit.map_or(-1, i16::from).to_ne_bytes());
     confidences.extend(reading.confidence.to_ne_bytes());
     probabilities.extend(reading.probabilities.iter().flat_map(|share| share.to_ne_bytes()));

@@ -7,7 +7,7 @@ use rakam_ink::{Drawing, Point, Stroke};
 use rakam_model::{Mode, Reader};
 
 use crate::answer::plain;
-use crate::batch::{Batch, Columns};
+use crate::batch::{Batch, Columns, Errors};
 use crate::error::refused;
 use crate::network::Network;
 use crate::source::Source;
@@ -61,8 +61,8 @@ impl NativeReader {
     }
 
     /// Reads many images, each as a digit, on all cores.
-    fn read_batch<'py>(&self, py: Python<'py>, images: Batch) -> PyResult<Columns<'py>> {
-        images.read(py, &self.reader)
+    fn read_batch<'py>(&self, py: Python<'py>, images: Batch, keep_errors: bool) -> PyResult<(Columns<'py>, Errors)> {
+        images.read(py, &self.reader, keep_errors)
     }
 }
 

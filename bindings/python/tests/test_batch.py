@@ -81,3 +81,29 @@ def test_readings_can_be_sent_to_another_process():
     assert pickle.loads(pickle.dumps(reading)) == reading
     readings = pickle.loads(pickle.dumps(rakam.read_batch(DIGITS)))
     assert readings[0].digit == reading.digit
+
+
+def test_readings_are_columns_of_arrow():
+    pa = pytest.importorskip("pyarrow")
+    readings = rakam.read_batch([DIGITS[0], OTHER[0], b"no picture"], errors="keep").to_arrow()
+    digit = rakam.read(DIGITS[0]).digit
+    assert readings["digit"].to_pylist() == [digit, None, None]
+    assert readings["verdict"].to_pylist() == ["digit", "not_a_digit", "error"]
+    assert readings["error"].to_pylist()[:2] == [None, None] and "not a picture" in readings["error"][2].as_py()
+    assert readings["probabilities"].type == pa.list_(pa.float32(), 10)
+
+
+def test_errors_are_raised_or_kept_beside_the_readings():
+    pictures = [DIGITS[0], b"no picture", DIGITS[1], "missing.png"]
+    with pytest.raises(rakam.RakamError, match="image 1: not a picture"):
+        rakam.read_batch(pictures)
+    readings = rakam.read_batch(pictures, errors="keep")
+    assert readings.verdict.tolist() == ["digit", "error", "digit", "error"]
+    assert readings.digit.tolist() == [rakam.read(DIGITS[0]).digit, -1, rakam.read(DIGITS[1]).digit, -1]
+    assert list(readings.errors) == [1, 3] and "missing.png" in readings.errors[3]
+    assert readings[2].digit == rakam.read(DIGITS[1]).digit
+    for index in (1, -1):
+        with pytest.raises(rakam.RakamError, match="not a picture|missing"):
+            readings[index]
+    with pytest.raises(ValueError, match='expected "raise" or "keep"'):
+        rakam.read_batch(pictures, errors="ignore")

@@ -15,7 +15,7 @@ more than once with a file or a ``Network``, make a ``Reader``.
 """
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ._batch import Readings
 from ._rakam import MODELS, Network, RakamError, __version__, train
@@ -79,8 +79,13 @@ def read_strokes(strokes: "Iterable[Iterable[Sequence[float]]]", model: Model | 
     return _reader(model).read_strokes(strokes)
 
 
-def read_batch(images: "Images", model: Model | None = None) -> Readings:
+def read_batch(
+    images: "Images", model: Model | None = None, *, errors: Literal["raise", "keep"] = "raise"
+) -> Readings:
     """Read many images, each as one digit, on all cores: an array, or images of any kinds.
+
+    The first picture that can't be read raises ``RakamError``; with ``errors="keep"`` its verdict is "error", and
+    ``Readings.errors`` says why.
 
     >>> readings = read_batch(["docs/digits/7.png", "docs/digits/6.png", "docs/other/letter-k.png"])
     >>> readings.digit
@@ -88,7 +93,7 @@ def read_batch(images: "Images", model: Model | None = None) -> Readings:
     >>> readings[0]
     Reading(verdict='digit', digit=7, confidence=0.997841)
     """
-    return _reader(model).read_batch(images)
+    return _reader(model).read_batch(images, errors=errors)
 
 
 def _reader(model: Model | None) -> Reader:

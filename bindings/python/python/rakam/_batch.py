@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 import numpy.typing as npt
 
+from ._rakam import RakamError
 from ._readings import Reading, Verdict
 
-_VERDICTS = np.array(get_args(Verdict))
+if TYPE_CHECKING:
+    import pyarrow
+
+_VERDICTS = np.array([*get_args(Verdict), "error"])
 _DIGITS = tuple("0123456789")
 
 
@@ -27,7 +31,7 @@ class Readings:
     [None, None]
     """
 
-    #: "digit", "unsure", "not_a_digit" or "empty".
+    #: "digit", "unsure", "not_a_digit" or "empty"; "error" for an image that couldn't be read.
     verdict: npt.NDArray[np.str_]
     #: int16, -1 where there is none.
     digit: npt.NDArray[np.int16]
@@ -37,10 +41,12 @@ class Readings:
     probabilities: npt.NDArray[np.float32]
     #: uint16, 0 where an image wasn't turned.
     turned: npt.NDArray[np.uint16]
+    #: What was wrong with each image that couldn't be read, by its index; empty unless errors were to be kept.
+    errors: dict[int, str]
     _labels: tuple[str, ...]
 
     @classmethod
-    def _of(cls, columns: list[bytes], labels: tuple[str, ...]) -> "Readings":
+    def _of(cls, columns: list[bytes], errors: dict[int, str], labels: tuple[str, ...]) -> "Readings":
         """From the columns as the native part makes them."""
         verdict, digit, confidence, probabilities, turned = columns
         return cls(
@@ -49,13 +55,36 @@ class Readings:
             confidence=np.frombuffer(confidence, np.float32),
             probabilities=np.frombuffer(probabilities, np.float32).reshape(-1, len(labels)),
             turned=np.frombuffer(turned, np.uint16),
+            errors=errors,
             _labels=labels,
         )
+
+    def to_arrow(self) -> "pyarrow.RecordBatch":
+        """The readings as columns of Arrow, for Parquet and for engines that read in bulk; needs pyarrow.
+
+        verdict and error are strings, digit is int16, confidence float32, probabilities lists of float32. What there is none of
+        is null.
+        """
+        import pyarrow as pa
+
+        classes = self.probabilities.shape[1]
+        columns = {
+            "verdict": pa.array(self.verdict),
+            "digit": pa.array(self.digit, mask=self.digit < 0),
+            "confidence": pa.array(self.confidence),
+            "probabilities": pa.FixedSizeListArray.from_arrays(pa.array(self.probabilities.reshape(-1)), classes),
+            "error": pa.array([self.errors.get(index) for index in range(len(self))], pa.string()),
+        }
+        return pa.RecordBatch.from_pydict(columns)
 
     def __len__(self) -> int:
         return len(self.digit)
 
     def __getitem__(self, index: int) -> Reading:
+        """The reading of one image; raises ``RakamError`` if it couldn't be read."""
+        error = self.errors.get(range(len(self))[index])
+        if error is not None:
+            raise RakamError(error)
         digit, turned = int(self.digit[index]), int(self.turned[index])
         label = self._labels[digit] if digit >= 0 and self._labels != _DIGITS else None
         verdict: Any = str(self.verdict[index])

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ._batch import Readings
 from ._images import source, sources
@@ -43,9 +43,12 @@ class Reader:
         """Read strokes as one digit: see ``rakam.read_strokes``."""
         return Reading(**self._native.read_strokes([list(stroke) for stroke in strokes]))
 
-    def read_batch(self, images: "Images") -> Readings:
-        """Read many images, each as one digit, on all cores: an array, or images of any kinds."""
-        return Readings._of(self._native.read_batch(sources(images)), self._labels)
+    def read_batch(self, images: "Images", *, errors: Literal["raise", "keep"] = "raise") -> Readings:
+        """Read many images, each as one digit, on all cores: see ``rakam.read_batch``."""
+        if errors not in ("raise", "keep"):
+            raise ValueError(f'errors is {errors!r}, expected "raise" or "keep"')
+        columns, kept = self._native.read_batch(sources(images), errors == "keep")
+        return Readings._of(columns, dict(kept), self._labels)
 
     def __repr__(self) -> str:
         return f"Reader({self._name})"
