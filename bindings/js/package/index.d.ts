@@ -4,8 +4,10 @@ export type Verdict = "digit" | "unsure" | "not_a_digit" | "empty";
 /** One digit as it was read. */
 export interface Reading {
   verdict: Verdict;
-  /** The best guess; null if there is no ink, or the ink isn't a digit. */
+  /** The best guess; null if there is no ink, or the ink isn't a digit. With other classes than the digits, the number of its label. */
   digit: number | null;
+  /** The label of the best guess, if the network's classes aren't the digits. */
+  label?: string;
   /** Calibrated, from 0 to 1. */
   confidence: number;
   /** One for each class, adding up to 1. They assume that the ink is of one of the classes: the verdict says whether it is. */
@@ -18,7 +20,9 @@ export interface Reading {
 export type Box = [number, number, number, number];
 
 /** A digit, or a sign such as "." or "-". */
-export type Token = { box: Box; sign: string } | ({ box: Box; sign?: undefined } & Reading);
+export type Token =
+  | { box: Box; sign: string }
+  | ({ box: Box; sign?: undefined } & Omit<Reading, "probabilities" | "turned">);
 
 /** Digits side by side, in one or more lines. */
 export interface NumberReading {

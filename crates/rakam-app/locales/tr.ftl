@@ -7,6 +7,7 @@ window-title = Rakam: el yazısı rakamları okur
 
 canvas = Tuval: buraya bir rakam çizin
 canvas-hint = Buraya bir rakam çizin
+canvas-hint-symbols = Buraya çizin
 undo = Geri al
 redo = Yinele
 clear = Temizle

@@ -6,7 +6,7 @@ use rakam_lab::{Answer, RequestId};
 use rakam_train::Device;
 
 use crate::app::Action;
-use crate::draw::canvas::Canvas;
+use crate::draw::canvas::{Canvas, Look};
 use crate::draw::digits::Digits;
 use crate::i18n::{Message, Words, tr};
 use crate::icons::{self, Icon};
@@ -44,7 +44,10 @@ impl<'a> Cx<'a> {
     /// Shows the canvas, with a frame around each digit of a number. `layers`: whether an opened picture has the colours of what
     /// it was taken for.
     pub(crate) fn show_canvas(&mut self, ui: &mut Ui, rect: Rect, layers: bool) {
-        self.canvas.show(ui, rect, self.pen_width, self.drawing, layers, self.words);
+        let digits = self.network().reader().labels().are_digits();
+        let hint = if digits { self.words.tr("canvas-hint") } else { self.words.tr("canvas-hint-symbols") };
+        let look = Look { pen_width: self.pen_width, layers, hint };
+        self.canvas.show(ui, rect, look, self.drawing, self.words);
         self.digits.frame(ui, rect);
     }
 }

@@ -32,6 +32,16 @@ struct PaintedPicture {
     texture: TextureHandle,
 }
 
+/// How the canvas looks.
+pub(crate) struct Look {
+    /// The pen's diameter, in sides of the canvas.
+    pub(crate) pen_width: f32,
+    /// Whether an opened picture has the colours of what it was taken for.
+    pub(crate) layers: bool,
+    /// What stands on the canvas while it is empty.
+    pub(crate) hint: String,
+}
+
 impl Canvas {
     /// Takes every pointer event of the frame, in order: a fast pen sends several, and each is part of the stroke.
     pub(crate) fn take_events(&mut self, ui: &Ui, rect: Rect, pen_width: f32, drawing: &mut Drawing) {
@@ -90,15 +100,13 @@ impl Canvas {
         Point { x: at.x, y: at.y, width }
     }
 
-    /// Paints the paper with what is on it, the hint while it is empty, and the pen's outline under the pointer. `layers`: whether
-    /// an opened picture has the colours of what it was taken for.
+    /// Paints the paper with what is on it, the hint while it is empty, and the pen's outline under the pointer.
     pub(crate) fn show(
         &mut self,
         ui: &mut Ui,
         rect: Rect,
-        pen_width: f32,
+        Look { pen_width, layers, hint }: Look,
         drawing: &Drawing,
-        layers: bool,
         words: &Words,
     ) {
         let palette = Palette::of(ui);
@@ -118,7 +126,7 @@ impl Canvas {
         if drawing.is_empty() {
             let letters = Letters { font: theme::regular(size::TITLE), color: palette.weak_text };
             let width = rect.width() - 32.0;
-            paragraph(&paper, rect.center(), Align2::CENTER_CENTER, &words.tr("canvas-hint"), letters, width, 3);
+            paragraph(&paper, rect.center(), Align2::CENTER_CENTER, &hint, letters, width, 3);
         }
         frame(&painter, rect, palette, response.has_focus());
         if let Some(legend) = self.picture.as_ref().and_then(|picture| picture.legend.as_ref()) {
