@@ -11,7 +11,7 @@ from ._rakam import RakamError
 from ._readings import Reading, Verdict
 
 if TYPE_CHECKING:
-    import pyarrow
+    import pyarrow  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
 _VERDICTS = np.array([*get_args(Verdict), "error"])
 _DIGITS = tuple("0123456789")
