@@ -38,8 +38,8 @@ def test_layers_of_ones_own_are_trained_and_kept(tmp_path):
     network.save(tmp_path / "own.safetensors")
     assert network.architecture == layers and network.test_accuracy > 0.9
     assert rakam.read("docs/digits/7.png", tmp_path / "own.safetensors").digit is not None
-    with pytest.raises(rakam.RakamError, match="layer 2, `maxpool`: expected `bn` or `relu`"):
-        rakam.train(layers="conv 4 5x5, maxpool", data=MNIST)
+    with pytest.raises(rakam.RakamError, match="layer 4, `bn`: expected `maxpool`"):
+        rakam.train(layers="conv 4 5x5, bn, relu, bn", data=MNIST)
 
 
 def test_the_optimizer_and_the_schedule_are_chosen():
@@ -54,7 +54,8 @@ def test_the_optimizer_and_the_schedule_are_chosen():
         data=MNIST,
         on_event=lambda event: losses.append(event["loss"]) if event["event"] == "epoch" else None,
     )
-    assert losses[0] < 1
+    # A guess among ten classes has a loss of 2.3.
+    assert losses[0] < 1.8
     for wrong, said in [
         ({"optimizer": "lion"}, "there is no optimizer `lion`; known: sgd, adam, adamw, adadelta, rmsprop"),
         ({"schedule": "linear"}, "schedule is linear; expected step, cosine or one-cycle"),
