@@ -1,9 +1,10 @@
-//! Folders of files, and what compresses them.
+//! Folders of files, what is written in them, and what compresses them.
 
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context as _, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -21,6 +22,31 @@ pub(crate) fn files_in(root: &Path, folder: &Path) -> anyhow::Result<Vec<PathBuf
         }
     }
     Ok(files)
+}
+
+/// Makes an empty folder, instead of one that is there.
+pub(crate) fn empty_folder(folder: &Path) -> anyhow::Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
+    }
+    Ok(fs::create_dir_all(folder)?)
+}
+
+/// Copies every file below `from` to the same place below `to`.
+pub(crate) fn copy_folder(from: &Path, to: &Path) -> anyhow::Result<()> {
+    for file in files_in(from, Path::new(""))? {
+        let target = to.join(&file);
+        fs::create_dir_all(target.parent().unwrap_or(to))?;
+        fs::copy(from.join(&file), &target).with_context(|| format!("cannot copy {}", file.display()))?;
+    }
+    Ok(())
+}
+
+/// Puts `value` where the file says `mark`.
+pub(crate) fn fill(file: &Path, mark: &str, value: &str) -> anyhow::Result<()> {
+    let text = fs::read_to_string(file)?;
+    ensure!(text.contains(mark), "{} has no `{mark}`", file.display());
+    Ok(fs::write(file, text.replacen(mark, value, 1))?)
 }
 
 /// The same bytes give the same archive: it bears no time.

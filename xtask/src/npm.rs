@@ -8,7 +8,7 @@ use anyhow::{Context as _, ensure};
 use crate::dist::licences::HERSHEY;
 use crate::dist::tree::File;
 use crate::dist::{VERSION, archive, crates, licences, time};
-use crate::files::files_in;
+use crate::files::{copy_folder, empty_folder, files_in, fill};
 use crate::toolchain;
 use crate::wasm::{self, TARGET};
 
@@ -22,24 +22,17 @@ pub(crate) fn build() -> anyhow::Result<()> {
     let root = crate::root()?;
     let [module] = wasm::compile(&root, ["rakam-js"])?;
     let out = root.join("target/npm");
-    if out.exists() {
-        fs::remove_dir_all(&out).with_context(|| format!("cannot empty {}", out.display()))?;
-    }
     let folder = out.join("rakam");
+    empty_folder(&out)?;
     fs::create_dir_all(&folder)?;
     wasm::bind(&module, "rakam", &folder)?;
-    let own = root.join("bindings/js/package");
-    for file in files_in(&own, Path::new(""))? {
-        fs::copy(own.join(&file), folder.join(&file)).with_context(|| format!("cannot copy {}", file.display()))?;
-    }
+    copy_folder(&root.join("bindings/js/package"), &folder)?;
     for file in ["LICENSE-APACHE", "LICENSE-MIT"] {
         fs::copy(root.join(file), folder.join(file)).with_context(|| format!("cannot copy {file}"))?;
     }
     let crates = crates::of(&root, &[(TARGET, &["--package", "rakam-js"])])?;
     fs::write(folder.join("third-party-licences.txt"), licences::licences(&root, &crates, &[HERSHEY])?)?;
-    let manifest = fs::read_to_string(folder.join("package.json"))?;
-    ensure!(manifest.contains(PLACE_OF_VERSION), "package.json has no {PLACE_OF_VERSION}");
-    fs::write(folder.join("package.json"), manifest.replace(PLACE_OF_VERSION, &format!("\"version\": \"{VERSION}\"")))?;
+    fill(&folder.join("package.json"), PLACE_OF_VERSION, &format!("\"version\": \"{VERSION}\""))?;
 
     let packed = pack(&folder, time(&root)?)?;
     let archive = out.join(format!("rakam-{VERSION}.tgz"));

@@ -1,4 +1,4 @@
-/** What the network makes of the ink. */
+/** "digit" (sure), "unsure" (a best guess), "not_a_digit" (other ink) or "empty" (no ink). */
 export type Verdict = "digit" | "unsure" | "not_a_digit" | "empty";
 
 /** One digit as it was read. */
@@ -10,9 +10,9 @@ export interface Reading {
   label?: string;
   /** Calibrated, from 0 to 1. */
   confidence: number;
-  /** One for each class, adding up to 1. They assume that the ink is of one of the classes: the verdict says whether it is. */
+  /** One for each class, adding up to 1. They assume that the ink belongs to a class; the verdict says whether it does. */
   probabilities: number[];
-  /** By how many degrees the picture was turned clockwise to be read; only if upright it isn't a digit. */
+  /** Degrees by which the picture was turned clockwise to be read; only if it isn't a digit upright. */
   turned?: 90 | 180 | 270;
 }
 
@@ -39,10 +39,10 @@ export interface Pixels {
   readonly data: Uint8ClampedArray | Uint8Array;
 }
 
-/** Where the pen was, in sides of the canvas from its top left: `[x, y]`, or `[x, y, width]` of the pen. */
+/** A position of the pen, in sides of the canvas from its top left: `[x, y]`, or `[x, y, width]` with the width of the pen. */
 export type Point = readonly [number, number] | readonly [number, number, number];
 
-/** The points of a pen from down to up. */
+/** The points between pen down and pen up. */
 export type Stroke = readonly Point[];
 
 /** The bytes of a file. */
@@ -56,16 +56,16 @@ export interface Reader {
   /** Reads a picture file: PNG, JPEG, WebP, GIF, BMP, ICO or PNM. */
   readFile(file: File, options?: { number?: false }): Promise<Reading>;
   readFile(file: File, options: { number: true }): Promise<NumberReading>;
-  /** Gives the memory back; the reader can't be used any more. */
+  /** Frees the memory; the reader can't be used afterwards. */
   free(): void;
 }
 
 export interface Options {
-  /** A weights file instead of the network inside, as `rakam train` or PyTorch writes it (safetensors or `.pth`). */
+  /** A weights file to use instead of the built-in network, as `rakam train` or PyTorch writes it (safetensors or `.pth`). */
   weights?: File;
-  /** Where `rakam_bg.wasm` is, or its bytes, for bundlers that don't find it by themselves. */
+  /** The URL of `rakam_bg.wasm`, or its bytes, for bundlers that don't find it by themselves. */
   wasm?: string | URL | Request | Response | BufferSource | WebAssembly.Module;
 }
 
-/** Loads a network that reads. The module is loaded once, however many readers there are. */
+/** Loads a network. The WebAssembly module is loaded once, however many readers there are. */
 export function load(options?: Options): Promise<Reader>;

@@ -1,7 +1,7 @@
-// The reader, once its module can be had: `bytes` is what wasm-bindgen's `init` takes.
+// The reader, wherever its module comes from.
 import init, { Reader as Network } from "./rakam.js";
 
-/** Reads digits and numbers. `load` makes one. */
+/** Reads digits and numbers; `load` makes one. */
 class Reader {
   #network;
 
@@ -26,7 +26,7 @@ class Reader {
   }
 }
 
-/** Loads the module from `wasm`, and a network: that inside, or that of a weights file. */
+/** Loads the module from `wasm`, its address or bytes, and a network: the one inside, or that of a weights file. */
 export async function loadFrom(wasm, { weights } = {}) {
   await init({ module_or_path: wasm });
   return new Reader(weights === undefined ? new Network() : Network.fromWeights(await bytesOf(weights)));

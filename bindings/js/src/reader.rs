@@ -52,7 +52,7 @@ impl Reader {
     #[wasm_bindgen(js_name = readPixels)]
     pub fn read_pixels(&self, width: u32, height: u32, rgba: &[u8], number: bool) -> Result<JsValue, JsError> {
         match self.0.whole_picture() {
-            Some(whole) => to_js(&self.0.answer_whole(&whole.scale(width as usize, height as usize, 4, rgba)?)),
+            Some(whole) => to_js(&self.0.digit_of_whole(&whole.scale(width as usize, height as usize, 4, rgba)?)),
             None => read(&self.0, picture(width, height, rgba)?, number),
         }
     }

@@ -5,8 +5,8 @@ use std::ops::Range;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
-use rakam_ink::{Framing, Input};
-use rakam_model::{Answer, Digit, Mode, Reader, Verdict};
+use rakam_ink::{Framing, Input, WholePicture};
+use rakam_model::{Digit, Reader, Verdict};
 use rakam_nn::{Cpu, LANES};
 
 use crate::error::refused;
@@ -74,46 +74,38 @@ impl Batch {
 
     /// Reads a range of the images.
     fn read_some(&self, range: Range<usize>, reader: &Reader, cpu: &mut Cpu) -> Vec<Result<Digit, String>> {
-        let mut digits: Vec<Result<Digit, String>> = vec![Err(String::new()); range.len()];
-        if reader.whole_picture().is_some() {
-            cpu.for_each(&mut digits, |i, digit| *digit = self.read_whole(range.start + i, reader));
+        if let Some(whole) = reader.whole_picture() {
+            let mut digits = vec![Err(String::new()); range.len()];
+            cpu.for_each(&mut digits, |i, digit| {
+                *digit = self.whole(range.start + i, whole).map(|pixels| reader.digit_of_whole(&pixels));
+            });
             return digits;
         }
-        let mut inputs: Vec<Result<Input, String>> = vec![Ok(blank()); range.len()];
+        let mut inputs = vec![Err(String::new()); range.len()];
         cpu.for_each(&mut inputs, |i, input| *input = self.input(range.start + i));
-        let seen: Vec<Input> = inputs.iter().flatten().cloned().collect();
-        let mut readings = reader.read_many(cpu, &seen).into_iter();
-        // A reading for each input, and no reading for an error.
-        let mut read: Vec<_> = inputs.into_iter().map(|input| input.map(|input| (input, readings.next()))).collect();
-        let mut both: Vec<_> = read.iter_mut().zip(&mut digits).collect();
-        cpu.for_each(&mut both, |_, (read, digit)| {
-            **digit = match std::mem::replace(*read, Err(String::new())) {
-                Ok((input, reading)) => {
-                    let reading = reading.unwrap_or_else(|| reader.read_nothing());
-                    Ok(reader.digit_of(Some(input), reading))
-                }
-                Err(error) => Err(error),
-            };
+        // What can't be read is blank, which costs nothing to read, so that the readings are those of the inputs.
+        let (inputs, errors): (Vec<Input>, Vec<Option<String>>) = inputs
+            .into_iter()
+            .map(|input| input.map_or_else(|error| (blank(), Some(error)), |input| (input, None)))
+            .unzip();
+        let readings = reader.read_many(cpu, &inputs);
+        let mut digits: Vec<_> = inputs.into_iter().zip(readings).map(|both| (Some(both), None)).collect();
+        cpu.for_each(&mut digits, |_, (both, digit)| {
+            *digit = both.take().map(|(input, reading)| reader.digit_of(Some(input), reading));
         });
-        digits
+        let digits = digits.into_iter().filter_map(|(_, digit)| digit);
+        digits.zip(errors).map(|(digit, error)| error.map_or(Ok(digit), Err)).collect()
     }
 
-    /// Reads all of one image.
-    fn read_whole(&self, at: usize, reader: &Reader) -> Result<Digit, String> {
-        let answer = match (self, reader.whole_picture()) {
-            (Self::Block(bytes, count, height, width, channels), Some(whole)) => {
+    /// All of one image, scaled for a model that reads whole pictures.
+    fn whole(&self, at: usize, whole: WholePicture) -> Result<Vec<u8>, String> {
+        match self {
+            Self::Block(bytes, count, height, width, channels) => {
                 let size = bytes.len() / count;
-                whole
-                    .scale(*width, *height, *channels, &bytes[at * size..][..size])
-                    .map(|pixels| reader.answer_whole(&pixels))
-                    .map_err(|error| error.to_string())
+                let pixels = &bytes[at * size..][..size];
+                whole.scale(*width, *height, *channels, pixels).map_err(|error| error.to_string())
             }
-            (Self::Block(..), None) => Err("the network reads ink".to_owned()),
-            (Self::List(images), _) => images[at].read(reader, Mode::default()).map_err(|error| error.to_string()),
-        };
-        match answer? {
-            Answer::Digit(digit) => Ok(digit),
-            Answer::Number(_) => Err("it was read as a number".to_owned()),
+            Self::List(images) => images[at].whole(whole).map_err(|error| error.to_string()),
         }
     }
 

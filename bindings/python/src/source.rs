@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use pyo3::FromPyObject;
 use pyo3::pybacked::PyBackedBytes;
 use rakam_data::images::RawImage;
-use rakam_ink::{MAX_PIXELS, Picture, PictureError};
+use rakam_ink::{MAX_PIXELS, Picture, PictureError, WholePicture};
 use rakam_model::{Answer, Mode, Reader};
 
 /// Largest picture file that is read, in bytes: as on the command line.
@@ -40,18 +40,24 @@ pub(crate) enum SourceError {
 impl Source {
     /// Reads the image; as a whole, if that is what the model reads.
     pub(crate) fn read(&self, reader: &Reader, mode: Mode) -> Result<Answer, SourceError> {
-        let Some(whole) = reader.whole_picture() else { return Ok(reader.read(self.picture()?, mode)) };
-        let pixels = match self {
-            Self::Encoded(bytes) => whole.decode(bytes, MAX_PIXELS).map_err(SourceError::Picture)?,
+        match reader.whole_picture() {
+            Some(whole) => Ok(Answer::Digit(reader.digit_of_whole(&self.whole(whole)?))),
+            None => Ok(reader.read(self.picture()?, mode)),
+        }
+    }
+
+    /// All of the image, scaled for a model that reads whole pictures.
+    pub(crate) fn whole(&self, whole: WholePicture) -> Result<Vec<u8>, SourceError> {
+        match self {
+            Self::Encoded(bytes) => whole.decode(bytes, MAX_PIXELS).map_err(SourceError::Picture),
             Self::Pixels(Pixels(bytes, height, width, channels)) => {
-                whole.scale(*width, *height, *channels, bytes).map_err(SourceError::Picture)?
+                whole.scale(*width, *height, *channels, bytes).map_err(SourceError::Picture)
             }
             Self::File(path) => {
                 let decode = |bytes: Vec<u8>| whole.decode(&bytes, MAX_PIXELS).map_err(|error| error.to_string());
-                bytes_of(path).and_then(decode).map_err(|reason| SourceError::File(path.clone(), reason))?
+                bytes_of(path).and_then(decode).map_err(|reason| SourceError::File(path.clone(), reason))
             }
-        };
-        Ok(reader.answer_whole(&pixels))
+        }
     }
 
     /// Reads and decodes the image.

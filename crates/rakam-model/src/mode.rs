@@ -94,15 +94,15 @@ impl Reader {
     /// [`PictureError`] if it can't be decoded.
     pub fn read_file(&self, bytes: &[u8], most_pixels: u64, mode: Mode) -> Result<Answer, PictureError> {
         match self.whole_picture() {
-            Some(whole) => Ok(self.answer_whole(&whole.decode(bytes, most_pixels)?)),
+            Some(whole) => Ok(Answer::Digit(self.digit_of_whole(&whole.decode(bytes, most_pixels)?))),
             None => Ok(self.read(&Picture::decode_limited(bytes, most_pixels)?, mode)),
         }
     }
 
-    /// The answer to all of a picture, as [`Reader::read_whole`] takes it.
+    /// Reads all of a picture, as [`Reader::read_whole`] takes it.
     #[must_use]
-    pub fn answer_whole(&self, pixels: &[u8]) -> Answer {
-        Answer::Digit(Digit { reading: self.read_whole(pixels), input: None, turned: None })
+    pub fn digit_of_whole(&self, pixels: &[u8]) -> Digit {
+        Digit { reading: self.read_whole(pixels), input: None, turned: None }
     }
 
     /// Numbers are made of digits: a model of other classes reads one thing at a time.

@@ -19,6 +19,7 @@ use sha2::{Digest as _, Sha256};
 
 use self::licences::{HERSHEY, Other};
 use self::tree::Made;
+use crate::files::{empty_folder, files_in};
 use crate::toolchain::{host, output};
 use crate::wasm;
 
@@ -40,9 +41,7 @@ pub(crate) fn build(targets: &[String]) -> anyhow::Result<()> {
     }
     crate::web::build()?;
     let out = root.join("target/dist");
-    if out.exists() {
-        fs::remove_dir_all(&out).with_context(|| format!("cannot empty {}", out.display()))?;
-    }
+    empty_folder(&out)?;
     let manual = out.join("manual");
     // A program for another processor doesn't run here; this one describes the same options.
     let own = program::build(&root, &host)?;
@@ -88,7 +87,7 @@ pub(crate) fn time(root: &Path) -> anyhow::Result<u64> {
 /// Writes `SHA256SUMS`, as `sha256sum --check` reads it, and prints it with the sizes.
 fn checksums(folder: &Path) -> anyhow::Result<()> {
     let mut sums = String::new();
-    for file in crate::files::files_in(folder, Path::new(""))? {
+    for file in files_in(folder, Path::new(""))? {
         let bytes = fs::read(folder.join(&file))?;
         let sum: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         println!("{:>10} {}", bytes.len(), folder.join(&file).display());

@@ -2,10 +2,7 @@
 
 mod pack;
 
-use std::fs;
-
-use anyhow::Context as _;
-
+use crate::files::empty_folder;
 use crate::toolchain;
 use crate::wasm::{self, TARGET};
 
@@ -16,10 +13,7 @@ pub(crate) fn build() -> anyhow::Result<()> {
     let root = crate::root()?;
     let modules = wasm::compile(&root, MODULES.map(|(name, _)| name))?;
     let dist = root.join("web/dist");
-    if dist.exists() {
-        fs::remove_dir_all(&dist).with_context(|| format!("cannot empty {}", dist.display()))?;
-    }
-    fs::create_dir_all(&dist)?;
+    empty_folder(&dist)?;
     for (wasm, (_, name)) in modules.iter().zip(MODULES) {
         wasm::bind(wasm, name, &dist)?;
     }

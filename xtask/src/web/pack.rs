@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, ensure};
+use anyhow::ensure;
 use brotli::enc::BrotliEncoderParams;
 use sha2::{Digest as _, Sha256};
 
-use crate::files::{files_in, gzip};
+use crate::files::{copy_folder, files_in, fill, gzip};
 
 /// The most that the module may weigh, compressed with Brotli: 2.0 MB, with libraries that are built small.
 const MOST: usize = 2_000_000;
@@ -20,8 +20,8 @@ const IMAGES: &str = "mnist";
 /// Puts the page's files and the images beside the modules in `dist`, writes into the files what only the build knows,
 /// compresses what becomes smaller, and prints the sizes. `small`: whether the module must not weigh more than [`MOST`].
 pub(crate) fn pack(root: &Path, dist: &Path, small: bool) -> anyhow::Result<()> {
-    copy(&root.join("web/page"), dist)?;
-    copy(&root.join("data").join(IMAGES), &dist.join(IMAGES))?;
+    copy_folder(&root.join("web/page"), dist)?;
+    copy_folder(&root.join("data").join(IMAGES), &dist.join(IMAGES))?;
     let files = files_in(dist, Path::new(""))?;
     let large = files.iter().filter(|file| *file == Path::new(MODULE) || file.starts_with(IMAGES));
     let size = |file: &PathBuf| Ok(format!("\"{}\": {}", file.display(), fs::metadata(dist.join(file))?.len()));
@@ -35,23 +35,6 @@ pub(crate) fn pack(root: &Path, dist: &Path, small: bool) -> anyhow::Result<()> 
     fill(&dist.join("sw.js"), "/* files */ []", &format!("[{}]", list.join(", ")))?;
     fill(&dist.join("sw.js"), "/* version */", &version)?;
     compress(dist, &files, small)
-}
-
-fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
-    for file in files_in(from, Path::new(""))? {
-        let target = to.join(&file);
-        fs::create_dir_all(target.parent().unwrap_or(to))?;
-        fs::copy(from.join(&file), &target).with_context(|| format!("cannot copy {}", file.display()))?;
-    }
-    Ok(())
-}
-
-/// Puts `value` where the file says `mark`.
-fn fill(file: &Path, mark: &str, value: &str) -> anyhow::Result<()> {
-    let text = fs::read_to_string(file)?;
-    ensure!(text.contains(mark), "{} has no `{mark}`", file.display());
-    fs::write(file, text.replacen(mark, value, 1))?;
-    Ok(())
 }
 
 /// A version that changes with any byte of any file.

@@ -44,7 +44,7 @@ impl Source {
     pub(crate) fn read(self, reader: &Reader, mode: Mode) -> anyhow::Result<Answer> {
         match self.image? {
             Image::Raw(image) => Ok(match reader.whole_picture() {
-                Some(whole) => reader.answer_whole(&image.whole(whole)?),
+                Some(whole) => Answer::Digit(reader.digit_of_whole(&image.whole(whole)?)),
                 None => reader.read(image.picture()?, mode),
             }),
             Image::File(file) => {
