@@ -5,6 +5,7 @@
 //!   two networks ([`mcnemar`]) follow, and one [`Curve`] for each [`Corruption`]: accuracy on images that are perturbed
 //!   more and more. An [`Evaluator`] measures it in slices, so that a program with one thread stays responsive.
 //! - [`Robustness`] is accuracy under a fixed list of conditions, each image read as a file is.
+//! - [`PrincipalPlane`] and [`Tsne`] lay images out on a plane by their features.
 //! - [`Corrupted`] is the accuracy of the network alone under the fifteen corruptions of [`MnistC`].
 //!
 //! Results don't depend on the number of threads. Nothing here prints or draws: `rakam eval --report` and the window
@@ -33,6 +34,7 @@
 //! mcnemar.rs       whether two networks differ by more than chance
 //! robustness.rs    accuracy under a fixed list of conditions
 //! mnist_c/         the fifteen corruptions of MNIST-C, and accuracy under each
+//! map/             images laid out on a plane by their features
 //! perturbation.rs  what is done to a test image before it is read
 //! ```
 
@@ -41,6 +43,7 @@
 mod curve;
 mod evaluation;
 mod evaluator;
+mod map;
 mod mcnemar;
 mod metrics;
 mod mnist_c;
@@ -51,6 +54,7 @@ mod robustness;
 pub use curve::{Corruption, Curve, CurvePoint};
 pub use evaluation::{Evaluation, ImageReading};
 pub use evaluator::{Evaluator, Progress};
+pub use map::{Place, PrincipalPlane, Tsne, beside, turn_towards};
 pub use mcnemar::mcnemar;
 pub use metrics::{Metrics, evaluate, evaluate_network, logits, score_interval};
 pub use mnist_c::{Corrupted, CorruptedAccuracy, MnistC, corrupted};

@@ -142,15 +142,17 @@ impl Network {
         (&self.plan, &self.parameters, &mut self.running)
     }
 
-    /// The network with another head of the same input, all other numbers copied; the head's are zero.
-    pub(crate) fn with_head(&self, out_features: usize) -> Result<Self, ArchitectureError> {
+    /// The first `stages` hidden stages with another head, their numbers copied; those of the head are zero.
+    pub(crate) fn with_head(&self, stages: usize, out_features: usize) -> Result<Self, ArchitectureError> {
         let mut architecture = self.architecture.clone();
+        architecture.hidden.truncate(stages);
         architecture.head.out_features = out_features;
         let mut network = Self::new(architecture, 0)?;
-        let (hidden, head) = network.parameters.split_at_mut(self.plan.head().offsets.weight.start);
+        let (hidden, head) = network.parameters.split_at_mut(network.plan.head().offsets.weight.start);
         hidden.copy_from_slice(&self.parameters[..hidden.len()]);
         head.fill(0.0);
-        network.running.copy_from_slice(&self.running);
+        let running = network.running.len();
+        network.running.copy_from_slice(&self.running[..running]);
         Ok(network)
     }
 }

@@ -1,11 +1,16 @@
-//! The features of an input: what its last hidden layer gives.
+//! The features of an input: what comes out of one of a network's stages.
 
 use rakam_ink::Input;
-use rakam_nn::{ArchitectureError, Cpu, Inference};
+use rakam_nn::{ArchitectureError, Cpu, Inference, Network};
+use rand::{Rng, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::{InputNorm, Model};
 
-/// The features of images in the last hidden layer of a model: images that the model takes for alike lie near each other.
+/// Wider features are sketched by so many numbers.
+const SKETCH: usize = 256;
+
+/// The features of images after a stage of a model: images that the model takes for alike there lie near each other.
 #[derive(Debug)]
 pub struct Features {
     inference: Inference,
@@ -24,13 +29,41 @@ pub struct Neighbour {
 }
 
 impl Features {
-    /// Of no images yet.
+    /// Those of the last hidden layer, of no images yet.
     ///
     /// # Errors
     /// None that a model could have, see [`rakam_nn::Network::up_to_last_hidden`].
     pub fn new(model: &Model) -> Result<Self, ArchitectureError> {
-        let inference = Inference::new(&model.network.up_to_last_hidden()?);
-        Ok(Self { inference, input: model.input, rows: Vec::new() })
+        Ok(Self::through(model, &model.network.up_to_last_hidden()?))
+    }
+
+    /// Those after the first `stages` hidden stages, of no images yet; with no stage they are the pixels, and with more than
+    /// there are the logits.
+    ///
+    /// More than 256 of them are sketched by 256 sums, each with signs of its own by chance: distances between sketches are
+    /// those between features, give or take a twentieth
+    /// ([Achlioptas 2003](https://doi.org/10.1016/S0022-0000(03)00025-4)).
+    ///
+    /// # Errors
+    /// None that a model could have, see [`rakam_nn::Network::cut_after`].
+    pub fn after(model: &Model, stages: usize) -> Result<Self, ArchitectureError> {
+        let network = &model.network;
+        if stages > network.architecture().hidden.len() {
+            return Ok(Self::through(model, network));
+        }
+        let features = network.shapes()[stages].input.len();
+        let cut = if features <= SKETCH {
+            network.cut_after(stages, features, |output, input| f32::from(output == input))
+        } else {
+            let mut signs = Xoshiro256PlusPlus::seed_from_u64(0);
+            let share = (SKETCH as f32).sqrt().recip();
+            network.cut_after(stages, SKETCH, |_, _| if signs.next_u32() & 1 == 0 { share } else { -share })
+        };
+        Ok(Self::through(model, &cut?))
+    }
+
+    fn through(model: &Model, network: &Network) -> Self {
+        Self { inference: Inference::new(network), input: model.input, rows: Vec::new() }
     }
 
     /// Adds `count` images (0 paper, 255 ink) after those that are there: `image` gives each. A part of many at a time lets
@@ -44,10 +77,22 @@ impl Features {
         self.rows.extend(rows);
     }
 
+    /// The features of each image, one after the other.
+    #[must_use]
+    pub fn rows(&self) -> &[f32] {
+        &self.rows
+    }
+
+    /// Numbers in the features of one image, at least 1.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.inference.classes()
+    }
+
     /// How many images there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.rows.len() / self.inference.classes()
+        self.rows.len() / self.width()
     }
 
     /// Whether there is none.
@@ -66,7 +111,7 @@ impl Features {
     #[must_use]
     pub fn nearest(&self, query: &[f32], count: usize) -> Vec<Neighbour> {
         let mut nearest: Vec<Neighbour> = Vec::with_capacity(count + 1);
-        for (index, row) in self.rows.chunks_exact(self.inference.classes()).enumerate() {
+        for (index, row) in self.rows.chunks_exact(self.width()).enumerate() {
             let square: f32 = row.iter().zip(query).map(|(a, b)| (a - b) * (a - b)).sum();
             if nearest.len() < count || nearest.last().is_some_and(|last| square < last.distance) {
                 let place = nearest.partition_point(|neighbour| neighbour.distance <= square);

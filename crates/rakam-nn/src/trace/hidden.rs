@@ -1,4 +1,4 @@
-//! A network whose logits are the features of its last hidden stage.
+//! Networks whose logits are what comes out of a hidden stage.
 
 use crate::{ArchitectureError, Network};
 
@@ -10,10 +10,25 @@ impl Network {
     /// None in practice: the architecture only differs in its head's width.
     pub fn up_to_last_hidden(&self) -> Result<Self, ArchitectureError> {
         let features = self.plan().head().input.len();
-        let mut network = self.with_head(features)?;
-        let weight = network.plan().head().offsets.weight.clone();
-        let diagonal = network.parameters_mut()[weight].iter_mut().step_by(features + 1);
-        diagonal.for_each(|number| *number = 1.0);
+        self.cut_after(self.architecture().hidden.len(), features, |output, input| f32::from(output == input))
+    }
+
+    /// The first `stages` hidden stages, followed by a head without bias that has so many outputs: `weight(output, input)` is
+    /// what it multiplies a feature with. With no stage, the features are the input.
+    ///
+    /// # Errors
+    /// If there are fewer stages, never: all of them are taken. If there is no output.
+    pub fn cut_after(
+        &self,
+        stages: usize,
+        outputs: usize,
+        mut weight: impl FnMut(usize, usize) -> f32,
+    ) -> Result<Self, ArchitectureError> {
+        let mut network = self.with_head(stages, outputs)?;
+        let (features, weights) = (network.plan().head().input.len(), network.plan().head().offsets.weight.clone());
+        for (output, row) in network.parameters_mut()[weights].chunks_exact_mut(features).enumerate() {
+            row.iter_mut().enumerate().for_each(|(input, number)| *number = weight(output, input));
+        }
         Ok(network)
     }
 }

@@ -174,6 +174,23 @@ fn the_features_are_those_of_the_trace(network: &Network) {
 }
 
 #[test]
+fn a_network_that_is_cut_gives_what_its_head_makes_of_the_last_stage_that_is_left() {
+    for network in [network(), network_of_steps()] {
+        let trace = Trace::of(&network, &input());
+        for stages in 0..=network.architecture().hidden.len() {
+            let features = &trace.input_of(stages).values;
+            let weight = |output: usize, input: usize| (1.0 + output as f32) * (input as f32).sin();
+            let cut = Inference::new(&network.cut_after(stages, 3, weight).unwrap()).logits(&input());
+            for (output, logit) in cut.iter().enumerate() {
+                let sum: f32 = features.iter().enumerate().map(|(i, feature)| weight(output, i) * feature).sum();
+                assert!((logit - sum).abs() < 1e-4 * (1.0 + sum.abs()), "{stages}: {logit}, but {sum}");
+            }
+        }
+        assert!(network.cut_after(1, 0, |_, _| 0.0).is_err());
+    }
+}
+
+#[test]
 fn nothing_outside_its_receptive_field_moves_a_cell() {
     let (small, steps) = (network(), network_of_steps());
     let pool = Layer { stage: 0, step: Step::Pool };
