@@ -17,6 +17,9 @@ pub enum LabError {
     /// The request needs [`RequestKind::IndexNeighbours`](crate::RequestKind::IndexNeighbours) before it.
     #[error("no network is indexed for neighbours")]
     NoIndex,
+    /// The request needs a [`RequestKind::Map`](crate::RequestKind::Map) before it.
+    #[error("no map was requested")]
+    NoMap,
     /// A network isn't valid, or not suited to the request.
     #[error("{0}")]
     Network(String),

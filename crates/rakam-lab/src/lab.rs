@@ -7,6 +7,7 @@ use rakam_train::{Device, Task};
 
 use crate::evaluation::EvaluationJob;
 use crate::fine_tuning::FineTuningJob;
+use crate::map::MapJob;
 use crate::neighbours::NeighbourIndex;
 use crate::symbols::SymbolsJob;
 use crate::training::TrainingJob;
@@ -25,6 +26,7 @@ pub struct Lab {
     symbols: Option<(RequestId, SymbolsJob)>,
     evaluation: Option<(RequestId, EvaluationJob)>,
     neighbours: Option<NeighbourIndex>,
+    map: Option<(RequestId, MapJob)>,
 }
 
 impl Lab {
@@ -41,6 +43,7 @@ impl Lab {
             symbols: None,
             evaluation: None,
             neighbours: None,
+            map: None,
         }
     }
 
@@ -107,6 +110,17 @@ impl Lab {
                     index.nearest(&data.train).into_iter().for_each(emit);
                 }
             }
+            RequestKind::Map(plan) => {
+                self.map = None;
+                let model = self.model(&plan.subject)?;
+                suits(&model, self.data()?)?;
+                let images = self.training.as_ref().map_or(0, |(_, training)| training.images());
+                self.map = Some((id, MapJob::new(plan, &model, images, self.threads)?));
+            }
+            RequestKind::PlaceOnMap(pixels) => {
+                let (_, map) = self.map.as_mut().ok_or(LabError::NoMap)?;
+                map.set_query(id, pixels)?.into_iter().for_each(emit);
+            }
             RequestKind::Evaluate { subjects, curve_images } => {
                 let models = subjects.iter().map(|subject| self.model(subject)).collect::<Result<Vec<_>, _>>()?;
                 let data = self.data()?;
@@ -133,7 +147,6 @@ impl Lab {
     }
 
     fn model(&mut self, subject: &Subject) -> Result<Model, LabError> {
-        let parse = |bytes: &[u8]| Model::from_bytes(bytes).map_err(|error| LabError::Network(error.to_string()));
         match (subject, &mut self.training) {
             (Subject::Weights(bytes), _) => parse(bytes),
             (Subject::InTraining, Some((_, training))) => parse(&training.weights()),
@@ -173,12 +186,33 @@ impl Lab {
                 self.evaluation = None;
             }
         }
+        if let Some((id, mut map)) = self.map.take() {
+            match self.work_on_map(id, &mut map, emit) {
+                Ok(unfinished) => {
+                    more |= unfinished;
+                    self.map = Some((id, map));
+                }
+                Err(error) => emit(Event::Answer { id, answer: Answer::Failed(error) }),
+            }
+        }
+        let Some(data) = &self.data else { return more };
         if let Some(index) = &mut self.neighbours {
             let (unfinished, event) = index.work(&data.train);
             event.into_iter().for_each(emit);
             more |= unfinished;
         }
         more
+    }
+
+    /// A network in training is mapped again and again.
+    fn work_on_map(&mut self, id: RequestId, map: &mut MapJob, emit: &mut dyn FnMut(Event)) -> Result<bool, LabError> {
+        if let Some((_, training)) = &mut self.training {
+            let (images, runs) = (training.images(), training.is_running());
+            if map.is_behind(images, runs) {
+                map.follow(&parse(&training.weights())?, images)?;
+            }
+        }
+        Ok(map.work(id, &self.data()?.test, emit))
     }
 
     /// The one work that needs no data set.
@@ -254,6 +288,10 @@ impl Lab {
     fn load_data(&mut self, emit: &mut dyn FnMut(Event)) {
         self.report_data(emit);
     }
+}
+
+fn parse(weights: &[u8]) -> Result<Model, LabError> {
+    Model::from_bytes(weights).map_err(|error| LabError::Network(error.to_string()))
 }
 
 /// Whether the images are of a network's shape and classes.

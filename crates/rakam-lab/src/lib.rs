@@ -46,6 +46,7 @@ mod evaluation;
 mod fine_tuning;
 mod hard_images;
 mod lab;
+mod map;
 mod messages;
 mod neighbours;
 mod placement;
@@ -58,8 +59,8 @@ mod training;
 pub use error::LabError;
 pub use lab::Lab;
 pub use messages::{
-    Answer, Card, Event, Example, FineTuned, Guess, Image, Nearest, Neighbour, Phase, Placement, Point, Request,
-    RequestId, RequestKind, Snapshot, Subject, SymbolsTrained, Until,
+    Answer, Card, Event, Example, FineTuned, Guess, Image, MapLayout, MapMethod, MapPlan, MapSpot, Nearest, Neighbour,
+    Phase, Placement, Point, Request, RequestId, RequestKind, Snapshot, Subject, SymbolsTrained, Until,
 };
 #[cfg(not(target_arch = "wasm32"))]
 pub use thread::{Handle, spawn};

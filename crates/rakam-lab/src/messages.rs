@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rakam_data::Split;
-use rakam_eval::{Evaluation, Progress};
+use rakam_eval::{Evaluation, Place, Progress};
 use rakam_train::{Device, HeldBack, Hyperparameters, Pace};
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +72,12 @@ pub enum RequestKind {
     /// Find the training images nearest to these pixels: 28 rows of 28, 0 paper, 1 ink. Answered with
     /// [`Answer::Neighbours`] at once, and again while more images are compared, until the next such request.
     FindNeighbours(Vec<f32>),
+    /// Lay test images out on a plane, in place of the map before. Answered with [`Answer::Map`], again while the map forms, and
+    /// while a mapped network trains; until the next such request.
+    Map(MapPlan),
+    /// Find where these pixels belong on the map: 28 rows of 28, 0 paper, 1 ink. Answered with [`Answer::Spot`] once there is a
+    /// map, and again whenever it changes, until the next such request.
+    PlaceOnMap(Vec<f32>),
     /// Evaluate networks, in place of the evaluation before. Answered with [`Answer::EvaluationProgress`] and
     /// [`Answer::Evaluations`]; it is over once the progress is complete.
     Evaluate {
@@ -87,7 +93,30 @@ pub enum RequestKind {
     Cancel(RequestId),
 }
 
-/// A network to evaluate.
+/// A map that is wanted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MapPlan {
+    /// The network.
+    pub subject: Subject,
+    /// After how many of its hidden stages: 0 are the pixels, one more than there are its logits.
+    pub stages: usize,
+    /// How many test images, the first ones.
+    pub images: usize,
+    /// How they are laid out.
+    pub method: MapMethod,
+}
+
+/// How images are laid out on a map.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum MapMethod {
+    /// On the plane on which they differ most: [`rakam_eval::PrincipalPlane`].
+    #[default]
+    Principal,
+    /// So that neighbours stay together: [`rakam_eval::Tsne`].
+    Neighbours,
+}
+
+/// A network to evaluate, or to lay images out by.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Subject {
     /// A weights file.
@@ -169,6 +198,10 @@ pub enum Answer {
     TestImages(Vec<Image>),
     /// The nearest training images so far.
     Neighbours(Nearest),
+    /// The map as it is now.
+    Map(MapLayout),
+    /// Where the pixels belong on the map.
+    Spot(MapSpot),
     /// The request failed. This is its last answer.
     Failed(LabError),
 }
@@ -222,6 +255,28 @@ pub struct Neighbour {
     pub image: Image,
     /// Euclidean distance between the features.
     pub distance: f32,
+}
+
+/// Test images on a plane, the first ones of the set in their order.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct MapLayout {
+    /// Where each lies.
+    pub places: Vec<Place>,
+    /// The class of each.
+    pub labels: Vec<u8>,
+    /// What the network reads in each.
+    pub reads: Vec<u8>,
+    /// How far the map has formed, 0 to 1.
+    pub share: f32,
+}
+
+/// Where an input belongs on a map.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MapSpot {
+    /// The place.
+    pub place: Place,
+    /// The test images whose features are the nearest, by index, the nearest first.
+    pub neighbours: Vec<usize>,
 }
 
 /// An image of the data set.

@@ -148,6 +148,11 @@ impl TrainingJob {
         self.reported = None;
     }
 
+    /// Images seen in all.
+    pub(crate) fn images(&self) -> u64 {
+        self.images
+    }
+
     pub(crate) fn is_running(&self) -> bool {
         self.phase == Phase::Running
     }

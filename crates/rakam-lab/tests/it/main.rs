@@ -3,6 +3,7 @@
 
 mod evaluation;
 mod fine_tuning;
+mod map;
 mod neighbours;
 mod support;
 mod symbols;

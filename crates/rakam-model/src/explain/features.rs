@@ -107,6 +107,13 @@ impl Features {
         self.inference.logits(&input.pixels().map(|pixel| self.input.apply(pixel)))
     }
 
+    /// The features of pixels, 0 paper, 1 ink; `None` unless they are as many as the model takes.
+    #[must_use]
+    pub fn of_pixels(&self, pixels: &[f32]) -> Option<Vec<f32>> {
+        let taken = || pixels.iter().map(|&pixel| self.input.apply(pixel)).collect::<Vec<_>>();
+        (pixels.len() == self.inference.input_len()).then(|| self.inference.logits(&taken()))
+    }
+
     /// The `count` images that lie nearest, the nearest first; of equally near ones, the first first.
     #[must_use]
     pub fn nearest(&self, query: &[f32], count: usize) -> Vec<Neighbour> {
