@@ -434,6 +434,7 @@ noise-axis = standard deviation; paper is 0, ink is 1
 inside-view-layers = Layers
 inside-view-why = Why?
 inside-view-near = Similar
+inside-view-map = Map
 inside-empty = Draw a digit to see what each layer of the network makes of it.
 inside-empty-explained = Each layer computes new maps from those of the layer before: the first finds edges, the last ones find parts of digits. They follow your pen.
 inside-look = Point at a cell of a map or at an output to see how it is computed. Click to keep it; you can then scale its map or switch it off.
@@ -530,6 +531,29 @@ inside-near-image = Training image { $index }, { $label ->
         [8] an 8
        *[other] a { $label }
     }, at distance { $distance }
+
+map = Map of the test images
+map-principal-explained = Each dot is a test image in the colour of its class. What the network computes for it ({ $layer }) are many numbers; shown is the plane on which the images differ most in them (principal component analysis). Images that the network takes for alike lie near each other. Choose another layer and see the classes part. The large dot is your drawing: it moves while you draw, and lines lead to the images that are nearest to it, in all numbers.
+map-neighbours-explained = Each dot is a test image in the colour of its class. What the network computes for it ({ $layer }) are many numbers; the plane keeps together those that are nearest in them (t-SNE). Only nearness means something on it: distances between clusters, and their sizes, don't. The large dot is your drawing, among the images that are nearest to it.
+map-layer = Layer
+map-pixels = Pixels
+map-after = after { $layer }
+map-logits = Logits
+map-method = Method
+map-principal = Plane (PCA)
+map-neighbours = Clusters (t-SNE)
+map-count = Test images
+map-images = { $count } images
+map-subject = Network
+map-of-network = the network that reads
+map-of-training = the network in training
+map-wait = Comparing …
+map-progress = The map is forming: { $percent }
+map-failed = There is no map of this network.
+map-summary = { $count } test images; { $misread } misread, in red rings. Arrow keys go from one to the next.
+map-image = Test image { $index }: { $label }
+map-image-misread = Test image { $index }: { $label }, read as { $read }
+map-drawing = Nearest to your drawing: { $labels }
 
 ## Symbols of one's own
 

@@ -410,6 +410,7 @@ noise-axis = standart sapma; kâğıt 0, mürekkep 1
 inside-view-layers = Katmanlar
 inside-view-why = Neden?
 inside-view-near = Benzerler
+inside-view-map = Harita
 inside-empty = Ağın her katmanının ne çıkardığını görmek için bir rakam çizin.
 inside-empty-explained = Her katman, öncekinin haritalarından yenilerini hesaplar: ilki kenarları, sonuncular rakam parçalarını bulur. Haritalar kaleminizi izler.
 inside-look = Nasıl hesaplandığını görmek için bir haritanın hücresine veya bir çıktıya gelin. Tıklarsanız kalır; o zaman haritasını ölçekleyebilir veya kapatabilirsiniz.
@@ -498,6 +499,29 @@ inside-near-explained = Karşılaştırılan { $seen } eğitim görüntüsünden
 inside-near-wait = Karşılaştırılıyor …
 inside-near-progress = Şimdiye dek { $of } eğitim görüntüsünün { $seen } tanesi karşılaştırıldı
 inside-near-image = { $index }. eğitim görüntüsü, bir { $label }, uzaklığı { $distance }
+
+map = Sınama görüntülerinin haritası
+map-principal-explained = Her nokta, sınıfının rengiyle bir sınama görüntüsüdür. Ağın onun için hesapladığı ({ $layer }) birçok sayıdır; gösterilen, görüntülerin bu sayılarda en çok ayrıldığı düzlemdir (temel bileşenler analizi). Ağın benzer bulduğu görüntüler birbirine yakın durur. Başka bir katman seçin, sınıfların ayrıldığını görün. Büyük nokta sizin çiziminizdir: siz çizdikçe hareket eder; çizgiler, bütün sayılara göre ona en yakın görüntülere gider.
+map-neighbours-explained = Her nokta, sınıfının rengiyle bir sınama görüntüsüdür. Ağın onun için hesapladığı ({ $layer }) birçok sayıdır; düzlem, bu sayılarda en yakın olanları bir arada tutar (t-SNE). Burada yalnızca yakınlığın anlamı vardır; kümeler arasındaki uzaklıkların ve kümelerin büyüklüğünün yoktur. Büyük nokta, kendisine en yakın görüntülerin arasındaki çiziminizdir.
+map-layer = Katman
+map-pixels = Pikseller
+map-after = { $layer } sonrası
+map-logits = Logitler
+map-method = Yöntem
+map-principal = Düzlem (PCA)
+map-neighbours = Kümeler (t-SNE)
+map-count = Sınama görüntüleri
+map-images = { $count } görüntü
+map-subject = Ağ
+map-of-network = okuyan ağ
+map-of-training = eğitilen ağ
+map-wait = Karşılaştırılıyor …
+map-progress = Harita oluşuyor: { $percent }
+map-failed = Bu ağın haritası çıkarılamıyor.
+map-summary = { $count } sınama görüntüsü; yanlış okunan { $misread } tanesi kırmızı halkada. Ok tuşları birinden ötekine gider.
+map-image = Sınama görüntüsü { $index }: { $label }
+map-image-misread = Sınama görüntüsü { $index }: { $label }, { $read } olarak okundu
+map-drawing = Çiziminize en yakınlar: { $labels }
 
 ## Kendi sembolleri
 

@@ -1,4 +1,4 @@
-//! Numbers as colours: orange above zero, blue below it. The larger the number, the further its lightness is from that of zero,
+//! Numbers and classes as colours. Numbers: orange above zero, blue below it. The larger the number, the further its lightness is from that of zero,
 //! so that neither theme nor colour-blindness hides an amount.
 
 use egui::Color32;
@@ -33,6 +33,29 @@ pub(crate) fn signed(value: f32, dark: bool) -> Color32 {
     ramp[step].lerp_to_gamma(ramp[step + 1], at - step as f32)
 }
 
+/// The colour of a class, one of `count`: hues evenly around the circle of OKLCH
+/// ([Ottosson 2020](https://bottosson.github.io/posts/oklab/)), neighbours in hue being light and dark in turn.
+pub(crate) fn class(index: usize, count: usize, dark: bool) -> Color32 {
+    let hue = std::f32::consts::TAU * (index as f32 / count.max(1) as f32 + 0.08);
+    let lightness = match (dark, index.is_multiple_of(2)) {
+        (false, true) => 0.46,
+        (false, false) => 0.66,
+        (true, true) => 0.82,
+        (true, false) => 0.64,
+    };
+    let (a, b) = (0.15 * hue.cos(), 0.15 * hue.sin());
+    let l = (lightness + 0.396_337_78 * a + 0.215_803_76 * b).powi(3);
+    let m = (lightness - 0.105_561_346 * a - 0.063_854_17 * b).powi(3);
+    let s = (lightness - 0.089_484_18 * a - 1.291_485_5 * b).powi(3);
+    let linear = [
+        4.076_741_7 * l - 3.307_711_6 * m + 0.230_969_94 * s,
+        -1.268_438 * l + 2.609_757_4 * m - 0.341_319_38 * s,
+        -0.004_196_086_3 * l - 0.703_418_6 * m + 1.707_614_7 * s,
+    ];
+    let [r, g, b] = linear.map(egui::ecolor::gamma_u8_from_linear_f32);
+    Color32::from_rgb(r, g, b)
+}
+
 /// Black or white, whichever is more legible on this background.
 pub(crate) fn letters_on(background: Color32) -> Color32 {
     let light =
@@ -58,5 +81,19 @@ mod tests {
             }
         }
         assert_eq!(signed(f32::NAN, true), signed(0.0, true));
+    }
+
+    #[test]
+    fn the_ten_digits_have_ten_colours_and_neighbours_differ_in_lightness() {
+        for dark in [false, true] {
+            let colors: Vec<Color32> = (0..10).map(|digit| class(digit, 10, dark)).collect();
+            for (index, &color) in colors.iter().enumerate() {
+                assert!((lightness(color) - lightness(colors[(index + 1) % 10])).abs() > 25.0, "{dark} {index}");
+                for &other in &colors[index + 1..] {
+                    let apart = color.to_array().iter().zip(other.to_array()).map(|(a, b)| a.abs_diff(b)).max();
+                    assert!(apart > Some(28), "{color:?} {other:?}");
+                }
+            }
+        }
     }
 }

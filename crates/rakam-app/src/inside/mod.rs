@@ -14,6 +14,7 @@
 //! grids.rs     patch times kernel in numbers
 //! why.rs       why this digit, and not that one
 //! near.rs      the training images that are most alike
+//! map/         the test images on a plane, and the drawing among them
 //! framing.rs   from the input back to the canvas
 //! ```
 
@@ -23,6 +24,7 @@ mod grids;
 mod layers;
 mod layout;
 mod looking;
+mod map;
 mod maps;
 mod near;
 mod outputs;
@@ -42,6 +44,7 @@ pub(crate) use self::detail::activation_name;
 use self::framing::on_canvas;
 use self::layout::Layout;
 use self::looking::{Looking, Spot};
+use self::map::ImageMap;
 use self::near::Neighbours;
 use self::probe::Probe;
 use self::why::WhyView;
@@ -64,16 +67,18 @@ enum View {
     Layers,
     Why,
     Near,
+    Map,
 }
 
 impl View {
-    const ALL: [Self; 3] = [Self::Layers, Self::Why, Self::Near];
+    const ALL: [Self; 4] = [Self::Layers, Self::Why, Self::Near, Self::Map];
 
     fn name(self) -> Message {
         match self {
             Self::Layers => tr("inside-view-layers"),
             Self::Why => tr("inside-view-why"),
             Self::Near => tr("inside-view-near"),
+            Self::Map => tr("inside-view-map"),
         }
     }
 }
@@ -86,6 +91,7 @@ pub(crate) struct Inside {
     looking: Looking,
     why: WhyView,
     neighbours: Neighbours,
+    map: ImageMap,
     /// Textures of the input, of the ink for and against an output, and of each layer.
     input: CachedTexture,
     evidence: CachedTexture,
@@ -112,7 +118,7 @@ impl Inside {
         ui.scope_builder(UiBuilder::new().max_rect(layout.view), |ui| {
             ScrollArea::vertical().id_salt(("inside", self.view as usize)).auto_shrink(false).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 1.5 * GAP;
-                if self.probe.seen().is_none() {
+                if self.probe.seen().is_none() && self.view != View::Map {
                     let (title, explanation) = (cx.words.tr("tab-inside"), cx.words.tr("inside-empty-explained"));
                     section(ui, &title, &explanation, cx.words, |ui| ui.label(cx.words.tr("inside-empty")));
                     return;
@@ -124,6 +130,7 @@ impl Inside {
                     }
                     View::Why => self.why.show(ui, &mut self.probe, cx),
                     View::Near => self.neighbours.show(ui, &self.probe, cx),
+                    View::Map => self.map.show(ui, &self.probe, cx),
                 }
             });
         });
@@ -190,6 +197,7 @@ impl Tab for Inside {
         if let Answer::Neighbours(nearest) = answer {
             self.neighbours.take(id, nearest);
         }
+        self.map.take(id, answer);
         Vec::new()
     }
 
@@ -197,6 +205,7 @@ impl Tab for Inside {
         self.probe.forget();
         self.why.forget();
         self.neighbours.forget();
+        self.map.forget();
         self.looking.choose(None);
     }
 

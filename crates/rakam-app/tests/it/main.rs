@@ -5,6 +5,7 @@ mod cards;
 mod evaluate;
 mod hands;
 mod inside;
+mod map;
 mod network;
 mod symbols;
 mod train;
