@@ -5,12 +5,13 @@ use std::ops::Range;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
-use rakam_ink::{Framing, Input, WholePicture};
+use rakam_ink::{Framing, Input};
 use rakam_model::{Digit, Reader, Verdict};
 use rakam_nn::{Cpu, LANES};
 
+use crate::arrow::ArrowImages;
 use crate::error::refused;
-use crate::source::{Source, of_pixels};
+use crate::source::{Image, Size, Source};
 
 /// Each thread gets so many images at a time; between them, Ctrl-C is heard.
 const SHARE: usize = 4 * LANES;
@@ -18,6 +19,8 @@ const SHARE: usize = 4 * LANES;
 /// Images that came together.
 #[derive(FromPyObject)]
 pub(crate) enum Batch {
+    /// In Arrow's arrays.
+    Arrow(Py<ArrowImages>),
     /// The pixels of all, then their number, height, width and the bytes of a pixel.
     Block(PyBackedBytes, usize, usize, usize, usize),
     /// Each by itself.
@@ -37,8 +40,20 @@ pub(crate) type Errors = Vec<(usize, String)>;
 impl Batch {
     fn len(&self) -> usize {
         match self {
+            Self::Arrow(images) => images.get().len(),
             Self::Block(_, count, ..) => *count,
             Self::List(images) => images.len(),
+        }
+    }
+
+    fn image(&self, at: usize) -> Image<'_> {
+        match self {
+            Self::Arrow(images) => images.get().image(at),
+            &Self::Block(ref pixels, _, height, width, channels) => {
+                let size = Size { height, width, channels };
+                Image::Pixels(&pixels[at * size.bytes()..][..size.bytes()], size)
+            }
+            Self::List(images) => images[at].image(),
         }
     }
 
@@ -77,7 +92,8 @@ impl Batch {
         if let Some(whole) = reader.whole_picture() {
             let mut digits = vec![Err(String::new()); range.len()];
             cpu.for_each(&mut digits, |i, digit| {
-                *digit = self.whole(range.start + i, whole).map(|pixels| reader.digit_of_whole(&pixels));
+                let pixels = self.image(range.start + i).whole(whole);
+                *digit = pixels.map(|pixels| reader.digit_of_whole(&pixels)).map_err(|error| error.to_string());
             });
             return digits;
         }
@@ -97,27 +113,9 @@ impl Batch {
         digits.zip(errors).map(|(digit, error)| error.map_or(Ok(digit), Err)).collect()
     }
 
-    /// All of one image, scaled for a model that reads whole pictures.
-    fn whole(&self, at: usize, whole: WholePicture) -> Result<Vec<u8>, String> {
-        match self {
-            Self::Block(bytes, count, height, width, channels) => {
-                let size = bytes.len() / count;
-                let pixels = &bytes[at * size..][..size];
-                whole.scale(*width, *height, *channels, pixels).map_err(|error| error.to_string())
-            }
-            Self::List(images) => images[at].whole(whole).map_err(|error| error.to_string()),
-        }
-    }
-
     /// What the network sees of one image. Without ink it is blank, which is read as empty.
     fn input(&self, at: usize) -> Result<Input, String> {
-        let picture = match self {
-            Self::Block(bytes, count, height, width, channels) => {
-                let size = bytes.len() / count;
-                of_pixels(&bytes[at * size..][..size], *height, *width, *channels).map_err(|error| error.to_string())?
-            }
-            Self::List(images) => images[at].picture().map_err(|error| error.to_string())?,
-        };
+        let picture = self.image(at).picture().map_err(|error| error.to_string())?;
         Ok(Input::from_picture(&picture, Framing::Centred).unwrap_or_else(blank))
     }
 }

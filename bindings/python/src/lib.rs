@@ -8,6 +8,7 @@
 //! source.rs   what an image is given as -> a picture
 //! reader.rs   a model that reads pictures and strokes, one by one
 //! batch.rs    many images at once, on all cores -> columns
+//! arrow.rs    images in Arrow arrays, readings as one
 //! train.rs    a training, its events and its interruption
 //! network.rs  what was trained
 //! answer.rs   answers as Python objects
@@ -15,6 +16,7 @@
 //! ```
 
 mod answer;
+mod arrow;
 mod batch;
 mod error;
 mod network;
@@ -29,6 +31,8 @@ use pyo3::pymodule;
 mod _rakam {
     use pyo3::prelude::*;
 
+    #[pymodule_export]
+    use crate::arrow::{ArrowImages, ArrowReadings};
     #[pymodule_export]
     use crate::error::RakamError;
     #[pymodule_export]

@@ -50,7 +50,7 @@ impl NativeReader {
     /// Reads an image as a digit or as a number.
     fn read<'py>(&self, py: Python<'py>, image: Source, number: bool) -> PyResult<Bound<'py, PyAny>> {
         let mode = if number { Mode::Number } else { Mode::default() };
-        let answer = py.detach(|| image.read(&self.reader, mode));
+        let answer = py.detach(|| image.image().read(&self.reader, mode));
         plain(py, &answer.map_err(refused)?)
     }
 

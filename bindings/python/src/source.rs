@@ -19,15 +19,51 @@ const MAX_FILE: u64 = 256 << 20;
 pub(crate) enum Source {
     /// A picture file that is in memory.
     Encoded(PyBackedBytes),
-    /// Pixels.
-    Pixels(Pixels),
+    /// Pixels row by row, then height, width, and the bytes of a pixel.
+    Pixels(PyBackedBytes, usize, usize, usize),
     /// The path of a picture file.
     File(PathBuf),
 }
 
-/// Pixels row by row, then height, width, and the bytes of a pixel: grey, colours, or colours and opacity.
-#[derive(FromPyObject)]
-pub(crate) struct Pixels(PyBackedBytes, usize, usize, usize);
+impl Source {
+    pub(crate) fn image(&self) -> Image<'_> {
+        match self {
+            Self::Encoded(bytes) => Image::Encoded(bytes),
+            &Self::Pixels(ref pixels, height, width, channels) => {
+                Image::Pixels(pixels, Size { height, width, channels })
+            }
+            Self::File(path) => Image::File(path),
+        }
+    }
+}
+
+/// An image, whoever has its bytes.
+#[derive(Clone, Copy)]
+pub(crate) enum Image<'a> {
+    /// A picture file that is in memory.
+    Encoded(&'a [u8]),
+    /// Pixels row by row.
+    Pixels(&'a [u8], Size),
+    /// The path of a picture file.
+    File(&'a Path),
+    /// Null in a column.
+    Missing,
+}
+
+/// The size of an image in pixels, and the bytes of each: 1 (grey), 3 (colours) or 4 (colours and opacity).
+#[derive(Clone, Copy)]
+pub(crate) struct Size {
+    pub(crate) height: usize,
+    pub(crate) width: usize,
+    pub(crate) channels: usize,
+}
+
+impl Size {
+    /// The bytes of an image.
+    pub(crate) fn bytes(self) -> usize {
+        self.height * self.width * self.channels
+    }
+}
 
 /// Why an image can't be read.
 pub(crate) enum SourceError {
@@ -35,11 +71,13 @@ pub(crate) enum SourceError {
     Picture(PictureError),
     /// Not a file.
     File(PathBuf, String),
+    /// There is none.
+    Missing,
 }
 
-impl Source {
+impl Image<'_> {
     /// Reads the image; as a whole, if that is what the model reads.
-    pub(crate) fn read(&self, reader: &Reader, mode: Mode) -> Result<Answer, SourceError> {
+    pub(crate) fn read(self, reader: &Reader, mode: Mode) -> Result<Answer, SourceError> {
         match reader.whole_picture() {
             Some(whole) => Ok(Answer::Digit(reader.digit_of_whole(&self.whole(whole)?))),
             None => Ok(reader.read(self.picture()?, mode)),
@@ -47,42 +85,40 @@ impl Source {
     }
 
     /// All of the image, scaled for a model that reads whole pictures.
-    pub(crate) fn whole(&self, whole: WholePicture) -> Result<Vec<u8>, SourceError> {
-        match self {
-            Self::Encoded(bytes) => whole.decode(bytes, MAX_PIXELS).map_err(SourceError::Picture),
-            Self::Pixels(Pixels(bytes, height, width, channels)) => {
-                whole.scale(*width, *height, *channels, bytes).map_err(SourceError::Picture)
-            }
-            Self::File(path) => {
-                let decode = |bytes: Vec<u8>| whole.decode(&bytes, MAX_PIXELS).map_err(|error| error.to_string());
-                bytes_of(path).and_then(decode).map_err(|reason| SourceError::File(path.clone(), reason))
-            }
-        }
+    pub(crate) fn whole(self, whole: WholePicture) -> Result<Vec<u8>, SourceError> {
+        self.open(
+            |bytes| whole.decode(bytes, MAX_PIXELS),
+            |pixels, size| whole.scale(size.width, size.height, size.channels, pixels),
+        )
     }
 
     /// Reads and decodes the image.
-    pub(crate) fn picture(&self) -> Result<Picture, SourceError> {
+    pub(crate) fn picture(self) -> Result<Picture, SourceError> {
+        self.open(Picture::decode, of_pixels)
+    }
+
+    fn open<T>(
+        self,
+        decode: impl Fn(&[u8]) -> Result<T, PictureError>,
+        of_pixels: impl Fn(&[u8], Size) -> Result<T, PictureError>,
+    ) -> Result<T, SourceError> {
         match self {
-            Self::Encoded(bytes) => Picture::decode(bytes).map_err(SourceError::Picture),
-            Self::Pixels(Pixels(bytes, height, width, channels)) => {
-                of_pixels(bytes, *height, *width, *channels).map_err(SourceError::Picture)
-            }
-            Self::File(path) => of_file(path).map_err(|reason| SourceError::File(path.clone(), reason)),
+            Self::Encoded(bytes) => decode(bytes).map_err(SourceError::Picture),
+            Self::Pixels(pixels, size) => of_pixels(pixels, size).map_err(SourceError::Picture),
+            Self::File(path) => bytes_of(path)
+                .and_then(|bytes| decode(&bytes).map_err(|error| error.to_string()))
+                .map_err(|reason| SourceError::File(path.to_owned(), reason)),
+            Self::Missing => Err(SourceError::Missing),
         }
     }
 }
 
-/// The picture of bytes that are pixels.
-pub(crate) fn of_pixels(bytes: &[u8], height: usize, width: usize, channels: usize) -> Result<Picture, PictureError> {
+fn of_pixels(bytes: &[u8], Size { height, width, channels }: Size) -> Result<Picture, PictureError> {
     match channels {
         1 => Picture::from_grey(width, height, bytes),
         4 => Picture::from_rgba(width, height, bytes),
         _ => RawImage { width, height, channels, pixels: bytes.to_vec(), label: None }.picture(),
     }
-}
-
-fn of_file(path: &Path) -> Result<Picture, String> {
-    Picture::decode(&bytes_of(path)?).map_err(|error| error.to_string())
 }
 
 fn bytes_of(path: &Path) -> Result<Vec<u8>, String> {
@@ -100,6 +136,7 @@ impl Display for SourceError {
         match self {
             Self::Picture(error) => error.fmt(f),
             Self::File(path, reason) => write!(f, "{}: {reason}", path.display()),
+            Self::Missing => f.write_str("null, expected a picture"),
         }
     }
 }

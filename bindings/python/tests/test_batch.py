@@ -83,16 +83,6 @@ def test_readings_can_be_sent_to_another_process():
     assert readings[0].digit == reading.digit
 
 
-def test_readings_are_columns_of_arrow():
-    pa = pytest.importorskip("pyarrow")
-    readings = rakam.read_batch([DIGITS[0], OTHER[0], b"no picture"], errors="keep").to_arrow()
-    digit = rakam.read(DIGITS[0]).digit
-    assert readings["digit"].to_pylist() == [digit, None, None]
-    assert readings["verdict"].to_pylist() == ["digit", "not_a_digit", "error"]
-    assert readings["error"].to_pylist()[:2] == [None, None] and "not a picture" in readings["error"][2].as_py()
-    assert readings["probabilities"].type == pa.list_(pa.float32(), 10)
-
-
 def test_errors_are_raised_or_kept_beside_the_readings():
     pictures = [DIGITS[0], b"no picture", DIGITS[1], "missing.png"]
     with pytest.raises(rakam.RakamError, match="image 1: not a picture"):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import numpy as np
 import numpy.typing as npt
 
-from ._rakam import RakamError
+from ._rakam import ArrowReadings, RakamError
 from ._readings import Reading, Verdict
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class Readings:
     #: What was wrong with each image that couldn't be read, by its index; empty unless errors were to be kept.
     errors: dict[int, str]
     _labels: tuple[str, ...]
+    _columns: list[bytes]
 
     @classmethod
     def _of(cls, columns: list[bytes], errors: dict[int, str], labels: tuple[str, ...]) -> "Readings":
@@ -57,25 +58,32 @@ class Readings:
             turned=np.frombuffer(turned, np.uint16),
             errors=errors,
             _labels=labels,
+            _columns=columns,
         )
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Readings._of, (self._columns, self.errors, self._labels)
+
     def to_arrow(self) -> "pyarrow.RecordBatch":
-        """The readings as columns of Arrow, for Parquet and for engines that read in bulk; needs pyarrow.
+        """The readings as columns of pyarrow; other libraries of Arrow take ``Readings`` as they are.
 
         verdict and error are strings, digit is int16, confidence float32, probabilities lists of float32. What there is none of
-        is null.
+        is null. Columns of numbers share their memory with the arrays.
         """
         import pyarrow as pa
 
-        classes = self.probabilities.shape[1]
-        columns = {
-            "verdict": pa.array(self.verdict),
-            "digit": pa.array(self.digit, mask=self.digit < 0),
-            "confidence": pa.array(self.confidence),
-            "probabilities": pa.FixedSizeListArray.from_arrays(pa.array(self.probabilities.reshape(-1)), classes),
-            "error": pa.array([self.errors.get(index) for index in range(len(self))], pa.string()),
-        }
-        return pa.RecordBatch.from_pydict(columns)
+        return pa.record_batch(self)
+
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
+        """Arrow's PyCapsule interface: the columns of ``to_arrow`` as an array of structs."""
+        return self._arrow().__arrow_c_array__(requested_schema)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Arrow's PyCapsule interface: the columns of ``to_arrow`` as a table."""
+        return self._arrow().__arrow_c_stream__(requested_schema)
+
+    def _arrow(self) -> ArrowReadings:
+        return ArrowReadings(self._columns[:4], _VERDICTS.tolist(), list(self.errors.items()))
 
     def __len__(self) -> int:
         return len(self.digit)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from ._rakam import RakamError
+from ._rakam import ArrowImages, RakamError
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PilImage
 
-    from ._rakam import _Block, _Source
+    from ._rakam import _ArrowColumn, _Block, _Source
 
     Image: TypeAlias = str | os.PathLike[str] | bytes | bytearray | PilImage | npt.ArrayLike
-    Images: TypeAlias = npt.NDArray[Any] | Iterable[Image]
+    Images: TypeAlias = npt.NDArray[Any] | Iterable[Image] | _ArrowColumn
 
 _COLOURS = (1, 3, 4)
 _SHAPES = (
@@ -36,16 +36,19 @@ def source(image: "Image") -> "_Source":
     return pixels.tobytes(), *pixels.shape[1:]
 
 
-def sources(images: "Images") -> "_Block | list[_Source]":
+def sources(images: "Images") -> "ArrowImages | _Block | list[_Source]":
     """Many images."""
     if isinstance(images, (str, os.PathLike, bytes, bytearray)):
         raise TypeError("this is one image: read_batch takes an array or a list of images")
+    column: Any = images
+    if hasattr(column, "__arrow_c_stream__") or hasattr(column, "__arrow_c_array__"):
+        return ArrowImages(column)
     if hasattr(images, "__array__"):
         array = _numbers(images)
         pixels = _pixels(_stacked(array, array.shape), "image {}: ")
         # Copied once: nobody can change the pixels while other threads read them.
         return pixels.tobytes(), *pixels.shape
-    return [_numbered(at, image) for at, image in enumerate(images)]
+    return [_numbered(at, image) for at, image in enumerate(column)]
 
 
 def _numbered(at: int, image: "Image") -> "_Source":

@@ -2,14 +2,23 @@
 
 import os
 from collections.abc import Callable
-from typing import Any, Literal, TypeAlias, final
+from typing import Any, Literal, Protocol, TypeAlias, final
 
 # A picture file by its path or its bytes, or pixels with height, width and the bytes of each.
 _Source: TypeAlias = str | os.PathLike[str] | bytes | tuple[bytes, int, int, int]
 # The pixels of many images, with their number, height, width and the bytes of each.
 _Block: TypeAlias = tuple[bytes, int, int, int, int]
 
-__all__ = ["MODELS", "NativeReader", "Network", "RakamError", "__version__", "train"]
+# An array, a chunked array or a table of any library of Arrow.
+class _ArrowArray(Protocol):
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]: ...
+
+class _ArrowStream(Protocol):
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
+
+_ArrowColumn: TypeAlias = _ArrowArray | _ArrowStream
+
+__all__ = ["MODELS", "ArrowImages", "ArrowReadings", "NativeReader", "Network", "RakamError", "__version__", "train"]
 
 MODELS: tuple[str, ...]
 __version__: str
@@ -29,13 +38,23 @@ class Network:
     def save(self, path: str | os.PathLike[str]) -> None: ...
 
 @final
+class ArrowImages:
+    def __new__(cls, images: _ArrowColumn) -> ArrowImages: ...
+
+@final
+class ArrowReadings:
+    def __new__(cls, columns: list[bytes], verdicts: list[str], errors: list[tuple[int, str]]) -> ArrowReadings: ...
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]: ...
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
+
+@final
 class NativeReader:
     def __new__(cls, model: str | os.PathLike[str] | Network) -> NativeReader: ...
     @property
     def labels(self) -> list[str]: ...
     def read(self, image: _Source, number: bool) -> dict[str, Any]: ...
     def read_strokes(self, strokes: list[list[Any]]) -> dict[str, Any]: ...
-    def read_batch(self, images: _Block | list[_Source], keep_errors: bool) -> tuple[list[bytes], list[tuple[int, str]]]: ...
+    def read_batch(self, images: ArrowImages | _Block | list[_Source], keep_errors: bool) -> tuple[list[bytes], list[tuple[int, str]]]: ...
 
 def train(
     recipe: Literal["original", "sprint", "rakam"] = "original",

@@ -1,0 +1,236 @@
+//! Images in Arrow arrays, and readings as one, through the PyCapsule interface: every library of Arrow has it, and none is needed.
+//! Only texts are copied: images are read where they lie, and columns of numbers share the memory of NumPy's arrays.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray as _;
+use arrow_array::types::{Float32Type, Int16Type, UInt8Type};
+use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, BinaryArray, BinaryViewArray, LargeBinaryArray};
+use arrow_array::{FixedSizeListArray, PrimitiveArray, StringArray, StructArray};
+use arrow_buffer::{Buffer, NullBuffer, ScalarBuffer};
+use arrow_schema::{ArrowError, DataType, Field, FieldRef, Fields};
+use bytes::Bytes;
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
+use pyo3::types::{PyCapsule, PyTuple};
+use pyo3_arrow::error::PyArrowResult;
+use pyo3_arrow::ffi::{ArrayIterator, to_array_pycapsules, to_stream_pycapsule};
+use pyo3_arrow::input::AnyArray;
+use serde_json::Value;
+
+use crate::batch::Errors;
+use crate::error::refused;
+use crate::source::{Image, Size};
+
+/// The images of an Arrow array, a chunked array, or the only column of a table.
+#[pyclass(frozen, module = "rakam._rakam")]
+pub(crate) struct ArrowImages {
+    chunks: Vec<Chunk>,
+    /// The number of images to the end of each chunk.
+    ends: Vec<usize>,
+}
+
+/// Images that lie together.
+enum Chunk {
+    Binary(BinaryArray),
+    LargeBinary(LargeBinaryArray),
+    BinaryView(BinaryViewArray),
+    Pixels(Pixels),
+}
+
+/// Images as lists of pixels, which may be lists in turn.
+struct Pixels {
+    values: PrimitiveArray<UInt8Type>,
+    size: Size,
+    /// Which items of each level are null, and how many of them belong to an image.
+    nulls: Vec<(NullBuffer, usize)>,
+}
+
+#[pymethods]
+impl ArrowImages {
+    #[new]
+    fn new(images: AnyArray) -> PyResult<Self> {
+        let (chunks, field) = images.into_chunked_array()?.into_inner();
+        let chunks: Vec<Chunk> = chunks.iter().map(|chunk| Chunk::new(chunk, &field)).collect::<PyResult<_>>()?;
+        let ends = chunks.iter().scan(0, |end, chunk| {
+            *end += chunk.len();
+            Some(*end)
+        });
+        let ends = ends.collect();
+        Ok(Self { chunks, ends })
+    }
+}
+
+impl ArrowImages {
+    pub(crate) fn len(&self) -> usize {
+        self.ends.last().copied().unwrap_or(0)
+    }
+
+    pub(crate) fn image(&self, at: usize) -> Image<'_> {
+        let chunk = self.ends.partition_point(|&end| end <= at);
+        let start = if chunk == 0 { 0 } else { self.ends[chunk - 1] };
+        self.chunks[chunk].image(at - start)
+    }
+}
+
+impl Chunk {
+    fn new(array: &ArrayRef, field: &FieldRef) -> PyResult<Self> {
+        let binary = array.as_binary_opt().cloned().map(Self::Binary);
+        let binary = binary.or_else(|| array.as_binary_opt().cloned().map(Self::LargeBinary));
+        if let Some(binary) = binary.or_else(|| array.as_binary_view_opt().cloned().map(Self::BinaryView)) {
+            return Ok(binary);
+        }
+        if let Some(table) = array.as_struct_opt() {
+            let names: Vec<&str> = table.column_names();
+            return match (table.columns(), &table.fields()[..]) {
+                ([column], [field]) => Self::new(column, field),
+                _ => Err(refused(format_args!("a table with the columns {names:?}: select the one with the images"))),
+            };
+        }
+        Pixels::new(array, field).map(Self::Pixels)
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Binary(files) => files.len(),
+            Self::LargeBinary(files) => files.len(),
+            Self::BinaryView(files) => files.len(),
+            Self::Pixels(pixels) => pixels.len(),
+        }
+    }
+
+    fn image(&self, at: usize) -> Image<'_> {
+        match self {
+            Self::Binary(files) if files.is_valid(at) => Image::Encoded(files.value(at)),
+            Self::LargeBinary(files) if files.is_valid(at) => Image::Encoded(files.value(at)),
+            Self::BinaryView(files) if files.is_valid(at) => Image::Encoded(files.value(at)),
+            Self::Pixels(pixels) => pixels.image(at),
+            Self::Binary(_) | Self::LargeBinary(_) | Self::BinaryView(_) => Image::Missing,
+        }
+    }
+}
+
+impl Pixels {
+    fn new(images: &ArrayRef, field: &Field) -> PyResult<Self> {
+        let (mut array, mut shape, mut levels) = (images, Vec::new(), vec![(images.nulls(), 1)]);
+        while let Some(list) = array.as_fixed_size_list_opt() {
+            shape.push(usize::try_from(list.value_length()).map_err(refused)?);
+            array = list.values();
+            levels.push((array.nulls(), shape.iter().product()));
+        }
+        let (Some(values), false) = (array.as_primitive_opt::<UInt8Type>(), shape.is_empty()) else {
+            let message = "expected a column of binary (picture files) or of fixed-size lists of uint8 (pixels)";
+            return Err(PyTypeError::new_err(format!("{message}, not of {}", images.data_type())));
+        };
+        let size = match tensor_shape(field).unwrap_or(shape)[..] {
+            [784] => Size { height: 28, width: 28, channels: 1 },
+            [height, width] => Size { height, width, channels: 1 },
+            [height, width, channels @ (1 | 3 | 4)] => Size { height, width, channels },
+            ref other => {
+                let expected = "expected (784,), (height, width) or (height, width, 1, 3 or 4)";
+                return Err(refused(format_args!("the shape of an image is {other:?}, {expected}")));
+            }
+        };
+        let nulls = levels.into_iter().filter_map(|(nulls, each)| Some((nulls?.clone(), each))).collect();
+        Ok(Self { values: values.clone(), size, nulls })
+    }
+
+    fn len(&self) -> usize {
+        self.values.len() / self.size.bytes().max(1)
+    }
+
+    fn image(&self, at: usize) -> Image<'_> {
+        let is_null = |(nulls, each): &(NullBuffer, usize)| nulls.slice(at * each, *each).null_count() > 0;
+        if self.nulls.iter().any(is_null) {
+            return Image::Missing;
+        }
+        let bytes = self.size.bytes();
+        Image::Pixels(&self.values.values()[at * bytes..][..bytes], self.size)
+    }
+}
+
+/// The shape that Arrow's extension type `arrow.fixed_shape_tensor` gives a list, with its axes in the usual order.
+fn tensor_shape(field: &Field) -> Option<Vec<usize>> {
+    let extension = |key: &str| field.metadata().get(&format!("ARROW:extension:{key}"));
+    let is_tensor = extension("name")? == "arrow.fixed_shape_tensor";
+    let about: Value = serde_json::from_str(extension("metadata")?).ok()?;
+    let numbers = |key| serde_json::from_value::<Vec<usize>>(about.get(key)?.clone()).ok();
+    let shape = numbers("shape")?;
+    let in_order = numbers("permutation").is_none_or(|axes| axes.is_sorted());
+    (is_tensor && in_order).then_some(shape)
+}
+
+/// Readings as an Arrow array of structs, or as a stream of one: a table.
+#[pyclass(frozen, module = "rakam._rakam")]
+pub(crate) struct ArrowReadings {
+    table: StructArray,
+}
+
+#[pymethods]
+impl ArrowReadings {
+    /// From the columns of a batch but the last, the names of the verdicts, and the errors.
+    #[new]
+    fn new(columns: [PyBackedBytes; 4], verdicts: Vec<String>, errors: Errors) -> PyResult<Self> {
+        let [verdict, digit, confidence, probabilities] = columns;
+        let errors: BTreeMap<usize, String> = errors.into_iter().collect();
+        let rows = verdict.len();
+        let verdict: StringArray = verdict.iter().map(|&place| verdicts.get(usize::from(place))).collect();
+        let digit = numbers::<Int16Type>(digit);
+        let known: NullBuffer = digit.values().iter().map(|&digit| digit >= 0).collect();
+        let digit = PrimitiveArray::<Int16Type>::new(digit.values().clone(), Some(known));
+        let confidence = numbers::<Float32Type>(confidence);
+        let probabilities = numbers::<Float32Type>(probabilities);
+        let error: StringArray = (0..rows).map(|at| errors.get(&at)).collect();
+        let columns = || {
+            let classes = i32::try_from(probabilities.len().checked_div(rows).unwrap_or(0))
+                .map_err(|error| ArrowError::InvalidArgumentError(error.to_string()))?;
+            let share = Arc::new(Field::new_list_field(DataType::Float32, true));
+            let probabilities = FixedSizeListArray::try_new(share, classes, Arc::new(probabilities), None)?;
+            let columns: Vec<(&str, ArrayRef, bool)> = vec![
+                ("verdict", Arc::new(verdict), false),
+                ("digit", Arc::new(digit), true),
+                ("confidence", Arc::new(confidence), false),
+                ("probabilities", Arc::new(probabilities), false),
+                ("error", Arc::new(error), true),
+            ];
+            let fields: Fields = columns
+                .iter()
+                .map(|(name, column, nullable)| Field::new(*name, column.data_type().clone(), *nullable))
+                .collect();
+            StructArray::try_new(fields, columns.into_iter().map(|(_, column, _)| column).collect(), None)
+        };
+        Ok(Self { table: columns().map_err(refused)? })
+    }
+
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_array__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<Bound<'py, PyCapsule>>,
+    ) -> PyArrowResult<Bound<'py, PyTuple>> {
+        to_array_pycapsules(py, self.field(), &self.table, requested_schema)
+    }
+
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<Bound<'py, PyCapsule>>,
+    ) -> PyArrowResult<Bound<'py, PyCapsule>> {
+        let table: ArrayRef = Arc::new(self.table.clone());
+        to_stream_pycapsule(py, Box::new(ArrayIterator::new([Ok(table)], self.field())), requested_schema)
+    }
+}
+
+impl ArrowReadings {
+    fn field(&self) -> FieldRef {
+        Arc::new(Field::new("", self.table.data_type().clone(), false))
+    }
+}
+
+/// The numbers of Python's bytes, which stay where they are.
+fn numbers<T: ArrowPrimitiveType>(bytes: PyBackedBytes) -> PrimitiveArray<T> {
+    PrimitiveArray::new(ScalarBuffer::from(Buffer::from(Bytes::from_owner(bytes))), None)
+}

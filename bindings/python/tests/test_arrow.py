@@ -1,0 +1,122 @@
+"""Columns of Arrow, from and to every library that has them."""
+
+import numpy as np
+import pytest
+import rakam
+from conftest import DIGITS, OTHER
+
+FILES = [path.read_bytes() for path in [*DIGITS, *OTHER]]
+ERRORS = [*FILES, b"no picture", None]
+
+pa = pytest.importorskip("pyarrow")
+
+
+@pytest.fixture(scope="module")
+def expected():
+    return rakam.read_batch(FILES)
+
+
+def assert_same(readings, expected):
+    assert readings.verdict.tolist() == expected.verdict.tolist()
+    assert readings.probabilities.tobytes() == expected.probabilities.tobytes()
+
+
+@pytest.mark.parametrize("kind", [pa.binary(), pa.large_binary(), pa.binary_view()], ids=str)
+def test_columns_of_picture_files(kind, expected):
+    array = pa.array(FILES, kind)
+    halves = pa.chunked_array([array[:3], array[:0], array[3:]])
+    for column in (array, halves, pa.table({"picture": halves}), pa.record_batch({"picture": array})):
+        assert_same(rakam.read_batch(column), expected)
+    assert_same(rakam.read_batch(pa.array([b"", *FILES, b""], kind)[1:-1]), expected)
+
+
+def test_columns_of_other_libraries(expected):
+    polars = pytest.importorskip("polars")
+    nanoarrow = pytest.importorskip("nanoarrow")
+    assert_same(rakam.read_batch(polars.Series(FILES)), expected)
+    assert_same(rakam.read_batch(polars.DataFrame({"picture": FILES})), expected)
+    assert_same(rakam.read_batch(nanoarrow.Array(FILES, nanoarrow.binary())), expected)
+
+    frame = polars.DataFrame(expected)
+    assert frame["digit"].to_list() == [digit if digit >= 0 else None for digit in expected.digit.tolist()]
+    shares = np.array(nanoarrow.Array(expected).child(3).child(0).to_pylist(), np.float32)
+    assert (shares.reshape(-1, 10) == expected.probabilities).all()
+
+
+def test_columns_of_pixels():
+    generator = np.random.default_rng(1)
+    ink = generator.integers(0, 256, (40, 28, 28), np.uint8)
+    expected = rakam.read_batch(ink)
+    lists = pa.FixedSizeListArray.from_arrays(pa.array(ink.reshape(-1)), 784)
+    rows = pa.FixedSizeListArray.from_arrays(pa.array(ink.reshape(-1)), 28)
+    nested = pa.FixedSizeListArray.from_arrays(rows, 28)
+    for column in (lists, nested, pa.chunked_array([nested[:7], nested[7:]])):
+        assert_same(rakam.read_batch(column), expected)
+    assert_same(rakam.read_batch(nested[5:17]), rakam.read_batch(ink[5:17]))
+
+    colours = generator.integers(0, 256, (8, 20, 30, 3), np.uint8)
+    tensor = pa.FixedShapeTensorArray.from_numpy_ndarray(colours)
+    assert_same(rakam.read_batch(tensor), rakam.read_batch(colours))
+
+
+def test_pixels_are_read_where_they_lie():
+    ink = np.zeros((2, 28, 28), np.uint8)
+    ink[1, 4:24, 13:15] = 255
+    column = pa.FixedSizeListArray.from_arrays(pa.array(ink.reshape(-1)), 784)
+    before = pa.total_allocated_bytes()
+    assert rakam.read_batch(column).digit.tolist() == [-1, 1]
+    assert pa.total_allocated_bytes() == before
+
+
+def test_nulls_are_pictures_that_cant_be_read(expected):
+    readings = rakam.read_batch(pa.array(ERRORS), errors="keep")
+    assert_same(rakam.read_batch(FILES), expected)
+    assert readings.verdict.tolist() == [*expected.verdict.tolist(), "error", "error"]
+    assert readings.errors[len(FILES) + 1] == "null, expected a picture"
+    with pytest.raises(rakam.RakamError, match="^image 0: null, expected a picture"):
+        rakam.read_batch(pa.array([None], pa.list_(pa.uint8(), 784)))
+    with pytest.raises(rakam.RakamError, match="^image 1: null, expected a picture"):
+        rakam.read_batch(pa.array([[0] * 784, [0] * 783 + [None]], pa.list_(pa.uint8(), 784)))
+
+
+def test_other_columns_are_refused_with_the_reason():
+    for column in (pa.array([1, 2]), pa.array(["a"]), pa.array([[0.5] * 784], pa.list_(pa.float32(), 784))):
+        with pytest.raises(TypeError, match="expected a column of binary .* or of fixed-size lists of uint8"):
+            rakam.read_batch(column)
+    with pytest.raises(rakam.RakamError, match=r'columns \["a", "b"\]: select the one with the images'):
+        rakam.read_batch(pa.table({"a": [b""], "b": [b""]}))
+    with pytest.raises(rakam.RakamError, match=r"the shape of an image is \[5\], expected \(784,\)"):
+        rakam.read_batch(pa.array([[0] * 5], pa.list_(pa.uint8(), 5)))
+
+
+def test_columns_without_images_are_no_readings():
+    for nothing in (pa.array([], pa.binary()), pa.array([], pa.list_(pa.uint8(), 784)), pa.chunked_array([], pa.binary())):
+        readings = rakam.read_batch(nothing)
+        assert len(readings) == 0 and pa.table(readings).num_rows == 0
+
+
+def test_readings_are_columns_of_arrow(expected):
+    readings = rakam.read_batch(pa.array(ERRORS), errors="keep")
+    table = pa.table(readings)
+    assert table["digit"].to_pylist() == [*(int(path.stem[0]) for path in DIGITS), None, None, None, None]
+    assert table["verdict"].to_pylist() == readings.verdict.tolist()
+    assert table["error"].to_pylist() == [*[None] * len(FILES), *readings.errors.values()]
+    assert table["probabilities"].type == pa.list_(pa.float32(), 10)
+    assert readings.to_arrow().to_pylist() == table.to_pylist()
+
+
+def test_readings_share_their_memory(expected):
+    batch = pa.record_batch(expected)
+    for name, values in {"digit": expected.digit, "confidence": expected.confidence}.items():
+        assert batch[name].buffers()[1].address == values.ctypes.data
+    assert batch["probabilities"].values.buffers()[1].address == expected.probabilities.ctypes.data
+    digits = batch["digit"]
+    del batch
+    assert digits.to_pylist()[: len(DIGITS)] == expected.digit.tolist()[: len(DIGITS)]
+
+
+def test_readings_take_the_schema_that_is_asked_for(expected):
+    schema = pa.schema({"verdict": pa.large_string(), "digit": pa.int64(), "confidence": pa.float64()})
+    schema = schema.append(pa.field("probabilities", pa.list_(pa.float32()))).append(pa.field("error", pa.string()))
+    assert pa.record_batch(expected, schema=schema).schema == schema
+    assert pa.table(expected, schema=schema)["digit"].to_pylist() == pa.table(expected)["digit"].to_pylist()
