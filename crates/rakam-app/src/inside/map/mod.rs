@@ -30,6 +30,8 @@ const COUNTS: [usize; 3] = if cfg!(target_arch = "wasm32") { [1_000, 2_000, 5_00
 const TRAIL: usize = 48;
 /// The least and the most height of the map.
 const HEIGHTS: [f32; 2] = [260.0, 620.0];
+/// Room for the choices above the map and what is said below it.
+const AROUND: f32 = 170.0;
 /// The side of the picture of an image, in points for each of its pixels.
 const ZOOM: f32 = 4.0;
 
@@ -215,7 +217,9 @@ impl ImageMap {
     fn show_map(&mut self, ui: &mut Ui, layout: &MapLayout, cx: &mut Cx<'_>) {
         let words = cx.words;
         let width = ui.available_width();
-        let (rect, response) = ui.allocate_exact_size(vec2(width, width.clamp(HEIGHTS[0], HEIGHTS[1])), Sense::click());
+        // All of it is in sight at once, with what stands above and below it.
+        let height = width.min(ui.clip_rect().height() - AROUND).clamp(HEIGHTS[0], HEIGHTS[1]);
+        let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
         if self.moving.step(ui.input(|input| input.stable_dt).min(0.1)) {
             ui.ctx().request_repaint();
         }

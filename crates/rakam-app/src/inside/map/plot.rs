@@ -65,7 +65,7 @@ impl Plot<'_> {
                 painter.circle_stroke(self.point(place), MISREAD, Stroke::new(1.5, palette.error));
             }
         }
-        self.name_classes(&painter, palette, &colors);
+        self.name_classes(&painter, palette);
         if let Some(index) = looked_at.filter(|&index| index < self.places.len()) {
             let at = self.point(self.places[index]);
             painter.circle_stroke(at, MISREAD + 2.0, Stroke::new(3.5, palette.surface));
@@ -92,7 +92,7 @@ impl Plot<'_> {
     }
 
     /// Each class is named where the middle one of its images is, along either axis.
-    fn name_classes(&self, painter: &Painter, palette: &Palette, colors: &[Color32]) {
+    fn name_classes(&self, painter: &Painter, palette: &Palette) {
         for (class, name) in self.labels.iter().enumerate() {
             let of_class =
                 self.places.iter().zip(&self.layout.labels).filter(|(_, label)| usize::from(**label) == class);
@@ -106,17 +106,11 @@ impl Plot<'_> {
             let font = theme::bold(size::TITLE);
             // An outline keeps the name legible on its dots.
             for (x, y) in
-                [(-1.5, 0.0), (1.5, 0.0), (0.0, -1.5), (0.0, 1.5), (-1.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (1.0, -1.0)]
+                [(-2.0, 0.0), (2.0, 0.0), (0.0, -2.0), (0.0, 2.0), (-1.5, -1.5), (1.5, 1.5), (-1.5, 1.5), (1.5, -1.5)]
             {
-                text(painter, at + vec2(x, y), name, &font, palette.surface);
+                text(painter, at + vec2(x, y), name, &font, palette.background);
             }
-            text(
-                painter,
-                at,
-                name,
-                &font,
-                colors.get(class).map_or(palette.text, |color| color.lerp_to_gamma(palette.text, 0.35)),
-            );
+            text(painter, at, name, &font, palette.text);
         }
     }
 
