@@ -59,6 +59,13 @@ def test_columns_of_pixels():
     assert_same(rakam.read_batch(tensor), rakam.read_batch(colours))
 
 
+def test_a_table_with_a_column_for_each_pixel_is_an_array():
+    polars = pytest.importorskip("polars")
+    ink = np.random.default_rng(2).integers(0, 256, (5, 784), np.uint8)
+    for table in (polars.DataFrame(ink), polars.DataFrame(ink).to_arrow()):
+        assert_same(rakam.read_batch(table), rakam.read_batch(ink))
+
+
 def test_pixels_are_read_where_they_lie():
     ink = np.zeros((2, 28, 28), np.uint8)
     ink[1, 4:24, 13:15] = 255

@@ -41,7 +41,9 @@ def sources(images: "Images") -> "ArrowImages | _Block | list[_Source]":
     if isinstance(images, (str, os.PathLike, bytes, bytearray)):
         raise TypeError("this is one image: read_batch takes an array or a list of images")
     column: Any = images
-    if hasattr(column, "__arrow_c_stream__") or hasattr(column, "__arrow_c_array__"):
+    # A table with a column for each pixel, as Kaggle's, is read as an array.
+    by_pixel = getattr(images, "shape", ())[1:] == (784,)
+    if not by_pixel and (hasattr(column, "__arrow_c_stream__") or hasattr(column, "__arrow_c_array__")):
         return ArrowImages(column)
     if hasattr(images, "__array__"):
         array = _numbers(images)
