@@ -119,7 +119,7 @@ impl Lab {
             }
             RequestKind::PlaceOnMap(pixels) => {
                 let (_, map) = self.map.as_mut().ok_or(LabError::NoMap)?;
-                map.set_query(id, pixels)?.into_iter().for_each(emit);
+                map.set_query(id, pixels).into_iter().for_each(emit);
             }
             RequestKind::Evaluate { subjects, curve_images } => {
                 let models = subjects.iter().map(|subject| self.model(subject)).collect::<Result<Vec<_>, _>>()?;
@@ -186,33 +186,28 @@ impl Lab {
                 self.evaluation = None;
             }
         }
-        if let Some((id, mut map)) = self.map.take() {
-            match self.work_on_map(id, &mut map, emit) {
-                Ok(unfinished) => {
-                    more |= unfinished;
-                    self.map = Some((id, map));
-                }
-                Err(error) => emit(Event::Answer { id, answer: Answer::Failed(error) }),
-            }
-        }
-        let Some(data) = &self.data else { return more };
         if let Some(index) = &mut self.neighbours {
             let (unfinished, event) = index.work(&data.train);
-            event.into_iter().for_each(emit);
+            event.into_iter().for_each(&mut *emit);
             more |= unfinished;
         }
-        more
+        // After the training: its last step is mapped, too.
+        self.work_on_map(emit) || more
     }
 
     /// A network in training is mapped again and again.
-    fn work_on_map(&mut self, id: RequestId, map: &mut MapJob, emit: &mut dyn FnMut(Event)) -> Result<bool, LabError> {
-        if let Some((_, training)) = &mut self.training {
-            let (images, runs) = (training.images(), training.is_running());
-            if map.is_behind(images, runs) {
-                map.follow(&parse(&training.weights())?, images)?;
-            }
+    fn work_on_map(&mut self, emit: &mut dyn FnMut(Event)) -> bool {
+        let (Some((id, map)), Some(data)) = (&mut self.map, &self.data) else { return false };
+        let id = *id;
+        if let Some((_, training)) = &mut self.training
+            && map.is_behind(training.images(), training.is_running())
+            && let Err(error) = parse(&training.weights()).and_then(|model| map.follow(&model, training.images()))
+        {
+            self.map = None;
+            emit(Event::Answer { id, answer: Answer::Failed(error) });
+            return false;
         }
-        Ok(map.work(id, &self.data()?.test, emit))
+        map.work(id, &data.test, emit)
     }
 
     /// The one work that needs no data set.

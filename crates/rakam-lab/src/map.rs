@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use rakam_data::Split;
 use rakam_eval::{Place, PrincipalPlane, Tsne, beside, turn_towards};
-use rakam_ink::Input;
 use rakam_model::explain::Features;
 use rakam_model::{InputNorm, Model};
 use rakam_nn::{Cpu, Inference, argmax};
@@ -83,12 +82,9 @@ impl MapJob {
     }
 
     /// Places this input from now on: 28x28 pixels, 0 paper, 1 ink.
-    pub(crate) fn set_query(&mut self, id: RequestId, pixels: Vec<f32>) -> Result<Option<Event>, LabError> {
-        if pixels.len() != Input::SIDE * Input::SIDE {
-            return Err(LabError::Pixels(pixels.len()));
-        }
+    pub(crate) fn set_query(&mut self, id: RequestId, pixels: Vec<f32>) -> Option<Event> {
         self.query = Some((id, pixels));
-        Ok(self.spot())
+        self.spot()
     }
 
     /// Works for a slice of time. Returns whether there is more to do.
@@ -201,7 +197,7 @@ impl Map {
     }
 
     fn spot(&self, pixels: &[f32]) -> Result<MapSpot, LabError> {
-        let features = self.features.of_pixels(pixels).ok_or(LabError::Pixels(pixels.len()))?;
+        let features = self.features.of(pixels).ok_or(LabError::Pixels(pixels.len()))?;
         let neighbours = self.features.nearest(&features, NEIGHBOURS);
         let place = match &self.arrangement {
             Arrangement::Principal(plane) => Some(plane.place(&features)),

@@ -1,7 +1,6 @@
 //! Training images that are alike to a network.
 
 use rakam_data::Split;
-use rakam_ink::Input;
 use rakam_model::Model;
 use rakam_model::explain::Features;
 use rakam_nn::Cpu;
@@ -39,8 +38,8 @@ impl NeighbourIndex {
 
     /// Compares images with this input from now on: 28x28 pixels, 0 paper, 1 ink.
     pub(crate) fn set_query(&mut self, id: RequestId, pixels: &[f32]) -> Result<(), LabError> {
-        let pixels = pixels.try_into().map_err(|_| LabError::Pixels(pixels.len()))?;
-        self.query = Some((id, self.features.of(&Input::from_pixels(pixels))));
+        let features = self.features.of(pixels).ok_or(LabError::Pixels(pixels.len()))?;
+        self.query = Some((id, features));
         Ok(())
     }
 

@@ -1,16 +1,15 @@
 //! The features of an input: what comes out of one of a network's stages.
 
-use rakam_ink::Input;
 use rakam_nn::{ArchitectureError, Cpu, Inference, Network};
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::{InputNorm, Model};
 
-/// Wider features are sketched by so many numbers.
-const SKETCH: usize = 256;
+/// More features than this are projected onto so many random directions.
+const MOST: usize = 256;
 
-/// The features of images after a stage of a model: images that the model takes for alike there lie near each other.
+/// The features of images after a stage of a model: images that look alike to the model have features close to each other.
 #[derive(Debug)]
 pub struct Features {
     inference: Inference,
@@ -37,11 +36,10 @@ impl Features {
         Ok(Self::through(model, &model.network.up_to_last_hidden()?))
     }
 
-    /// Those after the first `stages` hidden stages, of no images yet; with no stage they are the pixels, and with more than
-    /// there are the logits.
+    /// Those after the first `stages` hidden stages, of no images yet. No stage gives the pixels; more stages than there are
+    /// give the logits.
     ///
-    /// More than 256 of them are sketched by 256 sums, each with signs of its own by chance: distances between sketches are
-    /// those between features, give or take a twentieth
+    /// More than 256 features are projected onto 256 random directions, which keeps distances to within about 5%
     /// ([Achlioptas 2003](https://doi.org/10.1016/S0022-0000(03)00025-4)).
     ///
     /// # Errors
@@ -52,12 +50,12 @@ impl Features {
             return Ok(Self::through(model, network));
         }
         let features = network.shapes()[stages].input.len();
-        let cut = if features <= SKETCH {
+        let cut = if features <= MOST {
             network.cut_after(stages, features, |output, input| f32::from(output == input))
         } else {
             let mut signs = Xoshiro256PlusPlus::seed_from_u64(0);
-            let share = (SKETCH as f32).sqrt().recip();
-            network.cut_after(stages, SKETCH, |_, _| if signs.next_u32() & 1 == 0 { share } else { -share })
+            let share = (MOST as f32).sqrt().recip();
+            network.cut_after(stages, MOST, |_, _| if signs.next_u32() & 1 == 0 { share } else { -share })
         };
         Ok(Self::through(model, &cut?))
     }
@@ -101,17 +99,11 @@ impl Features {
         self.rows.is_empty()
     }
 
-    /// The features of an input.
+    /// The features of pixels, 0 paper, 1 ink; `None` unless there are as many as the model takes.
     #[must_use]
-    pub fn of(&self, input: &Input) -> Vec<f32> {
-        self.inference.logits(&input.pixels().map(|pixel| self.input.apply(pixel)))
-    }
-
-    /// The features of pixels, 0 paper, 1 ink; `None` unless they are as many as the model takes.
-    #[must_use]
-    pub fn of_pixels(&self, pixels: &[f32]) -> Option<Vec<f32>> {
-        let taken = || pixels.iter().map(|&pixel| self.input.apply(pixel)).collect::<Vec<_>>();
-        (pixels.len() == self.inference.input_len()).then(|| self.inference.logits(&taken()))
+    pub fn of(&self, pixels: &[f32]) -> Option<Vec<f32>> {
+        let normalised = || pixels.iter().map(|&pixel| self.input.apply(pixel)).collect::<Vec<_>>();
+        (pixels.len() == self.inference.input_len()).then(|| self.inference.logits(&normalised()))
     }
 
     /// The `count` images that lie nearest, the nearest first; of equally near ones, the first first.

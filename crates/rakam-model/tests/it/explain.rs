@@ -158,7 +158,7 @@ fn the_nearest_image_is_the_same_one_and_ties_go_by_index() {
     features.add(&mut Cpu::new(2), 3, &|index| if index == 1 { &seven[..] } else { &nine[..] });
     features.add(&mut Cpu::new(1), 1, &|_| &seven[..]);
     assert_eq!(features.len(), 4);
-    let nearest = features.nearest(&features.of(&Input::from_pixels(seven.map(|byte| f32::from(byte) / 255.0))), 3);
+    let nearest = features.nearest(&features.of(&seven.map(|byte| f32::from(byte) / 255.0)).unwrap(), 3);
     assert_eq!(nearest.iter().map(|neighbour| neighbour.index).collect::<Vec<_>>(), [1, 3, 0]);
     assert!(nearest[0].distance < 1e-3 && nearest[2].distance > 1.0, "{nearest:?}");
 }

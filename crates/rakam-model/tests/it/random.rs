@@ -198,7 +198,7 @@ proptest! {
         let input = Input::from_pixels(ink(0));
         let why = Why::of(&model, &input, &traces[0], Question { class: 3, rather_than: Some(5) });
         assert_same("why", &[why.features.iter().sum::<f32>() + why.bias], &[why.value]);
-        prop_assert!(!Features::new(&model).unwrap().of(&input).is_empty());
+        prop_assert!(!Features::new(&model).unwrap().of(input.pixels()).unwrap().is_empty());
         for fold_batch_norm in [false, true] {
             let file = model.to_format(Format::Onnx { fold_batch_norm });
             prop_assert!(!file.is_empty());

@@ -13,11 +13,11 @@ impl Network {
         self.cut_after(self.architecture().hidden.len(), features, |output, input| f32::from(output == input))
     }
 
-    /// The first `stages` hidden stages, followed by a head without bias that has so many outputs: `weight(output, input)` is
-    /// what it multiplies a feature with. With no stage, the features are the input.
+    /// The first `stages` hidden stages (all of them, if there are fewer), followed by a head without bias whose weights are
+    /// `weight(output, input)`. With no stage, the head's input is the network's.
     ///
     /// # Errors
-    /// If there are fewer stages, never: all of them are taken. If there is no output.
+    /// If `outputs` is 0.
     pub fn cut_after(
         &self,
         stages: usize,
