@@ -72,6 +72,16 @@ describe("the tabs", { timeout: 600_000 }, () => {
       assert.match(await page.locator("#reading").textContent(), /This is a 3/);
     }));
 
+  test("Inside: the test images are mapped, and the drawing lies among its like", () =>
+    withPage(phone, async (page) => {
+      await press(page, "Inside");
+      await press(page, "Map");
+      await drawWithMouse(page, shapes[3]);
+      await until(page, () =>
+        [...document.querySelectorAll("#controls > :not([role])")].some((each) => /^Nearest to your drawing: 3, 3, 3/.test(each.textContent)),
+      );
+    }));
+
   test("Evaluate: the built-in network is evaluated on all test images", () =>
     withPage(desktop, async (page) => {
       await press(page, "Evaluate");

@@ -533,8 +533,8 @@ inside-near-image = Training image { $index }, { $label ->
     }, at distance { $distance }
 
 map = Map of the test images
-map-principal-explained = Each dot is a test image in the colour of its class. What the network computes for it ({ $layer }) are many numbers; shown is the plane on which the images differ most in them (principal component analysis). Images that the network takes for alike lie near each other. Choose another layer and see the classes part. The large dot is your drawing: it moves while you draw, and lines lead to the images that are nearest to it, in all numbers.
-map-neighbours-explained = Each dot is a test image in the colour of its class. What the network computes for it ({ $layer }) are many numbers; the plane keeps together those that are nearest in them (t-SNE). Only nearness means something on it: distances between clusters, and their sizes, don't. The large dot is your drawing, among the images that are nearest to it.
+map-principal-explained = Each dot is a test image, coloured by class. The network describes every image by many numbers ({ $layer }); this is the plane on which the images differ most (principal component analysis). Images that look alike to the network lie close together: choose a later layer and watch the classes separate. The large dot is your drawing. It moves as you draw, and lines lead to its five nearest images, measured in all the numbers.
+map-neighbours-explained = Each dot is a test image, coloured by class. The network describes every image by many numbers ({ $layer }); this plane keeps the images together that are closest in them (t-SNE). Only closeness means something here: the size of a cluster and its distance from another don’t. The large dot is your drawing, placed among its five nearest images.
 map-layer = Layer
 map-pixels = Pixels
 map-after = after { $layer }
@@ -547,10 +547,10 @@ map-images = { $count } images
 map-subject = Network
 map-of-network = the network that reads
 map-of-training = the network in training
-map-wait = Comparing …
+map-wait = Computing the map …
 map-progress = The map is forming: { $percent }
-map-failed = There is no map of this network.
-map-summary = { $count } test images; { $misread } misread, in red rings. Arrow keys go from one to the next.
+map-failed = This network can’t be mapped.
+map-summary = { $count } test images; { $misread } misread, in red rings. The arrow keys step through them.
 map-image = Test image { $index }: { $label }
 map-image-misread = Test image { $index }: { $label }, read as { $read }
 map-drawing = Nearest to your drawing: { $labels }

@@ -63,9 +63,7 @@ pub(super) fn show_schedule(ui: &mut Ui, chosen: &mut Hyperparameters, words: &W
 
 /// A name, and a button with the item in use that opens a menu of the others. Returns the index of the item that was chosen.
 fn choice(ui: &mut Ui, id: &'static str, name: &str, items: &[(bool, String)]) -> Option<usize> {
-    let in_use = items.iter().find(|(in_use, _)| *in_use).map_or("", |(_, text)| text);
-    let button = Button::text(id, in_use.to_owned());
-    let button = Button { name: format!("{name}: {in_use}"), menu: true, ..button };
+    let button = Button::choice(id, name, items);
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ROW));
     let right = rect.with_min_x(rect.right() - button.width(ui).min(0.6 * rect.width()));
     let letters = Letters { font: theme::regular(size::BODY), color: Palette::of(ui).text };

@@ -45,6 +45,12 @@ impl<'a> Button<'a> {
         Self { icon: Some(icon), ..Self::text(id, name) }
     }
 
+    /// A button that shows which item of its menu is in use; `name` says what is chosen there.
+    pub(crate) fn choice(id: &'static str, name: &str, items: &[(bool, String)]) -> Self {
+        let in_use = items.iter().find(|(in_use, _)| *in_use).map_or("–", |(_, text)| text);
+        Self { name: format!("{name}: {in_use}"), menu: true, ..Self::text(id, in_use.to_owned()) }
+    }
+
     /// The button, enabled or not.
     pub(crate) fn enabled(self, enabled: bool) -> Self {
         Self { enabled, ..self }

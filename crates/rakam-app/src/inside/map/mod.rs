@@ -16,6 +16,7 @@ use rakam_nn::Network;
 use self::moving::Moving;
 use self::plot::{Drawn, Plot};
 use super::detail::stage_name;
+use super::outputs;
 use super::probe::Probe;
 use crate::i18n::{Message, Words, tr};
 use crate::lab::show_images;
@@ -79,13 +80,14 @@ impl ImageMap {
     pub(super) fn forget(&mut self) {
         self.choice.stages = None;
         self.requested = None;
-        self.trail.clear();
     }
 
     /// Takes an answer, if it is to one of the last requests.
     pub(super) fn take(&mut self, id: RequestId, answer: &Answer) {
         match answer {
             Answer::Map(layout) if self.request == Some(id) => {
+                // Where the drawing was means nothing on another map.
+                self.trail.clear();
                 self.moving.aim(&layout.places);
                 self.layout = Some(layout.clone());
                 self.failed = None;
@@ -159,7 +161,6 @@ impl ImageMap {
         let (stages, images, method) = (self.choice.stages.unwrap_or(stages), self.choice.images, self.choice.method);
         self.request = Some(cx.lab.send(ui.ctx(), RequestKind::Map(MapPlan { subject, stages, images, method })));
         (self.placed, self.spot, self.chosen) = (None, None, None);
-        self.trail.clear();
     }
 
     /// Has the drawing placed, if it has changed. Without one, nothing is placed.
@@ -188,25 +189,25 @@ impl ImageMap {
             ui.spacing_mut().item_spacing.x = GAP;
             let at = self.choice.stages.unwrap_or(stages);
             let layers = (0..=stages + 1).map(|index| (index == at, words.say(&layer(network, index))));
-            if let Some(index) = menu(ui, "map-layer", words.tr("map-layer"), layers.collect()) {
+            if let Some(index) = menu(ui, "map-layer", words.tr("map-layer"), &layers.collect::<Vec<_>>()) {
                 self.choice.stages = Some(index);
             }
             let methods = [(MapMethod::Principal, tr("map-principal")), (MapMethod::Neighbours, tr("map-neighbours"))];
             let items = methods.iter().map(|(method, name)| (*method == self.choice.method, words.say(name)));
-            if let Some(index) = menu(ui, "map-method", words.tr("map-method"), items.collect()) {
+            if let Some(index) = menu(ui, "map-method", words.tr("map-method"), &items.collect::<Vec<_>>()) {
                 self.choice.method = methods[index].0;
             }
             let items = COUNTS.map(|count| {
                 let name = tr("map-images").with("count", words.number(count as f64, 0));
                 (count == self.choice.images, words.say(&name))
             });
-            if let Some(index) = menu(ui, "map-count", words.tr("map-count"), items.to_vec()) {
+            if let Some(index) = menu(ui, "map-count", words.tr("map-count"), &items) {
                 self.choice.images = COUNTS[index];
             }
             if cx.in_training {
                 let items = [(false, tr("map-of-network")), (true, tr("map-of-training"))];
                 let items = items.map(|(training, name)| (training == self.choice.in_training, words.say(&name)));
-                if let Some(index) = menu(ui, "map-subject", words.tr("map-subject"), items.to_vec()) {
+                if let Some(index) = menu(ui, "map-subject", words.tr("map-subject"), &items) {
                     self.choice.in_training = index == 1;
                     self.choice.stages = None;
                 }
@@ -295,7 +296,7 @@ fn layer(network: &Network, stages: usize) -> Message {
 }
 
 fn name(label: u8, cx: &Cx<'_>) -> String {
-    cx.network().reader().labels().get(label.into()).map_or_else(|| label.to_string(), str::to_owned)
+    outputs::name(label.into(), cx.network().reader().labels(), cx.words)
 }
 
 /// What there is to say of an image.
@@ -307,11 +308,9 @@ fn image(layout: &MapLayout, index: usize, cx: &Cx<'_>) -> String {
     cx.words.say(&message.with("index", number).with("label", name(label, cx)).with("read", name(read, cx)))
 }
 
-/// A menu behind a button that shows what is chosen. Returns the index of an item that was chosen just now.
-fn menu(ui: &mut Ui, id: &'static str, name: String, items: Vec<(bool, String)>) -> Option<usize> {
-    let shown = items.iter().find(|(in_use, _)| *in_use).map_or_else(|| name.clone(), |(_, text)| text.clone());
-    let button = Button { name: format!("{name}: {shown}"), tip: name, menu: true, ..Button::text(id, shown) };
-    button.add_menu(ui, &items)
+/// A menu behind a button that shows the item in use. Returns the index of the item that was chosen.
+fn menu(ui: &mut Ui, id: &'static str, name: String, items: &[(bool, String)]) -> Option<usize> {
+    Button { tip: name.clone(), ..Button::choice(id, &name, items) }.add_menu(ui, items)
 }
 
 /// With the keyboard, arrows go from one misread image to the next.

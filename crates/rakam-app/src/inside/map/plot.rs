@@ -1,6 +1,8 @@
 //! The map as it is painted: a dot for each image, and the drawing among them.
 
-use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+use std::f32::consts::TAU;
+
+use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, Vec2, vec2};
 use rakam_eval::Place;
 use rakam_lab::MapLayout;
 use rakam_model::Labels;
@@ -38,10 +40,6 @@ impl Plot<'_> {
         self.rect.center() + vec2(x * side, y * side)
     }
 
-    fn color(&self, label: u8, dark: bool) -> Color32 {
-        colors::class(label.into(), self.labels.len(), dark)
-    }
-
     /// The image nearest to the pointer, unless that is far from all.
     pub(super) fn nearest(&self, pointer: Pos2) -> Option<usize> {
         let distances = self.places.iter().map(|&place| self.point(place).distance_sq(pointer)).enumerate();
@@ -54,12 +52,12 @@ impl Plot<'_> {
         let painter = ui.painter_at(self.rect);
         let border = Stroke::new(1.0, palette.border);
         painter.rect(self.rect, CARD_CORNERS, palette.background, border, StrokeKind::Inside);
-        let colors: Vec<Color32> = (0..=u8::MAX).map(|label| self.color(label, dark)).collect();
+        let classes = self.labels.len();
+        let colors: Vec<Color32> = (0..classes).map(|class| colors::class(class, classes, dark)).collect();
         let images = || self.places.iter().zip(self.layout.labels.iter().zip(&self.layout.reads));
-        painter.extend(
-            images()
-                .map(|(&place, (&label, _))| Shape::circle_filled(self.point(place), DOT, colors[usize::from(label)])),
-        );
+        painter.extend(images().filter_map(|(&place, (&label, _))| {
+            Some(Shape::circle_filled(self.point(place), DOT, *colors.get(usize::from(label))?))
+        }));
         for (&place, (label, read)) in images() {
             if label != read {
                 painter.circle_stroke(self.point(place), MISREAD, Stroke::new(1.5, palette.error));
@@ -105,10 +103,8 @@ impl Plot<'_> {
             let at = self.point([median(&mut xs), median(&mut ys)]);
             let font = theme::bold(size::TITLE);
             // An outline keeps the name legible on its dots.
-            for (x, y) in
-                [(-2.0, 0.0), (2.0, 0.0), (0.0, -2.0), (0.0, 2.0), (-1.5, -1.5), (1.5, 1.5), (-1.5, 1.5), (1.5, -1.5)]
-            {
-                text(painter, at + vec2(x, y), name, &font, palette.background);
+            for around in 0..8 {
+                text(painter, at + 2.0 * Vec2::angled(around as f32 * TAU / 8.0), name, &font, palette.background);
             }
             text(painter, at, name, &font, palette.text);
         }
@@ -121,5 +117,5 @@ impl Plot<'_> {
 }
 
 fn text(painter: &Painter, at: Pos2, name: &str, font: &FontId, color: Color32) {
-    painter.text(pos2(at.x, at.y), Align2::CENTER_CENTER, name, font.clone(), color);
+    painter.text(at, Align2::CENTER_CENTER, name, font.clone(), color);
 }

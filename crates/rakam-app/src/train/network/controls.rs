@@ -69,11 +69,9 @@ pub(super) fn show(ui: &mut Ui, at: usize, stage: &Stage, name: &str, words: &Wo
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(GAP / 2.0, 0.0);
         for Choice { id, what, items } in choices(stage, words) {
-            let in_use = items.iter().find(|(_, becomes)| becomes == stage).map_or("–", |(text, _)| text);
-            let button = Button::text(id, in_use.to_owned());
-            let button = Button { menu: true, name: format!("{name}, {what}: {in_use}"), ..button };
             let texts: Vec<(bool, String)> =
                 items.iter().map(|(text, becomes)| (becomes == stage, text.clone())).collect();
+            let button = Button::choice(id, &format!("{name}, {what}"), &texts);
             if let Some((_, becomes)) = button.add_menu(ui, &texts).and_then(|index| items.get(index)) {
                 chosen = Some(becomes.clone());
             }
