@@ -19,6 +19,7 @@ pub(crate) const HERSHEY: Other =
 
 /// The terms of a crate that brings none with it.
 const APACHE: &str = "LICENSE-APACHE";
+const MIT: &str = "LICENSE-MIT";
 
 /// The licences of these crates, but for our own, and of the others.
 pub(crate) fn licences(root: &Path, crates: &[Crate], others: &[Other]) -> anyhow::Result<String> {
@@ -34,14 +35,12 @@ pub(crate) fn licences(root: &Path, crates: &[Crate], others: &[Other]) -> anyho
         let name = format!("{} {}", part.name, part.version);
         let authors = if part.authors.is_empty() { String::new() } else { format!("; {}", part.authors.join(", ")) };
         writeln!(list, "{name}: {}{authors}", part.licence())?;
-        let mut terms = terms(part)?;
+        let mut terms = terms(part)?.iter().map(|file| read(file)).collect::<anyhow::Result<Vec<_>>>()?;
         if terms.is_empty() {
-            let licence = part.licence();
-            ensure!(licence.contains("Apache-2.0"), "{name} has no file with its terms: {licence}");
-            terms.push(root.join(APACHE));
+            terms.push(standard_terms(root, part)?);
         }
-        for file in terms {
-            texts.entry(read(&file)?).or_default().push(name.clone());
+        for text in terms {
+            texts.entry(text).or_default().push(name.clone());
         }
     }
     let mut texts: Vec<_> = texts.into_iter().collect();
@@ -56,6 +55,19 @@ pub(crate) fn licences(root: &Path, crates: &[Crate], others: &[Other]) -> anyho
 fn read(file: &Path) -> anyhow::Result<String> {
     let bytes = fs::read(file).with_context(|| file.display().to_string())?;
     Ok(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))
+}
+
+/// The text of a crate's licence, as the crate brings none: the terms are the same for all, but for who holds the copyright.
+fn standard_terms(root: &Path, part: &Crate) -> anyhow::Result<String> {
+    let (name, licence) = (&part.name, part.licence());
+    if licence.contains("Apache-2.0") {
+        return read(&root.join(APACHE));
+    }
+    ensure!(licence == "MIT", "{name} has no file with its terms: {licence}");
+    let ours = read(&root.join(MIT))?;
+    let (_, terms) = ours.split_once("\n\nPermission is").with_context(|| format!("{MIT} isn't the MIT licence"))?;
+    let holders = if part.authors.is_empty() { format!("the authors of {name}") } else { part.authors.join(", ") };
+    Ok(format!("MIT License\n\nCopyright (c) {holders}\n\nPermission is{terms}"))
 }
 
 /// The files of a crate that state terms: licences, and the texts beside its fonts.
