@@ -110,6 +110,7 @@ pub(super) const ELSEWHERE: &[Elsewhere] = &[
     ),
     ci("cargo run -p rakam-data --example augmented", "cargo run --quiet -p rakam-data --example augmented"),
     ci("cargo run --release -p rakam-eval --example compare", "cargo run --release -p rakam-eval --example compare"),
+    ci("cargo run --release -p rakam-eval --example map", "cargo run --release -p rakam-eval --example map"),
     // Measurements.
     test("rakam bench", "crates/rakam/tests/it/bench.rs", "[\"bench\", \"--json\""),
     ci("bench/serve/faults", "bench/serve/faults 2000"),
