@@ -62,6 +62,23 @@ describe("the tabs", { timeout: 600_000 }, () => {
       assert.equal(await figure(page, "images seen"), "64");
     }));
 
+  test("Train: a table of one's own is opened, learned and evaluated", () =>
+    withPage(desktop, async (page) => {
+      await press(page, "Train");
+      await canPress(page, "Start");
+      const opened = page.waitForEvent("filechooser");
+      await press(page, "Open a file");
+      await (await opened).setFiles({ name: "halves.csv", mimeType: "text/csv", buffer: Buffer.from(halves(1200)) });
+      const says = (text) => until(page, (text) => document.querySelector("#controls").textContent.includes(text), text);
+      await says("1,000 training images and 200 test images of 2 classes, 8 × 8 pixels, grey");
+      await canPress(page, "Start");
+      await press(page, "Start");
+      await canPress(page, "One more epoch");
+      assert.ok(parseFloat(await figure(page, "test accuracy")) >= 97);
+      await press(page, "Back to MNIST");
+      await says("60,000 training images");
+    }));
+
   test("Inside: the layers follow the pen", () =>
     withPage(phone, async (page) => {
       await press(page, "Inside");
@@ -91,6 +108,13 @@ describe("the tabs", { timeout: 600_000 }, () => {
       await until(page, () => [...document.querySelectorAll("#controls > :not([role])")].some((each) => each.textContent === "99.67%"));
     }));
 });
+
+/** A table of 8x8 images in Kaggle's form: ink above is `up`, ink below is `down`. */
+function halves(images) {
+  const pixel = (index, at) => (at < 32 === (index % 2 === 0) ? 200 + ((index * 7 + at * 3) % 50) : (index + at) % 40);
+  const row = (index) => [index % 2 ? "down" : "up", ...Array.from({ length: 64 }, (_, at) => pixel(index, at))].join(",");
+  return Array.from({ length: images }, (_, index) => row(index) + "\n").join("");
+}
 
 /** Frames that the page shows in a second. */
 function framesASecond() {

@@ -132,7 +132,7 @@ file-name-weights = my-network.safetensors
 dialog-save-weights = Save the network
 trained-reads = The network that you trained is reading now. Draw a digit.
 images = The images
-images-explained = MNIST: 60,000 handwritten digits to train on and 10,000 others to test with, 28 × 28 pixels each. They are downloaded once and stay on this machine.
+images-explained = The images to train on and to test with. MNIST has 60,000 handwritten digits to train on and 10,000 others to test with, 28 × 28 pixels each. Published sets are downloaded once and stay on this machine.
 lab-failed = Training and evaluation have stopped working: { $reason }. Restart Rakam, or reload the page.
 images-missing = The images could not be loaded.
 images-loading = { $bytes } of { $of } MB downloaded
@@ -159,7 +159,7 @@ figure-pace = images per second
 figure-seconds = seconds
 diverged = The loss is no longer a number: the steps were too large. Lower the learning rate and start over.
 net = Network
-net-explained = The network, a card for each convolution or dense layer with what follows it: batch-norm, activation, pooling, dropout. Below each stands the shape that comes out and what it costs. The output layer follows from the ten digits. Start from an example, and add, move, widen, change or remove layers.
+net-explained = The network, a card for each convolution or dense layer with what follows it: batch-norm, activation, pooling, dropout. Below each stands the shape that comes out and what it costs. The output layer follows from the classes. Start from an example, and add, move, widen, change or remove layers.
 net-text = The layers
 net-as-text = As text
 net-presets = Examples
@@ -184,7 +184,7 @@ net-undo = Undo the change
 net-redo = Redo the change
 net-conv = Convolution { $number }
 net-dense = Dense { $number }
-net-output = Output: ten digits
+net-output = Output: { $classes } classes
 net-add-conv = Convolution
 net-add-dense = Dense layer
 net-up = { $layer }: move up
@@ -312,12 +312,43 @@ hard = Hard test images
 hard-explained = Twelve test images that networks learn late. { $right } of { $of } are read correctly now. Below each image is what is read, and how sure the network is.
 guess-right = { $label ->
         [8] An 8
-       *[other] A { $label }
+        [one] A { $label }
+        [other] A { $label }
+       *[name] { $label }
     }, read correctly: { $percent } sure
 guess-wrong = { $label ->
         [8] An 8
-       *[other] A { $label }
+        [one] A { $label }
+        [other] A { $label }
+       *[name] { $label }
     }, read as { $digit }: { $percent } sure
+
+## Data sets
+
+data = Data
+data-explained = Networks are trained and evaluated with these images. You can choose others: published sets by name, or your own, as a folder with a folder of pictures for each class, a CSV table in Kaggle’s form (label and pixels), NumPy arrays (.npz) or IDX files like MNIST’s. Pictures in folders become 28 × 28 grey pixels; tables and arrays stay as they are, up to 64 × 64. The network’s output layer follows from the classes.
+data-contents = { $train } training images and { $test } test images of { $classes } classes, { $width } × { $height } pixels, { $colour }
+data-grey = grey
+data-colour = in colour
+data-published = Published sets
+data-there = { $name }
+data-download-item = { $name } (download, { $megabytes } MB)
+data-files = Open a file
+data-folder = Open a folder
+data-mnist = Back to MNIST
+data-page = A page may not download other sets: open files of your own, or use Rakam on the desktop.
+data-offer = { $name } isn’t on this machine
+data-offer-facts = { $train } training images, { $test } test images; { $megabytes } MB are downloaded once and kept.
+data-licence = Licence: { $licence }
+data-download = Download
+data-leave = Cancel
+data-gone = The data set { $set } is no longer there: MNIST takes its place.
+data-failed = The data set { $set } could not be loaded. The one before stays.
+data-reason = { $reason }
+dialog-set = Open a data set
+filter-sets = Data sets
+images-reading = { $done } of { $of } pictures read
+training-failed = This training can’t begin.
 
 ## Corrections and fine-tuning
 
@@ -412,7 +443,9 @@ show-wrong-of = { $network } wrong ({ $count })
 show-only = Only { $network } right ({ $count })
 image-refused = { $label ->
         [8] An 8
-       *[other] A { $label }
+        [one] A { $label }
+        [other] A { $label }
+       *[name] { $label }
     }, best read as { $digit }, but rejected as not a digit
 reliability = Reliability
 reliability-error = { $network } { $error }
@@ -523,13 +556,18 @@ inside-features-explained = The last layer only weighs the { $count } features o
 inside-near = Most similar training images
 inside-near-explained = Of the { $seen } training images compared, the six whose features in { $layer } are closest to those of the drawing. Below each are its label and its distance; the closest is { $label ->
         [8] an 8
-       *[other] a { $label }
+        [one] a { $label }
+        [other] a { $label }
+       *[name] { $label }
     } at { $distance }.
+inside-near-others = This network reads other classes than those of the data set, { $set }. Choose its own in Train.
 inside-near-wait = Comparing …
 inside-near-progress = { $seen } of { $of } training images compared so far
 inside-near-image = Training image { $index }, { $label ->
         [8] an 8
-       *[other] a { $label }
+        [one] a { $label }
+        [other] a { $label }
+       *[name] { $label }
     }, at distance { $distance }
 
 map = Map of the test images

@@ -126,7 +126,7 @@ file-name-weights = agim.safetensors
 dialog-save-weights = Ağı kaydet
 trained-reads = Artık eğittiğiniz ağ okuyor. Bir rakam çizin.
 images = Görüntüler
-images-explained = MNIST: eğitim için 60.000, sınama için başka 10.000 el yazısı rakam; her biri 28 × 28 piksel. Bir kez indirilir ve bu makinede kalırlar.
+images-explained = Eğitim ve sınama görüntüleri. MNIST’te eğitim için 60.000, sınama için başka 10.000 el yazısı rakam vardır; her biri 28 × 28 piksel. Yayımlanmış kümeler bir kez indirilir ve bu makinede kalır.
 lab-failed = Eğitim ve değerlendirme artık çalışmıyor: { $reason }. Rakam’ı yeniden başlatın veya sayfayı yenileyin.
 images-missing = Görüntüler yüklenemedi.
 images-loading = { $of } MB’ın { $bytes } MB’ı indirildi
@@ -153,7 +153,7 @@ figure-pace = saniyede görüntü
 figure-seconds = saniye
 diverged = Kayıp artık bir sayı değil: adımlar çok büyüktü. Öğrenme hızını düşürüp baştan başlayın.
 net = Ağ
-net-explained = Ağ: her evrişim ya da tam bağlı katman, ardından gelenlerle birlikte bir kart: yığın normalleştirme, etkinleştirme, havuzlama, seyreltme. Her birinin altında ne verdiği ve neye mal olduğu yazar. Çıkış katmanı on rakamdan çıkar. Bir örnekle başlayın; katman ekleyin, taşıyın, genişletin, değiştirin, çıkarın.
+net-explained = Ağ: her evrişim ya da tam bağlı katman, ardından gelenlerle birlikte bir kart: yığın normalleştirme, etkinleştirme, havuzlama, seyreltme. Her birinin altında ne verdiği ve neye mal olduğu yazar. Çıkış katmanı sınıflardan çıkar. Bir örnekle başlayın; katman ekleyin, taşıyın, genişletin, değiştirin, çıkarın.
 net-text = Ağın katmanları
 net-as-text = Metin olarak
 net-presets = Örnekler
@@ -178,7 +178,7 @@ net-undo = Değişikliği geri al
 net-redo = Değişikliği yinele
 net-conv = Evrişim { $number }
 net-dense = Tam bağlı { $number }
-net-output = Çıkış: on rakam
+net-output = Çıkış: { $classes } sınıf
 net-add-conv = Evrişim
 net-add-dense = Tam bağlı katman
 net-up = { $layer }: yukarı taşı
@@ -306,6 +306,33 @@ hard = Zor sınama görüntüleri
 hard-explained = Ağların geç öğrendiği on iki sınama görüntüsü. Şimdi { $of } görüntünün { $right } tanesi doğru okunuyor. Her birinin altında ne okunduğu ve ağın ne kadar emin olduğu yazar.
 guess-right = Bu bir { $label }, doğru okundu: güven { $percent }
 guess-wrong = Bu bir { $label }, { $digit } diye okundu: güven { $percent }
+
+## Veri kümeleri
+
+data = Veri
+data-explained = Ağlar bu görüntülerle eğitilir ve değerlendirilir. Başkaları da seçilebilir: adıyla yayımlanmış kümeler ya da sizinkiler; her sınıf için bir resim klasörü olan bir klasör, Kaggle’daki gibi bir CSV tablosu (etiket ve pikseller), NumPy dizileri (.npz) ya da MNIST’inkiler gibi IDX dosyaları. Klasörlerdeki resimler 28 × 28 gri piksele indirgenir; tablolar ve diziler 64 × 64’e kadar olduğu gibi kalır. Ağın çıkış katmanı sınıflardan çıkar.
+data-contents = { $classes } sınıftan { $train } eğitim ve { $test } sınama görüntüsü, { $width } × { $height } piksel, { $colour }
+data-grey = gri
+data-colour = renkli
+data-published = Yayımlanmış kümeler
+data-there = { $name }
+data-download-item = { $name } (indirilir, { $megabytes } MB)
+data-files = Dosya aç
+data-folder = Klasör aç
+data-mnist = MNIST’e dön
+data-page = Bir sayfa başka kümeleri indiremez: kendi dosyalarınızı açın ya da Rakam’ı masaüstünde kullanın.
+data-offer = { $name } bu makinede yok
+data-offer-facts = { $train } eğitim, { $test } sınama görüntüsü; { $megabytes } MB bir kez indirilir ve saklanır.
+data-licence = Lisans: { $licence }
+data-download = İndir
+data-leave = Vazgeç
+data-gone = { $set } veri kümesi artık yerinde değil: onun yerini MNIST aldı.
+data-failed = { $set } veri kümesi yüklenemedi. Öncekiyle devam ediliyor.
+data-reason = { $reason }
+dialog-set = Veri kümesi aç
+filter-sets = Veri kümeleri
+images-reading = { $of } resimden { $done } tanesi okundu
+training-failed = Bu eğitim başlatılamıyor.
 
 ## Düzeltmeler ve ince ayar
 
@@ -496,6 +523,7 @@ inside-features-explained = Son katman yalnızca { $layer } katmanının { $coun
 
 inside-near = En benzer eğitim görüntüleri
 inside-near-explained = Karşılaştırılan { $seen } eğitim görüntüsünden, { $layer } katmanındaki öznitelikleri çiziminkilere en yakın altısı. Her birinin altında etiketi ve uzaklığı yazar; en yakını { $distance } uzaklıktaki bir { $label }.
+inside-near-others = Bu ağ, { $set } veri kümesininkilerden başka sınıfları okuyor. Kendi kümesini Eğit sekmesinde seçin.
 inside-near-wait = Karşılaştırılıyor …
 inside-near-progress = Şimdiye dek { $of } eğitim görüntüsünün { $seen } tanesi karşılaştırıldı
 inside-near-image = { $index }. eğitim görüntüsü, bir { $label }, uzaklığı { $distance }

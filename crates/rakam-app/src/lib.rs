@@ -16,6 +16,7 @@
 //! drop_hint.rs  the hint while a file is held over the window
 //!
 //! network.rs    the network that reads, and those that can be chosen
+//! sets.rs       data sets as the window names them
 //! settings.rs   what is remembered
 //! i18n.rs       the languages and their messages
 //! explain.rs    what is wrong with a file, in the window's language
@@ -61,6 +62,7 @@ mod layout;
 mod network;
 mod notices;
 mod pace;
+mod sets;
 mod settings;
 mod sheet;
 mod shortcuts;

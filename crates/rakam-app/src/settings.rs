@@ -1,6 +1,7 @@
 //! What the window remembers from one start to the next.
 
 use rakam_ink::Point;
+use rakam_lab::SetId;
 use rakam_train::Device;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,8 @@ pub struct Settings {
     pub network: Option<NetworkId>,
     /// What is to train.
     pub device: Device,
+    /// The data set that networks are trained and evaluated with.
+    pub data: SetId,
 }
 
 impl Default for Settings {
@@ -39,6 +42,7 @@ impl Default for Settings {
             layers: false,
             network: None,
             device: Device::default(),
+            data: SetId::default(),
         }
     }
 }
@@ -107,6 +111,7 @@ mod tests {
             layers: true,
             network: Some(NetworkId::File("/a/b.pth".to_owned())),
             device: Device::Cpu,
+            data: SetId::Own("/a/pictures".to_owned()),
         };
         settings.save(&mut storage);
         assert_eq!(Settings::load(Some(&storage)), settings);

@@ -1,6 +1,7 @@
 //! Textures of numbers, which are uploaded again only when the numbers or the theme change.
 
 use egui::{Color32, ColorImage, Context, Mesh, Rect, TextureHandle, TextureId, TextureOptions, Ui, pos2, vec2};
+use rakam_data::ImageShape;
 
 /// A texture: the serial of what it shows, and whether in the dark theme.
 #[derive(Default)]
@@ -43,6 +44,16 @@ pub(crate) fn add_part(mesh: &mut Mesh, rect: Rect, index: usize, count: usize) 
     let share = 1.0 / count as f32;
     let part = Rect::from_min_size(pos2(0.0, index as f32 * share), vec2(1.0, share));
     mesh.add_rect_with_uv(rect, part, Color32::WHITE);
+}
+
+/// The colour of a pixel of an image of a data set, by its index, row by row. What isn't there is black.
+pub(crate) fn pixel(shape: ImageShape, image: &[u8], index: usize) -> Color32 {
+    let channel = |channel: usize| image.get(channel * shape.height * shape.width + index).copied().unwrap_or_default();
+    if shape.channels == 1 {
+        Color32::from_gray(channel(0))
+    } else {
+        Color32::from_rgb(channel(0), channel(1), channel(2))
+    }
 }
 
 /// Paints a whole texture.

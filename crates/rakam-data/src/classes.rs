@@ -23,7 +23,6 @@ pub(crate) struct Classes {
 
 impl Classes {
     /// Classes that are known: there are no others.
-    #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn known(names: impl IntoIterator<Item = String>) -> Self {
         let names: Vec<String> = names.into_iter().take(MOST).collect();
         let numbers = names.iter().cloned().zip(0..=u8::MAX).collect();

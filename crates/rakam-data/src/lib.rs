@@ -34,6 +34,7 @@
 //! augment.rs   rotation and shift of one image
 //! synth/       synthetic samples: other styles and pens, and ink that isn't a digit
 //! symbols/     a user's own symbols: named classes with drawn examples, and their file
+//! sets/        data sets in all forms: published, in folders and files, picked one by one
 //! images/      images in files that hold many (CSV, NumPy), and pictures in folders
 //! random.rs    the order of an epoch, and a generator for each sample
 //! error.rs     why the data set can't be loaded
@@ -72,7 +73,7 @@ pub use idx::{IdxError, IdxProblem};
 pub use locate::cache_folder;
 pub use published::Published;
 pub use random::{sample_rng, shuffled};
-pub use sets::{Form, Loading};
+pub use sets::{Form, GivenFile, Loading};
 pub use shape::ImageShape;
 pub use split::Split;
 pub use symbols::{Class, NotReady, Symbols, SymbolsError};

@@ -45,6 +45,8 @@ impl File {
 pub struct Published {
     /// The name, as `--data` takes it.
     pub name: &'static str,
+    /// The name as its makers write it.
+    pub title: &'static str,
     /// What is in the pictures.
     pub about: &'static str,
     /// The terms on which it may be used.
@@ -53,6 +55,8 @@ pub struct Published {
     pub page: &'static str,
     /// Images to train on, and to test with.
     pub images: [usize; 2],
+    /// How much is downloaded, in megabytes.
+    pub megabytes: usize,
     /// The labels of the classes.
     labels: Labels,
     /// Where its files are: addresses of folders, each with a trailing slash.
@@ -119,10 +123,12 @@ const BALANCED: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabdefghnqrt";
 /// MNIST, which is also built in and the default.
 pub(crate) const MNIST: Published = Published {
     name: "mnist",
+    title: "MNIST",
     about: "handwritten digits",
     licence: "CC BY-SA 3.0 (Yann LeCun and Corinna Cortes)",
     page: "http://yann.lecun.com/exdb/mnist/",
     images: [60_000, 10_000],
+    megabytes: 12,
     labels: Labels::Digits,
     addresses: &["https://ossci-datasets.s3.amazonaws.com/mnist/", "http://yann.lecun.com/exdb/mnist/"],
     folder: "mnist",
@@ -136,10 +142,12 @@ static ALL: [Published; 7] = [
     MNIST,
     Published {
         name: "fashion-mnist",
+        title: "Fashion-MNIST",
         about: "clothes",
         licence: "MIT (Zalando SE)",
         page: "https://github.com/zalandoresearch/fashion-mnist",
         images: [60_000, 10_000],
+        megabytes: 31,
         labels: Labels::Words(&[
             "T-shirt/top",
             "Trouser",
@@ -165,10 +173,12 @@ static ALL: [Published; 7] = [
     },
     Published {
         name: "kmnist",
+        title: "KMNIST",
         about: "Japanese cursive characters (kuzushiji)",
         licence: "CC BY-SA 4.0 (ROIS-DS Center for Open Data in the Humanities)",
         page: "https://github.com/rois-codh/kmnist",
         images: [60_000, 10_000],
+        megabytes: 21,
         labels: Labels::Words(&["o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"]),
         addresses: &["http://codh.rois.ac.jp/kmnist/dataset/kmnist/"],
         folder: "kmnist",
@@ -183,10 +193,12 @@ static ALL: [Published; 7] = [
     },
     Published {
         name: "emnist-digits",
+        title: "EMNIST Digits",
         about: "handwritten digits by more people",
         licence: EMNIST_LICENCE,
         page: EMNIST_PAGE,
         images: [240_000, 40_000],
+        megabytes: 562,
         labels: Labels::Digits,
         addresses: EMNIST_ADDRESSES,
         folder: "emnist",
@@ -201,10 +213,12 @@ static ALL: [Published; 7] = [
     },
     Published {
         name: "emnist-letters",
+        title: "EMNIST Letters",
         about: "handwritten letters, small and capital alike",
         licence: EMNIST_LICENCE,
         page: EMNIST_PAGE,
         images: [124_800, 20_800],
+        megabytes: 562,
         labels: Labels::CharactersFromOne(LETTERS),
         addresses: EMNIST_ADDRESSES,
         folder: "emnist",
@@ -219,10 +233,12 @@ static ALL: [Published; 7] = [
     },
     Published {
         name: "emnist-balanced",
+        title: "EMNIST Balanced",
         about: "handwritten digits and letters",
         licence: EMNIST_LICENCE,
         page: EMNIST_PAGE,
         images: [112_800, 18_800],
+        megabytes: 562,
         labels: Labels::Characters(BALANCED),
         addresses: EMNIST_ADDRESSES,
         folder: "emnist",
@@ -237,10 +253,12 @@ static ALL: [Published; 7] = [
     },
     Published {
         name: "qmnist",
+        title: "QMNIST",
         about: "MNIST made again, with all 60,000 test images",
         licence: "BSD 3-Clause (Facebook, Inc.)",
         page: "https://github.com/facebookresearch/qmnist",
         images: [60_000, 60_000],
+        megabytes: 20,
         labels: Labels::Digits,
         addresses: &["https://raw.githubusercontent.com/facebookresearch/qmnist/master/"],
         folder: "qmnist",

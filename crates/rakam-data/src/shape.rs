@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{PIXELS, SIDE};
 
 /// The shape of an image: one channel if it is grey, three (red, green, blue) if it is coloured, each with rows and columns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ImageShape {
     /// 1 or 3.
     pub channels: usize,

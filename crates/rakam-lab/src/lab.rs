@@ -1,6 +1,6 @@
 //! The data set and the work in hand.
 
-use rakam_data::Dataset;
+use rakam_data::{Dataset, GivenFile};
 use rakam_model::Model;
 use rakam_nn::Cpu;
 use rakam_train::{Device, Task};
@@ -11,7 +11,10 @@ use crate::map::MapJob;
 use crate::neighbours::NeighbourIndex;
 use crate::symbols::SymbolsJob;
 use crate::training::TrainingJob;
-use crate::{Answer, Event, Image, LabError, Request, RequestId, RequestKind, Subject, hard_images};
+use crate::{
+    Answer, DataSet, Event, Image, LabError, Loading, Request, RequestId, RequestKind, SetId, Subject, hard_images,
+    loading,
+};
 
 /// The lab: handles requests, and works in slices between them.
 pub struct Lab {
@@ -19,8 +22,10 @@ pub struct Lab {
     /// What is to train.
     device: Device,
     data: Option<Dataset>,
-    /// The last [`RequestKind::LoadData`].
-    load_request: Option<RequestId>,
+    /// Which set that is.
+    loaded: Option<SetId>,
+    /// The last [`RequestKind::LoadData`], and its set.
+    load_request: Option<(RequestId, SetId)>,
     training: Option<(RequestId, TrainingJob)>,
     fine_tuning: Option<(RequestId, FineTuningJob)>,
     symbols: Option<(RequestId, SymbolsJob)>,
@@ -37,6 +42,7 @@ impl Lab {
             threads,
             device: Device::default(),
             data: None,
+            loaded: None,
             load_request: None,
             training: None,
             fine_tuning: None,
@@ -58,19 +64,23 @@ impl Lab {
     fn try_handle(&mut self, Request { id, kind }: Request, emit: &mut dyn FnMut(Event)) -> Result<(), LabError> {
         let mut answer = |answer| emit(Event::Answer { id, answer });
         match kind {
-            RequestKind::LoadData => {
-                self.load_request = Some(id);
-                self.load_data(emit);
+            RequestKind::LoadData { set, files } => {
+                self.load_request = Some((id, set.clone()));
+                self.load_data(&set, files, emit);
             }
             RequestKind::StartTraining { hyperparameters, layers } => {
                 // The threads of the old training end before the new ones start.
                 self.training = None;
-                self.training =
-                    Some((id, TrainingJob::new(hyperparameters, layers.as_deref(), self.device, self.threads)?));
+                let data = self.data()?;
+                let hard = hard_images::indices(&data.test, self.has_mnist());
+                let training =
+                    TrainingJob::new(data, hard, hyperparameters, layers.as_deref(), self.device, self.threads)?;
+                self.training = Some((id, training));
                 self.report_training(emit);
             }
             RequestKind::SetHyperparameters(hyperparameters) => {
-                self.training()?.set_hyperparameters(hyperparameters);
+                let images = self.data.as_ref().map_or(0, |data| data.train.len());
+                self.training()?.set_hyperparameters(hyperparameters, images);
                 self.report_training(emit);
             }
             RequestKind::SetDevice(device) => {
@@ -92,7 +102,7 @@ impl Lab {
             RequestKind::TrainingWeights => answer(Answer::Weights(self.training()?.weights())),
             RequestKind::FineTune { model, examples } => {
                 self.fine_tuning = None;
-                self.data()?;
+                suits(&parsed(&model)?, self.data()?)?;
                 self.fine_tuning = Some((id, FineTuningJob::new(&model, &examples, Cpu::new(self.threads))?));
             }
             RequestKind::TrainSymbols(file) => {
@@ -106,7 +116,7 @@ impl Lab {
             RequestKind::FindNeighbours(pixels) => {
                 let index = self.neighbours.as_mut().ok_or(LabError::NoIndex)?;
                 index.set_query(id, &pixels)?;
-                if let Some(data) = &self.data {
+                if let Some(data) = self.data.as_ref().filter(|data| index.takes(&data.train)) {
                     index.nearest(&data.train).into_iter().for_each(emit);
                 }
             }
@@ -148,8 +158,8 @@ impl Lab {
 
     fn model(&mut self, subject: &Subject) -> Result<Model, LabError> {
         match (subject, &mut self.training) {
-            (Subject::Weights(bytes), _) => parse(bytes),
-            (Subject::InTraining, Some((_, training))) => parse(&training.weights()),
+            (Subject::Weights(bytes), _) => parsed(bytes),
+            (Subject::InTraining, Some((_, training))) => parsed(&training.weights()),
             (Subject::InTraining, None) => Err(LabError::NoTraining),
         }
     }
@@ -186,7 +196,7 @@ impl Lab {
                 self.evaluation = None;
             }
         }
-        if let Some(index) = &mut self.neighbours {
+        if let Some(index) = self.neighbours.as_mut().filter(|index| index.takes(&data.train)) {
             let (unfinished, event) = index.work(&data.train);
             event.into_iter().for_each(&mut *emit);
             more |= unfinished;
@@ -201,7 +211,7 @@ impl Lab {
         let id = *id;
         if let Some((_, training)) = &mut self.training
             && map.is_behind(training.images(), training.is_running())
-            && let Err(error) = parse(&training.weights()).and_then(|model| map.follow(&model, training.images()))
+            && let Err(error) = parsed(&training.weights()).and_then(|model| map.follow(&model, training.images()))
         {
             self.map = None;
             emit(Event::Answer { id, answer: Answer::Failed(error) });
@@ -228,65 +238,87 @@ impl Lab {
         }
     }
 
-    /// Whether the data set was requested and isn't loaded: in the browser, the page's script has to fetch it then and
-    /// call [`Lab::take_data`].
+    /// Whether MNIST was requested and isn't loaded: in the browser, the page's script has to fetch it then and call
+    /// [`Lab::take_mnist`].
     #[must_use]
-    pub fn needs_data(&self) -> bool {
-        self.load_request.is_some() && self.data.is_none()
+    pub fn needs_mnist(&self) -> bool {
+        self.wants_mnist() && !self.has_mnist()
     }
 
-    /// Reports how far the download of the data set has come: bytes so far, and in all.
+    fn has_mnist(&self) -> bool {
+        self.loaded == Some(SetId::default())
+    }
+
+    fn wants_mnist(&self) -> bool {
+        self.load_request.as_ref().is_some_and(|(_, set)| *set == SetId::default())
+    }
+
+    /// Reports how far the download of MNIST has come: bytes so far, and in all.
     pub fn report_download(&self, bytes: u64, of: u64, emit: &mut dyn FnMut(Event)) {
-        if let Some(id) = self.load_request {
-            emit(Event::Answer { id, answer: Answer::Loading { bytes, of } });
+        if let Some((id, _)) = self.load_request.as_ref().filter(|_| self.wants_mnist()) {
+            emit(Event::Answer { id: *id, answer: Answer::Loading(Loading::Bytes { done: bytes, of }) });
         }
     }
 
-    /// Takes the data set, or why it can't be had, and answers the last [`RequestKind::LoadData`].
-    pub fn take_data(&mut self, data: Result<Dataset, String>, emit: &mut dyn FnMut(Event)) {
-        match data {
-            Ok(data) => {
+    /// Takes MNIST, or why it can't be had, unless another set was requested meanwhile.
+    pub fn take_mnist(&mut self, data: Result<Dataset, String>, emit: &mut dyn FnMut(Event)) {
+        if self.wants_mnist() {
+            self.take_data(data, emit);
+        }
+    }
+
+    /// Takes a data set, or why it can't be had, and answers the last [`RequestKind::LoadData`].
+    fn take_data(&mut self, data: Result<Dataset, String>, emit: &mut dyn FnMut(Event)) {
+        match (data, &self.load_request) {
+            (Ok(data), Some((_, set))) => {
+                // What was done with the set before means nothing with this one.
+                (self.training, self.fine_tuning, self.evaluation) = (None, None, None);
+                (self.neighbours, self.map) = (None, None);
+                self.loaded = Some(set.clone());
                 self.data = Some(data);
                 self.report_data(emit);
-                self.report_training(emit);
             }
-            Err(reason) => {
-                if let Some(id) = self.load_request {
-                    emit(Event::Answer { id, answer: Answer::Failed(LabError::Data(reason)) });
-                }
+            (Err(reason), Some((id, _))) => {
+                emit(Event::Answer { id: *id, answer: Answer::Failed(LabError::Data(reason)) });
             }
+            (_, None) => {}
         }
     }
 
     fn report_data(&self, emit: &mut dyn FnMut(Event)) {
-        if let (Some(id), Some(data)) = (self.load_request, &self.data) {
-            let (train, test) = (data.train.len(), data.test.len());
-            emit(Event::Answer { id, answer: Answer::Data { train, test, hard: hard_images::images(&data.test) } });
+        if let (Some((id, set)), Some(data)) = (&self.load_request, &self.data) {
+            let set = DataSet {
+                id: set.clone(),
+                classes: data.classes.clone(),
+                shape: data.train.shape(),
+                train: data.train.len(),
+                test: data.test.len(),
+                hard: hard_images::images(&data.test, self.has_mnist()),
+            };
+            emit(Event::Answer { id: *id, answer: Answer::Data(set) });
         }
     }
 
-    #[cfg(not(target_arch = "wasm32"))]
-    fn load_data(&mut self, emit: &mut dyn FnMut(Event)) {
-        if self.data.is_some() {
+    fn load_data(&mut self, set: &SetId, files: Vec<GivenFile>, emit: &mut dyn FnMut(Event)) {
+        let published = matches!(set, SetId::Published(_));
+        if published && self.loaded.as_ref() == Some(set) {
             return self.report_data(emit);
         }
-        let loaded = Dataset::load(None, &mut |download| {
-            if let rakam_data::Download::Progress { bytes, of, .. } = download {
-                self.report_download(bytes, of.unwrap_or_default(), emit);
-            }
+        // In the browser, the page's script fetches it.
+        if cfg!(target_arch = "wasm32") && self.needs_mnist() {
+            return;
+        }
+        let Some((id, _)) = self.load_request else { return };
+        let loaded = loading::load(set, files, &mut |progress| {
+            emit(Event::Answer { id, answer: Answer::Loading(progress) });
         });
-        self.take_data(loaded.map_err(|error| error.to_string()), emit);
-    }
-
-    /// If it isn't loaded, the page's script fetches it: see [`Lab::needs_data`].
-    #[cfg(target_arch = "wasm32")]
-    fn load_data(&mut self, emit: &mut dyn FnMut(Event)) {
-        self.report_data(emit);
+        self.take_data(loaded, emit);
     }
 }
 
-fn parse(weights: &[u8]) -> Result<Model, LabError> {
-    Model::from_bytes(weights).map_err(|error| LabError::Network(error.to_string()))
+/// A network from a weights file.
+fn parsed(bytes: &[u8]) -> Result<Model, LabError> {
+    Model::from_bytes(bytes).map_err(|error| LabError::Network(error.to_string()))
 }
 
 /// Whether the images are of a network's shape and classes.
@@ -297,5 +329,7 @@ fn suits(model: &Model, data: &Dataset) -> Result<(), LabError> {
     }
     let labels = model.labels.iter().collect::<Vec<_>>().join(", ");
     let images = format!("of {}, and are called {}", data.train.shape(), data.classes.join(", "));
-    Err(LabError::Network(format!("this network reads {labels} in images of {input}; the test images are {images}")))
+    Err(LabError::Network(format!(
+        "this network reads {labels} in images of {input}; the images of the data set are {images}"
+    )))
 }

@@ -6,17 +6,17 @@
 //! - On the desktop it runs on a thread ([`spawn`]); in the browser in a worker, where requests and events cross as bytes.
 //!
 //! ```no_run
-//! use rakam_lab::{Answer, Event, Request, RequestKind, spawn};
+//! use rakam_lab::{Answer, Event, Request, RequestKind, SetId, spawn};
 //!
 //! # fn main() -> std::io::Result<()> {
 //! let lab = spawn(|| println!("there are events"))?;
-//! let request = Request::new(RequestKind::LoadData);
+//! let request = Request::new(RequestKind::LoadData { set: SetId::default(), files: Vec::new() });
 //! let id = request.id;
 //! lab.send(request);
 //! // Later, once woken:
 //! for event in lab.take() {
 //!     match event {
-//!         Event::Answer { id: request, answer: Answer::Data { train, .. } } if request == id => println!("{train} images"),
+//!         Event::Answer { id: request, answer: Answer::Data(set) } if request == id => println!("{} images", set.train),
 //!         other => println!("{other:?}"),
 //!     }
 //! }
@@ -28,6 +28,7 @@
 //! messages.rs     requests, events and answers
 //! error.rs        why a request fails
 //! lab.rs          the data set and the work in hand
+//! loading.rs      the data set, loaded
 //! training.rs     a training that a user watches and steers
 //! speed.rs        how fast this machine trains, before a training has shown it
 //! placement.rs    what makes its steps, the processor or a graphics card
@@ -46,6 +47,7 @@ mod evaluation;
 mod fine_tuning;
 mod hard_images;
 mod lab;
+mod loading;
 mod map;
 mod messages;
 mod neighbours;
@@ -59,8 +61,9 @@ mod training;
 pub use error::LabError;
 pub use lab::Lab;
 pub use messages::{
-    Answer, Card, Event, Example, FineTuned, Guess, Image, MapLayout, MapMethod, MapPlan, MapSpot, Nearest, Neighbour,
-    Phase, Placement, Point, Request, RequestId, RequestKind, Snapshot, Subject, SymbolsTrained, Until,
+    Answer, Card, DataSet, Event, Example, FineTuned, Guess, Image, Loading, MapLayout, MapMethod, MapPlan, MapSpot,
+    Nearest, Neighbour, Phase, Placement, Point, Request, RequestId, RequestKind, SetId, Snapshot, Subject,
+    SymbolsTrained, Until,
 };
 #[cfg(not(target_arch = "wasm32"))]
 pub use thread::{Handle, spawn};

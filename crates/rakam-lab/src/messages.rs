@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use rakam_data::Split;
+use rakam_data::{GivenFile, ImageShape, Split};
 use rakam_eval::{Evaluation, Place, Progress};
 use rakam_train::{Device, HeldBack, Hyperparameters, Pace};
 use serde::{Deserialize, Serialize};
@@ -34,10 +34,16 @@ impl Request {
 /// What is requested, and how it is answered. Any request can be answered with [`Answer::Failed`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum RequestKind {
-    /// Load the data set. Answered with [`Answer::Loading`] while it is downloaded, then [`Answer::Data`].
-    LoadData,
-    /// Start a training with fresh weights, in place of the one before; it waits for [`RequestKind::Run`]. Answered with
-    /// [`Answer::Training`], again and again, whenever there is something new.
+    /// Load a data set, in place of the one before. Answered with [`Answer::Loading`] while it is downloaded or read, then
+    /// [`Answer::Data`]; every other work ends then. If it can't be loaded, the one before stays.
+    LoadData {
+        /// Which one.
+        set: SetId,
+        /// The files of a set of one's own in the browser, where there are no paths; empty elsewhere.
+        files: Vec<GivenFile>,
+    },
+    /// Start a training on the data set with fresh weights, in place of the one before; it waits for [`RequestKind::Run`].
+    /// Answered with [`Answer::Training`], again and again, whenever there is something new.
     StartTraining {
         /// What it starts with.
         hyperparameters: Hyperparameters,
@@ -91,6 +97,23 @@ pub enum RequestKind {
     /// Give up a fine-tuning, a training on symbols or an evaluation, by the id of its request. None of these is answered from
     /// then on.
     Cancel(RequestId),
+}
+
+/// Which data set is meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SetId {
+    /// A published one, by its name ([`rakam_data::Published`]).
+    Published(String),
+    /// One of the user's own, by its path; in the browser by the name of its file or folder.
+    Own(String),
+}
+
+/// MNIST.
+impl Default for SetId {
+    fn default() -> Self {
+        Self::Published(rakam_data::Published::all()[0].name.to_owned())
+    }
 }
 
 /// A map that is wanted.
@@ -156,22 +179,10 @@ pub enum Event {
 /// An answer to a request.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
-    /// The data set is being downloaded.
-    Loading {
-        /// Bytes so far.
-        bytes: u64,
-        /// Bytes in all; 0 if that isn't known.
-        of: u64,
-    },
+    /// The data set is being downloaded or read.
+    Loading(Loading),
     /// The data set is loaded.
-    Data {
-        /// Number of training images.
-        train: usize,
-        /// Number of test images.
-        test: usize,
-        /// The test images whose readings a training reports, in the order of [`Snapshot::guesses`].
-        hard: Vec<Image>,
-    },
+    Data(DataSet),
     /// The state of the training.
     Training(Box<Snapshot>),
     /// The network in training, as a weights file.
@@ -204,6 +215,56 @@ pub enum Answer {
     Spot(MapSpot),
     /// The request failed. This is its last answer.
     Failed(LabError),
+}
+
+/// How far the loading of a data set has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Loading {
+    /// It is downloaded.
+    Bytes {
+        /// Bytes so far.
+        done: u64,
+        /// Bytes in all; 0 if that isn't known.
+        of: u64,
+    },
+    /// Its pictures are read.
+    Pictures {
+        /// Pictures so far.
+        done: usize,
+        /// Pictures in all.
+        of: usize,
+    },
+}
+
+/// A data set that is loaded.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DataSet {
+    /// Which one.
+    pub id: SetId,
+    /// The names of the classes.
+    pub classes: Vec<String>,
+    /// The shape of the images.
+    pub shape: ImageShape,
+    /// Number of training images.
+    pub train: usize,
+    /// Number of test images.
+    pub test: usize,
+    /// The test images whose readings a training reports, in the order of [`Snapshot::guesses`].
+    pub hard: Vec<Image>,
+}
+
+impl DataSet {
+    /// Whether its classes are the ten digits.
+    #[must_use]
+    pub fn is_of_digits(&self) -> bool {
+        self.classes.iter().map(String::as_str).eq(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"])
+    }
+
+    /// The name of a class.
+    #[must_use]
+    pub fn class(&self, class: usize) -> &str {
+        self.classes.get(class).map_or("", String::as_str)
+    }
 }
 
 /// A drawing as the network sees it, with its label.
@@ -284,17 +345,23 @@ pub struct MapSpot {
 pub struct Image {
     /// Its index within its split.
     pub index: usize,
-    /// The digit, 0 to 9.
+    /// Its class.
     pub label: u8,
-    /// 28 rows of 28, 0 paper, 255 ink.
+    /// Its shape.
+    pub shape: ImageShape,
+    /// The channels one after the other, each row by row: 0 paper or black, 255 ink or full light.
     pub pixels: Vec<u8>,
 }
 
 impl Image {
     /// The images of a split with these indices; indices that it doesn't have are left out.
     pub(crate) fn of(split: &Split, indices: &[usize]) -> Vec<Self> {
-        let image = |&index: &usize| Self { index, label: split.label(index), pixels: split.image(index).to_vec() };
-        indices.iter().filter(|&&index| index < split.len()).map(image).collect()
+        indices.iter().filter(|&&index| index < split.len()).map(|&index| Self::at(split, index)).collect()
+    }
+
+    /// The image of a split with this index, which it has.
+    pub(crate) fn at(split: &Split, index: usize) -> Self {
+        Self { index, label: split.label(index), shape: split.shape(), pixels: split.image(index).to_vec() }
     }
 }
 
@@ -344,11 +411,12 @@ pub struct Snapshot {
     pub points: Vec<Point>,
     /// The layers of the network.
     pub layers: String,
-    /// The kernels of the first layer, if it is a convolution: (channel, row, column), row-major.
+    /// The kernels of the first layer, if it is a convolution: (channel, row, column), row-major. Those of colour images are
+    /// summed over red, green and blue: what they make of grey.
     pub kernels: Vec<f32>,
     /// The side of such a kernel; 0 if it isn't.
     pub kernel_side: usize,
-    /// What the network now reads on the hard images.
+    /// What the network now reads on the hard images of [`DataSet`].
     pub guesses: Vec<Guess>,
 }
 
@@ -392,8 +460,8 @@ pub struct Point {
 /// What the network reads on an image.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Guess {
-    /// The digit.
-    pub digit: u8,
+    /// The class.
+    pub class: u8,
     /// Its probability, 0 to 1.
     pub confidence: f32,
 }

@@ -1,9 +1,9 @@
 //! Training images that are alike to a network.
 
-use rakam_data::Split;
+use rakam_data::{ImageShape, Split};
 use rakam_model::Model;
 use rakam_model::explain::Features;
-use rakam_nn::Cpu;
+use rakam_nn::{Cpu, Shape};
 
 use crate::{Answer, Event, Image, LabError, Nearest, Neighbour, RequestId};
 
@@ -19,6 +19,8 @@ const REPORT_EVERY: usize = 4_096;
 /// The features of the training images in one network, as far as they are computed, and the input to compare them with.
 pub(crate) struct NeighbourIndex {
     features: Features,
+    /// The shape of the images that it reads; `None` if no data set has such.
+    input: Option<ImageShape>,
     /// Its threads end with the last image.
     cpu: Option<Cpu>,
     threads: usize,
@@ -33,7 +35,14 @@ impl NeighbourIndex {
     pub(crate) fn new(weights: &[u8], threads: usize) -> Result<Self, LabError> {
         let model = Model::from_bytes(weights).map_err(|error| LabError::Network(error.to_string()))?;
         let features = Features::new(&model).map_err(|error| LabError::Network(error.to_string()))?;
-        Ok(Self { features, cpu: None, threads, query: None, reported: 0 })
+        let Shape { channels, height, width } = model.network.architecture().input;
+        let input = ImageShape::new(channels, height, width);
+        Ok(Self { features, input, cpu: None, threads, query: None, reported: 0 })
+    }
+
+    /// Whether these images are of the network's input shape.
+    pub(crate) fn takes(&self, images: &Split) -> bool {
+        Some(images.shape()) == self.input
     }
 
     /// Compares images with this input from now on: 28x28 pixels, 0 paper, 1 ink.
@@ -67,8 +76,7 @@ impl NeighbourIndex {
         let (id, query) = self.query.as_ref()?;
         let neighbour = |found: rakam_model::explain::Neighbour| {
             let (index, distance) = (found.index, found.distance);
-            let pixels = images.image(index).to_vec();
-            Neighbour { image: Image { index, label: images.label(index), pixels }, distance }
+            Neighbour { image: Image::at(images, index), distance }
         };
         let nearest = self.features.nearest(query, COUNT).into_iter().map(neighbour).collect();
         let answer = Answer::Neighbours(Nearest { seen, of: images.len(), images: nearest });

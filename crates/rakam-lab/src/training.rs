@@ -30,6 +30,8 @@ const QUICK_FACTOR: u32 = 10;
 /// A training under way.
 pub(crate) struct TrainingJob {
     live: LiveTraining,
+    /// The test images whose readings are reported.
+    hard: Vec<usize>,
     threads: usize,
     placement: Placement,
     /// Whether the device has been found; that may take a moment, so it waits for the first run.
@@ -84,14 +86,19 @@ impl Since {
 }
 
 impl TrainingJob {
+    /// A training on the images of `data`, with fresh weights; `hard` are the test images whose readings are reported.
     pub(crate) fn new(
+        data: &Dataset,
+        hard: Vec<usize>,
         hyperparameters: Hyperparameters,
         layers: Option<&str>,
         device: Device,
         threads: usize,
     ) -> Result<Self, TrainError> {
+        let hyperparameters = within(hyperparameters, data.train.len());
         Ok(Self {
-            live: LiveTraining::new(Task::default(), hyperparameters, layers, Cpu::new(threads))?,
+            live: LiveTraining::new(Task::of(data)?, hyperparameters, layers, Cpu::new(threads))?,
+            hard,
             threads,
             placement: unplaced(device),
             placed: false,
@@ -108,8 +115,9 @@ impl TrainingJob {
         })
     }
 
-    pub(crate) fn set_hyperparameters(&mut self, hyperparameters: Hyperparameters) {
-        self.live.set_hyperparameters(hyperparameters);
+    /// Sets the hyperparameters; there are so many training images.
+    pub(crate) fn set_hyperparameters(&mut self, hyperparameters: Hyperparameters, images: usize) {
+        self.live.set_hyperparameters(within(hyperparameters, images));
     }
 
     /// Trains on this device from the next run on, or at once if it runs.
@@ -187,7 +195,9 @@ impl TrainingJob {
         let network = self.live.network();
         let architecture = network.architecture();
         let (kernel_side, kernels) = match (architecture.ops().next(), network.tensors().next()) {
-            (Some(Op::Conv2d(conv)), Some(first)) => (conv.kernel, first.values.to_vec()),
+            (Some(Op::Conv2d(conv)), Some(first)) => {
+                (conv.kernel, summed_over_channels(first.values, architecture.input.channels, conv.kernel))
+            }
             _ => (0, Vec::new()),
         };
         Snapshot {
@@ -209,9 +219,10 @@ impl TrainingJob {
             kernel_side,
             guesses: hard_images::guesses(
                 &Inference::new(network),
-                rakam_model::InputNorm::default(),
+                self.live.input(),
                 data.classes.len(),
                 &data.test,
+                &self.hard,
             ),
         }
     }
@@ -278,4 +289,16 @@ impl TrainingJob {
         self.points.extend(self.since.point(self.images, test_accuracy));
         self.since = Since::default();
     }
+}
+
+/// The hyperparameters, with no more images than there are.
+fn within(hyperparameters: Hyperparameters, images: usize) -> Hyperparameters {
+    Hyperparameters { images: hyperparameters.images.min(images), ..hyperparameters }
+}
+
+/// The kernels (output channel, input channel, row, column), summed over the input channels.
+fn summed_over_channels(kernels: &[f32], channels: usize, side: usize) -> Vec<f32> {
+    let area = side * side;
+    let sum = |kernel: &[f32]| -> Vec<f32> { (0..area).map(|at| kernel.iter().skip(at).step_by(area).sum()).collect() };
+    kernels.chunks(channels * area).flat_map(sum).collect()
 }

@@ -8,7 +8,7 @@ use rakam_data::{Augment, Split};
 use rakam_eval::Metrics;
 #[cfg(feature = "gpu")]
 use rakam_gpu::{Gpu, GpuError};
-use rakam_model::{Model, Trained};
+use rakam_model::{InputNorm, Model, Trained};
 use rakam_nn::{Cpu, Network, Optimizer, OptimizerKind};
 use serde::{Deserialize, Serialize};
 
@@ -126,8 +126,8 @@ impl Hyperparameters {
     pub const DROPOUTS: RangeInclusive<f32> = 0.0..=0.9;
     /// Accepted augmentations, in degrees.
     pub const AUGMENTATIONS: RangeInclusive<f32> = 0.0..=30.0;
-    /// Accepted numbers of training images.
-    pub const IMAGES: RangeInclusive<usize> = 50..=60_000;
+    /// Accepted numbers of training images; a set has as many as it has.
+    pub const IMAGES: RangeInclusive<usize> = 50..=1 << 20;
 
     /// The same with another optimizer, and the momentum, weight decay and learning rate that suit it.
     #[must_use]
@@ -313,6 +313,12 @@ impl LiveTraining {
     #[must_use]
     pub fn evaluate(&mut self, test: &Split) -> Metrics {
         self.stepper.evaluate(test)
+    }
+
+    /// How an image becomes the input of the network.
+    #[must_use]
+    pub fn input(&self) -> InputNorm {
+        self.stepper.input()
     }
 
     /// The network as it is now.

@@ -1,4 +1,4 @@
-//! The lab in a web worker of the page: requests and events as bytes, and the data set that the worker's script fetches.
+//! The lab in a web worker of the page: requests and events as bytes, and MNIST, which the worker's script fetches.
 //!
 //! A module of its own, so that the page stays small for users who only draw. Outside the browser the crate is empty.
 
@@ -7,7 +7,7 @@
 
 use js_sys::{Function, Uint8Array};
 use rakam_data::Dataset;
-use rakam_lab::{Event, Lab, Request};
+use rakam_lab::{Event, Lab, Request, RequestKind};
 use wasm_bindgen::prelude::*;
 
 /// The lab, and the function that posts its events to the page.
@@ -25,14 +25,14 @@ impl Worker {
         Self { lab: Lab::new(1), post }
     }
 
-    /// Handles a request. Returns whether the lab needs the data set: the script has to fetch it then. Bytes that aren't a
+    /// Handles a request. Returns whether the lab needs MNIST: the script has to fetch it then. Bytes that aren't a
     /// request are reported to the page.
     pub fn handle(&mut self, bytes: &[u8]) -> bool {
         match postcard::from_bytes::<Request>(bytes) {
             Ok(request) => {
-                let loads = matches!(request.kind, rakam_lab::RequestKind::LoadData);
+                let loads = matches!(request.kind, RequestKind::LoadData { .. });
                 self.lab.handle(request, &mut |event| send(&self.post, &event));
-                loads && self.lab.needs_data()
+                loads && self.lab.needs_mnist()
             }
             Err(error) => {
                 send(&self.post, &Event::Undecodable(error.to_string()));
@@ -46,27 +46,27 @@ impl Worker {
         self.lab.work(&mut |event| send(&self.post, &event))
     }
 
-    /// Reports how many bytes of the data set have arrived, and how many there are.
+    /// Reports how many bytes of MNIST have arrived, and how many there are.
     #[wasm_bindgen(js_name = reportDownload)]
     pub fn report_download(&self, bytes: f64, of: f64) {
         self.lab.report_download(bytes as u64, of as u64, &mut |event| send(&self.post, &event));
     }
 
-    /// Takes the four files of the data set.
+    /// Takes MNIST's four files.
     #[wasm_bindgen(js_name = takeImages)]
     pub fn take_images(&mut self, train_images: &[u8], train_labels: &[u8], test_images: &[u8], test_labels: &[u8]) {
         let data = Dataset::from_bytes(train_images, train_labels, test_images, test_labels);
         self.take(data.map_err(|error| error.to_string()));
     }
 
-    /// Takes the reason why the data set could not be fetched.
+    /// Takes the reason why MNIST could not be fetched.
     #[wasm_bindgen(js_name = noImages)]
     pub fn no_images(&mut self, reason: String) {
         self.take(Err(reason));
     }
 
     fn take(&mut self, data: Result<Dataset, String>) {
-        self.lab.take_data(data, &mut |event| send(&self.post, &event));
+        self.lab.take_mnist(data, &mut |event| send(&self.post, &event));
     }
 }
 

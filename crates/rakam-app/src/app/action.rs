@@ -2,6 +2,7 @@
 
 use egui::{ColorImage, Context, ThemePreference, ViewportCommand};
 use rakam_ink::Picture;
+use rakam_lab::SetId;
 use rakam_model::{DEFAULT, ModelError};
 use rakam_train::Device;
 
@@ -9,6 +10,7 @@ use super::RakamApp;
 use crate::Language;
 use crate::draw::toolbar::has_layers;
 use crate::explain;
+use crate::files::Pick;
 use crate::i18n::{Message, Words, tr};
 use crate::network::{Network, NetworkId};
 use crate::shortcuts::Command;
@@ -50,6 +52,10 @@ pub(crate) enum Action {
     SaveWeights(Vec<u8>),
     /// Ask where to save the corrections, as JSON.
     SaveCorrections(String),
+    /// Train and evaluate with another data set.
+    UseSet(SetId),
+    /// Ask for the files of a data set, or for its folder.
+    OpenSet(Pick),
     /// Train on another device.
     SetDevice(Device),
     /// Speak another language.
@@ -115,6 +121,8 @@ impl RakamApp {
                 self.inbox.save_weights(ctx, window, &self.words, name, weights);
             }
             Action::SaveCorrections(json) => self.inbox.save_corrections(ctx, window, &self.words, json),
+            Action::UseSet(set) => self.lab.load(ctx, set, Vec::new()),
+            Action::OpenSet(pick) => self.inbox.ask_for_set(ctx, window, &self.words, pick),
             Action::SetDevice(device) => self.settings.device = device,
             Action::SetLanguage(language) => {
                 self.settings.language = Some(language);

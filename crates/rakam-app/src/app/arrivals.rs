@@ -3,10 +3,11 @@
 use egui::{Color32, Context};
 use rakam_data::Symbols;
 use rakam_ink::Picture;
+use rakam_lab::SetId;
 
 use super::RakamApp;
 use crate::explain;
-use crate::files::{Arrival, What};
+use crate::files::{Arrival, PickedSet, What};
 use crate::i18n::tr;
 use crate::tab::TabId;
 
@@ -47,6 +48,11 @@ impl RakamApp {
             }
             What::Symbols(Err(error)) => {
                 self.notices.wrong(tr("symbols-unreadable").with("file", name), Some(explain::symbols(&error)));
+            }
+            What::Set(PickedSet { place, files }) => {
+                self.tab = TabId::Train;
+                self.tabs.train.show_training();
+                self.lab.load(ctx, SetId::Own(place), files);
             }
             What::Unreadable => self.notices.wrong(tr("file-unreadable").with("file", name), None),
             What::TooLarge => self.notices.wrong(tr("file-too-large").with("file", name), None),

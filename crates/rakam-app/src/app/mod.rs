@@ -32,7 +32,7 @@ use crate::symbols::MySymbols;
 use crate::tab::{self, Cx, Tab, TabId};
 use crate::theme::{self, Palette};
 use crate::train::Train;
-use crate::{Settings, drop_hint, header, shortcuts};
+use crate::{Settings, drop_hint, header, sets, shortcuts};
 
 /// The application.
 pub struct RakamApp {
@@ -101,7 +101,7 @@ impl RakamApp {
     /// The application with this network, or that of the settings; `started` is when the process began.
     pub(crate) fn start(
         cc: &eframe::CreationContext<'_>,
-        settings: Settings,
+        mut settings: Settings,
         network: Option<Network>,
         started: Instant,
     ) -> Result<Self, ModelError> {
@@ -121,7 +121,13 @@ impl RakamApp {
                 networks
             }
         };
+        let mut notices = Notices::default();
+        if !sets::is_there(&settings.data) {
+            let gone = std::mem::take(&mut settings.data);
+            notices.wrong(tr("data-gone").with("set", sets::name(&gone)), None);
+        }
         Ok(Self {
+            lab: Lab::new(settings.data.clone()),
             settings,
             words,
             tab: TabId::default(),
@@ -133,12 +139,11 @@ impl RakamApp {
                 symbols: MySymbols::load(cc.storage),
             },
             networks,
-            lab: Lab::default(),
             drawing: Drawing::new(),
             digits: Digits::default(),
             read: None,
             canvas: Canvas::default(),
-            notices: Notices::default(),
+            notices,
             inbox: Inbox::default(),
             pace: Pace::new(started),
         })
@@ -246,6 +251,9 @@ impl eframe::App for RakamApp {
         for event in self.lab.take() {
             match event {
                 Event::Answer { id, answer } => {
+                    if let Answer::Data(set) = &answer {
+                        self.settings.data = set.id.clone();
+                    }
                     let actions = self.tabs.handle(id, &answer);
                     self.apply_all(actions, &ctx, window);
                 }
@@ -253,6 +261,10 @@ impl eframe::App for RakamApp {
                     self.notices.wrong(tr("lab-failed").with("reason", reason), None);
                 }
             }
+        }
+        if let Some((set, reason)) = self.lab.take_failed() {
+            let reason = tr("data-reason").with("reason", reason);
+            self.notices.wrong(tr("data-failed").with("set", sets::name(&set)), Some(reason));
         }
         self.take_input(ui, &frame, window);
         self.follow();

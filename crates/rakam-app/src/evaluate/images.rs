@@ -8,6 +8,7 @@ use crate::i18n::{Words, tr};
 use crate::icons;
 use crate::lab::Lab;
 use crate::layout::GAP;
+use crate::sets;
 use crate::sheet::{Printed, Sheet};
 use crate::theme::{self, Palette, size};
 use crate::widgets::{Button, Letters, focus_ring, paragraph, section, weak};
@@ -112,8 +113,12 @@ impl Images {
         let name = |index: usize| measured[index].subject.name(words);
         let message = match self.shown {
             Shown::Wrong { .. } => tr("images-wrong"),
-            Shown::Cell { label, read, .. } if label == read => tr("images-right").with("label", label),
-            Shown::Cell { label, read, .. } => tr("images-cell").with("label", label).with("read", read),
+            Shown::Cell { label, read, .. } if label == read => {
+                tr("images-right").with("label", measured[0].class(label))
+            }
+            Shown::Cell { label, read, .. } => {
+                tr("images-cell").with("label", measured[0].class(label)).with("read", measured[0].class(read))
+            }
             Shown::Only { network } => tr("images-only").with("one", name(network)).with("other", name(1 - network)),
         };
         words.say(&message.with("count", number))
@@ -154,7 +159,8 @@ impl Images {
         if self.pictures.is_empty() || !self.pictures.iter().map(|image| &image.index).eq(&self.requested) {
             return;
         }
-        let sheet = self.sheet.show(ui.ctx(), self.pictures.iter().map(|image| image.pixels.as_slice()));
+        let shape = self.pictures[0].shape;
+        let sheet = self.sheet.show(ui.ctx(), shape, self.pictures.iter().map(|image| image.pixels.as_slice()));
         let wide = ui.available_width();
         let columns = (((wide + GAP) / (NARROWEST + GAP)) as usize).max(1);
         let width = (wide - (columns - 1) as f32 * GAP) / columns as f32;
@@ -201,8 +207,9 @@ fn show_image(
         (false, true) => tr("guess-right"),
         (false, false) => tr("guess-wrong"),
     };
-    let name =
-        words.say(&message.with("label", reading.label).with("digit", reading.read).with("percent", sure.clone()));
+    let [label, read] = [reading.label, reading.read].map(|class| measured[network].class(class.into()));
+    let message = message.with("label", sets::class(&label)).with("digit", read.clone());
+    let name = words.say(&message.with("percent", sure.clone()));
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
     response.on_hover_text(&name);
 
@@ -210,13 +217,13 @@ fn show_image(
         let top = pos2(at.center().x, picture.bottom() + GAP / 2.0 + number as f32 * LINE);
         paragraph(ui.painter(), top, Align2::CENTER_TOP, text, Letters { font, color }, at.width(), 1);
     };
-    line(0, &format!("{} → {}", reading.label, reading.read), theme::bold(size::SMALL), palette.text);
+    line(0, &format!("{label} → {read}"), theme::bold(size::SMALL), palette.text);
     let second = if reading.is_refused() { words.tr("not-a-digit") } else { sure };
     line(1, &second, theme::regular(size::SMALL), palette.weak_text);
     if let [first, second] = measured {
         let other = [second, first][network].evaluation.readings[image.index];
         let color = color_of(palette, 1 - network);
-        line(2, &other.read.to_string(), theme::regular(size::SMALL), color);
+        line(2, &measured[network].class(other.read.into()), theme::regular(size::SMALL), color);
         if other.is_right() {
             let middle = pos2(at.center().x + 1.5 * GAP, picture.bottom() + GAP / 2.0 + 2.5 * LINE);
             icons::CHECK.paint(ui.painter(), Rect::from_center_size(middle, vec2(12.0, 12.0)), color);

@@ -6,10 +6,11 @@ use rakam_eval::Metrics;
 use super::Measured;
 use crate::i18n::{Words, tr};
 use crate::theme::{self, Palette, size};
-use crate::widgets::{focus_ring, section};
+use crate::widgets::{Letters, focus_ring, paragraph, section, width_of};
 
-/// The digit before each row, and the row of digits above.
+/// The height of the names above the columns, the width of those before the rows, and the most that this is.
 const HEAD: f32 = 20.0;
+const WIDEST_HEAD: f32 = 92.0;
 /// The recall after each row.
 const RECALL: f32 = 46.0;
 /// The largest size of a cell.
@@ -31,18 +32,20 @@ pub(super) fn show(
         None => words.tr("matrix"),
         Some(name) => words.say(&tr("matrix-of").with("network", name)),
     };
-    section(ui, &title, &explained(metrics, words), words, |ui| {
+    section(ui, &title, &explained(measured, words), words, |ui| {
         let id = ui.scope_id().with(("matrix", index));
         let wide = ui.available_width();
         let classes = metrics.classes();
-        let cell = vec2(((wide - HEAD - RECALL) / classes as f32).min(LARGEST.x), 0.0);
+        let widths = (0..classes).map(|class| width_of(ui, &measured.class(class), theme::bold(size::SMALL)) + 8.0);
+        let head = widths.fold(HEAD, f32::max).min(WIDEST_HEAD);
+        let cell = vec2(((wide - head - RECALL) / classes as f32).min(LARGEST.x), 0.0);
         let cell = vec2(cell.x, (0.8 * cell.x).clamp(26.0, LARGEST.y));
         let all = vec2(wide, (classes + 1) as f32 * cell.y + HEAD);
         let (_, rect) = ui.allocate_space(all);
-        let left = rect.left() + (wide - HEAD - RECALL - classes as f32 * cell.x) / 2.0;
-        let corner = pos2(left + HEAD, rect.top() + HEAD);
+        let left = rect.left() + (wide - head - RECALL - classes as f32 * cell.x) / 2.0;
+        let corner = pos2(left + head, rect.top() + HEAD);
         let at = |row: usize, column: usize| Rect::from_min_size(corner + cell * vec2(column as f32, row as f32), cell);
-        show_margins(ui, metrics, at, words);
+        show_margins(ui, measured, head, at, words);
         let most_right = (0..classes).map(|digit| metrics.confusion[digit][digit]).max().unwrap_or_default();
         let (.., most_wrong) = worst(metrics);
         let mut chosen = None;
@@ -52,7 +55,7 @@ pub(super) fn show(
                 let most = if label == read { most_right } else { most_wrong };
                 let strength = (count as f32 / most.max(1) as f32).sqrt();
                 let cell = Cell { label, read, count, strength, selected: selected == Some((label, read)) };
-                if cell.show(ui, at(label, read).shrink(1.0), id.with((label, read)), words) {
+                if cell.show(ui, measured, at(label, read).shrink(1.0), id.with((label, read)), words) {
                     chosen = Some((label, read));
                 }
             }
@@ -68,14 +71,17 @@ fn worst(metrics: &Metrics) -> (usize, usize, usize) {
     cells.filter(|(label, read, _)| label != read).max_by_key(|&(.., count)| count).unwrap_or_default()
 }
 
-fn explained(metrics: &Metrics, words: &Words) -> String {
+fn explained(measured: &Measured, words: &Words) -> String {
+    let metrics = &measured.evaluation.metrics;
     let (label, read, count) = worst(metrics);
+    let (label, read) = (measured.class(label), measured.class(read));
     let wrong = words.number((metrics.images - metrics.right()) as f64, 0);
     words.say(&tr("matrix-explained").with("wrong", wrong).with("label", label).with("read", read).with("count", count))
 }
 
-/// The digits above and before the cells, recall after them, precision below.
-fn show_margins(ui: &Ui, metrics: &Metrics, at: impl Fn(usize, usize) -> Rect, words: &Words) {
+/// The classes above and before the cells, recall after them, precision below.
+fn show_margins(ui: &Ui, measured: &Measured, head: f32, at: impl Fn(usize, usize) -> Rect, words: &Words) {
+    let metrics = &measured.evaluation.metrics;
     let palette = Palette::of(ui);
     let write = |rect, align, text: String, font| ui.painter().text(rect, align, text, font, palette.weak_text);
     let measure = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| words.decimals(100.0 * share, 1));
@@ -83,8 +89,12 @@ fn show_margins(ui: &Ui, metrics: &Metrics, at: impl Fn(usize, usize) -> Rect, w
     for digit in 0..classes {
         let (column, row) = (at(0, digit), at(digit, 0));
         let bold = theme::bold(size::SMALL);
-        write(column.center_top() - vec2(0.0, HEAD / 2.0), Align2::CENTER_CENTER, digit.to_string(), bold.clone());
-        write(row.left_center() - vec2(HEAD / 2.0, 0.0), Align2::CENTER_CENTER, digit.to_string(), bold);
+        let name = |at, width| {
+            let letters = Letters { font: bold.clone(), color: palette.weak_text };
+            paragraph(ui.painter(), at, Align2::CENTER_CENTER, &measured.class(digit), letters, width, 1);
+        };
+        name(column.center_top() - vec2(0.0, HEAD / 2.0), column.width() - 2.0);
+        name(row.left_center() - vec2(head / 2.0, 0.0), head - 4.0);
         let small = theme::regular(11.0);
         let after = at(digit, classes).left_center() + vec2(RECALL - 4.0, 0.0);
         write(after, Align2::RIGHT_CENTER, measure(metrics.recall(digit)), small.clone());
@@ -106,7 +116,7 @@ struct Cell {
 
 impl Cell {
     /// Shows the cell, and returns whether it was clicked. One without images is only a dot.
-    fn show(&self, ui: &mut Ui, rect: Rect, id: Id, words: &Words) -> bool {
+    fn show(&self, ui: &mut Ui, measured: &Measured, rect: Rect, id: Id, words: &Words) -> bool {
         let palette = Palette::of(ui);
         let &Self { label, read, count, strength, selected } = self;
         if count == 0 {
@@ -115,8 +125,8 @@ impl Cell {
         }
         let right = label == read;
         let name = if right { tr("cell-right") } else { tr("cell-wrong") };
-        let name =
-            words.say(&name.with("count", words.number(count as f64, 0)).with("label", label).with("read", read));
+        let name = name.with("label", measured.class(label)).with("read", measured.class(read));
+        let name = words.say(&name.with("count", words.number(count as f64, 0)));
         let response = ui.interact(rect, id, Sense::click());
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, selected, &name));
 

@@ -16,9 +16,11 @@ mod setup;
 mod subject;
 mod summary;
 
+use std::rc::Rc;
+
 use egui::{Color32, ScrollArea, Ui, UiBuilder, vec2};
 use rakam_eval::{Evaluation, Reliability};
-use rakam_lab::{Answer, RequestId};
+use rakam_lab::{Answer, RequestId, SetId};
 
 use self::images::{Images, Shown};
 use self::setup::Setup;
@@ -38,6 +40,9 @@ const WIDEST: f32 = 1240.0;
 pub(crate) struct Evaluate {
     setup: Setup,
     results: Option<Results>,
+    /// The data set, and the names of its classes.
+    set: Option<SetId>,
+    classes: Rc<[String]>,
 }
 
 /// What was measured.
@@ -52,11 +57,17 @@ struct Measured {
     subject: Subject,
     evaluation: Evaluation,
     reliability: Reliability,
+    classes: Rc<[String]>,
 }
 
 impl Measured {
-    fn new(subject: Subject, evaluation: Evaluation) -> Self {
-        Self { subject, reliability: evaluation.reliability(), evaluation }
+    fn new(subject: Subject, evaluation: Evaluation, classes: Rc<[String]>) -> Self {
+        Self { subject, reliability: evaluation.reliability(), evaluation, classes }
+    }
+
+    /// The name of a class.
+    fn class(&self, class: usize) -> String {
+        self.classes.get(class).cloned().unwrap_or_default()
     }
 }
 
@@ -88,6 +99,12 @@ impl Tab for Evaluate {
 
     fn handle(&mut self, id: RequestId, answer: &Answer) -> Vec<Action> {
         match answer {
+            Answer::Data(set) if self.set.as_ref() != Some(&set.id) => {
+                self.set = Some(set.id.clone());
+                self.classes = set.classes.as_slice().into();
+                self.results = None;
+                self.setup.forget();
+            }
             Answer::TestImages(images) => {
                 if let Some(results) = &mut self.results {
                     results.images.take(id, images);
@@ -107,7 +124,10 @@ impl Evaluate {
     /// Takes the results so far; the first of an evaluation replace those of the one before.
     fn take(&mut self, evaluations: Vec<Evaluation>) {
         if let Some(subjects) = self.setup.has_results() {
-            let measured = subjects.into_iter().zip(evaluations).map(|(subject, all)| Measured::new(subject, all));
+            let measured = subjects
+                .into_iter()
+                .zip(evaluations)
+                .map(|(subject, all)| Measured::new(subject, all, Rc::clone(&self.classes)));
             self.results = Some(Results { measured: measured.collect(), images: Images::default() });
         } else if let Some(results) = &mut self.results {
             for (measured, evaluation) in results.measured.iter_mut().zip(evaluations) {

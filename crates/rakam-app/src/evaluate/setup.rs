@@ -7,7 +7,6 @@ use rakam_lab::{RequestId, RequestKind};
 use super::subject::Subject;
 use crate::i18n::{Message, Words, tr};
 use crate::icons;
-use crate::lab::Images;
 use crate::layout::GAP;
 use crate::tab::Cx;
 use crate::theme::Palette;
@@ -46,6 +45,11 @@ impl Setup {
         }
     }
 
+    /// Other images are there: what was being evaluated means nothing with them.
+    pub(super) fn forget(&mut self) {
+        (self.running, self.failed) = (None, None);
+    }
+
     pub(super) fn failed(&mut self, reason: String) {
         self.running = None;
         self.failed = Some(reason);
@@ -64,10 +68,7 @@ impl Setup {
 
     pub(super) fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
         let words = cx.words;
-        let test = match cx.lab.images() {
-            Images::Ready { test, .. } => *test,
-            Images::NotRequested | Images::Loading { .. } | Images::Missing(_) => 0,
-        };
+        let test = cx.lab.set().filter(|_| cx.lab.has_images()).map_or(0, |set| set.test);
         // A network that is gone is no longer chosen.
         let subjects = Subject::all(cx);
         self.first.take_if(|subject| !subjects.contains(subject));

@@ -1,11 +1,17 @@
 //! The browser's file dialog, and its downloads.
 
-use js_sys::{Array, Promise, Uint8Array};
+use std::sync::Arc;
+
+use js_sys::{Array, Promise, Reflect, Uint8Array};
+use rakam_data::GivenFile;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, Document, File, HtmlAnchorElement, HtmlInputElement, Url};
 
-use super::{Answer, FileRequest, LARGEST, ReadError};
+use super::{Answer, FileRequest, LARGEST, Pick, PickedSet, ReadError, is_of_a_set};
+
+/// The most bytes of a data set: they are copied to the worker.
+const LARGEST_SET: f64 = 512e6;
 
 /// Runs `work` in the background.
 pub(super) fn spawn(work: impl Future<Output = ()> + 'static) {
@@ -14,7 +20,8 @@ pub(super) fn spawn(work: impl Future<Output = ()> + 'static) {
 
 /// Asks for a file. The browser shows its dialog only while it handles something that the user did.
 pub(super) fn pick(_: &eframe::Frame, request: FileRequest) -> impl Future<Output = Answer<File>> + use<> {
-    let picked = open_dialog(&request);
+    let extensions: Vec<String> = request.extensions.iter().map(|extension| format!(".{extension}")).collect();
+    let picked = open_dialog(|input| input.set_accept(&extensions.join(",")));
     async move {
         let Ok((input, closed)) = picked else { return Answer::Closed };
         // The input says whether a file was picked.
@@ -23,11 +30,57 @@ pub(super) fn pick(_: &eframe::Frame, request: FileRequest) -> impl Future<Outpu
     }
 }
 
-fn open_dialog(request: &FileRequest) -> Result<(HtmlInputElement, Promise), JsValue> {
+/// Asks for the files of a data set, or for a folder with them.
+pub(super) fn pick_set(
+    _: &eframe::Frame,
+    _: FileRequest,
+    pick: Pick,
+) -> impl Future<Output = Answer<Vec<File>>> + use<> {
+    let picked = open_dialog(|input| match pick {
+        Pick::Files => input.set_multiple(true),
+        Pick::Folder => input.set_webkitdirectory(true),
+    });
+    async move {
+        let Ok((input, closed)) = picked else { return Answer::Closed };
+        let _ = JsFuture::from(closed).await;
+        let files: Vec<File> =
+            input.files().map_or_else(Vec::new, |all| (0..all.length()).filter_map(|at| all.get(at)).collect());
+        if files.is_empty() { Answer::Closed } else { Answer::Given(files) }
+    }
+}
+
+/// A page reads the files itself: it has no paths that the lab could.
+pub(super) async fn set_of(picked: Vec<File>) -> Result<PickedSet, ReadError> {
+    if picked.iter().map(|file| file.size()).sum::<f64>() > LARGEST_SET {
+        return Err(ReadError::TooLarge);
+    }
+    let mut files = Vec::new();
+    for file in picked {
+        // Of a file in a folder that was picked, this is the path from the folder on.
+        let path = Reflect::get(&file, &"webkitRelativePath".into()).ok().and_then(|path| path.as_string());
+        let path = path.filter(|path| !path.is_empty()).unwrap_or_else(|| file.name());
+        files.push(GivenFile { path, bytes: bytes_of(&file).await? });
+    }
+    let first = files.first().map_or("", |file| file.path.as_str());
+    let place = first.split('/').next().unwrap_or_default().to_owned();
+    Ok(PickedSet { place, files })
+}
+
+pub(super) fn is_set_dropped(file: &(dyn egui::DroppedFile + Send + Sync)) -> bool {
+    is_of_a_set(&file.path().to_string_lossy())
+}
+
+pub(super) async fn set_of_dropped(
+    dropped: &[Arc<dyn egui::DroppedFile + Send + Sync>],
+) -> Result<PickedSet, ReadError> {
+    let files = dropped.iter().map(|file| file.web_file().cloned().ok_or(ReadError::Failed));
+    set_of(files.collect::<Result<Vec<File>, _>>()?).await
+}
+
+fn open_dialog(set: impl FnOnce(&HtmlInputElement)) -> Result<(HtmlInputElement, Promise), JsValue> {
     let input: HtmlInputElement = document()?.create_element("input")?.unchecked_into();
     input.set_type("file");
-    let extensions: Vec<String> = request.extensions.iter().map(|extension| format!(".{extension}")).collect();
-    input.set_accept(&extensions.join(","));
+    set(&input);
     let closed = Promise::new(&mut |resolve, _| {
         for event in ["change", "cancel"] {
             // It fails only if there is no input to listen to.

@@ -1,10 +1,13 @@
 //! The desktop's dialogs and files.
 
+use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use rakam_data::GivenFile;
 use rfd::{AsyncFileDialog, FileHandle};
 
-use super::{Answer, FileRequest, LARGEST, ReadError};
+use super::{Answer, FileRequest, LARGEST, Pick, PickedSet, ReadError, is_of_a_set};
 
 /// Nobody closes a dialog as fast as this: if it is closed sooner, there was none. That is all that a Linux desktop without a
 /// portal lets us know.
@@ -21,6 +24,52 @@ pub(super) fn pick(
     request: FileRequest,
 ) -> impl Future<Output = Answer<FileHandle>> + Send + use<> {
     answer(dialog(window, request).pick_file())
+}
+
+/// Asks for a file or a folder of a data set; the dialog shows at once.
+pub(super) fn pick_set(
+    window: &eframe::Frame,
+    request: FileRequest,
+    pick: Pick,
+) -> impl Future<Output = Answer<FileHandle>> + Send + use<> {
+    let dialog = dialog(window, request);
+    answer(async move {
+        match pick {
+            Pick::Files => dialog.pick_file().await,
+            Pick::Folder => dialog.pick_folder().await,
+        }
+    })
+}
+
+/// The lab reads it where it lies. An IDX file or array stands for its folder.
+pub(super) async fn set_of(picked: FileHandle) -> Result<PickedSet, ReadError> {
+    Ok(PickedSet { place: place_of(picked.path()), files: Vec::new() })
+}
+
+fn place_of(path: &Path) -> String {
+    let is_one_of_several = path.is_file()
+        && !["csv", "npz", "zip"].iter().any(|whole| path.extension().is_some_and(|it| it.eq_ignore_ascii_case(whole)));
+    let place = if is_one_of_several { path.parent().unwrap_or(path) } else { path };
+    place.to_string_lossy().into_owned()
+}
+
+pub(super) fn is_set_dropped(file: &(dyn egui::DroppedFile + Send + Sync)) -> bool {
+    file.path().is_dir() || is_of_a_set(&file.path().to_string_lossy())
+}
+
+pub(super) async fn set_of_dropped(
+    dropped: &[Arc<dyn egui::DroppedFile + Send + Sync>],
+) -> Result<PickedSet, ReadError> {
+    let [first, ..] = dropped else { return Err(ReadError::Failed) };
+    if first.path().exists() {
+        return Ok(PickedSet { place: place_of(first.path()), files: Vec::new() });
+    }
+    let mut files = Vec::new();
+    for file in dropped {
+        let path = file.path().to_string_lossy().into_owned();
+        files.push(GivenFile { path, bytes: bytes_of_dropped(file.as_ref()).await? });
+    }
+    Ok(PickedSet { place: first.path().to_string_lossy().into_owned(), files })
 }
 
 /// Asks where to write a file, and suggests `name`; the dialog shows at once.

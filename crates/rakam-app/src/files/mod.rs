@@ -14,7 +14,7 @@ mod desktop;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use egui::Context;
-use rakam_data::{Symbols, SymbolsError};
+use rakam_data::{GivenFile, Symbols, SymbolsError};
 use rakam_ink::{FORMATS, Picture, PictureError};
 use rakam_model::ModelError;
 
@@ -31,6 +31,9 @@ const WEIGHTS: [&str; 3] = ["safetensors", "pth", "pt"];
 /// That of symbols.
 const SYMBOLS: &str = "json";
 
+/// Those of files that data sets are made of; IDX files also go without one.
+const SETS: [&str; 5] = ["csv", "npz", "npy", "zip", "gz"];
+
 /// No picture or weights file that could be meant is larger, in bytes.
 pub(crate) const LARGEST: u64 = 256 << 20;
 
@@ -40,10 +43,26 @@ pub(crate) struct Arrival {
     pub(crate) what: What,
 }
 
+/// What a dialog asks for where a data set may be files or a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pick {
+    Files,
+    Folder,
+}
+
+/// A data set of the user's own.
+pub(crate) struct PickedSet {
+    /// Its path; in the browser its name.
+    pub(crate) place: String,
+    /// Its files in the browser, which has no paths; none where there is one.
+    pub(crate) files: Vec<GivenFile>,
+}
+
 pub(crate) enum What {
     Picture(Result<Picture, PictureError>),
     Network(Result<Box<Network>, ModelError>),
     Symbols(Result<Symbols, SymbolsError>),
+    Set(PickedSet),
     Unreadable,
     TooLarge,
     Saved(bool),
@@ -54,6 +73,15 @@ pub(crate) enum What {
 enum ReadError {
     Failed,
     TooLarge,
+}
+
+impl From<ReadError> for What {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Failed => Self::Unreadable,
+            ReadError::TooLarge => Self::TooLarge,
+        }
+    }
 }
 
 /// What a dialog asks for: a file with one of these extensions.
@@ -109,6 +137,22 @@ impl Inbox {
     pub(crate) fn ask_for_symbols(&self, ctx: &Context, window: &eframe::Frame, words: &Words) {
         let (title, kind) = (words.tr("dialog-symbols"), words.tr("filter-symbols"));
         self.ask(ctx, window, FileRequest { title, kind, extensions: vec![SYMBOLS] });
+    }
+
+    /// Asks for the files of a data set, or for its folder.
+    pub(crate) fn ask_for_set(&self, ctx: &Context, window: &eframe::Frame, words: &Words, pick: Pick) {
+        let (title, kind) = (words.tr("dialog-set"), words.tr("filter-sets"));
+        // A filter would hide IDX files, whose names need no ending.
+        let picked = system::pick_set(window, FileRequest { title, kind, extensions: vec!["*"] }, pick);
+        let (sender, ctx) = (self.sender.clone(), ctx.clone());
+        system::spawn(async move {
+            let what = match picked.await {
+                Answer::Given(picked) => system::set_of(picked).await.map_or_else(What::from, What::Set),
+                Answer::NoDialog => What::NoDialog,
+                Answer::Closed => return,
+            };
+            send(&sender, &ctx, Arrival { name: String::new(), what });
+        });
     }
 
     fn ask(&self, ctx: &Context, window: &eframe::Frame, request: FileRequest) {
@@ -199,10 +243,21 @@ impl Inbox {
         send(&self.sender, ctx, opened(name, Ok(bytes)));
     }
 
-    /// Takes the first of the files that were dropped onto the window.
+    /// Takes the first of the files that were dropped onto the window, or all of them if they are a data set.
     pub(crate) fn take_dropped(&self, ctx: &Context) {
-        let Some(file) = ctx.input(|input| input.raw.dropped_files.first().cloned()) else { return };
+        let dropped = ctx.input(|input| input.raw.dropped_files.clone());
+        let Some(file) = dropped.first().cloned() else { return };
         let (sender, ctx) = (self.sender.clone(), ctx.clone());
+        if system::is_set_dropped(file.as_ref()) {
+            system::spawn(async move {
+                let (name, what) = match system::set_of_dropped(&dropped).await {
+                    Ok(set) => (String::new(), What::Set(set)),
+                    Err(error) => (file_name(&file.path().to_string_lossy()).to_owned(), error.into()),
+                };
+                send(&sender, &ctx, Arrival { name, what });
+            });
+            return;
+        }
         system::spawn(async move {
             let path = file.path().to_string_lossy().into_owned();
             send(&sender, &ctx, opened(path, system::bytes_of_dropped(file.as_ref()).await));
@@ -217,14 +272,22 @@ fn send(sender: &Sender<Arrival>, ctx: &Context, arrival: Arrival) {
     }
 }
 
-/// A weights file or symbols by the extension, anything else as a picture.
+/// Whether a data set is made of files that are called so.
+fn is_of_a_set(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    SETS.iter().any(|known| extension.eq_ignore_ascii_case(known)) || name.ends_with("-ubyte")
+}
+
+/// A data set, weights file or symbols by the extension, anything else as a picture.
 fn opened(path: String, bytes: Result<Vec<u8>, ReadError>) -> Arrival {
     let name = file_name(&path).to_owned();
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     let is_weights = WEIGHTS.iter().any(|weights| extension.eq_ignore_ascii_case(weights));
     let what = match bytes {
-        Err(ReadError::Failed) => What::Unreadable,
-        Err(ReadError::TooLarge) => What::TooLarge,
+        Err(error) => error.into(),
+        Ok(bytes) if is_of_a_set(&name) => {
+            What::Set(PickedSet { place: name.clone(), files: vec![GivenFile { path: name.clone(), bytes }] })
+        }
         Ok(bytes) if is_weights => What::Network(Network::from_bytes(NetworkId::File(path), &bytes).map(Box::new)),
         Ok(bytes) if extension.eq_ignore_ascii_case(SYMBOLS) => What::Symbols(symbols_of(&bytes)),
         Ok(bytes) => What::Picture(Picture::decode(&bytes)),

@@ -8,6 +8,7 @@ use super::why;
 use crate::i18n::tr;
 use crate::lab::show_images;
 use crate::layout::GAP;
+use crate::sets;
 use crate::tab::Cx;
 use crate::texture::{self, CachedTexture};
 use crate::theme::{self, Palette, size};
@@ -60,8 +61,10 @@ impl Neighbours {
             self.request = Some(cx.lab.send(ui.ctx(), RequestKind::FindNeighbours(pixels)));
         }
         let Some(nearest) = self.nearest.clone().filter(|nearest| !nearest.images.is_empty()) else {
-            if cx.lab.has_images() {
-                ui.label(weak(ui, words.tr("inside-near-wait")));
+            if let Some(set) = cx.lab.set().filter(|_| cx.lab.has_images()) {
+                let suits = cx.network().reader().labels().iter().eq(&set.classes);
+                let said = if suits { tr("inside-near-wait") } else { tr("inside-near-others") };
+                ui.label(weak(ui, words.say(&said.with("set", sets::name(&set.id)))));
             }
             return;
         };
@@ -69,7 +72,7 @@ impl Neighbours {
             .with("layer", why::last_hidden(cx.network().model()))
             .with("seen", words.number(nearest.seen as f64, 0))
             .with("distance", words.decimals(nearest.images[0].distance, 2))
-            .with("label", nearest.images[0].image.label);
+            .with("label", sets::class(&class(nearest.images[0].image.label, cx)));
         section(ui, &words.tr("inside-near"), &words.say(&explained), words, |ui| {
             if nearest.seen < nearest.of {
                 let message = tr("inside-near-progress")
@@ -101,13 +104,13 @@ impl Neighbours {
                     texture::paint(ui, texture, picture);
                     let bold = Letters { font: theme::bold(size::BODY), color: palette.text };
                     let at = pos2(picture.center().x, picture.bottom() + 3.0);
-                    let label = near.image.label.to_string();
+                    let label = class(near.image.label, cx);
                     let below = paragraph(ui.painter(), at, Align2::CENTER_TOP, &label, bold, side, 1);
                     let weak = Letters { font: theme::regular(size::SMALL), color: palette.weak_text };
                     let distance = words.decimals(near.distance, 2);
                     let at = pos2(picture.center().x, below.bottom());
                     paragraph(ui.painter(), at, Align2::CENTER_TOP, &distance, weak, side, 1);
-                    let message = tr("inside-near-image").with("label", near.image.label).with("distance", distance);
+                    let message = tr("inside-near-image").with("label", sets::class(&label)).with("distance", distance);
                     let said = words.say(&message.with("index", words.number(near.image.index as f64, 0)));
                     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &said));
                     response.on_hover_text(said);
@@ -115,4 +118,8 @@ impl Neighbours {
             });
         }
     }
+}
+
+fn class(label: u8, cx: &Cx<'_>) -> String {
+    cx.lab.set().map_or_else(String::new, |set| set.class(label.into()).to_owned())
 }

@@ -1,6 +1,7 @@
 //! Where the images are, and the card that says so while the lab doesn't have them.
 
 use egui::Ui;
+use rakam_lab::Loading;
 
 use super::Lab;
 use crate::i18n::{Words, tr};
@@ -13,17 +14,17 @@ pub(crate) enum Images {
     /// They were not requested yet.
     #[default]
     NotRequested,
-    /// They are on their way: bytes so far, and in all, or 0 where that isn't known.
-    Loading { bytes: u64, of: u64 },
-    /// The lab has them: how many there are to train on, and to evaluate on.
-    Ready { train: usize, test: usize },
+    /// They are on their way, and how far that has come, once it is known.
+    Loading(Option<Loading>),
+    /// The lab has them.
+    Ready,
     /// They can't be loaded, and why, in English.
     Missing(String),
 }
 
 /// Shows where the images are, unless the lab has them.
 pub(crate) fn show_images(ui: &mut Ui, lab: &mut Lab, words: &Words) {
-    if matches!(lab.images(), Images::Ready { .. }) {
+    if lab.has_images() {
         return;
     }
     section(ui, &words.tr("images"), &words.tr("images-explained"), words, |ui| match lab.images().clone() {
@@ -34,13 +35,19 @@ pub(crate) fn show_images(ui: &mut Ui, lab: &mut Lab, words: &Words) {
                 lab.want_images_again(ui.ctx());
             }
         }
-        Images::Loading { bytes, of } if of > 0 => {
+        Images::Loading(Some(Loading::Bytes { done, of })) if of > 0 => {
             let megabytes = |bytes: u64| words.number(bytes as f64 / 1e6, 1);
-            let text = words.say(&tr("images-loading").with("bytes", megabytes(bytes)).with("of", megabytes(of)));
+            let text = words.say(&tr("images-loading").with("bytes", megabytes(done)).with("of", megabytes(of)));
             ui.label(&text);
-            progress(ui, bytes as f32 / of as f32, 10.0, &text);
+            progress(ui, done as f32 / of as f32, 10.0, &text);
         }
-        Images::NotRequested | Images::Loading { .. } | Images::Ready { .. } => {
+        Images::Loading(Some(Loading::Pictures { done, of })) => {
+            let number = |count: usize| words.number(count as f64, 0);
+            let text = words.say(&tr("images-reading").with("done", number(done)).with("of", number(of)));
+            ui.label(&text);
+            progress(ui, done as f32 / of.max(1) as f32, 10.0, &text);
+        }
+        Images::NotRequested | Images::Loading(_) | Images::Ready => {
             ui.label(words.tr("images-decoding"));
         }
     });

@@ -13,7 +13,8 @@ mod desktop;
 mod images;
 
 use egui::Context;
-use rakam_lab::{Answer, Event, LabError, Request, RequestId, RequestKind};
+use rakam_data::GivenFile;
+use rakam_lab::{Answer, DataSet, Event, LabError, Request, RequestId, RequestKind, SetId};
 
 #[cfg(target_arch = "wasm32")]
 use self::browser as system;
@@ -22,13 +23,23 @@ use self::desktop as system;
 pub(crate) use self::images::{Images, show_images};
 
 /// The lab. It starts with the first request.
-#[derive(Default)]
 pub(crate) struct Lab {
     connection: Option<system::Connection>,
+    /// The data set that is to be loaded, or is.
+    wanted: SetId,
     images: Images,
+    /// The data set that the lab has.
+    set: Option<DataSet>,
+    /// A data set that could not be loaded while there was another to go on with, and why, in English.
+    failed: Option<(SetId, String)>,
 }
 
 impl Lab {
+    /// A lab that will work with this data set.
+    pub(crate) fn new(wanted: SetId) -> Self {
+        Self { connection: None, wanted, images: Images::default(), set: None, failed: None }
+    }
+
     /// Sends a request and returns its id: the answers that name it come some frames later.
     pub(crate) fn send(&mut self, ctx: &Context, kind: RequestKind) -> RequestId {
         let request = Request::new(kind);
@@ -48,8 +59,7 @@ impl Lab {
     /// Requests the images, unless they are there or on their way.
     pub(crate) fn want_images(&mut self, ctx: &Context) {
         if self.images == Images::NotRequested {
-            self.images = Images::Loading { bytes: 0, of: 0 };
-            self.send(ctx, RequestKind::LoadData);
+            self.load(ctx, self.wanted.clone(), Vec::new());
         }
     }
 
@@ -59,13 +69,30 @@ impl Lab {
         self.want_images(ctx);
     }
 
+    /// Requests another data set; `files` are those of a set of the user's own in the browser.
+    pub(crate) fn load(&mut self, ctx: &Context, set: SetId, files: Vec<GivenFile>) {
+        self.wanted = set.clone();
+        self.images = Images::Loading(None);
+        self.send(ctx, RequestKind::LoadData { set, files });
+    }
+
     pub(crate) fn images(&self) -> &Images {
         &self.images
     }
 
-    /// Whether the lab has the images.
+    /// Whether the lab has the images, and loads no others.
     pub(crate) fn has_images(&self) -> bool {
-        matches!(self.images, Images::Ready { .. })
+        self.images == Images::Ready
+    }
+
+    /// The data set that the lab has.
+    pub(crate) fn set(&self) -> Option<&DataSet> {
+        self.set.as_ref()
+    }
+
+    /// The data set that could not be loaded since this was last asked, and why, in English: the one before stays.
+    pub(crate) fn take_failed(&mut self) -> Option<(SetId, String)> {
+        self.failed.take()
     }
 
     /// What the lab has reported since the last frame.
@@ -73,15 +100,15 @@ impl Lab {
         let events: Vec<Event> = self.connection.iter().flat_map(system::Connection::take).collect();
         for event in &events {
             match event {
-                Event::Answer { answer: Answer::Loading { bytes, of }, .. } => {
-                    self.images = Images::Loading { bytes: *bytes, of: *of };
+                Event::Answer { answer: Answer::Loading(loading), .. } => {
+                    self.images = Images::Loading(Some(*loading));
                 }
-                Event::Answer { answer: Answer::Data { train, test, .. }, .. } => {
-                    self.images = Images::Ready { train: *train, test: *test };
+                Event::Answer { answer: Answer::Data(set), .. } => {
+                    (self.wanted, self.images) = (set.id.clone(), Images::Ready);
+                    self.set = Some(set.clone());
                 }
-                Event::Answer { answer: Answer::Failed(LabError::Data(reason)), .. } | Event::Stopped(reason) => {
-                    self.images = Images::Missing(reason.clone());
-                }
+                Event::Answer { answer: Answer::Failed(LabError::Data(reason)), .. } => self.go_on_without(reason),
+                Event::Stopped(reason) => self.images = Images::Missing(reason.clone()),
                 Event::Answer { id, answer: Answer::Failed(error) } => {
                     tracing::warn!(?id, %error, "a request to the lab failed");
                 }
@@ -89,5 +116,20 @@ impl Lab {
             }
         }
         events
+    }
+
+    /// Goes on with the data set before, or with MNIST if there was none.
+    fn go_on_without(&mut self, reason: &str) {
+        let (before, images) = match &self.set {
+            Some(set) => (set.id.clone(), Images::Ready),
+            None => (SetId::default(), Images::NotRequested),
+        };
+        let failed = std::mem::replace(&mut self.wanted, before);
+        if self.set.is_none() && failed == self.wanted {
+            self.images = Images::Missing(reason.to_owned());
+        } else {
+            self.images = images;
+            self.failed = Some((failed, reason.to_owned()));
+        }
     }
 }

@@ -6,6 +6,7 @@
 //! presets.rs    the presets, and what to look for
 //! sliders.rs    the hyperparameters
 //! optimizer.rs  the optimiser among them, and the course of the learning rate
+//! data.rs       the data set, and how another is chosen
 //! network/      the network's layers, as cards and as text
 //! devices.rs    what makes the steps
 //! charts.rs     loss and accuracy
@@ -15,6 +16,7 @@
 
 mod charts;
 mod controls;
+mod data;
 mod devices;
 mod fine_tuning;
 mod network;
@@ -78,6 +80,11 @@ impl Train {
     ) -> usize {
         self.half = Half::FineTuning;
         self.fine_tuning.correct(input, drawing, read, label)
+    }
+
+    /// Shows the training from scratch next.
+    pub(crate) fn show_training(&mut self) {
+        self.half = Half::FromScratch;
     }
 
     /// Whether the network in training has learned something.

@@ -1,11 +1,12 @@
 //! The kernels of the first layer as they change, and hard images with their readings.
 
 use egui::{Align2, Mesh, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
-use rakam_lab::{Guess, Image, Snapshot};
+use rakam_lab::{DataSet, Guess, Image, Snapshot};
 
 use crate::colors::signed;
 use crate::i18n::{Words, tr};
 use crate::layout::GAP;
+use crate::sets;
 use crate::sheet::{Printed, Sheet};
 use crate::texture::{CachedTexture, add_part};
 use crate::theme::{self, Palette, size};
@@ -30,14 +31,14 @@ impl Pictures {
         self.hard.forget();
     }
 
-    pub(super) fn show(&mut self, ui: &mut Ui, snapshot: &Snapshot, hard: &[Image], words: &Words) {
+    pub(super) fn show(&mut self, ui: &mut Ui, snapshot: &Snapshot, set: &DataSet, words: &Words) {
         if snapshot.kernel_side > 0 {
             self.show_first_layer(ui, snapshot, words);
         }
-        let right = hard.iter().zip(&snapshot.guesses).filter(|(image, guess)| image.label == guess.digit).count();
-        let explained = tr("hard-explained").with("right", right).with("of", hard.len());
+        let right = set.hard.iter().zip(&snapshot.guesses).filter(|(image, guess)| image.label == guess.class).count();
+        let explained = tr("hard-explained").with("right", right).with("of", set.hard.len());
         section(ui, &words.tr("hard"), &words.say(&explained), words, |ui| {
-            self.show_hard(ui, hard, &snapshot.guesses, words);
+            self.show_hard(ui, set, &snapshot.guesses, words);
         });
     }
 
@@ -77,11 +78,12 @@ impl Pictures {
         });
     }
 
-    fn show_hard(&mut self, ui: &mut Ui, hard: &[Image], guesses: &[Guess], words: &Words) {
+    fn show_hard(&mut self, ui: &mut Ui, set: &DataSet, guesses: &[Guess], words: &Words) {
+        let hard = &set.hard;
         if hard.is_empty() {
             return;
         }
-        let sheet = self.hard.show(ui.ctx(), hard.iter().map(|image| image.pixels.as_slice()));
+        let sheet = self.hard.show(ui.ctx(), set.shape, hard.iter().map(|image| image.pixels.as_slice()));
         let columns = if ui.available_width() < 460.0 {
             4
         } else if ui.available_width() < 760.0 {
@@ -92,7 +94,7 @@ impl Pictures {
         let side = ((ui.available_width() - (columns - 1) as f32 * GAP) / columns as f32).min(72.0);
         egui::Grid::new("hard").spacing(vec2(GAP, GAP)).show(ui, |ui| {
             for (index, image) in hard.iter().enumerate() {
-                show_guess(ui, side, (sheet, index), image.label, guesses.get(index), words);
+                show_guess(ui, side, (sheet, index), (image, set), guesses.get(index), words);
                 if (index + 1) % columns == 0 {
                     ui.end_row();
                 }
@@ -106,7 +108,7 @@ fn show_guess(
     ui: &mut Ui,
     side: f32,
     (sheet, index): (Printed, usize),
-    label: u8,
+    (image, set): (&Image, &DataSet),
     guess: Option<&Guess>,
     words: &Words,
 ) {
@@ -115,8 +117,9 @@ fn show_guess(
     let picture = Rect::from_min_size(rect.min, vec2(side, side));
     sheet.paint(ui.painter(), picture, index);
     let Some(guess) = guess else { return };
-    let right = guess.digit == label;
-    let said = format!("{}  {}", guess.digit, words.percent(guess.confidence));
+    let right = guess.class == image.label;
+    let [label, read] = [image.label, guess.class].map(|class| set.class(class.into()).to_owned());
+    let said = format!("{read}  {}", words.percent(guess.confidence));
     let color = if right { palette.text } else { palette.error };
     let font = if right { theme::regular(size::SMALL) } else { theme::bold(size::SMALL) };
     let at = pos2(rect.center().x, rect.bottom());
@@ -125,8 +128,12 @@ fn show_guess(
         ui.painter().rect_stroke(picture, 0.0, egui::Stroke::new(2.0, palette.error), egui::StrokeKind::Inside);
     }
     let message = if right { tr("guess-right") } else { tr("guess-wrong") };
-    let name = words
-        .say(&message.with("label", label).with("digit", guess.digit).with("percent", words.percent(guess.confidence)));
+    let name = words.say(
+        &message
+            .with("label", sets::class(&label))
+            .with("digit", read)
+            .with("percent", words.percent(guess.confidence)),
+    );
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
     response.on_hover_text(name);
 }

@@ -1,5 +1,7 @@
 //! The hyperparameters, which take effect while the network trains.
 
+use std::ops::RangeInclusive;
+
 use egui::{RichText, Slider, Ui};
 use rakam_lab::{RequestKind, Snapshot};
 use rakam_train::Hyperparameters;
@@ -32,12 +34,18 @@ pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) {
         let slider = Slider::new(&mut chosen.augmentation, Hyperparameters::AUGMENTATIONS).step_by(1.0);
         row(ui, tr("augmentation"), value, slider, words);
         let value = words.number(chosen.images as f64, 0);
-        let slider = Slider::new(&mut chosen.images, Hyperparameters::IMAGES).logarithmic(true);
+        let slider = Slider::new(&mut chosen.images, images(cx)).logarithmic(true);
         row(ui, tr("training-images"), value, slider, words);
     });
     if chosen != snapshot.hyperparameters {
         cx.lab.send(ui.ctx(), RequestKind::SetHyperparameters(chosen));
     }
+}
+
+/// How many training images can be chosen, of those that there are.
+fn images(cx: &Cx<'_>) -> RangeInclusive<usize> {
+    let all = cx.lab.set().map_or(*Hyperparameters::IMAGES.end(), |set| set.train);
+    *Hyperparameters::IMAGES.start().min(&all)..=all
 }
 
 /// A slider, with its name and its value above it.

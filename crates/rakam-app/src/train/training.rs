@@ -1,11 +1,13 @@
 //! The training as far as the window knows it: what the lab reported last, and the points of the charts.
 
-use egui::{Context, Ui};
-use rakam_lab::{Answer, Image, Phase, Point, RequestId, RequestKind, Snapshot};
+use egui::{Context, RichText, Ui};
+use rakam_lab::{Answer, DataSet, Phase, Point, RequestId, RequestKind, SetId, Snapshot};
+use rakam_nn::Shape;
 use rakam_train::{Device, Hyperparameters, Preset};
 
 use super::controls::{self, Choice};
-use super::network::Network;
+use super::data::Data;
+use super::network::{Network, Target};
 use super::pictures::Pictures;
 use super::{charts, devices, presets, sliders};
 use crate::app::Action;
@@ -13,9 +15,14 @@ use crate::lab::Lab;
 use crate::layout::GAP;
 use crate::network::NetworkId;
 use crate::tab::Cx;
+use crate::theme::Palette;
+use crate::widgets::weak;
 
 /// The width of the column with the presets and the hyperparameters, beside what they do.
 const COLUMN: f32 = 300.0;
+
+/// Layers that fit images of every size.
+const ANY_IMAGES: &str = "dense 128, bn, relu";
 
 /// More points than this are thinned out: no chart is so wide.
 const MOST_POINTS: usize = 4_000;
@@ -37,24 +44,36 @@ pub(super) struct Training {
     /// The layers that the user chose; `None` is the preset's network.
     own_layers: Option<String>,
     points: Vec<Point>,
-    hard: Vec<Image>,
+    /// The data set that it learns; `None` if there is none, or if the training is to begin again.
+    set: Option<SetId>,
+    data: Data,
+    /// Why the last one couldn't begin, in English.
+    failed: Option<String>,
     pictures: Pictures,
     /// The last request for the weights, and what they are for.
     weights: Option<(RequestId, Purpose)>,
 }
 
 impl Training {
-    /// Asks for a training with the default preset, once; it waits until it is started.
+    /// Asks for a training on the images that there are, with the default preset at first; it waits until it is started.
     pub(super) fn begin(&mut self, ctx: &Context, lab: &mut Lab, device: Device) {
+        let Some(set) = lab.set().filter(|_| lab.has_images()).map(|set| set.id.clone()) else { return };
+        if self.set.as_ref() == Some(&set) {
+            return;
+        }
         if self.request.is_none() {
             lab.send(ctx, RequestKind::SetDevice(device));
-            self.start(Preset::default().hyperparameters(), ctx, lab);
         }
+        self.set = Some(set);
+        let hyperparameters = self.snapshot.take().map(|snapshot| snapshot.hyperparameters);
+        let all = Hyperparameters { images: usize::MAX, ..hyperparameters.unwrap_or_default() };
+        self.start(if hyperparameters.is_some() { all } else { Preset::default().hyperparameters() }, ctx, lab);
     }
 
     /// Asks for a training in place of the one before, of the same network.
     fn start(&mut self, hyperparameters: Hyperparameters, ctx: &Context, lab: &mut Lab) {
         let layers = self.own_layers.clone();
+        self.failed = None;
         self.request = Some(lab.send(ctx, RequestKind::StartTraining { hyperparameters, layers }));
     }
 
@@ -65,9 +84,22 @@ impl Training {
 
     pub(super) fn handle(&mut self, id: RequestId, answer: &Answer) -> Vec<Action> {
         match answer {
-            Answer::Data { hard, .. } => {
-                self.hard.clone_from(hard);
+            Answer::Data(set) => {
                 self.pictures.forget_hard();
+                // One of the user's own was read again, so the training before is over.
+                if self.set.as_ref() != Some(&set.id) || matches!(set.id, SetId::Own(_)) {
+                    self.set = None;
+                    self.points.clear();
+                }
+            }
+            Answer::Failed(error) if self.request == Some(id) && self.snapshot.is_none() => {
+                if self.own_layers.as_deref() == Some(ANY_IMAGES) {
+                    self.failed = Some(error.to_string());
+                } else {
+                    // The layers may not fit images of this size: these fit all.
+                    self.own_layers = Some(ANY_IMAGES.to_owned());
+                    self.set = None;
+                }
             }
             Answer::Training(snapshot) if self.request == Some(id) => self.take(Snapshot::clone(snapshot)),
             Answer::Weights(weights) => {
@@ -104,30 +136,41 @@ impl Training {
     }
 
     pub(super) fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) -> Vec<Action> {
-        let Some(snapshot) = self.snapshot.clone() else { return Vec::new() };
+        let Some(set) = cx.lab.set().cloned() else { return Vec::new() };
+        let Some(snapshot) = self.snapshot.clone() else { return self.show_without(ui, &set, cx) };
+        let target = Target {
+            input: Shape::new(set.shape.channels, set.shape.height, set.shape.width),
+            classes: set.classes.len(),
+        };
+        let mut action = None;
         let (mut choice, mut preset, mut device, mut network) = (None, None, None, None);
         if cx.frame.narrow {
             choice = controls::show(ui, &snapshot, cx);
-            self.show_results(ui, &snapshot, cx);
+            self.show_results(ui, &snapshot, &set, cx);
+            action = self.data.show(ui, &set, cx.words);
             preset = presets::show(ui, &snapshot, cx.words);
             sliders::show(ui, &snapshot, cx);
-            network = self.network.show(ui, &snapshot, cx.words);
+            network = self.network.show(ui, target, &snapshot, cx.words);
             device = devices::show(ui, &snapshot.placement, cx.words);
         } else {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = 2.0 * GAP;
                 ui.vertical(|ui| {
                     ui.set_width(COLUMN);
+                    action = self.data.show(ui, &set, cx.words);
                     preset = presets::show(ui, &snapshot, cx.words);
                     sliders::show(ui, &snapshot, cx);
-                    network = self.network.show(ui, &snapshot, cx.words);
+                    network = self.network.show(ui, target, &snapshot, cx.words);
                     device = devices::show(ui, &snapshot.placement, cx.words);
                 });
                 ui.vertical(|ui| {
                     choice = controls::show(ui, &snapshot, cx);
-                    self.show_results(ui, &snapshot, cx);
+                    self.show_results(ui, &snapshot, &set, cx);
                 });
             });
+        }
+        if let Some(action) = action {
+            return vec![action];
         }
         if let Some(preset) = preset {
             self.start(preset.hyperparameters(), ui.ctx(), cx.lab);
@@ -155,9 +198,18 @@ impl Training {
         Vec::new()
     }
 
-    fn show_results(&mut self, ui: &mut Ui, snapshot: &Snapshot, cx: &Cx<'_>) {
+    /// Without a training, another data set can still be chosen.
+    fn show_without(&mut self, ui: &mut Ui, set: &DataSet, cx: &Cx<'_>) -> Vec<Action> {
+        if let Some(reason) = &self.failed {
+            ui.label(RichText::new(cx.words.tr("training-failed")).color(Palette::of(ui).error));
+            ui.label(weak(ui, reason));
+        }
+        self.data.show(ui, set, cx.words).into_iter().collect()
+    }
+
+    fn show_results(&mut self, ui: &mut Ui, snapshot: &Snapshot, set: &DataSet, cx: &Cx<'_>) {
         charts::show(ui, &self.points, snapshot, cx.words);
-        self.pictures.show(ui, snapshot, &self.hard, cx.words);
+        self.pictures.show(ui, snapshot, set, cx.words);
     }
 
     fn ask_for_weights(&mut self, purpose: Purpose, ctx: &Context, lab: &mut Lab) {

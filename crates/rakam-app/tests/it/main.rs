@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in tests a panic is the report")]
 
 mod cards;
+mod data;
 mod evaluate;
 mod hands;
 mod inside;

@@ -1,13 +1,12 @@
 //! The pictures in a folder.
 
-use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::{BEGINNING, kind_of};
+use super::{BEGINNING, is_called_like_a_picture, kind_of};
 
 /// Why a folder, or one in it, can't be read.
 #[derive(Debug, thiserror::Error)]
@@ -39,9 +38,7 @@ pub fn picture_files(folder: &Path) -> impl Iterator<Item = Result<PathBuf, Fold
 }
 
 fn holds_images(path: &Path) -> bool {
-    let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
-    let mut extensions = rakam_ink::FORMATS.iter().flat_map(|format| format.extensions);
-    if extensions.any(|known| extension.eq_ignore_ascii_case(known)) {
+    if is_called_like_a_picture(path) {
         return true;
     }
     let mut beginning = Vec::new();

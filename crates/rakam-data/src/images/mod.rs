@@ -113,6 +113,13 @@ impl<R: Read> Contents<R> {
     }
 }
 
+/// Whether the ending of its name says that a file is a picture.
+pub(crate) fn is_called_like_a_picture(path: &std::path::Path) -> bool {
+    let extension = path.extension().and_then(std::ffi::OsStr::to_str).unwrap_or_default();
+    let mut extensions = rakam_ink::FORMATS.iter().flat_map(|format| format.extensions);
+    extensions.any(|known| extension.eq_ignore_ascii_case(known))
+}
+
 #[derive(Clone, Copy)]
 enum Kind {
     Csv,

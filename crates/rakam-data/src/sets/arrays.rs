@@ -35,7 +35,6 @@ pub(crate) trait Arrays {
 }
 
 /// Whether these are the arrays of a set.
-#[cfg(not(target_arch = "wasm32"))]
 pub(crate) fn are_a_set(arrays: &impl Arrays) -> bool {
     names(arrays).is_some()
 }

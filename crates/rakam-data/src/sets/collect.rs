@@ -3,7 +3,7 @@
 use crate::classes::Classes;
 use crate::idx::channels_first;
 use crate::images::{ImagesError, RawImage};
-use crate::{DataError, Dataset, ImageShape, Split, shuffled};
+use crate::{DataError, Dataset, ImageShape, SIDE, Split, shuffled};
 
 /// Of the images of a set that has none to test with, one in so many is taken for that.
 pub(crate) const ONE_IN: usize = 6;
@@ -87,6 +87,23 @@ pub(crate) fn set(train: Split, test: Option<Split>, classes: Classes, file: &st
             let parts = part(&train_order).zip(part(&test_order)).filter(|(_, test)| !test.is_empty());
             let (train, test) = parts.ok_or_else(empty)?;
             Dataset::of(train, test, classes, file)
+        }
+    }
+}
+
+/// Images of `file` that are stored column by column, brought to rows.
+pub(crate) fn upright(data: Dataset, file: &str) -> Result<Dataset, DataError> {
+    let transpose = |split: &Split| {
+        let images = split.as_mnist()?;
+        let image = |image: &[u8; SIDE * SIDE]| std::array::from_fn(|at| image[at % SIDE * SIDE + at / SIDE]);
+        let pixels = images.iter().map(image).collect::<Vec<[u8; SIDE * SIDE]>>().into_flattened();
+        Split::new(split.shape(), pixels, split.labels().to_vec())
+    };
+    match transpose(&data.train).zip(transpose(&data.test)) {
+        Some((train, test)) => Ok(Dataset { train, test, ..data }),
+        None => {
+            let (found, expected) = (data.train.shape(), ImageShape::MNIST);
+            Err(DataError::Shape { file: file.to_owned(), item: None, found, expected })
         }
     }
 }

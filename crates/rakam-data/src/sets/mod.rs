@@ -1,16 +1,22 @@
 //! Data sets in all forms: what lies at a path, or is published under a name.
 //!
 //! ```text
+//! names.rs     what files and folders of a set are called
 //! collect.rs   images as they are read one by one; the part that is taken to test with
 //! published.rs IDX files, and the archive that EMNIST comes in
 //! places.rs    which of these lies at a path (not in the browser)
 //! tables.rs    CSV files in Kaggle's form
 //! arrays.rs    pairs of .npy files, .npz archives
+//! picture.rs   a picture as an image of a set
 //! pictures.rs  folders of pictures (not in the browser)
+//! given.rs     files that were picked one by one
 //! ```
 
 mod arrays;
 mod collect;
+mod given;
+mod names;
+mod picture;
 #[cfg(not(target_arch = "wasm32"))]
 mod pictures;
 #[cfg(not(target_arch = "wasm32"))]
@@ -23,6 +29,7 @@ use std::io::Cursor;
 
 use rakam_ink::Framing;
 
+pub use self::given::GivenFile;
 use crate::classes::Classes;
 use crate::{DataError, Dataset, ImageShape};
 

@@ -7,17 +7,15 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use rakam_ink::{Framing, Input, Picture, WholePicture};
+use rakam_ink::Framing;
 
 use super::collect::{divided, order};
+use super::names::{TEST, TRAIN, is_called};
+use super::picture::image_of;
 use super::{Form, Loading};
 use crate::classes::{Classes, MOST};
 use crate::images::picture_files;
-use crate::{DataError, Dataset, ImageShape, SIDE, Split};
-
-/// The largest picture of a set, in bytes and in pixels: several are in memory at a time.
-const MAX_FILE: u64 = 64 << 20;
-const MAX_PIXELS: u64 = 16_000_000;
+use crate::{DataError, Dataset, Split};
 
 /// The most threads that decode.
 const MOST_THREADS: usize = 16;
@@ -25,15 +23,14 @@ const MOST_THREADS: usize = 16;
 /// Pictures that a thread takes at a time.
 const TOGETHER: usize = 16;
 
+/// The largest picture, in bytes: several are in memory at a time.
+const MAX_FILE: u64 = 64 << 20;
+
 /// The most bytes of images.
 const MOST_BYTES: usize = 1 << 30;
 
 /// Time between two reports.
 const REPORT_EVERY: Duration = Duration::from_millis(100);
-
-/// Names of the folders that hold the classes' folders, if there are two parts.
-const TRAIN: [&str; 2] = ["train", "training"];
-const TEST: [&str; 4] = ["test", "testing", "val", "valid"];
 
 /// Pictures to read, with the class of each.
 struct Part {
@@ -50,12 +47,7 @@ pub(super) fn are_in(folder: &Path) -> bool {
 /// of these. Without a test folder, one in six of each class is taken for that.
 pub(super) fn read(folder: &Path, form: &Form, watch: &mut dyn FnMut(Loading)) -> Result<Dataset, DataError> {
     let inside = folders(folder)?;
-    let called = |names: &[&str]| {
-        inside.iter().find(|path| {
-            let name = name_of(path);
-            names.iter().any(|known| name.eq_ignore_ascii_case(known))
-        })
-    };
+    let called = |names: &[&str]| inside.iter().find(|path| is_called(&name_of(path), names));
     let (train, test, classes) = match (called(&TRAIN), called(&TEST)) {
         (Some(train_folder), Some(test_folder)) => {
             let (train, mut classes) = part(train_folder, Classes::default())?;
@@ -209,13 +201,5 @@ fn picture(path: &Path, form: &Form) -> Result<Vec<u8>, String> {
     if length > MAX_FILE {
         return Err(format!("it has {length} bytes: expected at most {MAX_FILE}"));
     }
-    let bytes = fs::read(path).map_err(|error| error.to_string())?;
-    if form.framing == Some(Framing::Centred) {
-        let picture = Picture::decode_limited(&bytes, MAX_PIXELS).map_err(|error| error.to_string())?;
-        let input = Input::from_picture(&picture, Framing::Centred);
-        let ink = |input: Input| input.pixels().iter().map(|ink| (255.0 * ink).round() as u8).collect();
-        return Ok(input.map_or_else(|| vec![0; SIDE * SIDE], ink));
-    }
-    let ImageShape { channels, height, width } = form.shape;
-    WholePicture { channels, height, width }.decode(&bytes, MAX_PIXELS).map_err(|error| error.to_string())
+    image_of(&fs::read(path).map_err(|error| error.to_string())?, form)
 }

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use super::names::{LABELS, is_table_of, names_in, nothing};
 use super::{Form, Framing, Loading, arrays, pictures, published, tables};
 use crate::classes::Classes;
 use crate::dataset::open;
@@ -83,8 +84,8 @@ fn in_folder(folder: &Path, form: &Form, watch: &mut dyn FnMut(Loading)) -> Resu
         return arrays::read(&file, arrays::Npz::open(&file, source)?, classes());
     }
     let with = |part: &str| {
-        let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-        files.iter().find(|path| ending(path, "csv") && name(path).contains(part)).cloned()
+        let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        files.iter().find(|path| is_table_of(part, &name(path))).cloned()
     };
     if let Some(train) = with("train") {
         let test = with("test").map(open).transpose()?;
@@ -93,12 +94,7 @@ fn in_folder(folder: &Path, form: &Form, watch: &mut dyn FnMut(Loading)) -> Resu
     if pictures::are_in(folder) {
         return pictures::read(folder, form, watch);
     }
-    let problem = format!(
-        "holds no set: expected MNIST's four IDX files ({}), {}, a .npz, a CSV called train, or a folder of pictures for each class",
-        crate::published::MNIST.idx.join(", "),
-        arrays::EXPECTED
-    );
-    Err(DataError::Place { path: folder.into(), problem })
+    Err(nothing(folder))
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
@@ -115,19 +111,10 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
 /// The lines of `labels.txt`, if there is one.
 fn names_of_classes(folder: &Path) -> Result<Option<Vec<String>>, DataError> {
     const MOST_BYTES: u64 = 1 << 16;
-    let path = folder.join("labels.txt");
+    let path = folder.join(LABELS);
     let Ok(file) = File::open(&path) else { return Ok(None) };
     let mut text = String::new();
-    let wrong = |problem: String| DataError::Place { path: path.clone(), problem };
-    file.take(MOST_BYTES).read_to_string(&mut text).map_err(|error| wrong(error.to_string()))?;
-    let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim).filter(|line| !line.is_empty());
-    let names: Vec<String> = lines.map(str::to_owned).collect();
-    if let Some((line, name)) = names.iter().enumerate().find(|(line, name)| names[..*line].contains(name)) {
-        let name = crate::classes::shown(name);
-        return Err(wrong(format!("has the name {name} twice, again at position {line}: expected different names")));
-    }
-    if !(2..=crate::classes::MOST).contains(&names.len()) {
-        return Err(wrong(format!("has {} names: expected 2 to 256, one a line", names.len())));
-    }
-    Ok(Some(names))
+    let unreadable = |error: std::io::Error| DataError::Place { path: path.clone(), problem: error.to_string() };
+    file.take(MOST_BYTES).read_to_string(&mut text).map_err(unreadable)?;
+    names_in(&text, &path).map(Some)
 }

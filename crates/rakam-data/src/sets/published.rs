@@ -4,13 +4,14 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
+use super::collect::upright;
 use crate::classes::Classes;
 use crate::dataset::{Files, open};
 use crate::download::find_or_fetch;
 use crate::locate::{count_in, file_in};
 use crate::published::MNIST;
 use crate::zip::Archive;
-use crate::{DataError, Dataset, Download, Published, SIDE};
+use crate::{DataError, Dataset, Download, Published};
 
 /// The set of that name, which is downloaded if it isn't found.
 pub(super) fn load(set: &'static Published, watch: &mut dyn FnMut(Download)) -> Result<Dataset, DataError> {
@@ -41,7 +42,7 @@ pub(super) fn in_folder(folder: &Path, set: &Published, classes: Option<Classes>
             Dataset::read_idx(train, test, classes)?
         }
     };
-    if set.transposed { upright(data, folder) } else { Ok(data) }
+    if set.transposed { upright(data, &folder.display().to_string()) } else { Ok(data) }
 }
 
 /// EMNIST's archive: its folder `gzip` has all sets.
@@ -68,23 +69,6 @@ fn in_archive(path: &Path, set: &Published, classes: Classes) -> Result<Dataset,
     Dataset::read_idx(Files { images: a, labels: b }, Files { images: c, labels: d }, classes)
 }
 
-/// Images that are stored column by column, brought to rows.
-fn upright(data: Dataset, folder: &Path) -> Result<Dataset, DataError> {
-    let transpose = |split: &crate::Split| {
-        let images = split.as_mnist()?;
-        let image = |image: &[u8; SIDE * SIDE]| std::array::from_fn(|at| image[at % SIDE * SIDE + at / SIDE]);
-        let pixels = images.iter().map(image).collect::<Vec<[u8; SIDE * SIDE]>>().into_flattened();
-        crate::Split::new(split.shape(), pixels, split.labels().to_vec())
-    };
-    match transpose(&data.train).zip(transpose(&data.test)) {
-        Some((train, test)) => Ok(Dataset { train, test, ..data }),
-        None => {
-            let problem = format!("holds images of {}: expected {}", data.train.shape(), crate::ImageShape::MNIST);
-            Err(DataError::Place { path: folder.into(), problem })
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
@@ -94,6 +78,7 @@ mod tests {
     use flate2::write::GzEncoder;
 
     use super::*;
+    use crate::SIDE;
     use crate::zip::tests::archive;
 
     fn gzip(bytes: &[u8]) -> Vec<u8> {

@@ -7,7 +7,7 @@ use rakam_lab::{Answer, Handle, LabError, Phase, RequestId, RequestKind, Subject
 use rakam_model::embedded;
 use rakam_train::Hyperparameters;
 
-use crate::support::{send, wait};
+use crate::support::{load_mnist, send, wait};
 
 /// Waits until an evaluation is over; its result, and how often that was reported.
 fn finish(lab: &Handle, request: RequestId) -> (Vec<Evaluation>, usize) {
@@ -46,7 +46,7 @@ fn images(lab: &Handle, indices: Vec<usize>) -> Vec<rakam_lab::Image> {
 #[test]
 fn two_networks_are_evaluated_in_the_order_of_the_request() {
     let lab = spawn(|| {}).unwrap();
-    send(&lab, RequestKind::LoadData);
+    load_mnist(&lab);
     let subjects = vec![inside("rakam"), inside("classic")];
     let request = send(&lab, RequestKind::Evaluate { subjects, curve_images: 64 });
     let (evaluations, reports) = finish(&lab, request);
@@ -68,7 +68,7 @@ fn two_networks_are_evaluated_in_the_order_of_the_request() {
 #[test]
 fn a_network_in_training_is_evaluated_and_one_that_does_not_exist_is_refused() {
     let lab = spawn(|| {}).unwrap();
-    send(&lab, RequestKind::LoadData);
+    load_mnist(&lab);
     let evaluate = || send(&lab, RequestKind::Evaluate { subjects: vec![Subject::InTraining], curve_images: 0 });
     let error = wait(&lab, evaluate(), |answer| if let Answer::Failed(error) = answer { Some(error) } else { None });
     assert_eq!(error, LabError::NoTraining);
@@ -85,7 +85,7 @@ fn a_network_in_training_is_evaluated_and_one_that_does_not_exist_is_refused() {
 #[test]
 fn an_evaluation_stops_when_it_is_cancelled() {
     let lab = spawn(|| {}).unwrap();
-    send(&lab, RequestKind::LoadData);
+    load_mnist(&lab);
     let request = send(&lab, RequestKind::Evaluate { subjects: vec![inside("rakam")], curve_images: 1000 });
     let progress = |answer| if let Answer::EvaluationProgress(progress) = answer { Some(progress) } else { None };
     wait(&lab, request, progress);

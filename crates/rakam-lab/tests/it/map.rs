@@ -6,7 +6,7 @@ use rakam_lab::{
 };
 use rakam_train::Preset;
 
-use crate::support::{send, wait};
+use crate::support::{load_mnist, send, wait};
 
 fn plan(stages: usize, images: usize, method: MapMethod) -> MapPlan {
     let classic = rakam_model::embedded().iter().find(|network| network.name == "classic").unwrap();
@@ -47,7 +47,7 @@ fn beside_their_like(map: &MapLayout) -> f64 {
 fn layer_by_layer_the_classes_part_and_an_image_is_placed_where_it_lies() {
     let test = Dataset::load(None, &mut |_| {}).unwrap().test;
     let lab = spawn(|| {}).unwrap();
-    send(&lab, RequestKind::LoadData);
+    load_mnist(&lab);
     let mut shares = Vec::new();
     for stages in 0..=5 {
         let map = whole(&lab, send(&lab, RequestKind::Map(plan(stages, 500, MapMethod::Principal))));
@@ -67,7 +67,7 @@ fn layer_by_layer_the_classes_part_and_an_image_is_placed_where_it_lies() {
 fn neighbours_stay_together_while_the_map_forms_and_a_spot_moves_with_them() {
     let test = Dataset::load(None, &mut |_| {}).unwrap().test;
     let lab = spawn(|| {}).unwrap();
-    send(&lab, RequestKind::LoadData);
+    load_mnist(&lab);
     let request = send(&lab, RequestKind::Map(plan(4, 500, MapMethod::Neighbours)));
     let query = send(&lab, RequestKind::PlaceOnMap(pixels(&test, 7)));
     // It is seen forming.
@@ -87,7 +87,7 @@ fn neighbours_stay_together_while_the_map_forms_and_a_spot_moves_with_them() {
 #[test]
 fn the_map_of_a_network_in_training_moves_and_ends_with_the_training() {
     let lab = spawn(|| {}).unwrap();
-    send(&lab, RequestKind::LoadData);
+    load_mnist(&lab);
     let hyperparameters = Preset::Sprint.hyperparameters();
     send(&lab, RequestKind::StartTraining { hyperparameters, layers: Some("dense 16, relu".to_owned()) });
     let of = MapPlan { subject: Subject::InTraining, ..plan(1, 300, MapMethod::Principal) };
@@ -110,7 +110,7 @@ fn what_cant_be_mapped_is_refused_with_a_reason() {
         wait(&lab, request, |answer| if let Answer::Failed(error) = answer { Some(error.to_string()) } else { None })
     };
     assert_eq!(failed(send(&lab, RequestKind::Map(plan(0, 10, MapMethod::Principal)))), "the data set isn't loaded");
-    send(&lab, RequestKind::LoadData);
+    load_mnist(&lab);
     assert_eq!(failed(send(&lab, RequestKind::PlaceOnMap(vec![0.0; 784]))), "no map was requested");
     // Too few images to tell neighbours from others: they stay on the plane.
     let few = whole(&lab, send(&lab, RequestKind::Map(plan(9, 10, MapMethod::Neighbours))));

@@ -3,7 +3,7 @@
 use rakam_data::Dataset;
 use rakam_lab::{Answer, RequestKind, spawn};
 
-use crate::support::{send, wait};
+use crate::support::{load_mnist, send, wait};
 
 #[test]
 fn a_training_image_lies_nearest_to_itself_and_the_others_are_of_its_kind() {
@@ -16,7 +16,7 @@ fn a_training_image_lies_nearest_to_itself_and_the_others_are_of_its_kind() {
             _ => None,
         })
     };
-    send(&lab, RequestKind::LoadData);
+    load_mnist(&lab);
     send(&lab, RequestKind::IndexNeighbours(rakam_model::embedded()[1].bytes()));
     let request = send(&lab, RequestKind::FindNeighbours(pixels(1_000)));
     // The nearest so far are reported on the way.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use rakam_lab::{Answer, Event, Handle, Request, RequestId, RequestKind};
+use rakam_lab::{Answer, Event, Handle, Request, RequestId, RequestKind, SetId};
 
 /// Sends a request and returns its id.
 pub(crate) fn send(lab: &Handle, kind: RequestKind) -> RequestId {
@@ -10,6 +10,11 @@ pub(crate) fn send(lab: &Handle, kind: RequestKind) -> RequestId {
     let id = request.id;
     lab.send(request);
     id
+}
+
+/// Requests MNIST.
+pub(crate) fn load_mnist(lab: &Handle) {
+    send(lab, RequestKind::LoadData { set: SetId::default(), files: Vec::new() });
 }
 
 /// Waits until `wanted` takes one of the answers to this request; the events before it are dropped.

@@ -6,11 +6,11 @@ use rakam_lab::{Answer, Handle, LabError, Phase, RequestKind, Snapshot, Until, s
 use rakam_model::Model;
 use rakam_train::{Hyperparameters, Preset};
 
-use crate::support::{send, wait};
+use crate::support::{load_mnist, send, wait};
 
 fn lab() -> Handle {
     let lab = spawn(|| {}).unwrap();
-    send(&lab, RequestKind::LoadData);
+    load_mnist(&lab);
     lab
 }
 

@@ -8,7 +8,7 @@
 mod moving;
 mod plot;
 
-use egui::{Color32, EventFilter, Key, Popup, PopupAnchor, PopupKind, Response, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{EventFilter, Key, Popup, PopupAnchor, PopupKind, Response, Role, Sense, Ui, WidgetInfo, vec2};
 use rakam_eval::Place;
 use rakam_lab::{Answer, Image, MapLayout, MapMethod, MapPlan, MapSpot, RequestId, RequestKind, Subject};
 use rakam_nn::Network;
@@ -33,8 +33,8 @@ const TRAIL: usize = 48;
 const HEIGHTS: [f32; 2] = [260.0, 620.0];
 /// Room for the choices above the map and what is said below it.
 const AROUND: f32 = 170.0;
-/// The side of the picture of an image, in points for each of its pixels.
-const ZOOM: f32 = 4.0;
+/// The longer side of the picture of an image, in points.
+const PICTURE: f32 = 112.0;
 
 /// What the user chose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -255,15 +255,16 @@ impl ImageMap {
         let popup =
             Popup::new(response.id.with("image"), ui.ctx().clone(), PopupAnchor::Position(at), response.layer_id);
         popup.kind(PopupKind::Tooltip).show(|ui| {
-            let side = rakam_ink::Input::SIDE;
-            let (rect, _) = ui.allocate_exact_size(vec2(ZOOM, ZOOM) * side as f32, Sense::hover());
-            if let Some(picture) = self.picture.as_ref().filter(|picture| picture.index == index) {
-                let texture = self.texture.texture(ui, index as u64, [side, side], |pixel, _| {
-                    Color32::from_gray(picture.pixels.get(pixel).copied().unwrap_or_default())
-                });
+            let picture = self.picture.as_ref().filter(|picture| picture.index == index);
+            let sides = picture.map_or([28, 28], |picture| [picture.shape.width, picture.shape.height]);
+            let size = vec2(sides[0] as f32, sides[1] as f32);
+            let (rect, _) = ui.allocate_exact_size(size * (PICTURE / size.max_elem()), Sense::hover());
+            if let Some(picture) = picture {
+                let pixel = |pixel, _| texture::pixel(picture.shape, &picture.pixels, pixel);
+                let texture = self.texture.texture(ui, index as u64, sides, pixel);
                 texture::paint(ui, texture, rect);
             }
-            ui.set_max_width(rect.width());
+            ui.set_max_width(PICTURE);
             ui.label(small(said));
         });
     }

@@ -1,6 +1,7 @@
 //! The corrections as a list: what was drawn, what was read, what it is, when.
 
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use rakam_data::ImageShape;
 
 use super::FineTuning;
 use super::correction::Correction;
@@ -23,7 +24,7 @@ impl FineTuning {
                 ui.label(words.tr("corrections-none"));
             }
             let pixels = self.corrections.iter().map(|correction| correction.pixels.as_slice());
-            let sheet = self.sheet.show(ui.ctx(), pixels);
+            let sheet = self.sheet.show(ui.ctx(), ImageShape::MNIST, pixels);
             let mut removed = None;
             for (index, correction) in self.corrections.iter().enumerate() {
                 if show_correction(ui, index, correction, sheet, words) {

@@ -176,9 +176,9 @@ fn fix_message(fix: Fix) -> Message {
 }
 
 /// The output layer, which follows from the classes.
-pub(super) fn show_output(ui: &mut Ui, cost: Option<&StageCost>, words: &Words) {
+pub(super) fn show_output(ui: &mut Ui, classes: usize, cost: Option<&StageCost>, words: &Words) {
     framed(ui, false, |ui| {
-        ui.label(strong(ui, words.tr("net-output")));
+        ui.label(strong(ui, words.say(&tr("net-output").with("classes", classes))));
         if let Some(cost) = cost {
             ui.label(weak(ui, cost_line(cost, words)));
         }

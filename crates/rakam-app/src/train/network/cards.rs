@@ -6,7 +6,7 @@ use rakam_nn::{Architecture, Conv2d, Linear, NotationError, Op, Stage};
 
 use super::card::{self, Card, Focus};
 use super::cost::{Cost, StageCost};
-use super::draft::{Draft, Edit, architecture};
+use super::draft::{Draft, Edit, Target};
 use super::fixes::Problem;
 use crate::i18n::{Words, tr};
 use crate::icons;
@@ -21,8 +21,8 @@ const NEW_DENSE: Linear = Linear::new(32);
 /// What is known of the network that is shown, and which card is open.
 #[derive(Default)]
 pub(super) struct Cards {
-    /// The stages that the following is about; `None` before the first.
-    checked: Option<Vec<Stage>>,
+    /// What the following is about; `None` before the first.
+    checked: Option<(Target, Vec<Stage>)>,
     /// The costs, up to the stage that doesn't fit.
     cost: Cost,
     problem: Option<Problem>,
@@ -40,15 +40,19 @@ impl Cards {
     }
 
     fn check(&mut self, draft: &Draft) {
-        if self.checked.as_deref() == Some(draft.stages()) {
+        if self
+            .checked
+            .as_ref()
+            .is_some_and(|(target, stages)| (*target, &stages[..]) == (draft.target(), draft.stages()))
+        {
             return;
         }
-        self.checked = Some(draft.stages().to_vec());
+        self.checked = Some((draft.target(), draft.stages().to_vec()));
         let whole = draft.architecture();
         self.problem = Problem::of(&whole);
         let fitting = match &self.problem {
             None => whole.clone(),
-            Some(problem) => architecture(draft.stages()[..problem.stage].to_vec()),
+            Some(problem) => draft.target().architecture(draft.stages()[..problem.stage].to_vec()),
         };
         self.cost = Cost::of(&fitting).unwrap_or_default();
         let read = Architecture::parse(&whole.name, whole.input, whole.classes());
@@ -81,7 +85,12 @@ impl Cards {
                 edit = Some(changed);
             }
         }
-        card::show_output(ui, self.cost.stages.last().filter(|_| self.problem.is_none()), words);
+        card::show_output(
+            ui,
+            draft.target().classes,
+            self.cost.stages.last().filter(|_| self.problem.is_none()),
+            words,
+        );
         if let Some(added) = show_add(ui, words) {
             edit = Some(added);
         }

@@ -1,7 +1,7 @@
 //! The network that is being made, and how it was and will be: undo and redo.
 
 use rakam_model::{CLASSES, classic};
-use rakam_nn::{Architecture, Linear, Op, Stage};
+use rakam_nn::{Architecture, Linear, Op, Shape, Stage};
 
 /// So many states are kept to go back to.
 const MOST_KEPT: usize = 200;
@@ -30,9 +30,34 @@ pub(super) enum Edit {
     Redo,
 }
 
+/// What a network is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::train) struct Target {
+    /// The shape of its images.
+    pub(in crate::train) input: Shape,
+    pub(in crate::train) classes: usize,
+}
+
+/// The ten digits.
+impl Default for Target {
+    fn default() -> Self {
+        Self { input: classic().input, classes: CLASSES }
+    }
+}
+
+impl Target {
+    /// A network of these stages for it.
+    pub(super) fn architecture(self, hidden: Vec<Stage>) -> Architecture {
+        let (input, head) = (self.input, Linear::new(self.classes));
+        let nameless = Architecture { name: String::new(), input, hidden, head };
+        Architecture { name: nameless.notation(), ..nameless }
+    }
+}
+
 /// The network that is being made.
 #[derive(Default)]
 pub(super) struct Draft {
+    target: Target,
     stages: Vec<Stage>,
     before: Vec<Vec<Stage>>,
     after: Vec<Vec<Stage>>,
@@ -44,6 +69,15 @@ impl Draft {
     /// A network to begin with: there is nothing before it.
     pub(super) fn of(stages: Vec<Stage>) -> Self {
         Self { stages, ..Self::default() }
+    }
+
+    pub(super) fn target(&self) -> Target {
+        self.target
+    }
+
+    /// The network is for something else.
+    pub(super) fn aim_at(&mut self, target: Target) {
+        self.target = target;
     }
 
     pub(super) fn stages(&self) -> &[Stage] {
@@ -60,7 +94,7 @@ impl Draft {
 
     /// The network as it is now, whether or not its stages fit together.
     pub(super) fn architecture(&self) -> Architecture {
-        architecture(self.stages.clone())
+        self.target.architecture(self.stages.clone())
     }
 
     pub(super) fn apply(&mut self, edit: Edit) {
@@ -105,12 +139,6 @@ impl Draft {
             to.push(std::mem::replace(stages, there));
         }
     }
-}
-
-/// A network of these stages for the ten digits.
-pub(super) fn architecture(hidden: Vec<Stage>) -> Architecture {
-    let nameless = Architecture { name: String::new(), input: classic().input, hidden, head: Linear::new(CLASSES) };
-    Architecture { name: nameless.notation(), ..nameless }
 }
 
 /// Takes a stage out. The residual block that it began, of two stages, is around the other one from now on.

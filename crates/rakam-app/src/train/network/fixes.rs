@@ -132,13 +132,13 @@ mod tests {
     use rakam_nn::{Activation, Linear, Pool};
 
     use super::*;
-    use crate::train::network::draft::architecture;
+    use crate::train::network::draft::Target;
 
     fn fixed(text: &str, expected: &[Fix], index: usize) -> String {
         let stages = Stage::parse_all(text).unwrap();
-        let problem = Problem::of(&architecture(stages.clone())).unwrap();
+        let problem = Problem::of(&Target::default().architecture(stages.clone())).unwrap();
         assert_eq!(problem.fixes, expected, "{text}");
-        architecture(problem.fixes[index].made(problem.stage, &stages)).name
+        Target::default().architecture(problem.fixes[index].made(problem.stage, &stages)).name
     }
 
     #[test]
@@ -163,9 +163,9 @@ mod tests {
     #[test]
     fn a_convolution_after_a_dense_layer_moves_before_all_of_them() {
         let stages = vec![Stage::new(Linear::new(30)), Stage::new(Linear::new(20)), Stage::new(Conv2d::new(6, 5))];
-        let problem = Problem::of(&architecture(stages.clone())).unwrap();
+        let problem = Problem::of(&Target::default().architecture(stages.clone())).unwrap();
         assert_eq!((problem.stage, &problem.fixes[..]), (2, &[Fix::MoveBefore(0)][..]));
-        let fixed = architecture(problem.fixes[0].made(2, &stages)).name;
+        let fixed = Target::default().architecture(problem.fixes[0].made(2, &stages)).name;
         assert_eq!(fixed, "conv 6 5x5, bn, relu, dense 30, bn, relu, dense 20, bn, relu");
     }
 
@@ -195,13 +195,13 @@ mod tests {
         fn fixes_lead_to_a_network(stages in prop::collection::vec(any_stage(), 0..9), first in any::<bool>()) {
             let mut stages = stages;
             for _ in 0..60 {
-                let Some(problem) = Problem::of(&architecture(stages.clone())) else { break };
+                let Some(problem) = Problem::of(&Target::default().architecture(stages.clone())) else { break };
                 let fix = if first { problem.fixes[0] } else { *problem.fixes.last().unwrap() };
                 let made = fix.made(problem.stage, &stages);
                 prop_assert_ne!(&made, &stages, "{:?} changes nothing", problem);
                 stages = made;
             }
-            prop_assert!(architecture(stages).shapes().is_ok());
+            prop_assert!(Target::default().architecture(stages).shapes().is_ok());
         }
     }
 }

@@ -25,6 +25,7 @@ use rakam_lab::Snapshot;
 use rakam_nn::{Architecture, Stage};
 
 use self::cards::Cards;
+pub(super) use self::draft::Target;
 use self::draft::{Draft, Edit};
 use self::text::Text;
 use crate::i18n::Words;
@@ -44,7 +45,13 @@ pub(super) struct Network {
 
 impl Network {
     /// Shows the editor. Returns the network that is to be trained from now on.
-    pub(super) fn show(&mut self, ui: &mut Ui, snapshot: &Snapshot, words: &Words) -> Option<Architecture> {
+    pub(super) fn show(
+        &mut self,
+        ui: &mut Ui,
+        target: Target,
+        snapshot: &Snapshot,
+        words: &Words,
+    ) -> Option<Architecture> {
         if self.seen != snapshot.layers {
             if let Ok(stages) = Stage::parse_all(&snapshot.layers) {
                 if self.seen.is_empty() {
@@ -55,6 +62,7 @@ impl Network {
             }
             self.seen.clone_from(&snapshot.layers);
         }
+        self.draft.aim_at(target);
         let mut chosen = None;
         section(ui, &words.tr("net"), &words.tr("net-explained"), words, |ui| {
             ui.spacing_mut().item_spacing.y = GAP / 2.0;

@@ -3,7 +3,7 @@
 use egui::Ui;
 use rakam_nn::Stage;
 
-use super::draft::{Edit, architecture};
+use super::draft::{Edit, Target};
 use crate::i18n::{Message, Words, tr};
 use crate::widgets::{Button, weak};
 
@@ -45,7 +45,7 @@ fn presets() -> impl Iterator<Item = Preset> {
 
 /// Shows a menu of them, and what the one teaches that is being made. Returns the one that was chosen.
 pub(super) fn show(ui: &mut Ui, stages: &[Stage], words: &Words) -> Option<Edit> {
-    let layers = architecture(stages.to_vec()).name;
+    let layers = Target::default().architecture(stages.to_vec()).name;
     let items: Vec<(bool, String)> =
         presets().map(|preset| (preset.layers == layers, words.say(&preset.name))).collect();
     let button = Button::text("net-presets", words.tr("net-presets"));
@@ -68,7 +68,7 @@ mod tests {
     fn every_line_is_a_network_as_it_is_written_and_the_original_is_among_them() {
         assert_eq!(presets().count(), LAYERS.lines().count());
         for preset in presets() {
-            let architecture = architecture(Stage::parse_all(preset.layers).unwrap());
+            let architecture = Target::default().architecture(Stage::parse_all(preset.layers).unwrap());
             assert_eq!(architecture.name, preset.layers);
             assert_eq!(Problem::of(&architecture), None);
         }

@@ -40,7 +40,7 @@ impl Text {
         let response = ui.add(edit);
         let changed = response.changed();
         response.accessible_name(words.tr("net-text"));
-        let edit = if changed { self.read() } else { None };
+        let edit = if changed { self.read(draft) } else { None };
         if let Some(error) = &self.error {
             let said = words.say(&explained(error, words));
             ui.label(RichText::new(said).font(theme::regular(size::SMALL)).color(Palette::of(ui).error));
@@ -48,11 +48,11 @@ impl Text {
         edit
     }
 
-    fn read(&mut self) -> Option<Edit> {
+    fn read(&mut self, draft: &Draft) -> Option<Edit> {
         match Stage::parse_all(&self.text) {
             Ok(stages) => {
                 self.error = None;
-                self.said = super::draft::architecture(stages.clone()).name;
+                self.said = draft.target().architecture(stages.clone()).name;
                 Some(Edit::Replace(stages))
             }
             Err(error) => {

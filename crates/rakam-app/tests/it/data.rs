@@ -1,0 +1,103 @@
+//! Data sets of one's own in the Train tab, driven as a user drives it.
+
+use egui::Key;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use crate::hands::{DESKTOP, PHONE, Window, click, english, go_to, labels, says, turkish, wait, window};
+use crate::window::drop_file;
+
+/// A table of 8x8 images in Kaggle's form: ink above is `up`, ink below is `down`.
+fn table(images: usize) -> Vec<u8> {
+    let row = |index: usize| {
+        let up = index.is_multiple_of(2);
+        let pixel = |at: usize| if (at < 32) == up { 200 + (index * 7 + at * 3) % 50 } else { (index + at) % 40 };
+        let pixels: Vec<String> = (0..64).map(|at| pixel(at).to_string()).collect();
+        format!("{},{}\n", if up { "up" } else { "down" }, pixels.join(","))
+    };
+    (0..images).map(row).collect::<String>().into_bytes()
+}
+
+fn can_click(window: &Window, label: &str) -> bool {
+    window.query_by_label(label).is_some_and(|button| !button.accesskit_node().is_disabled())
+}
+
+#[test]
+fn a_set_of_ones_own_is_trained_evaluated_and_left_again() {
+    let mut window = window(DESKTOP, english());
+    drop_file(&mut window, "halves.csv", &table(1_200), "halves.csv");
+    wait(&mut window, |window| {
+        says(window, "1,000 training images and 200 test images of 2 classes, 8 × 8 pixels, grey")
+    });
+    // The network of MNIST doesn't fit such small images: one that fits takes its place.
+    wait(&mut window, |window| can_click(window, "Start"));
+    assert!(
+        says(&window, "gives 128 · 8,576 parameters") && says(&window, "Output: 2 classes"),
+        "{:#?}",
+        labels(&window)
+    );
+    click(&mut window, "Start");
+    wait(&mut window, |window| can_click(window, "One more epoch"));
+    assert!(says(&window, "100.00%"), "{:#?}", labels(&window));
+    let right = labels(&window).iter().filter(|label| label.starts_with("up, read correctly: ")).count();
+    assert_eq!(right, 6, "{:#?}", labels(&window));
+    assert_eq!(window.unnamed_widgets(), Vec::<String>::new());
+
+    go_to(&mut window, Key::Num4);
+    window.run_steps(2);
+    let network = labels(&window).into_iter().find(|label| label.starts_with("Network: ")).unwrap();
+    click(&mut window, &network);
+    click(&mut window, "in training");
+    click(&mut window, "Run evaluation");
+    wait(&mut window, |window| says(window, "100 images of up, read correctly"));
+
+    // Back to MNIST: what was measured is gone, and a training begins again.
+    go_to(&mut window, Key::Num3);
+    window.run_steps(2);
+    click(&mut window, "Published sets");
+    click(&mut window, "MNIST");
+    wait(&mut window, |window| says(window, "60,000 training images") && can_click(window, "Start"));
+    go_to(&mut window, Key::Num4);
+    window.run_steps(2);
+    assert!(!says(&window, "images of up"));
+}
+
+#[test]
+fn a_broken_set_says_what_is_wrong_and_the_one_before_stays() {
+    let mut window = window(DESKTOP, english());
+    go_to(&mut window, Key::Num3);
+    wait(&mut window, |window| can_click(window, "Start"));
+    let mut broken = table(12);
+    broken.truncate(broken.len() - 30);
+    drop_file(&mut window, "halves.csv", &broken, "The data set halves.csv could not be loaded");
+    let reason = "The one before stays. halves.csv: image 11: line 12: 58 columns, expected 65";
+    assert!(says(&window, reason), "{:#?}", labels(&window));
+    wait(&mut window, |window| {
+        says(window, "60,000 training images and 10,000 test images") && can_click(window, "Start")
+    });
+}
+
+#[test]
+fn a_set_that_is_not_there_is_offered_with_its_size_and_licence() {
+    for (size, language, menu, item, licence, cancel) in [
+        (DESKTOP, english(), "Published sets", "KMNIST (download, 21 MB)", "Licence: CC BY-SA 4.0", "Cancel"),
+        (
+            egui::vec2(PHONE.x, 3_600.0),
+            turkish(),
+            "Yayımlanmış kümeler",
+            "KMNIST (indirilir, 21 MB)",
+            "Lisans: CC BY-SA 4.0",
+            "Vazgeç",
+        ),
+    ] {
+        let mut window = window(size, language);
+        go_to(&mut window, Key::Num3);
+        wait(&mut window, |window| window.query_by_label(menu).is_some());
+        click(&mut window, menu);
+        click(&mut window, item);
+        window.run_steps(2);
+        assert!(says(&window, licence), "{:#?}", labels(&window));
+        click(&mut window, cancel);
+        assert!(!says(&window, licence));
+        assert_eq!(window.unnamed_widgets(), Vec::<String>::new());
+    }
+}

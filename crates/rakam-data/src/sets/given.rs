@@ -1,0 +1,312 @@
+//! Sets in files that were picked one by one: a page can't look around on a disk.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, Cursor, Read as _};
+use std::path::Path;
+
+use rakam_ink::Framing;
+use serde::{Deserialize, Serialize};
+
+use super::collect::{divided, order, upright};
+use super::names::{LABELS, TEST, TRAIN, is_called, is_table_of, names_in, nothing};
+use super::picture::image_of;
+use super::{Form, arrays, tables};
+use crate::classes::Classes;
+use crate::dataset::Files;
+use crate::zip::{Archive, ZipError};
+use crate::{DataError, Dataset, Published, Split};
+
+/// The most bytes that an archive is unpacked to.
+const MOST_BYTES: u64 = 1 << 30;
+
+/// A file that a user picked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenFile {
+    /// Its name, or its path in the folder that was picked, with `/` between names.
+    pub path: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+impl GivenFile {
+    fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+
+    fn source(&self) -> (String, &[u8]) {
+        (self.path.clone(), &self.bytes)
+    }
+}
+
+impl Dataset {
+    /// Reads the set in these files, of which one may be an archive of all others (`.zip`), in any form that [`Dataset::open`] finds
+    /// at a path. `watch` gets how many of how many pictures are read. `name` names all of them in errors.
+    ///
+    /// # Errors
+    /// [`DataError`] with the file, the item, what was found there and what was expected.
+    pub fn from_files(
+        name: &str,
+        mut files: Vec<GivenFile>,
+        form: &Form,
+        watch: &mut dyn FnMut(usize, usize),
+    ) -> Result<Self, DataError> {
+        if let [file] = &files[..] {
+            match unpacked(file)? {
+                Some(inside) => files = inside,
+                None => return Self::from_file(&file.path, &file.bytes),
+            }
+        }
+        files.retain(|file| !file.path.split('/').any(|part| part.starts_with('.') || part == "__MACOSX"));
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let labels = files.iter().find(|file| file.name() == LABELS);
+        let names = labels.map(|file| names_in(&String::from_utf8_lossy(&file.bytes), Path::new(&file.path)));
+        let names = names.transpose()?;
+        let classes = || names.clone().map_or_else(Classes::default, |names| Classes::numbered(names, 0));
+        if let Some(data) = idx(&files, names.clone())? {
+            return Ok(data);
+        }
+        let folder = Arrays(&files);
+        if arrays::are_a_set(&folder) {
+            return arrays::read(name, folder, classes());
+        }
+        let table = |part| files.iter().find(|file| is_table_of(part, file.name())).map(GivenFile::source);
+        if let Some(train) = table("train") {
+            return tables::read(train, table("test"), classes());
+        }
+        pictures(name, &files, form, watch)
+    }
+}
+
+/// The files of an archive; `None` if it is none, or one of arrays, which is a set itself.
+fn unpacked(file: &GivenFile) -> Result<Option<Vec<GivenFile>>, DataError> {
+    if !file.bytes.starts_with(b"PK") {
+        return Ok(None);
+    }
+    let damaged = |source: ZipError| DataError::Zip { file: file.path.clone(), source };
+    let mut archive = Archive::open(Cursor::new(&file.bytes)).map_err(damaged)?;
+    let names: Vec<String> = archive.names().filter(|name| !name.ends_with('/')).map(str::to_owned).collect();
+    if names.iter().all(|name| !name.contains('/') && name.ends_with(".npy")) {
+        return Ok(None);
+    }
+    let (mut files, mut left) = (Vec::new(), MOST_BYTES);
+    for path in names {
+        let Some(entry) = archive.entry(&path).map_err(damaged)? else { continue };
+        let mut bytes = Vec::new();
+        let read = entry.take(left + 1).read_to_end(&mut bytes).map_err(|error| damaged(error.into()))?;
+        left = left.checked_sub(read as u64).ok_or_else(|| {
+            let images = files.len();
+            DataError::TooMany { file: file.path.clone(), images }
+        })?;
+        files.push(GivenFile { path, bytes });
+    }
+    Ok(Some(files))
+}
+
+/// The set in IDX files, if there are some of a set's names, gzipped or not.
+fn idx(files: &[GivenFile], names: Option<Vec<String>>) -> Result<Option<Dataset>, DataError> {
+    let file = |name: &str| {
+        let is_it = |file: &&GivenFile| file.name().strip_suffix(".gz").unwrap_or(file.name()) == name;
+        files.iter().find(is_it).map(GivenFile::source)
+    };
+    let count = |set: &Published| set.idx.into_iter().filter(|name| file(name).is_some()).count();
+    let best = Published::all().iter().max_by_key(|set| (count(set), set.name == "mnist"));
+    let Some(set) = best.filter(|set| count(set) > 0) else { return Ok(None) };
+    let lacks = |name: &&str| file(name).is_none();
+    let missing: Vec<&str> = set.idx.into_iter().filter(lacks).collect();
+    let [Some(a), Some(b), Some(c), Some(d)] = set.idx.map(file) else {
+        let problem = format!("lacks {}", missing.join(", "));
+        return Err(DataError::Place { path: "the choice of files".into(), problem });
+    };
+    let own = || if set.name == "mnist" { Classes::default() } else { set.numbered() };
+    let classes = names.map_or_else(own, |names| Classes::numbered(names, 0));
+    let (train, test) = (Files { images: a, labels: b }, Files { images: c, labels: d });
+    let data = Dataset::read_idx(train, test, classes)?;
+    if set.transposed { upright(data, set.idx[0]).map(Some) } else { Ok(Some(data)) }
+}
+
+/// `.npy` files among the given.
+struct Arrays<'a>(&'a [GivenFile]);
+
+impl Arrays<'_> {
+    fn file(&self, name: &str) -> Option<&GivenFile> {
+        self.0.iter().find(|file| file.name().strip_suffix(".npy") == Some(name))
+    }
+}
+
+impl arrays::Arrays for Arrays<'_> {
+    fn has(&self, name: &str) -> bool {
+        self.file(name).is_some()
+    }
+
+    fn read<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(&str, &mut dyn BufRead) -> Result<T, DataError>,
+    ) -> Result<T, DataError> {
+        match self.file(name) {
+            Some(file) => read(&file.path, &mut &file.bytes[..]),
+            None => Err(DataError::Lacks { file: name.to_owned(), expected: arrays::EXPECTED }),
+        }
+    }
+}
+
+/// Pictures, each in the folder of its class.
+fn pictures(
+    name: &str,
+    files: &[GivenFile],
+    form: &Form,
+    watch: &mut dyn FnMut(usize, usize),
+) -> Result<Dataset, DataError> {
+    let mut paths: Vec<(Vec<&str>, &GivenFile)> =
+        files.iter().filter(|file| is_picture(file)).map(split_path).collect();
+    // The folder around all of them says nothing; but a picture needs one of its own.
+    while let Some(first) = paths.first().map(|(folders, _)| folders[..1].to_vec())
+        && paths.iter().all(|(folders, _)| folders.len() > 1 && folders[..1] == first)
+    {
+        paths.iter_mut().for_each(|(folders, _)| _ = folders.remove(0));
+    }
+    if paths.is_empty() || paths.iter().any(|(folders, _)| folders[0].is_empty()) {
+        return Err(nothing(Path::new(name)));
+    }
+    let parts = [&TRAIN[..], &TEST[..]].map(|names| {
+        let within = paths.iter().filter(|(folders, _)| folders.len() > 1 && is_called(folders[0], names));
+        within.map(|(folders, file)| (folders[1], *file)).collect::<Vec<_>>()
+    });
+    let [train, test] = &parts;
+    let whole: Vec<(&str, &GivenFile)> = paths.iter().map(|(folders, file)| (folders[0], *file)).collect();
+    let (all, test) = match (train.is_empty(), test.is_empty()) {
+        (false, false) => (train, Some(test)),
+        (false, true) => (train, None),
+        (true, _) => (&whole, None),
+    };
+    let mut by_class: BTreeMap<&str, usize> = BTreeMap::new();
+    all.iter().for_each(|(class, _)| *by_class.entry(class).or_default() += 1);
+    if by_class.len() < 2 {
+        let found = by_class.keys().copied().collect::<String>();
+        return Err(DataError::FewClasses { file: name.to_owned(), found });
+    }
+    let mut classes = Classes::default();
+    for class in by_class.keys() {
+        classes.named(class, name, 0)?;
+    }
+    let mut classes = Classes::known(classes.into_names());
+    let of = all.len() + test.map_or(0, Vec::len);
+    let mut done = 0;
+    let mut read = |files: &[(&str, &GivenFile)], indices: &[u32]| {
+        let (mut pixels, mut labels) = (Vec::new(), Vec::new());
+        for &index in indices {
+            let (class, file) = files[index as usize];
+            labels.push(classes.named(class, &file.path, index as usize)?);
+            let image = image_of(&file.bytes, form);
+            pixels.extend(image.map_err(|reason| DataError::Picture { path: file.path.clone().into(), reason })?);
+            done += 1;
+            watch(done, of);
+        }
+        let few = DataError::FewImages { file: name.to_owned(), found: labels.len() };
+        Split::new(form.shape, pixels, labels).filter(|split| !split.is_empty()).ok_or(few)
+    };
+    let (train, test) = match test {
+        Some(test) => (read(all, &order(all.len()))?, read(test, &(0..test.len() as u32).collect::<Vec<_>>())?),
+        None => {
+            let place = |class: &str| by_class.keys().take_while(|known| **known < class).count() as u8;
+            let (to_train, to_test) = divided(&all.iter().map(|(class, _)| place(class)).collect::<Vec<_>>());
+            (read(all, &to_train)?, read(all, &to_test)?)
+        }
+    };
+    let framing = form.framing.unwrap_or(Framing::AsIs);
+    Ok(Dataset { train, test, classes: classes.into_names(), unnamed: false, framing })
+}
+
+/// The folders of a file, from the outermost to its own; a single empty name if it is in none.
+fn split_path(file: &GivenFile) -> (Vec<&str>, &GivenFile) {
+    let folders = file.path.rsplit_once('/').map_or("", |(folders, _)| folders);
+    (folders.split('/').collect(), file)
+}
+
+fn is_picture(file: &GivenFile) -> bool {
+    rakam_ink::is_picture(&file.bytes) || crate::images::is_called_like_a_picture(Path::new(&file.path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ImageShape;
+    use crate::zip::tests::archive;
+
+    fn file(path: &str, bytes: Vec<u8>) -> GivenFile {
+        GivenFile { path: path.to_owned(), bytes }
+    }
+
+    fn read(files: Vec<GivenFile>) -> Result<Dataset, String> {
+        Dataset::from_files("mine", files, &Form::default(), &mut |_, _| {}).map_err(|error| error.to_string())
+    }
+
+    /// A picture of one grey, as PNG.
+    fn png(light: u8) -> Vec<u8> {
+        let picture = rakam_ink::Picture::from_ink(8, 8, vec![1.0 - f32::from(light) / 255.0; 64]).unwrap();
+        picture.encode_png().unwrap()
+    }
+
+    fn folders(root: &str) -> Vec<GivenFile> {
+        let of = |class: &str, light: u8| {
+            (0..6).map(|at| file(&format!("{root}{class}/{at}.png"), png(light))).collect::<Vec<_>>()
+        };
+        [of("night", 0), of("day", 255), vec![file("readme.txt", b"hello".to_vec())]].concat()
+    }
+
+    #[test]
+    fn a_folder_with_a_folder_of_pictures_for_each_class_is_a_set_picked_or_zipped() {
+        let picked = read(folders("pictures/")).unwrap();
+        assert_eq!(picked.classes, ["day", "night"]);
+        assert_eq!((picked.train.len(), picked.test.len(), picked.train.shape()), (10, 2, ImageShape::MNIST));
+        for at in 0..picked.train.len() {
+            assert_eq!(picked.train.image(at)[0], if picked.train.label(at) == 0 { 255 } else { 0 });
+        }
+        let files = folders("");
+        let entries: Vec<(&str, &[u8])> = files.iter().map(|file| (file.path.as_str(), &file.bytes[..])).collect();
+        let zipped = read(vec![file("mine.zip", archive(&entries, true))]).unwrap();
+        assert_eq!((zipped.train.labels(), zipped.train.pixels()), (picked.train.labels(), picked.train.pixels()));
+    }
+
+    #[test]
+    fn train_and_test_folders_are_the_two_parts() {
+        let parts = [folders("set/train/"), folders("set/test/")].concat();
+        let data = read(parts).unwrap();
+        assert_eq!((data.train.len(), data.test.len(), data.classes.len()), (12, 12, 2));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_file() {
+        let mut broken = folders("a/");
+        broken[3].bytes.truncate(20);
+        assert!(read(broken).unwrap_err().starts_with("a/night/3.png: "));
+        let one = folders("a/").into_iter().filter(|file| file.path.contains("day")).collect();
+        assert_eq!(read(one).unwrap_err(), "mine has one label (day): expected 2 to 256");
+        assert!(read(vec![file("a.png", png(0)), file("b.png", png(0))]).unwrap_err().starts_with("mine holds no set"));
+        let lacking = vec![file("train-images-idx3-ubyte.gz", Vec::new()), file("labels", Vec::new())];
+        assert!(read(lacking).unwrap_err().contains("lacks train-labels-idx1-ubyte, t10k-images"));
+    }
+
+    #[test]
+    fn tables_and_idx_files_are_read_as_on_a_disk() {
+        let row = |label: usize, ink: usize| {
+            format!("{label},{}\n", std::iter::repeat_n(ink.to_string(), 16).collect::<Vec<_>>().join(","))
+        };
+        let table: String = (0..12).map(|at| row(at % 2, 255 * (at % 2))).collect();
+        let data = read(vec![file("train.csv", table.clone().into_bytes()), file("test.csv", table.into_bytes())]);
+        let data = data.unwrap();
+        assert_eq!((data.train.len(), data.test.len(), data.train.shape().width), (12, 12, 4));
+
+        let words = |words: &[u32]| words.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>();
+        let images = [words(&[0x0803, 2, 2, 3]), vec![9; 12]].concat();
+        let labels = [words(&[0x0801, 2]), vec![0, 1]].concat();
+        let files =
+            ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
+        let bytes = [&images, &labels, &images, &labels];
+        let mut files: Vec<GivenFile> =
+            files.iter().zip(bytes).map(|(name, bytes)| file(&format!("set/{name}"), bytes.clone())).collect();
+        files.push(file("set/labels.txt", b"no\nyes\n".to_vec()));
+        let data = read(files).unwrap();
+        assert_eq!((data.classes, data.test.len()), (vec!["no".to_owned(), "yes".to_owned()], 2));
+    }
+}
