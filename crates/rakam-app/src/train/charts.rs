@@ -21,14 +21,18 @@ struct Series {
     points: Vec<PlotPoint>,
 }
 
-pub(super) fn show(ui: &mut Ui, points: &[Point], snapshot: &Snapshot, words: &Words) {
+pub(super) fn show(ui: &mut Ui, points: &[Point], snapshot: &Snapshot, classes: usize, words: &Words) {
     let palette = Palette::of(ui);
     let last = |of: &dyn Fn(&Point) -> Option<f32>| points.iter().rev().find_map(of);
     let side_by_side = ui.available_width() >= 560.0;
     let number = |value: Option<f32>| value.map_or("–".to_owned(), |value| words.number(f64::from(value), 3));
     let percent = |value: Option<f32>| value.map_or("–".to_owned(), |value| words.percent(value));
     let (train, test) = (last(&|point| Some(point.train_accuracy)), last(&|point| point.test_accuracy));
-    let loss_explained = words.say(&tr("loss-explained").with("loss", number(last(&|point| Some(point.loss)))));
+    let loss_explained = tr("loss-explained")
+        .with("loss", number(last(&|point| Some(point.loss))))
+        // Guessing gives each class the same probability.
+        .with("guess", words.number((classes as f64).ln(), 1));
+    let loss_explained = words.say(&loss_explained);
     let accuracy_explained = words.say(
         &tr("accuracy-explained")
             .with("train", percent(train))

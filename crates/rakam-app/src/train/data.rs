@@ -56,10 +56,9 @@ impl Data {
         }
         let id = |published: &Published| SetId::Published(published.name.to_owned());
         let item = |published: &Published| {
+            let item = tr("data-download-item").with("name", published.title).with("megabytes", published.megabytes);
             let there = sets::is_there(&id(published));
-            let name = if there { tr("data-there") } else { tr("data-download-item") };
-            let name = name.with("name", published.title).with("megabytes", published.megabytes);
-            (id(published) == set.id, words.say(&name))
+            (id(published) == set.id, if there { published.title.to_owned() } else { words.say(&item) })
         };
         let items: Vec<(bool, String)> = Published::all().iter().map(item).collect();
         let button = Button { menu: true, ..Button::text("data-published", words.tr("data-published")) };

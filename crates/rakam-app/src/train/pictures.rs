@@ -1,7 +1,7 @@
 //! The kernels of the first layer as they change, and hard images with their readings.
 
 use egui::{Align2, Mesh, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
-use rakam_lab::{DataSet, Guess, Image, Snapshot};
+use rakam_lab::{DataSet, Guess, Image, SetId, Snapshot};
 
 use crate::colors::signed;
 use crate::i18n::{Words, tr};
@@ -36,8 +36,13 @@ impl Pictures {
             self.show_first_layer(ui, snapshot, words);
         }
         let right = set.hard.iter().zip(&snapshot.guesses).filter(|(image, guess)| image.label == guess.class).count();
-        let explained = tr("hard-explained").with("right", right).with("of", set.hard.len());
-        section(ui, &words.tr("hard"), &words.say(&explained), words, |ui| {
+        let (title, explained) = if set.id == SetId::default() {
+            (tr("hard"), tr("hard-explained"))
+        } else {
+            (tr("hard-of-others"), tr("hard-of-others-explained"))
+        };
+        let explained = explained.with("right", right).with("of", set.hard.len());
+        section(ui, &words.say(&title), &words.say(&explained), words, |ui| {
             self.show_hard(ui, set, &snapshot.guesses, words);
         });
     }
@@ -46,6 +51,7 @@ impl Pictures {
         let strongest = snapshot.kernels.iter().fold(0.0, |most: f32, weight| most.max(weight.abs()));
         let explained = tr("kernels-explained")
             .with("count", snapshot.kernels.len() / (snapshot.kernel_side * snapshot.kernel_side))
+            .with("side", snapshot.kernel_side)
             .with("strongest", words.number(f64::from(strongest), 2));
         section(ui, &words.tr("kernels"), &words.say(&explained), words, |ui| {
             self.show_kernels(ui, snapshot, strongest, words);

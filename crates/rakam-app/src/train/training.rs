@@ -3,7 +3,7 @@
 use egui::{Context, RichText, Ui};
 use rakam_lab::{Answer, DataSet, Phase, Point, RequestId, RequestKind, SetId, Snapshot};
 use rakam_nn::Shape;
-use rakam_train::{Device, Hyperparameters, Preset};
+use rakam_train::{Device, Hyperparameters};
 
 use super::controls::{self, Choice};
 use super::data::Data;
@@ -65,9 +65,10 @@ impl Training {
             lab.send(ctx, RequestKind::SetDevice(device));
         }
         self.set = Some(set);
-        let hyperparameters = self.snapshot.take().map(|snapshot| snapshot.hyperparameters);
-        let all = Hyperparameters { images: usize::MAX, ..hyperparameters.unwrap_or_default() };
-        self.start(if hyperparameters.is_some() { all } else { Preset::default().hyperparameters() }, ctx, lab);
+        // The hyperparameters stay, but for the number of images: all of the new set.
+        let of_all = |snapshot: Snapshot| Hyperparameters { images: usize::MAX, ..snapshot.hyperparameters };
+        let hyperparameters = self.snapshot.take().map_or_else(Hyperparameters::default, of_all);
+        self.start(hyperparameters, ctx, lab);
     }
 
     /// Asks for a training in place of the one before, of the same network.
@@ -208,7 +209,7 @@ impl Training {
     }
 
     fn show_results(&mut self, ui: &mut Ui, snapshot: &Snapshot, set: &DataSet, cx: &Cx<'_>) {
-        charts::show(ui, &self.points, snapshot, cx.words);
+        charts::show(ui, &self.points, snapshot, set.classes.len(), cx.words);
         self.pictures.show(ui, snapshot, set, cx.words);
     }
 
