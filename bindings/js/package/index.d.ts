@@ -4,10 +4,10 @@ export type Verdict = "digit" | "unsure" | "not_a_digit" | "empty";
 /** One digit as it was read. */
 export interface Reading {
   verdict: Verdict;
-  /** The best guess; null if there is no ink, or the ink isn't a digit. With other classes than the digits, the number of its label. */
+  /** The best guess; null if there is no ink, the ink isn't a digit, or the network's classes aren't the digits. */
   digit: number | null;
-  /** The label of the best guess, if the network's classes aren't the digits. */
-  label?: string;
+  /** The label of the best guess, such as "7"; null if there is no ink, or it belongs to no class. */
+  label: string | null;
   /** Calibrated, from 0 to 1. */
   confidence: number;
   /** One for each class, adding up to 1. They assume that the ink belongs to a class; the verdict says whether it does. */

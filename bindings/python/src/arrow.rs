@@ -18,6 +18,7 @@ use pyo3::types::{PyCapsule, PyTuple};
 use pyo3_arrow::error::PyArrowResult;
 use pyo3_arrow::ffi::{ArrayIterator, to_array_pycapsules, to_stream_pycapsule};
 use pyo3_arrow::input::AnyArray;
+use rakam_model::Labels;
 use serde_json::Value;
 
 use crate::batch::Errors;
@@ -170,16 +171,19 @@ pub(crate) struct ArrowReadings {
 
 #[pymethods]
 impl ArrowReadings {
-    /// From the columns of a batch but the last, the names of the verdicts, and the errors.
+    /// From the columns of a batch but the last, the names of the verdicts and of the classes, and the errors.
     #[new]
-    fn new(columns: [PyBackedBytes; 4], verdicts: Vec<String>, errors: Errors) -> PyResult<Self> {
-        let [verdict, digit, confidence, probabilities] = columns;
+    fn new(columns: [PyBackedBytes; 4], verdicts: Vec<String>, labels: Vec<String>, errors: Errors) -> PyResult<Self> {
+        let [verdict, class, confidence, probabilities] = columns;
         let errors: BTreeMap<usize, String> = errors.into_iter().collect();
         let rows = verdict.len();
         let verdict: StringArray = verdict.iter().map(|&place| verdicts.get(usize::from(place))).collect();
-        let digit = numbers::<Int16Type>(digit);
-        let known: NullBuffer = digit.values().iter().map(|&digit| digit >= 0).collect();
-        let digit = PrimitiveArray::<Int16Type>::new(digit.values().clone(), Some(known));
+        let class = numbers::<Int16Type>(class);
+        let label_of = |&class: &i16| labels.get(usize::try_from(class).ok()?);
+        let label: StringArray = class.values().iter().map(label_of).collect();
+        let are_digits = Labels::new(labels.clone()).is_some_and(|labels| labels.are_digits());
+        let known: NullBuffer = class.values().iter().map(|&class| are_digits && class >= 0).collect();
+        let digit = PrimitiveArray::<Int16Type>::new(class.values().clone(), Some(known));
         let confidence = numbers::<Float32Type>(confidence);
         let probabilities = numbers::<Float32Type>(probabilities);
         let error: StringArray = (0..rows).map(|at| errors.get(&at)).collect();
@@ -191,6 +195,7 @@ impl ArrowReadings {
             let columns: Vec<(&str, ArrayRef, bool)> = vec![
                 ("verdict", Arc::new(verdict), false),
                 ("digit", Arc::new(digit), true),
+                ("label", Arc::new(label), true),
                 ("confidence", Arc::new(confidence), false),
                 ("probabilities", Arc::new(probabilities), false),
                 ("error", Arc::new(error), true),

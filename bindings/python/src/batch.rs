@@ -27,7 +27,7 @@ pub(crate) enum Batch {
     List(Vec<Source>),
 }
 
-/// Of all readings the verdict (its place in the contract's list, [`UNREAD`] after them), the digit (-1: none), the confidence, the
+/// Of all readings the verdict (its place in the contract's list, [`UNREAD`] after them), the class (-1: none), the confidence, the
 /// probabilities, and by how many degrees the image was turned, as the bytes of columns of u8, i16, f32, f32 and u16.
 pub(crate) type Columns<'py> = [Bound<'py, PyBytes>; 5];
 
@@ -134,10 +134,10 @@ fn verdict(digit: &Digit) -> u8 {
     }
 }
 
-fn append([verdicts, digits, confidences, probabilities, turned]: &mut [Vec<u8>; 5], verdict: u8, digit: &Digit) {
+fn append([verdicts, classes, confidences, probabilities, turned]: &mut [Vec<u8>; 5], verdict: u8, digit: &Digit) {
     let reading = &digit.reading;
     verdicts.push(verdict);
-    digits.extend(reading.digit.map_or(-1, i16::from).to_ne_bytes());
+    classes.extend(reading.class.map_or(-1, i16::from).to_ne_bytes());
     confidences.extend(reading.confidence.to_ne_bytes());
     probabilities.extend(reading.probabilities.iter().flat_map(|share| share.to_ne_bytes()));
     turned.extend(digit.turned.unwrap_or(0).to_ne_bytes());

@@ -106,6 +106,7 @@ def test_readings_are_columns_of_arrow(expected):
     readings = rakam.read_batch(pa.array(ERRORS), errors="keep")
     table = pa.table(readings)
     assert table["digit"].to_pylist() == [*(int(path.stem[0]) for path in DIGITS), None, None, None, None]
+    assert table["label"].to_pylist() == [*(path.stem[0] for path in DIGITS), None, None, None, None]
     assert table["verdict"].to_pylist() == readings.verdict.tolist()
     assert table["error"].to_pylist() == [*[None] * len(FILES), *readings.errors.values()]
     assert table["probabilities"].type == pa.list_(pa.float32(), 10)
@@ -123,7 +124,7 @@ def test_readings_share_their_memory(expected):
 
 
 def test_readings_take_the_schema_that_is_asked_for(expected):
-    schema = pa.schema({"verdict": pa.large_string(), "digit": pa.int64(), "confidence": pa.float64()})
+    schema = pa.schema({"verdict": pa.large_string(), "digit": pa.int64(), "label": pa.string(), "confidence": pa.float64()})
     schema = schema.append(pa.field("probabilities", pa.list_(pa.float32()))).append(pa.field("error", pa.string()))
     assert pa.record_batch(expected, schema=schema).schema == schema
     assert pa.table(expected, schema=schema)["digit"].to_pylist() == pa.table(expected)["digit"].to_pylist()

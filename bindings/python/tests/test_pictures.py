@@ -10,8 +10,7 @@ from conftest import DIGITS, NUMBERS, OTHER
 def as_json(answer):
     """The object of `--json`: what doesn't apply isn't there."""
     if isinstance(answer, dict):
-        absent = {name for name in ("turned", "label") if answer.get(name, "") is None}
-        return {name: as_json(value) for name, value in answer.items() if name not in absent}
+        return {name: as_json(value) for name, value in answer.items() if (name, value) != ("turned", None)}
     return [as_json(value) for value in answer] if isinstance(answer, list) else answer
 
 

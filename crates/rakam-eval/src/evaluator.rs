@@ -199,7 +199,7 @@ impl Evaluator {
                 Some(_) => Some(self.calibration.reading(row, self.reader.labels())),
                 None => None,
             };
-            self.point.program += usize::from(reading.is_some_and(|reading| reading.digit == Some(label)));
+            self.point.program += usize::from(reading.is_some_and(|reading| reading.class == Some(label)));
         }
         if images.end == self.curves[curve].images {
             self.curves[curve].points.push(CurvePoint { level, ..std::mem::take(&mut self.point) });

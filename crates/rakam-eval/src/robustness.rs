@@ -79,7 +79,7 @@ pub fn robustness(model: &Model, split: &Split, cpu: &mut Cpu) -> Robustness {
         });
         if conditions.is_empty() {
             let outcomes = readings.iter().zip(split.labels());
-            let outcomes = outcomes.map(|(reading, label)| (reading.confidence, reading.digit == Some(*label)));
+            let outcomes = outcomes.map(|(reading, label)| (reading.confidence, reading.class == Some(*label)));
             calibration_error = Reliability::new(outcomes).calibration_error;
         }
         let share = |counts: &dyn Fn(&Reading, u8) -> bool| {
@@ -88,7 +88,7 @@ pub fn robustness(model: &Model, split: &Split, cpu: &mut Cpu) -> Robustness {
         };
         conditions.push(Condition {
             condition,
-            accuracy: share(&|reading, label| reading.digit == Some(label)),
+            accuracy: share(&|reading, label| reading.class == Some(label)),
             taken_for_digits: share(&|reading, _| reading.verdict == Verdict::Digit),
         });
     }

@@ -19,12 +19,17 @@ pub struct Calibration {
     pub digit_from: f32,
     /// Log-odds of being a digit below which ink is rejected; between the two it is unsure.
     pub no_digit_below: f32,
+    /// The least that the logit of other ink counts for in the log-odds, for networks that were trained on made samples of
+    /// such ink: what is unlike anything shown in training often excites no class at all, not even that one, and lies below
+    /// this with all its logits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least_other: Option<f32>,
 }
 
 impl Default for Calibration {
     /// The logits as they are; ink is what the network holds for more probable.
     fn default() -> Self {
-        Self { temperature: 1.0, digit_from: 0.0, no_digit_below: 0.0 }
+        Self { temperature: 1.0, digit_from: 0.0, no_digit_below: 0.0, least_other: None }
     }
 }
 
@@ -41,30 +46,38 @@ impl Calibration {
         } else {
             probabilities.fill(1.0 / classes as f32);
         }
-        let (digit, confidence) = probabilities
+        let (class, confidence) = probabilities
             .iter()
             .enumerate()
-            .fold((0, 0.0), |best, (digit, &p)| if p > best.1 { (digit as u8, p) } else { best });
-        let log_odds = digit_log_odds(logits, classes);
+            .fold((0, 0.0), |best, (class, &p)| if p > best.1 { (class as u8, p) } else { best });
+        let log_odds = self.log_odds(logits, classes);
         let digitness = 1.0 / (1.0 + ((self.digit_from + self.no_digit_below) / 2.0 - log_odds).exp());
         if log_odds < self.no_digit_below {
-            return Reading { verdict: Verdict::NotADigit, probabilities, digitness, ..Reading::BLANK };
+            return Reading { probabilities, digitness, ..Reading::BLANK }.refused();
         }
         let sure = log_odds >= self.digit_from && confidence >= SURE;
         let verdict = if sure { Verdict::Digit } else { Verdict::Unsure };
-        let label = (!labels.are_digits()).then(|| labels.get(digit.into()).map(str::to_owned)).flatten();
-        Reading { verdict, digit: Some(digit), label, confidence, probabilities, digitness }
+        let label = labels.get(class.into()).map(str::to_owned);
+        let digit = labels.are_digits().then_some(class);
+        Reading { verdict, class: Some(class), digit, label, confidence, probabilities, digitness }
+    }
+
+    /// The log-odds that ink is of one of the first `classes`, such as a digit, from the logits of one reading: their
+    /// [`log_sum_exp`] minus the logit of other ink, or [`least_other`](Self::least_other) if that is larger. Infinite for a
+    /// network without a class for other ink; 0 if it can't be computed.
+    #[must_use]
+    pub fn log_odds(&self, logits: &[f32], classes: usize) -> f32 {
+        let Some((digits, &[other, ..])) = logits.split_at_checked(classes) else { return f32::INFINITY };
+        let log_odds = log_sum_exp(digits) - self.least_other.map_or(other, |least| least.max(other));
+        if log_odds.is_nan() { 0.0 } else { log_odds }
     }
 }
 
-/// The log-odds that ink is of one of the first `classes`, such as a digit, from the logits of one reading: the logarithm
-/// of the sum of their exponentials, minus the logit of other ink. Infinite for a network without a class for that.
+/// The logarithm of the sum of the exponentials of `logits`, computed without overflow.
 #[must_use]
-pub fn digit_log_odds(logits: &[f32], classes: usize) -> f32 {
-    let Some((digits, [no_digit, ..])) = logits.split_at_checked(classes) else { return f32::INFINITY };
-    let largest = digits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let log_odds = largest + digits.iter().map(|logit| (logit - largest).exp()).sum::<f32>().ln() - no_digit;
-    if log_odds.is_nan() { 0.0 } else { log_odds }
+pub fn log_sum_exp(logits: &[f32]) -> f32 {
+    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    largest + logits.iter().map(|logit| (logit - largest).exp()).sum::<f32>().ln()
 }
 
 #[cfg(test)]
@@ -79,7 +92,7 @@ mod tests {
     }
 
     fn calibration() -> Calibration {
-        Calibration { temperature: 1.0, digit_from: 2.0, no_digit_below: -1.0 }
+        Calibration { temperature: 1.0, digit_from: 2.0, no_digit_below: -1.0, least_other: None }
     }
 
     #[test]
@@ -105,6 +118,23 @@ mod tests {
             assert_eq!((reading.verdict, reading.digit), (verdict, digit), "{no_digit}");
             // What digit it would be, if it were one, does not depend on it.
             assert!(reading.probabilities[3] > 0.999);
+        }
+    }
+
+    #[test]
+    fn ink_that_excites_no_class_counts_as_other_ink() {
+        let floored = Calibration { least_other: Some(4.0), ..calibration() };
+        for (digit, other, without, with) in [
+            (3.0, -9.0, Verdict::Digit, Verdict::Unsure),
+            (1.0, -9.0, Verdict::Digit, Verdict::NotADigit),
+            (9.0, -9.0, Verdict::Digit, Verdict::Digit),
+            // Above the floor, the logit itself counts.
+            (9.0, 12.0, Verdict::NotADigit, Verdict::NotADigit),
+        ] {
+            let mut logits = [-20.0; CLASSES + 1];
+            (logits[3], logits[CLASSES]) = (digit, other);
+            let verdict = |of: Calibration| of.reading(&logits, &Labels::default()).verdict;
+            assert_eq!((verdict(calibration()), verdict(floored)), (without, with), "{digit} {other}");
         }
     }
 

@@ -80,7 +80,7 @@ mod turned;
 pub use architectures::{
     MNIST_INPUT, architecture, architecture_for, architecture_names, classic, has_any_classes, rakam,
 };
-pub use calibration::{Calibration, SURE, digit_log_odds};
+pub use calibration::{Calibration, SURE, log_sum_exp};
 pub use embedded::{DEFAULT, Embedded, embedded};
 pub use error::ModelError;
 #[cfg(not(target_arch = "wasm32"))]

@@ -273,8 +273,9 @@ fn labels(file: &TensorFile, classes: usize) -> Result<Labels, ModelError> {
 fn calibration(file: &TensorFile) -> Result<Calibration, ModelError> {
     let expected = "a temperature above 0, digit_from and no_digit_below, as JSON";
     let calibration: Calibration = json(file, CALIBRATION, expected)?.unwrap_or_default();
-    let Calibration { temperature, digit_from, no_digit_below } = calibration;
-    if temperature > 0.0 && [temperature, digit_from, no_digit_below].iter().all(|number| number.is_finite()) {
+    let Calibration { temperature, digit_from, no_digit_below, least_other } = calibration;
+    let numbers = [temperature, digit_from, no_digit_below, least_other.unwrap_or_default()];
+    if temperature > 0.0 && numbers.iter().all(|number| number.is_finite()) {
         return Ok(calibration);
     }
     Err(ModelError::Metadata { key: CALIBRATION, found: serde_json::json!(calibration).to_string(), expected })

@@ -10,7 +10,7 @@ use std::ops::Range;
 use rakam_ink::{Framing, Ink, Input, Kind, Piece, Segmentation, Sign};
 use serde::Serialize;
 
-use crate::{Labels, Reader, Reading, Verdict};
+use crate::{Reader, Reading, Verdict};
 
 // The weights below were found by search on numbers put together from the 5,000 held-back training images of MNIST, with
 // a network that rejects what isn't a digit; single images count as numbers of one digit, and weigh most.
@@ -118,11 +118,9 @@ pub enum Token {
     },
     /// A digit, or ink that is neither a digit nor a sign: what its entry in `digits` says, without the probabilities.
     Digit {
-        /// The best guess, 0 to 9; null when it is not a digit. With other classes than the digits, the index of its label.
+        /// The best guess, 0 to 9; null when it is not a digit, and if the model's classes aren't the ten digits.
         digit: Option<u8>,
-        /// The label of the best guess, if the model's classes aren't the digits.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        #[cfg_attr(feature = "openapi", schema(nullable = false))]
+        /// The label of the best guess, such as "7"; null when it is not a digit.
         label: Option<String>,
         /// Left, top, width and height of its ink: in pixels of the picture, or in canvas sides for a drawing.
         #[serde(rename = "box")]
@@ -148,15 +146,15 @@ impl Reader {
 
     pub(crate) fn number(&self, ink: &Ink<'_>) -> Number {
         if let Some(rows) = ink.segmentation().and_then(|segmentation| self.spell(&segmentation)) {
-            return Number::new(rows, self.labels());
+            return Number::new(rows);
         }
         let [width, height] = ink.size();
         let unread = |input| {
-            let reading = not_a_digit(self.read_input(&input));
+            let reading = self.read_input(&input).refused();
             Found::digit([0.0, 0.0, width, height], reading, input)
         };
         let unread = ink.input(Framing::Centred).map(|input| vec![unread(input)]);
-        Number::new(unread.into_iter().collect(), self.labels())
+        Number::new(unread.into_iter().collect())
     }
 
     /// The pieces of the shortest path of each row. `None` if there are too many to read.
@@ -187,7 +185,7 @@ impl Reader {
                 (_, Some((input, reading))) => Found::digit(piece.bounds, reading, input),
                 (_, None) => {
                     let input = segmentation.input(piece).unwrap_or_else(blank);
-                    Found::digit(piece.bounds, not_a_digit(self.read_input(&input)), input)
+                    Found::digit(piece.bounds, self.read_input(&input).refused(), input)
                 }
             });
         }
@@ -221,11 +219,11 @@ fn blank() -> Input {
 }
 
 impl Number {
-    fn new(rows: Vec<Vec<Found>>, labels: &Labels) -> Self {
+    fn new(rows: Vec<Vec<Found>>) -> Self {
         let mut number = Number::default();
         for row in rows {
             let Some(bounds) = row.iter().map(Found::bounds).reduce(union) else { continue };
-            let text: String = row.iter().map(|found| found.text(labels)).collect();
+            let text: String = row.iter().map(Found::text).collect();
             let token = |found| match found {
                 Found::Sign(sign, bounds) => Token::Sign { sign: sign.symbol(), bounds },
                 Found::Digit(digit) => {
@@ -279,12 +277,10 @@ impl Found {
         }
     }
 
-    fn text(&self, labels: &Labels) -> String {
+    fn text(&self) -> String {
         match self {
             Self::Sign(sign, _) => sign.to_string(),
-            Self::Digit(digit) => {
-                digit.reading.digit.and_then(|class| labels.get(class.into())).unwrap_or("?").to_owned()
-            }
+            Self::Digit(digit) => digit.reading.label.as_deref().unwrap_or("?").to_owned(),
         }
     }
 }
@@ -351,11 +347,6 @@ fn is_doubtful(piece: &Piece, read: &Option<Read>) -> bool {
     let sure = |(_, reading): &(Input, Reading)| reading.digitness * reading.confidence >= SURE_WHOLE;
     let seen = read.as_ref().and_then(|read| read.seen.as_ref());
     piece.kind == Kind::Digit && (piece.width > SURELY_ONE || !seen.is_some_and(sure))
-}
-
-/// The reading of ink that isn't a digit, whatever the network says.
-fn not_a_digit(reading: Reading) -> Reading {
-    Reading { verdict: Verdict::NotADigit, digit: None, label: None, confidence: 0.0, ..reading }
 }
 
 /// The cheapest way through the parts of a row in pieces that were read, as indices of these. Two digits may share the
@@ -523,11 +514,10 @@ mod tests {
         let input = Input::from_pixels([0.0; 784]);
         let digit = Found::digit([1.0, 2.0, 3.5, 4.0], Reading::empty(10), input);
         let row = vec![Found::Sign(Sign::Minus, [0.0, 3.5, 0.5, 1.0]), digit];
-        let text = serde_json::to_string(&Number::new(vec![row], &Labels::default())).unwrap();
-        let begin =
-            r#"{"number":"-?","digits":[{"box":[1.0,2.0,3.5,4.0],"verdict":"empty","digit":null,"confidence":0.0,"#;
+        let text = serde_json::to_string(&Number::new(vec![row])).unwrap();
+        let begin = r#"{"number":"-?","digits":[{"box":[1.0,2.0,3.5,4.0],"verdict":"empty","digit":null,"label":null,"confidence":0.0,"#;
         assert!(text.starts_with(begin), "{text}");
-        let lines = r#""lines":[{"text":"-?","box":[0.0,2.0,4.5,4.0],"tokens":[{"sign":"-","box":[0.0,3.5,0.5,1.0]},{"digit":null,"box":[1.0,2.0,3.5,4.0],"verdict":"empty","confidence":0.0}]}]}"#;
+        let lines = r#""lines":[{"text":"-?","box":[0.0,2.0,4.5,4.0],"tokens":[{"sign":"-","box":[0.0,3.5,0.5,1.0]},{"digit":null,"label":null,"box":[1.0,2.0,3.5,4.0],"verdict":"empty","confidence":0.0}]}]}"#;
         assert!(text.ends_with(lines), "{text}");
     }
 }

@@ -179,7 +179,7 @@ mod tests {
     fn a_reading_is_written_as_the_contract_says() {
         let text = serde_json::to_string(&Reading::empty(10)).unwrap();
         assert!(
-            text.starts_with(r#"{"verdict":"empty","digit":null,"confidence":0.0,"probabilities":[0.0,"#),
+            text.starts_with(r#"{"verdict":"empty","digit":null,"label":null,"confidence":0.0,"probabilities":[0.0,"#),
             "{text}"
         );
     }

@@ -26,11 +26,12 @@ pub enum Verdict {
 pub struct Reading {
     /// What the reading amounts to.
     pub verdict: Verdict,
-    /// The best guess, 0 to 9; null when empty or not a digit. With other classes than the digits, the index of its label.
+    /// The best guess, as the index of its label; none when there is no ink, or other ink.
+    #[serde(skip)]
+    pub class: Option<u8>,
+    /// The best guess, 0 to 9; null when empty or not a digit, and if the model's classes aren't the ten digits.
     pub digit: Option<u8>,
-    /// The label of the best guess, if the model's classes aren't the digits.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    /// The label of the best guess, such as "7"; null when empty or not a digit.
     pub label: Option<String>,
     /// The probability of the best guess, 0 to 1, among the digits; 0 when there is none.
     pub confidence: f32,
@@ -49,9 +50,16 @@ impl Reading {
         Self { probabilities: vec![0.0; labels], ..Self::BLANK }
     }
 
+    /// The same ink as not a digit, whatever the network guesses.
+    pub(crate) fn refused(self) -> Self {
+        let Self { probabilities, digitness, .. } = self;
+        Self { verdict: Verdict::NotADigit, probabilities, digitness, ..Self::BLANK }
+    }
+
     /// A place for a reading.
     pub(crate) const BLANK: Self = Self {
         verdict: Verdict::Empty,
+        class: None,
         digit: None,
         label: None,
         confidence: 0.0,

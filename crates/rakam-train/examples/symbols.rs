@@ -129,7 +129,7 @@ fn measure(
     let reader = Reader::new(&model);
     let read = |strokes: &[Stroke]| {
         let reading = reader.read_digit(Drawing::from_strokes(strokes.to_vec()), Framing::Centred).reading;
-        (reading.verdict, reading.digit)
+        (reading.verdict, reading.class)
     };
     for (class, drawing) in &own {
         let (verdict, digit) = read(drawing);

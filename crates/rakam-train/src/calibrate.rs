@@ -2,16 +2,25 @@
 
 use rakam_data::{Augment, PIXELS, Split, Synth, sample_rng};
 use rakam_eval::logits;
-use rakam_model::{Calibration, InputNorm, digit_log_odds};
+use rakam_model::{Calibration, InputNorm, log_sum_exp};
 use rakam_nn::{Cpu, Inference};
 
 use crate::Samples;
 
-/// Of the held-back digits, restyled or redrawn, this share may be read as unsure ...
-const UNSURE: f32 = 0.01;
+/// What rejecting other ink may cost.
+struct Price {
+    /// Share of the held-back images that may be read as unsure or be refused ...
+    unsure: f32,
+    /// ... and the share that may be refused.
+    refused: f32,
+}
 
-/// ... and this share may be rejected as not a digit.
-const REFUSED: f32 = 0.0005;
+/// For digits, whose samples of other ink are many and like what people draw.
+const OF_DIGITS: Price = Price { unsure: 0.01, refused: 0.0005 };
+
+/// For any set: what its strangers are like isn't known, and the samples made from the set itself are only a part of them.
+/// The example `strangers` measures what such a price buys.
+const OF_ANY_SET: Price = Price { unsure: 0.02, refused: 0.004 };
 
 /// Synthetic samples per held-back image, to find the thresholds.
 const SAMPLES_PER_IMAGE: usize = 8;
@@ -52,10 +61,22 @@ pub(crate) fn calibrate(
         }
         out.iter_mut().for_each(|pixel| *pixel = input.apply(*pixel));
     });
-    let mut log_odds: Vec<f32> = logits.chunks(inference.classes()).map(|row| digit_log_odds(row, labels)).collect();
-    log_odds.sort_unstable_by(f32::total_cmp);
-    let at = |share: f32| log_odds[(share * log_odds.len() as f32) as usize];
-    Calibration { temperature, digit_from: at(UNSURE), no_digit_below: at(REFUSED) }
+    let mut calibration = Calibration { temperature, ..Calibration::default() };
+    let sorted = |of: &dyn Fn(&[f32]) -> f32| {
+        let mut values: Vec<f32> = logits.chunks(inference.classes()).map(of).collect();
+        values.sort_unstable_by(f32::total_cmp);
+        values
+    };
+    let at = |share: f32, sorted: &[f32]| sorted[(share * sorted.len() as f32) as usize];
+    let price = if matches!(samples, Samples::WithStrangers(..)) { OF_ANY_SET } else { OF_DIGITS };
+    if matches!(samples, Samples::WithStrangers(..)) {
+        // Ink with smaller logits than all but the refused share then has smaller log-odds, too.
+        let of_labels = at(price.refused, &sorted(&|row| log_sum_exp(&row[..labels])));
+        calibration.least_other =
+            Some(of_labels - at(price.refused, &sorted(&|row| calibration.log_odds(row, labels))));
+    }
+    let log_odds = sorted(&|row| calibration.log_odds(row, labels));
+    Calibration { digit_from: at(price.unsure, &log_odds), no_digit_below: at(price.refused, &log_odds), ..calibration }
 }
 
 /// The temperature with the smallest mean cross-entropy, by golden-section search over its logarithm: the cross-entropy is

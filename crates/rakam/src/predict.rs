@@ -95,7 +95,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let Line { file, outcome } = line;
         match &outcome {
             Outcome::Read(Answer::Digit(digit)) => _ = table.add_row(row(&file, digit, reader.labels())),
-            Outcome::Read(Answer::Number(number)) => _ = table.add_row(number_row(&file, number, reader.labels())),
+            Outcome::Read(Answer::Number(number)) => _ = table.add_row(number_row(&file, number)),
             Outcome::Failed { error } => complain(format_args!("{file}: {error}")),
         }
         Ok(())
@@ -123,25 +123,25 @@ fn row(file: &str, Digit { reading, turned, .. }: &Digit, labels: &Labels) -> [C
     };
     let turned = turned.map_or_else(String::new, |degrees| format!(", turned {degrees}°"));
     let verdict = Cell::new(format!("{verdict}{turned}")).fg(color);
-    let Some(digit) = reading.digit else {
+    let Some(class) = reading.class else {
         return [Cell::new(file), number("-"), number("-"), verdict, Cell::new("-")];
     };
-    let others = reading.probabilities.iter().enumerate().filter(|(other, _)| *other != usize::from(digit));
+    let others = reading.probabilities.iter().enumerate().filter(|(other, _)| *other != usize::from(class));
     let next = others.max_by(|a, b| a.1.total_cmp(b.1));
     let label = |class: usize| labels.get(class).unwrap_or("?").escape_debug().to_string();
     let next = next.map_or_else(String::new, |(class, &share)| format!("{} ({})", label(class), percent(share.into())));
-    [Cell::new(file), number(label(digit.into())), number(percent(reading.confidence.into())), verdict, Cell::new(next)]
+    [Cell::new(file), number(label(class.into())), number(percent(reading.confidence.into())), verdict, Cell::new(next)]
 }
 
 /// The number, and for each of its digits how sure it is, between the signs: `1 99.87%  7 97.31%  .  4 99.02%`. A line
 /// for each row.
-fn number_row(file: &str, read: &Number, labels: &Labels) -> [Cell; 3] {
+fn number_row(file: &str, read: &Number) -> [Cell; 3] {
     let token = |token: &Token| match token {
         Token::Sign { sign, .. } => sign.to_string(),
-        Token::Digit { digit: Some(class), confidence, .. } => {
-            format!("{} {}", labels.get((*class).into()).unwrap_or("?"), percent((*confidence).into()))
+        Token::Digit { label: Some(label), confidence, .. } => {
+            format!("{} {}", label.escape_debug(), percent((*confidence).into()))
         }
-        Token::Digit { digit: None, .. } => "? not a digit".to_owned(),
+        Token::Digit { label: None, .. } => "? not a digit".to_owned(),
     };
     let has = |verdict| read.digits.iter().any(|digit| digit.reading.verdict == verdict);
     let (text, color) = match &*read.number {

@@ -33,8 +33,10 @@ class Readings:
 
     #: "digit", "unsure", "not_a_digit" or "empty"; "error" for an image that couldn't be read.
     verdict: npt.NDArray[np.str_]
-    #: int16, -1 where there is none.
+    #: int16, -1 where there is none, and if the network's classes aren't the digits.
     digit: npt.NDArray[np.int16]
+    #: The label of the best guess, "" where there is none.
+    label: npt.NDArray[np.str_]
     #: float32.
     confidence: npt.NDArray[np.float32]
     #: float32, a row for each image.
@@ -49,10 +51,13 @@ class Readings:
     @classmethod
     def _of(cls, columns: list[bytes], errors: dict[int, str], labels: tuple[str, ...]) -> "Readings":
         """From the columns as the native part makes them."""
-        verdict, digit, confidence, probabilities, turned = columns
+        verdict, classes, confidence, probabilities, turned = columns
+        best = np.frombuffer(classes, np.int16)
         return cls(
             verdict=_VERDICTS[np.frombuffer(verdict, np.uint8)],
-            digit=np.frombuffer(digit, np.int16),
+            digit=best if labels == _DIGITS else np.full_like(best, -1),
+            # The last one, which -1 finds, stands for none.
+            label=np.array([*labels, ""])[best],
             confidence=np.frombuffer(confidence, np.float32),
             probabilities=np.frombuffer(probabilities, np.float32).reshape(-1, len(labels)),
             turned=np.frombuffer(turned, np.uint16),
@@ -67,7 +72,7 @@ class Readings:
     def to_arrow(self) -> "pyarrow.RecordBatch":
         """The readings as columns of pyarrow; other libraries of Arrow take ``Readings`` as they are.
 
-        verdict and error are strings, digit is int16, confidence float32, probabilities lists of float32. What there is none of
+        verdict, label and error are strings, digit is int16, confidence float32, probabilities lists of float32. What there is none of
         is null. Columns of numbers share their memory with the arrays.
         """
         import pyarrow as pa
@@ -83,7 +88,7 @@ class Readings:
         return self._arrow().__arrow_c_stream__(requested_schema)
 
     def _arrow(self) -> ArrowReadings:
-        return ArrowReadings(self._columns[:4], _VERDICTS.tolist(), list(self.errors.items()))
+        return ArrowReadings(self._columns[:4], _VERDICTS.tolist(), list(self._labels), list(self.errors.items()))
 
     def __len__(self) -> int:
         return len(self.digit)
@@ -94,7 +99,6 @@ class Readings:
         if error is not None:
             raise RakamError(error)
         digit, turned = int(self.digit[index]), int(self.turned[index])
-        label = self._labels[digit] if digit >= 0 and self._labels != _DIGITS else None
         verdict: Any = str(self.verdict[index])
         return Reading(
             verdict=verdict,
@@ -102,7 +106,7 @@ class Readings:
             confidence=_decimal(self.confidence[index]),
             probabilities=[_decimal(share) for share in self.probabilities[index]],
             turned=turned or None,
-            label=label,
+            label=str(self.label[index]) or None,
         )
 
     def __iter__(self) -> Iterator[Reading]:

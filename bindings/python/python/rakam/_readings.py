@@ -15,21 +15,23 @@ class Reading:
 
     #: "digit" (sure), "unsure" (a best guess), "not_a_digit" (other ink) or "empty" (no ink).
     verdict: Verdict
-    #: The best guess, or None.
+    #: The best guess, or None; None, too, if the network's classes aren't the digits.
     digit: int | None
+    #: The label of the best guess, such as "7", or None.
+    label: str | None
     #: The calibrated probability of the best guess; 0 if there is none.
     confidence: float
     #: The probability of each digit.
     probabilities: list[float]
     #: By how many degrees a picture was turned clockwise to be read, or None.
     turned: int | None = None
-    #: The label of the best guess, if the network's classes aren't the digits.
-    label: str | None = None
 
     def __repr__(self) -> str:
         shown = f"verdict={self.verdict!r}, digit={self.digit}, confidence={self.confidence}"
-        applies = {"turned": self.turned, "label": self.label}
-        shown += "".join(f", {name}={value!r}" for name, value in applies.items() if value is not None)
+        if self.digit is None and self.label is not None:
+            shown = f"verdict={self.verdict!r}, label={self.label!r}, confidence={self.confidence}"
+        if self.turned is not None:
+            shown += f", turned={self.turned}"
         return f"{type(self).__name__}({shown})"
 
 
@@ -45,10 +47,10 @@ class Digit:
     """A digit in a row; its entry in ``Number.digits`` has the probabilities."""
 
     digit: int | None
+    label: str | None
     verdict: Verdict
     confidence: float
     box: Box = field(repr=False)
-    label: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,7 @@
 //! An architecture as nodes, with the input's normalisation before it and the calibration after it.
 
+use std::mem;
+
 use rakam_nn::{Activation, BATCH_NORM_EPS, Conv2d, LEAKY_RELU_SLOPE, Network, Op, Pool, Stage};
 
 use super::messages::{Attribute, Parts, batch, floats, ints, node};
@@ -207,11 +209,16 @@ impl Builder<'_> {
             self.ints("digits.to", &[labels as i64]);
             self.ints("classes.to", &[labels as i64 + 1]);
             self.ints("classes.axis", &[1]);
-            self.add("Slice", &["digits.to", "classes.to", "classes.axis"], "no_digit", &[]);
+            self.add("Slice", &["digits.to", "classes.to", "classes.axis"], "other", &[]);
+            if let Some(least) = model.calibration.least_other {
+                self.constant("other.least", &[], &[least]);
+                self.add("Max", &["other.least"], "other.at_least", &[]);
+            }
+            let other = mem::take(&mut self.last);
             LOGITS.clone_into(&mut self.last);
             self.add("Slice", &["digits.from", "digits.to", "classes.axis"], "digits", &[]);
             self.add("ReduceLogSumExp", &["classes.axis"], "any_digit", &[Attribute::Int("keepdims", 1)]);
-            self.add("Sub", &["no_digit"], "log_odds.column", &[]);
+            self.add("Sub", &[&other], "log_odds.column", &[]);
             self.add("Squeeze", &["classes.axis"], LOG_ODDS, &[]);
             "digits".clone_into(&mut self.last);
             outputs.push(batch(LOG_ODDS, &[]));

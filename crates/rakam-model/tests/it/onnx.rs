@@ -1,6 +1,6 @@
 //! What is written as ONNX. That `onnx.checker` and ONNX Runtime take it, `elsewhere.py` shows.
 
-use rakam_model::{Format, embedded};
+use rakam_model::{Calibration, Format, embedded};
 
 /// The fields of a protobuf message whose content is bytes, by number; the others are passed over.
 fn fields(mut bytes: &[u8]) -> Vec<(u64, &[u8])> {
@@ -75,4 +75,18 @@ fn the_graph_takes_ink_and_gives_probabilities() {
             }
         }
     }
+}
+
+#[test]
+fn the_logit_of_other_ink_counts_for_at_least_what_the_calibration_says() {
+    let mut model = embedded().iter().find(|inside| inside.name == "rakam").unwrap().model().unwrap();
+    let operators = |model: &rakam_model::Model| {
+        let bytes = model.to_format(Format::Onnx { fold_batch_norm: true });
+        texts(&all(&fields(all(&fields(&bytes), GRAPH)[0]), NODES), OPERATOR)
+    };
+    assert!(!operators(&model).iter().any(|operator| operator == "Max"));
+    model.calibration = Calibration { least_other: Some(1.5), ..model.calibration };
+    let operators = operators(&model);
+    let at = |name: &str| operators.iter().position(|operator| operator == name).unwrap();
+    assert!(at("Slice") < at("Max") && at("Max") < at("Sub").max(at("ReduceLogSumExp")), "{operators:?}");
 }

@@ -85,9 +85,10 @@ fn labels_that_are_not_the_digits_are_kept_and_read() {
         ));
     let reading = Reader::new(&back).read_input(&bar);
     assert_eq!(reading.probabilities.len(), 10);
-    assert_eq!(reading.label.as_ref(), letters.get(usize::from(reading.digit.unwrap())));
+    assert_eq!(reading.label.as_ref(), letters.get(usize::from(reading.class.unwrap())));
     let json = serde_json::to_value(&reading).unwrap();
-    assert_eq!(json["label"], letters[usize::from(reading.digit.unwrap())]);
+    assert_eq!(json["digit"], serde_json::Value::Null, "only digits are digits");
+    assert_eq!(json["label"], letters[usize::from(reading.class.unwrap())]);
     // Without the last label, its class is for other ink.
     model.labels = Labels::new(letters[..9].to_vec()).unwrap();
     let fewer = Reader::new(&Model::from_bytes(&model.to_bytes()).unwrap());

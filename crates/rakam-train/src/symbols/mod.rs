@@ -159,7 +159,7 @@ impl SymbolTraining {
         for (class, input) in self.bank.held_back(fold) {
             let reading = reader.read_input(&Input::from_pixels(*input));
             self.held_back.of += 1;
-            match (reading.verdict, reading.digit.map(usize::from)) {
+            match (reading.verdict, reading.class.map(usize::from)) {
                 (Verdict::NotADigit | Verdict::Empty, _) | (_, None) => self.held_back.refused += 1,
                 (_, Some(read)) if read == class => self.held_back.right += 1,
                 (_, Some(read)) => self.held_back.mistakes.push((class, read)),

@@ -1,15 +1,16 @@
 //! Training on a few hundred real images: it learns, stops, goes on, and says what is wrong.
 
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rakam_data::Dataset;
-use rakam_eval::{evaluate, robustness};
-use rakam_model::{Calibration, Format, Model};
-use rakam_nn::{Cpu, Optimizer, OptimizerKind};
-use rakam_train::{Job, Recipe, Samples, Schedule, Session, TrainError, TrainEvent, checkpoint_path, train};
+use rakam_data::{Dataset, Split};
+use rakam_eval::{evaluate, logits, robustness};
+use rakam_model::{Calibration, Format, Model, Verdict};
+use rakam_nn::{Cpu, Inference, Optimizer, OptimizerKind};
+use rakam_train::{Job, Recipe, Samples, Schedule, Session, Task, TrainError, TrainEvent, checkpoint_path, train};
 
 /// The first images of MNIST.
 pub(crate) fn images(train: usize, test: usize) -> Dataset {
@@ -309,7 +310,7 @@ fn samples_that_are_made_train_a_network_that_refuses() {
     assert!(matches!(events[0], TrainEvent::Started { images: 1000, .. }), "{:?}", events[0]);
     let model = Model::load(&job.out).unwrap();
     assert_eq!(model.network.classes(), 11);
-    let Calibration { temperature, digit_from, no_digit_below } = model.calibration;
+    let Calibration { temperature, digit_from, no_digit_below, .. } = model.calibration;
     assert!((0.25..=4.0).contains(&temperature), "{temperature}");
     assert!(no_digit_below < digit_from, "{no_digit_below} {digit_from}");
     // The same recipe gives the same bytes on any number of threads.
@@ -339,4 +340,37 @@ fn a_class_for_what_is_none_of_the_digits_can_be_added_to_any_network() {
     assert!(model.calibration.no_digit_below <= model.calibration.digit_from);
     let read = rakam_model::Model::from_bytes(&model.to_bytes()).unwrap();
     assert_eq!((read.labels, read.network.parameters()), (model.labels.clone(), model.network.parameters()));
+    assert!(model.calibration.least_other.is_some());
+    assert_eq!(read.calibration, model.calibration);
+}
+
+#[test]
+fn classes_that_were_never_shown_are_taken_for_others_less_often_with_a_floor() {
+    let mnist = images(6_000, 1_000);
+    let of = |split: &Split, digits: Range<u8>| {
+        let kept: Vec<usize> = (0..split.len()).filter(|&index| digits.contains(&split.label(index))).collect();
+        let pixels = kept.iter().flat_map(|&index| split.image(index)).copied().collect();
+        Split::new(split.shape(), pixels, kept.iter().map(|&index| split.label(index)).collect()).unwrap()
+    };
+    let [known, strangers] = [0..5, 5..10].map(|digits| of(&mnist.test, digits));
+    let classes: Vec<String> = (0..5).map(|label: u8| label.to_string()).collect();
+    let data = Dataset { train: of(&mnist.train, 0..5), test: known.clone(), classes, ..mnist };
+    let recipe = Recipe { task: Task::of(&data).unwrap(), ..recipe(3) }.with_none(data.train.len());
+    let mut session = Session::new(recipe, Cpu::new(2)).unwrap();
+    while !session.is_done() {
+        session.epoch(&data, &AtomicBool::new(false), &mut |_| {}).unwrap();
+    }
+    let model = session.calibrated_model(&data);
+    let without = Calibration { least_other: None, ..model.calibration };
+    let share = |split: &Split, calibration: Calibration, verdict: Verdict| {
+        let inference = Inference::new(&model.network);
+        let logits = logits(&inference, model.input, split, &mut Cpu::new(2));
+        let rows = logits.chunks(inference.classes());
+        let read = rows.filter(|row| calibration.reading(row, &model.labels).verdict == verdict);
+        read.count() as f64 / split.len() as f64
+    };
+    let refused = share(&known, model.calibration, Verdict::NotADigit);
+    let [taken, taken_without] = [model.calibration, without].map(|with| share(&strangers, with, Verdict::Digit));
+    assert!(refused <= 0.03, "{refused} of the known refused");
+    assert!(taken < taken_without - 0.05, "{taken} of the strangers taken, without the floor {taken_without}");
 }

@@ -77,7 +77,7 @@ fn summary(network: &Evaluated, colour: &str) -> Markup {
     let metrics = &evaluation.metrics;
     let [from, to] = metrics.interval().map(percent);
     let architecture = model.network.architecture();
-    let Calibration { temperature, digit_from, no_digit_below } = model.calibration;
+    let Calibration { temperature, digit_from, no_digit_below, least_other } = model.calibration;
     html! {
         article.card {
             h2.name.(colour) { (name) }
@@ -97,6 +97,7 @@ fn summary(network: &Evaluated, colour: &str) -> Markup {
                 @if model.network.classes() > model.labels.len() {
                     dt { "A digit" } dd { "from log-odds " (signed(digit_from)) }
                     dt { "Not a digit" } dd { "below " (signed(no_digit_below)) }
+                    @if let Some(least) = least_other { dt { "Other ink" } dd { "counts for at least " (signed(least)) } }
                 }
                 dt { "Calibration error" } dd { (percent(evaluation.reliability().calibration_error)) }
             }

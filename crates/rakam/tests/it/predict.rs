@@ -73,9 +73,9 @@ fn a_line_has_the_keys_of_the_contract_in_their_order() {
     let (path, _) = &digits(folder.path(), 1, 1)[0];
     let line = out(&run(&["predict", "--json", text(path)]));
     let at = |key: &str| line.find(&format!("\"{key}\":")).unwrap();
-    let places = ["file", "verdict", "digit", "confidence", "probabilities"].map(at);
+    let places = ["file", "verdict", "digit", "label", "confidence", "probabilities"].map(at);
     assert!(places.is_sorted() && places[0] == 1, "{line}");
-    assert_eq!(serde_json::from_str::<serde_json::Value>(&line).unwrap().as_object().unwrap().len(), 5);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&line).unwrap().as_object().unwrap().len(), 6);
 }
 
 #[test]

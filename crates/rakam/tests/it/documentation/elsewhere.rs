@@ -105,6 +105,10 @@ pub(super) const ELSEWHERE: &[Elsewhere] = &[
         "cargo run --release -p rakam-train --example misread -- \"$work/misread.png\"",
     ),
     ci(
+        "cargo run --release -p rakam-train --example strangers -- --epochs 15 0,1,2,3,4 5,6,7,8,9 0,2,4,6,8 1,3,5,7,9",
+        "cargo run --release -p rakam-train --example strangers -- --epochs 1 0,1,2,3,4",
+    ),
+    ci(
         "cargo run -p rakam-ink --example framed -- docs/digits/5-photo.png",
         "cargo run --quiet -p rakam-ink --example framed -- docs/digits/5-photo.png",
     ),
