@@ -61,6 +61,7 @@ async function start() {
   canvas.focus({ preventScroll: true });
   followLanguage();
   takePastedFiles();
+  followLinks();
   workOffline();
 }
 
@@ -100,6 +101,13 @@ function takePastedFiles() {
     event.preventDefault();
     page.openFile(file.name, new Uint8Array(await file.arrayBuffer()));
   });
+}
+
+/** A link has what it leads to behind its `#`. */
+function followLinks() {
+  const follow = () => page.openLink(location.hash);
+  follow();
+  addEventListener("hashchange", follow);
 }
 
 /** After the first visit the page needs no network. */

@@ -92,6 +92,31 @@ describe("the page", { timeout: 300_000 }, () => {
       assert.ok(light > 5 && hard > 1.6 * light, `${light} and ${hard} pixels wide`);
     }));
 
+  test("a link brings the drawing to another page, and says when it is damaged", () =>
+    withPage(desktop, async (page) => {
+      await page.evaluate(() => {
+        navigator.clipboard.writeText = async (text) => (window.copied = text);
+      });
+      await drawWithMouse(page, shapes[7]);
+      await press(page, "Menu");
+      await press(page, "Copy a link");
+      await until(page, () => window.copied !== undefined);
+      const link = await page.evaluate(() => window.copied);
+      assert.ok(link.startsWith(site.address) && link.length < 2000, link);
+      await page.evaluate(() => rakam.clear());
+      await settled(page);
+      await page.evaluate((hash) => (location.hash = hash), new URL(link).hash);
+      await until(page, () => window.rakam.reading().digit === 7);
+      await page.evaluate(() => (location.hash = "#rakam=abc"));
+      await until(page, () => document.getElementById("notices").textContent.includes("The link can’t be opened"));
+      assert.equal((await reading(page)).digit, 7, "the drawing stays");
+      // A page that is opened with the link begins with it.
+      await page.goto(link);
+      await page.reload();
+      await page.evaluate(() => rakam.ready);
+      await until(page, () => window.rakam.reading().digit === 7);
+    }));
+
   test("the language changes everything that is said, and stays", () =>
     withPage(desktop, async (page) => {
       await drawWithMouse(page, shapes[7]);
@@ -232,7 +257,7 @@ describe("the page", { timeout: 300_000 }, () => {
           wrong: [refused("a"), refused(undefined), refused([[["x", 1, 1]]])],
         };
       }, shapes[7]);
-      assert.deepEqual(Object.keys(answers.pixels), ["verdict", "digit", "confidence", "probabilities"]);
+      assert.deepEqual(Object.keys(answers.pixels), ["verdict", "digit", "label", "confidence", "probabilities"]);
       assert.equal(answers.pixels.digit, 7);
       assert.equal(answers.strokes.digit, 7);
       assert.equal(answers.number.number, "7");

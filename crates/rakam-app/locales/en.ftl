@@ -113,6 +113,61 @@ no-dialog = The desktop shows no file dialog: install xdg-desktop-portal or zeni
 save-failed = { $file } could not be written.
 pasted-picture = The pasted picture
 
+## The tour
+
+menu = Menu
+tour = Take the tour
+tour-step = Step { $step } of { $steps }
+tour-next = Next
+tour-skip = Skip
+tour-finish = Finish
+tour-end = End the tour
+tour-draw = Draw a digit in this square, with the mouse, a pen or a finger.
+tour-draw-told = The network read it again after every movement. It sees the small picture: 28x28 pixels, centred, drawn with a pen like MNIST’s.
+tour-refuse = Clear the canvas. Then draw something that isn’t a digit, such as a letter or a scribble.
+tour-refuse-told = This network has learned to refuse what isn’t a digit. The bars say how probable each digit would be if it were one.
+tour-inside = Draw a digit here, to see how it is read.
+tour-inside-told = These are the network’s own numbers. Each layer makes new maps of those before it: first edges, then parts of digits.
+tour-cell = Point at a cell of a map, or tap it.
+tour-cell-told = What it sees of your drawing lights up. Below, its value is worked out: ink times kernel, summed, and what batch-norm and the activation make of it.
+tour-why = Open “Why?”.
+tour-why-told = It shows which ink speaks for this digit, and which against it. Ask about another digit: why isn’t it that one?
+tour-map = Open the map.
+tour-map-told = Each dot is a test image. Images that look alike to the network lie close together. Your drawing is among them, and moves as you draw.
+tour-preset = Choose the preset “Sprint”.
+tour-preset-told = A preset sets the hyperparameters: what you choose, and the network doesn’t learn. These lead to 99% after a single pass over 60,000 images.
+tour-start = Press Start, and wait until 97 of 100 test images are read right.
+tour-start-told = After each batch of images, every weight was changed a little so that the loss falls. The kernels of the first layer took shape as they learned.
+tour-try = Press “Try it”.
+tour-try-told = The network that reads now is the one that you trained. It has never seen your hand.
+tour-own = Draw a digit for your own network.
+tour-own-told = That was a network from its first image to its first reading. The menu at the top brings the built-in ones back. To go on, change its layers in Train, or see in Evaluate what it misreads.
+
+## Links and files
+
+share-link = Copy a link
+share-save = Save as a file
+share-open = Open a file
+link-copied = The link is on the clipboard. It holds the drawing, the tab, the network’s name and the training.
+link-copied-desktop = The link is on the clipboard. Paste it into Rakam, in its window or on its page.
+link-lacks = Opened pictures and networks that aren’t built in don’t fit into a link: save a file for them.
+link-too-long = This drawing is too long for a link. Save it as a file instead.
+link-opened = The link is open. Undo brings the drawing before it back.
+link-unreadable = The link can’t be opened.
+shared-opened = { $file } is open. Undo brings the drawing before it back.
+shared-unreadable = { $file } can’t be opened.
+shared-damaged = It is damaged or cut short: copy all of it.
+shared-not-json = Line { $line }, column { $column }: { $problem }
+shared-later = It was made by a later version of Rakam (format { $found }): update Rakam.
+shared-network = There is no built-in network called { $name }.
+shared-layers = The layers of its network can’t be read: { $problem }
+shared-picture = The picture in it
+shared-network-name = shared network
+dialog-open-shared = Open a Rakam file
+dialog-save-shared = Save what is in the window
+filter-shared = Rakam files (rakam)
+file-name-shared = drawing.rakam
+
 ## The tabs
 
 tab-draw = Draw

@@ -107,6 +107,61 @@ no-dialog = Masaüstü dosya penceresi açamadı: xdg-desktop-portal veya zenity
 save-failed = { $file } yazılamadı.
 pasted-picture = Yapıştırılan resim
 
+## Tur
+
+menu = Menü
+tour = Tura başla
+tour-step = Adım { $step } / { $steps }
+tour-next = İleri
+tour-skip = Atla
+tour-finish = Bitir
+tour-end = Turu bitir
+tour-draw = Bu kareye fareyle, kalemle ya da parmakla bir rakam çizin.
+tour-draw-told = Ağ onu her hareketten sonra yeniden okudu. Gördüğü küçük resimdir: 28x28 piksel, ortalanmış, MNIST’inki gibi bir kalemle çizilmiş.
+tour-refuse = Tuvali temizleyin. Sonra rakam olmayan bir şey çizin; bir harf ya da bir karalama gibi.
+tour-refuse-told = Bu ağ, rakam olmayanı geri çevirmeyi öğrendi. Çubuklar, rakam olsaydı her birinin ne kadar olası olacağını söyler.
+tour-inside = Nasıl okunduğunu görmek için buraya bir rakam çizin.
+tour-inside-told = Bunlar ağın kendi sayıları. Her katman bir öncekilerin haritalarından yenilerini yapar: önce kenarlar, sonra rakam parçaları.
+tour-cell = Bir haritanın bir hücresini gösterin ya da ona dokunun.
+tour-cell-told = Çiziminizde gördüğü yer aydınlanır. Altta değeri hesaplanır: mürekkep çarpı çekirdek, toplam ve yığın normalleştirme ile etkinleştirmenin ondan yaptığı.
+tour-why = “Neden?” görünümünü açın.
+tour-why-told = Hangi mürekkebin bu rakamı desteklediğini, hangisinin desteklemediğini gösterir. Başka bir rakamı sorun: neden o değil?
+tour-map = Haritayı açın.
+tour-map-told = Her nokta bir sınama görüntüsüdür. Ağa benzer görünenler yakındır. Çiziminiz de aralarındadır ve siz çizdikçe yer değiştirir.
+tour-preset = “Depar” hazır ayarını seçin.
+tour-preset-told = Hazır ayar hiperparametreleri belirler: ağın öğrenmediği, sizin seçtiğiniz değerler. Bunlar 60.000 görüntünün tek geçişinde %99’a ulaştırır.
+tour-start = Başlat’a basın ve 100 sınama görüntüsünden 97’si doğru okunana kadar bekleyin.
+tour-start-told = Her yığından sonra her ağırlık, kayıp azalacak yönde biraz değişti. İlk katmanın çekirdekleri öğrendikçe biçimlendi.
+tour-try = “Dene” düğmesine basın.
+tour-try-told = Artık sizin eğittiğiniz ağ okuyor. Elinizi hiç görmedi.
+tour-own = Kendi ağınız için bir rakam çizin.
+tour-own-told = Bir ağı ilk görüntüsünden ilk okumasına kadar izlediniz. Üstteki menü yerleşik ağları geri getirir. Sürdürmek için “Eğit” sekmesinde katmanlarını değiştirin ya da “Değerlendir” sekmesinde neyi yanlış okuduğuna bakın.
+
+## Bağlantılar ve dosyalar
+
+share-link = Bağlantıyı kopyala
+share-save = Dosya olarak kaydet
+share-open = Dosya aç
+link-copied = Bağlantı panoda. İçinde çizim, sekme, ağın adı ve eğitim var.
+link-copied-desktop = Bağlantı panoda. Rakam’ın penceresine ya da sayfasına yapıştırın.
+link-lacks = Açılan resimler ve yerleşik olmayan ağlar bağlantıya sığmaz: onlar için dosya kaydedin.
+link-too-long = Bu çizim bir bağlantı için çok uzun. Onun yerine dosya olarak kaydedin.
+link-opened = Bağlantı açıldı. “Geri al” önceki çizimi getirir.
+link-unreadable = Bağlantı açılamıyor.
+shared-opened = { $file } açıldı. “Geri al” önceki çizimi getirir.
+shared-unreadable = { $file } açılamıyor.
+shared-damaged = Bozuk ya da eksik: tamamını kopyalayın.
+shared-not-json = Satır { $line }, sütun { $column }: { $problem }
+shared-later = Rakam’ın daha yeni bir sürümüyle yapılmış (biçim { $found }): Rakam’ı güncelleyin.
+shared-network = { $name } adında yerleşik bir ağ yok.
+shared-layers = Ağının katmanları okunamıyor: { $problem }
+shared-picture = İçindeki resim
+shared-network-name = paylaşılan ağ
+dialog-open-shared = Rakam dosyası aç
+dialog-save-shared = Penceredekini kaydet
+filter-shared = Rakam dosyaları (rakam)
+file-name-shared = çizim.rakam
+
 ## Sekmeler
 
 tab-draw = Çiz

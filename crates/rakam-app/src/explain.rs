@@ -5,6 +5,7 @@ use rakam_ink::{ForeignFormat, PictureError, format_names};
 use rakam_model::ModelError;
 
 use crate::i18n::{Message, tr};
+use crate::share::ShareError;
 
 /// Why a file can't be opened as a picture.
 pub(crate) fn picture(file: &str, error: &PictureError) -> Message {
@@ -69,5 +70,18 @@ pub(crate) fn symbols(error: &SymbolsError) -> Message {
             .with("place", place.clone())
             .with("found", found.clone())
             .with("expected", expected.clone()),
+    }
+}
+
+/// Why what was shared can't be opened.
+pub(crate) fn shared(error: &ShareError) -> Message {
+    match error {
+        ShareError::Damaged => tr("shared-damaged"),
+        ShareError::NotShared { line, column, problem } => {
+            tr("shared-not-json").with("line", *line).with("column", *column).with("problem", problem.clone())
+        }
+        ShareError::Later { found } => tr("shared-later").with("found", *found as usize),
+        ShareError::Network { name } => tr("shared-network").with("name", name.clone()),
+        ShareError::Layers { problem } => tr("shared-layers").with("problem", problem.clone()),
     }
 }

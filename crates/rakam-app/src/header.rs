@@ -1,4 +1,5 @@
-//! The top of the window: its name, and what the user chooses seldom: the network, the language, the theme.
+//! The top of the window: its name, and what the user chooses seldom: the network, the language, the theme, and
+//! a menu of what concerns all of the window.
 
 use egui::{Align2, Rect, ThemePreference, Ui, pos2};
 
@@ -30,6 +31,7 @@ pub(crate) fn show(
     let theme_button = Button { icon: Some(theme_icon(theme)), ..menu("theme", words.tr("theme")) };
     let language_button =
         Button { text: Some(words.language().code().to_uppercase()), ..menu("language", words.tr("language")) };
+    let menu_button = Button { icon: Some(&icons::MENU), ..menu("menu", words.tr("menu")) };
     let network_button =
         Button { text: Some(networks.in_use().id().name(words)), ..menu("network", words.tr("network")) };
 
@@ -37,15 +39,18 @@ pub(crate) fn show(
     let theme_rect = header.with_min_x(header.right() - theme_button.width(ui));
     let language_right = theme_rect.left() - GAP / 2.0;
     let language_rect = header.with_max_x(language_right).with_min_x(language_right - language_button.width(ui));
-    let network_right = language_rect.left() - GAP / 2.0;
+    let menu_right = language_rect.left() - GAP / 2.0;
+    let menu_rect = header.with_max_x(menu_right).with_min_x(menu_right - menu_button.width(ui));
+    let network_right = menu_rect.left() - GAP / 2.0;
     let network_left = (network_right - network_button.width(ui)).max(header.left());
     let network_rect = header.with_max_x(network_right).with_min_x(network_left);
     show_names(ui, frame, network_left, words);
 
     let network = choose(ui, network_button, network_rect, network_items(networks, words));
+    let chosen = choose(ui, menu_button, menu_rect, menu_items(words));
     let language = choose(ui, language_button, language_rect, language_items(words));
     let theme = choose(ui, theme_button, theme_rect, theme_items(theme, words));
-    network.or(language).or(theme)
+    network.or(chosen).or(language).or(theme)
 }
 
 /// The program's name, and the word before the network's name.
@@ -69,6 +74,17 @@ fn network_items(networks: &Networks, words: &Words) -> Vec<Item> {
     let mut items: Vec<Item> = networks.ids().into_iter().map(item).collect();
     items.push((Action::OpenWeights, false, words.tr("network-file")));
     items
+}
+
+fn menu_items(words: &Words) -> Vec<Item> {
+    [
+        (Action::StartTour, words.tr("tour")),
+        (Action::CopyLink, words.tr("share-link")),
+        (Action::SaveShared, words.tr("share-save")),
+        (Action::OpenShared, words.tr("share-open")),
+    ]
+    .map(|(action, name)| (action, false, name))
+    .into()
 }
 
 fn language_items(words: &Words) -> Vec<Item> {

@@ -104,6 +104,8 @@ pub(crate) const OPEN_FILE: Icon = Icon(&[
     Line(&[(7.0, 8.0), (12.0, 3.0), (17.0, 8.0)]),
     Line(&[(3.5, 15.5), (3.5, 20.5), (20.5, 20.5), (20.5, 15.5)]),
 ]);
+pub(crate) const MENU: Icon =
+    Icon(&[Line(&[(4.0, 6.5), (20.0, 6.5)]), Line(&[(4.0, 12.0), (20.0, 12.0)]), Line(&[(4.0, 17.5), (20.0, 17.5)])]);
 pub(crate) const PLAY: Icon = Icon(&[Line(&[(7.0, 4.5), (19.0, 12.0), (7.0, 19.5), (7.0, 4.5)])]);
 pub(crate) const PAUSE: Icon = Icon(&[Line(&[(8.0, 5.0), (8.0, 19.0)]), Line(&[(16.0, 5.0), (16.0, 19.0)])]);
 pub(crate) const STEP: Icon =

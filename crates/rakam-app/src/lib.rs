@@ -9,12 +9,14 @@
 //! train/        a training that the user watches and steers; fine-tuning on corrections
 //! evaluate/     networks, measured
 //! symbols/      classes of the user's own, drawn and learned
+//! tour/         ten steps through all of it
 //!
 //! header.rs     the network, the language, the theme
 //! shortcuts.rs  the keys
 //! notices.rs    messages that can be dismissed
 //! drop_hint.rs  the hint while a file is held over the window
 //!
+//! share/        what is in the window, as a link or a file
 //! network.rs    the network that reads, and those that can be chosen
 //! sets.rs       data sets as the window names them
 //! settings.rs   what is remembered
@@ -64,12 +66,14 @@ mod notices;
 mod pace;
 mod sets;
 mod settings;
+mod share;
 mod sheet;
 mod shortcuts;
 mod symbols;
 mod tab;
 mod texture;
 mod theme;
+mod tour;
 mod train;
 mod widgets;
 

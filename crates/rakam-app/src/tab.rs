@@ -4,6 +4,7 @@ use egui::{Rect, Ui};
 use rakam_ink::Drawing;
 use rakam_lab::{Answer, RequestId};
 use rakam_train::Device;
+use serde::{Deserialize, Serialize};
 
 use crate::app::Action;
 use crate::draw::canvas::{Canvas, Look};
@@ -13,6 +14,7 @@ use crate::icons::{self, Icon};
 use crate::lab::Lab;
 use crate::layout::Frame;
 use crate::network::{Network, Networks};
+use crate::tour::landmark::{Landmark, landmark};
 use crate::widgets::{TabLabel, tabs};
 
 /// What a tab is shown with: everything that doesn't belong to one tab alone.
@@ -48,6 +50,7 @@ impl<'a> Cx<'a> {
         let hint = if digits { self.words.tr("canvas-hint") } else { self.words.tr("canvas-hint-symbols") };
         let look = Look { pen_width: self.pen_width, layers, hint };
         self.canvas.show(ui, rect, look, self.drawing, self.words);
+        landmark(ui, Landmark("canvas", 0), rect);
         self.digits.frame(ui, rect);
     }
 }
@@ -70,7 +73,8 @@ pub(crate) trait Tab {
 }
 
 /// Names a tab.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum TabId {
     /// Draw, and have it read.
     #[default]

@@ -61,11 +61,8 @@ impl Drawing {
     /// [`Point::sanitised`] says; a stroke without points is left out.
     pub fn from_strokes(strokes: impl IntoIterator<Item = Stroke>) -> Self {
         let mut drawing = Self::new();
-        for stroke in strokes {
-            let points: Stroke = stroke.points.into_iter().filter_map(Point::sanitised).collect();
-            if !points.points.is_empty() {
-                drawing.step(Step::Add(points));
-            }
+        for stroke in strokes.into_iter().filter_map(Stroke::sanitised) {
+            drawing.step(Step::Add(stroke));
         }
         drawing
     }
@@ -109,9 +106,16 @@ impl Drawing {
     /// Puts a picture in place of the whole drawing; this can be undone. One with more than 1024 pixels on a side is
     /// reduced to that.
     pub fn open(&mut self, picture: Picture) {
+        self.replace(Some(picture), Vec::new());
+    }
+
+    /// Puts strokes, over a picture if there is one, in place of the whole drawing, as [`open`](Self::open) and
+    /// [`from_strokes`](Self::from_strokes) do; this can be undone in one step.
+    pub fn replace(&mut self, picture: Option<Picture>, strokes: Vec<Stroke>) {
         self.end();
-        let picture = Some(reduced_to(Cow::Owned(picture), MAX_OPENED_SIDE).into_owned());
-        self.step(Step::Replace(Sheet { picture, strokes: Vec::new() }));
+        let picture = picture.map(|picture| reduced_to(Cow::Owned(picture), MAX_OPENED_SIDE).into_owned());
+        let strokes = strokes.into_iter().filter_map(Stroke::sanitised).collect();
+        self.step(Step::Replace(Sheet { picture, strokes }));
     }
 
     /// Takes the last change back: a stroke (also one in progress), a clearing, an opening. False if there is none.

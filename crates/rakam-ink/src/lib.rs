@@ -41,6 +41,7 @@
 //!
 //! ```text
 //! stroke.rs      Point and Stroke: what the pen did
+//! simplify.rs    strokes with fewer points
 //! curve.rs       the smooth curve through a stroke's points
 //! drawing.rs     Drawing: strokes over a picture, with undo and redo
 //! outline.rs     the outline of a curve drawn with a round pen
@@ -107,6 +108,7 @@ mod render;
 mod resample;
 mod seam;
 mod segment;
+mod simplify;
 mod specks;
 mod stroke;
 mod whole;

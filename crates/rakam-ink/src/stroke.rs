@@ -101,6 +101,14 @@ pub struct Stroke {
     pub points: Vec<Point>,
 }
 
+impl Stroke {
+    /// The stroke with each point as [`Point::sanitised`] says; `None` if none is left.
+    pub(crate) fn sanitised(self) -> Option<Self> {
+        let points: Self = self.points.into_iter().filter_map(Point::sanitised).collect();
+        (!points.points.is_empty()).then_some(points)
+    }
+}
+
 impl FromIterator<Point> for Stroke {
     fn from_iter<I: IntoIterator<Item = Point>>(points: I) -> Self {
         Stroke { points: points.into_iter().collect() }

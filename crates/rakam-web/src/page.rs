@@ -99,6 +99,18 @@ impl Page {
         Ok(())
     }
 
+    /// Opens what a link leads to, from its `#` on or as a whole; what isn't a link of Rakam's is passed over.
+    ///
+    /// # Errors
+    /// When the application has stopped.
+    #[wasm_bindgen(js_name = openLink)]
+    pub fn open_link(&self, link: &str) -> Result<(), JsError> {
+        let mut guest = self.guest()?;
+        let ctx = guest.ctx.clone();
+        guest.app.open_link(&ctx, link);
+        Ok(())
+    }
+
     fn guest(&self) -> Result<RefMut<'_, Guest>, JsError> {
         self.runner.app_mut().ok_or_else(|| JsError::new("the application has stopped: load the page again"))
     }

@@ -52,6 +52,14 @@ pub(crate) enum Action {
     SaveWeights(Vec<u8>),
     /// Ask where to save the corrections, as JSON.
     SaveCorrections(String),
+    /// Begin the tour.
+    StartTour,
+    /// Copy a link to what is in the window.
+    CopyLink,
+    /// Ask where to save what is in the window, as a file that can be opened again.
+    SaveShared,
+    /// Ask for such a file, and open it.
+    OpenShared,
     /// Train and evaluate with another data set.
     UseSet(SetId),
     /// Ask for the files of a data set, or for its folder.
@@ -121,6 +129,13 @@ impl RakamApp {
                 self.inbox.save_weights(ctx, window, &self.words, name, weights);
             }
             Action::SaveCorrections(json) => self.inbox.save_corrections(ctx, window, &self.words, json),
+            Action::StartTour => {
+                self.tour.start();
+                self.tab = TabId::Draw;
+            }
+            Action::CopyLink => self.copy_link(ctx),
+            Action::SaveShared => self.inbox.save_shared(ctx, window, &self.words, self.shared().to_json()),
+            Action::OpenShared => self.inbox.ask_for_shared(ctx, window, &self.words),
             Action::UseSet(set) => self.lab.load(ctx, set, Vec::new()),
             Action::OpenSet(pick) => self.inbox.ask_for_set(ctx, window, &self.words, pick),
             Action::SetDevice(device) => self.settings.device = device,
@@ -160,7 +175,7 @@ impl RakamApp {
         }
         let Some(input) = self.digits.input() else { return };
         let whole = self.digits.number().is_none().then_some(&self.drawing);
-        let count = self.tabs.train.correct(input, whole, self.digits.reading().digit, label);
+        let count = self.tabs.train.correct(input, whole, self.digits.reading().class, label);
         self.notices.done(ctx, tr("corrected").with("count", count));
     }
 
@@ -177,7 +192,7 @@ impl RakamApp {
     }
 
     /// Reads with a network that the user chose.
-    fn select_network(&mut self, id: &NetworkId, ctx: &Context) {
+    pub(super) fn select_network(&mut self, id: &NetworkId, ctx: &Context) {
         match self.networks.select(id) {
             Ok(true) => {
                 self.network_changed();
@@ -202,7 +217,7 @@ impl RakamApp {
         self.tabs.all().into_iter().for_each(|tab| tab.network_changed());
     }
 
-    fn weights_failed(&mut self, id: &NetworkId, error: &ModelError) {
+    pub(super) fn weights_failed(&mut self, id: &NetworkId, error: &ModelError) {
         let (message, detail): (Message, _) = (tr("weights-failed"), explain::weights(error));
         self.notices.wrong(message.with("file", id.name(&self.words)), detail);
     }

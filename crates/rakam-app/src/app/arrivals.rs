@@ -49,6 +49,13 @@ impl RakamApp {
             What::Symbols(Err(error)) => {
                 self.notices.wrong(tr("symbols-unreadable").with("file", name), Some(explain::symbols(&error)));
             }
+            What::Shared(Ok(shared)) => {
+                self.open_shared(*shared, ctx);
+                self.notices.done(ctx, tr("shared-opened").with("file", name));
+            }
+            What::Shared(Err(error)) => {
+                self.notices.wrong(tr("shared-unreadable").with("file", name), Some(explain::shared(&error)));
+            }
             What::Set(PickedSet { place, files }) => {
                 self.tab = TabId::Train;
                 self.tabs.train.show_training();
@@ -63,6 +70,16 @@ impl RakamApp {
     }
 
     fn take_pasted(&mut self, ctx: &Context) {
+        if !ctx.text_edit_focused() {
+            let texts = |input: &egui::InputState| {
+                let events = input.events.iter();
+                events
+                    .filter_map(|event| if let egui::Event::Paste(text) = event { Some(text.clone()) } else { None })
+                    .collect()
+            };
+            let texts: Vec<String> = ctx.input(texts);
+            texts.iter().for_each(|text| self.open_link(ctx, text));
+        }
         let pasted = ctx.input(|input| {
             input.events.iter().find_map(|event| match event {
                 egui::Event::PasteImage(image) => Some(image.clone()),

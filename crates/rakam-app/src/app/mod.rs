@@ -3,12 +3,14 @@
 //! ```text
 //! action.rs    what the user can want, and how it is done
 //! arrivals.rs  files that arrive
+//! sharing.rs   what is in the window, as a link or a file
 //! ```
 
 mod action;
 mod arrivals;
+mod sharing;
 
-use egui::{Ui, ViewportCommand};
+use egui::{Rect, Ui, ViewportCommand};
 use rakam_ink::Drawing;
 use rakam_lab::{Answer, Event, RequestId};
 use rakam_model::{ModelError, Number, Reader, Reading};
@@ -31,6 +33,7 @@ use crate::pace::Pace;
 use crate::symbols::MySymbols;
 use crate::tab::{self, Cx, Tab, TabId};
 use crate::theme::{self, Palette};
+use crate::tour::{Progress, Tour};
 use crate::train::Train;
 use crate::{Settings, drop_hint, header, sets, shortcuts};
 
@@ -48,6 +51,7 @@ pub struct RakamApp {
     read: Option<u64>,
     canvas: Canvas,
     notices: Notices,
+    tour: Tour,
     inbox: Inbox,
     pace: Pace,
 }
@@ -144,6 +148,7 @@ impl RakamApp {
             read: None,
             canvas: Canvas::default(),
             notices,
+            tour: Tour::default(),
             inbox: Inbox::default(),
             pace: Pace::new(started),
         })
@@ -227,6 +232,20 @@ impl RakamApp {
         self.canvas.take_events(ui, canvas, self.settings.pen_width, &mut self.drawing);
     }
 
+    fn show_tour(&mut self, ui: &Ui, window: Rect) {
+        let training = self.tabs.train.progress();
+        let progress = Progress {
+            tab: self.tab,
+            verdict: self.digits.reading().verdict,
+            view: self.tabs.inside.view(),
+            looks: self.tabs.inside.looks(),
+            preset: training.map(|(preset, _)| preset),
+            accuracy: training.map_or(0.0, |(_, accuracy)| accuracy),
+            network: self.networks.in_use().id().clone(),
+        };
+        self.tour.show(ui, window, &progress, &self.words);
+    }
+
     /// Reads the drawing again if it, or the network, has changed.
     fn follow(&mut self) {
         let revision = self.drawing.revision();
@@ -288,6 +307,7 @@ impl eframe::App for RakamApp {
             in_training,
         };
         actions.extend(self.tabs.get(self.tab).show(ui, &mut cx));
+        self.show_tour(ui, all);
         self.notices.show(ui, all, &self.words);
         drop_hint::show(ui, all, &self.words);
         self.apply_all(actions, &ctx, window);

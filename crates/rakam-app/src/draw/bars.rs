@@ -58,8 +58,8 @@ fn shown(reading: &Reading) -> Vec<usize> {
 fn show_bar(ui: &mut Ui, row: Rect, digit: usize, (name, label): (&str, f32), reading: &Reading, words: &Words) {
     let palette = Palette::of(ui);
     // Ink that isn't a digit has no likely digits either.
-    let empty = reading.digit.is_none();
-    let best = reading.digit == Some(digit as u8);
+    let empty = reading.class.is_none();
+    let best = reading.class == Some(digit as u8);
     let share = if empty { 0.0 } else { reading.probabilities[digit] };
     let percent = words.percent(share);
 

@@ -15,16 +15,18 @@ use crate::widgets::{Button, Letters, card, paragraph, selectable, width_of};
 
 /// The reading in words.
 pub(crate) fn in_words(reading: &Reading, words: &Words) -> String {
-    match (reading.verdict, reading.digit) {
-        (Verdict::Digit | Verdict::Unsure, Some(_)) if let Some(label) = &reading.label => {
-            let sure = reading.verdict == Verdict::Digit;
+    let sure = reading.verdict == Verdict::Digit;
+    match (reading.verdict, reading.digit, &reading.label) {
+        (Verdict::Empty, ..) => words.tr("reading-none"),
+        (Verdict::NotADigit, ..) | (_, None, None) => words.tr("verdict-not-a-digit"),
+        (Verdict::Digit | Verdict::Unsure, Some(digit), _) => {
+            let message = if sure { tr("verdict-sure") } else { tr("verdict-unsure") };
+            words.say(&message.with("digit", digit))
+        }
+        (Verdict::Digit | Verdict::Unsure, None, Some(label)) => {
             let message = if sure { tr("verdict-label-sure") } else { tr("verdict-label-unsure") };
             words.say(&message.with("label", label.clone()))
         }
-        (Verdict::Digit, Some(digit)) => words.say(&tr("verdict-sure").with("digit", digit)),
-        (Verdict::Unsure, Some(digit)) => words.say(&tr("verdict-unsure").with("digit", digit)),
-        (Verdict::Empty, _) => words.tr("reading-none"),
-        (Verdict::NotADigit, _) | (_, None) => words.tr("verdict-not-a-digit"),
     }
 }
 
@@ -38,7 +40,7 @@ fn in_words_of(reading: &Reading, labels: &Labels, words: &Words) -> String {
 
 /// How sure the reading is, where it has a guess.
 pub(crate) fn sure_by(reading: &Reading, words: &Words) -> Option<String> {
-    reading.digit.map(|_| words.say(&tr("sure-by").with("percent", words.percent(reading.confidence))))
+    reading.class.map(|_| words.say(&tr("sure-by").with("percent", words.percent(reading.confidence))))
 }
 
 /// How sure the digit on the canvas is, and by how much a picture was turned to be read.
@@ -87,11 +89,20 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, digits: &Digits, labels: &Labels, wo
             None
         }
     };
-    corrected.or(selected.map(Action::SelectDigit))
+    let tour = if inked { None } else { offer_tour(ui, rect, words) };
+    corrected.or(selected.map(Action::SelectDigit)).or(tour)
 }
 
 /// The height of the button that corrects the reading.
 const CORRECT: f32 = 28.0;
+
+/// The button that begins the tour, where there is nothing to read yet.
+fn offer_tour(ui: &mut Ui, rect: Rect, words: &Words) -> Option<Action> {
+    let button = Button::text("tour", words.tr("tour"));
+    let at = pos2(rect.center().x, rect.bottom() - GAP / 2.0 - CORRECT / 2.0);
+    let place = Rect::from_center_size(at, vec2(button.width(ui).min(rect.width() - GAP), CORRECT));
+    button.show(ui, place).clicked().then_some(Action::StartTour)
+}
 
 /// The button that opens a menu of what it was.
 fn correct(ui: &mut Ui, rect: Rect, reading: &Reading, labels: &Labels, words: &Words) -> Option<Action> {
@@ -100,7 +111,7 @@ fn correct(ui: &mut Ui, rect: Rect, reading: &Reading, labels: &Labels, words: &
         Button { text: Some(words.tr("correct")), menu: true, tip: tip.clone(), ..Button::text("correct", tip) };
     // Only digits have corrections that say that it isn't one.
     let neither = labels.are_digits().then_some(None);
-    let others = (0..labels.len() as u8).map(Some).chain(neither).filter(|label| *label != reading.digit);
+    let others = (0..labels.len() as u8).map(Some).chain(neither).filter(|label| *label != reading.class);
     let others: Vec<Option<u8>> = others.collect();
     let name = |label: &Option<u8>| match (label, label.and_then(|label| labels.get(label.into()))) {
         (Some(digit), _) if labels.are_digits() => words.say(&tr("correct-digit").with("digit", *digit)),
@@ -121,11 +132,10 @@ fn show_digit(ui: &mut Ui, rect: Rect, digits: &Digits, labels: &Labels, words: 
     let (at, align) = caption_anchor(caption, square);
     let verdict = in_words_of(reading, labels, words);
 
-    let digit = reading.digit.map(|digit| reading.label.clone().unwrap_or_else(|| digit.to_string()));
     let color = color_of(reading.verdict, palette);
     let large = theme::bold((square.height() * 0.86).floor().max(size::TITLE));
-    let shown = digit.as_deref().unwrap_or("–");
-    let shown_color = if digit.is_some() { color } else { palette.border };
+    let shown = reading.label.as_deref().unwrap_or("–");
+    let shown_color = if reading.label.is_some() { color } else { palette.border };
     // A word is as large as it fits.
     let room = square.width() / width_of(ui, shown, large.clone()).max(1.0);
     let large = theme::bold((large.size * room.min(1.0)).floor().max(size::SMALL));
@@ -194,7 +204,7 @@ fn show_number(ui: &mut Ui, rect: Rect, number: &Number, selected: usize, words:
             at.x = place.right();
             let (letter, color) = match token {
                 Token::Sign { sign, .. } => (sign.to_string(), palette.text),
-                Token::Digit { digit, verdict, index, .. } => {
+                Token::Digit { label, verdict, index, .. } => {
                     let response = ui.interact(place, ui.scope_id().with(("number", index)), Sense::click());
                     let said = digit_in_words(number, *index, words);
                     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, *index == selected, &said));
@@ -206,7 +216,7 @@ fn show_number(ui: &mut Ui, rect: Rect, number: &Number, selected: usize, words:
                     if response.clicked() {
                         chosen = Some(*index);
                     }
-                    (digit.map_or("?".to_owned(), |digit| digit.to_string()), color_of(*verdict, palette))
+                    (label.clone().unwrap_or_else(|| "?".to_owned()), color_of(*verdict, palette))
                 }
             };
             ui.painter().text(place.center(), Align2::CENTER_CENTER, letter, font.clone(), color);
@@ -225,7 +235,7 @@ fn show_number(ui: &mut Ui, rect: Rect, number: &Number, selected: usize, words:
 /// Which digit of a number this is, and how sure its reading.
 fn digit_in_words(number: &Number, index: usize, words: &Words) -> String {
     let Some(NumberDigit { reading, .. }) = number.digits.get(index) else { return String::new() };
-    let message = if reading.digit.is_some() { tr("number-digit") } else { tr("number-no-digit") };
+    let message = if reading.class.is_some() { tr("number-digit") } else { tr("number-no-digit") };
     let message = message.with("index", index + 1).with("count", number.digits.len());
     words.say(&message.with("percent", words.percent(reading.confidence)))
 }

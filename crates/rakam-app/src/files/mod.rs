@@ -24,12 +24,16 @@ use self::browser as system;
 use self::desktop as system;
 use crate::i18n::Words;
 use crate::network::{Network, NetworkId, file_name};
+use crate::share::{ShareError, Shared};
 
 /// The file name extensions of weights files.
 const WEIGHTS: [&str; 3] = ["safetensors", "pth", "pt"];
 
 /// That of symbols.
 const SYMBOLS: &str = "json";
+
+/// That of files with what was in the window.
+const SHARED: &str = "rakam";
 
 /// Those of files that data sets are made of; IDX files also go without one.
 const SETS: [&str; 5] = ["csv", "npz", "npy", "zip", "gz"];
@@ -62,6 +66,7 @@ pub(crate) enum What {
     Picture(Result<Picture, PictureError>),
     Network(Result<Box<Network>, ModelError>),
     Symbols(Result<Symbols, SymbolsError>),
+    Shared(Result<Box<Shared>, ShareError>),
     Set(PickedSet),
     Unreadable,
     TooLarge,
@@ -139,6 +144,12 @@ impl Inbox {
         self.ask(ctx, window, FileRequest { title, kind, extensions: vec![SYMBOLS] });
     }
 
+    /// Asks for a file with what was in a window.
+    pub(crate) fn ask_for_shared(&self, ctx: &Context, window: &eframe::Frame, words: &Words) {
+        let (title, kind) = (words.tr("dialog-open-shared"), words.tr("filter-shared"));
+        self.ask(ctx, window, FileRequest { title, kind, extensions: vec![SHARED] });
+    }
+
     /// Asks for the files of a data set, or for its folder.
     pub(crate) fn ask_for_set(&self, ctx: &Context, window: &eframe::Frame, words: &Words, pick: Pick) {
         let (title, kind) = (words.tr("dialog-set"), words.tr("filter-sets"));
@@ -202,6 +213,13 @@ impl Inbox {
     pub(crate) fn save_symbols(&self, ctx: &Context, window: &eframe::Frame, words: &Words, json: String) {
         let (title, name) = (words.tr("dialog-save-symbols"), words.tr("file-name-symbols"));
         let request = FileRequest { title, kind: words.tr("filter-symbols"), extensions: vec![SYMBOLS] };
+        self.save_bytes(ctx, window, request, name, move || Some(json.into_bytes()));
+    }
+
+    /// Asks where to save what is in the window, and writes it there.
+    pub(crate) fn save_shared(&self, ctx: &Context, window: &eframe::Frame, words: &Words, json: String) {
+        let (title, name) = (words.tr("dialog-save-shared"), words.tr("file-name-shared"));
+        let request = FileRequest { title, kind: words.tr("filter-shared"), extensions: vec![SHARED] };
         self.save_bytes(ctx, window, request, name, move || Some(json.into_bytes()));
     }
 
@@ -290,6 +308,9 @@ fn opened(path: String, bytes: Result<Vec<u8>, ReadError>) -> Arrival {
         }
         Ok(bytes) if is_weights => What::Network(Network::from_bytes(NetworkId::File(path), &bytes).map(Box::new)),
         Ok(bytes) if extension.eq_ignore_ascii_case(SYMBOLS) => What::Symbols(symbols_of(&bytes)),
+        Ok(bytes) if extension.eq_ignore_ascii_case(SHARED) => {
+            What::Shared(Shared::from_json(&String::from_utf8_lossy(&bytes)).map(Box::new))
+        }
         Ok(bytes) => What::Picture(Picture::decode(&bytes)),
     };
     Arrival { name, what }

@@ -55,6 +55,7 @@ use crate::network::Network;
 use crate::tab::{Cx, Tab};
 use crate::texture::CachedTexture;
 use crate::theme::Palette;
+use crate::tour::landmark::{Landmark, landmark};
 use crate::widgets::{TabLabel, section, tabs};
 
 /// The most that a tab of the views is wide.
@@ -62,7 +63,7 @@ const VIEW_TAB: f32 = 170.0;
 
 /// What the user chooses to see.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum View {
+pub(crate) enum View {
     #[default]
     Layers,
     Why,
@@ -113,6 +114,16 @@ impl Inside {
         Some((sum.activated(), seen.trace[layer].at(cell)))
     }
 
+    /// The view that is chosen.
+    pub(crate) fn view(&self) -> View {
+        self.view
+    }
+
+    /// Whether a cell or an output is looked at.
+    pub(crate) fn looks(&self) -> bool {
+        self.looking.at().is_some()
+    }
+
     /// The view that is chosen, in the scroll area that is its own.
     fn show_view(&mut self, ui: &mut Ui, layout: &Layout, cx: &mut Cx<'_>) {
         ui.scope_builder(UiBuilder::new().max_rect(layout.view), |ui| {
@@ -125,6 +136,7 @@ impl Inside {
                 }
                 match self.view {
                     View::Layers => {
+                        landmark(ui, Landmark("layers", 0), layout.view);
                         let with_outputs = layout.outputs.is_none();
                         layers::show(ui, &self.probe, &mut self.looking, &mut self.layers, with_outputs, cx);
                     }

@@ -29,6 +29,7 @@ mod training;
 use egui::{ScrollArea, Ui, UiBuilder, vec2};
 use rakam_ink::{Drawing, Input};
 use rakam_lab::{Answer, RequestId};
+use rakam_train::Preset;
 
 use self::fine_tuning::FineTuning;
 use self::training::Training;
@@ -36,6 +37,7 @@ use crate::app::Action;
 use crate::i18n::{Words, tr};
 use crate::lab::show_images;
 use crate::layout::GAP;
+use crate::share::SharedTraining;
 use crate::tab::{Cx, Tab};
 use crate::widgets::{TabLabel, tabs};
 
@@ -85,6 +87,22 @@ impl Train {
     /// Shows the training from scratch next.
     pub(crate) fn show_training(&mut self) {
         self.half = Half::FromScratch;
+    }
+
+    /// What is trained, to be shared; `None` if there was no training yet.
+    pub(crate) fn shared(&self) -> Option<SharedTraining> {
+        self.training.shared()
+    }
+
+    /// Begins a shared training, as soon as there are images; it waits until it is started.
+    pub(crate) fn open(&mut self, shared: SharedTraining) {
+        self.half = Half::FromScratch;
+        self.training.open(shared);
+    }
+
+    /// The preset of the training, and the share of test images that its network reads right, 0 to 1; 0 at first.
+    pub(crate) fn progress(&self) -> Option<(Preset, f64)> {
+        self.training.progress()
     }
 
     /// Whether the network in training has learned something.

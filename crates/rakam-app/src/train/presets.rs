@@ -6,6 +6,7 @@ use rakam_train::Preset;
 
 use crate::i18n::{Message, Words, tr};
 use crate::layout::GAP;
+use crate::tour::landmark::{Landmark, landmark};
 use crate::widgets::{radio, section, weak};
 
 /// The name of a preset, and what to look for.
@@ -26,7 +27,9 @@ pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, words: &Words) -> Option<Pr
         ui.spacing_mut().item_spacing.y = 2.0;
         for preset in Preset::ALL {
             let name = words.say(&messages(preset).0);
-            if radio(ui, &name, preset == snapshot.hyperparameters.preset) {
+            let line = ui.scope(|ui| radio(ui, &name, preset == snapshot.hyperparameters.preset));
+            landmark(ui, Landmark("preset", preset as usize), line.response.rect);
+            if line.inner {
                 clicked = Some(preset);
             }
         }

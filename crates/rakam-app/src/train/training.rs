@@ -3,7 +3,7 @@
 use egui::{Context, RichText, Ui};
 use rakam_lab::{Answer, DataSet, Phase, Point, RequestId, RequestKind, SetId, Snapshot};
 use rakam_nn::Shape;
-use rakam_train::{Device, Hyperparameters};
+use rakam_train::{Device, Hyperparameters, Preset};
 
 use super::controls::{self, Choice};
 use super::data::Data;
@@ -14,6 +14,7 @@ use crate::app::Action;
 use crate::lab::Lab;
 use crate::layout::GAP;
 use crate::network::NetworkId;
+use crate::share::SharedTraining;
 use crate::tab::Cx;
 use crate::theme::Palette;
 use crate::widgets::weak;
@@ -46,6 +47,8 @@ pub(super) struct Training {
     points: Vec<Point>,
     /// The data set that it learns; `None` if there is none, or if the training is to begin again.
     set: Option<SetId>,
+    /// Hyperparameters that were opened, for the training that begins next.
+    opened: Option<Hyperparameters>,
     data: Data,
     /// Why the last one couldn't begin, in English.
     failed: Option<String>,
@@ -67,8 +70,20 @@ impl Training {
         self.set = Some(set);
         // The hyperparameters stay, but for the number of images: all of the new set.
         let of_all = |snapshot: Snapshot| Hyperparameters { images: usize::MAX, ..snapshot.hyperparameters };
-        let hyperparameters = self.snapshot.take().map_or_else(Hyperparameters::default, of_all);
+        let before = self.snapshot.take().map(of_all);
+        let hyperparameters = self.opened.take().or(before).unwrap_or_default();
         self.start(hyperparameters, ctx, lab);
+    }
+
+    pub(super) fn shared(&self) -> Option<SharedTraining> {
+        let hyperparameters = self.opened.or_else(|| Some(self.snapshot.as_ref()?.hyperparameters))?;
+        Some(SharedTraining { layers: self.own_layers.clone(), hyperparameters })
+    }
+
+    /// The training begins again with what is shared.
+    pub(super) fn open(&mut self, SharedTraining { layers, hyperparameters }: SharedTraining) {
+        (self.own_layers, self.opened) = (layers, Some(hyperparameters));
+        self.set = None;
     }
 
     /// Asks for a training in place of the one before, of the same network.
@@ -76,6 +91,11 @@ impl Training {
         let layers = self.own_layers.clone();
         self.failed = None;
         self.request = Some(lab.send(ctx, RequestKind::StartTraining { hyperparameters, layers }));
+    }
+
+    pub(super) fn progress(&self) -> Option<(Preset, f64)> {
+        let snapshot = self.snapshot.as_ref()?;
+        Some((snapshot.hyperparameters.preset, snapshot.test_accuracy.map_or(0.0, |(_, accuracy)| accuracy)))
     }
 
     /// Whether the network in training has learned something.

@@ -6,6 +6,7 @@ use super::{Letters, focus_ring, paragraph, width_of};
 use crate::icons::{self, Icon};
 use crate::layout::{GAP, ROW};
 use crate::theme::{self, BUTTON_CORNERS, Palette, size};
+use crate::tour::landmark::{Landmark, landmark};
 
 const ICON: f32 = 20.0;
 const ARROW: f32 = 0.7 * ICON;
@@ -93,6 +94,7 @@ impl<'a> Button<'a> {
         let id = ui.scope_id().with(("button", self.id));
         let sense = if self.enabled { Sense::click() } else { Sense::hover() };
         let response = ui.interact(rect, id, sense);
+        landmark(ui, Landmark(self.id, 0), rect);
         response.widget_info(|| match self.on {
             Some(on) => WidgetInfo::selected(Role::Button, self.enabled, on, &self.name),
             None => WidgetInfo::labeled(Role::Button, self.enabled, &self.name),

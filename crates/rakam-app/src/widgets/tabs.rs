@@ -6,6 +6,7 @@ use super::{Letters, paragraph, selectable, width_of};
 use crate::icons::Icon;
 use crate::layout::GAP;
 use crate::theme::{self, Palette, size};
+use crate::tour::landmark::{Landmark, landmark};
 
 const ICON: f32 = 18.0;
 
@@ -28,7 +29,7 @@ impl TabLabel {
 pub(crate) fn tabs(
     ui: &mut Ui,
     rect: Rect,
-    id: &str,
+    id: &'static str,
     labels: &[TabLabel],
     selected: usize,
     (widest, stacked): (f32, bool),
@@ -44,6 +45,7 @@ pub(crate) fn tabs(
         let at = Rect::from_min_size(pos2(left, rect.top()), vec2((wanted + surplus).max(0.0), rect.height()));
         left = at.right() + gap;
         let response = ui.interact(at, ui.scope_id().with((id, index)), Sense::click());
+        landmark(ui, Landmark(id, index), at);
         response.widget_info(|| WidgetInfo::selected(Role::Tab, true, index == selected, &label.name));
         selectable(ui, at, index == selected, &response);
         show_label(ui, at, label, index == selected, stacked);

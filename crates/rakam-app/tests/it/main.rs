@@ -8,6 +8,8 @@ mod hands;
 mod inside;
 mod map;
 mod network;
+mod share;
 mod symbols;
+mod tour;
 mod train;
 mod window;

@@ -1,0 +1,73 @@
+//! The tour: ten steps that point at the real controls, and wait until the user has done what they ask for.
+//!
+//! ```text
+//! mod.rs       where the user is in the tour
+//! steps.rs     the steps: what to do, where, and what has been seen then
+//! landmark.rs  where in the window the controls are that a step points at
+//! bubble.rs    the frame around a control, and the bubble beside it
+//! ```
+
+mod bubble;
+pub(crate) mod landmark;
+mod steps;
+
+use egui::{Rect, Ui};
+use rakam_model::Verdict;
+
+use self::bubble::{Choice, Said};
+use self::landmark::Landmark;
+pub(crate) use self::steps::Progress;
+use self::steps::{STEPS, Step};
+use crate::i18n::{Words, tr};
+
+/// The tour; at most one step of it is shown.
+#[derive(Default)]
+pub(crate) struct Tour {
+    /// The index of the step, and whether it has been done.
+    at: Option<(usize, bool)>,
+}
+
+impl Tour {
+    /// Begins with the first step.
+    pub(crate) fn start(&mut self) {
+        self.at = Some((0, false));
+    }
+
+    /// Shows the step above everything else in the window.
+    pub(crate) fn show(&mut self, ui: &Ui, window: Rect, progress: &Progress, words: &Words) {
+        let ctx = ui.ctx();
+        let Some((index, was_done)) = self.at else { return landmark::want(ctx, None) };
+        let step: &Step = &STEPS[index];
+        let done = was_done || (step.is_done)(progress);
+        self.at = Some((index, done));
+
+        // Whoever has gone elsewhere is led back first.
+        let elsewhere = progress.tab != step.tab;
+        let landmark = if elsewhere { Landmark::tab(step.tab) } else { step.landmark };
+        let at = landmark::place(ctx, landmark);
+        landmark::want(ctx, Some(landmark));
+        let last = index + 1 == STEPS.len();
+        let said = Said {
+            place: words.say(&tr("tour-step").with("step", index + 1).with("steps", STEPS.len())),
+            text: words.say(&if done { (step.told)() } else { (step.task)() }),
+            done,
+            next: match (done, last) {
+                (false, _) => words.tr("tour-skip"),
+                (true, false) => words.tr("tour-next"),
+                (true, true) => words.tr("tour-finish"),
+            },
+            end: words.tr("tour-end"),
+        };
+        match bubble::show(ui, window, at, &said) {
+            Some(Choice::Next) if last => self.at = None,
+            Some(Choice::Next) => self.at = Some((index + 1, false)),
+            Some(Choice::End) => self.at = None,
+            None => {}
+        }
+    }
+}
+
+/// Whether ink was surely read as one of the classes.
+fn is_read(verdict: Verdict) -> bool {
+    verdict == Verdict::Digit
+}
