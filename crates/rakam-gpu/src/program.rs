@@ -1,6 +1,6 @@
 //! The kernels of one training step, in their order, and their buffers.
 
-use rakam_nn::{Activation, Architecture, Network, Op, OptimizerKind, Pool, Shape};
+use rakam_nn::{Architecture, Network, Op, OptimizerKind, Shape};
 
 use crate::GpuError;
 use crate::build::Build;
@@ -23,24 +23,14 @@ const SENT: usize = 32 << 20;
 const MOST_SLOTS: usize = 32;
 
 /// Whether there are kernels for every layer of a network. There are for 3x3 and 5x5 convolutions of stride 1 and for dense
-/// layers, with ReLU and at most 2x2 max-pooling of even sides behind them.
+/// layers, with any activation and pooling behind them.
 #[must_use]
 pub fn has_kernels(architecture: &Architecture) -> bool {
     let is_op = |op: Op| match op {
         Op::Conv2d(conv) => matches!((conv.kernel, conv.stride), (3 | 5, 1)),
         Op::Linear(_) => true,
     };
-    let Ok(shapes) = architecture.shapes() else { return false };
-    let is_tail = |(stage, shapes): (&rakam_nn::Stage, &rakam_nn::StageShapes)| {
-        let even = shapes.op.height.is_multiple_of(2) && shapes.op.width.is_multiple_of(2);
-        let pool = match stage.pool {
-            None => true,
-            Some(Pool::Max2x2) => even,
-            Some(Pool::Average2x2 | Pool::GlobalAverage) => false,
-        };
-        pool && stage.activation == Activation::Relu && stage.residual.is_none()
-    };
-    architecture.ops().all(is_op) && architecture.hidden.iter().zip(&shapes).all(is_tail)
+    architecture.ops().all(is_op) && architecture.hidden.iter().all(|stage| stage.residual.is_none())
 }
 
 /// The dropout masks of a stage on the device.

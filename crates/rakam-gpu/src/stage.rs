@@ -110,6 +110,17 @@ impl Stage {
 }
 
 impl Tail {
+    /// Whether the kernels that do it all in one pass take it behind an op that gives `op`: ReLU, then 2x2 max-pooling of even
+    /// sides or none.
+    pub(crate) fn is_fused(self, op: Shape) -> bool {
+        let even = op.height.is_multiple_of(2) && op.width.is_multiple_of(2);
+        match (self.activation, self.pool) {
+            (Activation::Relu, None) => true,
+            (Activation::Relu, Some(Pool::Max2x2)) => even,
+            _ => false,
+        }
+    }
+
     /// What comes out, with the margin.
     pub(crate) fn output(self) -> Shape {
         padded(self.pooled, self.margin)

@@ -1,6 +1,7 @@
-//! The kernels of what follows an op: batch-norm, activation, pooling, dropout.
+//! The kernels of what follows an op, batch-norm to dropout, in one of two ways: in one pass, as `norm.wgsl` does it, or as
+//! `tail.wgsl` does, with any activation and pooling.
 
-use rakam_nn::{NormOffsets, Shape};
+use rakam_nn::{Activation, NormOffsets, Pool, Shape};
 
 use crate::build::{Build, Sizes};
 use crate::kernel;
@@ -15,8 +16,10 @@ pub(crate) struct TailBuffers {
     products: wgpu::Buffer,
     /// What comes out of the stage, with the margin.
     pub(crate) y: wgpu::Buffer,
-    /// Its gradient.
+    /// Its gradient; after [`Build::tail_sums`] that after the batch-norm, if all is done in one pass.
     pub(crate) dy: wgpu::Buffer,
+    /// The gradient after the batch-norm, without a margin, if it isn't.
+    through: Option<wgpu::Buffer>,
     pub(crate) masks: Option<MaskBuffer>,
 }
 
@@ -37,10 +40,12 @@ impl Build<'_> {
             let words = 1 + output * (self.lanes / 32);
             MaskBuffer { words, buffer: self.numbers("masks", self.slots * words) }
         });
+        let through = (!tail.is_fused(stage.op)).then(|| self.numbers("through", stage.op.len() * self.lanes));
         TailBuffers {
             norms: self.store("norms", &identity),
             slopes: self.numbers("slopes", 2 * channels),
-            products: self.numbers("products", 2 * channels * tail.pooled.height * self.blocks()),
+            products: self.numbers("products", 2 * channels * stage.op.height * self.blocks()),
+            through,
             y: self.numbers("y", output * self.lanes),
             dy: self.numbers("dy", output * self.lanes),
             masks,
@@ -48,8 +53,11 @@ impl Build<'_> {
     }
 
     /// The sizes of what follows an op.
-    fn tail_sizes(&self, stage: &Stage, tail: Tail, buffers: &TailBuffers) -> Sizes {
-        let mask = buffers.masks.as_ref().map_or(0, |masks| masks.words);
+    fn tail_sizes(&self, stage: &Stage, tail: Tail, kept: &TailBuffers) -> Sizes {
+        // The sums for the batch-norm are taken row by row.
+        let rows = if kept.through.is_none() { tail.pooled.height } else { stage.op.height };
+        let mask = kept.masks.as_ref().map_or(0, |masks| masks.words);
+        let [height, width] = tail.pool.map_or([1, 1], |pool| pool.window(stage.op));
         let mut sizes = self.sizes(&[
             ("OH", stage.op.height),
             ("OW", stage.op.width),
@@ -57,14 +65,16 @@ impl Build<'_> {
             ("PW", tail.pooled.width),
             ("MARGIN", tail.margin),
             ("POOL", usize::from(tail.pool.is_some())),
-            ("NORM", usize::from(stage.offsets.norm.is_some())),
+            ("MAX", usize::from(tail.pool == Some(Pool::Max2x2))),
+            ("WH", height),
+            ("WW", width),
+            (constant(tail.activation), 1),
             ("DROPOUT", usize::from(tail.dropout)),
             ("MASK", mask),
-            ("PARTS", tail.pooled.height * self.blocks()),
+            ("PARTS", rows * self.blocks()),
         ]);
         if let Some(norm) = &stage.offsets.norm {
-            let starts = [("GAMMA", norm.gamma.start), ("BETA", norm.beta.start)];
-            sizes.extend(starts.map(|(name, start)| (name, start as u32)));
+            sizes.extend([("GAMMA", norm.gamma.start as u32), ("BETA", norm.beta.start as u32)]);
         }
         sizes
     }
@@ -94,7 +104,8 @@ impl Build<'_> {
         let sizes = self.tail_sizes(stage, tail, kept);
         let mut buffers = vec![x, &kept.norms, &kept.y];
         buffers.extend(kept.masks.as_ref().map(|masks| &masks.buffer));
-        self.add(kernel::NORM, &sizes, &buffers, [tail.pooled.height, stage.op.channels, self.blocks()]);
+        let source = if kept.through.is_none() { kernel::NORM } else { kernel::TAIL };
+        self.add(source, &sizes, &buffers, [tail.pooled.height, stage.op.channels, self.blocks()]);
     }
 
     /// Takes the gradient of what comes out of a stage back to its batch-norm, and takes the gradients of that.
@@ -108,10 +119,14 @@ impl Build<'_> {
     ) {
         let sizes = self.tail_sizes(stage, tail, kept);
         let channels = stage.op.channels;
-        let TailBuffers { norms, slopes, products, y, dy, masks } = kept;
-        let mut buffers = vec![x, norms, y, dy, products];
-        buffers.extend(masks.as_ref().map(|masks| &masks.buffer));
-        self.add(kernel::NORM_SUMS, &sizes, &buffers, [tail.pooled.height, channels, self.blocks()]);
+        let TailBuffers { norms, slopes, products, y, dy, through, masks } = kept;
+        let masks = masks.as_ref().map(|masks| &masks.buffer);
+        let (source, mut buffers, rows) = match through {
+            None => (kernel::NORM_SUMS, vec![x, norms, y, dy, products], tail.pooled.height),
+            Some(through) => (kernel::TAIL_SUMS, vec![x, norms, dy, through, products], stage.op.height),
+        };
+        buffers.extend(masks);
+        self.add(source, &sizes, &buffers, [rows, channels, self.blocks()]);
         if stage.offsets.norm.is_some() {
             self.add(kernel::NORM_GRADIENT, &sizes, &[norms, products, gradients, slopes], [channels, 1, 1]);
         }
@@ -119,9 +134,35 @@ impl Build<'_> {
 
     /// Overwrites what comes out of the op with its gradient.
     pub(crate) fn tail_backward(&mut self, stage: &Stage, tail: Tail, x: &wgpu::Buffer, kept: &TailBuffers) {
-        let sizes = self.tail_sizes(stage, tail, kept);
-        let mut buffers = vec![&kept.norms, &kept.dy, x];
-        buffers.extend(stage.offsets.norm.is_some().then_some(&kept.slopes));
-        self.add(kernel::NORM_BACKWARD, &sizes, &buffers, [tail.pooled.height, stage.op.channels, self.blocks()]);
+        let TailBuffers { norms, slopes, dy, through, .. } = kept;
+        let (gradient, shape, margin, pool) = match through {
+            None => (dy, tail.pooled, tail.margin, tail.pool),
+            Some(through) => (through, stage.op, 0, None),
+        };
+        let sizes = self.sizes(&[
+            ("OH", stage.op.height),
+            ("OW", stage.op.width),
+            ("PH", shape.height),
+            ("PW", shape.width),
+            ("MARGIN", margin),
+            ("POOL", usize::from(pool.is_some())),
+            ("NORM", usize::from(stage.offsets.norm.is_some())),
+        ]);
+        let mut buffers = vec![norms, gradient, x];
+        buffers.extend(stage.offsets.norm.is_some().then_some(slopes));
+        self.add(kernel::NORM_BACKWARD, &sizes, &buffers, [shape.height, stage.op.channels, self.blocks()]);
+    }
+}
+
+/// The constant that is 1 in the kernels of an activation.
+fn constant(activation: Activation) -> &'static str {
+    match activation {
+        Activation::Identity => "IDENTITY",
+        Activation::Relu => "RELU",
+        Activation::LeakyRelu => "LEAKY_RELU",
+        Activation::Tanh => "TANH",
+        Activation::Sigmoid => "SIGMOID",
+        Activation::Gelu => "GELU",
+        Activation::Silu => "SILU",
     }
 }

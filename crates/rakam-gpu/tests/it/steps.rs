@@ -92,11 +92,24 @@ fn mixed() -> Architecture {
     }
 }
 
+/// Layers that no fused kernel takes: every activation and pooling, odd sides.
+const OTHERS: [&str; 2] = [
+    "conv 4 3x3 same, bn, leaky, avgpool, conv 5 3x3 same, gelu, maxpool, dropout 0.25, conv 6 3x3 same, bn, relu, maxpool,
+     dense 9, bn, silu, dense 8, sigmoid, dropout 0.4",
+    "conv 6 5x5, bn, tanh, maxpool, dropout 0.2, conv 7 3x3, bn, globalavgpool, dense 5",
+];
+
+fn parsed(text: &str) -> Architecture {
+    Architecture::parse(text, Shape::new(2, 14, 12), 3).unwrap()
+}
+
 #[test]
 fn gradients_are_those_of_the_processor() {
     validation::listen();
     let Some(gpu) = Gpu::for_tests() else { return };
-    for (architecture, batches) in [(mixed(), &[64, 9, 130][..]), (classic(), &[64, 32]), (rakam(), &[24])] {
+    let fused = [(mixed(), &[64, 9, 130][..]), (classic(), &[64, 32]), (rakam(), &[24])];
+    let others = OTHERS.map(|text| (parsed(text), &[40, 70][..]));
+    for (architecture, batches) in fused.into_iter().chain(others) {
         let name = architecture.name.clone();
         for &samples in batches {
             let mut both = Both::new(&gpu, architecture.clone(), OptimizerKind::Adam, samples);
