@@ -35,6 +35,8 @@ sources! {
     TAIL "tail" (after "preactivation" "activation")
     TAIL_SUMS "tail_sums" (after "preactivation" "activation")
     INPUT_GRADIENT "input_gradient"
+    STRIDED_INPUT_GRADIENT "strided_input_gradient"
+    AROUND "around"
     WEIGHT_GRADIENT "weight_gradient"
     DENSE_GRADIENT "dense_gradient"
     WEIGHT_SUMS "weight_sums"

@@ -52,5 +52,4 @@ mod trainer;
 
 pub use device::{Adapter, Gpu, Kind, adapters, may_have_card};
 pub use error::GpuError;
-pub use program::has_kernels;
 pub use trainer::{Batch, GpuTrainer};

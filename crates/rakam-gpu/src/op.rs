@@ -23,7 +23,7 @@ pub(crate) struct Moments {
 impl Build<'_> {
     /// The sizes of an op.
     fn op_sizes(&self, stage: &Stage, own: &[(&'static str, usize)]) -> Sizes {
-        let Stage { input, padding, op, kernel, offsets, .. } = stage;
+        let Stage { input, padding, op, kernel, stride, offsets, .. } = stage;
         let mut sizes = self.sizes(&[
             ("C", input.channels),
             ("XH", input.height),
@@ -34,6 +34,7 @@ impl Build<'_> {
             ("OW", op.width),
             ("R", *kernel),
             ("S", *kernel),
+            ("STRIDE", *stride),
             ("WEIGHT", offsets.weight.start),
             ("BIAS", offsets.bias.start),
             ("NORM", usize::from(offsets.norm.is_some())),
@@ -55,7 +56,7 @@ impl Build<'_> {
                 ("KT", kt),
                 ("PT", pt),
                 ("TILES", tiles),
-                ("WINDOW", pt + stage.kernel - 1),
+                ("WINDOW", (pt - 1) * stage.stride + stage.kernel),
                 ("SUMS", 65 * kt),
                 ("PARTS", parts),
             ],
@@ -91,7 +92,11 @@ impl Build<'_> {
             let groups = [stage.input.channels.div_ceil(16), channels.div_ceil(16), 1];
             self.add(kernel::DENSE_GRADIENT, &sizes, &[dy, x, parts], groups);
         } else {
-            let sizes = self.op_sizes(stage, &[("KT", kt), ("ROWS", rows), ("SUMS", kt * stage.kernel * 65)]);
+            // The columns that the next place of the kernel needs, too, and those that are new to it.
+            let new = stage.kernel.min(stage.stride);
+            let sums = kt * stage.kernel * 65;
+            let own = [("KT", kt), ("ROWS", rows), ("SUMS", sums), ("NEW", new), ("SHARED", stage.kernel - new)];
+            let sizes = self.op_sizes(stage, &own);
             let groups = [stage.input.channels, channels.div_ceil(kt), count];
             self.add(kernel::WEIGHT_GRADIENT, &sizes, &[dy, x, parts], groups);
         }
@@ -115,11 +120,15 @@ impl Build<'_> {
         dx: &wgpu::Buffer,
     ) {
         let (height, width) = (stage.input.height - 2 * stage.padding, stage.input.width - 2 * stage.padding);
-        let Tile { channels: ct, pixels: pt } = stage.tile(stage.input.channels, width);
+        let Tile { channels: ct, pixels } = stage.tile(stage.input.channels, width);
+        let (source, pt) = match stage.stride {
+            1 => (kernel::INPUT_GRADIENT, pixels),
+            _ => (kernel::STRIDED_INPUT_GRADIENT, 1),
+        };
         let tiles = width.div_ceil(pt);
         let window = pt + stage.kernel - 1;
         let sizes = self.op_sizes(stage, &[("CT", ct), ("PT", pt), ("TILES", tiles), ("WINDOW", window)]);
         let groups = [height * tiles, stage.input.channels.div_ceil(ct), self.blocks()];
-        self.add(kernel::INPUT_GRADIENT, &sizes, &[parameters, dy, dx], groups);
+        self.add(source, &sizes, &[parameters, dy, dx], groups);
     }
 }

@@ -1,14 +1,14 @@
 //! The kernels of one training step, in their order, and their buffers.
 
-use rakam_nn::{Architecture, Network, Op, OptimizerKind, Shape};
+use rakam_nn::{Network, OptimizerKind, Shape};
 
 use crate::GpuError;
 use crate::build::Build;
 use crate::device::Gpu;
 use crate::kernel::{self, Dispatch};
 use crate::op::OpOutput;
-use crate::stage::{LANES, Stage};
-use crate::tail::{MaskBuffer, TailBuffers};
+use crate::stage::{LANES, Stage, Tail};
+use crate::tail::{MaskBuffer, Skip, TailBuffers};
 
 /// The most workgroups in one direction.
 const MOST_GROUPS: usize = 65_535;
@@ -21,17 +21,6 @@ const SENT: usize = 32 << 20;
 
 /// The most steps that are sent together.
 const MOST_SLOTS: usize = 32;
-
-/// Whether there are kernels for every layer of a network. There are for 3x3 and 5x5 convolutions of stride 1 and for dense
-/// layers, with any activation and pooling behind them.
-#[must_use]
-pub fn has_kernels(architecture: &Architecture) -> bool {
-    let is_op = |op: Op| match op {
-        Op::Conv2d(conv) => matches!((conv.kernel, conv.stride), (3 | 5, 1)),
-        Op::Linear(_) => true,
-    };
-    architecture.ops().all(is_op) && architecture.hidden.iter().all(|stage| stage.residual.is_none())
-}
 
 /// The dropout masks of a stage on the device.
 #[derive(Debug)]
@@ -102,7 +91,7 @@ impl Program {
                 if let (Some(norm), Some(moments)) = (&stage.offsets.norm, &moments) {
                     build.batch_norms(norm, moments, &parameters, &running, &buffers);
                 }
-                build.tail_forward(stage, tail, &y, &buffers);
+                build.tail_forward(stage, tail, &y, skip_of(tail, &stages, &kept, &x), &buffers);
                 buffers
             });
             kept.push(Kept { op: y, tail });
@@ -115,12 +104,16 @@ impl Program {
         for (index, stage) in stages.iter().enumerate().rev() {
             let Kept { op, tail } = &kept[index];
             if let (Some(tail), Some(buffers)) = (stage.tail, tail) {
-                build.tail_sums(stage, tail, op, buffers, &gradients);
+                build.tail_sums(stage, tail, op, skip_of(tail, &stages, &kept, &x), buffers, &gradients);
                 build.tail_backward(stage, tail, op, buffers);
             }
             build.weight_gradients(stage, input_of(index, &kept, &x), op, &parts, &gradients);
             if let Some(before) = kept[..index].last().and_then(|before| before.tail.as_ref()) {
                 build.input_gradient(stage, &parameters, op, &before.dy);
+                let end = architecture.block_end(index);
+                if let Some((end, buffers)) = end.and_then(|end| Some((&stages[end], kept[end].tail.as_ref()?))) {
+                    build.gradient_around(end, buffers, Skip { maps: &before.dy, margin: stage.padding });
+                }
             }
         }
         let [across, down] = in_two(count);
@@ -188,9 +181,15 @@ fn input_of<'a>(stage: usize, kept: &'a [Kept], input: &'a wgpu::Buffer) -> &'a 
     kept[..stage].last().and_then(|before| before.tail.as_ref()).map_or(input, |tail| &tail.y)
 }
 
+/// What comes into the residual block that ends with a stage, where one does.
+fn skip_of<'a>(tail: Tail, stages: &[Stage], kept: &'a [Kept], input: &'a wgpu::Buffer) -> Option<Skip<'a>> {
+    let start = tail.block_start?;
+    Some(Skip { maps: input_of(start, kept, input), margin: stages[start].padding })
+}
+
 #[cfg(test)]
 mod tests {
-    use rakam_nn::{Conv2d, Linear, Shape};
+    use rakam_nn::{Architecture, Shape};
 
     use super::*;
     use crate::Adapter;
@@ -208,23 +207,28 @@ mod tests {
 
     #[test]
     fn the_kernels_of_every_architecture_are_valid_and_within_the_limits_of_webgpu() {
-        let many = |stage: rakam_nn::Stage| rakam_nn::Architecture {
-            name: "one".into(),
-            input: Shape::new(1, 28, 28),
-            hidden: vec![stage],
-            head: Linear::new(10),
-        };
-        let stages = [3, 5].map(|kernel| rakam_nn::Stage::new(Conv2d::new(9, kernel).padding(kernel / 2)));
-        let plain = stages.clone().map(|stage| many(stage.without_norm()));
-        let others = stages.map(|stage| many(stage.max_pool().dropout(0.3)));
+        let parsed = |layers: &str| Architecture::parse(layers, Shape::new(3, 33, 28), 10).unwrap();
+        let plain = [3, 5].map(|kernel| parsed(&format!("conv 9 {kernel}x{kernel} same, relu")));
+        let pooled =
+            [3, 5].map(|kernel| parsed(&format!("conv 9 {kernel}x{kernel} same, bn, relu, maxpool, dropout 0.3")));
+        let convs = (1..=7).flat_map(|kernel| [1, 2].map(|stride| (kernel, stride)));
+        let convs = convs.map(|(kernel, stride)| {
+            let conv = format!("conv 70 {kernel}x{kernel} stride {stride} pad {}", kernel / 2);
+            parsed(&format!("{conv}, bn, gelu, maxpool, dropout 0.3, {conv}, tanh, avgpool"))
+        });
+        let others = [
+            "residual(conv 3 3x3 same, bn, sigmoid, conv 3 1x1), silu, residual(conv 3 5x5 same, bn), leaky, dropout 0.2",
+            "conv 8 3x3, globalavgpool, dense 8, bn, relu",
+            Architecture::WITHOUT_LAYERS,
+        ];
         let of_rakam = [rakam_model::classic(), rakam_model::rakam()];
-        for architecture in of_rakam.into_iter().chain(plain).chain(others) {
-            for (kind, batch) in OptimizerKind::ALL.into_iter().zip([64, 130, 64, 64, 130]) {
-                let network = Network::new(architecture.clone(), 1).unwrap();
-                let gpu = validator();
-                Program::new(&gpu, &network, kind, batch).unwrap();
-                gpu.check().unwrap();
-            }
+        let parsed = plain.into_iter().chain(pooled).chain(convs).chain(others.map(parsed));
+        let settings = OptimizerKind::ALL.into_iter().zip([64, 130, 64, 64, 130]).cycle();
+        for (architecture, (kind, batch)) in of_rakam.into_iter().chain(parsed).zip(settings) {
+            let network = Network::new(architecture, 1).unwrap();
+            let gpu = validator();
+            Program::new(&gpu, &network, kind, batch).unwrap();
+            gpu.check().unwrap();
         }
     }
 

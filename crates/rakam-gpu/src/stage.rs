@@ -24,6 +24,8 @@ pub(crate) struct Stage {
     pub(crate) op: Shape,
     /// Side of the kernel; 1 for a dense layer.
     pub(crate) kernel: usize,
+    /// Rows and columns that it moves by.
+    pub(crate) stride: usize,
     pub(crate) dense: bool,
     pub(crate) offsets: Offsets,
     /// `None` for the head.
@@ -33,6 +35,8 @@ pub(crate) struct Stage {
 /// What follows an op and its batch-norm.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tail {
+    /// Index of the first stage of the residual block that ends here, where one does.
+    pub(crate) block_start: Option<usize>,
     pub(crate) activation: Activation,
     pub(crate) pool: Option<Pool>,
     /// What comes out of the pooling.
@@ -71,19 +75,20 @@ impl Stage {
         let stage = |(index, (shapes, offsets)): (usize, (StageShapes, Offsets))| {
             let op = ops[index];
             let padding = op.padding();
-            let (dense, kernel) = match op {
-                Op::Conv2d(conv) => (false, conv.kernel),
-                Op::Linear(_) => (true, 1),
+            let (dense, kernel, stride) = match op {
+                Op::Conv2d(conv) => (false, conv.kernel, conv.stride),
+                Op::Linear(_) => (true, 1, 1),
             };
             let input = if dense { Shape::new(shapes.input.len(), 1, 1) } else { padded(shapes.input, padding) };
             let tail = architecture.hidden.get(index).map(|stage| Tail {
+                block_start: architecture.block_start(index),
                 activation: stage.activation,
                 pool: stage.pool,
                 pooled: shapes.output,
                 margin: ops[index + 1].padding(),
                 dropout: stage.dropout.is_some(),
             });
-            Self { input, padding, op: shapes.op, kernel, dense, offsets, tail }
+            Self { input, padding, op: shapes.op, kernel, stride, dense, offsets, tail }
         };
         Ok(shapes.into_iter().zip(offsets).enumerate().map(stage).collect())
     }
@@ -102,7 +107,9 @@ impl Stage {
             return WeightParts { channels: 1, rows: 1, count: 1 };
         }
         let blocks = lanes / LANES;
-        let channels = (WEIGHTS / (self.kernel * self.kernel)).clamp(1, self.op.channels.max(1));
+        // An invocation of a workgroup adds up the sums of each weight of a row.
+        let most = (WEIGHTS / (self.kernel * self.kernel)).min(LANES / 2 / self.kernel);
+        let channels = most.clamp(1, self.op.channels.max(1));
         let groups = self.input.channels * self.op.channels.div_ceil(channels) * blocks;
         let rows = self.op.height.div_ceil(BUSY.div_ceil(groups).min(self.op.height));
         WeightParts { channels, rows, count: self.op.height.div_ceil(rows) * blocks }
@@ -111,12 +118,12 @@ impl Stage {
 
 impl Tail {
     /// Whether the kernels that do it all in one pass take it behind an op that gives `op`: ReLU, then 2x2 max-pooling of even
-    /// sides or none.
+    /// sides or none, and no residual block ends here.
     pub(crate) fn is_fused(self, op: Shape) -> bool {
         let even = op.height.is_multiple_of(2) && op.width.is_multiple_of(2);
-        match (self.activation, self.pool) {
-            (Activation::Relu, None) => true,
-            (Activation::Relu, Some(Pool::Max2x2)) => even,
+        match (self.block_start, self.activation, self.pool) {
+            (None, Activation::Relu, None) => true,
+            (None, Activation::Relu, Some(Pool::Max2x2)) => even,
             _ => false,
         }
     }

@@ -23,6 +23,14 @@ pub(crate) struct TailBuffers {
     pub(crate) masks: Option<MaskBuffer>,
 }
 
+/// What comes into a residual block, where one ends.
+#[derive(Clone, Copy)]
+pub(crate) struct Skip<'a> {
+    pub(crate) maps: &'a wgpu::Buffer,
+    /// Zeros around each map: the padding of the block's first convolution.
+    pub(crate) margin: usize,
+}
+
 /// The dropout masks of the steps that are sent together.
 pub(crate) struct MaskBuffer {
     /// Words of one step: the scale of what stays, then a bit for each number of each sample.
@@ -53,7 +61,7 @@ impl Build<'_> {
     }
 
     /// The sizes of what follows an op.
-    fn tail_sizes(&self, stage: &Stage, tail: Tail, kept: &TailBuffers) -> Sizes {
+    fn tail_sizes(&self, stage: &Stage, tail: Tail, skip: Option<Skip<'_>>, kept: &TailBuffers) -> Sizes {
         // The sums for the batch-norm are taken row by row.
         let rows = if kept.through.is_none() { tail.pooled.height } else { stage.op.height };
         let mask = kept.masks.as_ref().map_or(0, |masks| masks.words);
@@ -69,6 +77,8 @@ impl Build<'_> {
             ("WH", height),
             ("WW", width),
             (constant(tail.activation), 1),
+            ("SKIP", usize::from(skip.is_some())),
+            ("SKIP_MARGIN", skip.map_or(0, |skip| skip.margin)),
             ("DROPOUT", usize::from(tail.dropout)),
             ("MASK", mask),
             ("PARTS", rows * self.blocks()),
@@ -100,9 +110,18 @@ impl Build<'_> {
     }
 
     /// From what comes out of the op to what comes out of the stage.
-    pub(crate) fn tail_forward(&mut self, stage: &Stage, tail: Tail, x: &wgpu::Buffer, kept: &TailBuffers) {
-        let sizes = self.tail_sizes(stage, tail, kept);
-        let mut buffers = vec![x, &kept.norms, &kept.y];
+    pub(crate) fn tail_forward(
+        &mut self,
+        stage: &Stage,
+        tail: Tail,
+        x: &wgpu::Buffer,
+        skip: Option<Skip<'_>>,
+        kept: &TailBuffers,
+    ) {
+        let sizes = self.tail_sizes(stage, tail, skip, kept);
+        let mut buffers = vec![x, &kept.norms];
+        buffers.extend(skip.map(|skip| skip.maps));
+        buffers.push(&kept.y);
         buffers.extend(kept.masks.as_ref().map(|masks| &masks.buffer));
         let source = if kept.through.is_none() { kernel::NORM } else { kernel::TAIL };
         self.add(source, &sizes, &buffers, [tail.pooled.height, stage.op.channels, self.blocks()]);
@@ -114,18 +133,21 @@ impl Build<'_> {
         stage: &Stage,
         tail: Tail,
         x: &wgpu::Buffer,
+        skip: Option<Skip<'_>>,
         kept: &TailBuffers,
         gradients: &wgpu::Buffer,
     ) {
-        let sizes = self.tail_sizes(stage, tail, kept);
+        let sizes = self.tail_sizes(stage, tail, skip, kept);
         let channels = stage.op.channels;
         let TailBuffers { norms, slopes, products, y, dy, through, masks } = kept;
-        let masks = masks.as_ref().map(|masks| &masks.buffer);
-        let (source, mut buffers, rows) = match through {
-            None => (kernel::NORM_SUMS, vec![x, norms, y, dy, products], tail.pooled.height),
-            Some(through) => (kernel::TAIL_SUMS, vec![x, norms, dy, through, products], stage.op.height),
+        let mut buffers = vec![x, norms];
+        buffers.extend(skip.map(|skip| skip.maps));
+        let (source, own, rows) = match through {
+            None => (kernel::NORM_SUMS, [y, dy, products], tail.pooled.height),
+            Some(through) => (kernel::TAIL_SUMS, [dy, through, products], stage.op.height),
         };
-        buffers.extend(masks);
+        buffers.extend(own);
+        buffers.extend(masks.as_ref().map(|masks| &masks.buffer));
         self.add(source, &sizes, &buffers, [rows, channels, self.blocks()]);
         if stage.offsets.norm.is_some() {
             self.add(kernel::NORM_GRADIENT, &sizes, &[norms, products, gradients, slopes], [channels, 1, 1]);
@@ -151,6 +173,14 @@ impl Build<'_> {
         let mut buffers = vec![norms, gradient, x];
         buffers.extend(stage.offsets.norm.is_some().then_some(slopes));
         self.add(kernel::NORM_BACKWARD, &sizes, &buffers, [shape.height, stage.op.channels, self.blocks()]);
+    }
+
+    /// Adds the gradient that goes around the residual block that ends with `end` to that of what comes into it.
+    pub(crate) fn gradient_around(&mut self, end: &Stage, kept: &TailBuffers, input: Skip<'_>) {
+        let Some(around) = &kept.through else { return };
+        let Shape { channels, height, width } = end.op;
+        let sizes = self.sizes(&[("H", height), ("W", width), ("MARGIN", input.margin)]);
+        self.add(kernel::AROUND, &sizes, &[around, input.maps], [height, channels, self.blocks()]);
     }
 }
 

@@ -1,9 +1,9 @@
 // What follows an op and isn't done in one pass by norm.wgsl: y = dropout(pool(activation(z)))
 // A pooling takes the largest number or the mean of each window of WH x WW; none is a window of one number.
-@group(1) @binding(2) var<storage, read_write> output: array<f32>;
+@group(1) @binding({2+SKIP}) var<storage, read_write> output: array<f32>;
 #if DROPOUT
 // For each slot the scale of what stays, then a bit for each number.
-@group(1) @binding(3) var<storage, read> masks: array<u32>;
+@group(1) @binding({3+SKIP}) var<storage, read> masks: array<u32>;
 #end
 
 @compute @workgroup_size(64)

@@ -1,12 +1,12 @@
 // The gradient of what comes out of a stage back through dropout, pooling and activation, and its sums for the batch-norm:
 // g = slope(z) * the share that its window passes on; of each row the sums of g and of g * (x - mean)
 // The largest number of a window takes the whole gradient, the first of equals as in PyTorch; in a mean all have the same part.
-@group(1) @binding(2) var<storage, read> gradient: array<f32>;
+@group(1) @binding({2+SKIP}) var<storage, read> gradient: array<f32>;
 // Without a margin.
-@group(1) @binding(3) var<storage, read_write> through: array<f32>;
-@group(1) @binding(4) var<storage, read_write> products: array<vec2<f32>>;
+@group(1) @binding({3+SKIP}) var<storage, read_write> through: array<f32>;
+@group(1) @binding({4+SKIP}) var<storage, read_write> products: array<vec2<f32>>;
 #if DROPOUT
-@group(1) @binding(5) var<storage, read> masks: array<u32>;
+@group(1) @binding({5+SKIP}) var<storage, read> masks: array<u32>;
 #end
 
 var<workgroup> sums: array<vec2<f32>, 64>;

@@ -92,11 +92,15 @@ fn mixed() -> Architecture {
     }
 }
 
-/// Layers that no fused kernel takes: every activation and pooling, odd sides.
-const OTHERS: [&str; 2] = [
+/// Layers that no fused kernel takes: every activation and pooling, odd sides, kernels and strides, residual blocks.
+const OTHERS: [&str; 5] = [
     "conv 4 3x3 same, bn, leaky, avgpool, conv 5 3x3 same, gelu, maxpool, dropout 0.25, conv 6 3x3 same, bn, relu, maxpool,
      dense 9, bn, silu, dense 8, sigmoid, dropout 0.4",
     "conv 6 5x5, bn, tanh, maxpool, dropout 0.2, conv 7 3x3, bn, globalavgpool, dense 5",
+    "conv 5 7x7 stride 2 pad 3, bn, relu, conv 40 1x1, bn, relu, conv 6 2x2 pad 1, leaky, conv 9 4x4 stride 2 pad 2, bn, silu",
+    "conv 5 6x6 pad 5, relu, conv 11 1x1 stride 2, bn, relu, conv 4 2x2 stride 2, tanh, conv 10 3x3 stride 2 pad 2, bn, relu",
+    "residual(conv 2 5x5 same, bn), relu, conv 9 3x3, bn, relu, residual(conv 4 3x3 same, bn, relu, dropout 0.2, conv 9 1x1, bn),
+     gelu, maxpool, dropout 0.3, residual(conv 9 3x3 same), conv 5 3x3, relu",
 ];
 
 fn parsed(text: &str) -> Architecture {
