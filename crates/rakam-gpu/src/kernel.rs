@@ -1,6 +1,6 @@
 //! A kernel compiled, with the buffers that it works on.
 
-use rakam_nn::{BATCH_NORM_EPS, BATCH_NORM_MOMENTUM};
+use rakam_nn::{BATCH_NORM_EPS, BATCH_NORM_MOMENTUM, LEAKY_RELU_SLOPE};
 
 use crate::template::{Constants, expanded};
 
@@ -12,9 +12,14 @@ pub(crate) struct Source {
 }
 
 macro_rules! sources {
-    ($($constant:ident $file:literal)*) => {
-        $(pub(crate) const $constant: Source =
-            Source { name: $file, text: include_str!(concat!("kernels/", $file, ".wgsl")) };)*
+    ($($constant:ident $file:literal $((after $($head:literal)*))?)*) => {
+        $(pub(crate) const $constant: Source = Source {
+            name: $file,
+            text: concat!(
+                $($(include_str!(concat!("kernels/", $head, ".wgsl")),)*)?
+                include_str!(concat!("kernels/", $file, ".wgsl")),
+            ),
+        };)*
     };
 }
 
@@ -27,7 +32,11 @@ sources! {
     NORM_SUMS "norm_sums"
     NORM_GRADIENT "norm_gradient"
     NORM_BACKWARD "norm_backward"
+    TAIL "tail" (after "preactivation" "activation")
+    TAIL_SUMS "tail_sums" (after "preactivation" "activation")
     INPUT_GRADIENT "input_gradient"
+    STRIDED_INPUT_GRADIENT "strided_input_gradient"
+    AROUND "around"
     WEIGHT_GRADIENT "weight_gradient"
     DENSE_GRADIENT "dense_gradient"
     WEIGHT_SUMS "weight_sums"
@@ -44,7 +53,8 @@ const STEP: &str = include_str!("kernels/step.wgsl");
 impl Source {
     /// The whole kernel as WGSL.
     pub(crate) fn wgsl(self, constants: Constants<'_>) -> String {
-        let floats = format!("const EPS: f32 = {BATCH_NORM_EPS:?};\nconst MOMENTUM: f32 = {BATCH_NORM_MOMENTUM:?};\n");
+        let floats = [("EPS", BATCH_NORM_EPS), ("MOMENTUM", BATCH_NORM_MOMENTUM), ("LEAK", LEAKY_RELU_SLOPE)];
+        let floats: String = floats.map(|(name, value)| format!("const {name}: f32 = {value:?};\n")).concat();
         let step: String = STEP.lines().flat_map(|line| [line, "\n"]).collect();
         floats + &step + &expanded(self.text, constants)
     }

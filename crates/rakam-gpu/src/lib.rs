@@ -24,6 +24,10 @@
 //! kernels/     WGSL, one file an operation, with its formula
 //! template.rs  kernels with the sizes of a network written in: constants, unrolled loops
 //! kernel.rs    a kernel compiled, with the buffers that it works on
+//! stage.rs     the stages of a network with their sizes
+//! build.rs     a program in the making: buffers, and kernels one after the other
+//! op.rs        the kernels of convolutions and dense layers
+//! tail.rs      the kernels of what follows them
 //! program.rs   the kernels of one step, in their order, and their buffers
 //! trainer.rs   a network in training on the device
 //! error.rs     what can go wrong, in words
@@ -35,14 +39,17 @@
 
 #![forbid(unsafe_code)]
 
+mod build;
 mod device;
 mod error;
 mod kernel;
+mod op;
 mod program;
+mod stage;
+mod tail;
 mod template;
 mod trainer;
 
 pub use device::{Adapter, Gpu, Kind, adapters, may_have_card};
 pub use error::GpuError;
-pub use program::has_kernels;
 pub use trainer::{Batch, GpuTrainer};

@@ -6,7 +6,7 @@
 //! ```text
 //! #for k in KT      the lines up to #end, KT times, with $k replaced by 0, 1, ...
 //! #if POOL          the lines up to #else or #end, if the constant isn't 0
-//! {$p+S-1}          the value of a sum of numbers and constants, at most with one minus or plus after the other
+//! {$p*STRIDE+S-1}   the value of a sum of products of numbers and constants, with plus and minus between them
 //! ```
 
 use std::fmt::Write as _;
@@ -95,14 +95,16 @@ fn with_values(line: &str, constants: Constants<'_>) -> String {
     text + rest
 }
 
-/// The value of numbers and constants with plus and minus between them.
+/// The value of a sum of products of numbers and constants, with plus and minus between them.
 fn value(sum: &str, constants: Constants<'_>) -> u32 {
-    let term = |term: &str| -> u32 {
-        term.parse()
+    let factor = |factor: &str| -> u32 {
+        factor
+            .parse()
             .ok()
-            .or_else(|| constants.iter().find(|(name, _)| *name == term).map(|&(_, value)| value))
+            .or_else(|| constants.iter().find(|(name, _)| *name == factor).map(|&(_, value)| value))
             .unwrap_or(0)
     };
+    let term = |term: &str| -> u32 { term.split('*').map(factor).product() };
     let with_signs = sum.replace('-', "+-");
     with_signs.split('+').fold(0, |sum, part| match part.strip_prefix('-') {
         Some(part) => sum - term(part),
@@ -117,10 +119,10 @@ mod tests {
     #[test]
     fn loops_are_written_out_and_conditions_decided() {
         let source =
-            "#for k in KT\n#for s in S-1\na$k = b{$k+$s+1};\n#end\n#end\n#if ON\non\n#else\noff\n#end\nfn f() {\n}";
+            "#for k in KT\n#for s in S-1\na$k = b{$k*3+$s+1};\n#end\n#end\n#if ON\non\n#else\noff\n#end\nfn f() {\n}";
         let text = expanded(source, &[("KT", 2), ("S", 3), ("ON", 0)]);
         let (constants, body) = text.split_at(text.find("a0").unwrap());
         assert!(constants.contains("const KT: u32 = 2;"));
-        assert_eq!(body, "a0 = b1;\na0 = b2;\na1 = b2;\na1 = b3;\noff\nfn f() {\n}\n");
+        assert_eq!(body, "a0 = b1;\na0 = b2;\na1 = b4;\na1 = b5;\noff\nfn f() {\n}\n");
     }
 }

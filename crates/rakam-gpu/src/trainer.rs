@@ -7,7 +7,8 @@ use rakam_nn::{LANES as BLOCK, OptimizerKind, OptimizerState, OptimizerStep, Ste
 
 use crate::GpuError;
 use crate::device::Gpu;
-use crate::program::{LANES, Masks, Program, STEP_BYTES};
+use crate::program::{Masks, Program, STEP_BYTES};
+use crate::stage::LANES;
 
 /// What one step learns from.
 #[derive(Clone, Copy, Debug)]

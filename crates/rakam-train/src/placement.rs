@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rakam_data::cache_folder;
-use rakam_gpu::{Adapter, Batch, Gpu, GpuError, GpuTrainer, Kind, adapters, has_kernels, may_have_card};
+use rakam_gpu::{Adapter, Batch, Gpu, GpuError, GpuTrainer, Kind, adapters, may_have_card};
 use rakam_nn::{Architecture, Cpu, Network, OptimizerKind, Trainer};
 
 use crate::{Device, Pace};
@@ -31,8 +31,7 @@ pub struct Placement {
 }
 
 /// Finds what trains a network on batches of `batch_size` images. [`Device::Auto`] times some steps on both, unless a file in
-/// the user's cache has the answer from before; it never takes a software driver. A network with layers that no card has
-/// kernels for is trained by the processor, whatever is asked.
+/// the user's cache has the answer from before; it never takes a software driver.
 ///
 /// # Errors
 /// With [`Device::Gpu`], if there is none or it can't be opened.
@@ -44,7 +43,6 @@ pub fn place(
 ) -> Result<Placement, GpuError> {
     match device {
         Device::Cpu => Ok(Placement::default()),
-        Device::Gpu | Device::Auto if !has_kernels(architecture) => Ok(Placement::default()),
         Device::Gpu => {
             let adapter = adapters().into_iter().next().ok_or(GpuError::NoAdapter)?;
             Ok(Placement { gpu: Some(Gpu::open(&adapter)?), adapter: Some(adapter), pace: None })

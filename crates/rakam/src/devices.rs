@@ -32,9 +32,6 @@ pub(crate) fn gpu_for(recipe: &Recipe, threads: usize, name: DeviceName) -> anyh
     };
     let architecture = recipe.network_architecture()?;
     let Placement { gpu, adapter, pace } = place(device, &architecture, recipe.batch_size, threads)?;
-    if gpu.is_none() && device == Device::Gpu {
-        tell("The graphics card has no kernels for these layers: the processor trains.");
-    }
     if let Some(Adapter { name, kind, .. }) = adapter {
         if kind == Kind::Software {
             tell(format_args!("{name} computes on the processor: `--device cpu` is faster."));

@@ -1,5 +1,5 @@
 // A convolution with its bias, and the moments of what comes out for the batch-norm:
-// y[k, y, x, n] = b[k] + sum over c, r, s of w[k, c, r, s] * x[c, y + r, x + s, n]
+// y[k, y, x, n] = b[k] + sum over c, r, s of w[k, c, r, s] * x[c, STRIDE y + r, STRIDE x + s, n]
 // A dense layer is a convolution whose image is one pixel. An invocation computes KT channels of PT neighbouring pixels.
 //
 // A workgroup's moments of a channel are its mean and its sum of squared differences from that, summed about a pivot, the first
@@ -29,11 +29,11 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
 #end
 #end
 #for i in WINDOW
-    let x$i = min(column + $i, XW - 1) * N + n;
+    let x$i = min(column * STRIDE + $i, XW - 1) * N + n;
 #end
     for (var c = 0u; c < C; c++) {
         for (var r = 0u; r < R; r++) {
-            let line = (c * XH + row + r) * XW * N;
+            let line = (c * XH + row * STRIDE + r) * XW * N;
             let weights = WEIGHT + (c * R + r) * S;
 #for i in WINDOW
             let v$i = input[line + x$i];
@@ -42,7 +42,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
 #for s in S
             let w_$k_$s = parameters[weights + k$k * C * R * S + $s];
 #for p in PT
-            y_$k_$p = fma(w_$k_$s, v{$p+$s}, y_$k_$p);
+            y_$k_$p = fma(w_$k_$s, v{$p*STRIDE+$s}, y_$k_$p);
 #end
 #end
 #end

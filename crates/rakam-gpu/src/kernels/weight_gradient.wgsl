@@ -1,6 +1,7 @@
 // The gradient of a convolution's weight, summed over ROWS rows of 64 samples:
-// dw[k, c, r, s] = sum over y, x, n of dy[k, y, x, n] * x[c, y + r, x + s, n]
-// An invocation sums over its own sample, with the window of x in registers as it moves to the right; then the samples are added.
+// dw[k, c, r, s] = sum over y, x, n of dy[k, y, x, n] * x[c, STRIDE y + r, STRIDE x + s, n]
+// An invocation sums over its own sample, with the window of x in registers as it moves to the right: SHARED of its columns stay
+// in it, NEW ones come in. Then the samples are added.
 @group(1) @binding(0) var<storage, read> gradient: array<f32>;
 @group(1) @binding(1) var<storage, read> input: array<f32>;
 // [rows and samples, weight]
@@ -23,19 +24,23 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
 #end
 #end
     for (var row = chunk * ROWS; row < min((chunk + 1) * ROWS, OH); row++) {
-        let line = (c * XH + row) * XW;
+        let line = (c * XH + row * STRIDE) * XW;
 #for r in R
-#for s in S-1
-        var x_$r_{$s+1} = input[(line + $r * XW + $s) * N + n];
+#for s in SHARED
+        var x_$r_{$s+NEW} = input[(line + $r * XW + $s) * N + n];
 #end
-        var x_$r_0 = 0.0;
+#for s in NEW
+        var x_$r_$s = 0.0;
+#end
 #end
         for (var column = 0u; column < OW; column++) {
 #for r in R
-#for s in S-1
-            x_$r_$s = x_$r_{$s+1};
+#for s in SHARED
+            x_$r_$s = x_$r_{$s+NEW};
 #end
-            x_$r_{S-1} = input[(line + $r * XW + column + S - 1) * N + n];
+#for s in NEW
+            x_$r_{$s+SHARED} = input[(line + $r * XW + column * STRIDE + $s + SHARED) * N + n];
+#end
 #end
 #for k in KT
             let y$k = gradient[(k$k + row * OW + column) * N + n];

@@ -92,11 +92,28 @@ fn mixed() -> Architecture {
     }
 }
 
+/// Layers that no fused kernel takes: every activation and pooling, odd sides, kernels and strides, residual blocks.
+const OTHERS: [&str; 5] = [
+    "conv 4 3x3 same, bn, leaky, avgpool, conv 5 3x3 same, gelu, maxpool, dropout 0.25, conv 6 3x3 same, bn, relu, maxpool,
+     dense 9, bn, silu, dense 8, sigmoid, dropout 0.4",
+    "conv 6 5x5, bn, tanh, maxpool, dropout 0.2, conv 7 3x3, bn, globalavgpool, dense 5",
+    "conv 5 7x7 stride 2 pad 3, bn, relu, conv 40 1x1, bn, relu, conv 6 2x2 pad 1, leaky, conv 9 4x4 stride 2 pad 2, bn, silu",
+    "conv 5 6x6 pad 5, relu, conv 11 1x1 stride 2, bn, relu, conv 4 2x2 stride 2, tanh, conv 10 3x3 stride 2 pad 2, bn, relu",
+    "residual(conv 2 5x5 same, bn), relu, conv 9 3x3, bn, relu, residual(conv 4 3x3 same, bn, relu, dropout 0.2, conv 9 1x1, bn),
+     gelu, maxpool, dropout 0.3, residual(conv 9 3x3 same), conv 5 3x3, relu",
+];
+
+fn parsed(text: &str) -> Architecture {
+    Architecture::parse(text, Shape::new(2, 14, 12), 3).unwrap()
+}
+
 #[test]
 fn gradients_are_those_of_the_processor() {
     validation::listen();
     let Some(gpu) = Gpu::for_tests() else { return };
-    for (architecture, batches) in [(mixed(), &[64, 9, 130][..]), (classic(), &[64, 32]), (rakam(), &[24])] {
+    let fused = [(mixed(), &[64, 9, 130][..]), (classic(), &[64, 32]), (rakam(), &[24])];
+    let others = OTHERS.map(|text| (parsed(text), &[40, 70][..]));
+    for (architecture, batches) in fused.into_iter().chain(others) {
         let name = architecture.name.clone();
         for &samples in batches {
             let mut both = Both::new(&gpu, architecture.clone(), OptimizerKind::Adam, samples);

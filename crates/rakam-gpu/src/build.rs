@@ -1,0 +1,110 @@
+//! A program in the making: buffers on the device, and kernels one after the other.
+
+use crate::GpuError;
+use crate::device::Gpu;
+use crate::kernel::{Compiler, Dispatch, Source};
+use crate::program::STEP_BYTES;
+use crate::stage::{LANES, Stage};
+
+/// Sizes by their names, written into the kernels.
+pub(crate) type Sizes = Vec<(&'static str, u32)>;
+
+/// A program in the making.
+pub(crate) struct Build<'a> {
+    gpu: &'a Gpu,
+    pub(crate) lanes: usize,
+    pub(crate) slots: usize,
+    step_layout: wgpu::BindGroupLayout,
+    pub(crate) step_buffer: wgpu::Buffer,
+    pub(crate) step: wgpu::BindGroup,
+    pub(crate) dispatches: Vec<Dispatch>,
+}
+
+impl<'a> Build<'a> {
+    /// Of steps on `lanes` samples, `slots` of them sent together.
+    pub(crate) fn new(gpu: &'a Gpu, lanes: usize, slots: usize) -> Self {
+        let device = &gpu.device;
+        let step_layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+            label: Some("step"),
+            entries: &[wgpu::BindGroupLayoutEntry {
+                binding: 0,
+                visibility: wgpu::ShaderStages::COMPUTE,
+                ty: wgpu::BindingType::Buffer {
+                    ty: wgpu::BufferBindingType::Uniform,
+                    has_dynamic_offset: true,
+                    min_binding_size: None,
+                },
+                count: None,
+            }],
+        });
+        let step_buffer = device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("steps"),
+            size: slots as u64 * STEP_BYTES,
+            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
+        let binding = wgpu::BufferBinding { buffer: &step_buffer, offset: 0, size: wgpu::BufferSize::new(STEP_BYTES) };
+        let step = device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("step"),
+            layout: &step_layout,
+            entries: &[wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::Buffer(binding) }],
+        });
+        Self { gpu, lanes, slots, step_layout, step_buffer, step, dispatches: Vec::new() }
+    }
+
+    /// Blocks of samples, each as wide as a workgroup.
+    pub(crate) fn blocks(&self) -> usize {
+        self.lanes / LANES
+    }
+
+    /// Whether the largest buffers fit.
+    ///
+    /// # Errors
+    /// [`GpuError::TooLarge`] if one doesn't.
+    pub(crate) fn room(&self, batch: usize, stages: &[Stage], image: usize) -> Result<(), GpuError> {
+        let limits = self.gpu.device.limits();
+        let most = limits.max_buffer_size.min(limits.max_storage_buffer_binding_size);
+        let of_stage = |stage: &Stage| {
+            let output = stage.tail.map_or(0, |tail| tail.output().len());
+            let parts = stage.weight_parts(self.lanes).count * stage.offsets.weight.len();
+            (stage.op.len().max(output) * self.lanes).max(parts)
+        };
+        let largest = stages.iter().map(of_stage).max().unwrap_or(0).max(self.slots * self.lanes * image);
+        // Kernels count in 32 bits.
+        let most = most.min(4 * u64::from(u32::MAX));
+        if 4 * largest as u64 <= most {
+            return Ok(());
+        }
+        Err(GpuError::TooLarge { batch, needed: (4 * largest as u64) >> 20, most: most >> 20 })
+    }
+
+    /// A buffer of so many 32-bit numbers, all zero.
+    pub(crate) fn numbers(&self, name: &'static str, count: usize) -> wgpu::Buffer {
+        self.gpu.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some(name),
+            // A buffer of nothing can't be bound.
+            size: 4 * count.max(4) as u64,
+            usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::COPY_SRC,
+            mapped_at_creation: false,
+        })
+    }
+
+    /// A buffer with these numbers.
+    pub(crate) fn store(&self, name: &'static str, numbers: &[f32]) -> wgpu::Buffer {
+        let buffer = self.numbers(name, numbers.len());
+        self.gpu.queue.write_buffer(&buffer, 0, bytemuck::cast_slice(numbers));
+        buffer
+    }
+
+    /// These sizes, and that of the batch.
+    pub(crate) fn sizes(&self, sizes: &[(&'static str, usize)]) -> Sizes {
+        let own = [("N", self.lanes)];
+        own.iter().chain(sizes).map(|&(name, size)| (name, size as u32)).collect()
+    }
+
+    /// The next kernel: its source with these sizes, on these buffers in the order of its bindings.
+    pub(crate) fn add(&mut self, source: Source, sizes: &Sizes, buffers: &[&wgpu::Buffer], groups: [usize; 3]) {
+        let compiler = Compiler::new(&self.gpu.device, &self.step_layout);
+        self.dispatches.push(compiler.compile(source, sizes, buffers, groups));
+    }
+}

@@ -1,0 +1,140 @@
+//! The stages of a network with their sizes, as the kernels know them.
+
+use rakam_nn::{Activation, Architecture, ArchitectureError, Offsets, Op, Pool, Shape, StageShapes};
+
+/// Samples of a workgroup.
+pub(crate) const LANES: usize = 64;
+
+/// Numbers of registers that an invocation may fill with what it sums.
+const CHANNELS: usize = 8;
+const DENSE_CHANNELS: usize = 2;
+const PIXELS: usize = 4;
+const WEIGHTS: usize = 80;
+
+/// So many workgroups keep a large device busy.
+const BUSY: usize = 512;
+
+/// A convolution or dense layer, and what follows it.
+#[derive(Clone, Debug)]
+pub(crate) struct Stage {
+    /// What comes in, with the padding around it; into a dense layer one pixel of many channels.
+    pub(crate) input: Shape,
+    pub(crate) padding: usize,
+    /// What comes out of the op.
+    pub(crate) op: Shape,
+    /// Side of the kernel; 1 for a dense layer.
+    pub(crate) kernel: usize,
+    /// Rows and columns that it moves by.
+    pub(crate) stride: usize,
+    pub(crate) dense: bool,
+    pub(crate) offsets: Offsets,
+    /// `None` for the head.
+    pub(crate) tail: Option<Tail>,
+}
+
+/// What follows an op and its batch-norm.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tail {
+    /// Index of the first stage of the residual block that ends here, where one does.
+    pub(crate) block_start: Option<usize>,
+    pub(crate) activation: Activation,
+    pub(crate) pool: Option<Pool>,
+    /// What comes out of the pooling.
+    pub(crate) pooled: Shape,
+    /// Zeros around what comes out: the padding of the next op.
+    pub(crate) margin: usize,
+    pub(crate) dropout: bool,
+}
+
+/// Channels and neighbouring pixels that one invocation computes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tile {
+    pub(crate) channels: usize,
+    pub(crate) pixels: usize,
+}
+
+/// The parts in which the gradient of a weight is summed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WeightParts {
+    /// Channels whose weights one invocation sums.
+    pub(crate) channels: usize,
+    /// Rows that it sums over.
+    pub(crate) rows: usize,
+    /// How many parts there are.
+    pub(crate) count: usize,
+}
+
+impl Stage {
+    /// The stages of a network, the head's last.
+    ///
+    /// # Errors
+    /// When it can't be computed.
+    pub(crate) fn of(architecture: &Architecture) -> Result<Vec<Self>, ArchitectureError> {
+        let (shapes, offsets) = (architecture.shapes()?, architecture.offsets()?);
+        let ops: Vec<Op> = architecture.ops().collect();
+        let stage = |(index, (shapes, offsets)): (usize, (StageShapes, Offsets))| {
+            let op = ops[index];
+            let padding = op.padding();
+            let (dense, kernel, stride) = match op {
+                Op::Conv2d(conv) => (false, conv.kernel, conv.stride),
+                Op::Linear(_) => (true, 1, 1),
+            };
+            let input = if dense { Shape::new(shapes.input.len(), 1, 1) } else { padded(shapes.input, padding) };
+            let tail = architecture.hidden.get(index).map(|stage| Tail {
+                block_start: architecture.block_start(index),
+                activation: stage.activation,
+                pool: stage.pool,
+                pooled: shapes.output,
+                margin: ops[index + 1].padding(),
+                dropout: stage.dropout.is_some(),
+            });
+            Self { input, padding, op: shapes.op, kernel, stride, dense, offsets, tail }
+        };
+        Ok(shapes.into_iter().zip(offsets).enumerate().map(stage).collect())
+    }
+
+    /// What one invocation computes of maps of so many channels and columns.
+    pub(crate) fn tile(&self, channels: usize, width: usize) -> Tile {
+        let most = if self.dense { DENSE_CHANNELS } else { CHANNELS };
+        // The largest that leaves the fewest invocations with a channel too many.
+        let channels = (1..=most.min(channels)).rev().min_by_key(|&tile| channels.next_multiple_of(tile));
+        Tile { channels: channels.unwrap_or(1), pixels: width.min(PIXELS) }
+    }
+
+    /// How the gradient of the weight is summed over batches of `lanes` samples.
+    pub(crate) fn weight_parts(&self, lanes: usize) -> WeightParts {
+        if self.dense {
+            return WeightParts { channels: 1, rows: 1, count: 1 };
+        }
+        let blocks = lanes / LANES;
+        // An invocation of a workgroup adds up the sums of each weight of a row.
+        let most = (WEIGHTS / (self.kernel * self.kernel)).min(LANES / 2 / self.kernel);
+        let channels = most.clamp(1, self.op.channels.max(1));
+        let groups = self.input.channels * self.op.channels.div_ceil(channels) * blocks;
+        let rows = self.op.height.div_ceil(BUSY.div_ceil(groups).min(self.op.height));
+        WeightParts { channels, rows, count: self.op.height.div_ceil(rows) * blocks }
+    }
+}
+
+impl Tail {
+    /// Whether the kernels that do it all in one pass take it behind an op that gives `op`: ReLU, then 2x2 max-pooling of even
+    /// sides or none, and no residual block ends here.
+    pub(crate) fn is_fused(self, op: Shape) -> bool {
+        let even = op.height.is_multiple_of(2) && op.width.is_multiple_of(2);
+        match (self.block_start, self.activation, self.pool) {
+            (None, Activation::Relu, None) => true,
+            (None, Activation::Relu, Some(Pool::Max2x2)) => even,
+            _ => false,
+        }
+    }
+
+    /// What comes out, with the margin.
+    pub(crate) fn output(self) -> Shape {
+        padded(self.pooled, self.margin)
+    }
+}
+
+/// A shape with `margin` more rows and columns on each side.
+fn padded(Shape { channels, height, width }: Shape, margin: usize) -> Shape {
+    Shape::new(channels, height + 2 * margin, width + 2 * margin)
+}
