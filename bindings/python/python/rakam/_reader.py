@@ -10,7 +10,7 @@ from ._rakam import MODELS, NativeReader, Network
 from ._readings import Number, Reading, number_of
 
 if TYPE_CHECKING:
-    import torch  # type: ignore[import-not-found, unused-ignore]
+    from torch.nn import Module  # type: ignore[import-not-found, unused-ignore]
 
     from ._images import Image, Images
 
@@ -53,7 +53,7 @@ class Reader:
         columns, kept = self._native.read_batch(sources(images), errors == "keep")
         return Readings._of(columns, dict(kept), self._labels)
 
-    def to_torch(self) -> "torch.nn.Module":
+    def to_torch(self) -> "Module":
         """A module of PyTorch with the layers and weights of the network; needs torch.
 
         It is the class that ``rakam convert NETWORK code.py`` writes. ``read`` of it takes a tensor of images, (N, 28, 28) from 0

@@ -4,11 +4,12 @@ import io
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import torch  # type: ignore[import-not-found, unused-ignore]
+    from torch.nn import Module  # type: ignore[import-not-found, unused-ignore]
 
 
-def module(code: str, weights: bytes) -> "torch.nn.Module":
+def module(code: str, weights: bytes) -> "Module":
     """The module that ``code`` defines, which is what ``rakam convert`` writes, with its weights from a ``.pth`` file."""
     names: dict[str, Any] = {"__name__": "rakam.network"}
     exec(compile(code, "<a network of Rakam>", "exec"), names)
-    return names["load"](io.BytesIO(weights))
+    network: Module = names["load"](io.BytesIO(weights))
+    return network
