@@ -33,7 +33,7 @@ def test_the_probabilities_are_the_same(model, ink, request):
     read = module.read(torch.from_numpy(ink / np.float32(255))).numpy()
     # Rakam moves images whose centre of mass is off by whole pixels; the others come to the network as they are.
     framed = [image for image in range(len(ink)) if is_centred(ink[image])]
-    assert len(framed) > 900
+    assert len(framed) > 800
     difference = np.abs(read - reader.read_batch(ink).probabilities)[framed].max()
     assert difference < 1e-6, difference
 
