@@ -1,4 +1,4 @@
-//! Many images at once, on all cores.
+//! Many images at once, on many threads.
 
 use std::ops::Range;
 
@@ -62,12 +62,12 @@ impl Batch {
         &self,
         py: Python<'py>,
         reader: &Reader,
+        threads: usize,
         keep_errors: bool,
     ) -> PyResult<(Columns<'py>, Errors)> {
         let (mut columns, mut errors): ([Vec<u8>; 5], Errors) = Default::default();
         let nothing = Digit { reading: reader.read_nothing(), input: None, turned: None };
-        let cores = Cpu::processors();
-        let mut cpu = Cpu::new(cores.min(self.len()));
+        let mut cpu = Cpu::new(threads.min(self.len()));
         let at_a_time = SHARE * cpu.threads();
         for start in (0..self.len()).step_by(at_a_time) {
             py.check_signals()?;

@@ -7,10 +7,11 @@
 //! ```text
 //! source.rs   what an image is given as -> a picture
 //! reader.rs   a model that reads pictures and strokes, one by one
-//! batch.rs    many images at once, on all cores -> columns
+//! batch.rs    many images at once, on many threads -> columns
 //! arrow.rs    images in Arrow arrays, readings as one
 //! train.rs    a training, its events and its interruption
-//! network.rs  what was trained
+//! image_set.rs  images in memory to train on
+//! network.rs  what was trained: its weights, its probabilities, and as a module of PyTorch
 //! answer.rs   answers as Python objects
 //! error.rs    the one exception
 //! ```
@@ -19,6 +20,7 @@ mod answer;
 mod arrow;
 mod batch;
 mod error;
+mod image_set;
 mod network;
 mod reader;
 mod source;
@@ -36,7 +38,9 @@ mod _rakam {
     #[pymodule_export]
     use crate::error::RakamError;
     #[pymodule_export]
-    use crate::network::Network;
+    use crate::image_set::ImageSet;
+    #[pymodule_export]
+    use crate::network::{Network, probabilities};
     #[pymodule_export]
     use crate::reader::NativeReader;
     #[pymodule_export]

@@ -3,9 +3,12 @@
 use std::path::PathBuf;
 
 use pyo3::prelude::*;
-use rakam_model::{Model, Trained};
+use pyo3::types::PyBytes;
+use rakam_model::{Format, Model, Trained};
+use rakam_nn::{Cpu, Inference};
 
 use crate::error::refused;
+use crate::reader::threads_of;
 
 /// A network that `train` made. `Reader(network)` reads with it.
 #[pyclass(frozen, module = "rakam")]
@@ -15,6 +18,12 @@ pub(crate) struct Network {
 
 #[pymethods]
 impl Network {
+    /// A network from the bytes of a weights file: safetensors, or PyTorch's .pth, of which nothing is run.
+    #[staticmethod]
+    fn from_bytes(bytes: &[u8]) -> PyResult<Self> {
+        Ok(Self { model: Model::from_bytes(bytes).map_err(refused)? })
+    }
+
     /// The name of its architecture.
     #[getter]
     fn architecture(&self) -> &str {
@@ -44,6 +53,20 @@ impl Network {
         py.detach(|| self.model.save(&path)).map_err(refused)
     }
 
+    /// The weights as the bytes of a safetensors file.
+    fn to_bytes<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, &self.model.to_bytes())
+    }
+
+    /// A torch.nn.Module with the same layers and weights: see Reader.to_torch.
+    fn to_torch<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        to_torch(py, &self.model)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyBytes>,))> {
+        Ok((py.get_type::<Self>().getattr("from_bytes")?, (self.to_bytes(py),)))
+    }
+
     fn __repr__(&self) -> String {
         let Trained { epochs, test_accuracy, .. } = self.trained();
         format!("Network(architecture='{}', epochs={epochs}, test_accuracy={test_accuracy})", self.architecture())
@@ -54,4 +77,36 @@ impl Network {
     fn trained(&self) -> Trained {
         self.model.trained.clone().unwrap_or(Trained { epochs: 0, seed: 0, test_accuracy: 0.0 })
     }
+}
+
+/// The probabilities of images of the network's own shape, as the bytes of f32, a row for each image. An image's don't depend on
+/// those beside it, not even in the last bit.
+///
+/// `pixels` are the bytes of all images, each its channels one after the other, each row by row.
+#[pyfunction]
+#[pyo3(signature = (network, pixels, threads))]
+pub(crate) fn probabilities<'py>(
+    py: Python<'py>,
+    network: &Bound<'py, Network>,
+    pixels: &[u8],
+    threads: Option<usize>,
+) -> PyResult<Bound<'py, PyBytes>> {
+    let model = &network.get().model;
+    let images: Vec<&[u8]> = pixels.chunks_exact(model.network.architecture().input.len()).collect();
+    let threads = threads_of(threads)?.min(images.len());
+    let shares: Vec<u8> = py.detach(|| {
+        let inference = Inference::new(&model.network);
+        let logits = inference.logits_of_many(&mut Cpu::new(threads), images.len(), &|at, out| {
+            out.iter_mut().zip(images[at]).for_each(|(number, &byte)| *number = model.input.apply_byte(byte));
+        });
+        let readings = logits.chunks(inference.classes()).map(|row| model.calibration.reading(row, &model.labels));
+        readings.flat_map(|reading| reading.probabilities).flat_map(f32::to_ne_bytes).collect()
+    });
+    Ok(PyBytes::new(py, &shares))
+}
+
+/// A model as a module of PyTorch, which runs the code that `rakam convert` writes.
+pub(crate) fn to_torch<'py>(py: Python<'py>, model: &Model) -> PyResult<Bound<'py, PyAny>> {
+    let weights = PyBytes::new(py, &model.to_format(Format::Pth));
+    py.import("rakam._torch")?.call_method1("module", (model.pytorch_code("weights.pth"), weights))
 }

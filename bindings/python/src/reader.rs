@@ -4,18 +4,23 @@ use std::path::PathBuf;
 
 use pyo3::prelude::*;
 use rakam_ink::{Drawing, Point, Stroke};
-use rakam_model::{Mode, Reader};
+use rakam_model::{Mode, Model, Reader};
+use rakam_nn::Cpu;
+use rakam_train::{Job, TrainError};
 
 use crate::answer::plain;
 use crate::batch::{Batch, Columns, Errors};
 use crate::error::refused;
-use crate::network::Network;
+use crate::network::{Network, to_torch};
 use crate::source::Source;
 
 /// Reads with one model.
 #[pyclass(frozen, module = "rakam._rakam")]
 pub(crate) struct NativeReader {
+    model: Model,
     reader: Reader,
+    /// Those that a batch is spread over.
+    threads: usize,
 }
 
 /// What a reader is made of.
@@ -29,15 +34,13 @@ enum ModelSource<'py> {
 #[pymethods]
 impl NativeReader {
     #[new]
-    fn new(py: Python<'_>, model: ModelSource<'_>) -> PyResult<Self> {
-        let reader = match model {
-            ModelSource::Network(network) => Reader::new(&network.get().model),
-            ModelSource::Named(name) => {
-                let open = || rakam_model::open(&name.to_string_lossy()).map(|model| Reader::new(&model));
-                py.detach(open).map_err(refused)?
-            }
+    fn new(py: Python<'_>, model: ModelSource<'_>, threads: Option<usize>) -> PyResult<Self> {
+        let threads = threads_of(threads)?;
+        let model = match model {
+            ModelSource::Network(network) => network.get().model.clone(),
+            ModelSource::Named(name) => py.detach(|| rakam_model::open(&name.to_string_lossy())).map_err(refused)?,
         };
-        Ok(Self { reader })
+        Ok(Self { reader: Reader::new(&model), model, threads })
     }
 
     /// The labels of the model's classes.
@@ -45,6 +48,11 @@ impl NativeReader {
     fn labels(&self) -> Vec<&str> {
         let labels = self.reader.labels();
         (0..labels.len()).filter_map(|class| labels.get(class)).collect()
+    }
+
+    /// The model as a module of PyTorch.
+    fn to_torch<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        to_torch(py, &self.model)
     }
 
     /// Reads an image as a digit or as a number.
@@ -60,10 +68,22 @@ impl NativeReader {
         plain(py, &py.detach(|| self.reader.read(Drawing::from_strokes(strokes), Mode::default())))
     }
 
-    /// Reads many images, each as a digit, on all cores.
+    /// Reads many images, each as a digit, on all of its threads.
     fn read_batch<'py>(&self, py: Python<'py>, images: Batch, keep_errors: bool) -> PyResult<(Columns<'py>, Errors)> {
-        images.read(py, &self.reader, keep_errors)
+        images.read(py, &self.reader, self.threads, keep_errors)
     }
+}
+
+/// The number of threads that was asked for, or one per processor.
+///
+/// # Errors
+/// If it isn't one that the program takes.
+pub(crate) fn threads_of(asked: Option<usize>) -> PyResult<usize> {
+    let threads = asked.unwrap_or_else(Cpu::processors);
+    if Job::THREADS.contains(&threads) {
+        return Ok(threads);
+    }
+    Err(refused(TrainError::Value { name: "threads", value: threads.to_string(), expected: "1 to 1024" }))
 }
 
 fn stroke(points: &[Vec<f32>]) -> PyResult<Stroke> {

@@ -7,11 +7,13 @@ use pyo3::prelude::*;
 use rakam_data::{Dataset, Form};
 use rakam_model::{Format, check_writable};
 use rakam_nn::{Cpu, Optimizer};
-use rakam_train::{Job, Recipe, Session, Task, TrainError, TrainEvent};
+use rakam_train::{Recipe, Session, Task, TrainError, TrainEvent};
 
 use crate::answer::plain;
 use crate::error::refused;
+use crate::image_set::ImageSet;
 use crate::network::Network;
+use crate::reader::threads_of;
 
 /// Train a network on MNIST, on the processor.
 ///
@@ -21,6 +23,7 @@ use crate::network::Network;
 /// recipe: "original" (the original program's), "sprint" (one epoch, 99%) or "rakam" (that of the built-in network)
 /// layers: a network of one's own, such as "conv 8 5x5, bn, relu, maxpool, dense 32, relu"; None is the recipe's
 /// epochs: instead of the recipe's
+/// batch_size: images a step, instead of the recipe's
 /// optimizer: "sgd", "adam", "adamw", "adadelta" or "rmsprop"; None is the recipe's
 /// lr: the highest learning rate; None is the recipe's, or with another optimizer one that suits it
 /// momentum: of "sgd"; None is 0.9
@@ -32,20 +35,21 @@ use crate::network::Network;
 /// threads: one per processor if None
 /// on_event: called with a dict for each event: the objects of `rakam train --json`. What it raises ends the training.
 #[pyfunction]
-#[pyo3(signature = (recipe="original", *, layers=None, epochs=None, optimizer=None, lr=None, momentum=None, weight_decay=None, schedule=None, seed=42, data=None, out=None, threads=None, on_event=None))]
+#[pyo3(signature = (recipe="original", *, layers=None, epochs=None, batch_size=None, optimizer=None, lr=None, momentum=None, weight_decay=None, schedule=None, seed=42, data=None, out=None, threads=None, on_event=None))]
 #[expect(clippy::too_many_arguments, reason = "keywords in Python")]
 pub(crate) fn train(
     py: Python<'_>,
     recipe: &str,
     layers: Option<String>,
     epochs: Option<usize>,
+    batch_size: Option<usize>,
     optimizer: Option<&str>,
     lr: Option<f32>,
     momentum: Option<f32>,
     weight_decay: Option<f32>,
     schedule: Option<&str>,
     seed: u64,
-    data: Option<PathBuf>,
+    data: Option<Images<'_>>,
     out: Option<PathBuf>,
     threads: Option<usize>,
     on_event: Option<Py<PyAny>>,
@@ -58,6 +62,7 @@ pub(crate) fn train(
     let recipe = Recipe {
         architecture: layers.unwrap_or(recipe.architecture),
         epochs: epochs.unwrap_or(recipe.epochs),
+        batch_size: batch_size.unwrap_or(recipe.batch_size),
         optimizer: Optimizer {
             momentum: momentum.unwrap_or(optimizer.momentum),
             weight_decay: weight_decay.unwrap_or(optimizer.weight_decay),
@@ -67,8 +72,29 @@ pub(crate) fn train(
         seed,
         ..recipe
     };
-    let threads = threads.unwrap_or_else(Cpu::processors);
-    py.detach(|| follow(recipe, threads, data, out, &Watch { on_event }))
+    let (threads, watch) = (threads_of(threads)?, Watch { on_event });
+    match data {
+        Some(Images::InMemory(images)) => {
+            let images = images.get();
+            let mut network = py.detach(|| follow(recipe, threads, Some(images.data()), out, &watch))?;
+            // It was tested on no images.
+            network.model.trained = None;
+            Ok(network)
+        }
+        Some(Images::Named(source)) => py.detach(|| {
+            let data = Dataset::open(&source, &Form::default(), &mut |_| {}).map_err(refused)?;
+            follow(recipe, threads, Some(&data), out, &watch)
+        }),
+        None => py.detach(|| follow(recipe, threads, None, out, &watch)),
+    }
+}
+
+/// Where images to train on come from.
+#[derive(FromPyObject)]
+pub(crate) enum Images<'py> {
+    InMemory(Bound<'py, ImageSet>),
+    /// A data set by its name, or a folder or file of images.
+    Named(PathBuf),
 }
 
 fn named(recipe: &str) -> PyResult<Recipe> {
@@ -96,33 +122,29 @@ impl Watch {
     }
 }
 
-/// Trains to the end, detached from the interpreter.
+/// Trains to the end, detached from the interpreter; on MNIST unless there are other images.
 fn follow(
     recipe: Recipe,
     threads: usize,
-    data: Option<PathBuf>,
+    given: Option<&Dataset>,
     out: Option<PathBuf>,
     watch: &Watch,
 ) -> PyResult<Network> {
-    if !Job::THREADS.contains(&threads) {
-        let value = threads.to_string();
-        return Err(refused(TrainError::Value { name: "threads", value, expected: "1 to 1024" }));
-    }
     // The images say what the network takes and tells apart; MNIST is known without them.
-    let given = match &data {
-        Some(source) => Some(Dataset::open(source, &Form::default(), &mut |_| {}).map_err(refused)?),
-        None => None,
-    };
-    let task = given.as_ref().map(Task::of).transpose().map_err(refused)?.unwrap_or_default();
+    let task = given.map(Task::of).transpose().map_err(refused)?.unwrap_or_default();
     let mut session = Session::new(Recipe { task, ..recipe }, Cpu::new(threads)).map_err(refused)?;
     if let Some(out) = &out {
         let format = Format::of(out).unwrap_or(Format::Safetensors { half: false });
         let room = session.model().to_format(format).len();
         check_writable(out, room).map_err(|error| refused(TrainError::Unwritable(error)))?;
     }
+    let mnist;
     let data = match given {
         Some(data) => data,
-        None => Dataset::load(None, &mut |_| {}).map_err(refused)?,
+        None => {
+            mnist = Dataset::load(None, &mut |_| {}).map_err(refused)?;
+            &mnist
+        }
     };
     let recipe = session.recipe();
     watch.tell(&TrainEvent::Started {
@@ -139,7 +161,7 @@ fn follow(
         let mut told = Ok(());
         let stop = AtomicBool::new(false);
         session
-            .epoch(&data, &stop, &mut |event| {
+            .epoch(data, &stop, &mut |event| {
                 if told.is_ok() {
                     told = watch.tell(&event);
                     stop.store(told.is_err(), Ordering::Relaxed);
@@ -148,7 +170,7 @@ fn follow(
             .map_err(refused)?;
         told?;
     }
-    let model = session.calibrated_model(&data);
+    let model = session.calibrated_model(data);
     if let Some(out) = &out {
         model.save(out).map_err(refused)?;
     }

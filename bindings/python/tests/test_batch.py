@@ -97,3 +97,12 @@ def test_errors_are_raised_or_kept_beside_the_readings():
             readings[index]
     with pytest.raises(ValueError, match='expected "raise" or "keep"'):
         rakam.read_batch(pictures, errors="ignore")
+
+
+def test_the_number_of_threads_changes_no_bit(mnist):
+    images = mnist[0][:1000]
+    one, three = (rakam.Reader(threads=threads).read_batch(images) for threads in (1, 3))
+    assert one.probabilities.tobytes() == three.probabilities.tobytes()
+    for wrong in (0, 1025):
+        with pytest.raises(rakam.RakamError, match=f"threads is {wrong}; expected 1 to 1024"):
+            rakam.Reader(threads=wrong)

@@ -1,5 +1,6 @@
 """Training on the repository's MNIST."""
 
+import pickle
 import signal
 import subprocess
 import sys
@@ -66,6 +67,19 @@ def test_the_optimizer_and_the_schedule_are_chosen():
             rakam.train(data=MNIST, **wrong)
 
 
+def test_a_network_is_pickled_and_goes_to_and_from_bytes(tmp_path):
+    network = rakam.train("sprint", layers="dense 8, relu", batch_size=256, data=MNIST)
+    network.save(tmp_path / "mine.safetensors")
+    network.save(tmp_path / "mine.pth")
+    contents = (tmp_path / "mine.safetensors").read_bytes()
+    assert network.to_bytes() == contents
+    from_pth = rakam.Network.from_bytes((tmp_path / "mine.pth").read_bytes())
+    for same in (pickle.loads(pickle.dumps(network)), rakam.Network.from_bytes(contents), from_pth):
+        assert same.to_bytes() == contents and same.test_accuracy == network.test_accuracy
+    with pytest.raises(rakam.RakamError, match="expected a weights file"):
+        rakam.Network.from_bytes(b"nonsense")
+
+
 def test_what_the_callback_raises_ends_the_training():
     def fail(event):
         if event["event"] == "progress":
@@ -119,6 +133,7 @@ def test_wrong_values_are_refused_before_anything_is_trained(tmp_path):
     refused = {
         "there is no recipe `nonsense`; known: original, sprint, rakam": {"recipe": "nonsense"},
         "epochs is 0; expected 1 to 10000": {"epochs": 0},
+        "batch-size is 1; expected 2 to 4096": {"batch_size": 1},
         "threads is 0; expected 1 to 1024": {"threads": 0},
         "none does not exist": {"data": tmp_path / "none"},
         "cannot write .*; nothing has been trained yet": {"out": tmp_path / "none" / "x.safetensors"},

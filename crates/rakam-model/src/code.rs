@@ -11,8 +11,8 @@ use crate::{MNIST_INPUT, Model};
 const READ_FILE: &str = include_str!("../examples/read_file.rs");
 
 impl Model {
-    /// A PyTorch module with the architecture of this model, functions that load its weights from the file `weights` and read
-    /// images with it as [`Reader`](crate::Reader) does. `.safetensors` needs the package `safetensors`.
+    /// A PyTorch module with the architecture of this model, whose method `read` reads images as [`Reader`](crate::Reader) does,
+    /// and a function that loads its weights from the file `weights`. `.safetensors` needs the package `safetensors`.
     #[must_use]
     pub fn pytorch_code(&self, weights: &str) -> String {
         let architecture = self.network.architecture();
@@ -27,7 +27,7 @@ impl Model {
         let (classes, labels) = (self.labels.len(), serde_json::json!(self.labels));
         let version = env!("CARGO_PKG_VERSION");
         let rest = if architecture.classes() > classes {
-            format!("  # the last logit is of ink that is none of these\n    logits = logits[:, :{classes}]\n")
+            format!("  # the last logit is of ink that is none of these\n            logits = logits[:, :{classes}]\n")
         } else {
             "\n".to_owned()
         };
@@ -56,18 +56,17 @@ class Net(nn.Module):
     def forward(self, x):
         """Images, normalised, of shape (N, {input}) to logits of shape (N, {logits})."""
 {forward}
+    def read(self, ink):
+        """Images of shape (N, {images}, to the probabilities of LABELS."""
+        with torch.no_grad():
+            logits = self(({ink} - {mean:?}) / {std:?}){rest}            return (logits / {temperature:?}).softmax(1)
+
 
 def load(path={path}):
     net = Net()
     # PyTorch counts the batches that a batch-norm has seen; Rakam doesn't.
     net.load_state_dict({load}, strict=False)
     return net.eval()
-
-
-def read(net, ink):
-    """Images of shape (N, {images}, to the probabilities of the labels."""
-    with torch.no_grad():
-        logits = net(({ink} - {mean:?}) / {std:?}){rest}    return (logits / {temperature:?}).softmax(1)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,10 @@
 
 import os
 from collections.abc import Callable
-from typing import Any, Literal, Protocol, TypeAlias, final
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, final
+
+if TYPE_CHECKING:
+    from torch.nn import Module  # type: ignore[import-not-found, unused-ignore]
 
 # A picture file by its path or its bytes, or pixels with height, width and the bytes of each.
 _Source: TypeAlias = str | os.PathLike[str] | bytes | tuple[bytes, int, int, int]
@@ -18,7 +21,18 @@ class _ArrowStream(Protocol):
 
 _ArrowColumn: TypeAlias = _ArrowArray | _ArrowStream
 
-__all__ = ["MODELS", "ArrowImages", "ArrowReadings", "NativeReader", "Network", "RakamError", "__version__", "train"]
+__all__ = [
+    "MODELS",
+    "ArrowImages",
+    "ArrowReadings",
+    "ImageSet",
+    "NativeReader",
+    "Network",
+    "RakamError",
+    "__version__",
+    "probabilities",
+    "train",
+]
 
 MODELS: tuple[str, ...]
 __version__: str
@@ -26,7 +40,13 @@ __version__: str
 class RakamError(ValueError): ...
 
 @final
+class ImageSet:
+    def __new__(cls, pixels: bytes, labels: bytes, classes: int, shape: tuple[int, int, int]) -> ImageSet: ...
+
+@final
 class Network:
+    @staticmethod
+    def from_bytes(bytes: bytes) -> Network: ...
     @property
     def architecture(self) -> str: ...
     @property
@@ -36,6 +56,9 @@ class Network:
     @property
     def seed(self) -> int: ...
     def save(self, path: str | os.PathLike[str]) -> None: ...
+    def to_bytes(self) -> bytes: ...
+    def to_torch(self) -> Module: ...
+    def __reduce__(self) -> tuple[Any, ...]: ...
 
 @final
 class ArrowImages:
@@ -51,25 +74,28 @@ class ArrowReadings:
 
 @final
 class NativeReader:
-    def __new__(cls, model: str | os.PathLike[str] | Network) -> NativeReader: ...
+    def __new__(cls, model: str | os.PathLike[str] | Network, threads: int | None) -> NativeReader: ...
     @property
     def labels(self) -> list[str]: ...
+    def to_torch(self) -> Module: ...
     def read(self, image: _Source, number: bool) -> dict[str, Any]: ...
     def read_strokes(self, strokes: list[list[Any]]) -> dict[str, Any]: ...
     def read_batch(self, images: ArrowImages | _Block | list[_Source], keep_errors: bool) -> tuple[list[bytes], list[tuple[int, str]]]: ...
 
+def probabilities(network: Network, pixels: bytes, threads: int | None) -> bytes: ...
 def train(
     recipe: Literal["original", "sprint", "rakam"] = "original",
     *,
     layers: str | None = None,
     epochs: int | None = None,
+    batch_size: int | None = None,
     optimizer: Literal["sgd", "adam", "adamw", "adadelta", "rmsprop"] | None = None,
     lr: float | None = None,
     momentum: float | None = None,
     weight_decay: float | None = None,
     schedule: Literal["step", "cosine", "one-cycle"] | None = None,
     seed: int = 42,
-    data: str | os.PathLike[str] | None = None,
+    data: str | os.PathLike[str] | ImageSet | None = None,
     out: str | os.PathLike[str] | None = None,
     threads: int | None = None,
     on_event: Callable[[dict[str, Any]], object] | None = None,

@@ -10,6 +10,8 @@ from ._rakam import MODELS, NativeReader, Network
 from ._readings import Number, Reading, number_of
 
 if TYPE_CHECKING:
+    from torch.nn import Module  # type: ignore[import-not-found, unused-ignore]
+
     from ._images import Image, Images
 
 Model: TypeAlias = str | os.PathLike[str] | Network
@@ -18,7 +20,8 @@ Model: TypeAlias = str | os.PathLike[str] | Network
 class Reader:
     """Reads with one network: a built-in one, a weights file, or a ``Network`` that was trained.
 
-    Threads may share a reader, and processes that fork, too: no thread of its own outlives a call.
+    ``read_batch`` spreads over ``threads``, one per processor if None: a worker that others run beside takes as many as it
+    has been given. Threads of Python may share a reader, and processes that fork, too: no thread of its own outlives a call.
 
     >>> import rakam
     >>> reader = rakam.Reader("classic")
@@ -26,8 +29,8 @@ class Reader:
     7
     """
 
-    def __init__(self, model: Model = MODELS[0]) -> None:
-        self._native = NativeReader(model)
+    def __init__(self, model: Model = MODELS[0], *, threads: int | None = None) -> None:
+        self._native = NativeReader(model, threads)
         self._labels = tuple(self._native.labels)
         self._name = repr(model)
 
@@ -44,11 +47,20 @@ class Reader:
         return Reading(**self._native.read_strokes([list(stroke) for stroke in strokes]))
 
     def read_batch(self, images: "Images", *, errors: Literal["raise", "keep"] = "raise") -> Readings:
-        """Read many images, each as one digit, on all cores: see ``rakam.read_batch``."""
+        """Read many images, each as one digit, on all its threads: see ``rakam.read_batch``."""
         if errors not in ("raise", "keep"):
             raise ValueError(f'errors is {errors!r}, expected "raise" or "keep"')
         columns, kept = self._native.read_batch(sources(images), errors == "keep")
         return Readings._of(columns, dict(kept), self._labels)
+
+    def to_torch(self) -> "Module":
+        """A module of PyTorch with the layers and weights of the network; needs torch.
+
+        It is the class that ``rakam convert NETWORK code.py`` writes. ``read`` of it takes a tensor of images, (N, 28, 28) from 0
+        (paper) to 1 (ink) framed as MNIST's, and gives the probabilities that Rakam gives; ``forward`` gives the logits of images
+        that are normalised.
+        """
+        return self._native.to_torch()
 
     def __repr__(self) -> str:
         return f"Reader({self._name})"

@@ -97,7 +97,7 @@ impl Hull {
         let (mut from, mut to) = (0.0f32, width as f32);
         for (a, b) in self.edges() {
             let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
-            let margin = margin * dx.hypot(dy);
+            let margin = if margin == 0.0 { 0.0 } else { margin * dx.hypot(dy) };
             // Inside, to the right of the edge: dx * (y - ay) - dy * (x - ax) >= margin.
             let rest = dx * (y - a[1]) + dy * a[0] - margin;
             if dy > 0.0 {

@@ -95,9 +95,13 @@ fn sheets(greys: &Grid, threshold: f32) -> Vec<Hull> {
         let points: Vec<[f32; 2]> = (0..=rows.len()).flat_map(corners).collect();
         let hull = Hull::of(&points)?;
         let area = hull.area();
-        let bare = share(greys, threshold, &hull);
-        let is_sheet = bare >= BARE
-            && covered as f32 >= CONVEX * area
+        // What is quickly computed is asked first: most areas are no sheets.
+        if (covered as f32) < CONVEX * area {
+            return None;
+        }
+        let Inside { bare, pixels: inside } = Inside::of(&hull, greys, threshold);
+        let is_sheet = pixels - inside > AROUND * pixels
+            && bare >= BARE
             && area >= RECTANGULAR * hull.rectangle_area()
             && (area >= SURE * pixels || bare < 1.0 - WRITTEN && hull.quadrilateral_area() >= FOUR_SIDED * area)
             && is_apart(greys, threshold, &hull);
@@ -106,15 +110,24 @@ fn sheets(greys: &Grid, threshold: f32) -> Vec<Hull> {
     large.filter_map(sheet).collect()
 }
 
-/// The share of a hull whose greys are at least `threshold`.
-fn share(greys: &Grid, threshold: f32, hull: &Hull) -> f32 {
-    let (mut count, mut all) = (0, 0);
-    for (y, row) in greys.values.chunks_exact(greys.width).enumerate() {
-        let row = &row[hull.columns(y, greys.width, 0.0)];
-        count += row.iter().filter(|grey| **grey >= threshold).count();
-        all += row.len();
+/// What lies within a hull.
+struct Inside {
+    /// The number of pixels.
+    pixels: f32,
+    /// The share of them whose greys are at least the threshold.
+    bare: f32,
+}
+
+impl Inside {
+    fn of(hull: &Hull, greys: &Grid, threshold: f32) -> Self {
+        let (mut count, mut all) = (0, 0);
+        for (y, row) in greys.values.chunks_exact(greys.width).enumerate() {
+            let row = &row[hull.columns(y, greys.width, 0.0)];
+            count += row.iter().filter(|grey| **grey >= threshold).count();
+            all += row.len();
+        }
+        Inside { pixels: all as f32, bare: count as f32 / all.max(1) as f32 }
     }
-    count as f32 / all.max(1) as f32
 }
 
 /// Whether what lies around a sheet is of other greys, with a sharp edge, and bare of writing.
@@ -132,7 +145,7 @@ fn is_apart(greys: &Grid, threshold: f32, hull: &Hull) -> bool {
     }
     let pixels = greys.values.len() as f32;
     let other = around.iter().filter(|grey| **grey < threshold).count() as f32;
-    if around.len() as f32 <= AROUND * pixels || other < OTHER * around.len() as f32 {
+    if other < OTHER * around.len() as f32 {
         return false;
     }
     let (Some(inside), Some(around)) = (median(inside), median(around)) else { return false };

@@ -20,6 +20,10 @@ const fn test(command: &'static str, file: &'static str, line: &'static str) -> 
     Elsewhere { command, runs: Some((file, line)) }
 }
 
+const fn engine(command: &'static str, line: &'static str) -> Elsewhere {
+    Elsewhere { command, runs: Some(("bindings/python/bulk/engines.py", line)) }
+}
+
 /// Needs what no machine of CI has; the comment beside it says what.
 const fn by_hand(command: &'static str) -> Elsewhere {
     Elsewhere { command, runs: None }
@@ -126,6 +130,14 @@ pub(super) const ELSEWHERE: &[Elsewhere] = &[
     ci("bindings/python/check", "bindings/python/check"),
     test("pip install ./bindings/python", "bindings/python/check", "./bindings/python\n"),
     test("pip wheel --no-deps ./bindings/python", "bindings/python/check", "./bindings/python\n"),
+    // Engines for large tables, from pip's index, and Java.
+    ci("bindings/python/check-bulk", "bindings/python/check-bulk"),
+    engine("python bindings/python/examples/bulk_daft.py pictures readings 2", "\"daft\""),
+    engine("python bindings/python/examples/bulk_ray.py pictures readings 2", "case \"ray\""),
+    engine(
+        "spark-submit --master \"local[2]\" bindings/python/examples/bulk_spark.py pictures readings",
+        "/spark-submit",
+    ),
     // A plugin of QEMU, compiled here, and a quarter of an hour.
     by_hand("bench/arm64"),
     // PyTorch and ONNX Runtime, several gigabytes of them.

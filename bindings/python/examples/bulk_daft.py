@@ -1,0 +1,26 @@
+"""Reads a Parquet of pictures into a Parquet of readings, with Daft: bulk_daft.py PICTURES READINGS [WORKERS]"""
+
+import sys
+
+import daft
+import pyarrow as pa
+import rakam
+from daft import DataType
+
+NUMBERS = DataType.list(DataType.float32())
+READING = {"verdict": DataType.string(), "digit": DataType.int16(), "confidence": DataType.float32()}
+READING |= {"probabilities": NUMBERS, "error": DataType.string()}
+
+
+@daft.cls(max_concurrency=int([*sys.argv, 1][3]), use_process=True)
+class Read:
+    def __init__(self) -> None:
+        self.reader = rakam.Reader(threads=1)
+
+    @daft.method.batch(return_dtype=DataType.struct(READING), unnest=True)
+    def pictures(self, pictures: daft.Series) -> pa.Array:
+        return pa.array(self.reader.read_batch(pictures.to_arrow(), errors="keep"))
+
+
+pictures = daft.read_parquet(sys.argv[1])
+pictures.select(pictures["id"], Read().pictures(pictures["picture"])).write_parquet(sys.argv[2])

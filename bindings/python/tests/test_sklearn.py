@@ -1,0 +1,83 @@
+"""The classifier of scikit-learn."""
+
+import pickle
+
+import numpy as np
+import pytest
+import rakam
+
+pytest.importorskip("sklearn")
+
+from rakam.sklearn import RakamClassifier  # noqa: E402
+from sklearn.base import clone  # noqa: E402
+from sklearn.datasets import load_digits  # noqa: E402
+from sklearn.model_selection import cross_val_score  # noqa: E402
+from sklearn.utils.estimator_checks import parametrize_with_checks  # noqa: E402
+
+#: As short as the checks allow.
+QUICK = {"layers": "dense 16, relu", "epochs": 20}
+
+
+@parametrize_with_checks([RakamClassifier()])
+def test_scikit_learn_accepts_it(estimator, check):
+    check(estimator)
+
+
+@pytest.fixture(scope="module")
+def digits():
+    images, labels = load_digits(return_X_y=True)
+    return images, labels
+
+
+def test_small_images_are_learned_from_rows_and_from_images(digits):
+    rows, labels = digits
+    classifier = RakamClassifier(random_state=1).fit(rows[:1200], labels[:1200])
+    assert classifier.image_shape_ == (1, 8, 8) and classifier.network_.architecture.startswith("conv 8 3x3")
+    assert classifier.score(rows[1200:], labels[1200:]) > 0.93
+    images = rows.reshape(-1, 8, 8)
+    again = RakamClassifier(random_state=1, n_jobs=2).fit(images[:1200], labels[:1200])
+    assert (again.predict_proba(images[1200:]) == classifier.predict_proba(rows[1200:])).all()
+    other = RakamClassifier(random_state=2, epochs=2).fit(rows[:1200], labels[:1200])
+    assert (other.predict_proba(rows) != classifier.predict_proba(rows)).any()
+
+
+def test_labels_are_of_any_kind_and_images_may_be_coloured():
+    generator = np.random.default_rng(1)
+    images = generator.integers(0, 80, (200, 12, 10, 3), np.uint8)
+    labels = generator.choice(["blue", "red"], 200)
+    images[labels == "red", :, :, 0] += 120
+    images[labels == "blue", :, :, 2] += 120
+    classifier = RakamClassifier(random_state=1).fit(images[:150], labels[:150])
+    assert classifier.image_shape_ == (3, 12, 10) and classifier.classes_.tolist() == ["blue", "red"]
+    assert classifier.score(images[150:], labels[150:]) == 1
+    assert classifier.predict(images[:1])[0] == labels[0]
+
+
+def test_it_is_cloned_pickled_and_cross_validated(digits):
+    rows, labels = digits
+    classifier = RakamClassifier(**QUICK, random_state=3)
+    assert clone(classifier).get_params() == classifier.get_params()
+    assert cross_val_score(classifier, rows[:600], labels[:600], cv=3).mean() > 0.8
+    classifier.fit(rows, labels)
+    copy = pickle.loads(pickle.dumps(classifier))
+    assert (copy.predict_proba(rows) == classifier.predict_proba(rows)).all()
+    assert copy.n_iter_ == 20
+
+
+def test_what_it_trained_is_a_network_like_others(digits, tmp_path):
+    rows, labels = digits
+    classifier = RakamClassifier(**QUICK, random_state=3).fit(rows, labels)
+    classifier.network_.save(tmp_path / "mine.safetensors")
+    assert rakam.Reader(tmp_path / "mine.safetensors").read(np.zeros((8, 8))).probabilities
+
+
+def test_what_cant_be_trained_is_refused_in_words(digits):
+    rows, labels = digits
+    with pytest.raises(ValueError, match="up to 64 rows and columns"):
+        RakamClassifier().fit(np.zeros((4, 70, 70)), [0, 1, 0, 1])
+    with pytest.raises(ValueError, match="number of classes in y is 300, expected 2 to 256"):
+        RakamClassifier().fit(np.zeros((600, 4)), np.arange(600) % 300)
+    with pytest.raises(rakam.RakamError, match="epochs is 0"):
+        RakamClassifier(epochs=0).fit(rows, labels)
+    with pytest.raises(ValueError, match="features"):
+        RakamClassifier(**QUICK).fit(rows, labels).predict(rows[:, :9])
