@@ -49,6 +49,17 @@ impl Reading {
         Self { probabilities: vec![0.0; labels], ..Self::BLANK }
     }
 
+    /// The class that was read: the index of its label, or how many labels there are for ink that is none of them. `None` without
+    /// ink.
+    #[must_use]
+    pub fn class(&self) -> Option<usize> {
+        match self.verdict {
+            Verdict::Digit | Verdict::Unsure => self.digit.map(usize::from),
+            Verdict::NotADigit => Some(self.probabilities.len()),
+            Verdict::Empty => None,
+        }
+    }
+
     /// A place for a reading.
     pub(crate) const BLANK: Self = Self {
         verdict: Verdict::Empty,
