@@ -7,7 +7,7 @@
 //! ```
 //!
 //! `a` is the logit, or the channel's mean. The image moves at random while it forms, so that what excites doesn't hang on the
-//! place of a single pixel.
+//! place of a single pixel. Where nothing has a slope, as before a ReLU that is silent, it begins anew with other grain.
 
 use rakam_nn::{Inference, Network, Shape};
 use rand::{RngExt, SeedableRng};
@@ -17,16 +17,17 @@ use serde::{Deserialize, Serialize};
 use super::slopes::slopes;
 use crate::{InputNorm, Model};
 
-/// The step of the first image, in ink; it shrinks evenly to none.
-const RATE: f32 = 0.1;
+/// The root mean square of the first change, in ink; it shrinks evenly to none.
+const RATE: f32 = 0.4;
 /// The share of its ink that a pixel loses with each step.
-const DECAY: f32 = 0.03;
-/// The share that a pixel gives to each neighbour in a row, and then in a column, with each step.
-const BLUR: f32 = 0.03;
+const DECAY: f32 = 0.04;
+/// The share that a pixel gives to each neighbour in its row, and then in its column, with the first step; it shrinks likewise.
+const BLUR: f32 = 0.15;
 /// Pixels by which the image moves either way.
 const JITTER: i32 = 2;
-/// The most ink of the grain that it starts from.
-const GRAIN: f32 = 0.1;
+/// Grain is blurred at most so many times, by so much.
+const COARSEST: usize = 4;
+const COARSER: f32 = 0.25;
 
 /// What an image is to excite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -59,7 +60,7 @@ impl Dream {
     /// The steps in all.
     pub const STEPS: usize = 120;
 
-    /// Begins with faint grain; the same seed gives the same image. `None` if the model has no such target.
+    /// Begins with grain; the same seed gives the same image. `None` if the model has no such target.
     #[must_use]
     pub fn new(model: &Model, target: Target, seed: u64) -> Option<Self> {
         let (network, output) = match target {
@@ -70,7 +71,7 @@ impl Dream {
             return None;
         }
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
-        let pixels = (0..network.architecture().input.len()).map(|_| GRAIN * random.random::<f32>()).collect();
+        let pixels = grain(network.architecture().input, &mut random);
         Some(Self { inference: Inference::new(&network), network, output, norm: model.input, pixels, step: 0, random })
     }
 
@@ -81,15 +82,18 @@ impl Dream {
             let shape = self.network.architecture().input;
             let (_, slopes) = self.excitation(&moved(&self.pixels, shape, down, right));
             let slopes = moved(&slopes, shape, -down, -right);
-            let mean_square = slopes.iter().map(|slope| slope * slope).sum::<f32>() / slopes.len() as f32;
-            let rate = RATE * (1.0 - self.step as f32 / Self::STEPS as f32) / mean_square.sqrt().max(f32::MIN_POSITIVE);
-            for (pixel, slope) in self.pixels.iter_mut().zip(&slopes) {
-                let by = rate * slope;
-                // A network that has diverged has slopes that aren't numbers.
-                *pixel += if by.is_finite() { by } else { 0.0 } - DECAY * *pixel;
+            let size = (slopes.iter().map(|slope| slope * slope).sum::<f32>() / slopes.len() as f32).sqrt();
+            // A network that has diverged has slopes that aren't numbers.
+            if size > 0.0 && size.is_finite() {
+                let left = 1.0 - self.step as f32 / Self::STEPS as f32;
+                for (pixel, slope) in self.pixels.iter_mut().zip(&slopes) {
+                    *pixel += RATE * left * slope / size - DECAY * *pixel;
+                }
+                blur(&mut self.pixels, shape, BLUR * left);
+                self.pixels.iter_mut().for_each(|pixel| *pixel = pixel.clamp(0.0, 1.0));
+            } else {
+                self.pixels = grain(shape, &mut self.random);
             }
-            blur(&mut self.pixels, shape);
-            self.pixels.iter_mut().for_each(|pixel| *pixel = pixel.clamp(0.0, 1.0));
             self.step += 1;
         }
         self.step < Self::STEPS
@@ -128,6 +132,21 @@ fn channel_network(network: &Network, stage: usize, channel: usize) -> Option<Ne
     (channel < shape.channels).then(|| network.cut_after(stage + 1, 1, mean).ok()).flatten()
 }
 
+/// Noise, fine or coarse, half of it paper.
+fn grain(shape: Shape, random: &mut Xoshiro256PlusPlus) -> Vec<f32> {
+    let mut pixels: Vec<f32> = (0..shape.len()).map(|_| random.random()).collect();
+    for _ in 0..random.random_range(0..=COARSEST) {
+        blur(&mut pixels, shape, COARSER);
+    }
+    let count = pixels.len() as f32;
+    let mean = pixels.iter().sum::<f32>() / count;
+    let deviation = (pixels.iter().map(|pixel| (pixel - mean).powi(2)).sum::<f32>() / count).sqrt();
+    pixels
+        .iter_mut()
+        .for_each(|pixel| *pixel = (0.5 * (*pixel - mean) / deviation.max(f32::MIN_POSITIVE)).clamp(0.0, 1.0));
+    pixels
+}
+
 /// The image, moved; what comes in at the edges is 0.
 fn moved(pixels: &[f32], shape: Shape, down: isize, right: isize) -> Vec<f32> {
     let Shape { height, width, .. } = shape;
@@ -140,21 +159,21 @@ fn moved(pixels: &[f32], shape: Shape, down: isize, right: isize) -> Vec<f32> {
     (0..pixels.len()).map(pixel).collect()
 }
 
-/// Each pixel takes a share of its neighbours, along the rows and then along the columns; at the edges, of itself.
-fn blur(pixels: &mut [f32], shape: Shape) {
+/// Each pixel takes this share of its neighbours, along the rows and then along the columns; at the edges, of itself.
+fn blur(pixels: &mut [f32], shape: Shape, share: f32) {
     let Shape { width, .. } = shape;
     for channel in pixels.chunks_exact_mut(shape.area()) {
         let rows = channel.to_vec();
         for (at, pixel) in channel.iter_mut().enumerate() {
             let left = if at % width == 0 { at } else { at - 1 };
             let right = if at % width + 1 == width { at } else { at + 1 };
-            *pixel += BLUR * (rows[left] + rows[right] - 2.0 * rows[at]);
+            *pixel += share * (rows[left] + rows[right] - 2.0 * rows[at]);
         }
         let columns = channel.to_vec();
         for (at, pixel) in channel.iter_mut().enumerate() {
             let above = at.checked_sub(width).unwrap_or(at);
             let below = if at + width < columns.len() { at + width } else { at };
-            *pixel += BLUR * (columns[above] + columns[below] - 2.0 * columns[at]);
+            *pixel += share * (columns[above] + columns[below] - 2.0 * columns[at]);
         }
     }
 }
@@ -167,7 +186,7 @@ mod tests {
 
     /// Of two channels, with steps of every kind that has a slope everywhere.
     fn model() -> Model {
-        let layers = "conv 3 3x3 same, bn, tanh, avgpool, residual(conv 3 3x3 same, gelu), dense 6, silu";
+        let layers = "conv 3 3x3 same, bn, tanh, avgpool, residual(conv 3 3x3 same), gelu, dense 6, silu";
         let architecture = Architecture::parse(layers, Shape::new(2, 8, 10), 3).unwrap();
         Model::new(Network::new(architecture, 5).unwrap(), InputNorm { mean: 0.2, std: 0.4 })
     }
@@ -203,7 +222,7 @@ mod tests {
         assert_eq!(there[..8], [0.0, 0.0, 0.0, 0.0, 2.0, 3.0, 4.0, 0.0]);
         assert_eq!(moved(&there, shape, -1, 1)[..4], [0.0, 2.0, 3.0, 4.0]);
         let mut blurred = pixels.clone();
-        blur(&mut blurred, shape);
+        blur(&mut blurred, shape, 0.2);
         let ink = |pixels: &[f32]| pixels[..12].iter().sum::<f32>();
         assert!((ink(&blurred) - ink(&pixels)).abs() < 1e-4 && blurred != pixels);
     }

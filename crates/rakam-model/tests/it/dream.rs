@@ -25,7 +25,6 @@ fn the_dream_of_a_digit_is_read_as_it_and_its_logit_has_grown() {
             let began = Dream::new(&model, Target::Class(digit), 0).unwrap().value();
             let dream = dreamt(&model, Target::Class(digit), 0);
             let reading = reader.read_input(&input(&dream));
-            println!("{} {digit}: {began} to {}, {}", model.architecture(), dream.value(), reading.confidence);
             assert_eq!(reading.class(), Some(digit), "{}", model.architecture());
             assert!(reading.confidence > 0.99, "{} {digit}: {}", model.architecture(), reading.confidence);
             assert!(dream.value() > began + 5.0, "{} {digit}: {began} to {}", model.architecture(), dream.value());
