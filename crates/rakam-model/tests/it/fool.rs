@@ -29,7 +29,7 @@ fn read(model: &Model, fooled: &Fooled) -> Option<usize> {
 #[test]
 fn the_least_strength_flips_the_reading_and_a_thousandth_less_does_not() {
     for model in models() {
-        for target in [None, Some(2), Some(9)] {
+        for target in [None, Some(2)] {
             let fool = Fool::new(&model, seven().pixels(), target).unwrap();
             assert_eq!(Reader::new(&model).read_input(&seven()).class(), Some(7));
             let mut search = Search::new(&fool);
