@@ -597,7 +597,7 @@ map-image-misread = Test image { $index }: { $label }, read as { $read }
 map-drawing = Nearest to your drawing: { $labels }
 
 dream = Dream
-dream-explained = This image excites { $what } most. It begins as faint grain. With each of { $steps } steps, every pixel changes the way that raises the value (gradient ascent on the pixels, Simonyan et al. 2013); all ink fades a little and blurs a little, and the image is shifted at random, so that it stays simple (Yosinski et al. 2015). It is no picture that the network has seen: it shows what the network responds to.
+dream-explained = This image excites { $what } most. It begins as grain. With each of { $steps } steps, every pixel changes the way that raises the value (gradient ascent on the pixels, Simonyan et al. 2013); all ink fades a little and blurs a little, and the image is shifted at random, so that it stays simple (Yosinski et al. 2015). It is no picture that the network has seen: it shows what the network responds to.
 dream-classes = Classes
 dream-class = the class { $name }
 dream-map = map { $channel } of { $layer }

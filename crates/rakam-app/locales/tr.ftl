@@ -555,7 +555,7 @@ map-image-misread = Sınama görüntüsü { $index }: { $label }, { $read } olar
 map-drawing = Çiziminize en yakınlar: { $labels }
 
 dream = Düş
-dream-explained = Bu görüntü, { $what } için en yüksek değeri verir. Hafif bir kumlanmayla başlar. { $steps } adımın her birinde her piksel, değeri artıran yöne değişir (pikseller üzerinde gradyan çıkışı, Simonyan ve ark. 2013); görüntü yalın kalsın diye mürekkep her adımda biraz solar ve bulanıklaşır, görüntü de rastgele kaydırılır (Yosinski ve ark. 2015). Ağın gördüğü bir resim değildir; ağın neye tepki verdiğini gösterir.
+dream-explained = Bu görüntü, { $what } için en yüksek değeri vermek üzere oluşur. Kumlanmayla başlar. { $steps } adımın her birinde her piksel, değeri artıran yöne değişir (pikseller üzerinde gradyan çıkışı, Simonyan ve ark. 2013); görüntü yalın kalsın diye mürekkep her adımda biraz solar ve bulanıklaşır, görüntü de rastgele kaydırılır (Yosinski ve ark. 2015). Ağın gördüğü bir resim değildir; ağın neye tepki verdiğini gösterir.
 dream-classes = Sınıflar
 dream-class = { $name } sınıfı
 dream-map = { $layer } katmanının { $channel }. haritası

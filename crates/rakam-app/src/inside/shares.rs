@@ -56,9 +56,11 @@ pub(super) fn show(ui: &mut Ui, names: &[String], now: &[f32], before: Option<&[
         paragraph(ui.painter(), row.left_center(), Align2::LEFT_CENTER, name, letters(), first + 1.0, 1);
         let Letters { font, color } = letters();
         ui.painter().text(row.right_center(), Align2::RIGHT_CENTER, percent, font, color);
+        // What was before has room below.
+        let middle = row.center().y - if before.is_some() { 2.0 } else { 0.0 };
         let track = Rect::from_min_max(
-            pos2(row.left() + first + GAP, row.top() + 5.0),
-            pos2(row.right() - last - GAP, row.top() + 13.0),
+            pos2(row.left() + first + GAP, middle - 4.0),
+            pos2(row.right() - last - GAP, middle + 4.0),
         );
         share_bar(ui, track, now[class], is_best);
         if let Some(was) = was(class) {
