@@ -188,10 +188,10 @@ impl Inside {
         }
     }
 
-    fn show_views(&mut self, ui: &mut Ui, rect: Rect, words: &Words) {
+    fn show_views(&mut self, ui: &mut Ui, rect: Rect, narrow: bool, words: &Words) {
         let labels = View::ALL.map(|view| TabLabel::plain(words.say(&view.name())));
         let strip = Rect::from_min_size(rect.min, vec2(rect.width(), ROW)).shrink2(vec2(2.0, 2.0));
-        if let Some(index) = tabs(ui, strip, "view", &labels, self.view as usize, (VIEW_TAB, false)) {
+        if let Some(index) = tabs(ui, strip, "view", &labels, self.view as usize, (VIEW_TAB, narrow)) {
             self.view = View::ALL[index];
             self.looking.choose(None);
         }
@@ -210,7 +210,7 @@ impl Tab for Inside {
         if let Some(rect) = layout.outputs {
             outputs::show(ui, rect, self.probe.seen(), &mut self.looking, cx.words);
         }
-        self.show_views(ui, layout.views, cx.words);
+        self.show_views(ui, layout.views, cx.frame.narrow, cx.words);
         self.show_view(ui, &layout, cx);
         detail::show(ui, layout.detail, &mut self.probe, &mut self.looking, &mut self.evidence, cx);
         if self.looking.end_frame() {
