@@ -90,6 +90,8 @@ impl DreamView {
                 return;
             };
             let said = words.say(&said(&image, choice.target, &names, words).with("what", what));
+            // Above the image: there it is in sight on a phone, too.
+            ui.label(small(&said));
             if ui.available_width() >= BESIDE {
                 ui.horizontal_top(|ui| {
                     ui.spacing_mut().item_spacing.x = 2.0 * GAP;
@@ -102,7 +104,6 @@ impl DreamView {
                 shares::show(ui, &names, &image.logits, None, words);
             }
             ui.spacing_mut().item_spacing.y = GAP;
-            ui.label(small(said));
             self.show_steps(ui, &mut choice, words);
         });
         self.choice = Some(choice);
