@@ -99,6 +99,19 @@ describe("the tabs", { timeout: 600_000 }, () => {
       );
     }));
 
+  test("Inside: the network dreams of a digit, and the smallest change that fools it is found", () =>
+    withPage(desktop, async (page) => {
+      await press(page, "Inside");
+      await press(page, "Dream");
+      const says = (text) =>
+        until(page, (text) => [...document.querySelectorAll("#controls > *")].some((each) => each.textContent.includes(text) || each.ariaLabel?.includes(text)), text);
+      await says("Step 120, the class 0: logit ");
+      await drawWithMouse(page, shapes[3]);
+      await press(page, "Fool");
+      await press(page, "Smallest change that flips");
+      await says("The smallest strength that does it is ");
+    }));
+
   test("Evaluate: the built-in network is evaluated on all test images", () =>
     withPage(desktop, async (page) => {
       await press(page, "Evaluate");

@@ -524,6 +524,8 @@ inside-view-layers = Layers
 inside-view-why = Why?
 inside-view-near = Similar
 inside-view-map = Map
+inside-view-dream = Dream
+inside-view-fool = Fool
 inside-empty = Draw a digit to see what each layer of the network makes of it.
 inside-empty-explained = Each layer computes new maps from those of the layer before: the first finds edges, the last ones find parts of digits. They follow your pen.
 inside-look = Point at a cell of a map or at an output to see how it is computed. Click to keep it; you can then scale its map or switch it off.
@@ -648,6 +650,43 @@ map-summary = { $count } test images; { $misread } misread, in red rings. The ar
 map-image = Test image { $index }: { $label }
 map-image-misread = Test image { $index }: { $label }, read as { $read }
 map-drawing = Nearest to your drawing: { $labels }
+
+dream = Dream
+dream-explained = This image excites { $what } most. It begins as grain. With each of { $steps } steps, every pixel changes the way that raises the value (gradient ascent on the pixels, Simonyan et al. 2013); all ink fades a little and blurs a little, and the image is shifted at random, so that it stays simple (Yosinski et al. 2015). It is no picture that the network has seen: it shows what the network responds to.
+dream-classes = Classes
+dream-class = the class { $name }
+dream-map = map { $channel } of { $layer }
+dream-unit = unit { $channel } of { $layer }
+dream-channel-map = Map
+dream-channel-unit = Unit
+dream-said-class = Step { $step }, { $what }: logit { $value }, probability { $percent }
+dream-said-channel = Step { $step }, { $what }: mean { $value }. The network reads { $name } ({ $percent }).
+dream-step = Step
+dream-step-of = { $step } of { $steps }
+dream-watch = Watch again
+dream-another = Another one
+dream-wait = Starting …
+dream-failed = This network can’t dream.
+
+fool = Fool the network
+fool-explained = Which change of your drawing makes the network read another class, if no pixel may change by more than { $strength } of full ink? In 30 steps, every pixel goes the way that makes the chosen class more probable, and never further than that (projected gradient descent, Madry et al. 2018; its first form is the fast gradient sign method, Goodfellow et al. 2015). To you the drawing stays the same.
+fool-empty = Draw a digit to see how little it takes until the network reads another.
+fool-target = To be read as
+fool-second = second best
+fool-least = Smallest change that flips
+fool-strength = Strength
+fool-drawn = Your drawing
+fool-change = Change, × { $times }
+fool-changed = Changed
+fool-wait = Computing …
+fool-failed = This network can’t be fooled.
+fool-said-least = The smallest strength that does it is { $strength }: read as { $now }, no longer as { $before }.
+fool-said-flips = Strength { $strength }: read as { $now }, no longer as { $before }.
+fool-said-holds = Strength { $strength }: still read as { $now }, not as { $target }.
+fool-said-never = Even strength { $strength } doesn’t make it a { $target }: it is read as { $now }.
+fool-said-already = It is read as { $target } without any change.
+share = { $name }: { $percent }
+share-was = { $name }: { $percent }, before { $was }
 
 ## Symbols of one's own
 

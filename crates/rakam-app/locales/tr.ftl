@@ -494,6 +494,8 @@ inside-view-layers = Katmanlar
 inside-view-why = Neden?
 inside-view-near = Benzerler
 inside-view-map = Harita
+inside-view-dream = Düş
+inside-view-fool = Yanılt
 inside-empty = Ağın her katmanının ne çıkardığını görmek için bir rakam çizin.
 inside-empty-explained = Her katman, öncekinin haritalarından yenilerini hesaplar: ilki kenarları, sonuncular rakam parçalarını bulur. Haritalar kaleminizi izler.
 inside-look = Nasıl hesaplandığını görmek için bir haritanın hücresine veya bir çıktıya gelin. Tıklarsanız kalır; o zaman haritasını ölçekleyebilir veya kapatabilirsiniz.
@@ -606,6 +608,43 @@ map-summary = { $count } sınama görüntüsü; yanlış okunan { $misread } tan
 map-image = Sınama görüntüsü { $index }: { $label }
 map-image-misread = Sınama görüntüsü { $index }: { $label }, { $read } olarak okundu
 map-drawing = Çiziminize en yakınlar: { $labels }
+
+dream = Düş
+dream-explained = Bu görüntü, { $what } için en yüksek değeri vermek üzere oluşur. Kumlanmayla başlar. { $steps } adımın her birinde her piksel, değeri artıran yöne değişir (pikseller üzerinde gradyan çıkışı, Simonyan ve ark. 2013); görüntü yalın kalsın diye mürekkep her adımda biraz solar ve bulanıklaşır, görüntü de rastgele kaydırılır (Yosinski ve ark. 2015). Ağın gördüğü bir resim değildir; ağın neye tepki verdiğini gösterir.
+dream-classes = Sınıflar
+dream-class = { $name } sınıfı
+dream-map = { $layer } katmanının { $channel }. haritası
+dream-unit = { $layer } katmanının { $channel }. birimi
+dream-channel-map = Harita
+dream-channel-unit = Birim
+dream-said-class = { $step }. adım, { $what }: logit { $value }, olasılık { $percent }
+dream-said-channel = { $step }. adım, { $what }: ortalama { $value }. Ağ bunu { $name } olarak okuyor ({ $percent }).
+dream-step = Adım
+dream-step-of = { $step } / { $steps }
+dream-watch = Yeniden izle
+dream-another = Başka bir tane
+dream-wait = Başlıyor …
+dream-failed = Bu ağ düş göremiyor.
+
+fool = Ağı yanıltın
+fool-explained = Hiçbir piksel tam mürekkebin { $strength } katından çok değişmeden, çiziminizdeki hangi değişiklik ağa başka bir sınıf okutur? 30 adımda her piksel, seçilen sınıfı daha olası kılan yöne gider, ama bu sınırı hiç aşmaz (izdüşümlü gradyan inişi, Madry ve ark. 2018; ilk biçimi hızlı gradyan işareti yöntemidir, Goodfellow ve ark. 2015). Sizin için çizim aynı kalır.
+fool-empty = Ağın başka bir rakam okuması için ne kadar az değişikliğin yettiğini görmek için bir rakam çizin.
+fool-target = Okunması istenen
+fool-second = ikinci en olası
+fool-least = Yanıltan en küçük değişiklik
+fool-strength = Şiddet
+fool-drawn = Çiziminiz
+fool-change = Değişiklik, × { $times }
+fool-changed = Değişmiş hâli
+fool-wait = Hesaplanıyor …
+fool-failed = Bu ağ yanıltılamıyor.
+fool-said-least = Yeten en küçük şiddet { $strength }: artık { $before } değil, { $now } okunuyor.
+fool-said-flips = Şiddet { $strength }: artık { $before } değil, { $now } okunuyor.
+fool-said-holds = Şiddet { $strength }: { $target } değil, hâlâ { $now } okunuyor.
+fool-said-never = { $strength } şiddeti bile { $target } okutmaya yetmiyor: { $now } okunuyor.
+fool-said-already = Hiç değişmeden { $target } okunuyor.
+share = { $name }: { $percent }
+share-was = { $name }: { $percent }, önce { $was }
 
 ## Kendi sembolleri
 

@@ -20,6 +20,9 @@ pub enum LabError {
     /// The request needs a [`RequestKind::Map`](crate::RequestKind::Map) before it.
     #[error("no map was requested")]
     NoMap,
+    /// The request needs a [`RequestKind::FoolNetwork`](crate::RequestKind::FoolNetwork) before it.
+    #[error("no network is to be fooled")]
+    NoFool,
     /// A network isn't valid, or not suited to the request.
     #[error("{0}")]
     Network(String),

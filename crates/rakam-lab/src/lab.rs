@@ -5,15 +5,17 @@ use rakam_model::Model;
 use rakam_nn::Cpu;
 use rakam_train::{Device, Task};
 
+use crate::dream::DreamJob;
 use crate::evaluation::EvaluationJob;
 use crate::fine_tuning::FineTuningJob;
+use crate::fool::FoolJob;
 use crate::map::MapJob;
 use crate::neighbours::NeighbourIndex;
 use crate::symbols::SymbolsJob;
 use crate::training::TrainingJob;
 use crate::{
-    Answer, DataSet, Event, Image, LabError, Loading, Request, RequestId, RequestKind, SetId, Subject, hard_images,
-    loading,
+    Answer, DataSet, DreamPlan, Event, Image, LabError, Loading, Request, RequestId, RequestKind, SetId, Subject,
+    hard_images, loading,
 };
 
 /// The lab: handles requests, and works in slices between them.
@@ -32,6 +34,8 @@ pub struct Lab {
     evaluation: Option<(RequestId, EvaluationJob)>,
     neighbours: Option<NeighbourIndex>,
     map: Option<(RequestId, MapJob)>,
+    dream: Option<(RequestId, DreamJob)>,
+    fool: Option<FoolJob>,
 }
 
 impl Lab {
@@ -50,6 +54,8 @@ impl Lab {
             evaluation: None,
             neighbours: None,
             map: None,
+            dream: None,
+            fool: None,
         }
     }
 
@@ -131,6 +137,15 @@ impl Lab {
                 let (_, map) = self.map.as_mut().ok_or(LabError::NoMap)?;
                 map.set_query(id, pixels).into_iter().for_each(emit);
             }
+            RequestKind::Dream(DreamPlan { subject, target, seed }) => {
+                self.dream = None;
+                self.dream = Some((id, DreamJob::new(self.model(&subject)?, target, seed)?));
+            }
+            RequestKind::FoolNetwork(weights) => {
+                self.fool = None;
+                self.fool = Some(FoolJob::new(parsed(&weights)?));
+            }
+            RequestKind::Fool(plan) => self.fool.as_mut().ok_or(LabError::NoFool)?.start(id, &plan)?,
             RequestKind::Evaluate { subjects, curve_images } => {
                 let models = subjects.iter().map(|subject| self.model(subject)).collect::<Result<Vec<_>, _>>()?;
                 let data = self.data()?;
@@ -166,7 +181,7 @@ impl Lab {
 
     /// Works for a slice of time, a few hundredths of a second. Returns whether there is more to do.
     pub fn work(&mut self, emit: &mut dyn FnMut(Event)) -> bool {
-        let mut more = self.work_on_symbols(emit);
+        let mut more = self.work_on_symbols(emit) | self.work_on_images(emit);
         let Some(data) = &self.data else { return more };
         if let Some((id, training)) = self.training.as_mut().filter(|(_, training)| training.is_running()) {
             training.work(data);
@@ -220,7 +235,23 @@ impl Lab {
         map.work(id, &data.test, emit)
     }
 
-    /// The one work that needs no data set.
+    /// Dreams, and changes an image; neither needs a data set.
+    fn work_on_images(&mut self, emit: &mut dyn FnMut(Event)) -> bool {
+        let dreams = self.dream.as_mut().is_some_and(|(id, dream)| {
+            let id = *id;
+            dream.work(&mut |answer| emit(Event::Answer { id, answer }))
+        });
+        if !dreams {
+            self.dream = None;
+        }
+        let (changes, answer) = self.fool.as_mut().map_or((false, None), FoolJob::work);
+        if let Some((id, answer)) = answer {
+            emit(Event::Answer { id, answer });
+        }
+        dreams | changes
+    }
+
+    /// Needs no data set.
     fn work_on_symbols(&mut self, emit: &mut dyn FnMut(Event)) -> bool {
         let Some((id, mut symbols)) = self.symbols.take() else { return false };
         let answer = symbols.work().unwrap_or_else(Answer::Failed);

@@ -36,15 +36,20 @@
 //! fine_tuning.rs  a fine-tuning on corrected drawings
 //! symbols.rs      a training on a user's own symbols
 //! neighbours.rs   training images that are alike to a network
+//! map.rs          test images on a plane, laid out by what a stage of a network makes of them
+//! dream.rs        an image that excites a class or a channel most
+//! fool.rs         images that are changed until a network reads another class
 //! hard_images.rs  the test images whose readings are reported while a network trains
 //! thread.rs       the lab on a thread of its own (not in the browser)
 //! ```
 
 #![forbid(unsafe_code)]
 
+mod dream;
 mod error;
 mod evaluation;
 mod fine_tuning;
+mod fool;
 mod hard_images;
 mod lab;
 mod loading;
@@ -61,9 +66,9 @@ mod training;
 pub use error::LabError;
 pub use lab::Lab;
 pub use messages::{
-    Answer, Card, DataSet, Event, Example, FineTuned, Guess, Image, Loading, MapLayout, MapMethod, MapPlan, MapSpot,
-    Nearest, Neighbour, Phase, Placement, Point, Request, RequestId, RequestKind, SetId, Snapshot, Subject,
-    SymbolsTrained, Until,
+    Answer, Card, DataSet, DreamImage, DreamPlan, Event, Example, FineTuned, FoolPlan, FooledImage, Guess, Image,
+    Loading, MapLayout, MapMethod, MapPlan, MapSpot, Nearest, Neighbour, Phase, Placement, Point, Request, RequestId,
+    RequestKind, SetId, Snapshot, Subject, SymbolsTrained, Until,
 };
 #[cfg(not(target_arch = "wasm32"))]
 pub use thread::{Handle, spawn};

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rakam_data::{GivenFile, ImageShape, Split};
 use rakam_eval::{Evaluation, Place, Progress};
+use rakam_model::explain::Target;
 use rakam_train::{Device, HeldBack, Hyperparameters, Pace};
 use serde::{Deserialize, Serialize};
 
@@ -84,6 +85,14 @@ pub enum RequestKind {
     /// Find where these pixels belong on the map: 28 rows of 28, 0 paper, 1 ink. Answered with [`Answer::Spot`] once there is a
     /// map, and again whenever it changes, until the next such request.
     PlaceOnMap(Vec<f32>),
+    /// Form the image that excites a class or a channel most, in place of the one before. Needs no data set. Answered with
+    /// [`Answer::Dream`] after each step, until there are [`Dream::STEPS`](rakam_model::explain::Dream::STEPS).
+    Dream(DreamPlan),
+    /// Fool this network from now on, a weights file. Needs no data set. Not answered unless it fails.
+    FoolNetwork(Vec<u8>),
+    /// Change an image until that network reads another class in it, in place of the one before. Answered with
+    /// [`Answer::Fooled`].
+    Fool(FoolPlan),
     /// Evaluate networks, in place of the evaluation before. Answered with [`Answer::EvaluationProgress`] and
     /// [`Answer::Evaluations`]; it is over once the progress is complete.
     Evaluate {
@@ -139,7 +148,30 @@ pub enum MapMethod {
     Neighbours,
 }
 
-/// A network to evaluate, or to lay images out by.
+/// A dream that is wanted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DreamPlan {
+    /// The network.
+    pub subject: Subject,
+    /// What the image is to excite.
+    pub target: Target,
+    /// Fixes what it starts from and how it moves.
+    pub seed: u64,
+}
+
+/// A change of an image that is wanted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FoolPlan {
+    /// The image, as many pixels as the network takes: 0 paper, 1 ink.
+    pub pixels: Vec<f32>,
+    /// The class that is to be read; `None` is the second best.
+    pub target: Option<usize>,
+    /// By how much a pixel may change, 0 to [`Fool::STRONGEST`](rakam_model::explain::Fool::STRONGEST); `None` is the least
+    /// that does it.
+    pub strength: Option<f32>,
+}
+
+/// A network to evaluate, to lay images out by, or to dream.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Subject {
     /// A weights file.
@@ -213,6 +245,10 @@ pub enum Answer {
     Map(MapLayout),
     /// Where the pixels belong on the map.
     Spot(MapSpot),
+    /// An image that forms, after one of its steps.
+    Dream(DreamImage),
+    /// A changed image.
+    Fooled(FooledImage),
     /// The request failed. This is its last answer.
     Failed(LabError),
 }
@@ -338,6 +374,38 @@ pub struct MapSpot {
     pub place: Place,
     /// The test images whose features are the nearest, by index, the nearest first.
     pub neighbours: Vec<usize>,
+}
+
+/// An image that forms to excite a class or a channel.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DreamImage {
+    /// Steps so far.
+    pub step: usize,
+    /// Its shape.
+    pub shape: ImageShape,
+    /// The channels one after the other, each row by row: 0 paper or black, 255 ink or full light.
+    pub pixels: Vec<u8>,
+    /// The logit of the class, or the mean of the channel.
+    pub value: f32,
+    /// All logits.
+    pub logits: Vec<f32>,
+}
+
+/// An image that is changed until another class is read in it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FooledImage {
+    /// The class that is to be read.
+    pub target: usize,
+    /// The logits before.
+    pub before: Vec<f32>,
+    /// By how much a pixel may change.
+    pub strength: f32,
+    /// The image, 0 paper, 1 ink.
+    pub pixels: Vec<f32>,
+    /// Its logits.
+    pub logits: Vec<f32>,
+    /// Whether the class is read. If it isn't although the least strength was asked for, no strength does it.
+    pub flips: bool,
 }
 
 /// An image of the data set.

@@ -48,7 +48,7 @@
 //! turned.rs         pictures that lie on their side or upside down
 //! labels.rs         the labels of a model's classes
 //! calibration.rs    logits -> probabilities and a verdict
-//! explain/          why a model reads what it reads: a heat map, contributions, images that lie near
+//! explain/          why a model reads what it reads: a heat map, contributions, images that lie near, dreams, what fools it
 //! number.rs         several digits side by side: which pieces of the ink, and what they read
 //! error.rs          what can be wrong with a weights file, in words
 //! ```

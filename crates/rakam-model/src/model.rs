@@ -49,6 +49,12 @@ impl InputNorm {
         (pixel - self.mean) * self.std.recip()
     }
 
+    /// The network's numbers for pixels.
+    #[must_use]
+    pub fn apply_to(self, pixels: &[f32]) -> Vec<f32> {
+        pixels.iter().map(|&pixel| self.apply(pixel)).collect()
+    }
+
     /// The network's number for one byte of an image, 0 paper to 255 ink.
     #[inline]
     #[must_use]

@@ -56,6 +56,17 @@ impl Reading {
         Self { verdict: Verdict::NotADigit, probabilities, digitness, ..Self::BLANK }
     }
 
+    /// The output of the network that won: the index of the label, or how many labels there are for ink that is none of them.
+    /// `None` without ink.
+    #[must_use]
+    pub fn output(&self) -> Option<usize> {
+        match self.verdict {
+            Verdict::Digit | Verdict::Unsure => self.class.map(usize::from),
+            Verdict::NotADigit => Some(self.probabilities.len()),
+            Verdict::Empty => None,
+        }
+    }
+
     /// A place for a reading.
     pub(crate) const BLANK: Self = Self {
         verdict: Verdict::Empty,

@@ -15,10 +15,16 @@
 //! why.rs       why this digit, and not that one
 //! near.rs      the training images that are most alike
 //! map/         the test images on a plane, and the drawing among them
+//! dream.rs     the image that excites a class or a channel most
+//! fool.rs      the smallest change of the drawing that turns its reading into another
+//! picture.rs   a picture of numbers or ink
+//! shares.rs    what is read as bars, before and after
 //! framing.rs   from the input back to the canvas
 //! ```
 
 mod detail;
+mod dream;
+mod fool;
 mod framing;
 mod grids;
 mod layers;
@@ -29,7 +35,9 @@ mod maps;
 mod near;
 mod outputs;
 mod panel;
+mod picture;
 mod probe;
+mod shares;
 mod why;
 
 use std::collections::HashMap;
@@ -41,6 +49,8 @@ use rakam_model::Reading;
 use rakam_nn::trace::{CellBreakdown, Layer, ReceptiveField, Step};
 
 pub(crate) use self::detail::activation_name;
+use self::dream::DreamView;
+use self::fool::FoolView;
 use self::framing::on_canvas;
 use self::layout::Layout;
 use self::looking::{Looking, Spot};
@@ -69,10 +79,12 @@ pub(crate) enum View {
     Why,
     Near,
     Map,
+    Dream,
+    Fool,
 }
 
 impl View {
-    const ALL: [Self; 4] = [Self::Layers, Self::Why, Self::Near, Self::Map];
+    const ALL: [Self; 6] = [Self::Layers, Self::Why, Self::Near, Self::Map, Self::Dream, Self::Fool];
 
     fn name(self) -> Message {
         match self {
@@ -80,6 +92,16 @@ impl View {
             Self::Why => tr("inside-view-why"),
             Self::Near => tr("inside-view-near"),
             Self::Map => tr("inside-view-map"),
+            Self::Dream => tr("inside-view-dream"),
+            Self::Fool => tr("inside-view-fool"),
+        }
+    }
+
+    /// Whether it shows nothing without a drawing; the others say themselves what is missing.
+    fn needs_drawing(self) -> bool {
+        match self {
+            Self::Layers | Self::Why | Self::Near => true,
+            Self::Map | Self::Dream | Self::Fool => false,
         }
     }
 }
@@ -93,6 +115,8 @@ pub(crate) struct Inside {
     why: WhyView,
     neighbours: Neighbours,
     map: ImageMap,
+    dream: DreamView,
+    fool: FoolView,
     /// Textures of the input, of the ink for and against an output, and of each layer.
     input: CachedTexture,
     evidence: CachedTexture,
@@ -129,7 +153,7 @@ impl Inside {
         ui.scope_builder(UiBuilder::new().max_rect(layout.view), |ui| {
             ScrollArea::vertical().id_salt(("inside", self.view as usize)).auto_shrink(false).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 1.5 * GAP;
-                if self.probe.seen().is_none() && self.view != View::Map {
+                if self.probe.seen().is_none() && self.view.needs_drawing() {
                     let (title, explanation) = (cx.words.tr("tab-inside"), cx.words.tr("inside-empty-explained"));
                     section(ui, &title, &explanation, cx.words, |ui| ui.label(cx.words.tr("inside-empty")));
                     return;
@@ -143,6 +167,8 @@ impl Inside {
                     View::Why => self.why.show(ui, &mut self.probe, cx),
                     View::Near => self.neighbours.show(ui, &self.probe, cx),
                     View::Map => self.map.show(ui, &self.probe, cx),
+                    View::Dream => self.dream.show(ui, &self.probe, cx),
+                    View::Fool => self.fool.show(ui, &self.probe, cx),
                 }
             });
         });
@@ -174,10 +200,10 @@ impl Inside {
         }
     }
 
-    fn show_views(&mut self, ui: &mut Ui, rect: Rect, words: &Words) {
+    fn show_views(&mut self, ui: &mut Ui, rect: Rect, narrow: bool, words: &Words) {
         let labels = View::ALL.map(|view| TabLabel::plain(words.say(&view.name())));
         let strip = Rect::from_min_size(rect.min, vec2(rect.width(), ROW)).shrink2(vec2(2.0, 2.0));
-        if let Some(index) = tabs(ui, strip, "view", &labels, self.view as usize, (VIEW_TAB, false)) {
+        if let Some(index) = tabs(ui, strip, "view", &labels, self.view as usize, (VIEW_TAB, narrow)) {
             self.view = View::ALL[index];
             self.looking.choose(None);
         }
@@ -196,7 +222,7 @@ impl Tab for Inside {
         if let Some(rect) = layout.outputs {
             outputs::show(ui, rect, self.probe.seen(), &mut self.looking, cx.words);
         }
-        self.show_views(ui, layout.views, cx.words);
+        self.show_views(ui, layout.views, cx.frame.narrow, cx.words);
         self.show_view(ui, &layout, cx);
         detail::show(ui, layout.detail, &mut self.probe, &mut self.looking, &mut self.evidence, cx);
         if self.looking.end_frame() {
@@ -210,6 +236,8 @@ impl Tab for Inside {
             self.neighbours.take(id, nearest);
         }
         self.map.take(id, answer);
+        self.dream.take(id, answer);
+        self.fool.take(id, answer);
         Vec::new()
     }
 
@@ -218,6 +246,8 @@ impl Tab for Inside {
         self.why.forget();
         self.neighbours.forget();
         self.map.forget();
+        self.dream.forget();
+        self.fool.forget();
         self.looking.choose(None);
     }
 

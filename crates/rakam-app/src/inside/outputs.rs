@@ -17,6 +17,11 @@ pub(super) fn name(class: usize, labels: &Labels, words: &Words) -> String {
     labels.get(class).map_or_else(|| words.tr("not-a-digit"), str::to_owned)
 }
 
+/// The names of so many classes.
+pub(super) fn names(labels: &Labels, classes: usize, words: &Words) -> Vec<String> {
+    (0..classes).map(|class| name(class, labels, words)).collect()
+}
+
 /// Shows a bar for each output; the one under the pointer, or else the one that was chosen, is looked at.
 pub(super) fn show(ui: &mut Ui, rect: Rect, seen: Option<&Seen>, looking: &mut Looking, words: &Words) {
     let Some(seen) = seen else { return };

@@ -5,6 +5,7 @@ use rakam_ink::Input;
 use rakam_model::Reading;
 
 use super::Inside;
+use super::picture::inked;
 use crate::app::Action;
 use crate::colors;
 use crate::draw::toolbar::tool;
@@ -69,7 +70,7 @@ impl Inside {
         if let Some(seen) = self.probe.seen() {
             let palette = Palette::of(ui);
             let texture = self.input.texture(ui, seen.serial, [Input::SIDE; 2], |index, dark| {
-                colors::signed(0.0, dark).lerp_to_gamma(palette.ink, seen.input.pixels()[index])
+                inked(seen.input.pixels()[index], palette, dark)
             });
             texture::paint(ui, texture, rect);
         }

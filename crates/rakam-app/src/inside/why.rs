@@ -8,12 +8,13 @@ use rakam_nn::argmax;
 
 use super::detail::{CHIP, chip};
 use super::outputs;
+use super::picture::picture;
 use super::probe::Probe;
 use crate::colors;
 use crate::i18n::{Message, Words, tr};
 use crate::layout::GAP;
 use crate::tab::Cx;
-use crate::texture::{self, CachedTexture};
+use crate::texture::CachedTexture;
 use crate::theme::{self, Palette, size};
 use crate::widgets::{bar, section, weak};
 
@@ -78,7 +79,7 @@ impl WhyView {
             section(ui, &words.tr("inside-heat"), &words.say(&heat), words, |ui| match &why.heat {
                 Some(heat) if most(&heat.pixels) > 0.0 => {
                     let scale = 1.0 / most(&heat.pixels);
-                    picture(ui, side, cache, serial, words.tr("inside-heat"), |index, dark| {
+                    picture(ui, [SIDE; 2], side, cache, serial, &words.tr("inside-heat"), |index, dark| {
                         over_ink(heat.pixels[index] * scale, ink[index], dark)
                     });
                 }
@@ -90,7 +91,7 @@ impl WhyView {
         let show_pixels = |ui: &mut Ui, cache: &mut CachedTexture| {
             section(ui, &words.tr("inside-pixels"), &words.say(&pixels), words, |ui| {
                 let scale = 1.0 / most(&why.pixels).max(f32::MIN_POSITIVE);
-                picture(ui, side, cache, serial, words.tr("inside-pixels"), |index, dark| {
+                picture(ui, [SIDE; 2], side, cache, serial, &words.tr("inside-pixels"), |index, dark| {
                     colors::signed(why.pixels[index] * scale, dark)
                 });
             });
@@ -144,23 +145,6 @@ impl WhyView {
                 }
             }
         });
-    }
-}
-
-/// A picture of 28 x 28 in the middle of the width.
-fn picture(
-    ui: &mut Ui,
-    side: f32,
-    cache: &mut CachedTexture,
-    serial: u64,
-    name: String,
-    pixel: impl Fn(usize, bool) -> egui::Color32,
-) {
-    let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), side), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
-    if ui.is_rect_visible(row) {
-        let texture = cache.texture(ui, serial, [SIDE, SIDE], pixel);
-        texture::paint(ui, texture, Rect::from_center_size(row.center(), vec2(side, side)));
     }
 }
 

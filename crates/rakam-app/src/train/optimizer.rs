@@ -4,11 +4,10 @@ use egui::{Align2, Slider, Ui, vec2};
 use rakam_nn::OptimizerKind;
 use rakam_train::{Hyperparameters, Schedule};
 
-use super::sliders::row;
 use crate::i18n::{Message, Words, tr};
 use crate::layout::ROW;
 use crate::theme::{self, Palette, size};
-use crate::widgets::{Button, Letters, paragraph, weak};
+use crate::widgets::{Button, Letters, paragraph, slider_row, weak};
 
 /// The name of an optimiser, and what it does.
 fn optimizer_messages(kind: OptimizerKind) -> (&'static str, Message) {
@@ -42,11 +41,11 @@ pub(super) fn show_optimizer(ui: &mut Ui, chosen: &mut Hyperparameters, words: &
     if chosen.optimizer == OptimizerKind::Sgd {
         let value = words.number(f64::from(chosen.momentum), 2);
         let slider = Slider::new(&mut chosen.momentum, Hyperparameters::MOMENTA).step_by(0.01);
-        row(ui, tr("momentum"), value, slider, words);
+        slider_row(ui, tr("momentum"), value, slider, words);
     }
     let value = words.number(f64::from(chosen.weight_decay), 5);
     let slider = Slider::new(&mut chosen.weight_decay, Hyperparameters::WEIGHT_DECAYS);
-    row(ui, tr("weight-decay"), value, slider.logarithmic(true).smallest_positive(1e-5), words);
+    slider_row(ui, tr("weight-decay"), value, slider.logarithmic(true).smallest_positive(1e-5), words);
 }
 
 /// The course of the learning rate.

@@ -2,16 +2,15 @@
 
 use std::ops::RangeInclusive;
 
-use egui::{RichText, Slider, Ui};
+use egui::{Slider, Ui};
 use rakam_lab::{RequestKind, Snapshot};
 use rakam_train::Hyperparameters;
 
 use super::optimizer::{show_optimizer, show_schedule};
-use crate::i18n::{Message, Words, tr};
+use crate::i18n::tr;
 use crate::layout::GAP;
 use crate::tab::Cx;
-use crate::theme::{self, Palette, size};
-use crate::widgets::{section, strong};
+use crate::widgets::{section, slider_row};
 
 pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) {
     let words = cx.words;
@@ -21,21 +20,21 @@ pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) {
         show_optimizer(ui, &mut chosen, words);
         let value = words.number(f64::from(chosen.learning_rate), 5);
         let slider = Slider::new(&mut chosen.learning_rate, Hyperparameters::LEARNING_RATES).logarithmic(true);
-        row(ui, tr("learning-rate"), value, slider, words);
+        slider_row(ui, tr("learning-rate"), value, slider, words);
         show_schedule(ui, &mut chosen, words);
         let value = chosen.batch_size.to_string();
         let slider = Slider::new(&mut chosen.batch_size, Hyperparameters::BATCH_SIZES).logarithmic(true);
-        row(ui, tr("batch-size"), value, slider, words);
+        slider_row(ui, tr("batch-size"), value, slider, words);
         let value = words.percent(chosen.dropout);
         let slider = Slider::new(&mut chosen.dropout, Hyperparameters::DROPOUTS).step_by(0.05);
-        row(ui, tr("dropout"), value, slider, words);
+        slider_row(ui, tr("dropout"), value, slider, words);
         let degrees = words.number(f64::from(chosen.augmentation), 0);
         let value = words.say(&tr("augmentation-value").with("degrees", degrees));
         let slider = Slider::new(&mut chosen.augmentation, Hyperparameters::AUGMENTATIONS).step_by(1.0);
-        row(ui, tr("augmentation"), value, slider, words);
+        slider_row(ui, tr("augmentation"), value, slider, words);
         let value = words.number(chosen.images as f64, 0);
         let slider = Slider::new(&mut chosen.images, images(cx)).logarithmic(true);
-        row(ui, tr("training-images"), value, slider, words);
+        slider_row(ui, tr("training-images"), value, slider, words);
     });
     if chosen != snapshot.hyperparameters {
         cx.lab.send(ui.ctx(), RequestKind::SetHyperparameters(chosen));
@@ -46,17 +45,4 @@ pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) {
 fn images(cx: &Cx<'_>) -> RangeInclusive<usize> {
     let all = cx.lab.set().map_or(*Hyperparameters::IMAGES.end(), |set| set.train);
     *Hyperparameters::IMAGES.start().min(&all)..=all
-}
-
-/// A slider, with its name and its value above it.
-pub(super) fn row(ui: &mut Ui, name: Message, value: String, slider: Slider<'_>, words: &Words) {
-    let name = words.say(&name);
-    ui.horizontal(|ui| {
-        ui.label(RichText::new(&name).font(theme::regular(size::BODY)).color(Palette::of(ui).text));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.label(strong(ui, value));
-        });
-    });
-    ui.spacing_mut().slider_width = ui.available_width();
-    ui.add(slider.show_value(false)).accessible_name(name);
 }

@@ -169,6 +169,11 @@ impl<'a> Button<'a> {
     }
 }
 
+/// A menu behind a button that shows the item in use. Returns the index of the item that was chosen.
+pub(crate) fn menu(ui: &mut Ui, id: &'static str, name: String, items: &[(bool, String)]) -> Option<usize> {
+    Button { tip: name.clone(), ..Button::choice(id, &name, items) }.add_menu(ui, items)
+}
+
 /// An item of a menu, with a check mark where it is the one in use. Returns whether it was chosen.
 fn show_item(ui: &mut Ui, width: f32, in_use: bool, text: &str) -> bool {
     let (rect, response) = ui.allocate_exact_size(vec2(width, ROW), Sense::click());

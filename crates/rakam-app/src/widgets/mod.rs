@@ -4,6 +4,7 @@
 //! button.rs  buttons, and buttons that open a menu
 //! card.rs    cards, with an explanation that opens
 //! radio.rs   a line of a list of which one line is chosen
+//! slider.rs  a slider with its name and its value
 //! tabs.rs    a strip of tabs
 //! bar.rs     bars for shares, and progress
 //! text.rs    text in the house's fonts, cut to its room
@@ -15,13 +16,15 @@ mod button;
 mod card;
 mod focus;
 mod radio;
+mod slider;
 mod tabs;
 mod text;
 
 pub(crate) use self::bar::{bar, progress, share_bar};
-pub(crate) use self::button::Button;
+pub(crate) use self::button::{Button, menu};
 pub(crate) use self::card::{card, section};
 pub(crate) use self::focus::{focus_ring, selectable};
 pub(crate) use self::radio::radio;
+pub(crate) use self::slider::slider_row;
 pub(crate) use self::tabs::{TabLabel, tabs};
 pub(crate) use self::text::{Letters, paragraph, small, strong, weak, width_of};

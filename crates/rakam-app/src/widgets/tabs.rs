@@ -24,8 +24,8 @@ impl TabLabel {
     }
 }
 
-/// Shows tabs side by side in `rect`, on average at most `widest` points wide, with its icon above its name where `stacked` is true and
-/// before it otherwise. Returns the index of the tab that was clicked.
+/// Shows tabs side by side in `rect`, on average at most `widest` points wide, in small letters with its icon above its name where
+/// `stacked` is true, and before it otherwise. Returns the index of the tab that was clicked.
 pub(crate) fn tabs(
     ui: &mut Ui,
     rect: Rect,

@@ -3,7 +3,9 @@
 
 mod cards;
 mod data;
+mod dream;
 mod evaluate;
+mod fool;
 mod hands;
 mod inside;
 mod map;

@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in tests a panic is the report")]
 
 mod data;
+mod dream;
 mod evaluation;
 mod fine_tuning;
+mod fool;
 mod map;
 mod neighbours;
 mod support;

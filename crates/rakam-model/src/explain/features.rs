@@ -102,8 +102,7 @@ impl Features {
     /// The features of pixels, 0 paper, 1 ink; `None` unless there are as many as the model takes.
     #[must_use]
     pub fn of(&self, pixels: &[f32]) -> Option<Vec<f32>> {
-        let normalised = || pixels.iter().map(|&pixel| self.input.apply(pixel)).collect::<Vec<_>>();
-        (pixels.len() == self.inference.input_len()).then(|| self.inference.logits(&normalised()))
+        (pixels.len() == self.inference.input_len()).then(|| self.inference.logits(&self.input.apply_to(pixels)))
     }
 
     /// The `count` images that lie nearest, the nearest first; of equally near ones, the first first.

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in tests a panic is the report")]
 
 mod code;
+mod dream;
 mod explain;
+mod fool;
 mod numbers;
 mod onnx;
 mod own;

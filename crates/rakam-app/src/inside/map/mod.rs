@@ -23,7 +23,7 @@ use crate::lab::show_images;
 use crate::layout::GAP;
 use crate::tab::Cx;
 use crate::texture::{self, CachedTexture};
-use crate::widgets::{Button, focus_ring, progress, section, small, weak};
+use crate::widgets::{focus_ring, menu, progress, section, small, weak};
 
 /// How many images can be mapped: a page has one thread.
 const COUNTS: [usize; 3] = if cfg!(target_arch = "wasm32") { [1_000, 2_000, 5_000] } else { [2_000, 5_000, 10_000] };
@@ -307,11 +307,6 @@ fn image(layout: &MapLayout, index: usize, cx: &Cx<'_>) -> String {
     let message = if label == read { tr("map-image") } else { tr("map-image-misread") };
     let number = cx.words.number(index as f64, 0);
     cx.words.say(&message.with("index", number).with("label", name(label, cx)).with("read", name(read, cx)))
-}
-
-/// A menu behind a button that shows the item in use. Returns the index of the item that was chosen.
-fn menu(ui: &mut Ui, id: &'static str, name: String, items: &[(bool, String)]) -> Option<usize> {
-    Button { tip: name.clone(), ..Button::choice(id, &name, items) }.add_menu(ui, items)
 }
 
 /// With the keyboard, arrows go from one misread image to the next.
