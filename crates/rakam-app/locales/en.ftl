@@ -128,6 +128,7 @@ explain = { $what }: explain
 ## Train
 
 network-trained = trained here
+network-moment = after { $images } images
 file-name-weights = my-network.safetensors
 dialog-save-weights = Save the network
 trained-reads = The network that you trained is reading now. Draw a digit.
@@ -158,6 +159,17 @@ figure-images = images seen
 figure-pace = images per second
 figure-seconds = seconds
 diverged = The loss is no longer a number: the steps were too large. Lower the learning rate and start over.
+timeline = Timeline
+timeline-explained = The training is recorded: { $count } moments of it so far, up to 60, spread from the start to now. Go back with the slider: figures, kernels and hard test images are as they were then, a line in the charts marks the moment, and the network of then reads your drawing, in Draw and Inside, too. The training runs on meanwhile. To try something else from there, continue from that moment: weights, optimiser and hyperparameters are those of then, and the curves of the branch that you leave stay in grey.
+timeline-moment = Moment
+timeline-now = now
+timeline-to-now = Now
+timeline-continue = Continue from here
+timeline-continue-tip = Take the training back to this moment; then change hyperparameters, and resume
+timeline-drawing = Your drawing, read by this network:
+timeline-go-back = Go back, and see how your drawing was read then.
+timeline-draw = Draw something in Draw, and see here how it was read at each moment.
+branch-left = left branch
 net = Network
 net-explained = The network, a card for each convolution or dense layer with what follows it: batch-norm, activation, pooling, dropout. Below each stands the shape that comes out and what it costs. The output layer follows from the classes. Start from an example, and add, move, widen, change or remove layers.
 net-text = The layers

@@ -122,6 +122,7 @@ explain = { $what }: açıkla
 ## Eğit
 
 network-trained = burada eğitilen
+network-moment = { $images } görüntüden sonra
 file-name-weights = agim.safetensors
 dialog-save-weights = Ağı kaydet
 trained-reads = Artık eğittiğiniz ağ okuyor. Bir rakam çizin.
@@ -152,6 +153,17 @@ figure-images = görülen görüntü
 figure-pace = saniyede görüntü
 figure-seconds = saniye
 diverged = Kayıp artık bir sayı değil: adımlar çok büyüktü. Öğrenme hızını düşürüp baştan başlayın.
+timeline = Zaman çizgisi
+timeline-explained = Eğitim kaydedilir: şu ana kadar, baştan bugüne yayılmış { $count } an; en çok 60. Sürgüyle geri gidin: sayılar, çekirdekler ve zor sınama görüntüleri o andaki gibidir, grafiklerde bir çizgi o anı gösterir ve çiziminizi, Çiz ve İncele sekmelerinde de, o andaki ağ okur. Eğitim bu arada sürer. Oradan başka bir şey denemek için o andan devam edin: ağırlıklar, eniyileyici ve hiperparametreler o andakiler olur; bıraktığınız dalın eğrileri gri kalır.
+timeline-moment = An
+timeline-now = şimdi
+timeline-to-now = Şimdi
+timeline-continue = Buradan devam et
+timeline-continue-tip = Eğitimi bu ana geri alır; sonra hiperparametreleri değiştirip sürdürün
+timeline-drawing = Çiziminiz, bu ağın okuduğu:
+timeline-go-back = Geri gidin, çiziminizin o an nasıl okunduğunu görün.
+timeline-draw = Çiz sekmesinde bir şey çizin; burada her an nasıl okunduğunu görün.
+branch-left = bırakılan dal
 net = Ağ
 net-explained = Ağ: her evrişim ya da tam bağlı katman, ardından gelenlerle birlikte bir kart: yığın normalleştirme, etkinleştirme, havuzlama, seyreltme. Her birinin altında ne verdiği ve neye mal olduğu yazar. Çıkış katmanı sınıflardan çıkar. Bir örnekle başlayın; katman ekleyin, taşıyın, genişletin, değiştirin, çıkarın.
 net-text = Ağın katmanları

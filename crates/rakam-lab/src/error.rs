@@ -14,6 +14,9 @@ pub enum LabError {
     /// The request needs a training, and there is none.
     #[error("no network is in training")]
     NoTraining,
+    /// The request needs a moment of the training, and none is recorded.
+    #[error("no moment of this training is recorded")]
+    NoMoment,
     /// The request needs [`RequestKind::IndexNeighbours`](crate::RequestKind::IndexNeighbours) before it.
     #[error("no network is indexed for neighbours")]
     NoIndex,

@@ -100,6 +100,19 @@ impl Lab {
                 self.report_training(emit);
             }
             RequestKind::TrainingWeights => answer(Answer::Weights(self.training()?.weights())),
+            RequestKind::Moment(images) => {
+                let (Some((_, training)), Some(data)) = (&mut self.training, &self.data) else {
+                    return Err(LabError::NoTraining);
+                };
+                let moment = training.moment(images, data).ok_or(LabError::NoMoment)?;
+                answer(Answer::Moment(Box::new(moment)));
+            }
+            RequestKind::GoBack(images) => {
+                if !self.training()?.go_back(images) {
+                    return Err(LabError::NoMoment);
+                }
+                self.report_training(emit);
+            }
             RequestKind::FineTune { model, examples } => {
                 self.fine_tuning = None;
                 suits(&parsed(&model)?, self.data()?)?;

@@ -61,6 +61,12 @@ pub enum RequestKind {
     Pause,
     /// Give the weights of the network in training. Answered with [`Answer::Weights`].
     TrainingWeights,
+    /// Show the training as it was after so many images: at the last of its [`Snapshot::moments`] that isn't later. It runs on
+    /// meanwhile. Answered with [`Answer::Moment`].
+    Moment(u64),
+    /// Take the training back to that moment, hyperparameters and optimiser's memory included. It waits there for
+    /// [`RequestKind::Run`]; the moments after it are dropped. Reported under the id of its [`RequestKind::StartTraining`].
+    GoBack(u64),
     /// Fine-tune a network on a few corrected drawings, in place of the fine-tuning before. Answered with
     /// [`Answer::FineTuningProgress`], then [`Answer::FineTuned`].
     FineTune {
@@ -187,6 +193,8 @@ pub enum Answer {
     Training(Box<Snapshot>),
     /// The network in training, as a weights file.
     Weights(Vec<u8>),
+    /// The training as it was.
+    Moment(Box<Moment>),
     /// How far a fine-tuning has come.
     FineTuningProgress {
         /// Steps done.
@@ -409,6 +417,12 @@ pub struct Snapshot {
     pub test_accuracy: Option<(u64, f64)>,
     /// New points for the charts.
     pub points: Vec<Point>,
+    /// How many images had been seen at each recorded moment, the first first. Empty if the network is too large to be
+    /// recorded.
+    pub moments: Vec<u64>,
+    /// How often the training went back: what was reported with a smaller number, of more images than this, belongs to a
+    /// branch that was left.
+    pub branch: usize,
     /// The layers of the network.
     pub layers: String,
     /// The kernels of the first layer, if it is a convolution: (channel, row, column), row-major. Those of colour images are
@@ -418,6 +432,15 @@ pub struct Snapshot {
     pub kernel_side: usize,
     /// What the network now reads on the hard images of [`DataSet`].
     pub guesses: Vec<Guess>,
+}
+
+/// A training as it was.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Moment {
+    /// Its state then, without points; phase, device and speeds are those of now.
+    pub snapshot: Snapshot,
+    /// Its network then, as a weights file.
+    pub weights: Vec<u8>,
 }
 
 /// What makes the steps of a training.

@@ -36,6 +36,8 @@ pub(crate) enum Action {
     UseNetwork(NetworkId),
     /// Read with the network that was trained here, a weights file.
     UseTrained(Vec<u8>),
+    /// Read with the network in training as it is or was, a weights file, and stay in this tab.
+    ReadInTraining(NetworkId, Vec<u8>),
     /// Keep the fine-tuned network, a weights file, and read with it.
     UseFineTuned(Vec<u8>),
     /// Forget the fine-tuned network.
@@ -87,6 +89,15 @@ impl RakamApp {
                     self.notices.done(ctx, tr("trained-reads"));
                 }
                 Err(error) => self.weights_failed(&NetworkId::Trained, &error),
+            },
+            Action::ReadInTraining(id, weights) => match Network::from_bytes(id, &weights) {
+                // While it was on its way, the user may have chosen another network than the newest.
+                Ok(network) if *network.id() != NetworkId::Trained || self.networks.in_use().id().is_of_training() => {
+                    self.use_network(network);
+                }
+                Ok(_) => {}
+                // A network for other images can't read drawings. Train shows it all the same.
+                Err(error) => tracing::debug!(%error, "the network in training doesn't read"),
             },
             Action::UseFineTuned(weights) => {
                 self.networks.keep_fine_tuned(weights.clone());

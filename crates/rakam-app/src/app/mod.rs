@@ -266,6 +266,7 @@ impl eframe::App for RakamApp {
             let reason = tr("data-reason").with("reason", reason);
             self.notices.wrong(tr("data-failed").with("set", sets::name(&set)), Some(reason));
         }
+        self.tabs.train.keep_up(&ctx, &mut self.lab, self.networks.in_use().id());
         self.take_input(ui, &frame, window);
         self.follow();
 

@@ -1,9 +1,10 @@
 //! Loss and accuracy over the images seen.
 
 use egui::{Color32, Ui, vec2};
-use egui_plot::{AxisHints, Corner, GridMark, Line, PlotPoint, PlotPoints, Points};
+use egui_plot::{AxisHints, Corner, GridMark, Line, PlotPoint, PlotPoints, Points, VLine};
 use rakam_lab::{Point, Snapshot};
 
+use super::curves::Curves;
 use crate::chart;
 use crate::i18n::{Words, tr};
 use crate::layout::GAP;
@@ -12,17 +13,19 @@ use crate::widgets::{section, weak};
 
 const HEIGHT: f32 = 190.0;
 
-/// One line of a chart.
+/// Lines of a chart that have one name.
 struct Series {
     name: String,
     color: Color32,
-    /// Whether its points are marked.
+    /// Whether their points are marked.
     dots: bool,
-    points: Vec<PlotPoint>,
+    lines: Vec<Vec<PlotPoint>>,
 }
 
-pub(super) fn show(ui: &mut Ui, points: &[Point], snapshot: &Snapshot, classes: usize, words: &Words) {
+/// Shows the curves, with a mark at the moment that is looked at: after how many images it is.
+pub(super) fn show(ui: &mut Ui, curves: &Curves, at: Option<u64>, snapshot: &Snapshot, classes: usize, words: &Words) {
     let palette = Palette::of(ui);
+    let points = curves.until(at);
     let last = |of: &dyn Fn(&Point) -> Option<f32>| points.iter().rev().find_map(of);
     let side_by_side = ui.available_width() >= 560.0;
     let number = |value: Option<f32>| value.map_or("–".to_owned(), |value| words.number(f64::from(value), 3));
@@ -40,33 +43,33 @@ pub(super) fn show(ui: &mut Ui, points: &[Point], snapshot: &Snapshot, classes: 
             .with("dropout", words.percent(snapshot.hyperparameters.dropout)),
     );
 
-    let at = |point: &Point, value: f32| PlotPoint::new(point.images as f64, f64::from(value));
-    let loss = vec![Series {
-        name: words.tr("loss"),
-        color: palette.accent,
-        dots: false,
-        points: apart(points.iter().map(|point| at(point, point.loss)).collect()),
-    }];
-    let accuracy = vec![
-        Series {
-            name: words.tr("accuracy-train"),
-            color: palette.bar,
-            dots: false,
-            points: apart(points.iter().map(|point| at(point, point.train_accuracy)).collect()),
-        },
-        Series {
-            name: words.tr("accuracy-test"),
-            color: palette.accent,
-            dots: true,
-            points: apart(points.iter().filter_map(|point| Some(at(point, point.test_accuracy?))).collect()),
-        },
-    ];
+    let of_loss = |points: &[Point]| line(points, &|point| Some(point.loss));
+    let of_test = |points: &[Point]| line(points, &|point| point.test_accuracy);
+    let all = curves.until(None);
+    let left = |of: &dyn Fn(&[Point]) -> Vec<PlotPoint>| {
+        let lines: Vec<Vec<PlotPoint>> = curves.left().iter().map(|points| of(points)).collect();
+        let (name, color) = (words.tr("branch-left"), palette.weak_text.gamma_multiply(0.6));
+        (!lines.is_empty()).then_some(Series { name, color, dots: false, lines })
+    };
+    let of_now = |name: String, color: Color32, dots: bool, line: Vec<PlotPoint>| Series {
+        name,
+        color,
+        dots,
+        lines: vec![line],
+    };
+    // What is painted last is on top.
+    let mut loss = Vec::from_iter(left(&of_loss));
+    loss.push(of_now(words.tr("loss"), palette.accent, false, of_loss(all)));
+    let mut accuracy = Vec::from_iter(left(&of_test));
+    let of_train = line(all, &|point| Some(point.train_accuracy));
+    accuracy.push(of_now(words.tr("accuracy-train"), palette.bar, false, of_train));
+    accuracy.push(of_now(words.tr("accuracy-test"), palette.accent, true, of_test(all)));
     let show_loss = |ui: &mut Ui| {
-        section(ui, &words.tr("loss"), &loss_explained, words, |ui| chart(ui, "loss", &loss, None, words));
+        section(ui, &words.tr("loss"), &loss_explained, words, |ui| chart(ui, "loss", &loss, at, None, words));
     };
     let show_accuracy = |ui: &mut Ui| {
         section(ui, &words.tr("accuracy"), &accuracy_explained, words, |ui| {
-            chart(ui, "accuracy", &accuracy, Some(floor(points)), words);
+            chart(ui, "accuracy", &accuracy, at, Some(floor(all)), words);
         });
     };
     if side_by_side {
@@ -89,6 +92,12 @@ fn floor(points: &[Point]) -> f64 {
     lowest.map_or(0.0, |lowest| f64::from((lowest * 10.0).floor() / 10.0).min(0.9))
 }
 
+/// The line of a number of each point that has it.
+fn line(points: &[Point], of: &dyn Fn(&Point) -> Option<f32>) -> Vec<PlotPoint> {
+    let at = |point: &Point| Some(PlotPoint::new(point.images as f64, f64::from(of(point)?)));
+    apart(points.iter().filter_map(at).collect())
+}
+
 /// The points without those that are nearly above the one before: a line that turns within a pixel is painted as a blot.
 fn apart(points: Vec<PlotPoint>) -> Vec<PlotPoint> {
     let width = points.last().map_or(0.0, |last| last.x);
@@ -102,7 +111,8 @@ fn apart(points: Vec<PlotPoint>) -> Vec<PlotPoint> {
 }
 
 /// `floor`: for shares, the lower end of the chart; its upper end is 1.
-fn chart(ui: &mut Ui, id: &'static str, series: &[Series], floor: Option<f64>, words: &Words) {
+/// `at` is marked.
+fn chart(ui: &mut Ui, id: &'static str, series: &[Series], at: Option<u64>, floor: Option<f64>, words: &Words) {
     let palette = Palette::of(ui);
     // A single series, whose name is the title, has a higher chart instead.
     let legend_height = if series.len() > 1 { legend(ui, series) } else { 0.0 };
@@ -126,12 +136,16 @@ fn chart(ui: &mut Ui, id: &'static str, series: &[Series], floor: Option<f64>, w
             let room = 0.04 * (1.0 - floor);
             plot.set_plot_bounds_y(floor - room..=1.0 + room);
         }
-        for series in series {
-            let line = Line::new(series.name.clone(), PlotPoints::Borrowed(&series.points)).color(series.color);
-            plot.line(line.width(2.0));
-            if series.dots {
-                let dots = Points::new(series.name.clone(), PlotPoints::Borrowed(&series.points));
-                plot.points(dots.color(series.color).radius(2.5));
+        if let Some(at) = at {
+            plot.vline(VLine::new(words.tr("timeline-moment"), at as f64).color(palette.text).width(1.5));
+        }
+        for Series { name, color, dots, lines } in series {
+            for line in lines {
+                plot.line(Line::new(name.clone(), PlotPoints::Borrowed(line)).color(*color).width(2.0));
+                if *dots {
+                    let dots = Points::new(name.clone(), PlotPoints::Borrowed(line));
+                    plot.points(dots.color(*color).radius(2.5));
+                }
             }
         }
     });

@@ -2,6 +2,8 @@
 //!
 //! ```text
 //! training.rs   the training as far as the window knows it
+//! curves.rs     the points of its charts
+//! timeline.rs   back to any moment of it
 //! controls.rs   start, pause, one batch, one epoch; its progress
 //! presets.rs    the presets, and what to look for
 //! sliders.rs    the hyperparameters
@@ -16,6 +18,7 @@
 
 mod charts;
 mod controls;
+mod curves;
 mod data;
 mod devices;
 mod fine_tuning;
@@ -24,9 +27,10 @@ mod optimizer;
 mod pictures;
 mod presets;
 mod sliders;
+mod timeline;
 mod training;
 
-use egui::{ScrollArea, Ui, UiBuilder, vec2};
+use egui::{Context, ScrollArea, Ui, UiBuilder, vec2};
 use rakam_ink::{Drawing, Input};
 use rakam_lab::{Answer, RequestId};
 
@@ -34,8 +38,9 @@ use self::fine_tuning::FineTuning;
 use self::training::Training;
 use crate::app::Action;
 use crate::i18n::{Words, tr};
-use crate::lab::show_images;
+use crate::lab::{Lab, show_images};
 use crate::layout::GAP;
+use crate::network::NetworkId;
 use crate::tab::{Cx, Tab};
 use crate::widgets::{TabLabel, tabs};
 
@@ -90,6 +95,11 @@ impl Train {
     /// Whether the network in training has learned something.
     pub(crate) fn has_network(&self) -> bool {
         self.training.has_network()
+    }
+
+    /// Has the network that reads follow the training, if it is to. `reads` is that network.
+    pub(crate) fn keep_up(&mut self, ctx: &Context, lab: &mut Lab, reads: &NetworkId) {
+        self.training.keep_up(ctx, lab, reads);
     }
 
     fn show_strip(&mut self, ui: &mut Ui, words: &Words) {

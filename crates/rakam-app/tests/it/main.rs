@@ -9,5 +9,6 @@ mod inside;
 mod map;
 mod network;
 mod symbols;
+mod timeline;
 mod train;
 mod window;

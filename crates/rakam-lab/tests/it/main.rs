@@ -8,4 +8,5 @@ mod map;
 mod neighbours;
 mod support;
 mod symbols;
+mod timeline;
 mod training;
