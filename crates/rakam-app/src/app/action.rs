@@ -4,6 +4,7 @@ use egui::{ColorImage, Context, ThemePreference, ViewportCommand};
 use rakam_ink::Picture;
 use rakam_lab::SetId;
 use rakam_model::{DEFAULT, ModelError};
+use rakam_nn::Architecture;
 use rakam_train::Device;
 
 use super::RakamApp;
@@ -189,9 +190,10 @@ impl RakamApp {
 
     /// Reads with a network that the user chose.
     fn select_network(&mut self, id: &NetworkId, ctx: &Context) {
+        let before = self.layers();
         match self.networks.select(id) {
             Ok(true) => {
-                self.network_changed();
+                self.network_changed(&before);
                 if *id == NetworkId::FineTuned {
                     self.notices.done(ctx, tr("fine-tuned-reads-now"));
                 }
@@ -203,14 +205,22 @@ impl RakamApp {
 
     /// Reads with this network, which the user opened, trained or fine-tuned.
     pub(super) fn use_network(&mut self, network: Network) {
+        let before = self.layers();
         self.networks.set(network);
-        self.network_changed();
+        self.network_changed(&before);
     }
 
-    fn network_changed(&mut self) {
+    /// The layers of the network that reads.
+    fn layers(&self) -> Architecture {
+        self.networks.in_use().model().network.architecture().clone()
+    }
+
+    /// Another network reads than that of these layers.
+    fn network_changed(&mut self, before: &Architecture) {
+        let alike = self.layers() == *before;
         self.settings.network = Some(self.networks.in_use().id().clone());
         self.read = None;
-        self.tabs.all().into_iter().for_each(|tab| tab.network_changed());
+        self.tabs.all().into_iter().for_each(|tab| tab.network_changed(alike));
     }
 
     fn weights_failed(&mut self, id: &NetworkId, error: &ModelError) {

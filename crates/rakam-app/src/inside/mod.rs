@@ -113,6 +113,14 @@ impl Inside {
         Some((sum.activated(), seen.trace[layer].at(cell)))
     }
 
+    /// Whether what is shown of a network takes longer to make than a network in training stays the same.
+    pub(crate) fn takes_time(&self) -> bool {
+        match self.view {
+            View::Layers | View::Why => false,
+            View::Near | View::Map => true,
+        }
+    }
+
     /// The view that is chosen, in the scroll area that is its own.
     fn show_view(&mut self, ui: &mut Ui, layout: &Layout, cx: &mut Cx<'_>) {
         ui.scope_builder(UiBuilder::new().max_rect(layout.view), |ui| {
@@ -201,12 +209,14 @@ impl Tab for Inside {
         Vec::new()
     }
 
-    fn network_changed(&mut self) {
+    fn network_changed(&mut self, alike: bool) {
         self.probe.forget();
         self.why.forget();
         self.neighbours.forget();
-        self.map.forget();
-        self.looking.choose(None);
+        self.map.forget(alike);
+        if !alike {
+            self.looking.choose(None);
+        }
     }
 
     fn canvas(&self, frame: &Frame) -> Option<Rect> {

@@ -150,7 +150,7 @@ impl Timeline {
             Some(images) => (at(images), NetworkId::Moment(images).name(words)),
         };
         let mut chosen = index;
-        row(ui, tr("timeline-moment"), value, Slider::new(&mut chosen, 0..=now), words);
+        row(ui, tr("timeline-moment"), value, Slider::new(&mut chosen, 0..=now).step_by(1.0), words);
         if chosen != index {
             self.look_at(moments.get(chosen).copied());
         }
