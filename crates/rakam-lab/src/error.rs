@@ -23,6 +23,9 @@ pub enum LabError {
     /// The request needs a [`RequestKind::Map`](crate::RequestKind::Map) before it.
     #[error("no map was requested")]
     NoMap,
+    /// So many trainings can't race.
+    #[error("{0} trainings; two to four can race")]
+    Entrants(usize),
     /// A network isn't valid, or not suited to the request.
     #[error("{0}")]
     Network(String),

@@ -67,6 +67,9 @@ pub enum RequestKind {
     /// Take the training back to that moment, hyperparameters and optimiser's memory included. It waits there for
     /// [`RequestKind::Run`]; the moments after it are dropped. Reported under the id of its [`RequestKind::StartTraining`].
     GoBack(u64),
+    /// Race two to four trainings on the data set with the processor, in place of the race before, each from fresh weights to the
+    /// end of its epochs. They take turns of the same time; the training pauses. Answered with [`Answer::Race`], again and again.
+    Race(Vec<Entrant>),
     /// Fine-tune a network on a few corrected drawings, in place of the fine-tuning before. Answered with
     /// [`Answer::FineTuningProgress`], then [`Answer::FineTuned`].
     FineTune {
@@ -100,9 +103,18 @@ pub enum RequestKind {
     },
     /// Give these test images, by index. Answered with [`Answer::TestImages`].
     TestImages(Vec<usize>),
-    /// Give up a fine-tuning, a training on symbols or an evaluation, by the id of its request. None of these is answered from
+    /// Give up a race, a fine-tuning, a training on symbols or an evaluation, by the id of its request. None of these is answered from
     /// then on.
     Cancel(RequestId),
+}
+
+/// A training in a race.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entrant {
+    /// What it trains with.
+    pub hyperparameters: Hyperparameters,
+    /// The layers of the network; `None` is the preset's network. The same layers begin with the same weights.
+    pub layers: Option<String>,
 }
 
 /// Which data set is meant.
@@ -195,6 +207,8 @@ pub enum Answer {
     Weights(Vec<u8>),
     /// The training as it was.
     Moment(Box<Moment>),
+    /// The trainings of a race, in the order of the request.
+    Race(Vec<Lane>),
     /// How far a fine-tuning has come.
     FineTuningProgress {
         /// Steps done.
@@ -478,6 +492,32 @@ pub struct Point {
     pub train_accuracy: f32,
     /// Share of the first 1,000 test images read right, 0 to 1, if it was measured here.
     pub test_accuracy: Option<f32>,
+}
+
+/// A training of a race since the last report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Lane {
+    /// Whether its epochs are done.
+    pub done: bool,
+    /// Whether its loss isn't finite any more; it is out of the race then.
+    pub diverged: bool,
+    /// The new points of its curves.
+    pub points: Vec<RacePoint>,
+}
+
+/// A point of the curves of a race.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RacePoint {
+    /// Steps so far.
+    pub steps: u64,
+    /// Images seen so far.
+    pub images: u64,
+    /// Seconds of its own training so far, without evaluation.
+    pub seconds: f64,
+    /// Mean cross-entropy of the batches since the last point.
+    pub loss: f32,
+    /// Share of the first 1,000 test images read right, 0 to 1.
+    pub accuracy: f32,
 }
 
 /// What the network reads on an image.

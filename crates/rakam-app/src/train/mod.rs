@@ -12,7 +12,9 @@
 //! network/      the network's layers, as cards and as text
 //! devices.rs    what makes the steps
 //! charts.rs     loss and accuracy
+//! plot.rs       a chart of curves
 //! pictures.rs   the kernels of the first layer, and hard images with their readings
+//! race/         trainings that race each other
 //! fine_tuning/  the corrections, and fine-tuning on them
 //! ```
 
@@ -25,7 +27,9 @@ mod fine_tuning;
 mod network;
 mod optimizer;
 mod pictures;
+mod plot;
 mod presets;
+mod race;
 mod sliders;
 mod timeline;
 mod training;
@@ -35,6 +39,7 @@ use rakam_ink::{Drawing, Input};
 use rakam_lab::{Answer, RequestId};
 
 use self::fine_tuning::FineTuning;
+use self::race::Race;
 use self::training::Training;
 use crate::app::Action;
 use crate::i18n::{Words, tr};
@@ -44,29 +49,32 @@ use crate::network::NetworkId;
 use crate::tab::{Cx, Tab};
 use crate::widgets::{TabLabel, tabs};
 
-/// The height of the strip that leads from one half to the other, and the most that one of its tabs is wide.
+/// The height of the strip that leads from one part to the other, and the most that one of its tabs is wide.
 const STRIP: f32 = 34.0;
 const STRIP_TAB: f32 = 240.0;
 
-/// The half of the tab that is shown.
+/// The part of the tab that is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Half {
+enum Part {
     #[default]
     FromScratch,
+    Race,
     FineTuning,
 }
 
 /// The Train tab.
 pub(crate) struct Train {
-    half: Half,
+    part: Part,
     training: Training,
+    race: Race,
     fine_tuning: FineTuning,
 }
 
 impl Train {
     /// The tab with the corrections that were saved.
     pub(crate) fn load(storage: Option<&dyn eframe::Storage>) -> Self {
-        Self { half: Half::default(), training: Training::default(), fine_tuning: FineTuning::load(storage) }
+        let (training, race) = (Training::default(), Race::default());
+        Self { part: Part::default(), training, race, fine_tuning: FineTuning::load(storage) }
     }
 
     /// Saves the corrections, if they have changed.
@@ -83,13 +91,13 @@ impl Train {
         read: Option<u8>,
         label: Option<u8>,
     ) -> usize {
-        self.half = Half::FineTuning;
+        self.part = Part::FineTuning;
         self.fine_tuning.correct(input, drawing, read, label)
     }
 
     /// Shows the training from scratch next.
     pub(crate) fn show_training(&mut self) {
-        self.half = Half::FromScratch;
+        self.part = Part::FromScratch;
     }
 
     /// Whether the network in training has learned something.
@@ -104,11 +112,12 @@ impl Train {
 
     fn show_strip(&mut self, ui: &mut Ui, words: &Words) {
         let corrections = tr("half-corrections").with("count", self.fine_tuning.count());
-        let labels = [words.tr("half-scratch"), words.say(&corrections)].map(TabLabel::plain);
+        let labels = [words.tr("half-scratch"), words.tr("race"), words.say(&corrections)].map(TabLabel::plain);
         let (_, rect) = ui.allocate_space(vec2(ui.available_width(), STRIP));
-        match tabs(ui, rect, "half", &labels, self.half as usize, (STRIP_TAB, false)) {
-            Some(0) => self.half = Half::FromScratch,
-            Some(_) => self.half = Half::FineTuning,
+        match tabs(ui, rect, "half", &labels, self.part as usize, (STRIP_TAB, false)) {
+            Some(0) => self.part = Part::FromScratch,
+            Some(1) => self.part = Part::Race,
+            Some(_) => self.part = Part::FineTuning,
             None => {}
         }
     }
@@ -126,9 +135,13 @@ impl Tab for Train {
                 ui.set_max_width(ui.available_width() - 2.0);
                 self.show_strip(ui, cx.words);
                 show_images(ui, cx.lab, cx.words);
-                actions = match self.half {
-                    Half::FromScratch => self.training.show(ui, cx),
-                    Half::FineTuning => self.fine_tuning.show(ui, cx),
+                actions = match self.part {
+                    Part::FromScratch => self.training.show(ui, cx),
+                    Part::Race => {
+                        self.race.show(ui, cx);
+                        Vec::new()
+                    }
+                    Part::FineTuning => self.fine_tuning.show(ui, cx),
                 };
             });
         });
@@ -136,6 +149,7 @@ impl Tab for Train {
     }
 
     fn handle(&mut self, id: RequestId, answer: &Answer) -> Vec<Action> {
+        self.race.handle(id, answer);
         self.fine_tuning.handle(id, answer);
         self.training.handle(id, answer)
     }

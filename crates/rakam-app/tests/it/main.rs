@@ -8,6 +8,7 @@ mod hands;
 mod inside;
 mod map;
 mod network;
+mod race;
 mod symbols;
 mod timeline;
 mod train;

@@ -6,6 +6,7 @@ mod evaluation;
 mod fine_tuning;
 mod map;
 mod neighbours;
+mod race;
 mod support;
 mod symbols;
 mod timeline;
