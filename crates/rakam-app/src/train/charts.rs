@@ -1,6 +1,7 @@
 //! Loss and accuracy over the images seen.
 
 use egui::Ui;
+use egui_plot::LineStyle;
 use rakam_lab::{Point, Snapshot};
 
 use super::curves::Curves;
@@ -40,7 +41,9 @@ pub(super) fn show(ui: &mut Ui, curves: &Curves, at: Option<u64>, snapshot: &Sna
     let left = |number: Number| {
         let lines: Vec<_> = curves.left().iter().map(|points| line(points, number)).collect();
         let (name, color) = (words.tr("branch-left"), palette.weak_text.gamma_multiply(0.6));
-        (!lines.is_empty()).then(|| Series::of(name, color, lines))
+        // Another style, since the accuracy on training images is grey, too.
+        let style = LineStyle::dashed_dense();
+        (!lines.is_empty()).then(|| Series { style, ..Series::of(name, color, lines) })
     };
     let of_now = |name, color, number| Series::of(name, color, [line(all, number)]);
     // What is painted last is on top.

@@ -1,6 +1,6 @@
 //! Curves over what a training has seen, done or taken.
 
-use egui::{Color32, Ui, vec2};
+use egui::{Color32, Rect, Ui, vec2};
 use egui_plot::{AxisHints, Corner, GridMark, Line, LineStyle, PlotPoint, PlotPoints, Points, VLine};
 
 use crate::chart;
@@ -116,17 +116,17 @@ fn legend(ui: &mut Ui, series: &[Series]) -> f32 {
     let shown = ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = GAP / 2.0;
         for series in series {
-            swatch(ui, series.color, series.style);
-            ui.label(weak(ui, &series.name));
+            let (rect, _) = ui.allocate_exact_size(vec2(16.0, 14.0), egui::Sense::hover());
+            swatch(ui, rect, series.color, series.style);
+            ui.add(egui::Label::new(weak(ui, &series.name)).extend());
             ui.add_space(GAP);
         }
     });
     shown.response.rect.height() + ui.spacing().item_spacing.y
 }
 
-/// A piece of a line.
-pub(super) fn swatch(ui: &mut Ui, color: Color32, style: LineStyle) {
-    let (rect, _) = ui.allocate_exact_size(vec2(16.0, 14.0), egui::Sense::hover());
+/// Paints a piece of a line, as wide as this.
+pub(super) fn swatch(ui: &Ui, rect: Rect, color: Color32, style: LineStyle) {
     let (line, stroke) = ([rect.left_center(), rect.right_center()], egui::Stroke::new(2.5, color));
     match style {
         LineStyle::Solid => _ = ui.painter().line_segment(line, stroke),

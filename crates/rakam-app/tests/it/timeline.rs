@@ -34,7 +34,7 @@ fn in_english() -> Said {
         now: "Now",
         go_on: "Continue from here",
         trained: "trained here",
-        left: "left branch",
+        left: "former branch",
     }
 }
 
@@ -49,7 +49,7 @@ fn in_turkish() -> Said {
         now: "Şimdi",
         go_on: "Buradan devam et",
         trained: "burada eğitilen",
-        left: "bırakılan dal",
+        left: "önceki dal",
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a training races with, and its row of choices.
 
-use egui::{Color32, Ui, vec2};
+use egui::{Align2, Color32, Ui, vec2};
 use egui_plot::LineStyle;
 use rakam_lab::Entrant;
 use rakam_nn::OptimizerKind;
@@ -8,12 +8,12 @@ use rakam_train::{Hyperparameters, Preset};
 
 use crate::i18n::{Message, Words, tr};
 use crate::icons;
-use crate::layout::GAP;
-use crate::theme::Palette;
+use crate::layout::{GAP, ROW};
+use crate::theme::{self, Palette, size};
 use crate::train::network::presets::presets;
 use crate::train::optimizer::optimizer_messages;
 use crate::train::plot::swatch;
-use crate::widgets::{Button, strong};
+use crate::widgets::{Button, Letters, paragraph};
 
 const RATES: [f32; 9] = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0];
 const BATCHES: [usize; 7] = [8, 16, 32, 64, 128, 256, 512];
@@ -55,11 +55,7 @@ impl Entry {
         let mut removed = false;
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(GAP / 2.0, GAP / 2.0);
-            if !enabled {
-                ui.disable();
-            }
-            mark(ui, index);
-            ui.label(strong(ui, (index + 1).to_string()));
+            mark(ui, index, ROW);
             let choose = |ui: &mut Ui, id, what: Message, items: &[(bool, String)]| {
                 let name = tr("race-choice").with("number", index + 1).with("what", words.say(&what));
                 Button::choice(id, &words.say(&name), items).enabled(enabled).add_menu(ui, items)
@@ -100,8 +96,13 @@ pub(super) fn look(index: usize, palette: &Palette) -> (Color32, LineStyle) {
     }
 }
 
-/// A piece of a training's curve.
-pub(super) fn mark(ui: &mut Ui, index: usize) {
-    let (color, style) = look(index, Palette::of(ui));
-    swatch(ui, color, style);
+/// A piece of a training's curve, and its number.
+pub(super) fn mark(ui: &mut Ui, index: usize, height: f32) {
+    let palette = Palette::of(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(36.0, height), egui::Sense::hover());
+    let (color, style) = look(index, palette);
+    swatch(ui, rect.with_max_x(rect.left() + 18.0), color, style);
+    let (number, letters) = ((index + 1).to_string(), Letters { font: theme::bold(size::BODY), color: palette.text });
+    paragraph(ui.painter(), rect.right_center(), Align2::RIGHT_CENTER, &number, letters, 18.0, 1);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &number));
 }

@@ -122,10 +122,7 @@ fn table(ui: &mut Ui, courses: &[Course], by: By, words: &Words) {
         ui.label(weak(ui, words.tr("race-best")));
         ui.end_row();
         for (index, course) in courses.iter().enumerate() {
-            ui.horizontal(|ui| {
-                mark(ui, index);
-                ui.label(strong(ui, (index + 1).to_string()));
-            });
+            mark(ui, index, 20.0);
             for (accuracy, first) in MARKS.into_iter().zip(firsts) {
                 let reached = course.reached(share(accuracy)).map(|point| by.of(point));
                 let text = reached.map_or_else(|| "–".to_owned(), |value| by.in_words(value, words));
