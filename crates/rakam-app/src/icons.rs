@@ -110,6 +110,15 @@ pub(crate) const PLAY: Icon = Icon(&[Line(&[(7.0, 4.5), (19.0, 12.0), (7.0, 19.5
 pub(crate) const PAUSE: Icon = Icon(&[Line(&[(8.0, 5.0), (8.0, 19.0)]), Line(&[(16.0, 5.0), (16.0, 19.0)])]);
 pub(crate) const STEP: Icon =
     Icon(&[Line(&[(6.0, 5.0), (15.0, 12.0), (6.0, 19.0), (6.0, 5.0)]), Line(&[(18.5, 5.0), (18.5, 19.0)])]);
+/// To the end of what plays.
+pub(crate) const TO_END: Icon =
+    Icon(&[Line(&[(5.0, 5.0), (12.0, 12.0), (5.0, 19.0)]), Line(&[(12.0, 5.0), (19.0, 12.0), (12.0, 19.0)])]);
+/// A line that another leaves.
+pub(crate) const BRANCH: Icon = Icon(&[
+    Line(&[(3.0, 18.0), (21.0, 18.0)]),
+    Line(&[(7.0, 18.0), (13.0, 7.0), (20.5, 7.0)]),
+    Line(&[(17.0, 3.5), (20.5, 7.0), (17.0, 10.5)]),
+]);
 pub(crate) const AGAIN: Icon =
     Icon(&[Arc((12.0, 12.5), 8.0, -0.35 * PI, 1.35 * PI), Line(&[(12.0, 1.8), (16.2, 5.6), (11.4, 8.4)])]);
 

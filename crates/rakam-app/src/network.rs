@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use rakam_model::{Embedded, MNIST_INPUT, Model, ModelError, Reader};
 use serde::{Deserialize, Serialize};
 
-use crate::i18n::Words;
+use crate::i18n::{Words, tr};
 
 /// Which network is meant, in every language and from one start to the next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,8 @@ pub enum NetworkId {
     File(String),
     /// The one that was trained in this window.
     Trained,
+    /// The one that was in training in this window after so many images.
+    Moment(u64),
     /// The one that was fine-tuned on the user's corrections.
     FineTuned,
     /// The one that learned the user's own symbols.
@@ -30,9 +32,15 @@ impl NetworkId {
             Self::Embedded(name) => name.clone(),
             Self::File(path) => file_name(path).to_owned(),
             Self::Trained => words.tr("network-trained"),
+            Self::Moment(images) => words.say(&tr("network-moment").with("images", words.number(*images as f64, 0))),
             Self::FineTuned => words.tr("network-fine-tuned"),
             Self::Symbols => words.tr("network-symbols"),
         }
+    }
+
+    /// Whether it is the one in training, as it was at some time.
+    pub(crate) fn is_of_training(&self) -> bool {
+        matches!(self, Self::Trained | Self::Moment(_))
     }
 
     fn embedded(&self) -> Option<&'static Embedded> {
@@ -200,7 +208,7 @@ impl Networks {
             NetworkId::File(path) => read_file(path).map(|bytes| Network::from_bytes(id.clone(), &bytes)),
             NetworkId::FineTuned => self.fine_tuned().map(|bytes| Network::from_bytes(id.clone(), bytes)),
             NetworkId::Symbols => self.symbols().map(|bytes| Network::from_bytes(id.clone(), bytes)),
-            NetworkId::Trained => None,
+            NetworkId::Trained | NetworkId::Moment(_) => None,
         };
         let Some(network) = network.transpose()? else { return Ok(false) };
         self.in_use = network;
@@ -276,8 +284,8 @@ mod tests {
     fn what_is_not_kept_is_not_selected_and_damaged_weights_are_an_error() {
         let mut all = networks(&InMemory::default());
         let default = all.in_use().id().clone();
-        for gone in [NetworkId::Trained, NetworkId::FineTuned, NetworkId::File("/no/such/file.safetensors".to_owned())]
-        {
+        let file = NetworkId::File("/no/such/file.safetensors".to_owned());
+        for gone in [NetworkId::Trained, NetworkId::Moment(64), NetworkId::FineTuned, file] {
             assert!(!all.select(&gone).unwrap(), "{gone:?}");
         }
         assert!(!all.select(&NetworkId::Embedded("another".to_owned())).unwrap());

@@ -63,8 +63,8 @@ pub(crate) trait Tab {
     /// Takes an answer of the lab, if it is to a request of this tab. Returns what is to be done about it.
     fn handle(&mut self, id: RequestId, answer: &Answer) -> Vec<Action>;
 
-    /// Another network reads from now on.
-    fn network_changed(&mut self) {}
+    /// Another network reads from now on; `alike`: of the same layers as the one before.
+    fn network_changed(&mut self, _alike: bool) {}
 
     /// Where the user can draw, a square; `None` where there is no canvas.
     fn canvas(&self, _: &Frame) -> Option<Rect> {

@@ -14,6 +14,9 @@ pub enum LabError {
     /// The request needs a training, and there is none.
     #[error("no network is in training")]
     NoTraining,
+    /// The request needs a moment of the training, and none is recorded.
+    #[error("no moment of this training is recorded")]
+    NoMoment,
     /// The request needs [`RequestKind::IndexNeighbours`](crate::RequestKind::IndexNeighbours) before it.
     #[error("no network is indexed for neighbours")]
     NoIndex,
@@ -23,6 +26,9 @@ pub enum LabError {
     /// The request needs a [`RequestKind::FoolNetwork`](crate::RequestKind::FoolNetwork) before it.
     #[error("no network is to be fooled")]
     NoFool,
+    /// So many trainings can't race.
+    #[error("{0} trainings; two to four can race")]
+    Entrants(usize),
     /// A network isn't valid, or not suited to the request.
     #[error("{0}")]
     Network(String),

@@ -11,6 +11,7 @@ use crate::fine_tuning::FineTuningJob;
 use crate::fool::FoolJob;
 use crate::map::MapJob;
 use crate::neighbours::NeighbourIndex;
+use crate::race::RaceJob;
 use crate::symbols::SymbolsJob;
 use crate::training::TrainingJob;
 use crate::{
@@ -29,6 +30,7 @@ pub struct Lab {
     /// The last [`RequestKind::LoadData`], and its set.
     load_request: Option<(RequestId, SetId)>,
     training: Option<(RequestId, TrainingJob)>,
+    race: Option<(RequestId, RaceJob)>,
     fine_tuning: Option<(RequestId, FineTuningJob)>,
     symbols: Option<(RequestId, SymbolsJob)>,
     evaluation: Option<(RequestId, EvaluationJob)>,
@@ -49,6 +51,7 @@ impl Lab {
             loaded: None,
             load_request: None,
             training: None,
+            race: None,
             fine_tuning: None,
             symbols: None,
             evaluation: None,
@@ -106,6 +109,27 @@ impl Lab {
                 self.report_training(emit);
             }
             RequestKind::TrainingWeights => answer(Answer::Weights(self.training()?.weights())),
+            RequestKind::Moment(images) => {
+                let (Some((_, training)), Some(data)) = (&mut self.training, &self.data) else {
+                    return Err(LabError::NoTraining);
+                };
+                let moment = training.moment(images, data).ok_or(LabError::NoMoment)?;
+                answer(Answer::Moment(Box::new(moment)));
+            }
+            RequestKind::GoBack(images) => {
+                if !self.training()?.go_back(images) {
+                    return Err(LabError::NoMoment);
+                }
+                self.report_training(emit);
+            }
+            RequestKind::Race(entrants) => {
+                self.race = None;
+                self.race = Some((id, RaceJob::new(&entrants, self.data()?, self.threads)?));
+                if let Ok(training) = self.training() {
+                    training.pause();
+                    self.report_training(emit);
+                }
+            }
             RequestKind::FineTune { model, examples } => {
                 self.fine_tuning = None;
                 suits(&parsed(&model)?, self.data()?)?;
@@ -155,6 +179,7 @@ impl Lab {
             }
             RequestKind::TestImages(indices) => answer(Answer::TestImages(Image::of(&self.data()?.test, &indices))),
             RequestKind::Cancel(id) => {
+                self.race.take_if(|(request, _)| *request == id);
                 self.fine_tuning.take_if(|(request, _)| *request == id);
                 self.symbols.take_if(|(request, _)| *request == id);
                 self.evaluation.take_if(|(request, _)| *request == id);
@@ -189,6 +214,17 @@ impl Lab {
                 emit(Event::Answer { id: *id, answer: Answer::Training(Box::new(snapshot)) });
             }
             more |= training.is_running();
+        }
+        if let Some((id, race)) = &mut self.race {
+            let id = *id;
+            let (unfinished, report) = race.work(data);
+            if let Some(answer) = report {
+                emit(Event::Answer { id, answer });
+            }
+            more |= unfinished;
+            if !unfinished {
+                self.race = None;
+            }
         }
         if let Some((id, mut fine_tuning)) = self.fine_tuning.take() {
             let answer = match fine_tuning.work(data) {
@@ -304,7 +340,7 @@ impl Lab {
             (Ok(data), Some((_, set))) => {
                 // What was done with the set before means nothing with this one.
                 (self.training, self.fine_tuning, self.evaluation) = (None, None, None);
-                (self.neighbours, self.map) = (None, None);
+                (self.race, self.neighbours, self.map) = (None, None, None);
                 self.loaded = Some(set.clone());
                 self.data = Some(data);
                 self.report_data(emit);

@@ -30,6 +30,8 @@
 //! lab.rs          the data set and the work in hand
 //! loading.rs      the data set, loaded
 //! training.rs     a training that a user watches and steers
+//! timeline.rs     the moments of it that are recorded
+//! race.rs         trainings that race each other
 //! speed.rs        how fast this machine trains, before a training has shown it
 //! placement.rs    what makes its steps, the processor or a graphics card
 //! evaluation.rs   an evaluation of one or two networks
@@ -57,18 +59,20 @@ mod map;
 mod messages;
 mod neighbours;
 mod placement;
+mod race;
 mod speed;
 mod symbols;
 #[cfg(not(target_arch = "wasm32"))]
 mod thread;
+mod timeline;
 mod training;
 
 pub use error::LabError;
 pub use lab::Lab;
 pub use messages::{
-    Answer, Card, DataSet, DreamImage, DreamPlan, Event, Example, FineTuned, FoolPlan, FooledImage, Guess, Image,
-    Loading, MapLayout, MapMethod, MapPlan, MapSpot, Nearest, Neighbour, Phase, Placement, Point, Request, RequestId,
-    RequestKind, SetId, Snapshot, Subject, SymbolsTrained, Until,
+    Answer, Card, DataSet, DreamImage, DreamPlan, Entrant, Event, Example, FineTuned, FoolPlan, FooledImage, Guess,
+    Image, Lane, Loading, MapLayout, MapMethod, MapPlan, MapSpot, Moment, Nearest, Neighbour, Phase, Placement, Point,
+    RacePoint, Request, RequestId, RequestKind, SetId, Snapshot, Subject, SymbolsTrained, Until,
 };
 #[cfg(not(target_arch = "wasm32"))]
 pub use thread::{Handle, spawn};

@@ -62,6 +62,15 @@ pub enum RequestKind {
     Pause,
     /// Give the weights of the network in training. Answered with [`Answer::Weights`].
     TrainingWeights,
+    /// Show the training as it was after so many images: at the last of its [`Snapshot::moments`] that isn't later. It runs on
+    /// meanwhile. Answered with [`Answer::Moment`].
+    Moment(u64),
+    /// Take the training back to that moment, hyperparameters and optimiser's memory included. It waits there for
+    /// [`RequestKind::Run`]; the moments after it are dropped. Reported under the id of its [`RequestKind::StartTraining`].
+    GoBack(u64),
+    /// Race two to four trainings on the data set with the processor, in place of the race before, each from fresh weights to the
+    /// end of its epochs. They take turns of the same time; the training pauses. Answered with [`Answer::Race`], again and again.
+    Race(Vec<Entrant>),
     /// Fine-tune a network on a few corrected drawings, in place of the fine-tuning before. Answered with
     /// [`Answer::FineTuningProgress`], then [`Answer::FineTuned`].
     FineTune {
@@ -103,9 +112,18 @@ pub enum RequestKind {
     },
     /// Give these test images, by index. Answered with [`Answer::TestImages`].
     TestImages(Vec<usize>),
-    /// Give up a fine-tuning, a training on symbols or an evaluation, by the id of its request. None of these is answered from
+    /// Give up a race, a fine-tuning, a training on symbols or an evaluation, by the id of its request. None of these is answered from
     /// then on.
     Cancel(RequestId),
+}
+
+/// A training in a race.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entrant {
+    /// What it trains with.
+    pub hyperparameters: Hyperparameters,
+    /// The layers of the network; `None` is the preset's network. The same layers begin with the same weights.
+    pub layers: Option<String>,
 }
 
 /// Which data set is meant.
@@ -219,6 +237,10 @@ pub enum Answer {
     Training(Box<Snapshot>),
     /// The network in training, as a weights file.
     Weights(Vec<u8>),
+    /// The training as it was.
+    Moment(Box<Moment>),
+    /// The trainings of a race, in the order of the request.
+    Race(Vec<Lane>),
     /// How far a fine-tuning has come.
     FineTuningProgress {
         /// Steps done.
@@ -477,6 +499,12 @@ pub struct Snapshot {
     pub test_accuracy: Option<(u64, f64)>,
     /// New points for the charts.
     pub points: Vec<Point>,
+    /// How many images had been seen at each recorded moment, the first first. Empty if the network is too large to be
+    /// recorded.
+    pub moments: Vec<u64>,
+    /// How often the training went back: what was reported with a smaller number, of more images than this, belongs to a
+    /// branch that was left.
+    pub branch: usize,
     /// The layers of the network.
     pub layers: String,
     /// The kernels of the first layer, if it is a convolution: (channel, row, column), row-major. Those of colour images are
@@ -486,6 +514,15 @@ pub struct Snapshot {
     pub kernel_side: usize,
     /// What the network now reads on the hard images of [`DataSet`].
     pub guesses: Vec<Guess>,
+}
+
+/// A training as it was.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Moment {
+    /// Its state then, without points; phase, device and speeds are those of now.
+    pub snapshot: Snapshot,
+    /// Its network then, as a weights file.
+    pub weights: Vec<u8>,
 }
 
 /// What makes the steps of a training.
@@ -523,6 +560,32 @@ pub struct Point {
     pub train_accuracy: f32,
     /// Share of the first 1,000 test images read right, 0 to 1, if it was measured here.
     pub test_accuracy: Option<f32>,
+}
+
+/// A training of a race since the last report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Lane {
+    /// Whether its epochs are done.
+    pub done: bool,
+    /// Whether its loss isn't finite any more; it is out of the race then.
+    pub diverged: bool,
+    /// The new points of its curves.
+    pub points: Vec<RacePoint>,
+}
+
+/// A point of the curves of a race.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RacePoint {
+    /// Steps so far.
+    pub steps: u64,
+    /// Images seen so far.
+    pub images: u64,
+    /// Seconds of its own training so far, without evaluation.
+    pub seconds: f64,
+    /// Mean cross-entropy of the batches since the last point.
+    pub loss: f32,
+    /// Share of the first 1,000 test images read right, 0 to 1.
+    pub accuracy: f32,
 }
 
 /// What the network reads on an image.

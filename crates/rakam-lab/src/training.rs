@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use rakam_data::{Dataset, Split};
-use rakam_nn::{Cpu, Inference, Op};
+use rakam_nn::{Cpu, Inference, Network, Op};
 use rakam_train::{Device, Hyperparameters, LiveTraining, Task, TrainError};
 use web_time::Instant;
 
 use crate::placement::{note_failure, place, unplaced};
 use crate::speed::multiply_adds_per_second;
-use crate::{Phase, Placement, Point, Snapshot, Until, hard_images};
+use crate::timeline::{Moment, Timeline};
+use crate::{Moment as Then, Phase, Placement, Point, Snapshot, Until, hard_images};
 
 /// The longest that a slice of work delays the next request.
 const SLICE: Duration = Duration::from_millis(15);
@@ -39,17 +40,53 @@ pub(crate) struct TrainingJob {
     phase: Phase,
     /// How far it runs now; `None` unless it is running.
     until: Option<Until>,
-    images: u64,
-    seconds: f64,
+    counts: Counts,
     pace: Pace,
     /// Sums over the batches since the last point.
     since: Since,
     points: Vec<Point>,
-    test_accuracy: Option<(u64, f64)>,
+    timeline: Timeline,
+    /// How often it went back.
+    branch: usize,
     /// When the last snapshot was reported; `None` if the next one is due.
     reported: Option<Instant>,
     /// When the first test images are read next.
     quick_at: Instant,
+}
+
+/// What a training has done so far.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Counts {
+    pub(crate) steps: u64,
+    pub(crate) images: u64,
+    seconds: f64,
+    /// The last one, and after how many images.
+    test_accuracy: Option<(u64, f64)>,
+}
+
+/// Where a training is within its epochs, and how it goes on from there.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Position {
+    hyperparameters: Hyperparameters,
+    epoch: usize,
+    batch: usize,
+    batches: usize,
+    learning_rate: f32,
+}
+
+impl Counts {
+    /// The last test accuracy; 0 before the first.
+    fn accuracy(&self) -> f64 {
+        self.test_accuracy.map_or(0.0, |(_, accuracy)| accuracy)
+    }
+}
+
+impl Position {
+    fn of(live: &LiveTraining, train: &Split) -> Self {
+        let (batch, batches) = live.batches(train);
+        let (hyperparameters, learning_rate) = (*live.hyperparameters(), live.learning_rate(train));
+        Self { hyperparameters, epoch: live.epoch(), batch, batches, learning_rate }
+    }
 }
 
 /// Images per second over the last seconds.
@@ -96,23 +133,26 @@ impl TrainingJob {
         threads: usize,
     ) -> Result<Self, TrainError> {
         let hyperparameters = within(hyperparameters, data.train.len());
-        Ok(Self {
-            live: LiveTraining::new(Task::of(data)?, hyperparameters, layers, Cpu::new(threads))?,
+        let live = LiveTraining::new(Task::of(data)?, hyperparameters, layers, Cpu::new(threads))?;
+        let mut training = Self {
+            timeline: Timeline::new(live.state().map_or(usize::MAX, |state| state.bytes())),
+            live,
             hard,
             threads,
             placement: unplaced(device),
             placed: false,
             phase: Phase::Fresh,
             until: None,
-            images: 0,
-            seconds: 0.0,
+            counts: Counts::default(),
             pace: Pace::default(),
             since: Since::default(),
             points: Vec::new(),
-            test_accuracy: None,
+            branch: 0,
             reported: None,
             quick_at: Instant::now(),
-        })
+        };
+        training.record(&data.train);
+        Ok(training)
     }
 
     /// Sets the hyperparameters; there are so many training images.
@@ -158,7 +198,7 @@ impl TrainingJob {
 
     /// Images seen in all.
     pub(crate) fn images(&self) -> u64 {
-        self.images
+        self.counts.images
     }
 
     pub(crate) fn is_running(&self) -> bool {
@@ -168,7 +208,42 @@ impl TrainingJob {
     /// The network as it is now, as a weights file.
     pub(crate) fn weights(&mut self) -> Vec<u8> {
         self.live.settle();
-        self.live.model(self.test_accuracy.map_or(0.0, |(_, accuracy)| accuracy)).to_bytes()
+        self.live.model(self.counts.accuracy()).to_bytes()
+    }
+
+    /// The training as it was at the last recorded moment that isn't later than after so many images.
+    pub(crate) fn moment(&mut self, images: u64, data: &Dataset) -> Option<Then> {
+        let moment = self.timeline.look_at(images)?.clone();
+        let weights = self.live.model_of(&moment.state, moment.counts.accuracy()).to_bytes();
+        let snapshot = self.report(moment.state.network(), &moment.counts, &moment.position, data);
+        Some(Then { snapshot, weights })
+    }
+
+    /// Goes back to that moment, and waits there. Returns whether there is one.
+    pub(crate) fn go_back(&mut self, images: u64) -> bool {
+        let Some(moment) = self.timeline.go_back(images) else { return false };
+        self.live.go_back(&moment.state);
+        note_failure(&mut self.live, &mut self.placement);
+        self.counts = moment.counts;
+        self.branch += 1;
+        self.since = Since::default();
+        self.points.retain(|point| point.images <= moment.counts.images);
+        self.phase = match moment.counts.images {
+            0 => Phase::Fresh,
+            _ if self.live.is_done() => Phase::Done,
+            _ => Phase::Paused,
+        };
+        (self.until, self.reported) = (None, None);
+        true
+    }
+
+    fn record(&mut self, train: &Split) {
+        if self.timeline.is_due(self.counts.steps)
+            && let Some(state) = self.live.state()
+        {
+            let position = Position::of(&self.live, train);
+            self.timeline.record(Moment { state, counts: self.counts, position });
+        }
     }
 
     /// Trains for a slice of time.
@@ -191,8 +266,13 @@ impl TrainingJob {
     /// The current state. Takes the points that are new.
     pub(crate) fn snapshot(&mut self, data: &Dataset) -> Snapshot {
         self.live.settle();
-        let (batch, batches) = self.live.batches(&data.train);
-        let network = self.live.network();
+        let points = std::mem::take(&mut self.points);
+        let position = Position::of(&self.live, &data.train);
+        Snapshot { points, ..self.report(self.live.network(), &self.counts, &position, data) }
+    }
+
+    /// A snapshot without points.
+    fn report(&self, network: &Network, counts: &Counts, position: &Position, data: &Dataset) -> Snapshot {
         let architecture = network.architecture();
         let (kernel_side, kernels) = match (architecture.ops().next(), network.tensors().next()) {
             (Some(Op::Conv2d(conv)), Some(first)) => {
@@ -200,20 +280,24 @@ impl TrainingJob {
             }
             _ => (0, Vec::new()),
         };
+        let Position { hyperparameters, epoch, batch, batches, learning_rate } = *position;
+        let Counts { images, seconds, test_accuracy, .. } = *counts;
         Snapshot {
             phase: self.phase,
-            hyperparameters: *self.live.hyperparameters(),
+            hyperparameters,
             placement: self.placement.clone(),
-            epoch: self.live.epoch(),
+            epoch,
             batch,
             batches,
-            images: self.images,
-            seconds: self.seconds,
+            images,
+            seconds,
             images_per_second: self.pace.0.unwrap_or_default(),
             multiply_adds_per_second: self.multiply_adds_per_second(),
-            learning_rate: self.live.learning_rate(&data.train),
-            test_accuracy: self.test_accuracy,
-            points: std::mem::take(&mut self.points),
+            learning_rate,
+            test_accuracy,
+            points: Vec::new(),
+            moments: self.timeline.images(),
+            branch: self.branch,
             layers: architecture.notation(),
             kernels,
             kernel_side,
@@ -238,7 +322,9 @@ impl TrainingJob {
 
     fn step(&mut self, data: &Dataset) {
         let began = Instant::now();
-        let step = match self.live.step(&data.train, self.until != Some(Until::NextBatch)) {
+        // A graphics card doesn't go beyond a moment.
+        let more = self.until != Some(Until::NextBatch) && !self.timeline.is_due(self.counts.steps + 1);
+        let step = match self.live.step(&data.train, more) {
             Ok(step) => step,
             Err(error) => {
                 tracing::info!(%error, "training has diverged");
@@ -249,8 +335,9 @@ impl TrainingJob {
         };
         note_failure(&mut self.live, &mut self.placement);
         let seconds = began.elapsed().as_secs_f64();
-        self.seconds += seconds;
-        self.images += step.images as u64;
+        self.counts.steps += 1;
+        self.counts.seconds += seconds;
+        self.counts.images += step.images as u64;
         self.pace.add(step.images, seconds);
         self.since.images += step.images;
         self.since.correct += step.correct;
@@ -264,7 +351,7 @@ impl TrainingJob {
         };
         if step.epoch_ended || stops {
             let accuracy = self.live.evaluate(&data.test).accuracy;
-            self.test_accuracy = Some((self.images, accuracy));
+            self.counts.test_accuracy = Some((self.counts.images, accuracy));
             self.end_point(Some(accuracy as f32));
         } else if Instant::now() >= self.quick_at {
             let accuracy = self.read_quickly(&data.test);
@@ -272,6 +359,7 @@ impl TrainingJob {
         } else if self.since.seconds >= POINT_EVERY {
             self.end_point(None);
         }
+        self.record(&data.train);
         if stops {
             self.phase = if self.live.is_done() { Phase::Done } else { Phase::Paused };
             self.until = None;
@@ -286,7 +374,7 @@ impl TrainingJob {
     }
 
     fn end_point(&mut self, test_accuracy: Option<f32>) {
-        self.points.extend(self.since.point(self.images, test_accuracy));
+        self.points.extend(self.since.point(self.counts.images, test_accuracy));
         self.since = Since::default();
     }
 }

@@ -95,6 +95,18 @@ impl Accelerator {
         }
     }
 
+    /// Goes on from this batch with what the processor's copy is now, which isn't what the card made.
+    pub(crate) fn go_on_from(&mut self, trainer: &mut Trainer, batch: usize) {
+        self.done.clear();
+        let Some(OnGpu { trainer: on_gpu, batch_size, .. }) = self.on_gpu.take() else { return };
+        let gpu = on_gpu.gpu().clone();
+        drop(on_gpu);
+        match OnGpu::new(&gpu, trainer, batch_size, batch) {
+            Ok(on_gpu) => self.on_gpu = Some(on_gpu),
+            Err(error) => self.failed = Some(FailedGpu { name: gpu.name().to_owned(), error }),
+        }
+    }
+
     /// Starts an epoch; the processor's copy is up to date.
     pub(crate) fn restart_epoch(&mut self) {
         self.done.clear();

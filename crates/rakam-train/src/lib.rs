@@ -45,7 +45,7 @@
 //! calibrate.rs    temperature and rejection thresholds, fitted to held-back images
 //! run.rs          a session from start to end, with its files (not in the browser)
 //! event.rs        what a training reports while it runs
-//! live.rs         a training whose hyperparameters change while it runs
+//! live.rs         a training whose hyperparameters change while it runs (live/state.rs: what it is, to go back to)
 //! fine_tuning.rs  a network trained further on a few corrected drawings
 //! symbols/        a network for a user's own symbols
 //! error.rs        what can go wrong, in words
@@ -77,7 +77,7 @@ pub use device::{Device, Pace};
 pub use error::TrainError;
 pub use event::TrainEvent;
 pub use fine_tuning::{Example, FineTuned, FineTuning};
-pub use live::{Hyperparameters, LiveTraining, Preset};
+pub use live::{Hyperparameters, LiveState, LiveTraining, Preset};
 #[cfg(feature = "gpu")]
 pub use placement::{Placement, place, steps_a_second};
 pub use recipe::{LearningRate, Recipe, Schedule, default_learning_rate};

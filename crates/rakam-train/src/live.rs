@@ -1,6 +1,9 @@
 //! A training whose hyperparameters a user changes while it runs.
 //!
-//! A [`Session`](crate::Session) follows its recipe to the end and can be repeated bit for bit; this one can't.
+//! A [`Session`](crate::Session) follows its recipe to the end and can be repeated bit for bit; this one can't, but it can go
+//! back to what it was.
+
+mod state;
 
 use std::ops::RangeInclusive;
 
@@ -12,6 +15,7 @@ use rakam_model::{InputNorm, Model, Trained};
 use rakam_nn::{Cpu, Network, Optimizer, OptimizerKind};
 use serde::{Deserialize, Serialize};
 
+pub use self::state::LiveState;
 #[cfg(feature = "gpu")]
 use crate::accelerator::FailedGpu;
 use crate::stepper::{Step, StepPlan, Stepper};
@@ -330,9 +334,13 @@ impl LiveTraining {
     /// The model as it is now, with the test accuracy that was measured last.
     #[must_use]
     pub fn model(&self, test_accuracy: f64) -> Model {
-        let mut model = Model::new(self.network().clone(), self.stepper.input());
+        self.model_with(self.network(), self.epoch(), test_accuracy)
+    }
+
+    fn model_with(&self, network: &Network, epochs: usize, test_accuracy: f64) -> Model {
+        let mut model = Model::new(network.clone(), self.stepper.input());
         (model.labels, model.framing) = (self.recipe.task.labels.clone(), self.recipe.task.framing);
-        model.trained = Some(Trained { epochs: self.epoch(), seed: self.recipe.seed, test_accuracy });
+        model.trained = Some(Trained { epochs, seed: self.recipe.seed, test_accuracy });
         model
     }
 }

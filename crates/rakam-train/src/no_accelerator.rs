@@ -20,4 +20,6 @@ impl Accelerator {
     pub(crate) fn settle(&mut self, _trainer: &mut Trainer) {}
 
     pub(crate) fn restart_epoch(&mut self) {}
+
+    pub(crate) fn go_on_from(&mut self, _trainer: &mut Trainer, _batch: usize) {}
 }

@@ -182,6 +182,18 @@ impl Stepper {
         self.accelerator.restart_epoch();
     }
 
+    /// Goes back to what the network, its optimiser and the position were.
+    pub(crate) fn go_back(&mut self, network: &Network, optimizer: &OptimizerState, (epoch, batch): (usize, usize)) {
+        // What a graphics card still computes is void.
+        self.settle();
+        let (own_network, own_optimizer) = self.trainer.state_mut();
+        own_network.clone_from(network);
+        own_optimizer.clone_from(optimizer);
+        (self.epoch, self.batch) = (epoch, batch);
+        self.order.clear();
+        self.accelerator.go_on_from(&mut self.trainer, batch);
+    }
+
     /// Moves on to the next epoch.
     pub(crate) fn end_epoch(&mut self) {
         self.epoch += 1;

@@ -4,6 +4,7 @@ use egui::{ColorImage, Context, ThemePreference, ViewportCommand};
 use rakam_ink::Picture;
 use rakam_lab::SetId;
 use rakam_model::{DEFAULT, ModelError};
+use rakam_nn::Architecture;
 use rakam_train::Device;
 
 use super::RakamApp;
@@ -36,6 +37,8 @@ pub(crate) enum Action {
     UseNetwork(NetworkId),
     /// Read with the network that was trained here, a weights file.
     UseTrained(Vec<u8>),
+    /// Read with the network in training as it is or was, a weights file, and stay in this tab.
+    ReadInTraining(NetworkId, Vec<u8>),
     /// Keep the fine-tuned network, a weights file, and read with it.
     UseFineTuned(Vec<u8>),
     /// Forget the fine-tuned network.
@@ -95,6 +98,15 @@ impl RakamApp {
                     self.notices.done(ctx, tr("trained-reads"));
                 }
                 Err(error) => self.weights_failed(&NetworkId::Trained, &error),
+            },
+            Action::ReadInTraining(id, weights) => match Network::from_bytes(id, &weights) {
+                // While it was on its way, the user may have chosen another network than the newest.
+                Ok(network) if *network.id() != NetworkId::Trained || self.networks.in_use().id().is_of_training() => {
+                    self.use_network(network);
+                }
+                Ok(_) => {}
+                // A network for other images can't read drawings. Train shows it all the same.
+                Err(error) => tracing::debug!(%error, "the network in training doesn't read"),
             },
             Action::UseFineTuned(weights) => {
                 self.networks.keep_fine_tuned(weights.clone());
@@ -193,9 +205,10 @@ impl RakamApp {
 
     /// Reads with a network that the user chose.
     pub(super) fn select_network(&mut self, id: &NetworkId, ctx: &Context) {
+        let before = self.layers();
         match self.networks.select(id) {
             Ok(true) => {
-                self.network_changed();
+                self.network_changed(&before);
                 if *id == NetworkId::FineTuned {
                     self.notices.done(ctx, tr("fine-tuned-reads-now"));
                 }
@@ -207,14 +220,22 @@ impl RakamApp {
 
     /// Reads with this network, which the user opened, trained or fine-tuned.
     pub(super) fn use_network(&mut self, network: Network) {
+        let before = self.layers();
         self.networks.set(network);
-        self.network_changed();
+        self.network_changed(&before);
     }
 
-    fn network_changed(&mut self) {
+    /// The layers of the network that reads.
+    fn layers(&self) -> Architecture {
+        self.networks.in_use().model().network.architecture().clone()
+    }
+
+    /// Another network reads than that of these layers.
+    fn network_changed(&mut self, before: &Architecture) {
+        let alike = self.layers() == *before;
         self.settings.network = Some(self.networks.in_use().id().clone());
         self.read = None;
-        self.tabs.all().into_iter().for_each(|tab| tab.network_changed());
+        self.tabs.all().into_iter().for_each(|tab| tab.network_changed(alike));
     }
 
     pub(super) fn weights_failed(&mut self, id: &NetworkId, error: &ModelError) {

@@ -285,6 +285,9 @@ impl eframe::App for RakamApp {
             let reason = tr("data-reason").with("reason", reason);
             self.notices.wrong(tr("data-failed").with("set", sets::name(&set)), Some(reason));
         }
+        if self.tab != TabId::Inside || !self.tabs.inside.takes_time() {
+            self.tabs.train.keep_up(&ctx, &mut self.lab, self.networks.in_use().id());
+        }
         self.take_input(ui, &frame, window);
         self.follow();
 

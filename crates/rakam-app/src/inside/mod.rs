@@ -148,6 +148,14 @@ impl Inside {
         self.looking.at().is_some()
     }
 
+    /// Whether what is shown of a network takes longer to make than a network in training stays the same.
+    pub(crate) fn takes_time(&self) -> bool {
+        match self.view {
+            View::Layers | View::Why => false,
+            View::Near | View::Map | View::Dream | View::Fool => true,
+        }
+    }
+
     /// The view that is chosen, in the scroll area that is its own.
     fn show_view(&mut self, ui: &mut Ui, layout: &Layout, cx: &mut Cx<'_>) {
         ui.scope_builder(UiBuilder::new().max_rect(layout.view), |ui| {
@@ -241,14 +249,16 @@ impl Tab for Inside {
         Vec::new()
     }
 
-    fn network_changed(&mut self) {
+    fn network_changed(&mut self, alike: bool) {
         self.probe.forget();
         self.why.forget();
         self.neighbours.forget();
-        self.map.forget();
+        self.map.forget(alike);
         self.dream.forget();
         self.fool.forget();
-        self.looking.choose(None);
+        if !alike {
+            self.looking.choose(None);
+        }
     }
 
     fn canvas(&self, frame: &Frame) -> Option<Rect> {

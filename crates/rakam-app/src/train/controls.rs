@@ -7,7 +7,6 @@ use rakam_train::Hyperparameters;
 use crate::i18n::{Message, Words, tr};
 use crate::icons;
 use crate::layout::GAP;
-use crate::network::NetworkId;
 use crate::tab::Cx;
 use crate::theme::{self, Palette, size};
 use crate::widgets::{Button, progress, section, weak};
@@ -25,13 +24,14 @@ pub(super) enum Choice {
     Leave,
 }
 
-pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) -> Option<Choice> {
+/// `now` is the training as it is, which the buttons steer, and `shown` what the figures say: now or a moment.
+pub(super) fn show(ui: &mut Ui, now: &Snapshot, shown: &Snapshot, cx: &mut Cx<'_>) -> Option<Choice> {
     let words = cx.words;
     let mut choice = None;
-    section(ui, &words.tr("training"), &words.say(&explanation(snapshot, words)), words, |ui| {
-        let start_over = show_steps(ui, snapshot, cx);
-        show_figures(ui, snapshot, words);
-        choice = show_network(ui, snapshot, cx).or(start_over);
+    section(ui, &words.tr("training"), &words.say(&explanation(now, words)), words, |ui| {
+        let start_over = show_steps(ui, now, cx);
+        show_figures(ui, shown, words);
+        choice = show_network(ui, now, cx).or(start_over);
     });
     choice
 }
@@ -97,7 +97,7 @@ fn show_network(ui: &mut Ui, snapshot: &Snapshot, cx: &Cx<'_>) -> Option<Choice>
         if save.enabled(has_network).add(ui).clicked() {
             choice = Some(Choice::Save);
         }
-        if *cx.network().id() == NetworkId::Trained
+        if cx.network().id().is_of_training()
             && Button::with_icon("back", &icons::UNDO, words.tr("back-to-embedded")).add(ui).clicked()
         {
             choice = Some(Choice::Leave);

@@ -2,6 +2,8 @@
 //!
 //! ```text
 //! training.rs   the training as far as the window knows it
+//! curves.rs     the points of its charts
+//! timeline.rs   back to any moment of it
 //! controls.rs   start, pause, one batch, one epoch; its progress
 //! presets.rs    the presets, and what to look for
 //! sliders.rs    the hyperparameters
@@ -10,60 +12,71 @@
 //! network/      the network's layers, as cards and as text
 //! devices.rs    what makes the steps
 //! charts.rs     loss and accuracy
+//! plot.rs       a chart of curves
 //! pictures.rs   the kernels of the first layer, and hard images with their readings
+//! race/         trainings that race each other
 //! fine_tuning/  the corrections, and fine-tuning on them
 //! ```
 
 mod charts;
 mod controls;
+mod curves;
 mod data;
 mod devices;
 mod fine_tuning;
 mod network;
 mod optimizer;
 mod pictures;
+mod plot;
 mod presets;
+mod race;
 mod sliders;
+mod timeline;
 mod training;
 
-use egui::{ScrollArea, Ui, UiBuilder, vec2};
+use egui::{Context, ScrollArea, Ui, UiBuilder, vec2};
 use rakam_ink::{Drawing, Input};
 use rakam_lab::{Answer, RequestId};
 use rakam_train::Preset;
 
 use self::fine_tuning::FineTuning;
+use self::race::Race;
 use self::training::Training;
 use crate::app::Action;
 use crate::i18n::{Words, tr};
-use crate::lab::show_images;
+use crate::lab::{Lab, show_images};
 use crate::layout::GAP;
+use crate::network::NetworkId;
 use crate::share::SharedTraining;
 use crate::tab::{Cx, Tab};
 use crate::widgets::{TabLabel, tabs};
 
-/// The height of the strip that leads from one half to the other, and the most that one of its tabs is wide.
+/// The height of the strip that leads from one part to the other, and the most that one of its tabs is wide.
 const STRIP: f32 = 34.0;
 const STRIP_TAB: f32 = 240.0;
 
-/// The half of the tab that is shown.
+/// The part of the tab that is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Half {
+enum Part {
     #[default]
     FromScratch,
+    Race,
     FineTuning,
 }
 
 /// The Train tab.
 pub(crate) struct Train {
-    half: Half,
+    part: Part,
     training: Training,
+    race: Race,
     fine_tuning: FineTuning,
 }
 
 impl Train {
     /// The tab with the corrections that were saved.
     pub(crate) fn load(storage: Option<&dyn eframe::Storage>) -> Self {
-        Self { half: Half::default(), training: Training::default(), fine_tuning: FineTuning::load(storage) }
+        let (training, race) = (Training::default(), Race::default());
+        Self { part: Part::default(), training, race, fine_tuning: FineTuning::load(storage) }
     }
 
     /// Saves the corrections, if they have changed.
@@ -80,13 +93,13 @@ impl Train {
         read: Option<u8>,
         label: Option<u8>,
     ) -> usize {
-        self.half = Half::FineTuning;
+        self.part = Part::FineTuning;
         self.fine_tuning.correct(input, drawing, read, label)
     }
 
     /// Shows the training from scratch next.
     pub(crate) fn show_training(&mut self) {
-        self.half = Half::FromScratch;
+        self.part = Part::FromScratch;
     }
 
     /// What is trained, to be shared; `None` if there was no training yet.
@@ -96,7 +109,7 @@ impl Train {
 
     /// Begins a shared training, as soon as there are images; it waits until it is started.
     pub(crate) fn open(&mut self, shared: SharedTraining) {
-        self.half = Half::FromScratch;
+        self.part = Part::FromScratch;
         self.training.open(shared);
     }
 
@@ -110,13 +123,19 @@ impl Train {
         self.training.has_network()
     }
 
+    /// Has the network that reads follow the training, if it is to. `reads` is that network.
+    pub(crate) fn keep_up(&mut self, ctx: &Context, lab: &mut Lab, reads: &NetworkId) {
+        self.training.keep_up(ctx, lab, reads);
+    }
+
     fn show_strip(&mut self, ui: &mut Ui, words: &Words) {
         let corrections = tr("half-corrections").with("count", self.fine_tuning.count());
-        let labels = [words.tr("half-scratch"), words.say(&corrections)].map(TabLabel::plain);
+        let labels = [words.tr("half-scratch"), words.tr("race"), words.say(&corrections)].map(TabLabel::plain);
         let (_, rect) = ui.allocate_space(vec2(ui.available_width(), STRIP));
-        match tabs(ui, rect, "half", &labels, self.half as usize, (STRIP_TAB, false)) {
-            Some(0) => self.half = Half::FromScratch,
-            Some(_) => self.half = Half::FineTuning,
+        match tabs(ui, rect, "half", &labels, self.part as usize, (STRIP_TAB, false)) {
+            Some(0) => self.part = Part::FromScratch,
+            Some(1) => self.part = Part::Race,
+            Some(_) => self.part = Part::FineTuning,
             None => {}
         }
     }
@@ -134,9 +153,13 @@ impl Tab for Train {
                 ui.set_max_width(ui.available_width() - 2.0);
                 self.show_strip(ui, cx.words);
                 show_images(ui, cx.lab, cx.words);
-                actions = match self.half {
-                    Half::FromScratch => self.training.show(ui, cx),
-                    Half::FineTuning => self.fine_tuning.show(ui, cx),
+                actions = match self.part {
+                    Part::FromScratch => self.training.show(ui, cx),
+                    Part::Race => {
+                        self.race.show(ui, cx);
+                        Vec::new()
+                    }
+                    Part::FineTuning => self.fine_tuning.show(ui, cx),
                 };
             });
         });
@@ -144,6 +167,7 @@ impl Tab for Train {
     }
 
     fn handle(&mut self, id: RequestId, answer: &Answer) -> Vec<Action> {
+        self.race.handle(id, answer);
         self.fine_tuning.handle(id, answer);
         self.training.handle(id, answer)
     }

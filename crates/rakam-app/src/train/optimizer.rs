@@ -10,7 +10,7 @@ use crate::theme::{self, Palette, size};
 use crate::widgets::{Button, Letters, paragraph, slider_row, weak};
 
 /// The name of an optimiser, and what it does.
-fn optimizer_messages(kind: OptimizerKind) -> (&'static str, Message) {
+pub(super) fn optimizer_messages(kind: OptimizerKind) -> (&'static str, Message) {
     match kind {
         OptimizerKind::Sgd => ("SGD", tr("optimizer-sgd")),
         OptimizerKind::Adam => ("Adam", tr("optimizer-adam")),

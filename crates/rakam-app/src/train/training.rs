@@ -1,21 +1,23 @@
-//! The training as far as the window knows it: what the lab reported last, and the points of the charts.
+//! The training as far as the window knows it: what the lab reported last, and before.
 
 use egui::{Context, RichText, Ui};
-use rakam_lab::{Answer, DataSet, Phase, Point, RequestId, RequestKind, SetId, Snapshot};
+use rakam_lab::{Answer, DataSet, Phase, RequestId, RequestKind, SetId, Snapshot};
 use rakam_nn::Shape;
 use rakam_train::{Device, Hyperparameters, Preset};
 
 use super::controls::{self, Choice};
+use super::curves::Curves;
 use super::data::Data;
 use super::network::{Network, Target};
 use super::pictures::Pictures;
+use super::timeline::Timeline;
 use super::{charts, devices, presets, sliders};
 use crate::app::Action;
 use crate::lab::Lab;
 use crate::layout::GAP;
 use crate::network::NetworkId;
 use crate::share::SharedTraining;
-use crate::tab::Cx;
+use crate::tab::{Cx, TabId};
 use crate::theme::Palette;
 use crate::widgets::weak;
 
@@ -24,9 +26,6 @@ const COLUMN: f32 = 300.0;
 
 /// Layers that fit images of every size.
 const ANY_IMAGES: &str = "dense 128, bn, relu";
-
-/// More points than this are thinned out: no chart is so wide.
-const MOST_POINTS: usize = 4_000;
 
 /// What the requested weights are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +43,8 @@ pub(super) struct Training {
     network: Network,
     /// The layers that the user chose; `None` is the preset's network.
     own_layers: Option<String>,
-    points: Vec<Point>,
+    curves: Curves,
+    timeline: Timeline,
     /// The data set that it learns; `None` if there is none, or if the training is to begin again.
     set: Option<SetId>,
     /// Hyperparameters that were opened, for the training that begins next.
@@ -90,6 +90,7 @@ impl Training {
     fn start(&mut self, hyperparameters: Hyperparameters, ctx: &Context, lab: &mut Lab) {
         let layers = self.own_layers.clone();
         self.failed = None;
+        self.timeline.forget();
         self.request = Some(lab.send(ctx, RequestKind::StartTraining { hyperparameters, layers }));
     }
 
@@ -103,14 +104,25 @@ impl Training {
         self.snapshot.as_ref().is_some_and(|snapshot| snapshot.images > 0 && snapshot.phase != Phase::Diverged)
     }
 
+    /// Has the network that reads follow the training, or the moment that is looked at, in whichever tab.
+    pub(super) fn keep_up(&mut self, ctx: &Context, lab: &mut Lab, reads: &NetworkId) {
+        if let Some(snapshot) = &self.snapshot {
+            self.timeline.keep_up(ctx, lab, snapshot, reads);
+        }
+    }
+
     pub(super) fn handle(&mut self, id: RequestId, answer: &Answer) -> Vec<Action> {
+        if let Some(action) = self.timeline.take(id, answer) {
+            return vec![action];
+        }
         match answer {
             Answer::Data(set) => {
                 self.pictures.forget_hard();
                 // One of the user's own was read again, so the training before is over.
                 if self.set.as_ref() != Some(&set.id) || matches!(set.id, SetId::Own(_)) {
                     self.set = None;
-                    self.points.clear();
+                    self.curves = Curves::default();
+                    self.timeline.forget();
                 }
             }
             Answer::Failed(error) if self.request == Some(id) && self.snapshot.is_none() => {
@@ -137,23 +149,8 @@ impl Training {
     }
 
     fn take(&mut self, snapshot: Snapshot) {
-        if snapshot.images == 0 {
-            self.points.clear();
-        }
-        self.points.extend(&snapshot.points);
-        if self.points.len() > MOST_POINTS {
-            self.thin_out();
-        }
+        self.curves.take(&snapshot);
         self.snapshot = Some(snapshot);
-    }
-
-    /// Drops every second point, except those with the accuracy on test images.
-    fn thin_out(&mut self) {
-        let mut odd = false;
-        self.points.retain(|point| {
-            odd = !odd;
-            odd || point.test_accuracy.is_some()
-        });
     }
 
     pub(super) fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) -> Vec<Action> {
@@ -163,11 +160,15 @@ impl Training {
             input: Shape::new(set.shape.channels, set.shape.height, set.shape.width),
             classes: set.classes.len(),
         };
+        // A moment has the figures, kernels and readings of then; what steers the training has those of now.
+        let moment = self.timeline.moment().map(|moment| moment.snapshot.clone());
+        let shown = moment.as_ref().unwrap_or(&snapshot);
         let mut action = None;
         let (mut choice, mut preset, mut device, mut network) = (None, None, None, None);
         if cx.frame.narrow {
-            choice = controls::show(ui, &snapshot, cx);
-            self.show_results(ui, &snapshot, &set, cx);
+            choice = controls::show(ui, &snapshot, shown, cx);
+            self.timeline.show(ui, &snapshot, cx);
+            self.show_results(ui, shown, &set, cx);
             action = self.data.show(ui, &set, cx.words);
             preset = presets::show(ui, &snapshot, cx.words);
             sliders::show(ui, &snapshot, cx);
@@ -185,8 +186,9 @@ impl Training {
                     device = devices::show(ui, &snapshot.placement, cx.words);
                 });
                 ui.vertical(|ui| {
-                    choice = controls::show(ui, &snapshot, cx);
-                    self.show_results(ui, &snapshot, &set, cx);
+                    choice = controls::show(ui, &snapshot, shown, cx);
+                    self.timeline.show(ui, &snapshot, cx);
+                    self.show_results(ui, shown, &set, cx);
                 });
             });
         }
@@ -208,10 +210,19 @@ impl Training {
             return vec![Action::SetDevice(device)];
         }
         match choice {
+            Some(choice @ (Choice::Try | Choice::Save)) if let Some(moment) = self.timeline.moment() => {
+                let weights = moment.weights.clone();
+                if choice == Choice::Save {
+                    return vec![Action::SaveWeights(weights)];
+                }
+                let reads = Action::ReadInTraining(NetworkId::Moment(moment.snapshot.images), weights);
+                return vec![reads, Action::ShowTab(TabId::Draw)];
+            }
             Some(Choice::Try) => self.ask_for_weights(Purpose::Try, ui.ctx(), cx.lab),
             Some(Choice::Save) => self.ask_for_weights(Purpose::Save, ui.ctx(), cx.lab),
             Some(Choice::StartOver(hyperparameters)) => self.start(hyperparameters, ui.ctx(), cx.lab),
             Some(Choice::Leave) => {
+                self.timeline.stop_following();
                 return vec![Action::UseNetwork(NetworkId::Embedded(rakam_model::DEFAULT.to_owned()))];
             }
             None => {}
@@ -229,7 +240,8 @@ impl Training {
     }
 
     fn show_results(&mut self, ui: &mut Ui, snapshot: &Snapshot, set: &DataSet, cx: &Cx<'_>) {
-        charts::show(ui, &self.points, snapshot, set.classes.len(), cx.words);
+        let at = self.timeline.moment().map(|moment| moment.snapshot.images);
+        charts::show(ui, &self.curves, at, snapshot, set.classes.len(), cx.words);
         self.pictures.show(ui, snapshot, set, cx.words);
     }
 

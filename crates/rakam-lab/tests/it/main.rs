@@ -8,6 +8,8 @@ mod fine_tuning;
 mod fool;
 mod map;
 mod neighbours;
+mod race;
 mod support;
 mod symbols;
+mod timeline;
 mod training;

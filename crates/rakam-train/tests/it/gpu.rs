@@ -119,3 +119,29 @@ fn a_live_training_on_the_card_takes_other_batches_and_single_steps() {
     }
     assert!(accuracy > 0.3, "{accuracy}");
 }
+
+#[test]
+fn a_live_training_on_the_card_goes_back_and_makes_the_same_steps_again() {
+    let Some(gpu) = Gpu::for_tests() else { return };
+    let data = few();
+    let hyperparameters = Hyperparameters { images: 640, ..Preset::Original.hyperparameters() };
+    let mut live = LiveTraining::new(Task::default(), hyperparameters, None, Cpu::new(2)).unwrap();
+    live.move_to(Some(&gpu)).unwrap();
+    let losses = |live: &mut LiveTraining, steps: usize| -> Vec<f32> {
+        (0..steps).map(|_| live.step(&data.train, true).unwrap().loss).collect()
+    };
+    losses(&mut live, 13);
+    // The card may have gone beyond these steps; it waits for the next ones.
+    let state = std::iter::repeat_with(|| {
+        let state = live.state();
+        if state.is_none() {
+            live.step(&data.train, false).unwrap();
+        }
+        state
+    });
+    let state = state.take(640).flatten().next().unwrap();
+    let expected = losses(&mut live, 9);
+    live.go_back(&state);
+    assert_eq!(losses(&mut live, 9), expected);
+    assert!(live.take_failed_gpu().is_none());
+}

@@ -76,9 +76,9 @@ pub(super) struct ImageMap {
 }
 
 impl ImageMap {
-    /// Another network reads.
-    pub(super) fn forget(&mut self) {
-        self.choice.stages = None;
+    /// Another network reads; `alike`: of the same layers.
+    pub(super) fn forget(&mut self, alike: bool) {
+        self.choice.stages.take_if(|_| !alike);
         self.requested = None;
     }
 

@@ -17,7 +17,7 @@ mod controls;
 mod cost;
 mod draft;
 mod fixes;
-mod presets;
+pub(super) mod presets;
 mod text;
 
 use egui::{Key, Modifiers, Ui};

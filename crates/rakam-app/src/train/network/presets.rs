@@ -29,13 +29,14 @@ fn messages(name: &str) -> Option<(Message, Message)> {
 }
 
 /// A network to begin with.
-struct Preset {
-    name: Message,
+pub(in crate::train) struct Preset {
+    pub(in crate::train) name: Message,
     teaches: Message,
-    layers: &'static str,
+    pub(in crate::train) layers: &'static str,
 }
 
-fn presets() -> impl Iterator<Item = Preset> {
+/// All of them, in the order of the menu.
+pub(in crate::train) fn presets() -> impl Iterator<Item = Preset> {
     LAYERS.lines().filter_map(|line| {
         let (name, layers) = line.split_once(" = ")?;
         let (name, teaches) = messages(name)?;

@@ -1,0 +1,68 @@
+//! The points of the charts: those of the training, and those of the branches that it left.
+
+use rakam_lab::{Point, Snapshot};
+
+/// More points than this are thinned out: no chart is so wide.
+const MOST_POINTS: usize = 4_000;
+
+/// Branches that are shown: more would hide each other.
+const MOST_BRANCHES: usize = 3;
+
+/// What a training reported over the images seen.
+#[derive(Default)]
+pub(super) struct Curves {
+    points: Vec<Point>,
+    /// Of each branch that was left, the points from where the training went on, the newest branch last.
+    left: Vec<Vec<Point>>,
+    branch: usize,
+}
+
+impl Curves {
+    /// The points up to so many images; all of them for `None`.
+    pub(super) fn until(&self, images: Option<u64>) -> &[Point] {
+        let end = self.points.partition_point(|point| images.is_none_or(|images| point.images <= images));
+        &self.points[..end]
+    }
+
+    /// The points of each branch that was left.
+    pub(super) fn left(&self) -> &[Vec<Point>] {
+        &self.left
+    }
+
+    /// Takes the new points of a snapshot.
+    pub(super) fn take(&mut self, snapshot: &Snapshot) {
+        if snapshot.images == 0 && snapshot.branch == 0 {
+            *self = Self::default();
+        }
+        if snapshot.branch != self.branch {
+            self.branch = snapshot.branch;
+            self.leave(snapshot.images);
+        }
+        self.points.extend(&snapshot.points);
+        if self.points.len() > MOST_POINTS {
+            self.thin_out();
+        }
+    }
+
+    /// The training goes on from after so many images.
+    fn leave(&mut self, images: u64) {
+        let kept = self.until(Some(images)).len();
+        // The last point before is where both branches begin.
+        let left = self.points[kept.saturating_sub(1)..].to_vec();
+        if self.points.len() > kept {
+            self.left.push(left);
+        }
+        let surplus = self.left.len().saturating_sub(MOST_BRANCHES);
+        self.left.drain(..surplus);
+        self.points.truncate(kept);
+    }
+
+    /// Drops every second point, except those with the accuracy on test images.
+    fn thin_out(&mut self) {
+        let mut odd = false;
+        self.points.retain(|point| {
+            odd = !odd;
+            odd || point.test_accuracy.is_some()
+        });
+    }
+}

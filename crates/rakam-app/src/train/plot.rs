@@ -1,0 +1,136 @@
+//! Curves over what a training has seen, done or taken.
+
+use egui::{Color32, Rect, Ui, vec2};
+use egui_plot::{AxisHints, Corner, GridMark, Line, LineStyle, PlotPoint, PlotPoints, Points, VLine};
+
+use crate::chart;
+use crate::i18n::Words;
+use crate::layout::GAP;
+use crate::theme::Palette;
+use crate::widgets::weak;
+
+const HEIGHT: f32 = 190.0;
+
+/// Lines of a chart that have one name.
+pub(super) struct Series {
+    pub(super) name: String,
+    pub(super) color: Color32,
+    pub(super) style: LineStyle,
+    /// Whether their points are marked.
+    pub(super) dots: bool,
+    pub(super) lines: Vec<Vec<PlotPoint>>,
+}
+
+impl Series {
+    /// Solid lines through these points.
+    pub(super) fn of(name: String, color: Color32, lines: impl IntoIterator<Item = Vec<(f64, f32)>>) -> Self {
+        let lines = lines.into_iter().map(|line| apart(&line)).collect();
+        Self { name, color, style: LineStyle::Solid, dots: false, lines }
+    }
+}
+
+/// The points without those that are nearly above the one before: a line that turns within a pixel is painted as a blot.
+fn apart(points: &[(f64, f32)]) -> Vec<PlotPoint> {
+    let width = points.last().map_or(0.0, |last| last.0);
+    let mut apart: Vec<PlotPoint> = Vec::with_capacity(points.len());
+    for &(x, y) in points {
+        if apart.last().is_none_or(|last| x - last.x > width / 250.0) {
+            apart.push(PlotPoint::new(x, f64::from(y)));
+        }
+    }
+    apart
+}
+
+/// The lower end of a chart of shares: below all but those of the first tenth, which climb from nothing, so that the others can be
+/// told apart.
+pub(super) fn floor(points: &[(f64, f32)]) -> f64 {
+    let end = points.iter().fold(0.0, |end: f64, point| end.max(point.0));
+    let lowest = points.iter().filter(|point| point.0 * 10.0 > end).map(|point| point.1).reduce(f32::min);
+    lowest.map_or(0.0, |lowest| f64::from((lowest * 10.0).floor() / 10.0).min(0.9))
+}
+
+/// A chart of such curves.
+pub(super) struct Plot {
+    pub(super) id: &'static str,
+    /// What is marked by a line from bottom to top, after so many images.
+    pub(super) at: Option<u64>,
+    /// For shares, the lower end of the chart; its upper end is 1.
+    pub(super) floor: Option<f64>,
+    /// Whether it counts seconds from left to right, not images or steps.
+    pub(super) of_seconds: bool,
+}
+
+impl Plot {
+    pub(super) fn new(id: &'static str) -> Self {
+        Self { id, at: None, floor: None, of_seconds: false }
+    }
+
+    pub(super) fn show(self, ui: &mut Ui, series: &[Series], words: &Words) {
+        let Self { id, at, floor, of_seconds } = self;
+        let palette = Palette::of(ui);
+        // A single series, whose name is the title, has a higher chart instead.
+        let legend_height = if series.len() > 1 { legend(ui, series) } else { 0.0 };
+        let width = |mark: GridMark, _: &std::ops::RangeInclusive<f64>| {
+            if of_seconds { words.number(mark.value, 1) } else { words.thousands(mark.value) }
+        };
+        let height = |mark: GridMark, _: &std::ops::RangeInclusive<f64>| {
+            if floor.is_some() { words.percent(mark.value as f32) } else { words.number(mark.value, 1) }
+        };
+        // The marks are close enough for a small chart.
+        let across = chart::axis(AxisHints::new_x(), palette).label_spacing(48.0..=64.0).formatter(width);
+        let up = chart::axis(AxisHints::new_y(), palette).label_spacing(24.0..=36.0).formatter(height);
+        let plot = chart::still(id, HEIGHT - legend_height, palette)
+            .set_margin_fraction(vec2(0.0, 0.06))
+            .include_x(0.0)
+            .include_x(if of_seconds { 1.0 } else { 1_000.0 })
+            .include_y(0.0)
+            .custom_x_axes(vec![across])
+            .custom_y_axes(vec![up.min_thickness(34.0)])
+            .coordinates_formatter(Corner::LeftBottom, egui_plot::CoordinatesFormatter::new(|_, _| String::new()));
+        let shown = plot.show(ui, |plot| {
+            if let Some(floor) = floor {
+                let room = 0.04 * (1.0 - floor);
+                plot.set_plot_bounds_y(floor - room..=1.0 + room);
+            }
+            if let Some(at) = at {
+                plot.vline(VLine::new(words.tr("timeline-moment"), at as f64).color(palette.text).width(1.5));
+            }
+            for Series { name, color, style, dots, lines } in series {
+                for line in lines {
+                    let shown = Line::new(name.clone(), PlotPoints::Borrowed(line));
+                    plot.line(shown.color(*color).style(*style).width(2.0));
+                    if *dots {
+                        let dots = Points::new(name.clone(), PlotPoints::Borrowed(line));
+                        plot.points(dots.color(*color).radius(2.5));
+                    }
+                }
+            }
+        });
+        let name = series.iter().map(|series| series.name.as_str()).collect::<Vec<_>>().join(", ");
+        shown.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &name));
+    }
+}
+
+/// Shows which line is which. Returns the height that it takes.
+fn legend(ui: &mut Ui, series: &[Series]) -> f32 {
+    let shown = ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = GAP / 2.0;
+        for series in series {
+            let (rect, _) = ui.allocate_exact_size(vec2(16.0, 14.0), egui::Sense::hover());
+            swatch(ui, rect, series.color, series.style);
+            ui.add(egui::Label::new(weak(ui, &series.name)).extend());
+            ui.add_space(GAP);
+        }
+    });
+    shown.response.rect.height() + ui.spacing().item_spacing.y
+}
+
+/// Paints a piece of a line, as wide as this.
+pub(super) fn swatch(ui: &Ui, rect: Rect, color: Color32, style: LineStyle) {
+    let (line, stroke) = ([rect.left_center(), rect.right_center()], egui::Stroke::new(2.5, color));
+    match style {
+        LineStyle::Solid => _ = ui.painter().line_segment(line, stroke),
+        LineStyle::Dashed { .. } => ui.painter().extend(egui::Shape::dashed_line(&line, stroke, 5.0, 4.0)),
+        LineStyle::Dotted { .. } => ui.painter().extend(egui::Shape::dotted_line(&line, color, 5.0, 1.5)),
+    }
+}

@@ -1,0 +1,123 @@
+//! A race: two to four trainings from the same start, which differ in optimiser, learning rate, batch size or network.
+//!
+//! ```text
+//! entry.rs   what a training races with, and its row of choices
+//! course.rs  how far it has come
+//! results.rs the curves, and who reached which accuracy when
+//! ```
+
+mod course;
+mod entry;
+mod results;
+
+use egui::{Ui, vec2};
+use rakam_lab::{Answer, RequestId, RequestKind};
+
+use self::course::Course;
+use self::entry::Entry;
+use self::results::By;
+use crate::icons;
+use crate::layout::GAP;
+use crate::tab::Cx;
+use crate::widgets::{Button, section, weak};
+
+/// The most that race: more curves hide each other.
+const MOST: usize = 4;
+
+/// The race.
+pub(super) struct Race {
+    entries: Vec<Entry>,
+    /// The last request for a race.
+    request: Option<RequestId>,
+    runs: bool,
+    /// How far each has come, in the race under way or the last one.
+    courses: Vec<Course>,
+    by: By,
+    /// Why it couldn't begin, in English.
+    failed: Option<String>,
+}
+
+impl Default for Race {
+    fn default() -> Self {
+        let (entries, courses) = (Entry::first_two().to_vec(), Vec::new());
+        Self { entries, request: None, runs: false, courses, by: By::default(), failed: None }
+    }
+}
+
+impl Race {
+    pub(super) fn handle(&mut self, id: RequestId, answer: &Answer) {
+        match answer {
+            Answer::Race(lanes) if self.request == Some(id) => {
+                self.courses.iter_mut().zip(lanes).for_each(|(course, lane)| course.take(lane));
+                self.runs = lanes.iter().any(|lane| !lane.done && !lane.diverged);
+            }
+            Answer::Failed(error) if self.request == Some(id) => {
+                (self.runs, self.failed) = (false, Some(error.to_string()));
+            }
+            // The lab gives the race up with its images.
+            Answer::Data(_) => self.runs = false,
+            _ => {}
+        }
+    }
+
+    pub(super) fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
+        let words = cx.words;
+        section(ui, &words.tr("race"), &words.tr("race-explained"), words, |ui| {
+            ui.spacing_mut().item_spacing.y = GAP / 2.0;
+            self.show_entries(ui, cx);
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing = vec2(GAP / 2.0, GAP / 2.0);
+                self.show_start(ui, cx);
+                let add = Button::with_icon("race-add", &icons::PLUS, words.tr("race-add"));
+                if add.enabled(!self.runs && self.entries.len() < MOST).add(ui).clicked()
+                    && let Some(last) = self.entries.last().copied()
+                {
+                    self.entries.push(last);
+                }
+            });
+            if let Some(reason) = &self.failed {
+                ui.label(words.tr("race-failed"));
+                ui.label(weak(ui, reason));
+            }
+        });
+        if !self.courses.is_empty() {
+            results::show(ui, &self.courses, &mut self.by, words);
+        }
+    }
+
+    fn show_entries(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
+        let (count, mut removed) = (self.entries.len(), None);
+        for (index, entry) in self.entries.iter_mut().enumerate() {
+            ui.push_id(("race-entry", index), |ui| {
+                if entry.show(ui, index, (!self.runs, count > 2), cx.words) {
+                    removed = Some(index);
+                }
+            });
+        }
+        if let Some(index) = removed {
+            self.entries.remove(index);
+        }
+    }
+
+    fn show_start(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
+        let words = cx.words;
+        if self.runs {
+            let stop = Button::with_icon("race-stop", &icons::PAUSE, words.tr("race-stop"));
+            // A report that is on its way is of no interest any more.
+            if stop.primary(true).add(ui).clicked()
+                && let Some(request) = self.request.take()
+            {
+                cx.lab.send(ui.ctx(), RequestKind::Cancel(request));
+                self.runs = false;
+            }
+            return;
+        }
+        let start = Button::with_icon("race-start", &icons::PLAY, words.tr("race-start"));
+        if start.enabled(cx.lab.has_images()).primary(true).add(ui).clicked() {
+            let entrants = self.entries.iter().map(Entry::entrant).collect();
+            self.request = Some(cx.lab.send(ui.ctx(), RequestKind::Race(entrants)));
+            self.courses = self.entries.iter().map(|_| Course::default()).collect();
+            (self.runs, self.failed) = (true, None);
+        }
+    }
+}

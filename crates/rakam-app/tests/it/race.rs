@@ -1,0 +1,99 @@
+//! A race of trainings, run as a user runs it.
+
+use egui::{Key, Vec2};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use crate::hands::{PHONE, Window, click, english, go_to, labels, says, turkish, wait, window};
+
+/// So tall that nothing has to be scrolled to.
+const TALL: Vec2 = Vec2::new(1000.0, 1400.0);
+
+fn count(window: &Window, label: &str) -> usize {
+    labels(window).iter().filter(|said| *said == label).count()
+}
+
+#[test]
+fn three_trainings_race_and_the_table_says_who_was_first() {
+    for (language, [race, start, stop, add, first, sgd, batch, third, network, small, steps, results]) in [
+        (
+            english(),
+            [
+                "Race",
+                "Start the race",
+                "Stop",
+                "Add a training",
+                "1, Optimiser: Adam",
+                "2, Optimiser: SGD",
+                "3, Batch size: 64",
+                "3, Batch size: 256",
+                "3, Network: Original",
+                "One dense layer",
+                "By steps",
+                "Who is ahead",
+            ],
+        ),
+        (
+            turkish(),
+            [
+                "Yarış",
+                "Yarışı başlat",
+                "Durdur",
+                "Eğitim ekle",
+                "1, Eniyileyici: Adam",
+                "2, Eniyileyici: SGD",
+                "3, Yığın büyüklüğü: 64",
+                "3, Yığın büyüklüğü: 256",
+                "3, Ağ: Özgün",
+                "Tek tam bağlı katman",
+                "Adıma göre",
+                "Kim önde",
+            ],
+        ),
+    ] {
+        let mut window = window(TALL, language);
+        go_to(&mut window, Key::Num3);
+        click(&mut window, race);
+        wait(&mut window, |window| !window.get_by_label(start).accesskit_node().is_disabled());
+        assert!(window.query_by_label(first).is_some() && window.query_by_label(sgd).is_some());
+        click(&mut window, add);
+        click(&mut window, batch);
+        click(&mut window, "256");
+        assert!(window.query_by_label(third).is_some(), "{:#?}", labels(&window));
+        click(&mut window, network);
+        click(&mut window, small);
+        assert!(!says(&window, results));
+        click(&mut window, start);
+        wait(&mut window, |window| says(window, results));
+        assert!(window.get_by_label(first).accesskit_node().is_disabled(), "it changes nothing any more");
+        // Each of the three marks is reached by someone within a few seconds, or not at all: 97% surely.
+        let reached = |window: &Window| labels(window).iter().any(|label| label == "97%" || label == "%97");
+        wait(&mut window, reached);
+        let dashes = |window: &Window| count(window, "–");
+        wait(&mut window, |window| dashes(window) < 8);
+        click(&mut window, steps);
+        assert_eq!(window.get_by_label(steps).accesskit_node().toggled(), Some(egui::accesskit::Toggled::True));
+        click(&mut window, stop);
+        wait(&mut window, |window| !window.get_by_label(start).accesskit_node().is_disabled());
+        assert!(says(&window, results), "what was raced is lost");
+    }
+}
+
+#[test]
+fn on_a_phone_nothing_of_the_race_is_beyond_the_edge() {
+    for (language, race, start, results) in
+        [(english(), "Race", "Start the race", "Who is ahead"), (turkish(), "Yarış", "Yarışı başlat", "Kim önde")]
+    {
+        let mut window = window(PHONE, language);
+        go_to(&mut window, Key::Num3);
+        click(&mut window, race);
+        wait(&mut window, |window| !window.get_by_label(start).accesskit_node().is_disabled());
+        click(&mut window, start);
+        wait(&mut window, |window| says(window, results));
+        for node in window.root().children_recursive() {
+            let node = node.accesskit_node();
+            let Some(bounds) = node.raw_bounds() else { continue };
+            let name = node.label().or_else(|| node.value());
+            assert!(bounds.x1 <= f64::from(PHONE.x) && bounds.x0 >= 0.0, "{name:?}: {bounds:?}");
+        }
+    }
+}
