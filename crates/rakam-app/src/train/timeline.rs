@@ -7,7 +7,6 @@ use rakam_lab::{Answer, Moment, Phase, RequestId, RequestKind, Snapshot};
 use rakam_model::Verdict;
 use web_time::Instant;
 
-use super::sliders::row;
 use crate::app::Action;
 use crate::draw::verdict;
 use crate::i18n::{Words, tr};
@@ -16,7 +15,7 @@ use crate::lab::Lab;
 use crate::layout::GAP;
 use crate::network::NetworkId;
 use crate::tab::Cx;
-use crate::widgets::{Button, section, strong, weak};
+use crate::widgets::{Button, section, slider_row, strong, weak};
 
 /// How often the network that reads follows the one in training, at most.
 const FOLLOW_EVERY: Duration = Duration::from_millis(400);
@@ -150,7 +149,7 @@ impl Timeline {
             Some(images) => (at(images), NetworkId::Moment(images).name(words)),
         };
         let mut chosen = index;
-        row(ui, tr("timeline-moment"), value, Slider::new(&mut chosen, 0..=now).step_by(1.0), words);
+        slider_row(ui, tr("timeline-moment"), value, Slider::new(&mut chosen, 0..=now).step_by(1.0), words);
         if chosen != index {
             self.look_at(moments.get(chosen).copied());
         }
