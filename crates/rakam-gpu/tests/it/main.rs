@@ -2,5 +2,7 @@
 //! `mesa-vulkan-drivers`); without any the tests pass, unless `RAKAM_GPU_TESTS=required`.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in tests a panic is the report")]
 
+mod both;
+mod random;
 mod steps;
 mod validation;

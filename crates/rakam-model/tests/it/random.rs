@@ -4,6 +4,8 @@
 //! Forty of them, or as many as `RAKAM_CASES` says. With `RAKAM_PYTHON`, a Python that has torch and onnxruntime, those read
 //! the files, too: `random_networks.py`.
 
+mod architectures;
+
 use std::path::Path;
 use std::process::Command;
 
@@ -14,92 +16,14 @@ use rakam_ink::Input;
 use rakam_model::explain::{Features, Question, Why};
 use rakam_model::{Format, InputNorm, Model};
 use rakam_nn::trace::{Cell, CellBreakdown, Gradients, Layer, ReceptiveField, Step, Trace};
-use rakam_nn::{
-    Activation, Architecture, Conv2d, Cpu, Inference, Linear, Network, OptimizerKind, Pool, Shape, Stage, Trainer,
-};
+use rakam_nn::{Architecture, Cpu, Inference, Network, OptimizerKind, Shape, Trainer};
 use serde_json::json;
+
+use self::architectures::architectures;
 
 const IMAGE: Shape = Shape::new(1, 28, 28);
 const IMAGES: usize = 5;
 const TOLERANCE: f32 = 1e-4;
-
-/// A stage, as far as it fits where it comes; a residual block of one or two.
-#[derive(Clone, Debug)]
-struct Wish {
-    dense: bool,
-    conv: Conv2d,
-    norm: bool,
-    residual: Option<usize>,
-    activation: Activation,
-    pool: Option<Pool>,
-    dropout: Option<f32>,
-}
-
-impl Wish {
-    /// The stages on maps of `channels`.
-    fn stages(&self, channels: usize) -> Vec<Stage> {
-        let Self { dense, conv, norm, residual, activation, pool, dropout } = self.clone();
-        let of = |op: Conv2d| Stage { norm, activation, dropout, ..Stage::new(op) };
-        let kernel = conv.kernel | 1;
-        let keeps = |channels: usize| Conv2d::new(channels, kernel).padding(kernel / 2);
-        match residual {
-            _ if dense => vec![Stage { op: Linear::new(8 * conv.out_channels).into(), ..of(conv) }],
-            None => vec![Stage { pool, ..of(conv) }],
-            Some(1) => vec![Stage { pool, residual, ..of(keeps(channels)) }],
-            Some(_) => vec![of(keeps(conv.out_channels)), Stage { pool, residual, ..of(keeps(channels)) }],
-        }
-    }
-}
-
-fn built(wishes: &[Wish]) -> Architecture {
-    let mut architecture =
-        Architecture { name: String::new(), input: IMAGE, hidden: Vec::new(), head: Linear::new(10) };
-    for wish in wishes {
-        let channels = architecture.shapes().unwrap().last().unwrap().input.channels;
-        for pool in [wish.pool, None] {
-            let mut longer = architecture.clone();
-            longer.hidden.extend(Wish { pool, ..wish.clone() }.stages(channels));
-            if longer.shapes().is_ok() {
-                architecture = longer;
-                break;
-            }
-        }
-    }
-    architecture.name = architecture.notation();
-    architecture
-}
-
-fn architectures() -> impl Strategy<Value = Architecture> {
-    let conv = (1..7usize, 1..=7usize, 1..=2usize, 0..4usize).prop_map(|(channels, kernel, stride, padding)| {
-        Conv2d::new(channels, kernel).stride(stride).padding(padding.min(kernel - 1))
-    });
-    let residual = prop::option::weighted(0.3, 1..=2usize);
-    let activation = prop::sample::select(&Activation::ALL[..]);
-    let pool = prop::option::weighted(0.4, prop::sample::select(&Pool::ALL[..]));
-    let dropout = prop::option::weighted(0.3, 0.1..0.5f32);
-    let wish = (prop::bool::weighted(0.2), conv, any::<bool>(), residual, activation, pool, dropout);
-    let wish = wish.prop_map(|(dense, conv, norm, residual, activation, pool, dropout)| Wish {
-        dense,
-        conv,
-        norm,
-        residual,
-        activation,
-        pool,
-        dropout,
-    });
-    // A third are of the fused order: batch-norm or none, ReLU, max-pooling or none.
-    let fused = prop::bool::weighted(0.33);
-    (fused, prop::collection::vec(wish, 0..6)).prop_map(|(fused, mut wishes)| {
-        for wish in wishes.iter_mut().filter(|_| fused) {
-            wish.conv = wish.conv.stride(1);
-            wish.conv.kernel = if wish.conv.kernel < 4 { 3 } else { 5 };
-            wish.residual = None;
-            wish.activation = Activation::Relu;
-            wish.pool = wish.pool.map(|_| Pool::Max2x2);
-        }
-        built(&wishes)
-    })
-}
 
 fn cases() -> u32 {
     std::env::var("RAKAM_CASES").map_or(40, |cases| cases.parse().unwrap())
@@ -174,7 +98,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn every_path_gives_the_same_logits(architecture in architectures()) {
+    fn every_path_gives_the_same_logits(architecture in architectures(IMAGE, 10)) {
         prop_assert_eq!(&Architecture::parse(&architecture.name, IMAGE, 10).unwrap(), &architecture);
         let model = trained(&architecture);
         let inputs: Vec<Vec<f32>> = (0..IMAGES).map(|image| ink(image).map(|pixel| model.input.apply(pixel)).to_vec()).collect();
@@ -215,7 +139,7 @@ fn pytorch_and_onnx_runtime_give_the_same_logits() {
     let mut runner = TestRunner::new(config());
     let write = |name: String, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
     for case in 0..cases() {
-        let architecture = architectures().new_tree(&mut runner).unwrap().current();
+        let architecture = architectures(IMAGE, 10).new_tree(&mut runner).unwrap().current();
         let model = trained(&architecture);
         let inference = Inference::new(&model.network);
         let logits: Vec<Vec<f32>> =
