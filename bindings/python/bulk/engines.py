@@ -58,7 +58,7 @@ def assert_same(readings: pa.Table, pictures: pa.Table) -> None:
     """Every picture was read once, as `read_batch` reads it."""
     expected = pa.table(rakam.read_batch(pictures["picture"], errors="keep"))
     assert readings["id"].to_pylist() == pictures["id"].to_pylist(), "pictures are lost, or were read twice"
-    for name in ("verdict", "digit", "error"):
+    for name in ("verdict", "digit", "label", "error"):
         assert readings[name].to_pylist() == expected[name].to_pylist(), f"another {name}"
     # Sums are taken in another order where a batch has another end.
     shares, those = (np.array(columns["probabilities"].to_pylist()) for columns in (readings, expected))

@@ -3,13 +3,11 @@
 import sys
 
 import daft
-import pyarrow as pa
 import rakam
 from daft import DataType
 
-NUMBERS = DataType.list(DataType.float32())
-READING = {"verdict": DataType.string(), "digit": DataType.int16(), "confidence": DataType.float32()}
-READING |= {"probabilities": NUMBERS, "error": DataType.string()}
+TEXT, NUMBER, NUMBERS = DataType.string(), DataType.float32(), DataType.list(DataType.float32())
+READING = {"verdict": TEXT, "digit": DataType.int16(), "label": TEXT, "confidence": NUMBER, "probabilities": NUMBERS, "error": TEXT}
 
 
 @daft.cls(max_concurrency=int([*sys.argv, 1][3]), use_process=True)
@@ -18,8 +16,8 @@ class Read:
         self.reader = rakam.Reader(threads=1)
 
     @daft.method.batch(return_dtype=DataType.struct(READING), unnest=True)
-    def pictures(self, pictures: daft.Series) -> pa.Array:
-        return pa.array(self.reader.read_batch(pictures.to_arrow(), errors="keep"))
+    def pictures(self, pictures: daft.Series) -> object:
+        return self.reader.read_batch(pictures.to_arrow(), errors="keep").to_arrow().to_struct_array()
 
 
 pictures = daft.read_parquet(sys.argv[1])

@@ -7,7 +7,7 @@ import pyarrow as pa
 import rakam
 from pyspark.sql import SparkSession
 
-READING = "id long, verdict string, digit short, confidence float, probabilities array<float>, error string"
+READING = "id long, verdict string, digit short, label string, confidence float, probabilities array<float>, error string"
 
 
 def read(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -16,7 +16,7 @@ def read(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         readings = reader.read_batch(pictures["picture"], errors="keep").to_arrow()
         # Spark has no lists of a fixed length.
         lists = readings["probabilities"].cast(pa.list_(pa.float32()))
-        yield readings.set_column(3, "probabilities", lists).add_column(0, "id", pictures["id"])
+        yield readings.set_column(4, "probabilities", lists).add_column(0, "id", pictures["id"])
 
 
 if __name__ == "__main__":

@@ -32,9 +32,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("of the known: refused, unsure; of the strangers: refused, unsure, taken for one of the known");
     for known in lists {
         let labels = Labels::new(known.iter().map(u8::to_string).collect()).ok_or("name two digits at least")?;
-        let train = with_labels(&shown, &|label| known.iter().position(|&digit| digit == label));
-        let own = with_labels(&tried, &|label| known.iter().position(|&digit| digit == label));
-        let strangers = with_labels(&tried, &|label| (!known.contains(&label)).then_some(0));
+        let train = with_labels(&shown, &|label| known.iter().position(|&digit| digit == label))?;
+        let own = with_labels(&tried, &|label| known.iter().position(|&digit| digit == label))?;
+        let strangers = with_labels(&tried, &|label| (!known.contains(&label)).then_some(0))?;
         let data =
             Dataset { train, test: own.clone(), classes: labels.iter().map(str::to_owned).collect(), ..mnist.clone() };
         let recipe = Recipe { epochs, task: Task { labels, ..Task::default() }, ..Recipe::original() };
@@ -53,7 +53,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// The images of which `label` makes another label of their own.
-fn with_labels(split: &Split, label: &dyn Fn(u8) -> Option<usize>) -> Split {
+fn with_labels(split: &Split, label: &dyn Fn(u8) -> Option<usize>) -> Result<Split, &'static str> {
     let (mut pixels, mut labels) = (Vec::new(), Vec::new());
     for (index, &was) in split.labels().iter().enumerate() {
         if let Some(label) = label(was) {
@@ -61,7 +61,7 @@ fn with_labels(split: &Split, label: &dyn Fn(u8) -> Option<usize>) -> Split {
             labels.push(label as u8);
         }
     }
-    Split::new(split.shape(), pixels, labels).expect("a label for each image")
+    Split::new(split.shape(), pixels, labels).ok_or("a label is missing")
 }
 
 /// The percentages of images that are taken for one of the labels, unsure and refused.
