@@ -98,7 +98,7 @@ const CORRECT: f32 = 28.0;
 
 /// The button that begins the tour, where there is nothing to read yet.
 fn offer_tour(ui: &mut Ui, rect: Rect, words: &Words) -> Option<Action> {
-    let button = Button::text("tour", words.tr("tour"));
+    let button = Button::text("tour", words.tr("tour")).primary(true);
     let at = pos2(rect.center().x, rect.bottom() - GAP / 2.0 - CORRECT / 2.0);
     let place = Rect::from_center_size(at, vec2(button.width(ui).min(rect.width() - GAP), CORRECT));
     button.show(ui, place).clicked().then_some(Action::StartTour)

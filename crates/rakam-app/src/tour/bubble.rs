@@ -1,14 +1,13 @@
 //! The frame around a control, and the bubble beside it.
 
 use egui::{
-    Align2, Area, Id, LayerId, Order, Pos2, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
-    pos2, vec2,
+    Align2, Area, Id, LayerId, Order, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::icons;
 use crate::layout::{CARD_PADDING, GAP, ROW};
 use crate::theme::{BUTTON_CORNERS, CARD_CORNERS, Palette};
-use crate::widgets::{Button, strong, weak};
+use crate::widgets::{Button, weak};
 
 /// The width of the bubble, in points, where the window has room for it.
 const WIDTH: f32 = 320.0;
@@ -82,8 +81,7 @@ pub(super) fn show(ui: &Ui, window: Rect, at: Option<Rect>, said: &Said) -> Opti
 
 /// The text, which assistive technology reads out when it changes.
 fn announced(ui: &mut Ui, said: &Said) {
-    let text = if said.done { strong(ui, &said.text) } else { RichText::new(&said.text) };
-    let response = ui.label(text);
+    let response = ui.label(&said.text);
     let status = ui.interact(response.rect, response.id.with("status"), Sense::hover());
     status.widget_info(|| WidgetInfo::labeled(Role::Alert, true, format!("{}. {}", said.place, said.text)));
 }
