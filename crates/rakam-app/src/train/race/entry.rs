@@ -78,7 +78,7 @@ impl Entry {
                 self.network = chosen;
             }
             let remove = words.say(&tr("race-remove").with("number", index + 1));
-            if Button::icon("race-remove", &icons::CLOSE, remove).enabled(enabled && more).add(ui).clicked() {
+            if more && Button::icon("race-remove", &icons::CLOSE, remove).enabled(enabled).add(ui).clicked() {
                 removed = true;
             }
         });
