@@ -557,6 +557,7 @@ inside-view-fool = Fool
 inside-empty = Draw a digit to see what each layer of the network makes of it.
 inside-empty-explained = Each layer computes new maps from those of the layer before: the first finds edges, the last ones find parts of digits. They follow your pen.
 inside-look = Point at a cell of a map or at an output to see how it is computed. Click to keep it; you can then scale its map or switch it off.
+inside-example = For example, the brightest cell of the first layer:
 inside-close = Close
 inside-was = Unchanged: { $reading }
 inside-reset = Reset

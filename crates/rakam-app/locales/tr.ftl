@@ -527,6 +527,7 @@ inside-view-fool = Yanılt
 inside-empty = Ağın her katmanının ne çıkardığını görmek için bir rakam çizin.
 inside-empty-explained = Her katman, öncekinin haritalarından yenilerini hesaplar: ilki kenarları, sonuncular rakam parçalarını bulur. Haritalar kaleminizi izler.
 inside-look = Nasıl hesaplandığını görmek için bir haritanın hücresine veya bir çıktıya gelin. Tıklarsanız kalır; o zaman haritasını ölçekleyebilir veya kapatabilirsiniz.
+inside-example = Örneğin ilk katmanın en parlak hücresi:
 inside-close = Kapat
 inside-was = Değişmeden: { $reading }
 inside-reset = Sıfırla

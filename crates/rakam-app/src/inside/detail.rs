@@ -49,10 +49,21 @@ pub(super) fn show(
                 Some(Spot::Output(class)) => show_output(ui, class, probe, looking, cache, cx),
                 None => {
                     ui.label(weak(ui, cx.words.tr("inside-look")));
+                    show_example(ui, probe, looking, cx);
                 }
             }
         });
     });
+}
+
+/// The brightest cell of the first layer, until something else is looked at.
+fn show_example(ui: &mut Ui, probe: &mut Probe, looking: &mut Looking, cx: &Cx<'_>) {
+    let first = Layer::activation(0);
+    let Some(cell) = probe.seen().and_then(|seen| seen.brightest.get(&first)).map(|brightest| brightest.cell) else {
+        return;
+    };
+    ui.label(weak(ui, cx.words.tr("inside-example")));
+    show_cell(ui, first, cell, probe, looking, cx);
 }
 
 /// The name of the stage's convolution or dense layer.

@@ -2,7 +2,7 @@
 
 use crate::hands;
 
-use crate::hands::{DESKTOP, PHONE, SEVEN, Window, click, draw, english, go_to, labels, turkish, wait};
+use crate::hands::{DESKTOP, PHONE, SEVEN, Window, click, draw, english, go_to, labels, says, turkish, wait};
 use egui::{Key, Rect, Vec2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rakam_app::Language;
@@ -290,4 +290,14 @@ fn on_a_phone_a_tap_lays_out_the_sum_and_it_stays() {
     window.run();
     window.step();
     assert_eq!(window.state().sum_looked_at(), None);
+}
+
+#[test]
+fn a_cell_is_explained_before_one_points_at_any() {
+    let mut window = window(DESKTOP, english(), "classic");
+    draw(&mut window, SEVEN);
+    assert!(says(&window, "For example, the brightest cell of the first layer"), "{:#?}", labels(&window));
+    assert!(labels(&window).iter().any(|label| label.starts_with("conv1, map")), "{:#?}", labels(&window));
+    hover(&mut window, "conv1: 6 maps", vec2(0.1, 0.5));
+    assert!(!says(&window, "For example, the brightest cell"), "{:#?}", labels(&window));
 }
