@@ -70,8 +70,8 @@ impl DreamView {
         let words = cx.words;
         let read = probe.seen().and_then(|seen| seen.reading.class).map_or(0, usize::from);
         let first = Choice { target: Target::Class(read), in_training: false, seed: 0 };
-        let mut choice = *self.choice.get_or_insert(first);
-        choice.in_training &= cx.in_training;
+        // A training that has ended leaves no network that dreams, and perhaps other classes.
+        let mut choice = self.choice.filter(|choice| cx.in_training || !choice.in_training).unwrap_or(first);
         let names = names(&choice, cx);
         let what = words.say(&named(choice.target, &names, &cx.network().model().network));
         let explained = tr("dream-explained").with("what", what.clone()).with("steps", Dream::STEPS);
