@@ -66,3 +66,46 @@ impl Curves {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn images(points: &[Point]) -> Vec<u64> {
+        points.iter().map(|point| point.images).collect()
+    }
+
+    fn grow(curves: &mut Curves, until: u64) {
+        let from = curves.points.last().map_or(0, |last| last.images / 100);
+        curves.points.extend((from + 1..=until / 100).map(|hundred| Point {
+            images: 100 * hundred,
+            loss: 1.0,
+            train_accuracy: 0.5,
+            test_accuracy: None,
+        }));
+    }
+
+    #[test]
+    fn a_branch_that_is_left_begins_where_the_next_one_does() {
+        let mut curves = Curves::default();
+        grow(&mut curves, 600);
+        assert_eq!(images(curves.until(Some(250))), [100, 200]);
+        curves.leave(300);
+        assert_eq!(
+            (images(curves.until(None)), images(&curves.left()[0])),
+            (vec![100, 200, 300], vec![300, 400, 500, 600])
+        );
+        // Back at once: nothing was left.
+        curves.leave(300);
+        assert_eq!(curves.left().len(), 1);
+        // Back to the start, where there is no point; and of many branches the newest stay.
+        curves.leave(0);
+        assert_eq!((images(curves.until(None)), images(&curves.left()[1])), (vec![], vec![100, 200, 300]));
+        for until in [700, 800] {
+            grow(&mut curves, until);
+            curves.leave(500);
+        }
+        let ends: Vec<Option<u64>> = curves.left().iter().map(|left| left.last().map(|last| last.images)).collect();
+        assert_eq!(ends, [Some(300), Some(700), Some(800)]);
+    }
+}
