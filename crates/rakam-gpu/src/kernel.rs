@@ -41,10 +41,10 @@ sources! {
     DENSE_GRADIENT "dense_gradient"
     WEIGHT_SUMS "weight_sums"
     BIAS_GRADIENT "bias_gradient"
-    SGD "sgd"
-    ADAM "adam"
-    ADADELTA "adadelta"
-    RMSPROP "rmsprop"
+    SGD "sgd" (after "optimizer")
+    ADAM "adam" (after "optimizer")
+    ADADELTA "adadelta" (after "optimizer")
+    RMSPROP "rmsprop" (after "optimizer")
 }
 
 /// What every kernel knows of the step.

@@ -1,16 +1,6 @@
-// SGD with momentum over all parameters at once: g += penalty w, b = momentum b + g, w -= rate * b
-@group(1) @binding(0) var<storage, read> gradients: array<f32>;
-@group(1) @binding(1) var<storage, read_write> parameters: array<f32>;
-@group(1) @binding(2) var<storage, read_write> first: array<f32>;
-@group(1) @binding(3) var<storage, read_write> second: array<f32>;
-
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) at: vec3<u32>) {
-    let i = at.y * ACROSS + at.x;
-    if i < PARAMETERS {
-        let g = fma(step.penalty, parameters[i], gradients[i]);
-        let b = fma(step.momentum, first[i], g);
-        first[i] = b;
-        parameters[i] -= step.rate * b;
-    }
+// SGD with momentum: g += penalty w, b = momentum b + g, w -= rate * b
+fn update(i: u32, g: f32) {
+    let b = fma(step.momentum, first[i], g);
+    first[i] = b;
+    parameters[i] -= step.rate * b;
 }
