@@ -58,7 +58,7 @@ pub(super) struct Training {
 }
 
 impl Training {
-    /// Asks for a training on the images that there are, with the default preset at first; it waits until it is started.
+    /// Asks for a training on the images that there are, with the sprint at first, which takes seconds; it waits until it is started.
     pub(super) fn begin(&mut self, ctx: &Context, lab: &mut Lab, device: Device) {
         let Some(set) = lab.set().filter(|_| lab.has_images()).map(|set| set.id.clone()) else { return };
         if self.set.as_ref() == Some(&set) {
@@ -71,7 +71,7 @@ impl Training {
         // The hyperparameters stay, but for the number of images: all of the new set.
         let of_all = |snapshot: Snapshot| Hyperparameters { images: usize::MAX, ..snapshot.hyperparameters };
         let before = self.snapshot.take().map(of_all);
-        let hyperparameters = self.opened.take().or(before).unwrap_or_default();
+        let hyperparameters = self.opened.take().or(before).unwrap_or_else(|| Preset::Sprint.hyperparameters());
         self.start(hyperparameters, ctx, lab);
     }
 

@@ -87,14 +87,14 @@ fn the_optimiser_its_numbers_and_the_schedule_are_chosen_while_it_trains() {
     ] {
         assert!(labels_now.iter().any(|label| label == said), "{said}: {labels_now:#?}");
     }
-    click(&mut window, "Schedule: Steps");
+    click(&mut window, "Schedule: One cycle");
     click(&mut window, "Cosine");
     wait(&mut window, |window| window.query_by_label("Schedule: Cosine").is_some());
     click(&mut window, "One batch");
     wait(&mut window, |window| figure(window, "images seen") == "128");
     // Another preset is another recipe.
-    click(&mut window, "Sprint: 99% in one epoch");
-    wait(&mut window, |window| window.query_by_label("Schedule: One cycle").is_some());
+    click(&mut window, "The original recipe");
+    wait(&mut window, |window| window.query_by_label("Schedule: Steps").is_some());
     assert!(window.query_by_label("Optimiser: Adam").is_some());
 }
 
