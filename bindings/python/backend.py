@@ -12,14 +12,20 @@ from maturin import (  # noqa: F401
     get_requires_for_build_editable,
     get_requires_for_build_sdist,
     get_requires_for_build_wheel,
-    prepare_metadata_for_build_editable,
-    prepare_metadata_for_build_wheel,
 )
 
 HERE = Path(__file__).resolve().parent
 #: What maturin puts where commands are installed.
 SCRIPTS = HERE / "rakam.data/scripts"
 BUILD = ["cargo", "build", "--release", "--locked", "--package", "rakam", "--message-format", "json-render-diagnostics"]
+
+
+def prepare_metadata_for_build_wheel(*arguments, **options):
+    SCRIPTS.mkdir(parents=True, exist_ok=True)
+    return maturin.prepare_metadata_for_build_wheel(*arguments, **options)
+
+
+prepare_metadata_for_build_editable = prepare_metadata_for_build_wheel
 
 
 def build_wheel(*arguments, **options):

@@ -35,7 +35,8 @@ def test_the_probabilities_are_the_same(model, ink, request):
     framed = [image for image in range(len(ink)) if is_centred(ink[image])]
     assert len(framed) > 800
     difference = np.abs(read - reader.read_batch(ink).probabilities)[framed].max()
-    assert difference < 1e-6, difference
+    # Both round in 32 bits, each in its own order.
+    assert difference < 3e-6, difference
 
 
 def is_centred(image):
