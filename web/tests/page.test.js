@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
-import { desktop, drawWithFinger, drawWithMouse, drawingArea, launch, noTouch, onScreen, open, phone, press, reading, saved, settled, shapes } from "./browser.js";
+import { desktop, drawWithFinger, drawWithMouse, drawingArea, launch, noTouch, onScreen, open, phone, press, reading, saved, settled, shapes, until } from "./browser.js";
 import { serve } from "./serve.js";
 
 const picture = (name) => new URL(`../../docs/digits/${name}`, import.meta.url);
