@@ -39,7 +39,7 @@ def test_columns_of_other_libraries(expected):
 
     frame = polars.DataFrame(expected)
     assert frame["digit"].to_list() == [digit if digit >= 0 else None for digit in expected.digit.tolist()]
-    shares = np.array(nanoarrow.Array(expected).child(3).child(0).to_pylist(), np.float32)
+    shares = np.array(nanoarrow.Array(expected).child(4).child(0).to_pylist(), np.float32)
     assert (shares.reshape(-1, 10) == expected.probabilities).all()
 
 
