@@ -59,7 +59,7 @@ describe("my symbols", { timeout: 600_000 }, () => {
       assert.deepEqual(file.classes.map(({ name, examples }) => [name, examples.length]), [["house", 5], ["arrow", 5]]);
 
       await press(page, "Try it");
-      for (const [lines, label] of [[house, "house"], [arrow, "arrow"], [ladder, undefined]]) {
+      for (const [lines, label] of [[house, "house"], [arrow, "arrow"], [ladder, null]]) {
         await drawWithMouse(page, varied(lines, 77));
         const read = await reading(page);
         assert.equal(read.label, label, JSON.stringify(read));
