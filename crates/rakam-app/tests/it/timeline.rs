@@ -144,6 +144,9 @@ fn a_drawing_is_read_as_it_was_at_each_moment() {
 fn a_training_runs_on_while_its_past_is_looked_at_and_branches_from_there() {
     let said = in_english();
     let mut window = training(TALL, &said);
+    // The sprint would be over too soon.
+    click(&mut window, "The original recipe");
+    wait(&mut window, |window| figure(window, "epoch") == "0 of 15");
     click(&mut window, "Start");
     wait(&mut window, |window| number(&figure(window, said.seen)) > 6_400);
     move_slider(&mut window, &said, Key::ArrowLeft, 12);
