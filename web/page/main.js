@@ -103,7 +103,7 @@ function takePastedFiles() {
   });
 }
 
-/** A link has what it leads to behind its `#`. */
+/** What a link leads to is after its `#`. */
 function followLinks() {
   const follow = () => page.openLink(location.hash);
   follow();

@@ -129,7 +129,7 @@ tour-refuse-told = This network has learned to refuse what isn’t a digit. The 
 tour-inside = Draw a digit here, to see how it is read.
 tour-inside-told = These are the network’s own numbers. Each layer makes new maps of those before it: first edges, then parts of digits.
 tour-cell = Point at a cell of a map, or tap it.
-tour-cell-told = What it sees of your drawing lights up. Below, its value is worked out: ink times kernel, summed, and what batch-norm and the activation make of it.
+tour-cell-told = The part of your drawing that it sees lights up. Below, its value is worked out: ink times kernel, summed, and what batch-norm and the activation make of it.
 tour-why = Open “Why?”.
 tour-why-told = It shows which ink speaks for this digit, and which against it. Ask about another digit: why isn’t it that one?
 tour-map = Open the map.
@@ -141,7 +141,7 @@ tour-start-told = After each batch of images, every weight was changed a little 
 tour-try = Press “Try it”.
 tour-try-told = The network that reads now is the one that you trained. It has never seen your hand.
 tour-own = Draw a digit for your own network.
-tour-own-told = That was a network from its first image to its first reading. The menu at the top brings the built-in ones back. To go on, change its layers in Train, or see in Evaluate what it misreads.
+tour-own-told = You have taken a network from its first image to its first reading. The menu at the top brings the built-in ones back. To go on, change its layers in Train, or see in Evaluate what it misreads.
 
 ## Links and files
 

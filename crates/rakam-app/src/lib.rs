@@ -23,6 +23,7 @@
 //! i18n.rs       the languages and their messages
 //! explain.rs    what is wrong with a file, in the window's language
 //!
+//! landmark.rs   where a control is, for the tour to point at
 //! layout.rs     the frame around every tab
 //! theme.rs      colours, fonts, sizes
 //! widgets/      buttons, cards, tabs and bars in the house style
@@ -60,6 +61,7 @@ pub mod icon;
 mod icons;
 mod inside;
 mod lab;
+mod landmark;
 mod layout;
 mod network;
 mod notices;

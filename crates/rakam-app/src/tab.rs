@@ -12,9 +12,9 @@ use crate::draw::digits::Digits;
 use crate::i18n::{Message, Words, tr};
 use crate::icons::{self, Icon};
 use crate::lab::Lab;
+use crate::landmark::{Landmark, landmark};
 use crate::layout::Frame;
 use crate::network::{Network, Networks};
-use crate::tour::landmark::{Landmark, landmark};
 use crate::widgets::{TabLabel, tabs};
 
 /// What a tab is shown with: everything that doesn't belong to one tab alone.

@@ -78,7 +78,7 @@ impl RakamApp {
     }
 }
 
-/// The address of the page without what is behind its `#`; the window of a desktop has none.
+/// The address of the page without what is after its `#`; the window of a desktop has none.
 fn page_address() -> String {
     #[cfg(target_arch = "wasm32")]
     {

@@ -60,12 +60,12 @@ use self::probe::Probe;
 use self::why::WhyView;
 use crate::app::Action;
 use crate::i18n::{Message, Words, tr};
+use crate::landmark::{Landmark, landmark};
 use crate::layout::{Frame, GAP, ROW};
 use crate::network::Network;
 use crate::tab::{Cx, Tab};
 use crate::texture::CachedTexture;
 use crate::theme::Palette;
-use crate::tour::landmark::{Landmark, landmark};
 use crate::widgets::{TabLabel, section, tabs};
 
 /// The most that a tab of the views is wide.

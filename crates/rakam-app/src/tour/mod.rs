@@ -1,24 +1,21 @@
 //! The tour: ten steps that point at the real controls, and wait until the user has done what they ask for.
 //!
 //! ```text
-//! mod.rs       where the user is in the tour
-//! steps.rs     the steps: what to do, where, and what has been seen then
-//! landmark.rs  where in the window the controls are that a step points at
-//! bubble.rs    the frame around a control, and the bubble beside it
+//! mod.rs     where the user is in the tour
+//! steps.rs   the steps: what to do, where, and what has been seen then
+//! bubble.rs  the frame around a control, and the bubble beside it
 //! ```
 
 mod bubble;
-pub(crate) mod landmark;
 mod steps;
 
 use egui::{Rect, Ui};
-use rakam_model::Verdict;
 
 use self::bubble::{Choice, Said};
-use self::landmark::Landmark;
 pub(crate) use self::steps::Progress;
 use self::steps::{STEPS, Step};
 use crate::i18n::{Words, tr};
+use crate::landmark::{self, Landmark};
 
 /// The tour; at most one step of it is shown.
 #[derive(Default)]
@@ -65,9 +62,4 @@ impl Tour {
             None => {}
         }
     }
-}
-
-/// Whether ink was surely read as one of the classes.
-fn is_read(verdict: Verdict) -> bool {
-    verdict == Verdict::Digit
 }

@@ -3,10 +3,9 @@
 use rakam_model::Verdict;
 use rakam_train::Preset;
 
-use super::is_read;
-use super::landmark::Landmark;
 use crate::i18n::{Message, tr};
 use crate::inside::View;
+use crate::landmark::Landmark;
 use crate::network::NetworkId;
 use crate::tab::TabId;
 
@@ -25,6 +24,13 @@ pub(crate) struct Progress {
     pub(crate) accuracy: f64,
     /// The network that reads.
     pub(crate) network: NetworkId,
+}
+
+impl Progress {
+    /// Whether the drawing was surely read as one of the classes.
+    fn is_read(&self) -> bool {
+        self.verdict == Verdict::Digit
+    }
 }
 
 /// A step: where it takes place, what to do there, and what is told afterwards.
@@ -49,7 +55,7 @@ pub(super) const STEPS: [Step; 10] = [
         landmark: CANVAS,
         task: || tr("tour-draw"),
         told: || tr("tour-draw-told"),
-        is_done: |progress| is_read(progress.verdict),
+        is_done: |progress| progress.is_read(),
     },
     Step {
         tab: TabId::Draw,
@@ -63,7 +69,7 @@ pub(super) const STEPS: [Step; 10] = [
         landmark: CANVAS,
         task: || tr("tour-inside"),
         told: || tr("tour-inside-told"),
-        is_done: |progress| progress.tab == TabId::Inside && is_read(progress.verdict),
+        is_done: |progress| progress.tab == TabId::Inside && progress.is_read(),
     },
     Step {
         tab: TabId::Inside,
@@ -112,6 +118,6 @@ pub(super) const STEPS: [Step; 10] = [
         landmark: CANVAS,
         task: || tr("tour-own"),
         told: || tr("tour-own-told"),
-        is_done: |progress| progress.network == NetworkId::Trained && is_read(progress.verdict),
+        is_done: |progress| progress.network == NetworkId::Trained && progress.is_read(),
     },
 ];

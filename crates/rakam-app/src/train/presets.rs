@@ -5,8 +5,8 @@ use rakam_lab::Snapshot;
 use rakam_train::Preset;
 
 use crate::i18n::{Message, Words, tr};
+use crate::landmark::{Landmark, landmark};
 use crate::layout::GAP;
-use crate::tour::landmark::{Landmark, landmark};
 use crate::widgets::{radio, section, weak};
 
 /// The name of a preset, and what to look for.

@@ -4,9 +4,9 @@ use egui::{Align2, Popup, Rect, RectAlign, Response, Role, Sense, Ui, Vec2, Widg
 
 use super::{Letters, focus_ring, paragraph, width_of};
 use crate::icons::{self, Icon};
+use crate::landmark::{Landmark, landmark};
 use crate::layout::{GAP, ROW};
 use crate::theme::{self, BUTTON_CORNERS, Palette, size};
-use crate::tour::landmark::{Landmark, landmark};
 
 const ICON: f32 = 20.0;
 const ARROW: f32 = 0.7 * ICON;

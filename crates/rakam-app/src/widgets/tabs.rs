@@ -4,9 +4,9 @@ use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{Letters, paragraph, selectable, width_of};
 use crate::icons::Icon;
+use crate::landmark::{Landmark, landmark};
 use crate::layout::GAP;
 use crate::theme::{self, Palette, size};
-use crate::tour::landmark::{Landmark, landmark};
 
 const ICON: f32 = 18.0;
 

@@ -4,17 +4,12 @@ use egui::Key;
 use egui_kittest::kittest::Queryable as _;
 use rakam_app::Language;
 
-use crate::hands::{DESKTOP, PHONE, Window, click, english, go_to, labels, says, turkish, wait, window};
+use crate::hands::{DESKTOP, PHONE, Window, click, english, labels, says, turkish, wait};
+use crate::inside;
 
 fn open(size: egui::Vec2, language: Language) -> Window {
-    let mut window = window(size, language);
-    let (menu, view) = if language == english() { ("Network", "Dream") } else { ("Ağ", "Düş") };
-    if window.state().network_name() != "classic" {
-        click(&mut window, menu);
-        click(&mut window, "classic");
-    }
-    go_to(&mut window, Key::Num2);
-    click(&mut window, view);
+    let mut window = inside::window(size, language, "classic");
+    click(&mut window, if language == english() { "Dream" } else { "Düş" });
     window
 }
 

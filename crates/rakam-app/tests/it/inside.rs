@@ -12,7 +12,7 @@ use rakam_nn::{Architecture, Network};
 use crate::window::drop_file;
 
 /// The window in Inside, with one of the networks inside the program.
-fn window(size: Vec2, language: Language, network: &str) -> Window {
+pub(crate) fn window(size: Vec2, language: Language, network: &str) -> Window {
     let mut window = hands::window(size, language);
     if window.state().network_name() != network {
         click(&mut window, if language == english() { "Network" } else { "Ağ" });

@@ -1,5 +1,5 @@
-//! Where in the window the controls are that the tour points at. A control says where it is when it is shown; only the one that is
-//! wanted is remembered.
+//! Where in the window a control is, for what points at it, such as the tour. A control says where it is when it is shown; only the one
+//! that is wanted is remembered.
 
 use egui::{Align, Context, Id, Rect, Ui};
 
@@ -11,7 +11,7 @@ pub(crate) struct Landmark(pub(crate) &'static str, pub(crate) usize);
 
 impl Landmark {
     /// A tab of the window.
-    pub(super) fn tab(tab: TabId) -> Self {
+    pub(crate) fn tab(tab: TabId) -> Self {
         Self("tab", tab as usize)
     }
 }
@@ -30,7 +30,7 @@ fn id() -> Id {
 }
 
 /// From the next frame on this landmark is looked for.
-pub(super) fn want(ctx: &Context, landmark: Option<Landmark>) {
+pub(crate) fn want(ctx: &Context, landmark: Option<Landmark>) {
     ctx.data_mut(|data| match (landmark, data.get_temp::<Wanted>(id())) {
         (None, None) => {}
         (None, Some(_)) => data.remove::<Wanted>(id()),
@@ -42,7 +42,7 @@ pub(super) fn want(ctx: &Context, landmark: Option<Landmark>) {
 }
 
 /// Where this landmark was shown in this frame, if it was wanted.
-pub(super) fn place(ctx: &Context, landmark: Landmark) -> Option<Rect> {
+pub(crate) fn place(ctx: &Context, landmark: Landmark) -> Option<Rect> {
     let wanted = ctx.data(|data| data.get_temp::<Wanted>(id()))?;
     wanted.place.filter(|_| wanted.landmark == landmark)
 }
