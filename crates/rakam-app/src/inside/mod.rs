@@ -240,8 +240,10 @@ impl Tab for Inside {
     }
 
     fn handle(&mut self, id: RequestId, answer: &Answer) -> Vec<Action> {
-        if let Answer::Neighbours(nearest) = answer {
-            self.neighbours.take(id, nearest);
+        match answer {
+            Answer::Neighbours(nearest) => self.neighbours.take(id, nearest),
+            Answer::Data(_) => self.neighbours.forget(),
+            _ => {}
         }
         self.map.take(id, answer);
         self.dream.take(id, answer);

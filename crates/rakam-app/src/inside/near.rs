@@ -33,7 +33,7 @@ pub(super) struct Neighbours {
 }
 
 impl Neighbours {
-    /// Another network reads.
+    /// Another network reads, or the lab has other images: it has to compare again.
     pub(super) fn forget(&mut self) {
         (self.in_network, self.requested, self.request, self.nearest) = (false, None, None, None);
     }
@@ -51,6 +51,7 @@ impl Neighbours {
         let Some(seen) = probe.seen() else { return };
         cx.lab.want_images(ui.ctx());
         show_images(ui, cx.lab, words);
+        let Some(set) = cx.lab.set().filter(|_| cx.lab.has_images()).cloned() else { return };
         if !self.in_network {
             self.in_network = true;
             cx.lab.send(ui.ctx(), RequestKind::IndexNeighbours(cx.network().model().to_bytes()));
@@ -61,11 +62,9 @@ impl Neighbours {
             self.request = Some(cx.lab.send(ui.ctx(), RequestKind::FindNeighbours(pixels)));
         }
         let Some(nearest) = self.nearest.clone().filter(|nearest| !nearest.images.is_empty()) else {
-            if let Some(set) = cx.lab.set().filter(|_| cx.lab.has_images()) {
-                let suits = cx.network().reader().labels().iter().eq(&set.classes);
-                let said = if suits { tr("inside-near-wait") } else { tr("inside-near-others") };
-                ui.label(weak(ui, words.say(&said.with("set", sets::name(&set.id)))));
-            }
+            let suits = cx.network().reader().labels().iter().eq(&set.classes);
+            let said = if suits { tr("inside-near-wait") } else { tr("inside-near-others") };
+            ui.label(weak(ui, words.say(&said.with("set", sets::name(&set.id)))));
             return;
         };
         let explained = tr("inside-near-explained")

@@ -3,7 +3,7 @@
 use egui::Key;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::hands::{DESKTOP, PHONE, Window, click, english, go_to, labels, says, turkish, wait, window};
+use crate::hands::{DESKTOP, PHONE, SEVEN, Window, click, draw, english, go_to, labels, says, turkish, wait, window};
 use crate::window::drop_file;
 
 /// A table of 8x8 images in Kaggle's form: ink above is `up`, ink below is `down`.
@@ -59,6 +59,27 @@ fn a_set_of_ones_own_is_trained_evaluated_and_left_again() {
     go_to(&mut window, Key::Num4);
     window.run_steps(2);
     assert!(!says(&window, "images of up"));
+}
+
+#[test]
+fn similar_images_are_those_of_the_set_that_there_is() {
+    let mut window = window(DESKTOP, english());
+    draw(&mut window, SEVEN);
+    go_to(&mut window, Key::Num2);
+    click(&mut window, "Similar");
+    wait(&mut window, |window| says(window, "Most similar training images"));
+    drop_file(&mut window, "halves.csv", &table(1_200), "halves.csv");
+    wait(&mut window, |window| says(window, "1,000 training images"));
+    go_to(&mut window, Key::Num2);
+    wait(&mut window, |window| says(window, "This network reads other classes than those of the data set"));
+    assert!(!says(&window, "Most similar training images"), "{:#?}", labels(&window));
+    go_to(&mut window, Key::Num3);
+    window.run_steps(2);
+    click(&mut window, "Published sets");
+    click(&mut window, "MNIST");
+    wait(&mut window, |window| says(window, "60,000 training images"));
+    go_to(&mut window, Key::Num2);
+    wait(&mut window, |window| says(window, "Most similar training images"));
 }
 
 #[test]
