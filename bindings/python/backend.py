@@ -1,4 +1,6 @@
-"""What pip calls to build the package: maturin, which gets the program beside the module, so that the wheel installs `rakam`."""
+"""What pip calls to build the package: maturin, which gets the program beside the module, so that the wheel installs `rakam`, and the
+licences of both.
+"""
 
 import json
 import os
@@ -15,13 +17,16 @@ from maturin import (  # noqa: F401
 )
 
 HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 #: What maturin puts where commands are installed.
 SCRIPTS = HERE / "rakam.data/scripts"
+LICENCES = ["cargo", "run", "--quiet", "--locked", "--package", "xtask", "--", "wheel-licences"]
 BUILD = ["cargo", "build", "--release", "--locked", "--package", "rakam", "--message-format", "json-render-diagnostics"]
 
 
 def prepare_metadata_for_build_wheel(*arguments, **options):
     SCRIPTS.mkdir(parents=True, exist_ok=True)
+    subprocess.run(LICENCES, cwd=ROOT, check=True)
     return maturin.prepare_metadata_for_build_wheel(*arguments, **options)
 
 
@@ -48,6 +53,6 @@ def put_program():
 
 def built():
     print(*BUILD, flush=True)
-    built = subprocess.run(BUILD, cwd=HERE.parents[1], stdout=subprocess.PIPE, check=True)
+    built = subprocess.run(BUILD, cwd=ROOT, stdout=subprocess.PIPE, check=True)
     messages = map(json.loads, built.stdout.splitlines())
     return [message["executable"] for message in messages if message.get("executable")][-1]

@@ -5,7 +5,8 @@
 //! web/mod.rs   cargo xtask web: from the crate rakam-web to web/dist
 //! web/pack.rs  the page's own files, versions, compression, sizes
 //!
-//! npm.rs  cargo xtask npm: from bindings/js to target/npm
+//! npm.rs    cargo xtask npm: from bindings/js to target/npm
+//! wheel.rs  cargo xtask wheel-licences: the licences of what the Python package installs
 //!
 //! dist/mod.rs       cargo xtask dist: from the program to target/dist
 //! dist/program.rs   the program for a target
@@ -29,6 +30,7 @@ mod npm;
 mod toolchain;
 mod wasm;
 mod web;
+mod wheel;
 
 use std::path::{Path, PathBuf};
 
@@ -54,6 +56,8 @@ enum Task {
     },
     /// Build the package for JavaScript, the reader alone, into target/npm
     Npm,
+    /// Write the licences of what the Python package installs beside its pyproject.toml; pip has this done
+    WheelLicences,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -61,6 +65,7 @@ fn main() -> anyhow::Result<()> {
         Task::Web => web::build(),
         Task::Dist { targets } => dist::build(&targets),
         Task::Npm => npm::build(),
+        Task::WheelLicences => wheel::write_licences(),
     }
 }
 

@@ -95,7 +95,8 @@ pub(crate) fn of(root: &Path, builds: &[Build<'_>]) -> anyhow::Result<Vec<Crate>
     Ok(crates)
 }
 
-fn key(found: &Crate) -> (String, String) {
+/// The name and the version.
+pub(crate) fn key(found: &Crate) -> (String, String) {
     (found.name.clone(), found.version.clone())
 }
 

@@ -17,6 +17,7 @@ use std::process::Command;
 use anyhow::{Context as _, ensure};
 use sha2::{Digest as _, Sha256};
 
+use self::crates::Build;
 use self::licences::{HERSHEY, Other};
 use self::tree::Made;
 use crate::files::{empty_folder, files_in};
@@ -27,7 +28,7 @@ use crate::wasm;
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What is in the program and isn't a crate.
-const OTHERS: [Other; 3] = [
+pub(crate) const OTHERS: [Other; 3] = [
     ("Inter, the typeface", "crates/rakam-app/fonts/OFL.txt"),
     HERSHEY,
     ("MNIST, the images on the page", "data/mnist/README.md"),
@@ -54,13 +55,17 @@ pub(crate) fn build(targets: &[String]) -> anyhow::Result<()> {
     checksums(&out)
 }
 
+/// What the program for a target is built of, with the page inside.
+pub(crate) fn program_with_page(target: &str) -> [Build<'_>; 2] {
+    [
+        (target, &["--package", "rakam", "--features", "page"]),
+        (wasm::TARGET, &["--package", "rakam-web", "--package", "rakam-worker"]),
+    ]
+}
+
 /// Writes the packages of the program for a target.
 fn pack(root: &Path, target: &str, program: &[u8], manual: &Path, out: &Path) -> anyhow::Result<()> {
-    let program_with_page = [
-        (target, ["--package", "rakam", "--features", "page"].as_slice()),
-        (wasm::TARGET, ["--package", "rakam-web", "--package", "rakam-worker"].as_slice()),
-    ];
-    let (crates, time) = (crates::of(root, &program_with_page)?, time(root)?);
+    let (crates, time) = (crates::of(root, &program_with_page(target))?, time(root)?);
     let sbom = sbom::sbom(&crates, VERSION)?;
     let licences = licences::licences(root, &crates, &OTHERS)?;
     let made = Made { program, manual, licences: &licences, sbom: &sbom, version: VERSION, time };
