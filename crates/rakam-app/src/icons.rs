@@ -31,6 +31,8 @@ pub(crate) const REDO: Icon = Icon(&[
     Arc((9.5, 14.5), 5.5, PI / 2.0, 1.5 * PI),
     Line(&[(9.5, 20.0), (13.0, 20.0)]),
 ]);
+pub(crate) const GRIP: Icon =
+    Icon(&[Dot(9.0, 6.0), Dot(9.0, 12.0), Dot(9.0, 18.0), Dot(15.0, 6.0), Dot(15.0, 12.0), Dot(15.0, 18.0)]);
 pub(crate) const CLEAR: Icon = Icon(&[
     Line(&[(3.5, 6.5), (20.5, 6.5)]),
     Line(&[(5.5, 6.5), (6.5, 20.5), (17.5, 20.5), (18.5, 6.5)]),

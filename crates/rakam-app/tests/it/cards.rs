@@ -73,6 +73,40 @@ fn cards_are_added_moved_widened_changed_removed_and_undone() {
     assert_eq!(cards(&window).len(), 5);
 }
 
+/// Drags a card by its grip, left of its name, to below another or, with `up`, to above it.
+fn drag(window: &mut Window, card: &str, other: &str, up: bool) {
+    let line = |window: &Window, card: &str| window.get_by_label(&format!("{card}: move up")).rect();
+    let name = window.get_by_label(card).rect();
+    let (from, to) = (line(window, card).center(), line(window, other));
+    let grip = egui::pos2(name.left() - 10.0, from.y);
+    window.hover_at(grip);
+    window.drag_at(grip);
+    window.step();
+    let end = egui::pos2(grip.x, if up { to.top() - 8.0 } else { to.bottom() + 90.0 });
+    for part in 1..=5 {
+        window.hover_at(grip + (end - grip) * (part as f32 / 5.0));
+        window.step();
+    }
+    window.drop_at(end);
+    window.step();
+    window.step();
+}
+
+#[test]
+fn a_card_is_dragged_by_its_grip_and_that_is_undone_as_one_change() {
+    let mut window = training(TALL, english());
+    click(&mut window, "Convolution 1: change");
+    drag(&mut window, "Convolution 1", "Convolution 2", false);
+    // The wide one is the first now; the card that was opened still is.
+    assert!(says(&window, "gives 16 × 12 × 12") && says(&window, "gives 6 × 4 × 4"), "{:#?}", labels(&window));
+    assert!(says(&window, "Convolution 2, Activation: ReLU") && !says(&window, "Convolution 1, Activation"));
+    drag(&mut window, "Dense 2", "Convolution 1", true);
+    assert_eq!(cards(&window), ["Dense 1", "Convolution 1", "Convolution 2", "Dense 2"]);
+    click(&mut window, "Undo the change");
+    click(&mut window, "Undo the change");
+    assert!(says(&window, "gives 6 × 12 × 12") && !can_be_trained(&window));
+}
+
 #[test]
 fn what_does_not_fit_says_why_and_offers_what_helps() {
     let mut window = training(TALL, english());

@@ -1,12 +1,13 @@
 //! One stage as a card: what it is, what it gives and costs, and what is wrong with it.
 
-use egui::{Rect, Stroke, Ui, vec2};
+use egui::{InnerResponse, Rect, Response, Stroke, Ui, vec2};
 use rakam_nn::{Misfit, Op, Stage};
 
 use super::cards::cost_line;
 use super::controls;
 use super::cost::StageCost;
 use super::draft::Edit;
+use super::dragging::{self, GRIP};
 use super::fixes::{Fix, Problem};
 use super::text::explained_misfit;
 use crate::i18n::{Message, Words, tr};
@@ -44,6 +45,10 @@ pub(super) struct Card<'a> {
 #[derive(Default)]
 pub(super) struct Answer {
     pub(super) edit: Option<Edit>,
+    /// The button that the edit comes from moved the card.
+    pub(super) stepped: Option<Focus>,
+    /// What it is dragged by, and where all of it is.
+    pub(super) grip: Option<(Response, Rect)>,
     /// Open it, or close it.
     pub(super) toggled: bool,
 }
@@ -58,7 +63,7 @@ pub(super) fn name(stages: &[Stage], index: usize, words: &Words) -> String {
 }
 
 /// The frame around a card.
-fn framed<R>(ui: &mut Ui, wrong: bool, contents: impl FnOnce(&mut Ui) -> R) -> R {
+fn framed<R>(ui: &mut Ui, wrong: bool, contents: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> {
     let palette = Palette::of(ui);
     let border = if wrong { palette.error } else { palette.border };
     let frame = egui::Frame::new()
@@ -66,19 +71,18 @@ fn framed<R>(ui: &mut Ui, wrong: bool, contents: impl FnOnce(&mut Ui) -> R) -> R
         .stroke(Stroke::new(1.0, border))
         .corner_radius(BUTTON_CORNERS)
         .inner_margin(GAP);
-    let shown = frame.show(ui, |ui| {
+    frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = GAP / 4.0;
         contents(ui)
-    });
-    shown.inner
+    })
 }
 
 impl Card<'_> {
     pub(super) fn show(&self, ui: &mut Ui, words: &Words) -> Answer {
-        framed(ui, self.problem.is_some(), |ui| {
+        let shown = framed(ui, self.problem.is_some(), |ui| {
             let name = name(self.stages, self.index, words);
-            let mut answer = self.show_head(ui, &name, words);
+            let (mut answer, grip) = self.show_head(ui, &name, words);
             answer.edit = controls::show_width(ui, self.index, self.stage, &name, words).or(answer.edit);
             if self.open {
                 answer.edit = controls::show(ui, self.index, self.stage, &name, words).or(answer.edit);
@@ -91,16 +95,20 @@ impl Card<'_> {
             if let Some(problem) = self.problem {
                 answer.edit = self.show_problem(ui, problem, words).or(answer.edit);
             }
-            answer
-        })
+            (answer, grip)
+        });
+        let (answer, grip) = shown.inner;
+        Answer { grip: Some((grip, shown.response.rect)), ..answer }
     }
 
-    /// The name, and the buttons that move, open and remove the card.
-    fn show_head(&self, ui: &mut Ui, name: &str, words: &Words) -> Answer {
+    /// The grip, the name, and the buttons that move, open and remove the card.
+    fn show_head(&self, ui: &mut Ui, name: &str, words: &Words) -> (Answer, Response) {
         let (mut answer, at) = (Answer::default(), self.index);
         let (_, line) = ui.allocate_space(vec2(ui.available_width(), LINE));
+        let grip = dragging::show_grip(ui, Rect::from_min_size(line.min, vec2(GRIP, LINE)));
         let text = strong(ui, name);
-        ui.put(Rect::from_min_size(line.min, vec2(line.width() - 4.0 * BUTTON, LINE)), |ui: &mut Ui| {
+        let left = line.min + vec2(GRIP, 0.0);
+        ui.put(Rect::from_min_size(left, vec2(line.width() - GRIP - 4.0 * BUTTON, LINE)), |ui: &mut Ui| {
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 ui.add(egui::Label::new(text).truncate())
             })
@@ -127,15 +135,17 @@ impl Card<'_> {
         }
         if up.clicked() && at > 0 {
             answer.edit = Some(Edit::Move { from: at, to: at - 1 });
+            answer.stepped = Some(Focus::Up);
         }
         if down.clicked() && at + 1 < self.stages.len() {
             answer.edit = Some(Edit::Move { from: at, to: at + 1 });
+            answer.stepped = Some(Focus::Down);
         }
         answer.toggled = button(ui, 2, "open", &icons::PEN, tr("net-change")).clicked();
         if button(ui, 3, "remove", &icons::CLOSE, tr("net-remove")).clicked() {
             answer.edit = Some(Edit::Remove(at));
         }
-        answer
+        (answer, grip)
     }
 
     /// What is wrong, and what would mend it.

@@ -7,6 +7,7 @@ use rakam_nn::{Architecture, Conv2d, Linear, NotationError, Op, Stage};
 use super::card::{self, Card, Focus};
 use super::cost::{Cost, StageCost};
 use super::draft::{Draft, Edit, Target};
+use super::dragging;
 use super::fixes::Problem;
 use crate::i18n::{Words, tr};
 use crate::icons;
@@ -66,6 +67,7 @@ impl Cards {
         let stages = draft.stages();
         let fitting = self.problem.as_ref().map_or(stages.len(), |problem| problem.stage);
         let focus = self.focus.take();
+        let (mut grips, mut rects) = (Vec::new(), Vec::new());
         for (index, stage) in stages.iter().enumerate() {
             let card = Card {
                 index,
@@ -80,11 +82,17 @@ impl Cards {
             if answer.toggled {
                 self.open = (self.open != Some(index)).then_some(index);
             }
-            if let Some(changed) = answer.edit {
-                self.follow(&changed);
-                edit = Some(changed);
+            if let (Some(Edit::Move { to, .. }), Some(button)) = (&answer.edit, answer.stepped) {
+                self.focus = Some((*to, button));
+            }
+            edit = answer.edit.or(edit);
+            if let Some((grip, rect)) = answer.grip {
+                grips.push(grip);
+                rects.push(rect);
             }
         }
+        edit = dragging::follow(ui, &rects, &grips).or(edit);
+        edit.iter().for_each(|edit| self.follow(edit));
         card::show_output(
             ui,
             draft.target().classes,
@@ -98,16 +106,16 @@ impl Cards {
         edit
     }
 
-    /// Keeps the open card and the keyboard with the card that moves.
+    /// Keeps the card open that is, wherever it goes.
     fn follow(&mut self, edit: &Edit) {
         match *edit {
             Edit::Move { from, to } => {
-                self.focus = Some((to, if to < from { Focus::Up } else { Focus::Down }));
-                self.open = match self.open {
-                    Some(open) if open == from => Some(to),
-                    Some(open) if open == to => Some(from),
+                self.open = self.open.map(|open| match open {
+                    open if open == from => to,
+                    open if (from..=to).contains(&open) => open - 1,
+                    open if (to..=from).contains(&open) => open + 1,
                     open => open,
-                };
+                });
             }
             Edit::Remove(_) => self.open = None,
             Edit::Change { .. } | Edit::Add(_) | Edit::Replace(_) | Edit::Undo | Edit::Redo => {}

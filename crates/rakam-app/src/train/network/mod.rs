@@ -7,6 +7,7 @@
 //! presets.rs   networks to begin with, and what each teaches; presets.txt has their layers
 //! cards.rs     the cards, what can be added, and what all of it costs
 //! card.rs      one stage as a card
+//! dragging.rs  a card that is dragged to another place
 //! controls.rs  what can be changed of a stage
 //! text.rs      the network as text
 //! ```
@@ -16,6 +17,7 @@ mod cards;
 mod controls;
 mod cost;
 mod draft;
+mod dragging;
 mod fixes;
 pub(super) mod presets;
 mod text;
