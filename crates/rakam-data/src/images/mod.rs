@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! csv.rs    rows of the numbers of a square, perhaps with a label
-//! npy.rs    NumPy's arrays: header, shapes, types
+//! npy/      NumPy's arrays: images, and labels
 //! folder.rs the pictures in a folder (not in the browser)
 //! error.rs  what can be wrong with such a file
 //! ```

@@ -72,9 +72,9 @@ fn split(
     })?;
     let (labels_file, labels) = arrays.read(labels, |file, source| {
         let unreadable = |source: ImagesError| DataError::Contents { file: file.to_owned(), source };
-        let of_number = |(position, label): (usize, &i64)| classes.class(&label.to_string(), file, position);
-        let numbers = npy_labels(source).map_err(unreadable)?;
-        let mut labels: Vec<u8> = numbers.iter().enumerate().map(of_number).collect::<Result<_, _>>()?;
+        let of_label = |(position, label): (usize, &String)| classes.class(label, file, position);
+        let found = npy_labels(source).map_err(unreadable)?;
+        let mut labels: Vec<u8> = found.iter().enumerate().map(of_label).collect::<Result<_, _>>()?;
         classes.fix(&mut labels, file)?;
         Ok((file.to_owned(), labels))
     })?;

@@ -1,25 +1,34 @@
 //! Images in an array that NumPy saved (`.npy`): <https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>.
+//!
+//! ```text
+//! header.rs   what an array's file begins with: its type, its shape, its order
+//! element.rs  the numbers of an array, and what pixels they stand for
+//! labels.rs   labels in an array: numbers or text
+//! ```
 
-use std::borrow::Cow;
+mod element;
+mod header;
+mod labels;
+
 use std::io::{BufRead, Read};
 
 use rakam_ink::MAX_PIXELS;
 
+use self::element::Element;
+use self::header::{Header, dimensions, wrong};
+pub(crate) use self::labels::labels;
 use super::RawImage;
 use super::error::{ImagesError, Problem, shown};
 use crate::{PIXELS, SIDE};
 
 pub(super) const MAGIC: &[u8] = b"\x93NUMPY";
 
-/// The longest header that is read, in bytes; NumPy's own take 128.
-const LONGEST_HEADER: u32 = 1 << 16;
-
 /// The most bytes that are in memory at a time: of one image, or of a whole array whose images are interleaved.
 const MOST_BYTES: usize = 256 << 20;
 
 const SHAPE: &str = "(N, 28, 28), (N, 784), (28, 28), (N, height, width) or (N, height, width, 1 or 3), \
                      of at most 64 megapixels an image and 256 MiB";
-const TYPE: &str = "numbers: bool, integers of 8 to 64 bits or floats of 32 or 64 bits";
+const NUMBERS: &str = "numbers: bool, integers of 8 to 64 bits or floats of 32 or 64 bits";
 
 /// The images of an array.
 #[derive(Debug)]
@@ -50,22 +59,6 @@ struct Axis {
     stride: usize,
 }
 
-/// The type of the numbers.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Element {
-    kind: Kind,
-    bytes: usize,
-    big_endian: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Kind {
-    Bool,
-    Unsigned,
-    Signed,
-    Float,
-}
-
 impl<R: BufRead> NpyImages<R> {
     /// Reads the header. Arrays may be in C or Fortran order, colours may come first or last, and numbers may be of either
     /// byte order: truth values, whole numbers from 0 to 255, or floats from 0 to 1 or from 0 to 255.
@@ -73,13 +66,11 @@ impl<R: BufRead> NpyImages<R> {
     /// # Errors
     /// [`ImagesError`] if it isn't an array of images.
     pub fn new(mut source: R) -> Result<Self, ImagesError> {
-        let header = header(&mut source)?;
-        let entry =
-            |key: &str| entry(&header, key).ok_or_else(|| wrong("header", shown(header.as_bytes()), DICTIONARY));
-        let descr = entry("descr")?;
-        let element = Element::of(descr).ok_or_else(|| wrong("type", shown(descr.as_bytes()), TYPE))?;
-        let shape = entry("shape")?;
-        let fortran = entry("fortran_order")?.starts_with("True");
+        let header = Header::read(&mut source)?;
+        let descr = header.entry("descr")?;
+        let element = Element::of(descr).ok_or_else(|| wrong("type", shown(descr.as_bytes()), NUMBERS))?;
+        let shape = header.entry("shape")?;
+        let fortran = header.entry("fortran_order")?.starts_with("True");
         let layout = dimensions(shape)
             .and_then(|shape| Layout::of(&shape, fortran))
             .filter(|layout| layout.bytes(element).is_some())
@@ -137,89 +128,6 @@ impl<R: BufRead> Iterator for NpyImages<R> {
     }
 }
 
-const DICTIONARY: &str = "a dictionary with descr, fortran_order and shape";
-
-fn wrong(place: &str, found: String, expected: &'static str) -> ImagesError {
-    ImagesError::Header { problem: Problem { place: format!("{place} is "), found, expected: expected.into() } }
-}
-
-/// The labels of an array of one dimension, or of two if the second is 1: whole numbers of any type.
-///
-/// # Errors
-/// [`ImagesError`] if it isn't such an array, or is cut short.
-pub(crate) fn labels(mut source: impl Read) -> Result<Vec<i64>, ImagesError> {
-    const SHAPE: &str = "(N,) or (N, 1), of at most a million labels";
-    const MOST: usize = 1 << 20;
-    let header = header(&mut source)?;
-    let entry = |key: &str| entry(&header, key).ok_or_else(|| wrong("header", shown(header.as_bytes()), DICTIONARY));
-    let descr = entry("descr")?;
-    let element = Element::of(descr).ok_or_else(|| wrong("type", shown(descr.as_bytes()), TYPE))?;
-    let shape = entry("shape")?;
-    let count = match dimensions(shape).as_deref() {
-        Some(&[count] | &[count, 1]) if count <= MOST => count,
-        _ => return Err(wrong("shape", shape.to_owned(), SHAPE)),
-    };
-    let mut bytes = Vec::new();
-    source.take((count * element.bytes) as u64).read_to_end(&mut bytes)?;
-    let problem = |position, found: String, expected: Cow<'static, str>| ImagesError::Label {
-        position,
-        problem: Problem { place: "found ".to_owned(), found, expected },
-    };
-    let labels = bytes.chunks_exact(element.bytes).map(|bytes| element.number(bytes));
-    let labels: Vec<i64> = labels
-        .enumerate()
-        .map(|(at, number)| {
-            let whole = number.fract() == 0.0 && number.abs() < 1e15;
-            whole.then_some(number as i64).ok_or_else(|| problem(at, number.to_string(), "a whole number".into()))
-        })
-        .collect::<Result<_, _>>()?;
-    if labels.len() < count {
-        return Err(problem(labels.len(), "the end of the file".to_owned(), format!("{count} labels").into()));
-    }
-    Ok(labels)
-}
-
-/// The text after the magic, the version, and its own length: of 16 bits in version 1, of 32 bits since.
-fn header(source: &mut impl Read) -> Result<String, ImagesError> {
-    let mut start = [0; 8];
-    source.read_exact(&mut start)?;
-    let length = if start[6] == 1 {
-        let mut length = [0; 2];
-        source.read_exact(&mut length)?;
-        u16::from_le_bytes(length).into()
-    } else {
-        let mut length = [0; 4];
-        source.read_exact(&mut length)?;
-        u32::from_le_bytes(length)
-    };
-    if length > LONGEST_HEADER {
-        return Err(wrong("header", format!("of {length} bytes"), "at most 65536"));
-    }
-    let mut text = Vec::new();
-    source.take(length.into()).read_to_end(&mut text)?;
-    Ok(String::from_utf8_lossy(&text).into_owned())
-}
-
-/// The value of a key of a Python dictionary, if it is a string, a truth value or a tuple of numbers.
-fn entry<'a>(header: &'a str, key: &str) -> Option<&'a str> {
-    let value = ['\'', '"'].iter().find_map(|quote| header.split_once(&format!("{quote}{key}{quote}")))?.1;
-    let value = value.trim_start().strip_prefix(':')?.trim_start();
-    let end = match value.chars().next()? {
-        quote @ ('\'' | '"') => value[1..].find(quote)? + 2,
-        '(' => value.find(')')? + 1,
-        // A list describes several fields with names.
-        '[' => value.find(']')? + 1,
-        _ => value.find([',', '}'])?,
-    };
-    Some(value[..end].trim_end())
-}
-
-/// The numbers of a tuple.
-fn dimensions(shape: &str) -> Option<Vec<usize>> {
-    let inside = shape.strip_prefix('(')?.strip_suffix(')')?.trim().trim_end_matches(',');
-    inside.split(',').map(|length| length.trim().parse().ok()).collect()
-}
-
 impl Layout {
     /// `None` if these aren't images.
     fn of(shape: &[usize], fortran: bool) -> Option<Self> {
@@ -264,65 +172,14 @@ impl Layout {
     }
 }
 
-impl Element {
-    /// A type as NumPy writes it: `'<f4'`. `None` if it isn't of numbers.
-    fn of(descr: &str) -> Option<Self> {
-        let name = descr.trim_matches(['\'', '"']).as_bytes();
-        let (order, kind, bytes) = match name {
-            [order @ (b'<' | b'>' | b'|' | b'='), kind, bytes] => (*order, *kind, bytes.wrapping_sub(b'0')),
-            [kind, bytes] => (b'<', *kind, bytes.wrapping_sub(b'0')),
-            _ => return None,
-        };
-        let kind = match (kind, bytes) {
-            (b'b', 1) => Kind::Bool,
-            (b'u', 1 | 2 | 4 | 8) => Kind::Unsigned,
-            (b'i', 1 | 2 | 4 | 8) => Kind::Signed,
-            (b'f', 4 | 8) => Kind::Float,
-            _ => return None,
-        };
-        Some(Element { kind, bytes: bytes.into(), big_endian: order == b'>' })
-    }
-
-    /// The number at the beginning of some bytes, of which there are enough.
-    fn number(self, bytes: &[u8]) -> f64 {
-        let mut padded = [0; 8];
-        padded[..self.bytes].copy_from_slice(&bytes[..self.bytes]);
-        if self.big_endian {
-            padded[..self.bytes].reverse();
-        }
-        let unsigned = u64::from_le_bytes(padded);
-        let unused = 64 - 8 * self.bytes as u32;
-        match (self.kind, self.bytes) {
-            (Kind::Bool, _) => (unsigned != 0).into(),
-            (Kind::Unsigned, _) => unsigned as f64,
-            (Kind::Signed, _) => ((unsigned << unused) as i64 >> unused) as f64,
-            (Kind::Float, 4) => f32::from_bits(unsigned as u32).into(),
-            (Kind::Float, _) => f64::from_bits(unsigned),
-        }
-    }
-
-    /// The numbers of an image as bytes, or the place of one that is out of range. Floats are from 0 to 1 if none is larger.
-    fn pixels(self, numbers: &[f64]) -> Result<Vec<u8>, usize> {
-        let largest = numbers.iter().copied().fold(0.0, f64::max);
-        let scale = if self.kind == Kind::Bool || self.kind == Kind::Float && largest <= 1.0 { 255.0 } else { 1.0 };
-        let pixel = |(at, &number): (usize, &f64)| {
-            if (0.0..=255.0).contains(&number) { Ok((number * scale).round() as u8) } else { Err(at) }
-        };
-        numbers.iter().enumerate().map(pixel).collect()
-    }
-
-    fn range(self) -> &'static str {
-        if self.kind == Kind::Float { "0 to 1, or 0 to 255" } else { "0 to 255" }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
 
-    fn array(descr: &str, fortran: bool, shape: &str, data: &[u8]) -> Vec<u8> {
+    /// A file of version 1 of the format.
+    pub(in crate::images) fn array(descr: &str, fortran: bool, shape: &str, data: &[u8]) -> Vec<u8> {
         let order = if fortran { "True" } else { "False" };
         let mut header = format!("{{'descr': '{descr}', 'fortran_order': {order}, 'shape': {shape}, }}");
         while (header.len() + 11) % 64 > 0 {
@@ -467,21 +324,6 @@ mod tests {
         assert!(images(&long).remove(0).unwrap_err().contains("header is of 4294967295 bytes"));
     }
 
-    #[test]
-    fn labels_are_whole_numbers_of_any_type() {
-        let read = |file: &[u8]| labels(file).map_err(|error| error.to_string());
-        assert_eq!(read(&array("|u1", false, "(3,)", &[7, 0, 9])).unwrap(), [7, 0, 9]);
-        let signed = [-1i64, 300].map(i64::to_le_bytes).concat();
-        assert_eq!(read(&array("<i8", true, "(2, 1)", &signed)).unwrap(), [-1, 300]);
-        let floats = [2.0f32, 0.5].map(f32::to_be_bytes).concat();
-        let error = read(&array(">f4", false, "(2,)", &floats)).unwrap_err();
-        assert_eq!(error, "label 1: found 0.5, expected a whole number");
-        let cut = read(&array("<i8", false, "(2,)", &signed[..9])).unwrap_err();
-        assert_eq!(cut, "label 1: found the end of the file, expected 2 labels");
-        let wide = read(&array("|u1", false, "(1, 10)", &[0; 10])).unwrap_err();
-        assert!(wide.starts_with("the array's shape is (1, 10), expected (N,)"), "{wide}");
-    }
-
     proptest! {
         #[test]
         fn any_header_and_data_are_images_or_errors(
@@ -491,7 +333,6 @@ mod tests {
         ) {
             let length = if version == 1 { (header.len() as u16).to_le_bytes().to_vec() } else { (header.len() as u32).to_le_bytes().to_vec() };
             let file = [MAGIC, &[version, 0], &length, header.as_bytes(), &data].concat();
-            let _ = labels(&file[..]);
             if let Ok(images) = NpyImages::new(&file[..]) {
                 for image in images.take(1000).flatten() {
                     prop_assert_eq!(image.pixels.len(), image.width * image.height * image.channels);
