@@ -85,7 +85,7 @@ if __name__ == "__main__":
     pub fn rust_code(model: &str) -> String {
         let (_, program) = READ_FILE.split_once("\n\n").unwrap_or(("", READ_FILE));
         let program = program.replace("rakam_model::DEFAULT", &format!("{model:?}"));
-        format!("//! Reads the digit in one picture.\n\n{program}")
+        format!("//! Reads one picture.\n\n{program}")
     }
 }
 

@@ -35,4 +35,6 @@ fn the_program_is_the_example_with_another_model() {
     let code = Model::rust_code("mine.safetensors");
     assert!(code.contains(r#"rakam_model::open("mine.safetensors")"#) && code.contains("fn main()"), "{code}");
     assert!(!code.contains("cargo run"), "{code}");
+    // It reads files, so whole pictures as well as ink, and names what it reads, which need not be a digit.
+    assert!(code.contains("read_file(") && code.contains("reading.label"), "{code}");
 }
