@@ -1,5 +1,6 @@
 //! A training, its events and its interruption.
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -82,7 +83,7 @@ pub(crate) fn train(
             Ok(network)
         }
         Some(Images::Named(source)) => py.detach(|| {
-            let data = Dataset::open(&source, &Form::default(), &mut |_| {}).map_err(refused)?;
+            let data = Dataset::open(&source, &Form::default(), &mut |_| ControlFlow::Continue(())).map_err(refused)?;
             follow(recipe, threads, Some(&data), out, &watch)
         }),
         None => py.detach(|| follow(recipe, threads, None, out, &watch)),

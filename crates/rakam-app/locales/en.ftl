@@ -191,6 +191,7 @@ images = The images
 images-explained = The images to train on and to test with. MNIST has 60,000 handwritten digits to train on and 10,000 others to test with, 28 × 28 pixels each. Published sets are downloaded once and stay on this machine.
 lab-failed = Training and evaluation have stopped working: { $reason }. Restart Rakam, or reload the page.
 images-missing = The images could not be loaded.
+images-cancel = Cancel
 images-loading = { $bytes } of { $of } MB downloaded
 images-decoding = Loading the images …
 try-again = Try again

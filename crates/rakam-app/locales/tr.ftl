@@ -185,6 +185,7 @@ images = Görüntüler
 images-explained = Eğitim ve sınama görüntüleri. MNIST’te eğitim için 60.000, sınama için başka 10.000 el yazısı rakam vardır; her biri 28 × 28 piksel. Yayımlanmış kümeler bir kez indirilir ve bu makinede kalır.
 lab-failed = Eğitim ve değerlendirme artık çalışmıyor: { $reason }. Rakam’ı yeniden başlatın veya sayfayı yenileyin.
 images-missing = Görüntüler yüklenemedi.
+images-cancel = Vazgeç
 images-loading = { $of } MB’ın { $bytes } MB’ı indirildi
 images-decoding = Görüntüler yükleniyor …
 try-again = Yeniden dene

@@ -1,6 +1,8 @@
 //! A data set: images to train on and to test with, and the names of their classes.
 
 use std::io::BufRead;
+#[cfg(not(target_arch = "wasm32"))]
+use std::ops::ControlFlow;
 
 use rakam_ink::Framing;
 
@@ -43,10 +45,16 @@ impl Dataset {
     pub fn load(folder: Option<&std::path::Path>, watch: &mut dyn FnMut(crate::Download)) -> Result<Self, DataError> {
         let folder = match folder {
             Some(folder) => crate::locate::asked(folder, &MNIST)?,
-            None => crate::download::find_or_fetch(&MNIST, watch)?,
+            None => crate::download::find_or_fetch(&MNIST, &mut |progress| ControlFlow::Continue(watch(progress)))?,
         };
+        Self::mnist_in(&folder)
+    }
+
+    /// Reads MNIST's four files in a folder that has them.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn mnist_in(folder: &std::path::Path) -> Result<Self, DataError> {
         tracing::debug!(folder = %folder.display(), "reading MNIST");
-        let [a, b, c, d] = MNIST.idx.map(|name| crate::locate::file_in(&folder, name));
+        let [a, b, c, d] = MNIST.idx.map(|name| crate::locate::file_in(folder, name));
         Self::mnist([open(a)?, open(b)?, open(c)?, open(d)?])
     }
 

@@ -14,6 +14,7 @@ use ureq::Agent;
 
 use crate::locate::{Found, find};
 use crate::published::{File, Sum};
+use crate::sets::Watch;
 use crate::{DataError, Published, Tried};
 
 /// The progress of a download.
@@ -78,30 +79,46 @@ impl Mirrors {
 }
 
 /// The folder of a set: found, or else the cache folder after what it lacks was downloaded.
-pub(crate) fn find_or_fetch(set: &'static Published, watch: &mut dyn FnMut(Download)) -> Result<PathBuf, DataError> {
+pub(crate) fn find_or_fetch(set: &'static Published, watch: &mut Watch<Download>) -> Result<PathBuf, DataError> {
     let (mut tried, cache) = match find(set) {
         Found::Folder(folder) => return Ok(folder),
         Found::Nowhere { tried, cache } => (tried, cache),
     };
     let fetched = match cache {
         Some(cache) => fetch_from(&Mirrors::of(set), set.files, &cache, watch).map(|()| cache),
-        None => Err(vec![Tried { place: "the user's cache folder".into(), outcome: "there is no home folder".into() }]),
+        None => {
+            let outcome = "there is no home folder".into();
+            Err(NotFetched::Tried(vec![Tried { place: "the user's cache folder".into(), outcome }]))
+        }
     };
-    fetched.map_err(|failed| {
-        // An error lists first the places that were searched.
-        tried.extend(failed);
-        DataError::Nowhere { set: set.name, tried }
+    fetched.map_err(|failed| match failed {
+        NotFetched::Stopped => DataError::Stopped,
+        NotFetched::Tried(failed) => {
+            // An error lists first the places that were searched.
+            tried.extend(failed);
+            DataError::Nowhere { set: set.name, tried }
+        }
     })
+}
+
+/// Why files weren't downloaded.
+#[derive(Debug)]
+enum NotFetched {
+    /// The places that were tried, with the outcome.
+    Tried(Vec<Tried>),
+    /// It was stopped.
+    Stopped,
 }
 
 fn fetch_from(
     mirrors: &Mirrors,
     files: &'static [File],
     cache: &Path,
-    watch: &mut dyn FnMut(Download),
-) -> Result<(), Vec<Tried>> {
-    fs::create_dir_all(cache)
-        .map_err(|error| vec![Tried { place: cache.display().to_string(), outcome: error.to_string() }])?;
+    watch: &mut Watch<Download>,
+) -> Result<(), NotFetched> {
+    fs::create_dir_all(cache).map_err(|error| {
+        NotFetched::Tried(vec![Tried { place: cache.display().to_string(), outcome: error.to_string() }])
+    })?;
     let agent: Agent = Agent::config_builder()
         .timeout_connect(Some(Duration::from_secs(10)))
         .timeout_recv_response(Some(Duration::from_secs(20)))
@@ -120,8 +137,8 @@ fn fetch_file(
     mirrors: &Mirrors,
     file: &'static File,
     cache: &Path,
-    watch: &mut dyn FnMut(Download),
-) -> Result<(), Vec<Tried>> {
+    watch: &mut Watch<Download>,
+) -> Result<(), NotFetched> {
     let path = cache.join(file.published_name());
     if path.is_file() {
         return Ok(());
@@ -135,27 +152,35 @@ fn fetch_file(
         failed.clear();
         for mirror in &mirrors.addresses {
             let address = format!("{mirror}{}", file.published_name());
-            watch(Download::Started { file: file.name, address: address.clone() });
+            let mut report = |progress| if watch(progress).is_break() { Err(NotFetched::Stopped) } else { Ok(()) };
+            report(Download::Started { file: file.name, address: address.clone() })?;
             match attempt(agent, &address, file, &path, watch) {
                 Ok(()) => {
-                    watch(Download::Verified { file: file.name });
+                    let _ = watch(Download::Verified { file: file.name });
                     return Ok(());
                 }
+                Err(Failure::Stopped) => return Err(NotFetched::Stopped),
                 Err(error) => {
                     let reason = error.to_string();
                     tracing::debug!(address, reason, "download failed");
-                    watch(Download::Failed { file: file.name, address: address.clone(), reason: reason.clone() });
+                    let failure =
+                        Download::Failed { file: file.name, address: address.clone(), reason: reason.clone() };
+                    if watch(failure).is_break() {
+                        return Err(NotFetched::Stopped);
+                    }
                     failed.push(Tried { place: address, outcome: reason });
                 }
             }
         }
     }
-    Err(failed)
+    Err(NotFetched::Tried(failed))
 }
 
 /// Why an attempt failed.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
+    #[error("it was stopped")]
+    Stopped,
     #[error("{0}")]
     Http(#[from] ureq::Error),
     #[error("the connection broke after {bytes} bytes: {error}")]
@@ -176,7 +201,7 @@ fn attempt(
     address: &str,
     file: &'static File,
     path: &Path,
-    watch: &mut dyn FnMut(Download),
+    watch: &mut Watch<Download>,
 ) -> Result<(), Failure> {
     let unwritable = |error| Failure::Write { path: path.into(), error };
     let mut response = agent.get(address).call()?;
@@ -198,7 +223,9 @@ fn attempt(
             return Err(Failure::Long(file.bytes));
         }
         temporary.write_all(&buffer[..count]).map_err(unwritable)?;
-        watch(Download::Progress { file: file.name, bytes, of });
+        if watch(Download::Progress { file: file.name, bytes, of }).is_break() {
+            return Err(Failure::Stopped);
+        }
     }
 
     temporary.rewind().map_err(unwritable)?;
@@ -243,6 +270,7 @@ fn hexadecimal(bytes: Vec<u8>) -> String {
 mod tests {
     use std::io::BufRead;
     use std::net::{TcpListener, TcpStream};
+    use std::ops::ControlFlow;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -316,9 +344,18 @@ mod tests {
         let mut events = Vec::new();
         let addresses = addresses.iter().map(|&address| address.to_owned()).collect();
         let mirrors = Mirrors { addresses, rounds, pause: Duration::from_millis(5) };
-        let result = fetch_from(&mirrors, &SMALL, &folder, &mut |event| events.push(event));
+        let mut watch = |event| {
+            events.push(event);
+            ControlFlow::Continue(())
+        };
+        let result = fetch_from(&mirrors, &SMALL, &folder, &mut watch).map_err(tried);
         let result = result.map(|()| fs::read(folder.join(SMALL[0].published_name())).unwrap());
         Outcome { result, events, left: fs::read_dir(&folder).unwrap().count() }
+    }
+
+    fn tried(failed: NotFetched) -> Vec<Tried> {
+        let NotFetched::Tried(tried) = failed else { panic!("{failed:?}") };
+        tried
     }
 
     fn only_reason(outcome: &Outcome) -> &str {
@@ -407,12 +444,35 @@ mod tests {
     }
 
     #[test]
+    fn a_download_is_stopped_between_two_pieces_and_leaves_nothing() {
+        let server = serve(|_, stream| {
+            let body = packed(&CONTENT);
+            send(stream, body.len(), &body[..body.len() / 2]);
+            // The rest never comes.
+            std::thread::sleep(Duration::from_secs(5));
+        });
+        let folder = tempfile::tempdir().unwrap();
+        let mirrors = Mirrors { addresses: vec![server.address], rounds: 3, pause: Duration::ZERO };
+        let began = std::time::Instant::now();
+        let mut watch = |event| match event {
+            Download::Progress { .. } => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        };
+        let stopped = fetch_from(&mirrors, &SMALL, folder.path(), &mut watch).unwrap_err();
+        assert!(matches!(stopped, NotFetched::Stopped), "{stopped:?}");
+        assert!(began.elapsed() < Duration::from_secs(4));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        assert_eq!(server.requests.load(Ordering::SeqCst), 1, "it isn't tried again");
+    }
+
+    #[test]
     fn a_folder_that_cannot_be_made_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();
         let mirrors = Mirrors { addresses: Vec::new(), rounds: 1, pause: Duration::ZERO };
-        let tried = fetch_from(&mirrors, &SMALL, &file.join("cache"), &mut |_| {}).unwrap_err();
+        let failed = fetch_from(&mirrors, &SMALL, &file.join("cache"), &mut |_| ControlFlow::Continue(()));
+        let tried = tried(failed.unwrap_err());
         assert!(tried[0].place.contains("file/cache"), "{tried:?}");
     }
 }

@@ -166,6 +166,10 @@ pub enum DataError {
         expected: ImageShape,
     },
 
+    /// Whoever watched the loading stopped it.
+    #[error("the loading was stopped")]
+    Stopped,
+
     /// No folder has the files, and they can't be downloaded.
     #[error(
         "{set} was not found and could not be downloaded.{}\nPut its files into a folder and name it with --data{}.",

@@ -8,6 +8,9 @@ pub enum LabError {
     /// The data set could not be loaded.
     #[error("{0}")]
     Data(String),
+    /// The loading of a data set was cancelled.
+    #[error("the loading was cancelled")]
+    Cancelled,
     /// The request needs the data set, which isn't loaded yet.
     #[error("the data set isn't loaded")]
     NoData,

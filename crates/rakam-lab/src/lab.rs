@@ -1,10 +1,13 @@
 //! The data set and the work in hand.
 
+use std::ops::ControlFlow;
+
 use rakam_data::{Dataset, GivenFile};
 use rakam_model::Model;
 use rakam_nn::Cpu;
 use rakam_train::{Device, Task};
 
+use crate::cancelled::Cancelled;
 use crate::dream::DreamJob;
 use crate::evaluation::EvaluationJob;
 use crate::fine_tuning::FineTuningJob;
@@ -22,6 +25,7 @@ use crate::{
 /// The lab: handles requests, and works in slices between them.
 pub struct Lab {
     threads: usize,
+    cancelled: Cancelled,
     /// What is to train.
     device: Device,
     data: Option<Dataset>,
@@ -46,6 +50,7 @@ impl Lab {
     pub fn new(threads: usize) -> Self {
         Self {
             threads,
+            cancelled: Cancelled::default(),
             device: Device::default(),
             data: None,
             loaded: None,
@@ -60,6 +65,12 @@ impl Lab {
             dream: None,
             fool: None,
         }
+    }
+
+    /// The lab, which stops loading once `cancelled` names the request.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn cancelled_by(self, cancelled: Cancelled) -> Self {
+        Self { cancelled, ..self }
     }
 
     /// Handles a request. Answers that take longer come from [`Lab::work`].
@@ -330,12 +341,12 @@ impl Lab {
     /// Takes MNIST, or why it can't be had, unless another set was requested meanwhile.
     pub fn take_mnist(&mut self, data: Result<Dataset, String>, emit: &mut dyn FnMut(Event)) {
         if self.wants_mnist() {
-            self.take_data(data, emit);
+            self.take_data(data.map_err(LabError::Data), emit);
         }
     }
 
     /// Takes a data set, or why it can't be had, and answers the last [`RequestKind::LoadData`].
-    fn take_data(&mut self, data: Result<Dataset, String>, emit: &mut dyn FnMut(Event)) {
+    fn take_data(&mut self, data: Result<Dataset, LabError>, emit: &mut dyn FnMut(Event)) {
         match (data, &self.load_request) {
             (Ok(data), Some((_, set))) => {
                 // What was done with the set before means nothing with this one.
@@ -345,8 +356,8 @@ impl Lab {
                 self.data = Some(data);
                 self.report_data(emit);
             }
-            (Err(reason), Some((id, _))) => {
-                emit(Event::Answer { id: *id, answer: Answer::Failed(LabError::Data(reason)) });
+            (Err(error), Some((id, _))) => {
+                emit(Event::Answer { id: *id, answer: Answer::Failed(error) });
             }
             (_, None) => {}
         }
@@ -376,8 +387,10 @@ impl Lab {
             return;
         }
         let Some((id, _)) = self.load_request else { return };
+        let cancelled = &self.cancelled;
         let loaded = loading::load(set, files, &mut |progress| {
             emit(Event::Answer { id, answer: Answer::Loading(progress) });
+            if cancelled.is(id) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         self.take_data(loaded, emit);
     }

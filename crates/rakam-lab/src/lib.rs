@@ -29,6 +29,7 @@
 //! error.rs        why a request fails
 //! lab.rs          the data set and the work in hand
 //! loading.rs      the data set, loaded
+//! cancelled.rs    a request that was cancelled while the lab loads
 //! training.rs     a training that a user watches and steers
 //! timeline.rs     the moments of it that are recorded
 //! race.rs         trainings that race each other
@@ -47,6 +48,7 @@
 
 #![forbid(unsafe_code)]
 
+mod cancelled;
 mod dream;
 mod error;
 mod evaluation;

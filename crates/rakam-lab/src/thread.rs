@@ -5,18 +5,23 @@ use std::thread;
 
 use rakam_nn::Cpu;
 
-use crate::{Event, Lab, Request};
+use crate::cancelled::Cancelled;
+use crate::{Event, Lab, Request, RequestKind};
 
 /// The window's end of a lab on its thread. Dropping it ends the lab.
 #[derive(Debug)]
 pub struct Handle {
     requests: Sender<Request>,
     events: Receiver<Event>,
+    cancelled: Cancelled,
 }
 
 impl Handle {
     /// Sends a request. A lab that has ended doesn't answer.
     pub fn send(&self, request: Request) {
+        if let RequestKind::Cancel(id) = request.kind {
+            self.cancelled.set(id);
+        }
         let _ = self.requests.send(request);
     }
 
@@ -33,15 +38,17 @@ impl Handle {
 pub fn spawn(wake: impl Fn() + Send + 'static) -> std::io::Result<Handle> {
     let (requests, incoming) = channel();
     let (outgoing, events) = channel();
+    let cancelled = Cancelled::default();
+    let seen = cancelled.clone();
     thread::Builder::new().name("rakam-lab".to_owned()).spawn(move || {
         let mut emit = |event| {
             if outgoing.send(event).is_ok() {
                 wake();
             }
         };
-        run(&mut Lab::new(threads()), &incoming, &mut emit);
+        run(&mut Lab::new(threads()).cancelled_by(seen), &incoming, &mut emit);
     })?;
-    Ok(Handle { requests, events })
+    Ok(Handle { requests, events, cancelled })
 }
 
 /// One processor is left to the window.

@@ -1,6 +1,7 @@
 //! The data sets that commands take: their options, loading with a progress bar; and `rakam data`.
 
 use std::io::{Write as _, stdout};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -78,13 +79,16 @@ pub(crate) fn load(source: Option<&Path>, form: &Form) -> Result<Dataset, DataEr
     let known = source.and_then(Path::to_str).and_then(Published::named);
     let data = match source {
         None => Dataset::load(None, &mut |download| show(&bar, Published::named("mnist"), download)),
-        Some(source) => Dataset::open(source, form, &mut |loading| match loading {
-            Loading::Download(download) => show(&bar, known, download),
-            Loading::Pictures { done, of } => {
-                bar.set_prefix("pictures");
-                bar.set_length(of as u64);
-                bar.set_position(done as u64);
+        Some(source) => Dataset::open(source, form, &mut |loading| {
+            match loading {
+                Loading::Download(download) => show(&bar, known, download),
+                Loading::Pictures { done, of } => {
+                    bar.set_prefix("pictures");
+                    bar.set_length(of as u64);
+                    bar.set_position(done as u64);
+                }
             }
+            ControlFlow::Continue(())
         }),
     };
     bar.finish_and_clear();

@@ -26,7 +26,7 @@ use crate::files::Inbox;
 use crate::i18n::{Words, tr};
 use crate::inside::Inside;
 use crate::lab::Lab;
-use crate::layout::Frame;
+use crate::layout::{Frame, GAP};
 use crate::network::{Network, Networks};
 use crate::notices::Notices;
 use crate::pace::Pace;
@@ -311,7 +311,9 @@ impl eframe::App for RakamApp {
         };
         actions.extend(self.tabs.get(self.tab).show(ui, &mut cx));
         self.show_tour(ui, all);
-        self.notices.show(ui, all, &self.words);
+        // Not over the tabs at the foot of a narrow window.
+        let above = if frame.narrow { all.with_max_y(frame.tabs.top() + GAP) } else { all };
+        self.notices.show(ui, above, &self.words);
         drop_hint::show(ui, all, &self.words);
         self.apply_all(actions, &ctx, window);
     }

@@ -27,7 +27,18 @@ pub(crate) fn show_images(ui: &mut Ui, lab: &mut Lab, words: &Words) {
     if lab.has_images() {
         return;
     }
-    section(ui, &words.tr("images"), &words.tr("images-explained"), words, |ui| match lab.images().clone() {
+    section(ui, &words.tr("images"), &words.tr("images-explained"), words, |ui| {
+        show_state(ui, lab, words);
+        // In a browser nothing is downloaded but MNIST, and the files that were picked are read in a moment.
+        let cancels = cfg!(not(target_arch = "wasm32")) && matches!(lab.images(), Images::Loading(Some(_)));
+        if cancels && Button::with_icon("images-cancel", &icons::CLOSE, words.tr("images-cancel")).add(ui).clicked() {
+            lab.cancel_loading(ui.ctx());
+        }
+    });
+}
+
+fn show_state(ui: &mut Ui, lab: &mut Lab, words: &Words) {
+    match lab.images().clone() {
         Images::Missing(reason) => {
             ui.label(words.tr("images-missing"));
             ui.label(weak(ui, reason));
@@ -50,5 +61,5 @@ pub(crate) fn show_images(ui: &mut Ui, lab: &mut Lab, words: &Words) {
         Images::NotRequested | Images::Loading(_) | Images::Ready => {
             ui.label(words.tr("images-decoding"));
         }
-    });
+    }
 }

@@ -28,6 +28,8 @@ pub(crate) struct Lab {
     /// The data set that is to be loaded, or is.
     wanted: SetId,
     images: Images,
+    /// The request that loads it.
+    loading: Option<RequestId>,
     /// The data set that the lab has.
     set: Option<DataSet>,
     /// A data set that could not be loaded while there was another to go on with, and why, in English.
@@ -37,7 +39,7 @@ pub(crate) struct Lab {
 impl Lab {
     /// A lab that will work with this data set.
     pub(crate) fn new(wanted: SetId) -> Self {
-        Self { connection: None, wanted, images: Images::default(), set: None, failed: None }
+        Self { connection: None, wanted, images: Images::default(), loading: None, set: None, failed: None }
     }
 
     /// Sends a request and returns its id: the answers that name it come some frames later.
@@ -73,7 +75,14 @@ impl Lab {
     pub(crate) fn load(&mut self, ctx: &Context, set: SetId, files: Vec<GivenFile>) {
         self.wanted = set.clone();
         self.images = Images::Loading(None);
-        self.send(ctx, RequestKind::LoadData { set, files });
+        self.loading = Some(self.send(ctx, RequestKind::LoadData { set, files }));
+    }
+
+    /// Stops loading. The data set before stays.
+    pub(crate) fn cancel_loading(&mut self, ctx: &Context) {
+        if let Some(id) = self.loading.take() {
+            self.send(ctx, RequestKind::Cancel(id));
+        }
     }
 
     pub(crate) fn images(&self) -> &Images {
@@ -108,6 +117,11 @@ impl Lab {
                     self.set = Some(set.clone());
                 }
                 Event::Answer { answer: Answer::Failed(LabError::Data(reason)), .. } => self.go_on_without(reason),
+                Event::Answer { answer: Answer::Failed(error @ LabError::Cancelled), .. } => {
+                    self.go_on_without(&error.to_string());
+                    // The user knows.
+                    self.failed = None;
+                }
                 Event::Stopped(reason) => self.images = Images::Missing(reason.clone()),
                 Event::Answer { id, answer: Answer::Failed(error) } => {
                     tracing::warn!(?id, %error, "a request to the lab failed");

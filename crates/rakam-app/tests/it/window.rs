@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::hands::{DESKTOP, SEVEN, Window, draw, english, labels, turkish, window};
+use crate::hands::{DESKTOP, PHONE, SEVEN, Window, draw, english, labels, turkish, window};
 use egui::{
     Event, Key, Modifiers, PointerButton, Pos2, Rect, Shape, TouchDeviceId, TouchId, TouchPhase, Vec2, pos2, vec2,
 };
@@ -345,6 +345,15 @@ fn a_broken_picture_gives_a_notice_that_can_be_dismissed_and_the_drawing_stays()
     window.key_press(Key::Escape);
     window.run();
     assert!(window.query_by_label_contains("half.png").is_none());
+}
+
+#[test]
+fn on_a_phone_a_notice_leaves_the_tabs_free() {
+    let mut window = window(PHONE, english());
+    drop_file(&mut window, "notes.txt", b"no picture at all", "notes.txt is not a picture");
+    let notice = window.get_by_role(egui::Role::Alert).rect();
+    let tabs = window.get_by_label_contains("Evaluate").rect();
+    assert!(notice.bottom() <= tabs.top() && notice.bottom() > tabs.top() - 24.0, "{notice} above {tabs}");
 }
 
 #[test]

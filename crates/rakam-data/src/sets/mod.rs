@@ -26,6 +26,8 @@ mod published;
 mod tables;
 
 use std::io::Cursor;
+#[cfg(not(target_arch = "wasm32"))]
+use std::ops::ControlFlow;
 
 use rakam_ink::Framing;
 
@@ -64,6 +66,10 @@ pub enum Loading {
         of: usize,
     },
 }
+
+/// What watches a loading, and can stop it: then the loading ends with [`DataError::Stopped`].
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) type Watch<'a, T> = dyn FnMut(T) -> ControlFlow<()> + 'a;
 
 impl Dataset {
     /// Reads the set in the bytes of a `.npz` or a CSV; `file` is its name, for errors.

@@ -12,7 +12,7 @@ use rakam_ink::Framing;
 use super::collect::{divided, order};
 use super::names::{TEST, TRAIN, is_called};
 use super::picture::image_of;
-use super::{Form, Loading};
+use super::{Form, Loading, Watch};
 use crate::classes::{Classes, MOST};
 use crate::images::picture_files;
 use crate::{DataError, Dataset, Split};
@@ -45,7 +45,7 @@ pub(super) fn are_in(folder: &Path) -> bool {
 
 /// Reads the pictures in the folders of `folder`, each of which is a class; if they are called train and test, in the folders
 /// of these. Without a test folder, one in six of each class is taken for that.
-pub(super) fn read(folder: &Path, form: &Form, watch: &mut dyn FnMut(Loading)) -> Result<Dataset, DataError> {
+pub(super) fn read(folder: &Path, form: &Form, watch: &mut Watch<Loading>) -> Result<Dataset, DataError> {
     let inside = folders(folder)?;
     let called = |names: &[&str]| inside.iter().find(|path| is_called(&name_of(path), names));
     let (train, test, classes) = match (called(&TRAIN), called(&TEST)) {
@@ -148,7 +148,7 @@ fn part_of(folder: &Path, classes: &mut Classes) -> Result<(Part, String), DataE
 
 /// Decodes pictures on all processors and reports how many are done. Each is decoded, scaled and let go: only the images of
 /// the set stay in memory.
-fn decode(part: Part, form: &Form, watch: &mut dyn FnMut(usize)) -> Result<Split, DataError> {
+fn decode(part: Part, form: &Form, watch: &mut Watch<usize>) -> Result<Split, DataError> {
     let Part { files, labels } = part;
     let size = form.shape.len();
     let mut pixels = vec![0; files.len() * size];
@@ -180,12 +180,18 @@ fn decode(part: Part, form: &Form, watch: &mut dyn FnMut(usize)) -> Result<Split
             })
             .collect();
         while !workers.iter().all(thread::ScopedJoinHandle::is_finished) {
-            watch(done.load(Ordering::Relaxed));
+            if watch(done.load(Ordering::Relaxed)).is_break() {
+                stop.store(true, Ordering::Relaxed);
+                if let Ok(mut failed) = failed.lock() {
+                    *failed = Some(DataError::Stopped);
+                }
+                return;
+            }
             let wait = if files.len() < TOGETHER * threads { REPORT_EVERY / 20 } else { REPORT_EVERY };
             thread::sleep(wait);
         }
     });
-    watch(done.load(Ordering::Relaxed));
+    let _ = watch(done.load(Ordering::Relaxed));
     match failed.into_inner().ok().flatten() {
         Some(error) => Err(error),
         None => {

@@ -2,10 +2,11 @@
 
 use std::fs::File;
 use std::io::Read as _;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use super::names::{LABELS, is_table_of, names_in, nothing};
-use super::{Form, Framing, Loading, arrays, pictures, published, tables};
+use super::{Form, Framing, Loading, Watch, arrays, pictures, published, tables};
 use crate::classes::Classes;
 use crate::dataset::open;
 use crate::locate::count_in;
@@ -22,9 +23,15 @@ impl Dataset {
     /// If there are no images to test with, one in six of each class is taken for that, the same every time. A file
     /// `labels.txt` in the folder of IDX files, arrays or tables gives the classes names, one a line.
     ///
+    /// `watch` gets how far a download or the reading of pictures has come, and stops it with a `Break`.
+    ///
     /// # Errors
     /// [`DataError`] with the file, the item, what was found there and what was expected.
-    pub fn open(source: &Path, form: &Form, watch: &mut dyn FnMut(Loading)) -> Result<Self, DataError> {
+    pub fn open(
+        source: &Path,
+        form: &Form,
+        watch: &mut dyn FnMut(Loading) -> ControlFlow<()>,
+    ) -> Result<Self, DataError> {
         let known = source.to_str().and_then(Published::named);
         let data = match known {
             Some(set) => published::load(set, &mut |download| watch(Loading::Download(download)))?,
@@ -65,7 +72,7 @@ fn in_file(path: &Path) -> Result<Dataset, DataError> {
     }
 }
 
-fn in_folder(folder: &Path, form: &Form, watch: &mut dyn FnMut(Loading)) -> Result<Dataset, DataError> {
+fn in_folder(folder: &Path, form: &Form, watch: &mut Watch<Loading>) -> Result<Dataset, DataError> {
     let names = names_of_classes(folder)?;
     let classes = || names.clone().map_or_else(Classes::default, |names| Classes::numbered(names, 0));
     if let Some(set) = Published::all().iter().max_by_key(|set| (count_in(folder, set), set.name == "mnist"))

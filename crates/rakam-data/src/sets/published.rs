@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
+use super::Watch;
 use super::collect::upright;
 use crate::classes::Classes;
 use crate::dataset::{Files, open};
@@ -14,9 +15,9 @@ use crate::zip::Archive;
 use crate::{DataError, Dataset, Download, Published};
 
 /// The set of that name, which is downloaded if it isn't found.
-pub(super) fn load(set: &'static Published, watch: &mut dyn FnMut(Download)) -> Result<Dataset, DataError> {
+pub(super) fn load(set: &'static Published, watch: &mut Watch<Download>) -> Result<Dataset, DataError> {
     if set.name == MNIST.name {
-        return Dataset::load(None, watch);
+        return Dataset::mnist_in(&find_or_fetch(set, watch)?);
     }
     in_folder(&find_or_fetch(set, watch)?, set, Some(set.numbered()))
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write as _;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use flate2::Compression;
@@ -10,7 +11,7 @@ use rakam_data::{Dataset, Form, ImageShape, Loading};
 use rakam_ink::{Framing, Picture};
 
 fn open(path: &Path) -> Result<Dataset, String> {
-    Dataset::open(path, &Form::default(), &mut |_| {}).map_err(|error| error.to_string())
+    Dataset::open(path, &Form::default(), &mut |_| ControlFlow::Continue(())).map_err(|error| error.to_string())
 }
 
 fn words(words: &[u32]) -> Vec<u8> {
@@ -254,7 +255,11 @@ fn folders_of_pictures_are_classes() {
     write_pictures(folder.path(), &["tree", "house", ".hidden"], 7);
     fs::write(folder.path().join("readme.txt"), "what this is").unwrap();
     let mut last = None;
-    let data = Dataset::open(folder.path(), &Form::default(), &mut |loading| last = Some(loading)).unwrap();
+    let mut watch = |loading| {
+        last = Some(loading);
+        ControlFlow::Continue(())
+    };
+    let data = Dataset::open(folder.path(), &Form::default(), &mut watch).unwrap();
     assert_eq!((data.classes.join(","), data.train.len(), data.test.len()), ("house,tree".into(), 12, 2));
     assert_eq!((data.train.shape(), data.framing), (ImageShape::MNIST, Framing::AsIs));
     assert_eq!(last, Some(Loading::Pictures { done: 14, of: 14 }));
@@ -264,9 +269,9 @@ fn folders_of_pictures_are_classes() {
 
     let shape = ImageShape::new(3, 16, 20).unwrap();
     let form = Form { shape, framing: None };
-    assert_eq!(Dataset::open(folder.path(), &form, &mut |_| {}).unwrap().train.shape(), shape);
+    assert_eq!(Dataset::open(folder.path(), &form, &mut |_| ControlFlow::Continue(())).unwrap().train.shape(), shape);
     let form = Form { framing: Some(Framing::Centred), ..Form::default() };
-    let ink = Dataset::open(folder.path(), &form, &mut |_| {}).unwrap();
+    let ink = Dataset::open(folder.path(), &form, &mut |_| ControlFlow::Continue(())).unwrap();
     assert_eq!((ink.train.image(0)[0], ink.framing), (0, Framing::Centred));
 
     let folder = tempfile::tempdir().unwrap();

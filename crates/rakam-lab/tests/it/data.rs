@@ -4,7 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use rakam_data::{GivenFile, ImageShape};
-use rakam_lab::{Answer, DataSet, Handle, LabError, Loading, Phase, RequestKind, SetId, Subject, Until, spawn};
+use rakam_lab::{
+    Answer, DataSet, Handle, LabError, Loading, Phase, Request, RequestKind, SetId, Subject, Until, spawn,
+};
 use rakam_model::{Model, embedded};
 use rakam_train::Hyperparameters;
 
@@ -139,4 +141,40 @@ fn pictures_in_folders_are_read_with_progress() {
         other => panic!("{other:?}"),
     });
     assert_eq!((last, set.train), (Some(Loading::Pictures { done: 12, of: 12 }), 10));
+}
+
+#[test]
+fn a_loading_is_cancelled_while_pictures_are_read_and_the_set_before_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = folder.path().join("picture.pgm");
+    fs::write(&picture, [b"P5 3000 3000 255\n".to_vec(), vec![90; 9_000_000]].concat()).unwrap();
+    let many = folder.path().join("many");
+    for class in ["a", "b"] {
+        fs::create_dir_all(many.join(class)).unwrap();
+        (0..500).for_each(|at| fs::hard_link(&picture, many.join(class).join(format!("{at}.pgm"))).unwrap());
+    }
+    let lab = spawn(|| {}).unwrap();
+    let path = folder.path().join("halves.csv");
+    fs::write(&path, table(60)).unwrap();
+    load(&lab, own(&path), Vec::new()).unwrap();
+
+    let request = send(&lab, RequestKind::LoadData { set: own(&many), files: Vec::new() });
+    let mut most = 0;
+    let failure = wait(&lab, request, |answer| match answer {
+        Answer::Loading(Loading::Pictures { done, of }) => {
+            assert_eq!(of, 1_000);
+            most = done;
+            lab.send(Request::new(RequestKind::Cancel(request)));
+            None
+        }
+        Answer::Failed(error) => Some(error),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(failure, LabError::Cancelled);
+    assert!(most < 900, "{most} of 1,000 were read");
+    let images = send(&lab, RequestKind::TestImages(vec![0]));
+    wait(&lab, images, |answer| match answer {
+        Answer::TestImages(images) => Some(assert_eq!(images[0].pixels.len(), 64)),
+        other => panic!("{other:?}"),
+    });
 }
