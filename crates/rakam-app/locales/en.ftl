@@ -550,11 +550,17 @@ noise-axis = standard deviation; paper is 0, ink is 1
 ## Inside
 
 inside-view-layers = Layers
+inside-view-space = In space
 inside-view-why = Why?
 inside-view-near = Similar
 inside-view-map = Map
 inside-view-dream = Dream
 inside-view-fool = Fool
+space-explained = Each layer is a plane: the input first, the outputs last. Drag to turn, use the wheel or two fingers to zoom, or the arrow keys, plus and minus. The cone leads from the cell that you point at to all that it sees: through the loudest map of each layer, back to the drawing. Point at nothing, and it is that of the brightest cell. The other maps see the same places.
+space-planes = { $count } layers in space.
+space-nearer = Nearer
+space-farther = Farther
+space-reset = As at first
 inside-empty = Draw a digit to see what each layer of the network makes of it.
 inside-empty-explained = Each layer computes new maps from those of the layer before: the first finds edges, the last ones find parts of digits. They follow your pen.
 inside-look = Point at a cell of a map or at an output to see how it is computed. Click to keep it; you can then scale its map or switch it off.

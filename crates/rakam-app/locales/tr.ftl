@@ -520,11 +520,17 @@ noise-axis = standart sapma; kâğıt 0, mürekkep 1
 ## İncele
 
 inside-view-layers = Katmanlar
+inside-view-space = Uzayda
 inside-view-why = Neden?
 inside-view-near = Benzerler
 inside-view-map = Harita
 inside-view-dream = Düş
 inside-view-fool = Yanılt
+space-explained = Her katman bir düzlemdir: önce girdi, en sonda çıktılar. Döndürmek için sürükleyin, yakınlaştırmak için tekerleği ya da iki parmağınızı kullanın; ok tuşları, artı ve eksi de olur. Koni, gösterdiğiniz hücreden onun gördüğü her şeye gider: her katmanın en güçlü haritasından geçerek çizime dek. Bir şey göstermezseniz en parlak hücreninki görünür. Öteki haritalar da aynı yerleri görür.
+space-planes = Uzayda { $count } katman.
+space-nearer = Yakınlaştır
+space-farther = Uzaklaştır
+space-reset = Baştaki gibi
 inside-empty = Ağın her katmanının ne çıkardığını görmek için bir rakam çizin.
 inside-empty-explained = Her katman, öncekinin haritalarından yenilerini hesaplar: ilki kenarları, sonuncular rakam parçalarını bulur. Haritalar kaleminizi izler.
 inside-look = Nasıl hesaplandığını görmek için bir haritanın hücresine veya bir çıktıya gelin. Tıklarsanız kalır; o zaman haritasını ölçekleyebilir veya kapatabilirsiniz.

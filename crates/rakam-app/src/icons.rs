@@ -75,6 +75,7 @@ pub(crate) const SCREEN: Icon =
 pub(crate) const DOWN: Icon = Icon(&[Line(&[(6.0, 9.5), (12.0, 15.5), (18.0, 9.5)])]);
 pub(crate) const UP: Icon = Icon(&[Line(&[(6.0, 14.5), (12.0, 8.5), (18.0, 14.5)])]);
 pub(crate) const PLUS: Icon = Icon(&[Line(&[(12.0, 5.0), (12.0, 19.0)]), Line(&[(5.0, 12.0), (19.0, 12.0)])]);
+pub(crate) const MINUS: Icon = Icon(&[Line(&[(5.0, 12.0), (19.0, 12.0)])]);
 pub(crate) const CHECK: Icon = Icon(&[Line(&[(4.5, 12.5), (9.5, 17.5), (19.5, 7.0)])]);
 pub(crate) const CLOSE: Icon = Icon(&[Line(&[(6.0, 6.0), (18.0, 18.0)]), Line(&[(18.0, 6.0), (6.0, 18.0)])]);
 pub(crate) const WARNING: Icon =

@@ -14,6 +14,7 @@
 //! grids.rs     patch times kernel in numbers
 //! why.rs       why this digit, and not that one
 //! near.rs      the training images that are most alike
+//! space/       the layers as planes in space, and the cone of what a cell sees
 //! map/         the test images on a plane, and the drawing among them
 //! dream.rs     the image that excites a class or a channel most
 //! fool.rs      the smallest change of the drawing that turns its reading into another
@@ -38,6 +39,7 @@ mod panel;
 mod picture;
 mod probe;
 mod shares;
+mod space;
 mod why;
 
 use std::collections::HashMap;
@@ -57,6 +59,7 @@ use self::looking::{Looking, Spot};
 use self::map::ImageMap;
 use self::near::Neighbours;
 use self::probe::Probe;
+use self::space::SpaceView;
 use self::why::WhyView;
 use crate::app::Action;
 use crate::i18n::{Message, Words, tr};
@@ -76,6 +79,7 @@ const VIEW_TAB: f32 = 170.0;
 pub(crate) enum View {
     #[default]
     Layers,
+    Space,
     Why,
     Near,
     Map,
@@ -84,11 +88,12 @@ pub(crate) enum View {
 }
 
 impl View {
-    const ALL: [Self; 6] = [Self::Layers, Self::Why, Self::Near, Self::Map, Self::Dream, Self::Fool];
+    const ALL: [Self; 7] = [Self::Layers, Self::Space, Self::Why, Self::Near, Self::Map, Self::Dream, Self::Fool];
 
     fn name(self) -> Message {
         match self {
             Self::Layers => tr("inside-view-layers"),
+            Self::Space => tr("inside-view-space"),
             Self::Why => tr("inside-view-why"),
             Self::Near => tr("inside-view-near"),
             Self::Map => tr("inside-view-map"),
@@ -100,7 +105,7 @@ impl View {
     /// Whether it shows nothing without a drawing; the others say themselves what is missing.
     fn needs_drawing(self) -> bool {
         match self {
-            Self::Layers | Self::Why | Self::Near => true,
+            Self::Layers | Self::Space | Self::Why | Self::Near => true,
             Self::Map | Self::Dream | Self::Fool => false,
         }
     }
@@ -112,6 +117,7 @@ pub(crate) struct Inside {
     view: View,
     probe: Probe,
     looking: Looking,
+    space: SpaceView,
     why: WhyView,
     neighbours: Neighbours,
     map: ImageMap,
@@ -151,7 +157,7 @@ impl Inside {
     /// Whether what is shown of a network takes longer to make than a network in training stays the same.
     pub(crate) fn takes_time(&self) -> bool {
         match self.view {
-            View::Layers | View::Why => false,
+            View::Layers | View::Space | View::Why => false,
             View::Near | View::Map | View::Dream | View::Fool => true,
         }
     }
@@ -172,6 +178,7 @@ impl Inside {
                         let with_outputs = layout.outputs.is_none();
                         layers::show(ui, &self.probe, &mut self.looking, &mut self.layers, with_outputs, cx);
                     }
+                    View::Space => self.space.show(ui, &self.probe, &mut self.looking, cx),
                     View::Why => self.why.show(ui, &mut self.probe, cx),
                     View::Near => self.neighbours.show(ui, &self.probe, cx),
                     View::Map => self.map.show(ui, &self.probe, cx),
@@ -185,7 +192,7 @@ impl Inside {
     fn layout(&self, frame: &Frame) -> Layout {
         // In a narrow window what is looked at covers a part of the maps: following the pointer it would come and go.
         let looking = if frame.narrow { self.looking.chosen().is_some() } else { self.looking.at().is_some() };
-        Layout::of(frame, looking, self.view == View::Layers)
+        Layout::of(frame, looking, matches!(self.view, View::Layers | View::Space))
     }
 
     /// The receptive field of the cell that is looked at, on the input and on the canvas.

@@ -12,6 +12,7 @@ mod map;
 mod network;
 mod race;
 mod share;
+mod space;
 mod symbols;
 mod timeline;
 mod tour;

@@ -1,4 +1,4 @@
-//! The part of the input that a cell can see.
+//! The part of the input that a cell can see, and of the input of every stage on the way.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use super::{Layer, Step};
 use crate::Network;
 use crate::architecture::{Conv2d, Op, Pool};
 
-/// The part of the input that a cell can see, cut to the input.
+/// The part of an input that a cell can see, cut to the input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceptiveField {
     /// Rows of the input.
@@ -19,6 +19,14 @@ impl ReceptiveField {
     /// Of the cells in this row and column after `layer`, in any channel.
     #[must_use]
     pub fn of(network: &Network, layer: Layer, row: usize, column: usize) -> Self {
+        Self::on_the_way(network, layer, row, column).swap_remove(0)
+    }
+
+    /// What the cells in this row and column after `layer`, in any channel, see of the input of each stage: of the network's
+    /// input first, of the input of their own stage last. Within a residual block it is what they see through the block.
+    #[must_use]
+    pub fn on_the_way(network: &Network, layer: Layer, row: usize, column: usize) -> Vec<Self> {
+        let mut fields = Vec::with_capacity(layer.stage + 1);
         // May reach over the edges, into padding.
         let mut sides = [side(row), side(column)];
         // The first stage of a residual block, and what the block's sum sees of its input.
@@ -54,10 +62,11 @@ impl ReceptiveField {
                 let [through_rows, through_columns] = sides;
                 sides = [both(&through_rows, &rows), both(&through_columns, &columns)];
             }
+            let (input, [rows, columns]) = (network.shapes()[index].input, &sides);
+            fields.push(Self { rows: cut(rows, input.height), columns: cut(columns, input.width) });
         }
-        let input = network.architecture().input;
-        let [rows, columns] = sides;
-        Self { rows: cut(&rows, input.height), columns: cut(&columns, input.width) }
+        fields.reverse();
+        fields
     }
 }
 

@@ -240,3 +240,28 @@ fn a_pooling_takes_the_first_of_equals_as_pytorch_does() {
     let windows = [[0.0; 4], [0.0, 1.0, 1.0, 0.0], [0.0, 0.0, 0.0, 2.0]];
     assert_eq!(windows.map(|numbers| forward::winner(&numbers)), [0, 1, 3]);
 }
+
+#[test]
+fn on_its_way_a_cell_sees_what_the_cells_see_that_it_sees() {
+    for network in [network(), network_of_steps()] {
+        let hidden = &network.architecture().hidden;
+        if hidden.iter().any(|stage| stage.residual.is_some()) {
+            continue;
+        }
+        for stage in 1..hidden.len() {
+            let layer = Layer::activation(stage);
+            let shape = network.shapes()[stage].op;
+            let way = ReceptiveField::on_the_way(&network, layer, shape.height - 1, 0);
+            assert_eq!(way.len(), stage + 1);
+            assert_eq!(way[0], ReceptiveField::of(&network, layer, shape.height - 1, 0));
+            let pools = hidden[stage - 1].pool.is_some();
+            let before = Layer { stage: stage - 1, step: if pools { Step::Pool } else { Step::Activation } };
+            let corner = |row, column| ReceptiveField::of(&network, before, row, column);
+            let field = &way[stage];
+            let (first, last) =
+                (corner(field.rows.start, field.columns.start), corner(field.rows.end - 1, field.columns.end - 1));
+            assert_eq!((first.rows.start, last.rows.end), (way[0].rows.start, way[0].rows.end));
+            assert_eq!((first.columns.start, last.columns.end), (way[0].columns.start, way[0].columns.end));
+        }
+    }
+}
