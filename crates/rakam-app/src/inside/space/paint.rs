@@ -148,11 +148,14 @@ impl Painted<'_> {
         let logits = self.seen.trace.logits();
         let best = rakam_nn::argmax(logits);
         let names = outputs::names(&self.seen.labels, logits.len(), words);
+        let middle = |class: usize| Rect::from_points(&self.seen_at(plane.map(class))).center();
+        let apart = (middle(1).y - middle(0).y).abs();
         for (class, name) in names.iter().enumerate() {
-            let seen = Rect::from_points(&self.seen_at(plane.map(class)));
-            if seen.height() < 0.8 * size::SMALL {
+            // Names that would cover each other are left out, but for the one that is read.
+            if apart < 0.8 * size::SMALL && class != best {
                 continue;
             }
+            let seen = Rect::from_points(&self.seen_at(plane.map(class)));
             let (font, color) = if class == best {
                 (theme::bold(size::SMALL), palette.text)
             } else {
