@@ -1,5 +1,5 @@
 // Starts the application on the page's canvas, and gives scripts `window.rakam`.
-import init, { Page } from "./rakam.js";
+import init, { Page, addClassic } from "./rakam.js";
 import { download } from "./download.js";
 import { pixelsOf } from "./pixels.js";
 import { languageOfUser, wordsIn } from "./words.js";
@@ -54,6 +54,8 @@ async function start() {
   const canvas = document.getElementById("canvas");
   // The application smooths its own edges, and covers every pixel: what WebGL would do again costs most without a graphics card.
   canvas.getContext("webgl2", { antialias: false, alpha: false, depth: false });
+  const classic = fetchClassic();
+  if (remembersClassic()) await classic;
   page = await Page.start(canvas);
   await nextFrame();
   performance.mark("rakam-ready");
@@ -61,8 +63,25 @@ async function start() {
   canvas.focus({ preventScroll: true });
   followLanguage();
   takePastedFiles();
-  followLinks();
+  // A link may lead to it.
+  classic.then(followLinks);
   workOffline();
+}
+
+/** The network of the original program, without which the page starts sooner; without it all others work. */
+async function fetchClassic() {
+  try {
+    const response = await fetch(new URL("classic.safetensors", import.meta.url), { priority: "low" });
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    addClassic(new Uint8Array(await response.arrayBuffer()));
+  } catch (error) {
+    console.warn("the network classic could not be fetched:", error);
+  }
+}
+
+/** Whether it may be the network that was in use. */
+function remembersClassic() {
+  return Object.values(localStorage).some((value) => value.includes("classic"));
 }
 
 function speak(language) {

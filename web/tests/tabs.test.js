@@ -89,6 +89,22 @@ describe("the tabs", { timeout: 600_000 }, () => {
       assert.match(await page.locator("#reading").textContent(), /This is a 3/);
     }));
 
+  test("Inside: the network classic, which comes after the start, is chosen and is there the next time", () =>
+    withPage(desktop, async (page) => {
+      const maps = async () => {
+        await drawWithMouse(page, shapes[3]);
+        await press(page, "Inside");
+        await page.waitForFunction(() => [...document.querySelectorAll('#controls [role="img"]')].some(({ ariaLabel }) => ariaLabel.startsWith("conv1: 6 maps of 24")));
+      };
+      await press(page, "Network");
+      await press(page, "classic");
+      await maps();
+      // What was chosen is written some seconds later, or when the page is left.
+      await page.reload();
+      await page.evaluate(() => rakam.ready);
+      await maps();
+    }));
+
   test("Inside: the test images are mapped, and the drawing lies among its like", () =>
     withPage(phone, async (page) => {
       await press(page, "Inside");

@@ -9,8 +9,17 @@ pub struct Embedded {
     pub name: &'static str,
     /// What it is for, in one sentence.
     pub about: &'static str,
-    /// Its weights file in four planes, as the build script takes it apart.
-    planes: &'static [u8],
+    weights: Weights,
+}
+
+/// A weights file.
+#[derive(Clone, Copy, Debug)]
+enum Weights {
+    /// In four planes, as the build script takes it apart.
+    Planes(&'static [u8]),
+    /// As it is.
+    #[cfg(target_arch = "wasm32")]
+    File(&'static [u8]),
 }
 
 impl Embedded {
@@ -25,8 +34,12 @@ impl Embedded {
     /// Its weights file.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
-        let mut bytes = vec![0; self.planes.len()];
-        let mut rest = self.planes;
+        let mut rest = match self.weights {
+            Weights::Planes(planes) => planes,
+            #[cfg(target_arch = "wasm32")]
+            Weights::File(bytes) => return bytes.to_vec(),
+        };
+        let mut bytes = vec![0; rest.len()];
         for plane in 0..4 {
             let places = bytes.iter_mut().skip(plane).step_by(4);
             let (those, others) = rest.split_at(places.len());
@@ -40,22 +53,44 @@ impl Embedded {
 /// The name of the model that reads where none is chosen.
 pub const DEFAULT: &str = "rakam";
 
-/// The models inside the program, the default first. Without the feature `classic` that is the only one.
+const RAKAM: Embedded = Embedded {
+    name: DEFAULT,
+    about: "Reads what people draw, and rejects what isn't a digit.",
+    weights: Weights::Planes(include_bytes!(concat!(env!("OUT_DIR"), "/rakam.planes"))),
+};
+
+const fn classic(weights: Weights) -> Embedded {
+    Embedded { name: "classic", about: "The network of the original program, trained by its recipe.", weights }
+}
+
+/// The models inside the program, the default first. In a browser that is the only one until `add_classic` is called.
+#[cfg(not(target_arch = "wasm32"))]
 #[must_use]
 pub fn embedded() -> &'static [Embedded] {
-    &[
-        Embedded {
-            name: DEFAULT,
-            about: "Reads what people draw, and rejects what isn't a digit.",
-            planes: include_bytes!(concat!(env!("OUT_DIR"), "/rakam.planes")),
-        },
-        #[cfg(feature = "classic")]
-        Embedded {
-            name: "classic",
-            about: "The network of the original program, trained by its recipe.",
-            planes: include_bytes!(concat!(env!("OUT_DIR"), "/classic.planes")),
-        },
-    ]
+    const CLASSIC: Embedded = classic(Weights::Planes(include_bytes!(concat!(env!("OUT_DIR"), "/classic.planes"))));
+    &[RAKAM, CLASSIC]
+}
+
+/// The models inside the program, the default first. In a browser that is the only one until [`add_classic`] is called.
+#[cfg(target_arch = "wasm32")]
+#[must_use]
+pub fn embedded() -> &'static [Embedded] {
+    WITH_CLASSIC.get().map_or(&[RAKAM], |both| both)
+}
+
+#[cfg(target_arch = "wasm32")]
+static WITH_CLASSIC: std::sync::OnceLock<[Embedded; 2]> = std::sync::OnceLock::new();
+
+/// Adds `classic` to the models inside, from its weights file. A page fetches that once it has started, so that it starts
+/// sooner. A second call changes nothing.
+///
+/// # Errors
+/// As [`Model::from_bytes`].
+#[cfg(target_arch = "wasm32")]
+pub fn add_classic(weights: Vec<u8>) -> Result<(), ModelError> {
+    Model::from_bytes(&weights)?;
+    WITH_CLASSIC.get_or_init(|| [RAKAM, classic(Weights::File(weights.leak()))]);
+    Ok(())
 }
 
 #[cfg(test)]

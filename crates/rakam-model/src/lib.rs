@@ -81,6 +81,8 @@ pub use architectures::{
     MNIST_INPUT, architecture, architecture_for, architecture_names, classic, has_any_classes, rakam,
 };
 pub use calibration::{Calibration, SURE, log_sum_exp};
+#[cfg(target_arch = "wasm32")]
+pub use embedded::add_classic;
 pub use embedded::{DEFAULT, Embedded, embedded};
 pub use error::ModelError;
 #[cfg(not(target_arch = "wasm32"))]

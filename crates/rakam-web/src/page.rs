@@ -14,6 +14,15 @@ use crate::mirror::Mirror;
 use crate::pen::Pen;
 use rakam_js::json::{drawing, picture, read, to_js};
 
+/// Takes the weights file of the network `classic`, which the module doesn't hold.
+///
+/// # Errors
+/// When it isn't one.
+#[wasm_bindgen(js_name = addClassic)]
+pub fn add_classic(weights: Vec<u8>) -> Result<(), JsError> {
+    Ok(rakam_model::add_classic(weights)?)
+}
+
 /// The running application.
 #[wasm_bindgen]
 pub struct Page {

@@ -17,11 +17,15 @@ const MODULE: &str = "rakam_bg.wasm";
 /// The folder of the images to learn from, in `data` and in `dist`.
 const IMAGES: &str = "mnist";
 
+/// The network that the module doesn't hold, in `models` and in `dist`.
+const CLASSIC: &str = "classic.safetensors";
+
 /// Puts the page's files and the images beside the modules in `dist`, writes into the files what only the build knows,
 /// compresses what becomes smaller, and prints the sizes. `small`: whether the module must not weigh more than [`MOST`].
 pub(crate) fn pack(root: &Path, dist: &Path, small: bool) -> anyhow::Result<()> {
     copy_folder(&root.join("web/page"), dist)?;
     copy_folder(&root.join("data").join(IMAGES), &dist.join(IMAGES))?;
+    fs::copy(root.join("models").join(CLASSIC), dist.join(CLASSIC))?;
     let files = files_in(dist, Path::new(""))?;
     let large = files.iter().filter(|file| *file == Path::new(MODULE) || file.starts_with(IMAGES));
     let size = |file: &PathBuf| Ok(format!("\"{}\": {}", file.display(), fs::metadata(dist.join(file))?.len()));
