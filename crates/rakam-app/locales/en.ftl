@@ -80,6 +80,8 @@ dialog-weights = Open a weights file
 filter-pictures = Pictures
 filter-weights = Weights (safetensors, pth)
 file-name-drawing = digit.png
+export = Save as a picture: { $what }
+dialog-export = Save the picture
 
 ## Notices
 
@@ -238,6 +240,11 @@ timeline-now = now
 timeline-to-now = Now
 timeline-continue = Continue from here
 timeline-continue-tip = Take the training back to this moment; then change hyperparameters, and resume
+film = Save as a GIF
+film-tip = Save the moments as a GIF that moves: the accuracy, the kernels and the hard test images
+film-progress = { $done } of { $of } moments are in the GIF
+film-accuracy = { $percent } of the test images read correctly
+film-name = training
 timeline-drawing = Your drawing, read by this network:
 timeline-go-back = Go back, and see how your drawing was read then.
 timeline-draw = Draw something in Draw, and see here how it was read at each moment.
@@ -499,6 +506,8 @@ evaluate-alone = no comparison
 evaluation-start = Run evaluation
 evaluation-stop = Stop
 evaluation-hint = Reads all test images, then { $curve } of them rotated, shifted, with other pen widths and with noise.
+evaluation-first = Nothing was measured here yet. When { $network } had been trained, it read { $percent } of the test images correctly; they are read once more now, which takes seconds.
+evaluation-last = Measured { $when } on { $set }.
 evaluation-starts = Starting …
 evaluating = { $done } of { $of } images read
 evaluation-failed = The evaluation failed.

@@ -74,6 +74,8 @@ dialog-weights = Ağırlık dosyası aç
 filter-pictures = Resimler
 filter-weights = Ağırlıklar (safetensors, pth)
 file-name-drawing = rakam.png
+export = Resim olarak kaydet: { $what }
+dialog-export = Resmi kaydet
 
 ## Bildirimler
 
@@ -232,6 +234,11 @@ timeline-now = şimdi
 timeline-to-now = Şimdi
 timeline-continue = Buradan devam et
 timeline-continue-tip = Eğitimi bu ana geri alır; sonra hiperparametreleri değiştirip sürdürün
+film = GIF olarak kaydet
+film-tip = Anları hareketli bir GIF olarak kaydeder: doğruluk, çekirdekler ve zor sınama görüntüleri
+film-progress = { $of } andan { $done } tanesi GIF’te
+film-accuracy = sınama görüntülerinin { $percent } kadarı doğru okunuyor
+film-name = eğitim
 timeline-drawing = Çiziminiz, bu ağın okuduğu:
 timeline-go-back = Geri gidin, çiziminizin o an nasıl okunduğunu görün.
 timeline-draw = Çiz sekmesinde bir şey çizin; burada her an nasıl okunduğunu görün.
@@ -474,6 +481,8 @@ evaluate-alone = karşılaştırma yok
 evaluation-start = Değerlendirmeyi başlat
 evaluation-stop = Durdur
 evaluation-hint = Bütün sınama görüntülerini, sonra { $curve } tanesini döndürülmüş, kaydırılmış, başka kalem kalınlıklarıyla ve gürültülü olarak okur.
+evaluation-first = Burada henüz bir şey ölçülmedi. { $network } eğitildiğinde sınama görüntülerinin { $percent } kadarını doğru okumuştu; şimdi bir kez daha okunuyorlar, birkaç saniye sürer.
+evaluation-last = Ölçüm: { $when }, { $set }.
 evaluation-starts = Başlıyor …
 evaluating = { $of } görüntünün { $done } tanesi okundu
 evaluation-failed = Değerlendirme başarısız oldu.

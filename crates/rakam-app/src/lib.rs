@@ -16,6 +16,7 @@
 //! notices.rs    messages that can be dismissed
 //! drop_hint.rs  the hint while a file is held over the window
 //!
+//! export/       what is seen, as a picture: SVG, PNG, GIF
 //! share/        what is in the window, as a link or a file
 //! network.rs    the network that reads, and those that can be chosen
 //! sets.rs       data sets as the window names them
@@ -54,6 +55,7 @@ mod draw;
 mod drop_hint;
 mod evaluate;
 mod explain;
+mod export;
 mod files;
 mod header;
 mod i18n;

@@ -43,7 +43,7 @@ impl Sheet {
                     sheet.pixels[at] = texture::pixel(shape, image, pixel);
                 }
             }
-            let texture = ctx.load_texture("sheet", sheet, TextureOptions::LINEAR);
+            let texture = texture::load(ctx, sheet, TextureOptions::LINEAR);
             (Printed { texture: texture.id(), columns, rows, shape }, texture)
         });
         *shown

@@ -1,7 +1,11 @@
 //! Textures of numbers, which are uploaded again only when the numbers or the theme change.
 
+use std::sync::Arc;
+
 use egui::{Color32, ColorImage, Context, Mesh, Rect, TextureHandle, TextureId, TextureOptions, Ui, pos2, vec2};
 use rakam_data::ImageShape;
+
+use crate::export;
 
 /// A texture: the serial of what it shows, and whether in the dark theme.
 #[derive(Default)]
@@ -27,16 +31,22 @@ impl CachedTexture {
         match &mut self.0 {
             Some((shown, in_dark, texture)) => {
                 (*shown, *in_dark) = (serial, dark);
-                texture.set(image, TextureOptions::NEAREST);
+                let image = Arc::new(image);
+                texture.set(Arc::clone(&image), TextureOptions::NEAREST);
+                export::keep_image(ui.ctx(), texture.id(), image);
                 texture.id()
             }
-            none => none.insert((serial, dark, load(ui.ctx(), image))).2.id(),
+            none => none.insert((serial, dark, load(ui.ctx(), image, TextureOptions::NEAREST))).2.id(),
         }
     }
 }
 
-fn load(ctx: &Context, image: ColorImage) -> TextureHandle {
-    ctx.load_texture("numbers", image, TextureOptions::NEAREST)
+/// A texture that can be in a picture that is saved.
+pub(crate) fn load(ctx: &Context, image: ColorImage, options: TextureOptions) -> TextureHandle {
+    let image = Arc::new(image);
+    let texture = ctx.load_texture("image", Arc::clone(&image), options);
+    export::keep_image(ctx, texture.id(), image);
+    texture
 }
 
 /// Adds part `index` of `count` to a mesh: the parts are below each other in the texture.

@@ -22,6 +22,7 @@ use crate::draw::canvas::Canvas;
 use crate::draw::digits::Digits;
 use crate::draw::{Draw, verdict};
 use crate::evaluate::Evaluate;
+use crate::export::{self, Export};
 use crate::files::Inbox;
 use crate::i18n::{Words, tr};
 use crate::inside::Inside;
@@ -53,6 +54,8 @@ pub struct RakamApp {
     notices: Notices,
     tour: Tour,
     inbox: Inbox,
+    /// The picture that was saved last.
+    exported: Option<Export>,
     pace: Pace,
 }
 
@@ -139,7 +142,7 @@ impl RakamApp {
                 draw: Draw::default(),
                 inside: Inside::default(),
                 train: Train::load(cc.storage),
-                evaluate: Evaluate::default(),
+                evaluate: Evaluate::load(cc.storage),
                 symbols: MySymbols::load(cc.storage),
             },
             networks,
@@ -150,6 +153,7 @@ impl RakamApp {
             notices,
             tour: Tour::default(),
             inbox: Inbox::default(),
+            exported: None,
             pace: Pace::new(started),
         })
     }
@@ -205,6 +209,11 @@ impl RakamApp {
     /// window says why.
     pub fn open_file(&self, ctx: &egui::Context, name: String, bytes: Vec<u8>) {
         self.inbox.take_bytes(ctx, name, bytes);
+    }
+
+    /// The picture that was saved last: the name that was suggested for its file, and the file.
+    pub fn exported(&self) -> Option<(&str, &[u8])> {
+        self.exported.as_ref().map(|export| (export.name.as_str(), export.bytes.as_slice()))
     }
 
     /// What the window remembers.
@@ -316,12 +325,17 @@ impl eframe::App for RakamApp {
         self.notices.show(ui, above, &self.words);
         drop_hint::show(ui, all, &self.words);
         self.apply_all(actions, &ctx, window);
+        if let Some(export) = export::take(&ctx) {
+            self.inbox.save_export(&ctx, window, &self.words, export.clone());
+            self.exported = Some(export);
+        }
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
         self.settings.save(storage);
         self.networks.save(storage);
         self.tabs.train.save(storage);
+        self.tabs.evaluate.save(storage);
         self.tabs.symbols.save(storage);
     }
 

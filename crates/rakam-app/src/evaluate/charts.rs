@@ -9,7 +9,7 @@ use crate::chart;
 use crate::i18n::{Message, Words, tr};
 use crate::layout::GAP;
 use crate::theme::{self, Palette, size};
-use crate::widgets::section;
+use crate::widgets::picture_section;
 
 const HEIGHT: f32 = 190.0;
 const HIGH: f32 = 250.0;
@@ -21,7 +21,7 @@ pub(super) fn reliability(ui: &mut Ui, measured: &[Measured], words: &Words) {
         words.say(&tr("reliability-error").with("network", one.subject.name(words)).with("error", error))
     });
     let explained = words.say(&tr("reliability-explained").with("errors", errors.collect::<Vec<_>>().join(", ")));
-    section(ui, &words.tr("reliability"), &explained, words, |ui| {
+    picture_section(ui, &words.tr("reliability"), &explained, words, |ui| {
         let palette = Palette::of(ui);
         if measured.len() > 1 {
             legend(ui, measured, false, words);
@@ -70,8 +70,11 @@ pub(super) fn reliability(ui: &mut Ui, measured: &[Measured], words: &Words) {
 /// Accuracy by the level of each corruption.
 pub(super) fn curves(ui: &mut Ui, measured: &[Measured], narrow: bool, words: &Words) {
     let images = measured.first().and_then(|one| one.evaluation.curves.first()).map_or(0, |curve| curve.images);
+    if images == 0 {
+        return;
+    }
     let explained = tr("curves-explained").with("images", words.number(images as f64, 0));
-    section(ui, &words.tr("curves"), &words.say(&explained), words, |ui| {
+    picture_section(ui, &words.tr("curves"), &words.say(&explained), words, |ui| {
         legend(ui, measured, true, words);
         let columns = if narrow { 1 } else { 2 };
         for row in Corruption::ALL.chunks(columns) {

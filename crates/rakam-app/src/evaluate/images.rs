@@ -89,7 +89,7 @@ impl Images {
             }
         };
         let wanted = &indices[..indices.len().min(self.most)];
-        if self.requested != wanted {
+        if self.requested != wanted && lab.has_images() {
             self.requested = wanted.to_vec();
             self.request = Some(lab.send(ui.ctx(), RequestKind::TestImages(self.requested.clone())));
         }

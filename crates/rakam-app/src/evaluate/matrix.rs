@@ -6,7 +6,7 @@ use rakam_eval::Metrics;
 use super::Measured;
 use crate::i18n::{Words, tr};
 use crate::theme::{self, Palette, size};
-use crate::widgets::{Letters, focus_ring, paragraph, section, width_of};
+use crate::widgets::{Letters, focus_ring, paragraph, picture_section, width_of};
 
 /// The height of the names above the columns, the width of those before the rows, and the most that this is.
 const HEAD: f32 = 20.0;
@@ -32,7 +32,7 @@ pub(super) fn show(
         None => words.tr("matrix"),
         Some(name) => words.say(&tr("matrix-of").with("network", name)),
     };
-    section(ui, &title, &explained(measured, words), words, |ui| {
+    picture_section(ui, &title, &explained(measured, words), words, |ui| {
         let id = ui.scope_id().with(("matrix", index));
         let wide = ui.available_width();
         let classes = metrics.classes();

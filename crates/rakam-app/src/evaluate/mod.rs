@@ -5,12 +5,14 @@
 //! setup.rs    which ones are, and the progress
 //! summary.rs  accuracy, and how two networks differ
 //! matrix.rs   the confusion matrix; its cells open their images
+//! last.rs     the last evaluation, kept from one start to the next
 //! images.rs   images with their readings
 //! charts.rs   reliability, and accuracy on perturbed images
 //! ```
 
 mod charts;
 mod images;
+mod last;
 mod matrix;
 mod setup;
 mod subject;
@@ -23,6 +25,7 @@ use rakam_eval::{Evaluation, Reliability};
 use rakam_lab::{Answer, RequestId, SetId};
 
 use self::images::{Images, Shown};
+use self::last::Last;
 use self::setup::Setup;
 use self::subject::Subject;
 use crate::app::Action;
@@ -31,6 +34,7 @@ use crate::lab::{Lab, show_images};
 use crate::layout::GAP;
 use crate::tab::{Cx, Tab};
 use crate::theme::Palette;
+use crate::widgets::weak;
 
 /// Wider than this, lines of text and charts only grow apart.
 const WIDEST: f32 = 1240.0;
@@ -40,6 +44,9 @@ const WIDEST: f32 = 1240.0;
 pub(crate) struct Evaluate {
     setup: Setup,
     results: Option<Results>,
+    /// What is shown, as it is kept, and whether it is yet to be saved.
+    last: Option<Last>,
+    unsaved: bool,
     /// The data set, and the names of its classes.
     set: Option<SetId>,
     classes: Rc<[String]>,
@@ -87,7 +94,10 @@ impl Tab for Evaluate {
                 ui.scope_builder(UiBuilder::new().max_rect(middle), |ui| {
                     ui.spacing_mut().item_spacing = vec2(1.5 * GAP, 1.5 * GAP);
                     show_images(ui, cx.lab, cx.words);
-                    self.setup.show(ui, cx);
+                    self.setup.show(ui, self.results.is_some(), cx);
+                    if let Some(last) = &self.last {
+                        ui.label(weak(ui, cx.words.say(&last.said())));
+                    }
                     if let Some(results) = &mut self.results {
                         results.show(ui, cx.frame.narrow, cx.lab, cx.words);
                     }
@@ -102,7 +112,11 @@ impl Tab for Evaluate {
             Answer::Data(set) if self.set.as_ref() != Some(&set.id) => {
                 self.set = Some(set.id.clone());
                 self.classes = set.classes.as_slice().into();
-                self.results = None;
+                let is_of_set =
+                    |last: &Last| last.set == set.id && last.classes == set.classes && last.images() == set.test;
+                if !self.last.as_ref().is_some_and(is_of_set) {
+                    (self.results, self.last) = (None, None);
+                }
                 self.setup.forget();
             }
             Answer::TestImages(images) => {
@@ -111,7 +125,12 @@ impl Tab for Evaluate {
                 }
             }
             _ if !self.setup.waits_for(id) => {}
-            Answer::EvaluationProgress(progress) => self.setup.progress(*progress),
+            Answer::EvaluationProgress(progress) => {
+                self.setup.progress(*progress);
+                if progress.is_complete() {
+                    self.keep();
+                }
+            }
             Answer::Evaluations(evaluations) => self.take(evaluations.clone()),
             Answer::Failed(error) => self.setup.failed(error.to_string()),
             _ => {}
@@ -121,6 +140,28 @@ impl Tab for Evaluate {
 }
 
 impl Evaluate {
+    /// The tab with the last evaluation.
+    pub(crate) fn load(storage: Option<&dyn eframe::Storage>) -> Self {
+        let last = Last::load(storage);
+        let results = last.as_ref().map(|last| Results { measured: last.measured(), images: Images::default() });
+        Self { results, last, ..Self::default() }
+    }
+
+    /// Saves the last evaluation, if there was another one.
+    pub(crate) fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        if let Some(last) = self.last.as_ref().filter(|_| std::mem::take(&mut self.unsaved)) {
+            last.save(storage);
+        }
+    }
+
+    /// The evaluation is over: it is the last one.
+    fn keep(&mut self) {
+        if let (Some(results), Some(set)) = (&self.results, &self.set) {
+            self.last = Some(Last::new(set.clone(), &self.classes, &results.measured));
+            self.unsaved = true;
+        }
+    }
+
     /// Takes the results so far; the first of an evaluation replace those of the one before.
     fn take(&mut self, evaluations: Vec<Evaluation>) {
         if let Some(subjects) = self.setup.has_results() {
@@ -129,6 +170,7 @@ impl Evaluate {
                 .zip(evaluations)
                 .map(|(subject, all)| Measured::new(subject, all, Rc::clone(&self.classes)));
             self.results = Some(Results { measured: measured.collect(), images: Images::default() });
+            self.last = None;
         } else if let Some(results) = &mut self.results {
             for (measured, evaluation) in results.measured.iter_mut().zip(evaluations) {
                 measured.evaluation = evaluation;

@@ -2,12 +2,13 @@
 
 use egui::{RichText, Ui, vec2};
 use rakam_eval::{Corruption, Progress};
-use rakam_lab::{RequestId, RequestKind};
+use rakam_lab::{RequestId, RequestKind, SetId};
 
 use super::subject::Subject;
 use crate::i18n::{Message, Words, tr};
 use crate::icons;
 use crate::layout::GAP;
+use crate::network::NetworkId;
 use crate::tab::Cx;
 use crate::theme::Palette;
 use crate::widgets::{Button, progress, section, weak};
@@ -24,6 +25,8 @@ pub(super) struct Setup {
     running: Option<Running>,
     /// Why the last evaluation failed, in English.
     failed: Option<String>,
+    /// Whether an evaluation has begun, by itself or not.
+    begun: bool,
 }
 
 struct Running {
@@ -33,6 +36,8 @@ struct Running {
     progress: Option<Progress>,
     /// Whether results of it are shown already.
     has_results: bool,
+    /// Whether it began by itself: nothing was measured before.
+    by_itself: bool,
 }
 
 impl Setup {
@@ -51,8 +56,9 @@ impl Setup {
     }
 
     pub(super) fn failed(&mut self, reason: String) {
-        self.running = None;
-        self.failed = Some(reason);
+        let by_itself = self.running.take().is_some_and(|running| running.by_itself);
+        // Nobody asked for what began by itself.
+        self.failed = (!by_itself).then_some(reason);
     }
 
     /// Whether this request is for the evaluation that is running.
@@ -66,7 +72,8 @@ impl Setup {
         (!std::mem::replace(&mut running.has_results, true)).then(|| running.subjects.clone())
     }
 
-    pub(super) fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
+    /// `has_results`: whether there is something to see already.
+    pub(super) fn show(&mut self, ui: &mut Ui, has_results: bool, cx: &mut Cx<'_>) {
         let words = cx.words;
         let test = cx.lab.set().filter(|_| cx.lab.has_images()).map_or(0, |set| set.test);
         // A network that is gone is no longer chosen.
@@ -75,6 +82,16 @@ impl Setup {
         let first = self.first.clone().unwrap_or_else(|| subjects[0].clone());
         self.against.take_if(|subject| !subjects.contains(subject) || *subject == first);
 
+        // At first sight, the built-in network is measured on the images that it is for.
+        let is_own = matches!(first, Subject::Network(NetworkId::Embedded(_)));
+        if !self.begun
+            && !has_results
+            && test > 0
+            && is_own
+            && cx.lab.set().is_some_and(|set| set.id == SetId::default())
+        {
+            self.begin(ui, vec![first.clone()], true, cx);
+        }
         section(ui, &words.tr("evaluation"), &words.say(&explanation(test, words)), words, |ui| {
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing = vec2(GAP / 2.0, GAP / 2.0);
@@ -82,6 +99,12 @@ impl Setup {
                 self.show_button(ui, &first, test > 0, cx);
             });
             if let Some(running) = &self.running {
+                if running.by_itself {
+                    let trained = cx.network().model().trained.as_ref();
+                    let accuracy = trained.map_or(0.0, |trained| trained.test_accuracy);
+                    let said = tr("evaluation-first").with("network", first.name(words));
+                    ui.label(weak(ui, words.say(&said.with("percent", words.percent_exact(accuracy)))));
+                }
                 show_progress(ui, running.progress, words);
             } else if let Some(reason) = &self.failed {
                 ui.label(RichText::new(words.tr("evaluation-failed")).color(Palette::of(ui).error));
@@ -128,12 +151,18 @@ impl Setup {
         }
         let start = Button::with_icon("evaluate", &icons::TARGET, cx.words.tr("evaluation-start"));
         if start.enabled(ready).primary(true).add(ui).clicked() {
-            self.failed = None;
-            let chosen: Vec<Subject> = std::iter::once(first.clone()).chain(self.against.clone()).collect();
-            let subjects = chosen.iter().map(|subject| subject.weights(cx.networks)).collect();
-            let request = cx.lab.send(ui.ctx(), RequestKind::Evaluate { subjects, curve_images: CURVE_IMAGES });
-            self.running = Some(Running { request, subjects: chosen, progress: None, has_results: false });
+            let chosen = std::iter::once(first.clone()).chain(self.against.clone()).collect();
+            self.begin(ui, chosen, false, cx);
         }
+    }
+
+    /// Has these networks evaluated; by itself, without the curves, so that it is over soon.
+    fn begin(&mut self, ui: &Ui, subjects: Vec<Subject>, by_itself: bool, cx: &mut Cx<'_>) {
+        (self.begun, self.failed) = (true, None);
+        let weights = subjects.iter().map(|subject| subject.weights(cx.networks)).collect();
+        let curve_images = if by_itself { 0 } else { CURVE_IMAGES };
+        let request = cx.lab.send(ui.ctx(), RequestKind::Evaluate { subjects: weights, curve_images });
+        self.running = Some(Running { request, subjects, progress: None, has_results: false, by_itself });
     }
 }
 

@@ -1,13 +1,14 @@
 //! The networks that can be evaluated.
 
 use rakam_lab::Subject as Weights;
+use serde::{Deserialize, Serialize};
 
 use crate::i18n::Words;
 use crate::network::{NetworkId, Networks};
 use crate::tab::Cx;
 
 /// A network that can be evaluated.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Subject {
     /// One that the window could read with.
     Network(NetworkId),

@@ -130,7 +130,12 @@ pub(super) async fn write(name: &str, bytes: &[u8]) -> bool {
 
 fn download(name: &str, bytes: &[u8]) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
-    options.set_type(if name.ends_with(".png") { "image/png" } else { "application/octet-stream" });
+    options.set_type(match name.rsplit_once('.') {
+        Some((_, "png")) => "image/png",
+        Some((_, "svg")) => "image/svg+xml",
+        Some((_, "gif")) => "image/gif",
+        _ => "application/octet-stream",
+    });
     let parts = Array::of1(&Uint8Array::from(bytes));
     let url = Url::create_object_url_with_blob(&Blob::new_with_u8_array_sequence_and_options(&parts, &options)?)?;
     let link: HtmlAnchorElement = document()?.create_element("a")?.unchecked_into();

@@ -22,6 +22,7 @@ use rakam_model::ModelError;
 use self::browser as system;
 #[cfg(not(target_arch = "wasm32"))]
 use self::desktop as system;
+use crate::export::Export;
 use crate::i18n::Words;
 use crate::network::{Network, NetworkId, file_name};
 use crate::share::{ShareError, Shared};
@@ -221,6 +222,18 @@ impl Inbox {
         let (title, name) = (words.tr("dialog-save-shared"), words.tr("file-name-shared"));
         let request = FileRequest { title, kind: words.tr("filter-shared"), extensions: vec![SHARED] };
         self.save_bytes(ctx, window, request, name, move || Some(json.into_bytes()));
+    }
+
+    /// Asks where to save a picture of what is seen, and writes it there.
+    pub(crate) fn save_export(&self, ctx: &Context, window: &eframe::Frame, words: &Words, export: Export) {
+        let Export { name, bytes } = export;
+        let endings = ["png", "svg", "gif"].into_iter().filter(|ending| name.ends_with(ending));
+        let request = FileRequest {
+            title: words.tr("dialog-export"),
+            kind: words.tr("filter-pictures"),
+            extensions: endings.collect(),
+        };
+        self.save_bytes(ctx, window, request, name, move || Some(bytes));
     }
 
     /// Asks where to write what `bytes` gives; it is called in the background, once there is a destination.

@@ -26,6 +26,8 @@ pub(super) struct Layout {
     pub(super) outputs: Option<Rect>,
     /// The strip of the views.
     pub(super) views: Rect,
+    /// The button that saves the view as a picture: beside the strip, or where a narrow window has room.
+    pub(super) save: Rect,
     pub(super) view: Rect,
     /// What is looked at.
     pub(super) detail: Rect,
@@ -62,7 +64,8 @@ impl Layout {
             input: row.with_max_x(row.left() + INPUT),
             reading: row.with_min_x(row.left() + INPUT + 1.5 * GAP),
             outputs: (outputs.height() >= OUTPUTS - 1.0).then_some(outputs),
-            views: main.with_max_y(main.top() + ROW),
+            views: main.with_max_y(main.top() + ROW).with_max_x(main.right() - ROW),
+            save: Rect::from_min_size(pos2(main.right() - ROW, main.top()), vec2(ROW, ROW)),
             view: main.with_min_y(main.top() + ROW + GAP),
             detail,
         }
@@ -85,6 +88,7 @@ impl Layout {
             input,
             reading,
             outputs: None,
+            save: Rect::from_min_size(beside.max - vec2(ROW, ROW), vec2(ROW, ROW)),
             views: main.with_max_y(main.top() + ROW),
             view: Rect::from_min_max(
                 pos2(main.left(), main.top() + ROW + GAP),
@@ -110,6 +114,7 @@ mod tests {
             let layout = Layout::of(&frame, looking, often);
             let mut all =
                 vec![layout.canvas, layout.tools, layout.input, layout.reading, layout.views, layout.view, layout.detail];
+            all.push(layout.save);
             all.extend(layout.outputs);
             for (i, rect) in all.iter().enumerate() {
                 prop_assert!(frame.body.expand(0.01).contains_rect(*rect), "{i}: {rect:?}");

@@ -62,9 +62,10 @@ use self::probe::Probe;
 use self::space::SpaceView;
 use self::why::WhyView;
 use crate::app::Action;
+use crate::export;
 use crate::i18n::{Message, Words, tr};
 use crate::landmark::{Landmark, landmark};
-use crate::layout::{Frame, GAP, ROW};
+use crate::layout::{Frame, GAP};
 use crate::network::Network;
 use crate::tab::{Cx, Tab};
 use crate::texture::CachedTexture;
@@ -172,7 +173,7 @@ impl Inside {
                     section(ui, &title, &explanation, cx.words, |ui| ui.label(cx.words.tr("inside-empty")));
                     return;
                 }
-                match self.view {
+                export::view(ui, &cx.words.say(&self.view.name()), |ui| match self.view {
                     View::Layers => {
                         landmark(ui, Landmark("layers", 0), layout.view);
                         let with_outputs = layout.outputs.is_none();
@@ -184,7 +185,7 @@ impl Inside {
                     View::Map => self.map.show(ui, &self.probe, cx),
                     View::Dream => self.dream.show(ui, &self.probe, cx),
                     View::Fool => self.fool.show(ui, &self.probe, cx),
-                }
+                });
             });
         });
     }
@@ -215,9 +216,10 @@ impl Inside {
         }
     }
 
-    fn show_views(&mut self, ui: &mut Ui, rect: Rect, narrow: bool, words: &Words) {
+    fn show_views(&mut self, ui: &mut Ui, layout: &Layout, narrow: bool, words: &Words) {
         let labels = View::ALL.map(|view| TabLabel::plain(words.say(&view.name())));
-        let strip = Rect::from_min_size(rect.min, vec2(rect.width(), ROW)).shrink2(vec2(2.0, 2.0));
+        export::button(ui, layout.save, &words.say(&self.view.name()), words);
+        let strip = layout.views.shrink2(vec2(2.0, 2.0));
         if let Some(index) = tabs(ui, strip, "view", &labels, self.view as usize, (VIEW_TAB, narrow)) {
             self.view = View::ALL[index];
             self.looking.choose(None);
@@ -237,7 +239,7 @@ impl Tab for Inside {
         if let Some(rect) = layout.outputs {
             outputs::show(ui, rect, self.probe.seen(), &mut self.looking, cx.words);
         }
-        self.show_views(ui, layout.views, cx.frame.narrow, cx.words);
+        self.show_views(ui, &layout, cx.frame.narrow, cx.words);
         self.show_view(ui, &layout, cx);
         detail::show(ui, layout.detail, &mut self.probe, &mut self.looking, &mut self.evidence, cx);
         if self.looking.end_frame() {

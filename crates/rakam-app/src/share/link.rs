@@ -17,7 +17,7 @@ const MARK: &str = "#rakam=";
 /// No link is longer, in characters: browsers, mail and chats take so many.
 const LONGEST: usize = 2_000;
 
-/// No text of a link is longer once it is no longer compressed, in bytes.
+/// No text is longer once it is unpacked, in bytes.
 const LARGEST: u64 = 1 << 20;
 
 /// How far the points of a drawing that is too long for a link may be from where they were, in canvas sides: as little as is enough.
@@ -29,7 +29,7 @@ pub(crate) fn to(page: &str, shared: &Shared) -> Option<String> {
     TOLERANCES.iter().find_map(|&tolerance| {
         let strokes = shared.strokes.iter().map(|stroke| Stroke::simplified(stroke, tolerance)).collect();
         let short = Shared { strokes, picture: None, weights: None, ..shared.clone() };
-        let link = format!("{page}{MARK}{}", URL_SAFE_NO_PAD.encode(compressed(short.to_json().as_bytes())?));
+        let link = format!("{page}{MARK}{}", pack(&short.to_json())?);
         (link.len() < LONGEST).then_some(link)
     })
 }
@@ -37,7 +37,13 @@ pub(crate) fn to(page: &str, shared: &Shared) -> Option<String> {
 /// What a link leads to; `None` if the text isn't one.
 pub(crate) fn open(text: &str) -> Option<Result<Shared, ShareError>> {
     let (_, code) = text.trim().rsplit_once(MARK)?;
-    Some(decoded(code).ok_or(ShareError::Damaged).and_then(|json| Shared::from_json(&json)))
+    Some(unpack(code).ok_or(ShareError::Damaged).and_then(|json| Shared::from_json(&json)))
+}
+
+/// A text, compressed, in letters and digits; `None` if it is too long to be [unpacked](unpack).
+pub(crate) fn pack(text: &str) -> Option<String> {
+    let fits = (text.len() as u64) < LARGEST;
+    Some(URL_SAFE_NO_PAD.encode(compressed(fits.then_some(text.as_bytes())?)?))
 }
 
 fn compressed(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -46,7 +52,8 @@ fn compressed(bytes: &[u8]) -> Option<Vec<u8>> {
     encoder.finish().ok()
 }
 
-fn decoded(code: &str) -> Option<String> {
+/// The text that was packed.
+pub(crate) fn unpack(code: &str) -> Option<String> {
     let bytes = URL_SAFE_NO_PAD.decode(code).ok()?;
     let mut json = String::new();
     DeflateDecoder::new(&*bytes).take(LARGEST).read_to_string(&mut json).ok()?;

@@ -8,7 +8,38 @@ use super::curves::Curves;
 use super::plot::{Plot, Series, floor};
 use crate::i18n::{Words, tr};
 use crate::theme::Palette;
-use crate::widgets::section;
+use crate::widgets::picture_section;
+
+/// What is shown of a point, if it was measured there.
+type Number = fn(&Point) -> Option<f32>;
+
+const TRAIN: Number = |point| Some(point.train_accuracy);
+const TEST: Number = |point| point.test_accuracy;
+
+fn line(points: &[Point], number: Number) -> Vec<(f64, f32)> {
+    points.iter().filter_map(|point| Some((point.images as f64, number(point)?))).collect()
+}
+
+/// The accuracy on training images, and on test images.
+fn accuracies(points: &[Point], palette: &Palette, words: &Words) -> [Series; 2] {
+    let of = |name, color, number| Series::of(name, color, [line(points, number)]);
+    let test = of(words.tr("accuracy-test"), palette.accent, TEST);
+    [of(words.tr("accuracy-train"), palette.bar, TRAIN), Series { dots: true, ..test }]
+}
+
+/// The lower end of the chart of the accuracy.
+fn floor_of(points: &[Point]) -> f64 {
+    floor(&[line(points, TRAIN), line(points, TEST)].concat())
+}
+
+/// Shows the accuracy up to a moment, with room for that up to now.
+pub(super) fn show_until(ui: &mut Ui, curves: &Curves, at: u64, words: &Words) {
+    let all = curves.until(None);
+    let room = all.last().map_or(0.0, |last| last.images as f64);
+    let mut series = accuracies(all, Palette::of(ui), words);
+    series.iter_mut().flat_map(|series| &mut series.lines).for_each(|line| line.retain(|point| point.x <= at as f64));
+    Plot { floor: Some(floor_of(all)), room, ..Plot::new("film") }.show(ui, &series, words);
+}
 
 /// Shows the curves, with a mark at the moment that is looked at: after how many images it is.
 pub(super) fn show(ui: &mut Ui, curves: &Curves, at: Option<u64>, snapshot: &Snapshot, classes: usize, words: &Words) {
@@ -31,13 +62,8 @@ pub(super) fn show(ui: &mut Ui, curves: &Curves, at: Option<u64>, snapshot: &Sna
             .with("dropout", words.percent(snapshot.hyperparameters.dropout)),
     );
 
-    type Number = fn(&Point) -> Option<f32>;
-    let (loss_of, train_of, test_of): (Number, Number, Number) =
-        (|point| Some(point.loss), |point| Some(point.train_accuracy), |point| point.test_accuracy);
+    let loss_of: Number = |point| Some(point.loss);
     let all = curves.until(None);
-    let line = |points: &[Point], number: Number| -> Vec<(f64, f32)> {
-        points.iter().filter_map(|point| Some((point.images as f64, number(point)?))).collect()
-    };
     let left = |number: Number| {
         let lines: Vec<_> = curves.left().iter().map(|points| line(points, number)).collect();
         let (name, color) = (words.tr("branch-left"), palette.weak_text.gamma_multiply(0.6));
@@ -49,17 +75,14 @@ pub(super) fn show(ui: &mut Ui, curves: &Curves, at: Option<u64>, snapshot: &Sna
     // What is painted last is on top.
     let mut loss = Vec::from_iter(left(loss_of));
     loss.push(of_now(words.tr("loss"), palette.accent, loss_of));
-    let mut accuracy = Vec::from_iter(left(test_of));
-    accuracy.push(of_now(words.tr("accuracy-train"), palette.bar, train_of));
-    accuracy.push(Series { dots: true, ..of_now(words.tr("accuracy-test"), palette.accent, test_of) });
-    let shares = [line(all, train_of), line(all, test_of)].concat();
+    let accuracy: Vec<Series> = left(TEST).into_iter().chain(accuracies(all, palette, words)).collect();
     let plot = |id| Plot { at, ..Plot::new(id) };
     let show_loss = |ui: &mut Ui| {
-        section(ui, &words.tr("loss"), &loss_explained, words, |ui| plot("loss").show(ui, &loss, words));
+        picture_section(ui, &words.tr("loss"), &loss_explained, words, |ui| plot("loss").show(ui, &loss, words));
     };
     let show_accuracy = |ui: &mut Ui| {
-        section(ui, &words.tr("accuracy"), &accuracy_explained, words, |ui| {
-            Plot { floor: Some(floor(&shares)), ..plot("accuracy") }.show(ui, &accuracy, words);
+        picture_section(ui, &words.tr("accuracy"), &accuracy_explained, words, |ui| {
+            Plot { floor: Some(floor_of(all)), ..plot("accuracy") }.show(ui, &accuracy, words);
         });
     };
     if side_by_side {

@@ -4,6 +4,7 @@
 //! training.rs   the training as far as the window knows it
 //! curves.rs     the points of its charts
 //! timeline.rs   back to any moment of it
+//! film.rs       it as a GIF
 //! controls.rs   start, pause, one batch, one epoch; its progress
 //! presets.rs    the presets, and what to look for
 //! sliders.rs    the hyperparameters
@@ -23,6 +24,7 @@ mod controls;
 mod curves;
 mod data;
 mod devices;
+mod film;
 mod fine_tuning;
 mod network;
 mod optimizer;

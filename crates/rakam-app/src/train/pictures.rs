@@ -10,7 +10,7 @@ use crate::sets;
 use crate::sheet::{Printed, Sheet};
 use crate::texture::{CachedTexture, add_part};
 use crate::theme::{self, Palette, size};
-use crate::widgets::{Letters, paragraph, section};
+use crate::widgets::{Letters, paragraph, picture_section, section};
 
 /// More kernels would be too small to see.
 const MOST_KERNELS: usize = 16;
@@ -47,13 +47,21 @@ impl Pictures {
         });
     }
 
+    /// Kernels and hard images without their cards.
+    pub(super) fn show_bare(&mut self, ui: &mut Ui, snapshot: &Snapshot, set: &DataSet, words: &Words) {
+        if snapshot.kernel_side > 0 {
+            self.show_kernels(ui, snapshot, strongest(snapshot), words);
+        }
+        self.show_hard(ui, set, &snapshot.guesses, words);
+    }
+
     fn show_first_layer(&mut self, ui: &mut Ui, snapshot: &Snapshot, words: &Words) {
-        let strongest = snapshot.kernels.iter().fold(0.0, |most: f32, weight| most.max(weight.abs()));
+        let strongest = strongest(snapshot);
         let explained = tr("kernels-explained")
             .with("count", snapshot.kernels.len() / (snapshot.kernel_side * snapshot.kernel_side))
             .with("side", snapshot.kernel_side)
             .with("strongest", words.number(f64::from(strongest), 2));
-        section(ui, &words.tr("kernels"), &words.say(&explained), words, |ui| {
+        picture_section(ui, &words.tr("kernels"), &words.say(&explained), words, |ui| {
             self.show_kernels(ui, snapshot, strongest, words);
         });
     }
@@ -107,6 +115,11 @@ impl Pictures {
             }
         });
     }
+}
+
+/// The largest weight of the kernels, whatever its sign.
+fn strongest(snapshot: &Snapshot) -> f32 {
+    snapshot.kernels.iter().fold(0.0, |most: f32, weight| most.max(weight.abs()))
 }
 
 /// An image, what is read in it, and how sure that is.

@@ -56,17 +56,19 @@ pub(super) struct Plot {
     pub(super) at: Option<u64>,
     /// For shares, the lower end of the chart; its upper end is 1.
     pub(super) floor: Option<f64>,
+    /// How far it goes from left to right, at least.
+    pub(super) room: f64,
     /// Whether it counts seconds from left to right, not images or steps.
     pub(super) of_seconds: bool,
 }
 
 impl Plot {
     pub(super) fn new(id: &'static str) -> Self {
-        Self { id, at: None, floor: None, of_seconds: false }
+        Self { id, at: None, floor: None, room: 0.0, of_seconds: false }
     }
 
     pub(super) fn show(self, ui: &mut Ui, series: &[Series], words: &Words) {
-        let Self { id, at, floor, of_seconds } = self;
+        let Self { id, at, floor, room, of_seconds } = self;
         let palette = Palette::of(ui);
         // A single series, whose name is the title, has a higher chart instead.
         let legend_height = if series.len() > 1 { legend(ui, series) } else { 0.0 };
@@ -82,7 +84,7 @@ impl Plot {
         let plot = chart::still(id, HEIGHT - legend_height, palette)
             .set_margin_fraction(vec2(0.0, 0.06))
             .include_x(0.0)
-            .include_x(if of_seconds { 1.0 } else { 1_000.0 })
+            .include_x(if of_seconds { 1.0 } else { room.max(1_000.0) })
             .include_y(0.0)
             .custom_x_axes(vec![across])
             .custom_y_axes(vec![up.min_thickness(34.0)])
@@ -132,5 +134,54 @@ pub(super) fn swatch(ui: &Ui, rect: Rect, color: Color32, style: LineStyle) {
         LineStyle::Solid => _ = ui.painter().line_segment(line, stroke),
         LineStyle::Dashed { .. } => ui.painter().extend(egui::Shape::dashed_line(&line, stroke, 5.0, 4.0)),
         LineStyle::Dotted { .. } => ui.painter().extend(egui::Shape::dotted_line(&line, color, 5.0, 1.5)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use roxmltree::Document;
+
+    use super::*;
+    use crate::export::tests::{number, place, svg_of, tagged};
+
+    #[test]
+    fn a_point_of_a_curve_stands_where_the_marks_of_the_axes_say() {
+        let points = [(0.0, 0.15), (1_000.0, 0.45), (2_500.0, 0.95)];
+        let words = Words::new(crate::Language::of_locale("en").unwrap());
+        let file = svg_of(|ui| {
+            let series = [Series::of("Curve".to_owned(), Color32::RED, [points.to_vec()])];
+            Plot { floor: Some(0.0), ..Plot::new("plot") }.show(ui, &series, &words);
+        });
+        let svg = Document::parse(&file).unwrap();
+        // The vertical middle of digits is a constant above the base line; their horizontal one is half of their width.
+        let mark = |said: &str| {
+            let texts = tagged(&svg, "text");
+            let found = texts.iter().find(|node| node.text() == Some(said));
+            let &node = found.unwrap_or_else(|| panic!("no {said}: {file}"));
+            let (x, y) = place(node);
+            (x + number(node, "textLength") / 2.0, y)
+        };
+        let (low, high, left, right) = (mark("0%").1, mark("100%").1, mark("0").0, mark("2k").0);
+        let curve = tagged(&svg, "polyline");
+        let curve = curve.iter().find(|node| node.attribute("stroke") == Some("#ff0000")).unwrap();
+        let curve: Vec<(f32, f32)> = curve
+            .attribute("points")
+            .unwrap()
+            .split_whitespace()
+            .map(|point| {
+                let (x, y) = point.split_once(',').unwrap();
+                (x.parse().unwrap(), y.parse().unwrap())
+            })
+            .collect();
+        assert_eq!(curve.len(), points.len());
+        let slack = curve[0].1 - (low + 0.15 * (high - low));
+        for ((x, y), (images, share)) in curve.into_iter().zip(points) {
+            let expected = left + images as f32 / 2_000.0 * (right - left);
+            assert!((x - expected).abs() < 2.0, "{images}: {x} isn't {expected}");
+            let expected = low + share * (high - low);
+            assert!((y - expected - slack).abs() < 1.0 && slack.abs() < 6.0, "{share}: {y} isn't {expected}, {slack}");
+        }
+        // A curve ends at the edge of its chart.
+        assert!(!tagged(&svg, "clipPath").is_empty());
     }
 }

@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use egui::{Context, Slider, Ui, vec2};
-use rakam_lab::{Answer, Moment, Phase, RequestId, RequestKind, Snapshot};
+use rakam_lab::{Answer, DataSet, Moment, Phase, RequestId, RequestKind, Snapshot};
 use rakam_model::Verdict;
 use web_time::Instant;
 
+use super::curves::Curves;
+use super::film::Film;
 use crate::app::Action;
 use crate::draw::verdict;
 use crate::i18n::{Words, tr};
@@ -33,6 +35,8 @@ pub(super) struct Timeline {
     follows: bool,
     /// After how many images the network that reads was taken, and when.
     followed: Option<(u64, Instant)>,
+    /// The GIF that is being made of the training.
+    film: Option<Film>,
 }
 
 impl Timeline {
@@ -87,6 +91,9 @@ impl Timeline {
 
     /// Takes an answer, if it is to the last request. Returns the network that reads from now on.
     pub(super) fn take(&mut self, id: RequestId, answer: &Answer) -> Option<Action> {
+        if self.film.as_mut().is_some_and(|film| film.take(id, answer)) {
+            return None;
+        }
         let (_, asked) = self.request.take_if(|(request, _)| *request == id)?;
         match answer {
             Answer::Moment(moment) if self.wanted.is_some() => {
@@ -110,7 +117,7 @@ impl Timeline {
     }
 
     /// Shows the slider over the moments, what the drawing was read as then, and the ways on from there.
-    pub(super) fn show(&mut self, ui: &mut Ui, now: &Snapshot, cx: &mut Cx<'_>) {
+    pub(super) fn show(&mut self, ui: &mut Ui, now: &Snapshot, curves: &Curves, set: &DataSet, cx: &mut Cx<'_>) {
         let words = cx.words;
         if now.images == 0 || now.moments.is_empty() {
             return;
@@ -137,7 +144,18 @@ impl Timeline {
                 if back.enabled(self.wanted.is_some()).add(ui).clicked() {
                     self.look_at(None);
                 }
+                let film =
+                    Button { tip: words.tr("film-tip"), ..Button::with_icon("film", &icons::SAVE, words.tr("film")) };
+                let film = film.enabled(now.moments.len() > 1).toggle(self.film.is_some());
+                if film.add(ui).clicked() {
+                    self.film = if self.film.is_some() { None } else { Some(Film::new(now.moments.clone())) };
+                }
             });
+            if let Some(film) = &mut self.film
+                && !film.show(ui, curves, set, cx.lab, words)
+            {
+                self.film = None;
+            }
         });
     }
 

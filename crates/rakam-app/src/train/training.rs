@@ -167,7 +167,7 @@ impl Training {
         let (mut choice, mut preset, mut device, mut network) = (None, None, None, None);
         if cx.frame.narrow {
             choice = controls::show(ui, &snapshot, shown, cx);
-            self.timeline.show(ui, &snapshot, cx);
+            self.timeline.show(ui, &snapshot, &self.curves, &set, cx);
             self.show_results(ui, shown, &set, cx);
             action = self.data.show(ui, &set, cx.words);
             preset = presets::show(ui, &snapshot, cx.words);
@@ -187,7 +187,7 @@ impl Training {
                 });
                 ui.vertical(|ui| {
                     choice = controls::show(ui, &snapshot, shown, cx);
-                    self.timeline.show(ui, &snapshot, cx);
+                    self.timeline.show(ui, &snapshot, &self.curves, &set, cx);
                     self.show_results(ui, shown, &set, cx);
                 });
             });

@@ -3,6 +3,7 @@
 use egui::{Align2, Popup, Rect, RectAlign, Response, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::{Letters, focus_ring, paragraph, width_of};
+use crate::export;
 use crate::icons::{self, Icon};
 use crate::landmark::{Landmark, landmark};
 use crate::layout::{GAP, ROW};
@@ -138,7 +139,7 @@ impl<'a> Button<'a> {
             left = middle + ICON / 2.0 + GAP;
         }
         let mut right = rect.right() - PADDING;
-        if self.menu {
+        if self.menu && !export::is_taken(ui.ctx()) {
             let arrow = pos2(right - ARROW / 2.0, rect.center().y);
             icons::DOWN.paint(ui.painter(), Rect::from_center_size(arrow, Vec2::splat(ARROW)), color);
             right -= GAP / 2.0 + ARROW;

@@ -3,9 +3,13 @@
 use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo};
 
 use super::{focus_ring, strong, weak};
+use crate::export;
 use crate::i18n::{Words, tr};
 use crate::layout::CARD_PADDING;
 use crate::theme::{self, CARD_CORNERS, Palette, size};
+
+/// The side of a button beside the title.
+const SMALL_BUTTON: f32 = 24.0;
 
 /// Paints an empty card.
 pub(crate) fn card(ui: &Ui, rect: Rect) {
@@ -22,6 +26,28 @@ pub(crate) fn section<R>(
     words: &Words,
     contents: impl FnOnce(&mut Ui) -> R,
 ) -> R {
+    section_with(ui, title, explanation, words, false, contents)
+}
+
+/// Such a card, with a button that saves it as a picture.
+pub(crate) fn picture_section<R>(
+    ui: &mut Ui,
+    title: &str,
+    explanation: &str,
+    words: &Words,
+    contents: impl FnOnce(&mut Ui) -> R,
+) -> R {
+    export::view(ui, title, |ui| section_with(ui, title, explanation, words, true, contents))
+}
+
+fn section_with<R>(
+    ui: &mut Ui,
+    title: &str,
+    explanation: &str,
+    words: &Words,
+    can_be_saved: bool,
+    contents: impl FnOnce(&mut Ui) -> R,
+) -> R {
     let palette = Palette::of(ui);
     let frame = egui::Frame::new()
         .fill(palette.surface)
@@ -35,9 +61,13 @@ pub(crate) fn section<R>(
         ui.horizontal(|ui| {
             ui.label(strong(ui, title));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                if question_mark(ui, title, explained, words) {
+                if !export::is_taken(ui.ctx()) && question_mark(ui, title, explained, words) {
                     explained = !explained;
                     ui.data_mut(|data| data.insert_temp(id, explained));
+                }
+                if can_be_saved {
+                    let (_, rect) = ui.allocate_space(Vec2::splat(SMALL_BUTTON));
+                    export::button(ui, rect, title, words);
                 }
             });
         });
@@ -53,7 +83,7 @@ pub(crate) fn section<R>(
 /// The button that opens the explanation; returns whether it was clicked.
 fn question_mark(ui: &mut Ui, title: &str, explained: bool, words: &Words) -> bool {
     let palette = Palette::of(ui);
-    let (rect, response) = ui.allocate_exact_size(Vec2::splat(24.0), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(SMALL_BUTTON), Sense::click());
     let name = words.say(&tr("explain").with("what", title.to_owned()));
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, explained, &name));
     let color = if explained || response.hovered() { palette.accent } else { palette.weak_text };

@@ -22,7 +22,7 @@ mod text;
 
 pub(crate) use self::bar::{bar, progress, share_bar};
 pub(crate) use self::button::{Button, menu};
-pub(crate) use self::card::{card, section};
+pub(crate) use self::card::{card, picture_section, section};
 pub(crate) use self::focus::{focus_ring, selectable};
 pub(crate) use self::radio::radio;
 pub(crate) use self::slider::slider_row;

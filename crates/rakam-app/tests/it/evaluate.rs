@@ -5,20 +5,23 @@ use crate::hands;
 use std::time::Duration;
 
 use crate::hands::{DESKTOP, PHONE, Window, english, go_to, labels, says, turkish, wait};
+use crate::network::{Storage, restart, start as start_again};
 use egui::{Key, Rect, Role, Vec2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use rakam_app::Language;
+use rakam_app::{Language, Settings};
 use rakam_model::embedded;
 
-/// The window with the Evaluate tab, once the images are there.
+/// Under which name the last evaluation is kept.
+const KEY: &str = "rakam-evaluation";
+
+/// The window with the Evaluate tab, once the images are there and what begins by itself is stopped.
 fn window(size: Vec2, language: Language) -> Window {
     let mut window = hands::window(size, language);
     go_to(&mut window, Key::Num4);
-    let start = start(language);
-    wait(&mut window, |window| {
-        let button = window.get_all_by_role_and_label(Role::Button, start).next();
-        button.is_some_and(|button| !button.accesskit_node().is_disabled())
-    });
+    let stop = if language == english() { "Stop" } else { "Durdur" };
+    wait(&mut window, |window| says(window, stop));
+    click(&mut window, Role::Button, stop);
+    assert!(says(&window, start(language)), "{:#?}", labels(&window));
     window
 }
 
@@ -150,4 +153,43 @@ fn a_cell_is_reached_and_chosen_by_keyboard() {
     let count: usize = cell.split(' ').next().unwrap().parse().unwrap();
     window.key_press(Key::Enter);
     wait(&mut window, |window| images(window).len() == count);
+}
+
+#[test]
+fn the_last_evaluation_is_there_when_the_program_is_opened_again() {
+    // At first sight, the built-in network is measured by itself.
+    let mut first = hands::window(DESKTOP, english());
+    go_to(&mut first, Key::Num4);
+    wait(&mut first, |window| says(window, "Nothing was measured here yet"));
+    assert!(says(&first, "Stop") && !says(&first, "Confusion matrix"));
+    wait(&mut first, |window| says(window, "Measured "));
+    let accuracy = |window: &Window| {
+        let said = labels(window).into_iter().filter(|label| label.contains(" of 10,000 test images read correctly"));
+        said.collect::<Vec<String>>()
+    };
+    let measured = accuracy(&first);
+    assert_eq!(measured.len(), 1);
+    assert!(!says(&first, "Stop"));
+
+    let mut storage = Storage::default();
+    Settings { language: Some(english()), ..Settings::default() }.save(&mut storage);
+    let mut second = restart(&mut first, &mut storage);
+    assert!(storage.0[KEY].len() < 100_000, "{}", storage.0[KEY].len());
+    go_to(&mut second, Key::Num4);
+    second.step();
+    assert_eq!(accuracy(&second), measured, "{:#?}", labels(&second));
+    assert!(says(&second, "Measured ") && says(&second, "Confusion matrix"));
+    second.set_size(vec2(1000.0, 2400.0));
+    // The images are read again only if the user wants it, and the mistakes are shown once there are images.
+    wait(&mut second, |window| !images(window).is_empty());
+    assert!(!says(&second, "Stop"), "it is measured again");
+
+    // What is damaged is as if there were none.
+    for damaged in ["", "?", "AAAA", &storage.0[KEY].clone()[..600]] {
+        storage.0.insert(KEY.to_owned(), damaged.to_owned());
+        let mut third = start_again(&storage);
+        go_to(&mut third, Key::Num4);
+        third.step();
+        assert!(!says(&third, "Measured ") && says(&third, "Run evaluation"), "{damaged:?}: {:#?}", labels(&third));
+    }
 }

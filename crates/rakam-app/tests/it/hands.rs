@@ -65,6 +65,13 @@ pub(crate) fn says(window: &Window, text: &str) -> bool {
     labels(window).iter().any(|label| label.contains(text))
 }
 
+/// The figure above this name.
+pub(crate) fn figure(window: &Window, name: &str) -> String {
+    let labels = labels(window);
+    let at = labels.iter().position(|label| label == name).unwrap_or_else(|| panic!("no {name:?}: {labels:#?}"));
+    labels[at - 1].clone()
+}
+
 pub(crate) fn click(window: &mut Window, label: &str) {
     window.get_by_label(label).click();
     window.step();

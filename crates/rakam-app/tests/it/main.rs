@@ -5,6 +5,7 @@ mod cards;
 mod data;
 mod dream;
 mod evaluate;
+mod export;
 mod fool;
 mod hands;
 mod inside;

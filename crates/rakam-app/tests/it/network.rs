@@ -13,7 +13,7 @@ use rakam_app::{NetworkId, RakamApp, Settings};
 
 /// What eframe keeps from one start to the next.
 #[derive(Clone, Default)]
-struct Storage(HashMap<String, String>);
+pub(crate) struct Storage(pub(crate) HashMap<String, String>);
 
 impl eframe::Storage for Storage {
     fn get_string(&self, key: &str) -> Option<String> {
@@ -38,7 +38,7 @@ fn with_fine_tuned() -> Storage {
     storage
 }
 
-fn start(storage: &Storage) -> Window {
+pub(crate) fn start(storage: &Storage) -> Window {
     let storage: &'static Storage = Box::leak(Box::new(storage.clone()));
     Harness::builder().with_size(DESKTOP).with_max_steps(30).build_eframe(move |cc| {
         cc.storage = Some(storage);
@@ -47,7 +47,7 @@ fn start(storage: &Storage) -> Window {
 }
 
 /// The window, closed and opened again.
-fn restart(window: &mut Window, storage: &mut Storage) -> Window {
+pub(crate) fn restart(window: &mut Window, storage: &mut Storage) -> Window {
     window.state_mut().save(storage);
     start(storage)
 }

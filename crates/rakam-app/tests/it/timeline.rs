@@ -4,7 +4,7 @@ use egui::{Key, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rakam_app::Language;
 
-use crate::hands::{PHONE, SEVEN, Window, click, draw, english, go_to, labels, says, turkish, wait, window};
+use crate::hands::{PHONE, SEVEN, Window, click, draw, english, figure, go_to, labels, says, turkish, wait, window};
 
 /// So tall that nothing has to be scrolled to.
 const TALL: Vec2 = Vec2::new(1000.0, 2600.0);
@@ -62,13 +62,6 @@ fn training(size: Vec2, said: &Said) -> Window {
         window.query_by_label(said.start).is_some_and(|start| !start.accesskit_node().is_disabled())
     });
     window
-}
-
-/// The figure above this name.
-fn figure(window: &Window, name: &str) -> String {
-    let labels = labels(window);
-    let at = labels.iter().position(|label| label == name).unwrap_or_else(|| panic!("no {name:?}: {labels:#?}"));
-    labels[at - 1].clone()
 }
 
 fn number(text: &str) -> u64 {

@@ -1,6 +1,8 @@
 //! The Train tab, driven as a user drives it, with the real images.
 
-use crate::hands::{DESKTOP, PHONE, SEVEN, Window, click, draw, english, go_to, labels, says, turkish, wait, window};
+use crate::hands::{
+    DESKTOP, PHONE, SEVEN, Window, click, draw, english, figure, go_to, labels, says, turkish, wait, window,
+};
 use egui::{Key, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rakam_app::Language;
@@ -13,13 +15,6 @@ fn training(size: Vec2) -> Window {
         window.query_by_label("Start").is_some_and(|start| !start.accesskit_node().is_disabled())
     });
     window
-}
-
-/// The figure above this name.
-fn figure(window: &Window, name: &str) -> String {
-    let labels = labels(window);
-    let at = labels.iter().position(|label| label == name).unwrap_or_else(|| panic!("no {name:?}: {labels:#?}"));
-    labels[at - 1].clone()
 }
 
 fn number(text: &str) -> f64 {

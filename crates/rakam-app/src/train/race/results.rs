@@ -9,7 +9,7 @@ use crate::i18n::{Message, Words, tr};
 use crate::layout::GAP;
 use crate::theme::Palette;
 use crate::train::plot::{Plot, Series, floor};
-use crate::widgets::{Button, section, strong, weak};
+use crate::widgets::{Button, picture_section, strong, weak};
 
 /// The accuracies of the table, in percent.
 const MARKS: [u8; 3] = [97, 98, 99];
@@ -53,7 +53,7 @@ fn share(percent: u8) -> f32 {
 
 /// Shows the curves and the table.
 pub(super) fn show(ui: &mut Ui, courses: &[Course], by: &mut By, words: &Words) {
-    section(ui, &words.tr("race-results"), &words.tr("race-results-explained"), words, |ui| {
+    picture_section(ui, &words.tr("race-results"), &words.tr("race-results-explained"), words, |ui| {
         ui.spacing_mut().item_spacing.y = GAP / 2.0;
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(GAP / 2.0, GAP / 2.0);
