@@ -396,6 +396,18 @@ accuracy = Accuracy
 accuracy-train = training images
 accuracy-test = test images
 accuracy-explained = The share that is read correctly: { $train } of the latest training images, as the network sees them in training (rotated, shifted, with a dropout of { $dropout } in the dense layers), and { $test } of the test images, which it never learns from and sees unchanged.
+health = Layers
+health-explained = How each layer fares on 32 test images while the network trains. Gradient: the norm of the gradient of their mean loss, for all that the layer learns, over the images seen, on a logarithmic scale: if it shrinks from the last layer to the first, the first ones hardly learn. Weights and activations: how many numbers there are of each size; activations of exactly 0 are counted apart. A map or unit is dead if its ReLU gives 0 for all 32 images. This slows the training by less than a twentieth, and only while it is shown.
+health-show = Show layers
+health-hide = Hide layers
+health-wait = Looking at the layers …
+health-gradient = Gradient norm
+health-weights = Weights
+health-activations = Activations
+health-dead = dead: { $dead } of { $units } ({ $percent })
+health-spread = { $low } to { $high }
+health-spread-zeros = { $low } to { $high }; 0: { $zeros }
+
 kernels = Kernels of the first layer
 kernels-explained = { $count } kernels of { $side } × { $side } weights, each of which looks for one small pattern everywhere in the image. Orange weights respond to ink, blue ones to paper; the strongest is { $strongest } now.
 kernel = Kernel { $index }
@@ -570,6 +582,7 @@ space-planes = { $count } layers in space.
 space-nearer = Nearer
 space-farther = Farther
 space-reset = As at first
+inside-view-backwards = Backwards
 inside-empty = Draw a digit to see what each layer of the network makes of it.
 inside-empty-explained = Each layer computes new maps from those of the layer before: the first finds edges, the last ones find parts of digits. They follow your pen.
 inside-look = Point at a cell of a map or at an output to see how it is computed. Click to keep it; you can then scale its map or switch it off.
@@ -732,6 +745,56 @@ fool-said-never = Even strength { $strength } doesn’t make it a { $target }: i
 fool-said-already = It is read as { $target } without any change.
 share = { $name }: { $percent }
 share-was = { $name }: { $percent }, before { $was }
+
+backwards = Backwards
+backwards-explained = What the network would learn from your drawing, if you say which answer is right. First comes the loss, then its gradient: by how much the loss grows with each number that was computed, layer by layer back to the input (backpropagation, Rumelhart et al. 1986), and with each weight. The last step changes every weight a little against its gradient. In training, this is done for a batch of images at once. A single image has no variance of its own, so the batch norms use their running statistics here, and nothing is dropped. The network itself isn’t changed.
+backwards-empty = Draw a digit to see what the network would learn from it.
+backwards-answer = Right answer
+backwards-as-read = as read: { $name }
+backwards-previous = Previous
+backwards-next = Next
+backwards-logits = Logits
+backwards-input = Input
+backwards-update = Update
+backwards-loss-explained = The softmax turns the logits into probabilities. The loss of the image is its cross-entropy: the negative logarithm of the probability of the right answer. It is 0 if the network is certain and right.
+backwards-loss = If { $name } is right: p = { $p }, loss = −ln p = { $loss }
+backwards-logits-title = Gradient of the logits: p − y
+backwards-logits-explained = How fast the loss grows with each logit: its probability p, less y, which is 1 for the right answer and 0 for every other. A step lowers what is orange and raises what is blue.
+backwards-logits-said = { $name }: p − y = { $p } − 1 = { $gradient }; every other class: p − 0
+backwards-stage = Gradient in { $layer }
+backwards-stage-explained = How fast the loss grows with each number that this stage computed, from its output back to its first layer: pooling sends a gradient back to where its number came from, the activation multiplies it by its slope, batch norm by γ / √(variance + ε). Where a ReLU gave 0, the gradient ends. Orange numbers should become smaller, blue ones larger. Point at a cell for its numbers; click it to see the weights of its map or unit below.
+backwards-stage-skip-explained = How fast the loss grows with each number that this stage computed, from its output back to its first layer. A residual block ends here: the gradient of the sum also goes around the block, to its input, unchanged. Orange numbers should become smaller, blue ones larger. Point at a cell for its numbers; click it to see the weights of its map or unit below.
+backwards-after = { $layer }, after { $name }
+backwards-after-nothing = { $layer }, output
+backwards-after-sum = { $layer }, after the sum with the block’s input
+backwards-after-norm = { $layer }, after batch norm
+backwards-size = largest { $largest }, norm { $norm }
+backwards-cell = { $cell }: gradient { $gradient }, value { $value }
+backwards-input-title = Gradient of the input
+backwards-input-explained = How fast the loss grows with each number of the input. Training doesn’t need it: the drawing is not learned. But it shows which ink misled the network: more at blue places and less at orange ones would help the right answer. Fool goes the other way.
+backwards-pixel = Row { $row }, column { $column }: gradient { $gradient }, input { $value }
+backwards-input-end = Here the way ends: before { $layer } there is nothing that is learned.
+backwards-weights-map = Weights of { $layer } for map { $channel }
+backwards-weights-unit = Weights of { $layer } for unit { $channel }
+backwards-weights-explained = The gradient of each weight: how fast the loss grows with it. A weight is used at every position of its kernel, in a dense layer at one. Each time it passes on an input, so its gradient is the sum of upstream gradient times input over the positions. Point at a weight, or click it, for its sum.
+backwards-weights = Gradients of { $count } weights
+backwards-weights-of-maps = Gradients of { $count } × { $height } × { $width } weights
+backwards-kernels = Gradients of the weights
+backwards-weight-map = { $layer }: weight from map { $from } to map { $to }, row { $row }, column { $column }
+backwards-weight-unit = { $layer }: weight from map { $from }, row { $row }, column { $column }, to unit { $to }
+backwards-weight-units = { $layer }: weight from unit { $from } to unit { $to }
+backwards-product = gradient = upstream { $upstream } × input { $input } = { $gradient }
+backwards-sum = gradient = sum of upstream × input over { $count } positions = { $gradient }
+backwards-change = − rate { $rate } × { $gradient } = { $change }; weight { $before } → { $after }
+backwards-upstream = Upstream
+backwards-term = row { $row }, column { $column }: { $upstream } × { $input } = { $product }
+backwards-largest-terms = Largest terms
+backwards-bias = bias
+backwards-parameter = { $name } { $value }, gradient { $gradient }
+backwards-update-title = One step of gradient descent
+backwards-update-explained = Every weight, bias, γ and β becomes itself, less the learning rate times its gradient. Then the same drawing is read again. With a small rate the loss falls; with a large one the step goes too far. The thin bars are those before the step.
+backwards-updated = Loss { $before } → { $after }; { $name }: { $was } → { $now }
+backwards-only-here = This step is only tried out: the network that reads stays as it is.
 
 ## Symbols of one's own
 

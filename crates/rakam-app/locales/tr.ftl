@@ -390,6 +390,18 @@ accuracy = Doğruluk
 accuracy-train = eğitim görüntüleri
 accuracy-test = sınama görüntüleri
 accuracy-explained = Doğru okunanların payı: son eğitim görüntülerinde { $train } (ağ bunları eğitimde döndürülmüş, kaydırılmış ve tam bağlı katmanlarda { $dropout } seyreltmeyle görür), hiç öğrenmediği ve olduğu gibi gördüğü sınama görüntülerinde { $test }.
+health = Katmanlar
+health-explained = Ağ eğitilirken her katmanın 32 sınama görüntüsündeki durumu. Gradyan: ortalama kayıplarının, katmanın öğrendiği her şeye göre gradyanının normu; görülen görüntüler boyunca, logaritmik ölçekte: son katmandan ilkine doğru küçülüyorsa ilk katmanlar pek öğrenmez. Ağırlıklar ve etkinleşmeler: her büyüklükten kaç sayı olduğu; tam 0 olan etkinleşmeler ayrıca sayılır. ReLU’su 32 görüntünün hepsinde 0 veren harita veya birim ölüdür. Bu, eğitimi yirmide birden az ve yalnızca gösterilirken yavaşlatır.
+health-show = Katmanları göster
+health-hide = Katmanları gizle
+health-wait = Katmanlara bakılıyor …
+health-gradient = Gradyan normu
+health-weights = Ağırlıklar
+health-activations = Etkinleşmeler
+health-dead = ölü: { $units } içinden { $dead } ({ $percent })
+health-spread = { $low } … { $high }
+health-spread-zeros = { $low } … { $high }; 0: { $zeros }
+
 kernels = İlk katmanın çekirdekleri
 kernels-explained = { $side } × { $side } ağırlıklı { $count } çekirdek: her biri görüntünün her yerinde küçük bir desen arar. Turuncu ağırlıklar mürekkebe, mavi olanlar kâğıda tepki verir; en güçlüsü şimdi { $strongest }.
 kernel = Çekirdek { $index }
@@ -540,6 +552,7 @@ space-planes = Uzayda { $count } katman.
 space-nearer = Yakınlaştır
 space-farther = Uzaklaştır
 space-reset = Baştaki gibi
+inside-view-backwards = Geriye
 inside-empty = Ağın her katmanının ne çıkardığını görmek için bir rakam çizin.
 inside-empty-explained = Her katman, öncekinin haritalarından yenilerini hesaplar: ilki kenarları, sonuncular rakam parçalarını bulur. Haritalar kaleminizi izler.
 inside-look = Nasıl hesaplandığını görmek için bir haritanın hücresine veya bir çıktıya gelin. Tıklarsanız kalır; o zaman haritasını ölçekleyebilir veya kapatabilirsiniz.
@@ -690,6 +703,56 @@ fool-said-never = { $strength } şiddeti bile { $target } okutmaya yetmiyor: { $
 fool-said-already = Hiç değişmeden { $target } okunuyor.
 share = { $name }: { $percent }
 share-was = { $name }: { $percent }, önce { $was }
+
+backwards = Geriye
+backwards-explained = Hangi yanıtın doğru olduğunu söylerseniz ağın çiziminizden ne öğreneceği. Önce kayıp gelir, sonra gradyanı: kaybın, hesaplanan her sayıyla ve her ağırlıkla ne kadar arttığı, katman katman girdiye dek (geriye yayılım, Rumelhart ve ark. 1986). Son adım her ağırlığı gradyanının tersine biraz değiştirir. Eğitimde bu, bir yığın görüntü için birlikte yapılır. Tek bir görüntünün kendi varyansı yoktur; bu yüzden yığın normalleştirmeler burada birikmiş istatistiklerini kullanır, hiçbir şey de seyreltilmez. Ağın kendisi değişmez.
+backwards-empty = Ağın ondan ne öğreneceğini görmek için bir rakam çizin.
+backwards-answer = Doğru yanıt
+backwards-as-read = okunan: { $name }
+backwards-previous = Önceki
+backwards-next = Sonraki
+backwards-logits = Logitler
+backwards-input = Girdi
+backwards-update = Güncelleme
+backwards-loss-explained = Softmax, logitleri olasılıklara çevirir. Görüntünün kaybı çapraz entropisidir: doğru yanıtın olasılığının eksi logaritması. Ağ emin ve doğruysa 0 olur.
+backwards-loss = Doğrusu { $name } ise: p = { $p }, kayıp = −ln p = { $loss }
+backwards-logits-title = Logitlerin gradyanı: p − y
+backwards-logits-explained = Kaybın her logitle ne hızla arttığı: olasılık p eksi y; y, doğru yanıt için 1, diğerleri için 0’dır. Bir adım turuncuları düşürür, mavileri yükseltir.
+backwards-logits-said = { $name }: p − y = { $p } − 1 = { $gradient }; diğer her sınıf: p − 0
+backwards-stage = { $layer } içinde gradyan
+backwards-stage-explained = Kaybın, bu aşamanın hesapladığı her sayıyla ne hızla arttığı; çıktısından ilk katmanına doğru: havuzlama gradyanı sayının geldiği yere geri yollar, etkinleştirme onu eğimiyle, yığın normalleştirme γ / √(varyans + ε) ile çarpar. ReLU’nun 0 verdiği yerde gradyan biter. Turuncu sayılar küçülmeli, maviler büyümelidir. Sayıları için bir hücrenin üzerine gelin; haritasının veya biriminin ağırlıklarını aşağıda görmek için tıklayın.
+backwards-stage-skip-explained = Kaybın, bu aşamanın hesapladığı her sayıyla ne hızla arttığı; çıktısından ilk katmanına doğru. Bir artık blok burada biter: toplamın gradyanı bloğun çevresinden de, değişmeden girdisine gider. Turuncu sayılar küçülmeli, maviler büyümelidir. Sayıları için bir hücrenin üzerine gelin; haritasının veya biriminin ağırlıklarını aşağıda görmek için tıklayın.
+backwards-after = { $layer }, { $name } sonrası
+backwards-after-nothing = { $layer }, çıktı
+backwards-after-sum = { $layer }, bloğun girdisiyle toplamdan sonra
+backwards-after-norm = { $layer }, yığın normalleştirmeden sonra
+backwards-size = en büyüğü { $largest }, normu { $norm }
+backwards-cell = { $cell }: gradyan { $gradient }, değer { $value }
+backwards-input-title = Girdinin gradyanı
+backwards-input-explained = Kaybın, girdinin her sayısıyla ne hızla arttığı. Eğitimin buna gereksinimi yoktur: çizim öğrenilmez. Ama hangi mürekkebin ağı yanılttığını gösterir: mavi yerlerde daha çok, turuncu yerlerde daha az mürekkep doğru yanıta yarardı. Yanılt bunun tersini yapar.
+backwards-pixel = { $row }. satır, { $column }. sütun: gradyan { $gradient }, girdi { $value }
+backwards-input-end = Yol burada biter: { $layer } öncesinde öğrenilen bir şey yoktur.
+backwards-weights-map = { $layer } ağırlıkları, { $channel }. harita için
+backwards-weights-unit = { $layer } ağırlıkları, { $channel }. birim için
+backwards-weights-explained = Her ağırlığın gradyanı: kaybın onunla ne hızla arttığı. Bir ağırlık, çekirdeğinin her konumunda kullanılır; tam bağlı katmanda tek bir kez. Her seferinde bir girdiyi iletir; bu yüzden gradyanı, üstten gelen gradyan çarpı girdinin konumlar boyunca toplamıdır. Toplamını görmek için bir ağırlığın üzerine gelin veya tıklayın.
+backwards-weights = { $count } ağırlığın gradyanları
+backwards-weights-of-maps = { $count } × { $height } × { $width } ağırlığın gradyanları
+backwards-kernels = Ağırlıkların gradyanları
+backwards-weight-map = { $layer }: { $from }. haritadan { $to }. haritaya ağırlık, { $row }. satır, { $column }. sütun
+backwards-weight-unit = { $layer }: { $from }. haritadan, { $row }. satır, { $column }. sütundan { $to }. birime ağırlık
+backwards-weight-units = { $layer }: { $from }. birimden { $to }. birime ağırlık
+backwards-product = gradyan = üstten gelen { $upstream } × girdi { $input } = { $gradient }
+backwards-sum = gradyan = { $count } konum boyunca üstten gelen × girdi toplamı = { $gradient }
+backwards-change = − hız { $rate } × { $gradient } = { $change }; ağırlık { $before } → { $after }
+backwards-upstream = Üstten gelen
+backwards-term = { $row }. satır, { $column }. sütun: { $upstream } × { $input } = { $product }
+backwards-largest-terms = En büyük terimler
+backwards-bias = sapma
+backwards-parameter = { $name } { $value }, gradyan { $gradient }
+backwards-update-title = Gradyan inişinin bir adımı
+backwards-update-explained = Her ağırlıktan, sapmadan, γ ve β sayısından, öğrenme hızı çarpı kendi gradyanı çıkarılır. Sonra aynı çizim yeniden okunur. Küçük bir hızla kayıp düşer; büyük bir hızla adım fazla ileri gider. İnce çubuklar adımdan öncekilerdir.
+backwards-updated = Kayıp { $before } → { $after }; { $name }: { $was } → { $now }
+backwards-only-here = Bu adım yalnızca denenir: okuyan ağ olduğu gibi kalır.
 
 ## Kendi sembolleri
 

@@ -169,6 +169,12 @@ impl Words {
         }
     }
 
+    /// A number with three significant digits, but at most nine decimals: for gradients, which may be of any size.
+    pub(crate) fn significant(&self, value: f32) -> String {
+        let exponent = if value == 0.0 { 0 } else { value.abs().log10().floor() as i32 };
+        self.decimals(value, (2 - exponent).clamp(0, 9) as usize)
+    }
+
     /// A number with at most this many decimals, its thousands grouped: `60,000` or `60.000`.
     pub(crate) fn number(&self, value: f64, decimals: usize) -> String {
         let text = format!("{:.decimals$}", value.abs());

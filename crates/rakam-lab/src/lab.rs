@@ -12,6 +12,7 @@ use crate::dream::DreamJob;
 use crate::evaluation::EvaluationJob;
 use crate::fine_tuning::FineTuningJob;
 use crate::fool::FoolJob;
+use crate::layers::LayersJob;
 use crate::map::MapJob;
 use crate::neighbours::NeighbourIndex;
 use crate::race::RaceJob;
@@ -42,6 +43,8 @@ pub struct Lab {
     map: Option<(RequestId, MapJob)>,
     dream: Option<(RequestId, DreamJob)>,
     fool: Option<FoolJob>,
+    /// While the window shows how the layers fare.
+    layers: Option<LayersJob>,
 }
 
 impl Lab {
@@ -64,6 +67,7 @@ impl Lab {
             map: None,
             dream: None,
             fool: None,
+            layers: None,
         }
     }
 
@@ -133,6 +137,7 @@ impl Lab {
                 }
                 self.report_training(emit);
             }
+            RequestKind::WatchLayers(watch) => self.layers = watch.then(|| LayersJob::new(id)),
             RequestKind::Race(entrants) => {
                 self.race = None;
                 self.race = Some((id, RaceJob::new(&entrants, self.data()?, self.threads)?));
@@ -225,6 +230,13 @@ impl Lab {
                 emit(Event::Answer { id: *id, answer: Answer::Training(Box::new(snapshot)) });
             }
             more |= training.is_running();
+        }
+        if let (Some(layers), Some((id, training))) = (&mut self.layers, &mut self.training) {
+            let (unfinished, report) = layers.work(*id, training, data);
+            if let Some((id, answer)) = report {
+                emit(Event::Answer { id, answer });
+            }
+            more |= unfinished;
         }
         if let Some((id, race)) = &mut self.race {
             let id = *id;

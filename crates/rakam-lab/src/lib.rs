@@ -32,6 +32,7 @@
 //! cancelled.rs    a request that was cancelled while the lab loads
 //! training.rs     a training that a user watches and steers
 //! timeline.rs     the moments of it that are recorded
+//! layers.rs       how the layers of its network fare
 //! race.rs         trainings that race each other
 //! speed.rs        how fast this machine trains, before a training has shown it
 //! placement.rs    what makes its steps, the processor or a graphics card
@@ -56,6 +57,7 @@ mod fine_tuning;
 mod fool;
 mod hard_images;
 mod lab;
+mod layers;
 mod loading;
 mod map;
 mod messages;
@@ -73,8 +75,8 @@ pub use error::LabError;
 pub use lab::Lab;
 pub use messages::{
     Answer, Card, DataSet, DreamImage, DreamPlan, Entrant, Event, Example, FineTuned, FoolPlan, FooledImage, Guess,
-    Image, Lane, Loading, MapLayout, MapMethod, MapPlan, MapSpot, Moment, Nearest, Neighbour, Phase, Placement, Point,
-    RacePoint, Request, RequestId, RequestKind, SetId, Snapshot, Subject, SymbolsTrained, Until,
+    Image, Lane, LayerReport, Loading, MapLayout, MapMethod, MapPlan, MapSpot, Moment, Nearest, Neighbour, Phase,
+    Placement, Point, RacePoint, Request, RequestId, RequestKind, SetId, Snapshot, Subject, SymbolsTrained, Until,
 };
 #[cfg(not(target_arch = "wasm32"))]
 pub use thread::{Handle, spawn};

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rakam_data::{GivenFile, ImageShape, Split};
 use rakam_eval::{Evaluation, Place, Progress};
-use rakam_model::explain::Target;
+use rakam_model::explain::{LayerHealth, Target};
 use rakam_train::{Device, HeldBack, Hyperparameters, Pace};
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +68,9 @@ pub enum RequestKind {
     /// Take the training back to that moment, hyperparameters and optimiser's memory included. It waits there for
     /// [`RequestKind::Run`]; the moments after it are dropped. Reported under the id of its [`RequestKind::StartTraining`].
     GoBack(u64),
+    /// Report how the layers of the network in training fare on a few test images, from now on or no longer. Answered with
+    /// [`Answer::Layers`], again and again while it changes.
+    WatchLayers(bool),
     /// Race two to four trainings on the data set with the processor, in place of the race before, each from fresh weights to the
     /// end of its epochs. They take turns of the same time; the training pauses. Answered with [`Answer::Race`], again and again.
     Race(Vec<Entrant>),
@@ -239,6 +242,8 @@ pub enum Answer {
     Weights(Vec<u8>),
     /// The training as it was.
     Moment(Box<Moment>),
+    /// How the layers of the network in training fare.
+    Layers(LayerReport),
     /// The trainings of a race, in the order of the request.
     Race(Vec<Lane>),
     /// How far a fine-tuning has come.
@@ -523,6 +528,17 @@ pub struct Moment {
     pub snapshot: Snapshot,
     /// Its network then, as a weights file.
     pub weights: Vec<u8>,
+}
+
+/// How the layers of a network in training fare on a few test images.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LayerReport {
+    /// How many images had been seen, as in [`Snapshot::images`].
+    pub images: u64,
+    /// How often the training had gone back, as in [`Snapshot::branch`].
+    pub branch: usize,
+    /// The layers, the first first.
+    pub layers: Vec<LayerHealth>,
 }
 
 /// What makes the steps of a training.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use rakam_data::{Dataset, Split};
+use rakam_model::InputNorm;
 use rakam_nn::{Cpu, Inference, Network, Op};
 use rakam_train::{Device, Hyperparameters, LiveTraining, Task, TrainError};
 use web_time::Instant;
@@ -194,6 +195,22 @@ impl TrainingJob {
         }
         self.until = None;
         self.reported = None;
+    }
+
+    /// How often it went back.
+    pub(crate) fn branch(&self) -> usize {
+        self.branch
+    }
+
+    /// The network as it is now.
+    pub(crate) fn network(&mut self) -> &Network {
+        self.live.settle();
+        self.live.network()
+    }
+
+    /// How a pixel comes into it.
+    pub(crate) fn input(&self) -> InputNorm {
+        self.live.input()
     }
 
     /// Images seen in all.

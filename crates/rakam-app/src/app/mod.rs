@@ -297,6 +297,7 @@ impl eframe::App for RakamApp {
         if self.tab != TabId::Inside || !self.tabs.inside.takes_time() {
             self.tabs.train.keep_up(&ctx, &mut self.lab, self.networks.in_use().id());
         }
+        self.tabs.train.watch(&ctx, &mut self.lab);
         self.take_input(ui, &frame, window);
         self.follow();
 

@@ -82,12 +82,15 @@ impl Setup {
         let first = self.first.clone().unwrap_or_else(|| subjects[0].clone());
         self.against.take_if(|subject| !subjects.contains(subject) || *subject == first);
 
-        // At first sight, the built-in network is measured on the images that it is for.
+        // At first sight, the built-in network is measured on the images that it is for; not in a browser, which would have to
+        // fetch them, and is slow.
+        let quick = cfg!(not(target_arch = "wasm32"));
         let is_own = matches!(first, Subject::Network(NetworkId::Embedded(_)));
         if !self.begun
             && !has_results
             && test > 0
             && is_own
+            && quick
             && cx.lab.set().is_some_and(|set| set.id == SetId::default())
         {
             self.begin(ui, vec![first.clone()], true, cx);

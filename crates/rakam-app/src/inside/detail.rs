@@ -72,7 +72,7 @@ pub(super) fn stage_name(network: &Network, stage: usize) -> String {
 }
 
 /// Which part of a layer a cell is: a cell of a map, or a unit.
-fn cell_name(network: &Network, layer: Layer, cell: Cell, words: &Words) -> String {
+pub(super) fn cell_name(network: &Network, layer: Layer, cell: Cell, words: &Words) -> String {
     let of_units = network.shapes()[layer.stage].op.area() == 1;
     let message = if of_units { tr("inside-unit") } else { tr("inside-cell") };
     let message = message.with("layer", stage_name(network, layer.stage)).with("map", cell.channel + 1);

@@ -10,6 +10,9 @@ const DETAIL_COLUMN: f32 = 440.0;
 /// The input beside the canvas: a whole number of points for each of its pixels.
 const INPUT: f32 = 4.0 * 28.0;
 const INPUT_NARROW: f32 = 3.0 * 28.0;
+/// In less width, the views have two strips of this height.
+const ONE_STRIP: f32 = 480.0;
+const STRIP: f32 = 34.0;
 /// In less height, ten or eleven bars are not legible.
 const OUTPUTS: f32 = 154.0;
 
@@ -24,7 +27,7 @@ pub(super) struct Layout {
     pub(super) reading: Rect,
     /// The outputs, if there is room for them beside the rest.
     pub(super) outputs: Option<Rect>,
-    /// The strip of the views.
+    /// The strip of the views; two of them if it is higher than a row of buttons.
     pub(super) views: Rect,
     /// The button that saves the view as a picture: beside the strip, or where a narrow window has room.
     pub(super) save: Rect,
@@ -81,7 +84,8 @@ impl Layout {
         let reading =
             Rect::from_min_max(pos2(beside.left(), tools.bottom()), pos2(beside.right(), input.top() - GAP / 2.0));
         let main = body.with_min_y(canvas.bottom() + GAP);
-        let detail = if looking { ((main.height() - ROW - GAP) * 0.58).min(330.0) } else { 0.0 };
+        let views = if body.width() < ONE_STRIP { 2.0 * STRIP } else { ROW };
+        let detail = if looking { ((main.height() - views - GAP) * 0.58).min(330.0) } else { 0.0 };
         Self {
             canvas,
             tools,
@@ -89,9 +93,9 @@ impl Layout {
             reading,
             outputs: None,
             save: Rect::from_min_size(beside.max - vec2(ROW, ROW), vec2(ROW, ROW)),
-            views: main.with_max_y(main.top() + ROW),
+            views: main.with_max_y(main.top() + views),
             view: Rect::from_min_max(
-                pos2(main.left(), main.top() + ROW + GAP),
+                pos2(main.left(), main.top() + views + GAP),
                 pos2(main.right(), main.bottom() - if looking { detail + GAP } else { 0.0 }),
             ),
             detail: main.with_min_y(main.bottom() - detail),

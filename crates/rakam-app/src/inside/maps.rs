@@ -14,6 +14,8 @@ use crate::theme::Palette;
 use crate::widgets::focus_ring;
 
 const GAP: f32 = 5.0;
+/// The most that a map is wide which is the only one.
+const ALONE: f32 = 168.0;
 
 /// A layer's maps, and what is marked on them.
 pub(super) struct LayerMaps<'a> {
@@ -53,7 +55,11 @@ impl Grid {
         let most = (((width + GAP) / (wished + GAP)) as usize).clamp(1, maps.shape.channels.max(1));
         let rows = maps.shape.channels.div_ceil(most);
         let columns = maps.shape.channels.div_ceil(rows.max(1)).max(1);
-        let widest = if maps.shape.area() == 1 { 26.0 } else { (1.7 * wished).min(112.0) };
+        let widest = match maps.shape {
+            shape if shape.area() == 1 => 26.0,
+            shape if shape.channels == 1 => ALONE,
+            _ => (1.7 * wished).min(112.0),
+        };
         let side = ((width - (columns - 1) as f32 * GAP) / columns as f32).min(widest).floor();
         let height = side * maps.shape.height as f32 / maps.shape.width as f32;
         Self { corner: Pos2::ZERO, columns, map: vec2(side, height) }

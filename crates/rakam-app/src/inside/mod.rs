@@ -18,11 +18,14 @@
 //! map/         the test images on a plane, and the drawing among them
 //! dream.rs     the image that excites a class or a channel most
 //! fool.rs      the smallest change of the drawing that turns its reading into another
+//! backwards/   the loss, its gradients back to the input, and one step of gradient descent
 //! picture.rs   a picture of numbers or ink
 //! shares.rs    what is read as bars, before and after
+//! signed.rs    a number above or below zero, as a bar
 //! framing.rs   from the input back to the canvas
 //! ```
 
+mod backwards;
 mod detail;
 mod dream;
 mod fool;
@@ -39,6 +42,7 @@ mod panel;
 mod picture;
 mod probe;
 mod shares;
+mod signed;
 mod space;
 mod why;
 
@@ -50,6 +54,7 @@ use rakam_lab::{Answer, RequestId};
 use rakam_model::Reading;
 use rakam_nn::trace::{CellBreakdown, Layer, ReceptiveField, Step};
 
+use self::backwards::BackwardsView;
 pub(crate) use self::detail::activation_name;
 use self::dream::DreamView;
 use self::fool::FoolView;
@@ -65,7 +70,7 @@ use crate::app::Action;
 use crate::export;
 use crate::i18n::{Message, Words, tr};
 use crate::landmark::{Landmark, landmark};
-use crate::layout::{Frame, GAP};
+use crate::layout::{Frame, GAP, ROW};
 use crate::network::Network;
 use crate::tab::{Cx, Tab};
 use crate::texture::CachedTexture;
@@ -86,10 +91,12 @@ pub(crate) enum View {
     Map,
     Dream,
     Fool,
+    Backwards,
 }
 
 impl View {
-    const ALL: [Self; 7] = [Self::Layers, Self::Space, Self::Why, Self::Near, Self::Map, Self::Dream, Self::Fool];
+    const ALL: [Self; 8] =
+        [Self::Layers, Self::Space, Self::Why, Self::Near, Self::Map, Self::Dream, Self::Fool, Self::Backwards];
 
     fn name(self) -> Message {
         match self {
@@ -100,6 +107,7 @@ impl View {
             Self::Map => tr("inside-view-map"),
             Self::Dream => tr("inside-view-dream"),
             Self::Fool => tr("inside-view-fool"),
+            Self::Backwards => tr("inside-view-backwards"),
         }
     }
 
@@ -107,7 +115,7 @@ impl View {
     fn needs_drawing(self) -> bool {
         match self {
             Self::Layers | Self::Space | Self::Why | Self::Near => true,
-            Self::Map | Self::Dream | Self::Fool => false,
+            Self::Map | Self::Dream | Self::Fool | Self::Backwards => false,
         }
     }
 }
@@ -124,6 +132,7 @@ pub(crate) struct Inside {
     map: ImageMap,
     dream: DreamView,
     fool: FoolView,
+    backwards: BackwardsView,
     /// Textures of the input, of the ink for and against an output, and of each layer.
     input: CachedTexture,
     evidence: CachedTexture,
@@ -158,7 +167,7 @@ impl Inside {
     /// Whether what is shown of a network takes longer to make than a network in training stays the same.
     pub(crate) fn takes_time(&self) -> bool {
         match self.view {
-            View::Layers | View::Space | View::Why => false,
+            View::Layers | View::Space | View::Why | View::Backwards => false,
             View::Near | View::Map | View::Dream | View::Fool => true,
         }
     }
@@ -185,6 +194,7 @@ impl Inside {
                     View::Map => self.map.show(ui, &self.probe, cx),
                     View::Dream => self.dream.show(ui, &self.probe, cx),
                     View::Fool => self.fool.show(ui, &self.probe, cx),
+                    View::Backwards => self.backwards.show(ui, &self.probe, cx),
                 });
             });
         });
@@ -219,8 +229,19 @@ impl Inside {
     fn show_views(&mut self, ui: &mut Ui, layout: &Layout, narrow: bool, words: &Words) {
         let labels = View::ALL.map(|view| TabLabel::plain(words.say(&view.name())));
         export::button(ui, layout.save, &words.say(&self.view.name()), words);
-        let strip = layout.views.shrink2(vec2(2.0, 2.0));
-        if let Some(index) = tabs(ui, strip, "view", &labels, self.view as usize, (VIEW_TAB, narrow)) {
+        let rect = layout.views;
+        let rows = if rect.height() > ROW { 2 } else { 1 };
+        let height = rect.height() / rows as f32;
+        let in_row = labels.len().div_ceil(rows);
+        let mut clicked = None;
+        for (row, (labels, id)) in labels.chunks(in_row).zip(["view", "more-views"]).enumerate() {
+            let top = rect.top() + row as f32 * height;
+            let strip = Rect::from_x_y_ranges(rect.x_range(), top..=top + height).shrink(2.0);
+            let selected = (self.view as usize).wrapping_sub(row * in_row);
+            let index = tabs(ui, strip, id, labels, selected, (VIEW_TAB, narrow));
+            clicked = clicked.or(index.map(|index| row * in_row + index));
+        }
+        if let Some(index) = clicked {
             self.view = View::ALL[index];
             self.looking.choose(None);
         }
@@ -267,6 +288,7 @@ impl Tab for Inside {
         self.map.forget(alike);
         self.dream.forget();
         self.fool.forget();
+        self.backwards.forget(alike);
         if !alike {
             self.looking.choose(None);
         }

@@ -1,6 +1,6 @@
 //! Why this digit, and why not that one: where the network saw it, and which ink and which features support or contradict it.
 
-use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Role, Ui, vec2};
 use rakam_ink::Input;
 use rakam_model::Model;
 use rakam_model::explain::{Question, Why};
@@ -10,13 +10,14 @@ use super::detail::{CHIP, chip};
 use super::outputs;
 use super::picture::picture;
 use super::probe::Probe;
+use super::signed;
 use crate::colors;
 use crate::i18n::{Message, Words, tr};
 use crate::layout::GAP;
 use crate::tab::Cx;
 use crate::texture::CachedTexture;
-use crate::theme::{self, Palette, size};
-use crate::widgets::{bar, section, weak};
+
+use crate::widgets::{section, weak};
 
 const SIDE: usize = Input::SIDE;
 
@@ -182,7 +183,6 @@ pub(super) fn last_hidden(model: &Model) -> String {
 
 /// The strongest features for it and against it, as bars from the middle.
 pub(super) fn show_features(ui: &mut Ui, features: &[f32], layer: &str, count: usize, words: &Words) {
-    let palette = Palette::of(ui);
     let mut order: Vec<usize> = (0..features.len()).collect();
     order.sort_by(|&a, &b| features[b].total_cmp(&features[a]));
     let most = features.iter().fold(f32::MIN_POSITIVE, |most, feature| most.max(feature.abs()));
@@ -191,25 +191,8 @@ pub(super) fn show_features(ui: &mut Ui, features: &[f32], layer: &str, count: u
     let strongest = order[..count].iter().chain(&order[order.len() - count..]);
     for &feature in strongest {
         let value = features[feature];
-        let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), 18.0), Sense::hover());
         let name = words.say(&tr("inside-unit").with("layer", layer.to_owned()).with("map", feature + 1));
         let figure = words.decimals(value, 2);
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name}: {figure}")));
-        let small = || theme::regular(size::SMALL);
-        let named = ui.painter().text(row.left_center(), egui::Align2::LEFT_CENTER, &name, small(), palette.weak_text);
-        ui.painter().text(row.right_center(), egui::Align2::RIGHT_CENTER, &figure, small(), palette.text);
-        let track = Rect::from_x_y_ranges(
-            named.left() + 104.0..=row.right() - 56.0,
-            row.center().y - 5.0..=row.center().y + 5.0,
-        );
-        if track.width() < 20.0 {
-            continue;
-        }
-        let middle = track.center().x;
-        let end = middle + value / most * track.width() / 2.0;
-        let filled = Rect::from_x_y_ranges(middle.min(end)..=middle.max(end), track.y_range());
-        bar(ui, filled, 2.0, colors::signed(value.signum() * 0.66, ui.visuals().dark_mode));
-        let line = [pos2(middle, row.top()), pos2(middle, row.bottom())];
-        ui.painter().line_segment(line, egui::Stroke::new(1.0, palette.border));
+        signed::row(ui, &name, value / most, &figure);
     }
 }

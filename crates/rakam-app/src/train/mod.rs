@@ -13,6 +13,7 @@
 //! network/      the network's layers, as cards and as text
 //! devices.rs    what makes the steps
 //! charts.rs     loss and accuracy
+//! layers.rs     how each layer fares
 //! plot.rs       a chart of curves
 //! pictures.rs   the kernels of the first layer, and hard images with their readings
 //! race/         trainings that race each other
@@ -26,6 +27,7 @@ mod data;
 mod devices;
 mod film;
 mod fine_tuning;
+mod layers;
 mod network;
 mod optimizer;
 mod pictures;
@@ -128,6 +130,11 @@ impl Train {
     /// Has the network that reads follow the training, if it is to. `reads` is that network.
     pub(crate) fn keep_up(&mut self, ctx: &Context, lab: &mut Lab, reads: &NetworkId) {
         self.training.keep_up(ctx, lab, reads);
+    }
+
+    /// Has the lab look at the layers while they are shown.
+    pub(crate) fn watch(&mut self, ctx: &Context, lab: &mut Lab) {
+        self.training.watch(ctx, lab);
     }
 
     fn show_strip(&mut self, ui: &mut Ui, words: &Words) {

@@ -8,6 +8,7 @@ use rakam_train::{Device, Hyperparameters, Preset};
 use super::controls::{self, Choice};
 use super::curves::Curves;
 use super::data::Data;
+use super::layers::Layers;
 use super::network::{Network, Target};
 use super::pictures::Pictures;
 use super::timeline::Timeline;
@@ -53,6 +54,7 @@ pub(super) struct Training {
     /// Why the last one couldn't begin, in English.
     failed: Option<String>,
     pictures: Pictures,
+    layers: Layers,
     /// The last request for the weights, and what they are for.
     weights: Option<(RequestId, Purpose)>,
 }
@@ -91,6 +93,7 @@ impl Training {
         let layers = self.own_layers.clone();
         self.failed = None;
         self.timeline.forget();
+        self.layers.forget();
         self.request = Some(lab.send(ctx, RequestKind::StartTraining { hyperparameters, layers }));
     }
 
@@ -111,7 +114,12 @@ impl Training {
         }
     }
 
+    pub(super) fn watch(&mut self, ctx: &Context, lab: &mut Lab) {
+        self.layers.keep_up(ctx, lab);
+    }
+
     pub(super) fn handle(&mut self, id: RequestId, answer: &Answer) -> Vec<Action> {
+        self.layers.take(id, answer);
         if let Some(action) = self.timeline.take(id, answer) {
             return vec![action];
         }
@@ -242,6 +250,7 @@ impl Training {
     fn show_results(&mut self, ui: &mut Ui, snapshot: &Snapshot, set: &DataSet, cx: &Cx<'_>) {
         let at = self.timeline.moment().map(|moment| moment.snapshot.images);
         charts::show(ui, &self.curves, at, snapshot, set.classes.len(), cx.words);
+        self.layers.show(ui, cx.words);
         self.pictures.show(ui, snapshot, set, cx.words);
     }
 

@@ -186,3 +186,33 @@ fn on_a_phone_nothing_of_train_is_beyond_the_edge() {
         }
     }
 }
+
+#[test]
+fn the_layers_are_shown_on_demand_and_follow_the_training() {
+    for size in [DESKTOP, PHONE] {
+        let mut window = training(size);
+        assert!(!says(&window, "Gradient norm"));
+        // They may be out of sight.
+        let press = |window: &mut Window, button: &str| {
+            window.get_by_label(button).scroll_to_me();
+            window.run_steps(8);
+            click(window, button);
+        };
+        press(&mut window, "Show layers");
+        wait(&mut window, |window| says(window, "conv1, Gradient norm: "));
+        let label = |window: &Window, start: &str| labels(window).into_iter().find(|label| label.starts_with(start));
+        for layer in ["conv1", "conv2", "fc1", "fc2", "fc3"] {
+            for chart in ["Gradient norm", "Weights", "Activations"] {
+                assert!(label(&window, &format!("{layer}, {chart}: ")).is_some(), "{layer} {chart}");
+            }
+        }
+        // All but the last have a ReLU.
+        assert_eq!(labels(&window).iter().filter(|label| label.starts_with("dead: ")).count(), 4);
+        let fresh = label(&window, "fc3, Weights: ");
+        press(&mut window, "One batch");
+        wait(&mut window, |window| label(window, "fc3, Weights: ") != fresh);
+        assert_eq!(window.unnamed_widgets(), Vec::<String>::new());
+        press(&mut window, "Hide layers");
+        assert!(!says(&window, "conv1, Gradient norm: "));
+    }
+}

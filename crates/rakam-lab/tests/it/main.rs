@@ -6,6 +6,7 @@ mod dream;
 mod evaluation;
 mod fine_tuning;
 mod fool;
+mod layers;
 mod map;
 mod neighbours;
 mod race;

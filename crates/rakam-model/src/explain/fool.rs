@@ -11,8 +11,7 @@
 
 use std::cmp::Ordering;
 
-use rakam_nn::softmax;
-use rakam_nn::trace::Trace;
+use rakam_nn::trace::{Loss, Trace};
 
 use super::slopes::slopes;
 use crate::Model;
@@ -79,17 +78,14 @@ impl Fool {
 
     /// The image with these pixels, and how the logarithm of the target's probability grows with each.
     fn judge(&self, strength: f32, pixels: &[f32]) -> (Fooled, Vec<f32>) {
-        let mut probability = 0.0;
+        let mut log_probability = 0.0;
         let (logits, slopes) = slopes(&self.model.network, self.model.input, pixels, |logits| {
-            let mut weights = logits.to_vec();
-            softmax(&mut weights);
-            probability = weights[self.target];
-            weights.iter_mut().for_each(|weight| *weight = -*weight);
-            weights[self.target] += 1.0;
-            weights
+            let loss = Loss::of(logits, self.target);
+            log_probability = -loss.value;
+            loss.gradient.iter().map(|gradient| -gradient).collect()
         });
         let flips = self.model.calibration.reading(&logits, &self.model.labels).output() == Some(self.target);
-        (Fooled { strength, pixels: pixels.to_vec(), logits, flips, log_probability: probability.ln() }, slopes)
+        (Fooled { strength, pixels: pixels.to_vec(), logits, flips, log_probability }, slopes)
     }
 }
 

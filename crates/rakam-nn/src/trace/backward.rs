@@ -104,10 +104,7 @@ fn through_pool(pool: Pool, x: &Maps, dy: &Maps) -> Maps {
 }
 
 fn through_op(op: &PlacedOp<'_>, dy: &Maps) -> Maps {
-    let mut wide = vec![0.0; op.output.channels * op.wide_area()];
-    for (row, wide_row) in rows(op.output).zip(op.wide_rows()) {
-        wide[wide_row].iter_mut().step_by(op.stride).zip(&dy.values[row]).for_each(|(wide, dy)| *wide = *dy);
-    }
+    let wide = op.widened(dy);
     let mut padded = vec![0.0; op.padded_shape().len()];
     op.for_each_run(|weight, x, y| {
         for (dx, dy) in padded[x].iter_mut().zip(&wide[y]) {

@@ -134,7 +134,7 @@ impl PlacedOp<'_> {
     }
 
     /// The input with zeros around it.
-    fn padded(&self, x: &Maps) -> Vec<f32> {
+    pub(super) fn padded(&self, x: &Maps) -> Vec<f32> {
         let mut padded = vec![0.0; self.padded_shape().len()];
         for (row, padded_row) in rows(x.shape).zip(self.padded_rows()) {
             padded[padded_row].copy_from_slice(&x.values[row]);
@@ -146,6 +146,15 @@ impl PlacedOp<'_> {
     pub(super) fn wide_area(&self) -> usize {
         let [height, width] = [self.output.height, self.output.width].map(|side| (side - 1) * self.stride);
         height * self.padded_shape().width + width + 1
+    }
+
+    /// The wide output, with these numbers where it is output and zeros elsewhere.
+    pub(super) fn widened(&self, y: &Maps) -> Vec<f32> {
+        let mut wide = vec![0.0; self.output.channels * self.wide_area()];
+        for (row, wide_row) in rows(self.output).zip(self.wide_rows()) {
+            wide[wide_row].iter_mut().step_by(self.stride).zip(&y.values[row]).for_each(|(wide, y)| *wide = *y);
+        }
+        wide
     }
 
     /// The rows of the input in the padded one.

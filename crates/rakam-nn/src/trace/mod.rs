@@ -4,14 +4,17 @@
 //! agree with, and what an explanation takes apart. One input takes a few milliseconds at most.
 //!
 //! ```text
-//! maps.rs             the numbers after a layer, as feature maps
-//! layer.rs            which layer of which stage
-//! forward.rs          the layers' definitions
-//! backward.rs         gradients of a score with respect to everything before it
-//! receptive_field.rs  the part of the input that a cell can see
-//! cell_breakdown.rs   how one cell's number is computed
-//! channel_scale.rs    a network with channels scaled up or down
-//! hidden.rs           a network whose logits are the features of its last hidden stage
+//! maps.rs              the numbers after a layer, as feature maps
+//! layer.rs             which layer of which stage
+//! forward.rs           the layers' definitions
+//! loss.rs              the cross-entropy, and its gradient with respect to the logits
+//! backward.rs          gradients of a score with respect to everything before it
+//! parameters.rs        gradients with respect to what is learned
+//! weight_breakdown.rs  how the gradient with respect to one weight adds up
+//! receptive_field.rs   the part of the input that a cell can see
+//! cell_breakdown.rs    how one cell's number is computed
+//! channel_scale.rs     a network with channels scaled up or down
+//! hidden.rs            a network whose logits are the features of its last hidden stage
 //! ```
 
 mod backward;
@@ -20,16 +23,21 @@ mod channel_scale;
 mod forward;
 mod hidden;
 mod layer;
+mod loss;
 mod maps;
+mod parameters;
 mod receptive_field;
+mod weight_breakdown;
 
 pub use crate::layers::batch_norm::ChannelNorm;
 pub use backward::Gradients;
 pub use cell_breakdown::{CellBreakdown, Part, Pooled};
 pub use channel_scale::ChannelScale;
 pub use layer::{Layer, StageMaps, Step};
+pub use loss::Loss;
 pub use maps::{Cell, Maps};
 pub use receptive_field::ReceptiveField;
+pub use weight_breakdown::{Weight, WeightBreakdown};
 
 use std::ops::Index;
 

@@ -265,3 +265,89 @@ fn on_its_way_a_cell_sees_what_the_cells_see_that_it_sees() {
         }
     }
 }
+
+/// The networks of these tests, and one that has neither batch-norm nor steps in a row.
+fn networks() -> [Network; 3] {
+    let text =
+        "conv 3 3x3 same, residual(conv 3 3x3 same), maxpool, conv 4 3x3 stride 2 pad 1, leaky, avgpool, dense 7, tanh";
+    let plain = Architecture::parse(text, Shape::new(2, 8, 10), 3).unwrap();
+    let mut plain = Network::new(plain, 5).unwrap();
+    // As they begin, little of the input reaches the logits.
+    plain.parameters_mut().iter_mut().for_each(|parameter| *parameter *= 2.0);
+    [network(), network_of_steps(), plain]
+}
+
+#[test]
+fn the_gradients_of_the_parameters_are_what_finite_differences_give() {
+    for network in networks() {
+        let class = 1;
+        let trace = Trace::of(&network, &input());
+        let loss = Loss::of(trace.logits(), class);
+        let gradient = Gradients::of(&network, &trace, &loss.gradient).of_parameters(&network, &trace);
+        let mut start = 0;
+        for spec in network.architecture().tensors().unwrap().iter().filter(|spec| spec.kind.is_parameter()) {
+            let range = start..start + spec.len();
+            start = range.end;
+            let largest = gradient[range.clone()].iter().fold(0.0f32, |largest, number| largest.max(number.abs()));
+            assert!(largest > 1e-4, "{}: {largest}", spec.name);
+            // Every third, so that all places of a kernel and all channels come up.
+            for index in range.step_by(3) {
+                let at = |by: f32| {
+                    let mut moved = network.clone();
+                    moved.parameters_mut()[index] += by;
+                    f64::from(Loss::of(Trace::of(&moved, &input()).logits(), class).value)
+                };
+                let slope = ((at(5e-4) - at(-5e-4)) / 1e-3) as f32;
+                let within = 0.02 * largest + 3e-4;
+                assert!((slope - gradient[index]).abs() < within, "{}: {}, but {slope}", spec.name, gradient[index]);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_step_of_the_trainer_has_the_same_gradient_where_no_batch_matters() {
+    let [.., network] = networks();
+    let trace = Trace::of(&network, &input());
+    let loss = Loss::of(trace.logits(), 2);
+    let gradient = Gradients::of(&network, &trace, &loss.gradient).of_parameters(&network, &trace);
+    // Its batches have at least two images: the mean over twice the same is that of one.
+    let mut trainer = crate::Trainer::new(network, crate::OptimizerKind::Sgd, 1, crate::Cpu::new(1));
+    let report = trainer.step(0.1, &[2, 2], &|_, pixels| pixels.copy_from_slice(&input()));
+    assert!((report.loss - loss.value).abs() < 1e-5, "{}, but {}", loss.value, report.loss);
+    let largest = gradient.iter().fold(0.0f32, |largest, number| largest.max(number.abs()));
+    for (index, (ours, theirs)) in gradient.iter().zip(trainer.gradients()).enumerate() {
+        assert!((ours - theirs).abs() < 1e-5 * largest, "{index}: {ours}, but {theirs}");
+    }
+}
+
+#[test]
+fn the_products_laid_out_for_a_weight_add_up_to_its_gradient() {
+    for network in networks() {
+        let trace = Trace::of(&network, &input());
+        let gradients = Gradients::of(&network, &trace, &Loss::of(trace.logits(), 0).gradient);
+        let parameters = gradients.of_parameters(&network, &trace);
+        for stage in 0..network.shapes().len() {
+            for channel in 0..network.shapes()[stage].op.channels {
+                let kernels = Weight::kernels(&network, &parameters, stage, channel).unwrap();
+                for tap in cells(kernels.shape) {
+                    let weight = Weight { stage, channel, tap };
+                    let sum = WeightBreakdown::of(&network, &trace, &gradients, weight).unwrap();
+                    let gradient = parameters[sum.index];
+                    assert!((sum.gradient() - gradient).abs() < 1e-5, "{weight:?}: {}, {gradient}", sum.gradient());
+                    assert_eq!(gradient, kernels.at(tap));
+                    let op = network.shapes()[stage].op;
+                    assert_eq!(sum.products().count(), op.area());
+                }
+            }
+        }
+        let beyond = Weight { stage: 9, channel: 0, tap: Cell { channel: 0, row: 0, column: 0 } };
+        assert!(WeightBreakdown::of(&network, &trace, &gradients, beyond).is_none());
+    }
+}
+
+#[test]
+fn the_loss_is_finite_where_its_probability_is_zero() {
+    let loss = Loss::of(&[0.0, 200.0], 0);
+    assert_eq!((loss.value, loss.probabilities[0], &loss.gradient[..]), (200.0, 0.0, &[-1.0, 1.0][..]));
+}

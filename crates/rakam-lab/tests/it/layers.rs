@@ -1,0 +1,42 @@
+//! How the layers of a network in training fare, as the lab reports it.
+
+use rakam_lab::{Answer, Event, LayerReport, Phase, RequestKind, Until, spawn};
+use rakam_train::Hyperparameters;
+
+use crate::support::{load_mnist, send, wait};
+
+fn report(answer: Answer) -> Option<LayerReport> {
+    if let Answer::Layers(report) = answer { Some(report) } else { None }
+}
+
+#[test]
+fn layers_are_reported_while_they_are_watched_and_no_longer() {
+    let lab = spawn(|| {}).unwrap();
+    load_mnist(&lab);
+    let hyperparameters = Hyperparameters { images: 3_200, ..Hyperparameters::default() };
+    let layers = Some("conv 4 5x5, relu, maxpool, dense 16, bn, tanh".to_owned());
+    let training = send(&lab, RequestKind::StartTraining { hyperparameters, layers });
+    let watch = send(&lab, RequestKind::WatchLayers(true));
+    let fresh = wait(&lab, watch, report);
+    let names: Vec<&str> = fresh.layers.iter().map(|layer| layer.name.as_str()).collect();
+    assert_eq!((fresh.images, names), (0, vec!["conv1", "fc1", "fc2"]));
+    assert_eq!(fresh.layers.iter().map(|layer| layer.units).collect::<Vec<_>>(), [4, 16, 10]);
+    assert!(fresh.layers[0].dead.is_some() && fresh.layers[1].dead.is_none());
+    // 32 images, four maps of 24 by 24; and the weights of four kernels.
+    assert_eq!(fresh.layers[0].activations.count(), 32 * 4 * 24 * 24);
+    assert_eq!(fresh.layers[0].weights.count(), 4 * 25);
+    assert!(fresh.layers.iter().all(|layer| layer.gradient > 0.0));
+    send(&lab, RequestKind::Run(Until::EpochEnd));
+    let trained = wait(&lab, watch, |answer| report(answer).filter(|report| report.images == 3_200));
+    assert_ne!(trained.layers[0].weights, fresh.layers[0].weights);
+    send(&lab, RequestKind::WatchLayers(false));
+    send(&lab, RequestKind::Run(Until::EpochEnd));
+    wait(&lab, training, |answer| match answer {
+        Answer::Training(snapshot) if snapshot.images == 6_400 && snapshot.phase != Phase::Running => Some(()),
+        Answer::Layers(_) => panic!("it is no longer watched"),
+        _ => None,
+    });
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    let late = lab.take().any(|event| matches!(event, Event::Answer { answer: Answer::Layers(_), .. }));
+    assert!(!late, "it is no longer watched");
+}
