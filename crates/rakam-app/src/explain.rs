@@ -4,6 +4,7 @@ use rakam_data::SymbolsError;
 use rakam_ink::{ForeignFormat, PictureError, format_names};
 use rakam_model::ModelError;
 
+use crate::challenges::ChallengeError;
 use crate::i18n::{Message, tr};
 use crate::share::ShareError;
 
@@ -83,5 +84,26 @@ pub(crate) fn shared(error: &ShareError) -> Message {
         ShareError::Later { found } => tr("shared-later").with("found", *found as usize),
         ShareError::Network { name } => tr("shared-network").with("name", name.clone()),
         ShareError::Layers { problem } => tr("shared-layers").with("problem", problem.clone()),
+        ShareError::Challenge(error) => challenge(error),
+    }
+}
+
+/// What is wrong with a challenge, and where.
+fn challenge(error: &ChallengeError) -> Message {
+    match error {
+        ChallengeError::Text { place, most } => tr("challenge-text").with("place", *place).with("most", *most),
+        ChallengeError::Conditions { found, most } => {
+            tr("challenge-conditions").with("found", *found).with("most", *most)
+        }
+        ChallengeError::Range { condition, found, from, to } => tr("challenge-range")
+            .with("condition", *condition)
+            .with("found", found.to_string())
+            .with("from", from.to_string())
+            .with("to", to.to_string()),
+        ChallengeError::Network { condition, found, known } => tr("challenge-network")
+            .with("condition", *condition)
+            .with("found", found.clone())
+            .with("known", known.clone()),
+        ChallengeError::Name { condition } => tr("challenge-name").with("condition", *condition),
     }
 }

@@ -79,6 +79,8 @@ fn network_items(networks: &Networks, words: &Words) -> Vec<Item> {
 fn menu_items(words: &Words) -> Vec<Item> {
     [
         (Action::StartTour, words.tr("tour")),
+        (Action::ShowChallenges, words.tr("challenges")),
+        (Action::Explain, words.tr("help")),
         (Action::CopyLink, words.tr("share-link")),
         (Action::SaveShared, words.tr("share-save")),
         (Action::OpenShared, words.tr("share-open")),

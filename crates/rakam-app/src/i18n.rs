@@ -88,6 +88,10 @@ pub(crate) fn tr(id: &'static str) -> Message {
 }
 
 impl Message {
+    pub(crate) fn id(&self) -> &'static str {
+        self.id
+    }
+
     /// Sets the argument `name`.
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<FluentValue<'static>>) -> Self {
         self.arguments.push((name, value.into()));

@@ -10,7 +10,9 @@
 //! evaluate/     networks, measured
 //! symbols/      classes of the user's own, drawn and learned
 //! tour/         ten steps through all of it
+//! challenges/   something to achieve, which the program checks
 //!
+//! help/         what each control is, explained in place
 //! header.rs     the network, the language, the theme
 //! shortcuts.rs  the keys
 //! notices.rs    messages that can be dismissed
@@ -47,6 +49,7 @@
 #![forbid(unsafe_code)]
 
 mod app;
+mod challenges;
 mod chart;
 mod colors;
 #[cfg(not(target_arch = "wasm32"))]
@@ -58,6 +61,7 @@ mod explain;
 mod export;
 mod files;
 mod header;
+mod help;
 mod i18n;
 pub mod icon;
 mod icons;
@@ -82,6 +86,7 @@ mod train;
 mod widgets;
 
 pub use app::RakamApp;
+pub use challenges::{Best, Bests};
 #[cfg(not(target_arch = "wasm32"))]
 pub use desktop::{AppError, Options, run};
 pub use i18n::Language;

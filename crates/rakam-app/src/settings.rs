@@ -5,7 +5,7 @@ use rakam_lab::SetId;
 use rakam_train::Device;
 use serde::{Deserialize, Serialize};
 
-use crate::{Language, NetworkId};
+use crate::{Bests, Language, NetworkId};
 
 /// The widths that the pen can have, in sides of the canvas.
 pub(crate) const PEN_WIDTHS: std::ops::RangeInclusive<f32> = 0.02..=0.16;
@@ -31,6 +31,8 @@ pub struct Settings {
     pub device: Device,
     /// The data set that networks are trained and evaluated with.
     pub data: SetId,
+    /// The best results of challenges.
+    pub challenges: Bests,
 }
 
 impl Default for Settings {
@@ -43,6 +45,7 @@ impl Default for Settings {
             network: None,
             device: Device::default(),
             data: SetId::default(),
+            challenges: Bests::new(),
         }
     }
 }
@@ -100,6 +103,7 @@ impl eframe::Storage for InMemory {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Best;
 
     #[test]
     fn settings_come_back() {
@@ -112,6 +116,7 @@ mod tests {
             network: Some(NetworkId::File("/a/b.pth".to_owned())),
             device: Device::Cpu,
             data: SetId::Own("/a/pictures".to_owned()),
+            challenges: [("small".to_owned(), Best { result: 98.7, done: false })].into(),
         };
         settings.save(&mut storage);
         assert_eq!(Settings::load(Some(&storage)), settings);

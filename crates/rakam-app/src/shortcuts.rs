@@ -51,6 +51,11 @@ const KEYS: [(Command, Modifiers, Key); 9] = [
 /// The keys of the tabs, in their order.
 const TABS: [Key; 5] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5];
 
+/// Whether the key was pressed that explains controls.
+pub(crate) fn explain(ctx: &Context) -> bool {
+    ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F1))
+}
+
 /// The tab whose key was pressed.
 pub(crate) fn tab(ctx: &Context) -> Option<TabId> {
     let pressed = |key: &Key| ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, *key));

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::Action;
 use crate::draw::canvas::{Canvas, Look};
 use crate::draw::digits::Digits;
+use crate::help;
 use crate::i18n::{Message, Words, tr};
 use crate::icons::{self, Icon};
 use crate::lab::Lab;
@@ -50,7 +51,9 @@ impl<'a> Cx<'a> {
         let hint = if digits { self.words.tr("canvas-hint") } else { self.words.tr("canvas-hint-symbols") };
         let look = Look { pen_width: self.pen_width, layers, hint };
         self.canvas.show(ui, rect, look, self.drawing, self.words);
-        landmark(ui, Landmark("canvas", 0), rect);
+        let known = Landmark("canvas", 0);
+        landmark(ui, known, rect);
+        help::note(ui, rect, &self.words.tr("canvas"), || help::about(known));
         self.digits.frame(ui, rect);
     }
 }

@@ -16,6 +16,8 @@ pub(crate) mod size {
 
 /// The radius of the corners of cards and the canvas, and of buttons.
 pub(crate) const CARD_CORNERS: u8 = 12;
+/// How long the pointer rests before a tip is shown, in seconds.
+pub(crate) const TIP_DELAY: f32 = 0.4;
 pub(crate) const BUTTON_CORNERS: u8 = 8;
 
 /// The colours of one theme. A test holds text to a contrast of 4.5, and marks that carry meaning to 3 (WCAG AA).
@@ -144,7 +146,7 @@ fn style(theme: Theme, palette: &Palette) -> Style {
     // Scroll bars in the colour of a slider's rail; that of its handle is the background of a card.
     style.spacing.scroll.foreground_color = false;
     style.interaction.selectable_labels = false;
-    style.interaction.tooltip_delay = 0.4;
+    style.interaction.tooltip_delay = TIP_DELAY;
     style.visuals = visuals(theme, palette);
     style
 }

@@ -43,6 +43,7 @@
 //! map.rs          test images on a plane, laid out by what a stage of a network makes of them
 //! dream.rs        an image that excites a class or a channel most
 //! fool.rs         images that are changed until a network reads another class
+//! observation.rs  what is seen in the curves of a training, and what helps
 //! hard_images.rs  the test images whose readings are reported while a network trains
 //! thread.rs       the lab on a thread of its own (not in the browser)
 //! ```
@@ -62,6 +63,7 @@ mod loading;
 mod map;
 mod messages;
 mod neighbours;
+mod observation;
 mod placement;
 mod race;
 mod speed;
@@ -78,5 +80,6 @@ pub use messages::{
     Image, Lane, LayerReport, Loading, MapLayout, MapMethod, MapPlan, MapSpot, Moment, Nearest, Neighbour, Phase,
     Placement, Point, RacePoint, Request, RequestId, RequestKind, SetId, Snapshot, Subject, SymbolsTrained, Until,
 };
+pub use observation::{Evidence, Fix, Observation};
 #[cfg(not(target_arch = "wasm32"))]
 pub use thread::{Handle, spawn};

@@ -517,6 +517,9 @@ pub struct Snapshot {
     pub kernels: Vec<f32>,
     /// The side of such a kernel; 0 if it isn't.
     pub kernel_side: usize,
+    /// Of the units with a ReLU, those that give zero for each of some test images, and all of them, as of a few seconds ago;
+    /// both 0 at first.
+    pub dead_units: (usize, usize),
     /// What the network now reads on the hard images of [`DataSet`].
     pub guesses: Vec<Guess>,
 }

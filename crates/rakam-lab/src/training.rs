@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rakam_data::{Dataset, Split};
 use rakam_model::InputNorm;
+use rakam_nn::trace::dead_units;
 use rakam_nn::{Cpu, Inference, Network, Op};
 use rakam_train::{Device, Hyperparameters, LiveTraining, Task, TrainError};
 use web_time::Instant;
@@ -29,6 +30,12 @@ const QUICK_IMAGES: usize = 1_000;
 const QUICK_EVERY: Duration = Duration::from_millis(300);
 const QUICK_FACTOR: u32 = 10;
 
+/// Test images on which dead units are counted, and the least time between two counts: this long, and this many times as long as
+/// the last one took.
+const DEAD_IMAGES: usize = 24;
+const COUNT_DEAD_EVERY: Duration = Duration::from_secs(1);
+const COUNT_DEAD_FACTOR: u32 = 40;
+
 /// A training under way.
 pub(crate) struct TrainingJob {
     live: LiveTraining,
@@ -53,6 +60,9 @@ pub(crate) struct TrainingJob {
     reported: Option<Instant>,
     /// When the first test images are read next.
     quick_at: Instant,
+    /// The dead units and all units, and when they are counted next.
+    dead_units: (usize, usize),
+    count_dead_at: Instant,
 }
 
 /// What a training has done so far.
@@ -151,6 +161,8 @@ impl TrainingJob {
             branch: 0,
             reported: None,
             quick_at: Instant::now(),
+            dead_units: (0, 0),
+            count_dead_at: Instant::now() + COUNT_DEAD_EVERY / 2,
         };
         training.record(&data.train);
         Ok(training)
@@ -243,7 +255,8 @@ impl TrainingJob {
         note_failure(&mut self.live, &mut self.placement);
         self.counts = moment.counts;
         self.branch += 1;
-        self.since = Since::default();
+        (self.since, self.dead_units) = (Since::default(), (0, 0));
+        self.count_dead_at = Instant::now() + COUNT_DEAD_EVERY / 2;
         self.points.retain(|point| point.images <= moment.counts.images);
         self.phase = match moment.counts.images {
             0 => Phase::Fresh,
@@ -318,6 +331,7 @@ impl TrainingJob {
             layers: architecture.notation(),
             kernels,
             kernel_side,
+            dead_units: self.dead_units,
             guesses: hard_images::guesses(
                 &Inference::new(network),
                 self.live.input(),
@@ -377,6 +391,9 @@ impl TrainingJob {
             self.end_point(None);
         }
         self.record(&data.train);
+        if stops || Instant::now() >= self.count_dead_at {
+            self.count_dead_units(&data.test);
+        }
         if stops {
             self.phase = if self.live.is_done() { Phase::Done } else { Phase::Paused };
             self.until = None;
@@ -388,6 +405,16 @@ impl TrainingJob {
         let accuracy = self.live.evaluate(&test.split_at(QUICK_IMAGES).0).accuracy;
         self.quick_at = Instant::now() + QUICK_EVERY.max(QUICK_FACTOR * began.elapsed());
         accuracy as f32
+    }
+
+    fn count_dead_units(&mut self, test: &Split) {
+        let began = Instant::now();
+        self.live.settle();
+        let input = self.live.input();
+        let pixels = |index| test.image(index).iter().map(|&byte| input.apply_byte(byte)).collect();
+        let images: Vec<Vec<f32>> = (0..test.len().min(DEAD_IMAGES)).map(pixels).collect();
+        self.dead_units = dead_units(self.live.network(), &images);
+        self.count_dead_at = Instant::now() + COUNT_DEAD_EVERY.max(COUNT_DEAD_FACTOR * began.elapsed());
     }
 
     fn end_point(&mut self, test_accuracy: Option<f32>) {

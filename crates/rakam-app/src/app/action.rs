@@ -12,6 +12,7 @@ use crate::Language;
 use crate::draw::toolbar::has_layers;
 use crate::explain;
 use crate::files::Pick;
+use crate::help;
 use crate::i18n::{Message, Words, tr};
 use crate::network::{Network, NetworkId};
 use crate::shortcuts::Command;
@@ -57,6 +58,10 @@ pub(crate) enum Action {
     SaveCorrections(String),
     /// Begin the tour.
     StartTour,
+    /// Show the challenges.
+    ShowChallenges,
+    /// Explain what is pointed at, until the user leaves.
+    Explain,
     /// Copy a link to what is in the window.
     CopyLink,
     /// Ask where to save what is in the window, as a file that can be opened again.
@@ -143,8 +148,14 @@ impl RakamApp {
             Action::SaveCorrections(json) => self.inbox.save_corrections(ctx, window, &self.words, json),
             Action::StartTour => {
                 self.tour.start();
+                self.challenges.close();
                 self.tab = TabId::Draw;
             }
+            Action::ShowChallenges => {
+                self.tour.end();
+                self.challenges.open();
+            }
+            Action::Explain => help::start(ctx),
             Action::CopyLink => self.copy_link(ctx),
             Action::SaveShared => self.inbox.save_shared(ctx, window, &self.words, self.shared().to_json()),
             Action::OpenShared => self.inbox.ask_for_shared(ctx, window, &self.words),

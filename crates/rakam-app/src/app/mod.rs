@@ -18,6 +18,7 @@ use rakam_train::Device;
 use web_time::Instant;
 
 pub(crate) use self::action::Action;
+use crate::challenges::{Challenges, Facts};
 use crate::draw::canvas::Canvas;
 use crate::draw::digits::Digits;
 use crate::draw::{Draw, verdict};
@@ -36,7 +37,7 @@ use crate::tab::{self, Cx, Tab, TabId};
 use crate::theme::{self, Palette};
 use crate::tour::{Progress, Tour};
 use crate::train::Train;
-use crate::{Settings, drop_hint, header, sets, shortcuts};
+use crate::{Settings, drop_hint, header, help, sets, shortcuts};
 
 /// The application.
 pub struct RakamApp {
@@ -53,6 +54,7 @@ pub struct RakamApp {
     canvas: Canvas,
     notices: Notices,
     tour: Tour,
+    challenges: Challenges,
     inbox: Inbox,
     /// The picture that was saved last.
     exported: Option<Export>,
@@ -152,6 +154,7 @@ impl RakamApp {
             canvas: Canvas::default(),
             notices,
             tour: Tour::default(),
+            challenges: Challenges::default(),
             inbox: Inbox::default(),
             exported: None,
             pace: Pace::new(started),
@@ -229,6 +232,9 @@ impl RakamApp {
     /// Takes the keys, and what the pointer does on the canvas.
     fn take_input(&mut self, ui: &Ui, frame: &Frame, window: &eframe::Frame) {
         let ctx = ui.ctx().clone();
+        if shortcuts::explain(&ctx) {
+            help::start(&ctx);
+        }
         if let Some(tab) = shortcuts::tab(&ctx) {
             self.tab = tab;
         }
@@ -253,6 +259,20 @@ impl RakamApp {
             network: self.networks.in_use().id().clone(),
         };
         self.tour.show(ui, window, &progress, &self.words);
+    }
+
+    fn show_challenges(&mut self, ui: &Ui, window: Rect) -> Option<Action> {
+        if !self.challenges.is_open() {
+            return None;
+        }
+        let (inside, network) = (&self.tabs.inside, self.networks.in_use());
+        let facts = Facts {
+            training: self.tabs.train.facts(self.lab.set()),
+            drawing: &self.drawing,
+            digits: &self.digits,
+            fool: self.digits.input().and_then(|input| inside.fool_facts(network, input)),
+        };
+        self.challenges.show(ui, window, &facts, &mut self.settings.challenges, &self.words)
     }
 
     /// Reads the drawing again if it, or the network, has changed.
@@ -320,11 +340,13 @@ impl eframe::App for RakamApp {
             in_training,
         };
         actions.extend(self.tabs.get(self.tab).show(ui, &mut cx));
+        actions.extend(self.show_challenges(ui, all));
         self.show_tour(ui, all);
         // Not over the tabs at the foot of a narrow window.
         let above = if frame.narrow { all.with_max_y(frame.tabs.top() + GAP) } else { all };
         self.notices.show(ui, above, &self.words);
         drop_hint::show(ui, all, &self.words);
+        help::show(ui, all, &self.words);
         self.apply_all(actions, &ctx, window);
         if let Some(export) = export::take(&ctx) {
             self.inbox.save_export(&ctx, window, &self.words, export.clone());

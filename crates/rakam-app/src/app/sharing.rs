@@ -38,6 +38,7 @@ impl RakamApp {
             training: self.tabs.train.shared(),
             picture: self.drawing.picture().and_then(|picture| picture.encode_png().ok()).map(Bytes),
             weights,
+            challenge: self.challenges.shared(),
             ..Shared::default()
         }
     }
@@ -57,7 +58,7 @@ impl RakamApp {
     }
 
     pub(super) fn open_shared(&mut self, shared: Shared, ctx: &Context) {
-        let Shared { tab, strokes, network, training, picture, weights, .. } = shared;
+        let Shared { tab, strokes, network, training, picture, weights, challenge, .. } = shared;
         match picture.map(|Bytes(png)| Picture::decode(&png)).transpose() {
             Ok(picture) => self.drawing.replace(picture, strokes),
             Err(error) => self.notices.wrong(explain::picture(&self.words.tr("shared-picture"), &error), None),
@@ -73,6 +74,10 @@ impl RakamApp {
         }
         if let Some(training) = training {
             self.tabs.train.open(training);
+        }
+        if let Some(challenge) = challenge {
+            self.tour.end();
+            self.challenges.add(challenge);
         }
         self.tab = tab;
     }

@@ -3,7 +3,9 @@
 use egui::{Align2, Rect, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2};
 use rakam_model::{Labels, Reading};
 
+use crate::help;
 use crate::i18n::{Words, tr};
+use crate::landmark::Landmark;
 use crate::layout::{CARD_PADDING, GAP};
 use crate::theme::{self, BUTTON_CORNERS, Palette, size};
 use crate::widgets::{Letters, card, paragraph, share_bar, width_of};
@@ -22,6 +24,7 @@ const LIKELIEST: usize = 10;
 /// Shows the bars in `columns`: a bar for each class, downwards, column by column.
 pub(super) fn show(ui: &mut Ui, rect: Rect, columns: usize, reading: &Reading, labels: &Labels, words: &Words) {
     card(ui, rect);
+    help::note(ui, rect, &words.tr("bars"), || help::about(Landmark("bars", 0)));
     let inside = rect.shrink(CARD_PADDING);
     let response = ui.interact(rect, ui.scope_id().with("bars"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Group, true, words.tr("bars")));

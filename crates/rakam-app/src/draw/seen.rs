@@ -3,6 +3,7 @@
 use egui::{Align2, Color32, ColorImage, Rect, Role, Sense, TextureHandle, TextureOptions, Ui, WidgetInfo, pos2, vec2};
 use rakam_ink::Input;
 
+use crate::help::{self, About};
 use crate::i18n::Words;
 use crate::layout::{CARD_PADDING, GAP};
 use crate::theme::{self, Palette, size};
@@ -42,6 +43,7 @@ impl Seen {
     pub(super) fn show(&mut self, ui: &mut Ui, rect: Rect, input: Option<&Input>, words: &Words) {
         self.update(ui.ctx(), input);
         card(ui, rect);
+        help::note(ui, rect, &words.tr("seen"), || About::text(&words.tr("seen-tip")));
         let (square, caption) = split_card(rect);
         // Each of the 28 pixels is the same whole number of the screen's pixels, so that none looks wider.
         let pixels = ui.ctx().pixels_per_point();

@@ -4,8 +4,10 @@ use egui::{Rect, Slider, Ui, pos2, vec2};
 use rakam_ink::Drawing;
 
 use crate::app::Action;
+use crate::help;
 use crate::i18n::{Words, tr};
 use crate::icons::{self, Icon};
+use crate::landmark::Landmark;
 use crate::layout::GAP;
 use crate::settings::{PEN_STEP, PEN_WIDTHS};
 use crate::shortcuts::{self, Command};
@@ -108,6 +110,7 @@ fn show_pen(ui: &mut Ui, rect: Rect, pen_width: f32, words: &Words) -> Option<f3
     let name = words.tr("pen-width");
     let tip = words.say(&tr("pen-width-value").with("percent", words.percent(pen_width)));
     let rail = Rect::from_center_size(pos2(left + dot + width / 2.0, rect.center().y), vec2(width, 24.0));
+    help::note(ui, rail, &name, || help::about(Landmark("pen-width", 0)));
     let mut chosen = pen_width;
     ui.scope_builder(egui::UiBuilder::new().max_rect(rail), |ui| {
         ui.spacing_mut().slider_width = width;

@@ -8,7 +8,9 @@ use rakam_model::{Labels, Number, NumberDigit, NumberLine, Reading, Token, Verdi
 use super::digits::Digits;
 use super::seen::{caption_anchor, split_card};
 use crate::app::Action;
+use crate::help;
 use crate::i18n::{Words, tr};
+use crate::landmark::Landmark;
 use crate::layout::{CARD_PADDING, GAP};
 use crate::theme::{self, Palette, size};
 use crate::widgets::{Button, Letters, card, paragraph, selectable, width_of};
@@ -78,6 +80,7 @@ fn color_of(verdict: Verdict, palette: &Palette) -> Color32 {
 pub(super) fn show(ui: &mut Ui, rect: Rect, digits: &Digits, labels: &Labels, words: &Words) -> Option<Action> {
     card(ui, rect);
     announce(ui, rect, digits, labels, words);
+    help::note(ui, rect, &words.tr("reading"), || help::about(Landmark("reading", 0)));
     let inked = digits.reading().verdict != Verdict::Empty;
     let (reading_rect, correct_rect) =
         if inked { rect.split_top_bottom_at_y(rect.bottom() - CORRECT - GAP / 2.0) } else { (rect, rect) };

@@ -1,6 +1,7 @@
 //! Fool: the smallest change of the drawing that turns its reading into another.
 
 use egui::{Slider, Ui};
+use rakam_ink::Input;
 use rakam_lab::{Answer, FoolPlan, FooledImage, RequestId, RequestKind};
 use rakam_model::explain::Fool;
 use rakam_nn::argmax;
@@ -11,12 +12,13 @@ use super::{outputs, shares};
 use crate::colors;
 use crate::i18n::{Message, Words, tr};
 use crate::layout::GAP;
+use crate::network::Network;
 use crate::tab::Cx;
 use crate::texture::CachedTexture;
 use crate::theme::Palette;
 use crate::widgets::{Button, menu, section, slider_row, small, weak};
 
-const SIDE: usize = rakam_ink::Input::SIDE;
+const SIDE: usize = Input::SIDE;
 /// The strength to begin with.
 const FIRST: f32 = 0.1;
 /// A picture is at most so many times as large as it is.
@@ -75,7 +77,33 @@ impl Default for FoolView {
     }
 }
 
+/// A fooling as challenges see it.
+pub(crate) struct FoolFacts {
+    /// As what the drawing is to be read; `None` is the second best.
+    pub(crate) target: Option<usize>,
+    pub(crate) strength: f32,
+    /// Whether it is.
+    pub(crate) flips: bool,
+    /// What is read in the drawing, and in what was made of it.
+    pub(crate) class: Option<usize>,
+    pub(crate) now: Option<usize>,
+}
+
 impl FoolView {
+    /// What was found out about this input.
+    pub(super) fn facts(&self, network: &Network, input: &Input) -> Option<FoolFacts> {
+        let Answered { question, drawn, fooled, .. } = self.answered.as_ref()?;
+        let model = network.model();
+        let read = |logits: &[f32]| model.calibration.reading(logits, &model.labels).output();
+        (drawn == input.pixels()).then(|| FoolFacts {
+            target: question.target,
+            strength: fooled.strength,
+            flips: fooled.flips,
+            class: read(&fooled.before),
+            now: read(&fooled.logits),
+        })
+    }
+
     /// Another network reads.
     pub(super) fn forget(&mut self) {
         (self.target, self.in_network, self.asked, self.answered, self.failed) = (None, false, None, None, None);

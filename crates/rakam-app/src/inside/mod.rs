@@ -57,6 +57,7 @@ use rakam_nn::trace::{CellBreakdown, Layer, ReceptiveField, Step};
 use self::backwards::BackwardsView;
 pub(crate) use self::detail::activation_name;
 use self::dream::DreamView;
+pub(crate) use self::fool::FoolFacts;
 use self::fool::FoolView;
 use self::framing::on_canvas;
 use self::layout::Layout;
@@ -68,6 +69,7 @@ use self::space::SpaceView;
 use self::why::WhyView;
 use crate::app::Action;
 use crate::export;
+use crate::help;
 use crate::i18n::{Message, Words, tr};
 use crate::landmark::{Landmark, landmark};
 use crate::layout::{Frame, GAP, ROW};
@@ -157,6 +159,11 @@ impl Inside {
     /// The view that is chosen.
     pub(crate) fn view(&self) -> View {
         self.view
+    }
+
+    /// What Fool does to this input; `None` unless it is asked about it.
+    pub(crate) fn fool_facts(&self, network: &Network, input: &Input) -> Option<FoolFacts> {
+        self.fool.facts(network, input).filter(|_| self.view == View::Fool)
     }
 
     /// Whether a cell or an output is looked at.
@@ -259,9 +266,13 @@ impl Tab for Inside {
         self.show_receptive_field(ui, &layout, cx);
         if let Some(rect) = layout.outputs {
             outputs::show(ui, rect, self.probe.seen(), &mut self.looking, cx.words);
+            let title = cx.words.tr("inside-outputs");
+            help::note(ui, rect, &title, || help::about(Landmark("outputs", 0)));
         }
         self.show_views(ui, &layout, cx.frame.narrow, cx.words);
         self.show_view(ui, &layout, cx);
+        let title = cx.words.tr("tab-inside");
+        help::note(ui, layout.detail, &title, || help::about(Landmark("detail", 0)));
         detail::show(ui, layout.detail, &mut self.probe, &mut self.looking, &mut self.evidence, cx);
         if self.looking.end_frame() {
             ui.ctx().request_repaint();

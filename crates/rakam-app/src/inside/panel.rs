@@ -10,8 +10,10 @@ use crate::app::Action;
 use crate::colors;
 use crate::draw::toolbar::tool;
 use crate::draw::verdict;
+use crate::help::{self, About};
 use crate::i18n::{Words, tr};
 use crate::icons;
+use crate::landmark::Landmark;
 use crate::shortcuts::Command;
 use crate::tab::Cx;
 use crate::texture;
@@ -74,7 +76,9 @@ impl Inside {
             });
             texture::paint(ui, texture, rect);
         }
-        response.on_hover_text(words.tr("seen-tip"));
+        let tip = words.tr("seen-tip");
+        help::note(ui, rect, &words.tr("seen"), || About::text(&tip));
+        response.on_hover_text(tip);
     }
 
     /// The reading; while channels are changed, the one without the changes is above it.
@@ -108,6 +112,7 @@ impl Inside {
         let said = format!("{}, {}", words.tr("reading"), spoken.join(", "));
         response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &said));
         ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(accesskit::Live::Polite));
+        help::note(ui, rect, &words.tr("reading"), || help::about(Landmark("reading", 0)));
         if self.probe.changed() > 0 {
             response.on_hover_text(words.tr("inside-only-here"));
         }

@@ -18,6 +18,7 @@ use rakam_train::Hyperparameters;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use thiserror::Error;
 
+use crate::challenges::{Challenge, ChallengeError};
 use crate::tab::TabId;
 
 /// The version of the text. A later one may mean something else by the same words.
@@ -40,6 +41,9 @@ pub(crate) struct Shared {
     /// What is trained in Train.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) training: Option<SharedTraining>,
+    /// Something to achieve.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) challenge: Option<Challenge>,
     /// The picture under the strokes, as PNG; only in a file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) picture: Option<Bytes>,
@@ -89,6 +93,8 @@ pub(crate) enum ShareError {
     Network { name: String },
     #[error("the layers of the network: {problem}")]
     Layers { problem: String },
+    #[error("the challenge: {0}")]
+    Challenge(#[from] ChallengeError),
 }
 
 impl Shared {
@@ -125,6 +131,7 @@ impl Shared {
         if let Some(layers) = shared.training.as_ref().and_then(|training| training.layers.as_ref()) {
             Stage::parse_all(layers).map_err(|error| ShareError::Layers { problem: error.to_string() })?;
         }
+        shared.challenge.as_ref().map_or(Ok(()), Challenge::check)?;
         Ok(shared)
     }
 }
@@ -150,6 +157,7 @@ mod tests {
             ],
             network: Some("classic".to_owned()),
             training: Some(training),
+            challenge: None,
             picture: Some(Bytes(vec![1, 2, 3])),
             weights: None,
         }

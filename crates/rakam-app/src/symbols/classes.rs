@@ -5,6 +5,7 @@ use rakam_data::Symbols;
 
 use super::collection::Collection;
 use super::pads::{PadId, Pads};
+use crate::help::{self, About};
 use crate::i18n::{Words, tr};
 use crate::icons;
 use crate::layout::{CARD_PADDING, GAP, ROW};
@@ -112,6 +113,7 @@ fn show_class(
             .inner
         }
     });
+    help::note(ui, card.response.rect, &words.tr("symbols"), || About::text(&words.tr("symbols-begin")));
     card.inner
 }
 

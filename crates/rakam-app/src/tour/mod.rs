@@ -3,7 +3,7 @@
 //! ```text
 //! mod.rs     where the user is in the tour
 //! steps.rs   the steps: what to do, where, and what has been seen then
-//! bubble.rs  the frame around a control, and the bubble beside it
+//! bubble.rs  what a step says, in a bubble beside the control
 //! ```
 
 mod bubble;
@@ -28,6 +28,10 @@ impl Tour {
     /// Begins with the first step.
     pub(crate) fn start(&mut self) {
         self.at = Some((0, false));
+    }
+
+    pub(crate) fn end(&mut self) {
+        self.at = None;
     }
 
     /// Shows the step above everything else in the window.

@@ -24,6 +24,12 @@ impl Curves {
         &self.points[..end]
     }
 
+    /// After how many images the loss was the lowest; 0 if it was never below this one.
+    pub(super) fn best(&self, below: f32) -> u64 {
+        let lower = self.points.iter().filter(|point| point.loss < below);
+        lower.min_by(|a, b| a.loss.total_cmp(&b.loss)).map_or(0, |point| point.images)
+    }
+
     /// The points of each branch that was left.
     pub(super) fn left(&self) -> &[Vec<Point>] {
         &self.left

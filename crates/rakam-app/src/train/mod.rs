@@ -12,6 +12,7 @@
 //! data.rs       the data set, and how another is chosen
 //! network/      the network's layers, as cards and as text
 //! devices.rs    what makes the steps
+//! advice.rs     what is seen in the curves, and a fix to try
 //! charts.rs     loss and accuracy
 //! layers.rs     how each layer fares
 //! plot.rs       a chart of curves
@@ -20,6 +21,7 @@
 //! fine_tuning/  the corrections, and fine-tuning on them
 //! ```
 
+mod advice;
 mod charts;
 mod controls;
 mod curves;
@@ -40,12 +42,13 @@ mod training;
 
 use egui::{Context, ScrollArea, Ui, UiBuilder, vec2};
 use rakam_ink::{Drawing, Input};
-use rakam_lab::{Answer, RequestId};
+use rakam_lab::{Answer, DataSet, RequestId};
 use rakam_train::Preset;
 
 use self::fine_tuning::FineTuning;
 use self::race::Race;
 use self::training::Training;
+pub(crate) use self::training::TrainingFacts;
 use crate::app::Action;
 use crate::i18n::{Words, tr};
 use crate::lab::{Lab, show_images};
@@ -120,6 +123,11 @@ impl Train {
     /// The preset of the training, and the share of test images that its network reads right, 0 to 1; 0 at first.
     pub(crate) fn progress(&self) -> Option<(Preset, f64)> {
         self.training.progress()
+    }
+
+    /// What challenges are about; `set` is the data set that the lab has.
+    pub(crate) fn facts(&self, set: Option<&DataSet>) -> Option<TrainingFacts> {
+        self.training.facts(set?)
     }
 
     /// Whether the network in training has learned something.

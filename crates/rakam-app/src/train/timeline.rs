@@ -62,6 +62,12 @@ impl Timeline {
         }
     }
 
+    /// Takes the training back to this moment.
+    pub(super) fn go_back(&mut self, images: u64, ctx: &Context, lab: &mut Lab) {
+        lab.send(ctx, RequestKind::GoBack(images));
+        self.look_at(None);
+    }
+
     /// Requests what the window lacks: the moment that is wanted, or the newest network if that is to read. One request at a
     /// time, so that a slider doesn't outrun the lab.
     pub(super) fn keep_up(&mut self, ctx: &Context, lab: &mut Lab, snapshot: &Snapshot, reads: &NetworkId) {
@@ -137,8 +143,7 @@ impl Timeline {
                 if go_on.enabled(past.is_some()).add(ui).clicked()
                     && let Some(images) = past
                 {
-                    cx.lab.send(ui.ctx(), RequestKind::GoBack(images));
-                    self.look_at(None);
+                    self.go_back(images, ui.ctx(), cx.lab);
                 }
                 let back = Button::with_icon("timeline-now", &icons::TO_END, words.tr("timeline-to-now"));
                 if back.enabled(self.wanted.is_some()).add(ui).clicked() {

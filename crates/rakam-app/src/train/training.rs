@@ -1,19 +1,21 @@
 //! The training as far as the window knows it: what the lab reported last, and before.
 
 use egui::{Context, RichText, Ui};
-use rakam_lab::{Answer, DataSet, Phase, RequestId, RequestKind, SetId, Snapshot};
-use rakam_nn::Shape;
+use rakam_lab::{Answer, DataSet, Evidence, Fix, Phase, RequestId, RequestKind, SetId, Snapshot, Until};
+use rakam_nn::Architecture;
 use rakam_train::{Device, Hyperparameters, Preset};
 
+use super::advice::Advice;
 use super::controls::{self, Choice};
 use super::curves::Curves;
 use super::data::Data;
 use super::layers::Layers;
-use super::network::{Network, Target};
+use super::network::{Network, Target, parameters};
 use super::pictures::Pictures;
 use super::timeline::Timeline;
 use super::{charts, devices, presets, sliders};
 use crate::app::Action;
+use crate::i18n::Words;
 use crate::lab::Lab;
 use crate::layout::GAP;
 use crate::network::NetworkId;
@@ -33,6 +35,21 @@ const ANY_IMAGES: &str = "dense 128, bn, relu";
 enum Purpose {
     Try,
     Save,
+}
+
+/// The points of the charts over which the accuracy on training images is a mean.
+const RECENT: usize = 5;
+
+/// A training as challenges see it. Accuracies are percentages.
+pub(crate) struct TrainingFacts {
+    /// The name of its data set.
+    pub(crate) set: String,
+    /// Over all test images.
+    pub(crate) test_accuracy: Option<f64>,
+    pub(crate) train_accuracy: Option<f64>,
+    pub(crate) parameters: usize,
+    pub(crate) seconds: f64,
+    pub(crate) images: u64,
 }
 
 /// The training.
@@ -102,6 +119,24 @@ impl Training {
         Some((snapshot.hyperparameters.preset, snapshot.test_accuracy.map_or(0.0, |(_, accuracy)| accuracy)))
     }
 
+    pub(super) fn facts(&self, set: &DataSet) -> Option<TrainingFacts> {
+        let snapshot = self.snapshot.as_ref()?;
+        let points = self.curves.until(None);
+        let recent = &points[points.len().saturating_sub(RECENT)..];
+        let mean = recent.iter().map(|point| f64::from(point.train_accuracy)).sum::<f64>() / recent.len() as f64;
+        let name = match &set.id {
+            SetId::Published(name) | SetId::Own(name) => name.clone(),
+        };
+        Some(TrainingFacts {
+            set: name,
+            test_accuracy: snapshot.test_accuracy.map(|(_, accuracy)| 100.0 * accuracy),
+            train_accuracy: (!recent.is_empty()).then_some(100.0 * mean),
+            parameters: parameters(&snapshot.layers, Target::of(set))?,
+            seconds: snapshot.seconds,
+            images: snapshot.images,
+        })
+    }
+
     /// Whether the network in training has learned something.
     pub(super) fn has_network(&self) -> bool {
         self.snapshot.as_ref().is_some_and(|snapshot| snapshot.images > 0 && snapshot.phase != Phase::Diverged)
@@ -164,17 +199,15 @@ impl Training {
     pub(super) fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) -> Vec<Action> {
         let Some(set) = cx.lab.set().cloned() else { return Vec::new() };
         let Some(snapshot) = self.snapshot.clone() else { return self.show_without(ui, &set, cx) };
-        let target = Target {
-            input: Shape::new(set.shape.channels, set.shape.height, set.shape.width),
-            classes: set.classes.len(),
-        };
+        let target = Target::of(&set);
         // A moment has the figures, kernels and readings of then; what steers the training has those of now.
         let moment = self.timeline.moment().map(|moment| moment.snapshot.clone());
         let shown = moment.as_ref().unwrap_or(&snapshot);
         let mut action = None;
-        let (mut choice, mut preset, mut device, mut network) = (None, None, None, None);
+        let (mut choice, mut preset, mut device, mut network, mut fix) = (None, None, None, None, None);
         if cx.frame.narrow {
             choice = controls::show(ui, &snapshot, shown, cx);
+            fix = self.show_advice(ui, &snapshot, &set, cx.words);
             self.timeline.show(ui, &snapshot, &self.curves, &set, cx);
             self.show_results(ui, shown, &set, cx);
             action = self.data.show(ui, &set, cx.words);
@@ -195,6 +228,7 @@ impl Training {
                 });
                 ui.vertical(|ui| {
                     choice = controls::show(ui, &snapshot, shown, cx);
+                    fix = self.show_advice(ui, &snapshot, &set, cx.words);
                     self.timeline.show(ui, &snapshot, &self.curves, &set, cx);
                     self.show_results(ui, shown, &set, cx);
                 });
@@ -206,12 +240,11 @@ impl Training {
         if let Some(preset) = preset {
             self.start(preset.hyperparameters(), ui.ctx(), cx.lab);
         }
+        if let Some(fix) = fix {
+            self.try_fix(fix, &snapshot, &set, ui.ctx(), cx.lab);
+        }
         if let Some(architecture) = network {
-            // The slider goes to the dropout of the network's own, which it stands for from now on.
-            let dropout = architecture.hidden.iter().find_map(|stage| stage.dropout);
-            let dropout = dropout.unwrap_or(snapshot.hyperparameters.dropout);
-            self.own_layers = Some(architecture.name);
-            self.start(Hyperparameters { dropout, ..snapshot.hyperparameters }, ui.ctx(), cx.lab);
+            self.start_with(architecture, snapshot.hyperparameters, ui.ctx(), cx.lab);
         }
         if let Some(device) = device {
             cx.lab.send(ui.ctx(), RequestKind::SetDevice(device));
@@ -236,6 +269,68 @@ impl Training {
             None => {}
         }
         Vec::new()
+    }
+
+    /// What the curves say, once the training has begun. Returns the fix that is to be tried.
+    fn show_advice(&self, ui: &mut Ui, snapshot: &Snapshot, set: &DataSet, words: &Words) -> Option<Fix> {
+        if snapshot.images == 0 && snapshot.phase != Phase::Diverged {
+            return None;
+        }
+        let evidence = Evidence {
+            points: self.curves.until(None),
+            diverged: snapshot.phase == Phase::Diverged,
+            hyperparameters: &snapshot.hyperparameters,
+            classes: set.classes.len(),
+            dead_units: snapshot.dead_units,
+        };
+        Advice::on(&evidence, set.train, snapshot).show(ui, set.train, words)
+    }
+
+    /// Changes what the fix says, and runs on.
+    fn try_fix(&mut self, fix: Fix, snapshot: &Snapshot, set: &DataSet, ctx: &Context, lab: &mut Lab) {
+        let before = snapshot.hyperparameters;
+        let changed = match fix {
+            Fix::LowerRate(learning_rate) if snapshot.moments.is_empty() => {
+                self.start(Hyperparameters { learning_rate, ..before }, ctx, lab);
+                None
+            }
+            Fix::LowerRate(learning_rate) => {
+                // A loss near that of guessing may be chance: then the start is the better place to go on from.
+                let learned = 0.5 * (set.classes.len() as f32).ln();
+                self.timeline.go_back(self.curves.best(learned), ctx, lab);
+                Some(Hyperparameters { learning_rate, ..before })
+            }
+            Fix::RaiseRate(learning_rate) => Some(Hyperparameters { learning_rate, ..before }),
+            Fix::AllImages => {
+                self.start(Hyperparameters { images: set.train, ..before }, ctx, lab);
+                None
+            }
+            Fix::Regularise { dropout, augmentation } => {
+                self.start(Hyperparameters { dropout, augmentation, ..before }, ctx, lab);
+                None
+            }
+            Fix::LeakyRelu { stages, learning_rate } => {
+                let changed = Hyperparameters { learning_rate, ..before };
+                self.start_with(Target::of(set).architecture(stages), changed, ctx, lab);
+                None
+            }
+            Fix::BatchNorm(stages) => {
+                self.start_with(Target::of(set).architecture(stages), before, ctx, lab);
+                None
+            }
+        };
+        if let Some(changed) = changed {
+            lab.send(ctx, RequestKind::SetHyperparameters(changed));
+        }
+        lab.send(ctx, RequestKind::Run(Until::Done));
+    }
+
+    /// Asks for a training of another network.
+    fn start_with(&mut self, network: Architecture, from: Hyperparameters, ctx: &Context, lab: &mut Lab) {
+        // The slider goes to the dropout of the network's own, which it stands for from now on.
+        let dropout = network.hidden.iter().find_map(|stage| stage.dropout).unwrap_or(from.dropout);
+        self.own_layers = Some(network.name);
+        self.start(Hyperparameters { dropout, ..from }, ctx, lab);
     }
 
     /// Without a training, another data set can still be chosen.

@@ -4,6 +4,7 @@ use egui::{Align2, Popup, Rect, RectAlign, Response, Role, Sense, Ui, Vec2, Widg
 
 use super::{Letters, focus_ring, paragraph, width_of};
 use crate::export;
+use crate::help::{self, About};
 use crate::icons::{self, Icon};
 use crate::landmark::{Landmark, landmark};
 use crate::layout::{GAP, ROW};
@@ -95,7 +96,11 @@ impl<'a> Button<'a> {
         let id = ui.scope_id().with(("button", self.id));
         let sense = if self.enabled { Sense::click() } else { Sense::hover() };
         let response = ui.interact(rect, id, sense);
-        landmark(ui, Landmark(self.id, 0), rect);
+        let known = Landmark(self.id, 0);
+        landmark(ui, known, rect);
+        // A tip that is the name with its keys says no more.
+        let tip = if self.tip.starts_with(&self.name) { "" } else { &self.tip };
+        help::note(ui, rect, &self.name, || help::about(known).or_else(|| About::text(tip)));
         response.widget_info(|| match self.on {
             Some(on) => WidgetInfo::selected(Role::Button, self.enabled, on, &self.name),
             None => WidgetInfo::labeled(Role::Button, self.enabled, &self.name),

@@ -4,6 +4,7 @@ use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo};
 
 use super::{focus_ring, strong, weak};
 use crate::export;
+use crate::help::{self, About};
 use crate::i18n::{Words, tr};
 use crate::layout::CARD_PADDING;
 use crate::theme::{self, CARD_CORNERS, Palette, size};
@@ -16,6 +17,17 @@ pub(crate) fn card(ui: &Ui, rect: Rect) {
     let palette = Palette::of(ui);
     let border = Stroke::new(1.0, palette.border);
     ui.painter().rect(rect, CARD_CORNERS, palette.surface, border, StrokeKind::Inside);
+}
+
+/// The frame of what floats above the window.
+pub(crate) fn floating(ui: &Ui) -> egui::Frame {
+    let palette = Palette::of(ui);
+    egui::Frame::new()
+        .fill(palette.surface)
+        .stroke(Stroke::new(2.0, palette.accent))
+        .corner_radius(CARD_CORNERS)
+        .shadow(ui.visuals().popup_shadow)
+        .inner_margin(CARD_PADDING)
 }
 
 /// A card where the layout puts it: a title, a button that opens an explanation, and what `contents` shows.
@@ -77,6 +89,7 @@ fn section_with<R>(
         }
         contents(ui)
     });
+    help::note(ui, shown.response.rect, title, || About::text(explanation));
     shown.inner
 }
 

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! button.rs  buttons, and buttons that open a menu
+//! callout.rs a bubble beside a control
 //! card.rs    cards, with an explanation that opens
 //! radio.rs   a line of a list of which one line is chosen
 //! slider.rs  a slider with its name and its value
@@ -13,6 +14,7 @@
 
 mod bar;
 mod button;
+mod callout;
 mod card;
 mod focus;
 mod radio;
@@ -22,7 +24,8 @@ mod text;
 
 pub(crate) use self::bar::{bar, progress, share_bar};
 pub(crate) use self::button::{Button, menu};
-pub(crate) use self::card::{card, picture_section, section};
+pub(crate) use self::callout::callout;
+pub(crate) use self::card::{card, floating, picture_section, section};
 pub(crate) use self::focus::{focus_ring, selectable};
 pub(crate) use self::radio::radio;
 pub(crate) use self::slider::slider_row;

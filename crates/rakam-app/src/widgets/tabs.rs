@@ -3,6 +3,7 @@
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{Letters, paragraph, selectable, width_of};
+use crate::help::{self, About};
 use crate::icons::Icon;
 use crate::landmark::{Landmark, landmark};
 use crate::layout::GAP;
@@ -46,6 +47,7 @@ pub(crate) fn tabs(
         left = at.right() + gap;
         let response = ui.interact(at, ui.scope_id().with((id, index)), Sense::click());
         landmark(ui, Landmark(id, index), at);
+        help::note(ui, at, &label.name, || help::about(Landmark(id, index)).or_else(|| About::text(&label.tip)));
         response.widget_info(|| WidgetInfo::selected(Role::Tab, true, index == selected, &label.name));
         selectable(ui, at, index == selected, &response);
         show_label(ui, at, label, index == selected, stacked);

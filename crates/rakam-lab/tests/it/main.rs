@@ -9,6 +9,7 @@ mod fool;
 mod layers;
 mod map;
 mod neighbours;
+mod observation;
 mod race;
 mod support;
 mod symbols;

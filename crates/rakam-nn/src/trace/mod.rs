@@ -14,12 +14,14 @@
 //! receptive_field.rs   the part of the input that a cell can see
 //! cell_breakdown.rs    how one cell's number is computed
 //! channel_scale.rs     a network with channels scaled up or down
+//! dead_units.rs        units that give zero for every input
 //! hidden.rs            a network whose logits are the features of its last hidden stage
 //! ```
 
 mod backward;
 mod cell_breakdown;
 mod channel_scale;
+mod dead_units;
 mod forward;
 mod hidden;
 mod layer;
@@ -33,6 +35,7 @@ pub use crate::layers::batch_norm::ChannelNorm;
 pub use backward::Gradients;
 pub use cell_breakdown::{CellBreakdown, Part, Pooled};
 pub use channel_scale::ChannelScale;
+pub use dead_units::dead_units;
 pub use layer::{Layer, StageMaps, Step};
 pub use loss::Loss;
 pub use maps::{Cell, Maps};

@@ -351,3 +351,22 @@ fn the_loss_is_finite_where_its_probability_is_zero() {
     let loss = Loss::of(&[0.0, 200.0], 0);
     assert_eq!((loss.value, loss.probabilities[0], &loss.gradient[..]), (200.0, 0.0, &[-1.0, 1.0][..]));
 }
+
+#[test]
+fn a_unit_is_dead_if_it_gives_zero_for_every_input() {
+    let mut network =
+        Network::new(Architecture::parse("conv 4 3x3, relu, dense 6, relu", Shape::new(2, 8, 10), 3).unwrap(), 3)
+            .unwrap();
+    let inputs: Vec<Vec<f32>> =
+        (0..8).map(|shift| input().iter().map(|x| x * (shift as f32 - 3.5)).collect()).collect();
+    assert_eq!(dead_units(&network, &inputs), (0, 10));
+    // Far below zero whatever comes in: two channels, and one feature; an input alone excites fewer than all do.
+    for (tensor, dead) in [("conv1.bias", 2), ("fc1.bias", 1)] {
+        network.tensor_mut(tensor).unwrap()[..dead].fill(-1e3);
+    }
+    assert_eq!(dead_units(&network, &inputs), (3, 10));
+    assert!(dead_units(&network, &inputs[..1]).0 > 3);
+    assert_eq!(dead_units(&network, &[]), (0, 0));
+    let leaky = Architecture::parse("conv 4 3x3, leaky, dense 6, tanh", Shape::new(2, 8, 10), 3).unwrap();
+    assert_eq!(dead_units(&Network::new(leaky, 3).unwrap(), &inputs), (0, 0), "only a ReLU dies");
+}

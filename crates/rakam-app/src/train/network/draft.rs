@@ -1,5 +1,7 @@
 //! The network that is being made, and how it was and will be: undo and redo.
 
+use rakam_data::ImageShape;
+use rakam_lab::DataSet;
 use rakam_model::{CLASSES, classic};
 use rakam_nn::{Architecture, Linear, Op, Shape, Stage};
 
@@ -47,7 +49,13 @@ impl Default for Target {
 
 impl Target {
     /// A network of these stages for it.
-    pub(super) fn architecture(self, hidden: Vec<Stage>) -> Architecture {
+    /// The images and the classes of this data set.
+    pub(in crate::train) fn of(set: &DataSet) -> Self {
+        let ImageShape { channels, height, width } = set.shape;
+        Self { input: Shape::new(channels, height, width), classes: set.classes.len() }
+    }
+
+    pub(in crate::train) fn architecture(self, hidden: Vec<Stage>) -> Architecture {
         let (input, head) = (self.input, Linear::new(self.classes));
         let nameless = Architecture { name: String::new(), input, hidden, head };
         Architecture { name: nameless.notation(), ..nameless }

@@ -27,6 +27,7 @@ use rakam_lab::Snapshot;
 use rakam_nn::{Architecture, Stage};
 
 use self::cards::Cards;
+use self::cost::Cost;
 pub(super) use self::draft::Target;
 use self::draft::{Draft, Edit};
 use self::text::Text;
@@ -34,6 +35,11 @@ use crate::i18n::Words;
 use crate::icons;
 use crate::layout::GAP;
 use crate::widgets::{Button, section};
+
+/// How many parameters a network of these layers has.
+pub(super) fn parameters(layers: &str, target: Target) -> Option<usize> {
+    Some(Cost::of(&target.architecture(Stage::parse_all(layers).ok()?)).ok()?.parameters)
+}
 
 /// The network that is being made, and how it is shown.
 #[derive(Default)]
