@@ -1,8 +1,8 @@
 //! How each layer of a network fares on a few images: the size of its gradients, the spread of its weights and activations, and the
 //! units that are dead.
 
-use rakam_nn::trace::{Maps, Trace};
-use rakam_nn::{Activation, Network};
+use rakam_nn::Network;
+use rakam_nn::trace::{AliveUnits, Trace};
 use serde::{Deserialize, Serialize};
 
 use super::Backwards;
@@ -84,15 +84,14 @@ pub struct LayerProbe {
     /// Sum over the images.
     gradient: Vec<f32>,
     activations: Vec<Histogram>,
-    /// For each stage, whether each of its maps or units was ever above zero.
-    alive: Vec<Vec<bool>>,
+    alive: AliveUnits,
 }
 
 impl LayerProbe {
     /// Of a network and no images yet.
     #[must_use]
     pub fn new(network: Network) -> Self {
-        let alive = network.shapes().iter().map(|shapes| vec![false; shapes.op.channels]).collect();
+        let alive = AliveUnits::new(&network);
         let activations = vec![Histogram::default(); network.shapes().len()];
         Self { gradient: vec![0.0; network.parameters().len()], images: 0, activations, alive, network }
     }
@@ -103,12 +102,9 @@ impl LayerProbe {
         let Some(backwards) = Backwards::of(&self.network, &trace, class) else { return };
         self.images += 1;
         self.gradient.iter_mut().zip(&backwards.parameters).for_each(|(sum, gradient)| *sum += gradient);
-        for ((maps, histogram), alive) in trace.stages.iter().zip(&mut self.activations).zip(&mut self.alive) {
-            let maps: &Maps = maps.activation.as_ref().unwrap_or(&maps.op);
-            histogram.add(&maps.values);
-            for (channel, alive) in alive.iter_mut().enumerate() {
-                *alive |= maps.channel(channel).iter().any(|&number| number > 0.0);
-            }
+        self.alive.see(&trace);
+        for (maps, histogram) in trace.stages.iter().zip(&mut self.activations) {
+            histogram.add(&maps.activation.as_ref().unwrap_or(&maps.op).values);
         }
     }
 
@@ -129,15 +125,13 @@ impl LayerProbe {
             let square: f32 = learned.flat_map(|range| &self.gradient[range]).map(|gradient| gradient * gradient).sum();
             let mut weights = Histogram::default();
             weights.add(&self.network.parameters()[offsets.weight]);
-            let alive = &self.alive[stage];
-            let is_relu = architecture.hidden.get(stage).is_some_and(|stage| stage.activation == Activation::Relu);
             LayerHealth {
                 name: names.op,
                 gradient: square.sqrt() / self.images.max(1) as f32,
                 weights,
                 activations: self.activations[stage].clone(),
-                units: alive.len(),
-                dead: is_relu.then(|| alive.iter().filter(|alive| !**alive).count()),
+                units: self.network.shapes()[stage].op.channels,
+                dead: self.alive.dead(stage),
             }
         };
         architecture.names().into_iter().zip(offsets).enumerate().map(layer).collect()

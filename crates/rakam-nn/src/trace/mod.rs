@@ -35,7 +35,7 @@ pub use crate::layers::batch_norm::ChannelNorm;
 pub use backward::Gradients;
 pub use cell_breakdown::{CellBreakdown, Part, Pooled};
 pub use channel_scale::ChannelScale;
-pub use dead_units::dead_units;
+pub use dead_units::{AliveUnits, dead_units};
 pub use layer::{Layer, StageMaps, Step};
 pub use loss::Loss;
 pub use maps::{Cell, Maps};
