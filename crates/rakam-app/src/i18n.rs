@@ -267,7 +267,10 @@ mod tests {
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let code = std::fs::read_to_string(&path).unwrap();
                 let code = code.split("#[cfg(test)]").next().unwrap();
-                ids.extend(code.split("tr(\"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned));
+                // Not the end of another name, such as `push_str`.
+                let is_call = |at: &usize| !code[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+                let calls = code.match_indices("tr(\"").map(|(at, _)| at).filter(is_call);
+                ids.extend(calls.filter_map(|at| code[at + 4..].split('"').next()).map(str::to_owned));
             }
         }
         ids

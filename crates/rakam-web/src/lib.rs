@@ -15,5 +15,5 @@ mod mirror;
 mod page;
 mod pen;
 
-pub use page::Page;
+pub use page::{Page, add_classic};
 pub use rakam_js::Reader;
