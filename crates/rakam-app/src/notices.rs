@@ -69,7 +69,7 @@ impl Notices {
             let width = WIDTH.min(window.width() - 4.0 * GAP);
             let left = window.center().x - width / 2.0;
             let response = Area::new(ui.scope_id().with(("notice", i)))
-                .order(Order::Foreground)
+                .order(Order::Middle)
                 .fixed_pos(pos2(left, bottom))
                 .pivot(Align2::LEFT_BOTTOM)
                 .constrain(false)

@@ -133,6 +133,6 @@ pub(crate) fn show_tabs(ui: &mut Ui, frame: &Frame, selected: TabId, words: &Wor
         let tip = format!("{}  Ctrl+{}", words.say(&tab.tip()), tab as usize + 1);
         TabLabel { name: words.say(&tab.name()), icon: Some(tab.icon()), tip }
     });
-    let clicked = tabs(ui, frame.tabs, "tab", &labels, selected as usize, (f32::INFINITY, frame.narrow));
+    let clicked = tabs(ui, frame.tabs, ("tab", 0), &labels, selected as usize, (f32::INFINITY, frame.narrow));
     clicked.map(|index| TabId::ALL[index])
 }

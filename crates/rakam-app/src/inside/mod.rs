@@ -241,12 +241,11 @@ impl Inside {
         let height = rect.height() / rows as f32;
         let in_row = labels.len().div_ceil(rows);
         let mut clicked = None;
-        for (row, (labels, id)) in labels.chunks(in_row).zip(["view", "more-views"]).enumerate() {
+        for (row, labels) in labels.chunks(in_row).enumerate() {
             let top = rect.top() + row as f32 * height;
             let strip = Rect::from_x_y_ranges(rect.x_range(), top..=top + height).shrink(2.0);
-            let selected = (self.view as usize).wrapping_sub(row * in_row);
-            let index = tabs(ui, strip, id, labels, selected, (VIEW_TAB, narrow));
-            clicked = clicked.or(index.map(|index| row * in_row + index));
+            let index = tabs(ui, strip, ("view", row * in_row), labels, self.view as usize, (VIEW_TAB, narrow));
+            clicked = clicked.or(index);
         }
         if let Some(index) = clicked {
             self.view = View::ALL[index];

@@ -149,7 +149,7 @@ impl Train {
         let corrections = tr("half-corrections").with("count", self.fine_tuning.count());
         let labels = [words.tr("half-scratch"), words.tr("race"), words.say(&corrections)].map(TabLabel::plain);
         let (_, rect) = ui.allocate_space(vec2(ui.available_width(), STRIP));
-        match tabs(ui, rect, "half", &labels, self.part as usize, (STRIP_TAB, false)) {
+        match tabs(ui, rect, ("half", 0), &labels, self.part as usize, (STRIP_TAB, false)) {
             Some(0) => self.part = Part::FromScratch,
             Some(1) => self.part = Part::Race,
             Some(_) => self.part = Part::FineTuning,

@@ -26,11 +26,12 @@ impl TabLabel {
 }
 
 /// Shows tabs side by side in `rect`, on average at most `widest` points wide, in small letters with its icon above its name where
-/// `stacked` is true, and before it otherwise. Returns the index of the tab that was clicked.
+/// `stacked` is true, and before it otherwise. They are counted from `first` on, so that one strip may be below another. Returns the
+/// index of the tab that was clicked.
 pub(crate) fn tabs(
     ui: &mut Ui,
     rect: Rect,
-    id: &'static str,
+    (id, first): (&'static str, usize),
     labels: &[TabLabel],
     selected: usize,
     (widest, stacked): (f32, bool),
@@ -42,7 +43,7 @@ pub(crate) fn tabs(
     let surplus = (room - wanted.iter().sum::<f32>()) / count;
     let mut left = rect.left();
     let mut clicked = None;
-    for (index, (label, wanted)) in labels.iter().zip(wanted).enumerate() {
+    for (index, (label, wanted)) in (first..).zip(labels.iter().zip(wanted)) {
         let at = Rect::from_min_size(pos2(left, rect.top()), vec2((wanted + surplus).max(0.0), rect.height()));
         left = at.right() + gap;
         let response = ui.interact(at, ui.scope_id().with((id, index)), Sense::click());
