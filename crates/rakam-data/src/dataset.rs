@@ -45,7 +45,10 @@ impl Dataset {
     pub fn load(folder: Option<&std::path::Path>, watch: &mut dyn FnMut(crate::Download)) -> Result<Self, DataError> {
         let folder = match folder {
             Some(folder) => crate::locate::asked(folder, &MNIST)?,
-            None => crate::download::find_or_fetch(&MNIST, &mut |progress| ControlFlow::Continue(watch(progress)))?,
+            None => crate::download::find_or_fetch(&MNIST, &mut |progress| {
+                watch(progress);
+                ControlFlow::Continue(())
+            })?,
         };
         Self::mnist_in(&folder)
     }

@@ -9,17 +9,10 @@ pub struct Embedded {
     pub name: &'static str,
     /// What it is for, in one sentence.
     pub about: &'static str,
-    weights: Weights,
-}
-
-/// A weights file.
-#[derive(Clone, Copy, Debug)]
-enum Weights {
-    /// In four planes, as the build script takes it apart.
-    Planes(&'static [u8]),
-    /// As it is.
-    #[cfg(target_arch = "wasm32")]
-    File(&'static [u8]),
+    /// Its weights file.
+    weights: &'static [u8],
+    /// Whether that is in four planes, as the build script takes it apart.
+    in_planes: bool,
 }
 
 impl Embedded {
@@ -34,11 +27,10 @@ impl Embedded {
     /// Its weights file.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
-        let mut rest = match self.weights {
-            Weights::Planes(planes) => planes,
-            #[cfg(target_arch = "wasm32")]
-            Weights::File(bytes) => return bytes.to_vec(),
-        };
+        if !self.in_planes {
+            return self.weights.to_vec();
+        }
+        let mut rest = self.weights;
         let mut bytes = vec![0; rest.len()];
         for plane in 0..4 {
             let places = bytes.iter_mut().skip(plane).step_by(4);
@@ -56,18 +48,24 @@ pub const DEFAULT: &str = "rakam";
 const RAKAM: Embedded = Embedded {
     name: DEFAULT,
     about: "Reads what people draw, and rejects what isn't a digit.",
-    weights: Weights::Planes(include_bytes!(concat!(env!("OUT_DIR"), "/rakam.planes"))),
+    weights: include_bytes!(concat!(env!("OUT_DIR"), "/rakam.planes")),
+    in_planes: true,
 };
 
-const fn classic(weights: Weights) -> Embedded {
-    Embedded { name: "classic", about: "The network of the original program, trained by its recipe.", weights }
+const fn classic(weights: &'static [u8], in_planes: bool) -> Embedded {
+    Embedded {
+        name: "classic",
+        about: "The network of the original program, trained by its recipe.",
+        weights,
+        in_planes,
+    }
 }
 
 /// The models inside the program, the default first. In a browser that is the only one until `add_classic` is called.
 #[cfg(not(target_arch = "wasm32"))]
 #[must_use]
 pub fn embedded() -> &'static [Embedded] {
-    const CLASSIC: Embedded = classic(Weights::Planes(include_bytes!(concat!(env!("OUT_DIR"), "/classic.planes"))));
+    const CLASSIC: Embedded = classic(include_bytes!(concat!(env!("OUT_DIR"), "/classic.planes")), true);
     &[RAKAM, CLASSIC]
 }
 
@@ -89,7 +87,7 @@ static WITH_CLASSIC: std::sync::OnceLock<[Embedded; 2]> = std::sync::OnceLock::n
 #[cfg(target_arch = "wasm32")]
 pub fn add_classic(weights: Vec<u8>) -> Result<(), ModelError> {
     Model::from_bytes(&weights)?;
-    WITH_CLASSIC.get_or_init(|| [RAKAM, classic(Weights::File(weights.leak()))]);
+    WITH_CLASSIC.get_or_init(|| [RAKAM, classic(weights.leak(), false)]);
     Ok(())
 }
 

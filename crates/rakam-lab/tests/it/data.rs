@@ -173,8 +173,9 @@ fn a_loading_is_cancelled_while_pictures_are_read_and_the_set_before_stays() {
     assert_eq!(failure, LabError::Cancelled);
     assert!(most < 900, "{most} of 1,000 were read");
     let images = send(&lab, RequestKind::TestImages(vec![0]));
-    wait(&lab, images, |answer| match answer {
-        Answer::TestImages(images) => Some(assert_eq!(images[0].pixels.len(), 64)),
+    let images = wait(&lab, images, |answer| match answer {
+        Answer::TestImages(images) => Some(images),
         other => panic!("{other:?}"),
     });
+    assert_eq!(images[0].pixels.len(), 64);
 }
