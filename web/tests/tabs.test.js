@@ -92,16 +92,19 @@ describe("the tabs", { timeout: 600_000 }, () => {
   test("Inside: the network classic, which comes after the start, is chosen and is there the next time", () =>
     withPage(desktop, async (page) => {
       const maps = async () => {
-        await drawWithMouse(page, shapes[3]);
         await press(page, "Inside");
         await page.waitForFunction(() => [...document.querySelectorAll('#controls [role="img"]')].some(({ ariaLabel }) => ariaLabel.startsWith("conv1: 6 maps of 24")));
       };
+      await drawWithMouse(page, shapes[3]);
       await press(page, "Network");
       await press(page, "classic");
       await maps();
-      // What was chosen is written some seconds later, or when the page is left.
+      // What was chosen is written a second later.
+      await page.waitForTimeout(1500);
       await page.reload();
       await page.evaluate(() => rakam.ready);
+      await settled(page);
+      await drawWithMouse(page, shapes[3]);
       await maps();
     }));
 

@@ -81,7 +81,7 @@ pub(crate) fn click(window: &mut Window, label: &str) {
 /// Shows frames until it is so.
 pub(crate) fn wait(window: &mut Window, until: impl Fn(&Window) -> bool) {
     let began = Instant::now();
-    while began.elapsed() < Duration::from_secs(240) {
+    while began.elapsed() < Duration::from_secs(480) {
         window.step();
         if until(window) {
             window.step();
