@@ -212,7 +212,7 @@ impl Svg<'_> {
         Ok(())
     }
 
-    /// Triangles; two of them that are a rectangle of a picture as that part of it.
+    /// Triangles; two of them that are a parallelogram of a picture as that part of it, and a rectangle of one colour as such.
     fn mesh(&mut self, mesh: &Mesh) -> fmt::Result {
         let vertex = |index: &u32| mesh.vertices.get(*index as usize).copied();
         let mut triangles = mesh.indices.chunks_exact(3).peekable();
@@ -221,20 +221,26 @@ impl Svg<'_> {
                 self.triangle(mesh, triangle)?;
                 continue;
             };
-            let (Some(first), Some(last)) = (vertex(&a), vertex(&next[2])) else { continue };
-            let is_rect = [next[0], next[1]] == [c, b]
-                && vertex(&b).is_some_and(|b| b.pos == Pos2::new(last.pos.x, first.pos.y))
-                && vertex(&c).is_some_and(|c| c.pos == Pos2::new(first.pos.x, last.pos.y));
-            if !is_rect {
-                self.triangle(mesh, triangle)?;
-                continue;
+            let corners = (vertex(&a), vertex(&b), vertex(&c), vertex(&next[2]));
+            let (Some(first), Some(beside), Some(below), Some(last)) = corners else { continue };
+            let image = (self.image)(mesh.texture_id).filter(|_| mesh.texture_id != TextureId::default());
+            let are_together = [next[0], next[1]] == [c, b];
+            let is_upright =
+                beside.pos == Pos2::new(last.pos.x, first.pos.y) && below.pos == Pos2::new(first.pos.x, last.pos.y);
+            let apart = (first.pos - beside.pos) + (last.pos - below.pos);
+            match image {
+                Some(image) if are_together && apart.length() < 0.01 => {
+                    self.picture(image, [first, beside, below, last], is_upright)?;
+                }
+                None if are_together && is_upright => {
+                    self.rect(&RectShape::filled(Rect::from_min_max(first.pos, last.pos), 0.0, first.color))?;
+                }
+                _ => {
+                    self.triangle(mesh, triangle)?;
+                    continue;
+                }
             }
             triangles.next();
-            let rect = Rect::from_min_max(first.pos, last.pos);
-            match (self.image)(mesh.texture_id) {
-                Some(image) if mesh.texture_id != TextureId::default() => self.picture(image, rect, first, last)?,
-                _ => self.rect(&RectShape::filled(rect, 0.0, first.color))?,
-            }
         }
         Ok(())
     }
@@ -247,8 +253,13 @@ impl Svg<'_> {
         self.path(&points, true, color, Stroke::NONE)
     }
 
-    /// The part of a picture between two corners.
-    fn picture(&mut self, image: &ColorImage, rect: Rect, first: Vertex, last: Vertex) -> fmt::Result {
+    /// The part of a picture between the first and the last of these corners.
+    fn picture(
+        &mut self,
+        image: &ColorImage,
+        [first, beside, below, last]: [Vertex; 4],
+        is_upright: bool,
+    ) -> fmt::Result {
         let [width, height] = image.size;
         let across = |share: f32| ((share * width as f32).round() as usize).min(width);
         let down = |share: f32| ((share * height as f32).round() as usize).min(height);
@@ -259,10 +270,18 @@ impl Svg<'_> {
         let pixels = (top..bottom).flat_map(|row| &image.pixels[row * width + left..row * width + right]).copied();
         let part = ColorImage::new([right - left, bottom - top], pixels.collect());
         let Some(png) = pixels::png(&part) else { return Ok(()) };
-        let [x, y, w, h] = [rect.min.x, rect.min.y, rect.width(), rect.height()].map(N);
+        let (across, down) = (beside.pos - first.pos, below.pos - first.pos);
+        if is_upright {
+            let [x, y, w, h] = [first.pos.x, first.pos.y, across.x, down.y].map(N);
+            write!(self.text, "<image x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\"")?;
+        } else {
+            let [a, b, c, d] = [across.x, across.y, down.x, down.y].map(N);
+            let [x, y] = [first.pos.x, first.pos.y].map(N);
+            write!(self.text, "<image width=\"1\" height=\"1\" transform=\"matrix({a} {b} {c} {d} {x} {y})\"")?;
+        }
         writeln!(
             self.text,
-            "<image x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" preserveAspectRatio=\"none\" \
+            " preserveAspectRatio=\"none\" \
              style=\"image-rendering:pixelated\" href=\"data:image/png;base64,{}\"/>",
             STANDARD.encode(png)
         )

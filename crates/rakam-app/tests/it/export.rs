@@ -90,6 +90,30 @@ fn all_stages_of_inside_are_saved_also_where_they_have_to_be_scrolled_to() {
 }
 
 #[test]
+fn layers_in_space_are_saved_with_their_maps_slanted() {
+    let mut window = window(DESKTOP, english());
+    draw(&mut window, SEVEN);
+    go_to(&mut window, Key::Num2);
+    window.run_steps(3);
+    click(&mut window, "In space");
+    let (name, file) = save(&mut window, "In space", "SVG", english());
+    assert_eq!(name, "rakam-in-space.svg");
+    let file = String::from_utf8(file).unwrap();
+    let svg = roxmltree::Document::parse(&file).unwrap();
+    let images = svg.descendants().filter(|node| node.has_tag_name("image"));
+    // Those of the first layer alone are 32, and a map seen from the side has its left edge upright and its upper one not.
+    let slanted = images.filter_map(|image| image.attribute("transform")).filter(|transform| {
+        let numbers = transform.trim_start_matches("matrix(").trim_end_matches(')').split(' ');
+        let numbers: Vec<f32> = numbers.map(|number| number.parse().unwrap()).collect();
+        numbers[0] > 0.0 && numbers[1] != 0.0 && numbers[2] == 0.0 && numbers[3] > 0.0
+    });
+    assert!(slanted.count() > 100, "{}", &file[..2_000]);
+    assert!(count(&svg, "polygon") > 4, "the cone");
+    let side = |name: &str| svg.root_element().attribute(name).unwrap().parse::<f32>().unwrap();
+    assert!(side("height") < side("width"), "it is filled");
+}
+
+#[test]
 fn the_map_is_saved_with_a_dot_for_each_image() {
     let mut window = window(PHONE, turkish());
     go_to(&mut window, Key::Num2);

@@ -24,6 +24,7 @@ use super::detail::stage_name;
 use super::looking::{Looking, Spot};
 use super::outputs;
 use super::probe::{Probe, Seen};
+use crate::export;
 use crate::i18n::{Words, tr};
 use crate::icons;
 use crate::layout::{GAP, ROW};
@@ -40,6 +41,8 @@ const ZOOM: f32 = 1.25;
 /// What stands around it: the title and the row of buttons.
 const AROUND: f32 = 130.0;
 const HEIGHTS: [f32; 2] = [240.0, 720.0];
+/// The most that it is high, in its widths: planes in a row are wide.
+const MOST_HIGH: f32 = 0.6;
 
 /// The view of the layers in space.
 #[derive(Default)]
@@ -55,8 +58,9 @@ impl SpaceView {
         let Some(seen) = probe.seen() else { return };
         let network = &probe.model(cx.network()).network;
         section(ui, &words.tr("inside-view-space"), &words.tr("space-explained"), words, |ui| {
-            let height = (ui.clip_rect().height() - AROUND).clamp(HEIGHTS[0], HEIGHTS[1]);
-            let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click_and_drag());
+            let width = ui.available_width();
+            let height = (ui.clip_rect().height() - AROUND).min(MOST_HIGH * width).clamp(HEIGHTS[0], HEIGHTS[1]);
+            let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click_and_drag());
             self.move_camera(ui, &response);
             let layers = layers(network);
             let planes = planes(network, &layers);
@@ -88,7 +92,9 @@ impl SpaceView {
                 painted.paint(ui, rect, &mut self.textures, |stage| stage_name(network, stage), words);
             }
             focus_ring(ui, rect, &response);
-            self.show_buttons(ui, words);
+            if !export::is_taken(ui.ctx()) {
+                self.show_buttons(ui, words);
+            }
         });
     }
 

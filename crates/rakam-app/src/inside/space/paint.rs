@@ -173,6 +173,7 @@ impl Painted<'_> {
 fn add_quad(mesh: &mut Mesh, corners: [Pos2; 4], uvs: [Pos2; 4], color: Color32) {
     let first = mesh.vertices.len() as u32;
     mesh.vertices.extend(corners.into_iter().zip(uvs).map(|(pos, uv)| Vertex { pos, uv, color }));
-    mesh.add_triangle(first, first + 1, first + 2);
-    mesh.add_triangle(first, first + 2, first + 3);
+    // As egui makes its own: both triangles begin and end at other corners, and share the middle ones.
+    mesh.add_triangle(first, first + 1, first + 3);
+    mesh.add_triangle(first + 3, first + 1, first + 2);
 }
