@@ -581,6 +581,17 @@ pub struct Point {
     pub test_accuracy: Option<f32>,
 }
 
+impl Point {
+    /// Means are over so many points: one alone is noisy.
+    const RECENT: usize = 5;
+
+    /// The latest of these points, over which means are taken.
+    #[must_use]
+    pub fn recent(points: &[Self]) -> &[Self] {
+        &points[points.len().saturating_sub(Self::RECENT)..]
+    }
+}
+
 /// A training of a race since the last report.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Lane {

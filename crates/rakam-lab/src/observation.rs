@@ -5,9 +5,6 @@ use rakam_train::{Hyperparameters, default_learning_rate};
 
 use crate::Point;
 
-/// Means are over so many points of the charts: one alone is noisy.
-const RECENT: usize = 5;
-
 /// Before so many images nothing is said: the first hundred batches of the usual size say little.
 const EARLY: u64 = 6_400;
 
@@ -129,7 +126,7 @@ impl Observation {
         if images < EARLY {
             return None;
         }
-        let recent = &points[points.len().saturating_sub(RECENT)..];
+        let recent = Point::recent(points);
         let mean = |of: fn(&Point) -> f32| recent.iter().map(of).sum::<f32>() / recent.len() as f32;
         let (loss, train) = (mean(|point| point.loss), mean(|point| point.train_accuracy));
         let usual = default_learning_rate(hyperparameters.optimizer);

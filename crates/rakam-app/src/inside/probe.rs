@@ -179,8 +179,6 @@ impl Probe {
 }
 
 fn brightest(maps: &Maps) -> Brightest {
-    let (shape, at) = (maps.shape, argmax(&maps.values));
-    let (channel, rest) = (at / shape.area(), at % shape.area());
-    let cell = Cell { channel, row: rest / shape.width, column: rest % shape.width };
-    Brightest { cell, value: maps.values[at], largest: maps.largest() }
+    let at = argmax(&maps.values);
+    Brightest { cell: maps.cell(at), value: maps.values[at], largest: maps.largest() }
 }

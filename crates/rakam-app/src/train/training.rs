@@ -1,7 +1,7 @@
 //! The training as far as the window knows it: what the lab reported last, and before.
 
 use egui::{Context, RichText, Ui};
-use rakam_lab::{Answer, DataSet, Evidence, Fix, Phase, RequestId, RequestKind, SetId, Snapshot, Until};
+use rakam_lab::{Answer, DataSet, Evidence, Fix, Phase, Point, RequestId, RequestKind, SetId, Snapshot, Until};
 use rakam_nn::Architecture;
 use rakam_train::{Device, Hyperparameters, Preset};
 
@@ -36,9 +36,6 @@ enum Purpose {
     Try,
     Save,
 }
-
-/// The points of the charts over which the accuracy on training images is a mean.
-const RECENT: usize = 5;
 
 /// A training as challenges see it. Accuracies are percentages.
 pub(crate) struct TrainingFacts {
@@ -121,8 +118,7 @@ impl Training {
 
     pub(super) fn facts(&self, set: &DataSet) -> Option<TrainingFacts> {
         let snapshot = self.snapshot.as_ref()?;
-        let points = self.curves.until(None);
-        let recent = &points[points.len().saturating_sub(RECENT)..];
+        let recent = Point::recent(self.curves.until(None));
         let mean = recent.iter().map(|point| f64::from(point.train_accuracy)).sum::<f64>() / recent.len() as f64;
         let name = match &set.id {
             SetId::Published(name) | SetId::Own(name) => name.clone(),

@@ -49,6 +49,13 @@ impl Maps {
         self.channel(cell.channel)[cell.row * self.shape.width + cell.column]
     }
 
+    /// The position of a number by its index.
+    #[must_use]
+    pub fn cell(&self, index: usize) -> Cell {
+        let (channel, place) = (index / self.shape.area(), index % self.shape.area());
+        Cell { channel, row: place / self.shape.width, column: place % self.shape.width }
+    }
+
     /// The largest absolute number; 0 where there is none.
     #[must_use]
     pub fn largest(&self) -> f32 {

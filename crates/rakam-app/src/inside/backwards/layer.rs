@@ -131,6 +131,5 @@ fn size(gradients: &Maps, words: &Words) -> Message {
 /// The cell with the largest absolute number.
 pub(super) fn steepest(maps: &Maps) -> Cell {
     let sizes: Vec<f32> = maps.values.iter().map(|number| number.abs()).collect();
-    let (at, area) = (rakam_nn::argmax(&sizes), maps.shape.area());
-    Cell { channel: at / area, row: at % area / maps.shape.width, column: at % maps.shape.width }
+    maps.cell(rakam_nn::argmax(&sizes))
 }
