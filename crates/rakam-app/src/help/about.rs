@@ -2,6 +2,7 @@
 
 use super::About;
 use crate::i18n::{Message, tr};
+use crate::inside::View;
 use crate::landmark::Landmark;
 
 /// What a control is; `None` if nothing is written about it.
@@ -26,14 +27,7 @@ pub(crate) fn about(landmark: Landmark) -> Option<About> {
         ("tour", _) => || tr("about-tour"),
         ("outputs", _) => || tr("about-outputs"),
         ("detail", _) => || tr("about-detail"),
-        ("view", 0) => || tr("about-view-layers"),
-        ("view", 1) => || tr("about-view-space"),
-        ("view", 2) => || tr("about-view-why"),
-        ("view", 3) => || tr("about-view-near"),
-        ("view", 4) => || tr("about-view-map"),
-        ("view", 5) => || tr("about-view-dream"),
-        ("view", 6) => || tr("about-view-fool"),
-        ("view", 7) => || tr("about-view-backwards"),
+        ("view", at) => View::ALL.get(at)?.about(),
         ("half", 0) => || tr("about-half-0"),
         ("half", 1) => || tr("about-half-1"),
         ("half", 2) => || tr("about-half-2"),

@@ -97,7 +97,7 @@ pub(crate) enum View {
 }
 
 impl View {
-    const ALL: [Self; 8] =
+    pub(crate) const ALL: [Self; 8] =
         [Self::Layers, Self::Space, Self::Why, Self::Near, Self::Map, Self::Dream, Self::Fool, Self::Backwards];
 
     fn name(self) -> Message {
@@ -110,6 +110,20 @@ impl View {
             Self::Dream => tr("inside-view-dream"),
             Self::Fool => tr("inside-view-fool"),
             Self::Backwards => tr("inside-view-backwards"),
+        }
+    }
+
+    /// What it shows, for those who ask for an explanation.
+    pub(crate) fn about(self) -> fn() -> Message {
+        match self {
+            Self::Layers => || tr("about-view-layers"),
+            Self::Space => || tr("about-view-space"),
+            Self::Why => || tr("about-view-why"),
+            Self::Near => || tr("about-view-near"),
+            Self::Map => || tr("about-view-map"),
+            Self::Dream => || tr("about-view-dream"),
+            Self::Fool => || tr("about-view-fool"),
+            Self::Backwards => || tr("about-view-backwards"),
         }
     }
 
