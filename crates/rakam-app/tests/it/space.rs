@@ -72,7 +72,7 @@ fn a_cell_that_is_pointed_at_is_laid_out_and_what_is_there_turns_with_the_pen() 
     window.run();
     let turned = point(&mut window, at);
     assert_ne!(turned, before);
-    click(&mut window, "As at first");
+    click(&mut window, "Reset the view");
     assert_eq!(point(&mut window, at), before);
 
     window.event(Event::Zoom(2.0));
@@ -94,7 +94,7 @@ fn the_keys_turn_and_zoom_and_an_output_is_chosen_by_a_click() {
         window.step();
     }
     assert!(!point(&mut window, at).contains("in space. 7"));
-    click(&mut window, "As at first");
+    click(&mut window, "Reset the view");
     window.hover_at(at);
     window.drag_at(at);
     window.drop_at(at);
