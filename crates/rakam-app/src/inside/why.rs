@@ -16,7 +16,6 @@ use crate::i18n::{Message, Words, tr};
 use crate::layout::GAP;
 use crate::tab::Cx;
 use crate::texture::CachedTexture;
-
 use crate::widgets::{section, weak};
 
 const SIDE: usize = Input::SIDE;
