@@ -1,7 +1,8 @@
 // The tabs beside the canvas, in a real browser: a network is trained and tried, looked into and evaluated.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { desktop, drawWithMouse, launch, open, phone, press, reading, settled, shapes, texts, until } from "./browser.js";
+import { deflateRawSync } from "node:zlib";
+import { desktop, drawWithMouse, launch, open, phone, press, reading, saved, settled, shapes, texts, until } from "./browser.js";
 import { serve } from "./serve.js";
 
 describe("the tabs", { timeout: 600_000 }, () => {
@@ -26,6 +27,10 @@ describe("the tabs", { timeout: 600_000 }, () => {
     const all = await texts(page);
     return all[all.indexOf(name) - 1];
   }
+
+  /** Waits until it is written somewhere, or a picture says so. */
+  const says = (page, text) =>
+    until(page, (text) => [...document.querySelectorAll("#controls > *")].some((each) => each.textContent.includes(text) || each.ariaLabel?.includes(text)), text);
 
   const canPress = (page, name) =>
     until(page, (name) => [...document.querySelectorAll("#controls [tabindex]")].some((control) => control.ariaLabel === name && !control.ariaDisabled), name);
@@ -62,6 +67,16 @@ describe("the tabs", { timeout: 600_000 }, () => {
       assert.equal(await figure(page, "images seen"), "64");
     }));
 
+  test("Train: the layers are looked at, and what the curves say", () =>
+    withPage(desktop, async (page) => {
+      await press(page, "Train");
+      await canPress(page, "One batch");
+      await press(page, "Show layers");
+      await press(page, "One batch");
+      await says(page, "Too early to tell.");
+      await until(page, () => [...document.querySelectorAll('#controls [role="img"]')].some(({ ariaLabel }) => ariaLabel.startsWith("conv1, Gradient norm: ")));
+    }));
+
   test("Train: a table of one's own is opened, learned and evaluated", () =>
     withPage(desktop, async (page) => {
       await press(page, "Train");
@@ -69,14 +84,13 @@ describe("the tabs", { timeout: 600_000 }, () => {
       const opened = page.waitForEvent("filechooser");
       await press(page, "Open a file");
       await (await opened).setFiles({ name: "halves.csv", mimeType: "text/csv", buffer: Buffer.from(halves(1200)) });
-      const says = (text) => until(page, (text) => document.querySelector("#controls").textContent.includes(text), text);
-      await says("1,000 training images and 200 test images of 2 classes, 8 × 8 pixels, grey");
+      await says(page, "1,000 training images and 200 test images of 2 classes, 8 × 8 pixels, grey");
       await canPress(page, "Start");
       await press(page, "Start");
       await canPress(page, "One more epoch");
       assert.ok(parseFloat(await figure(page, "test accuracy")) >= 97);
       await press(page, "Back to MNIST");
-      await says("60,000 training images");
+      await says(page, "60,000 training images");
     }));
 
   test("Inside: the layers follow the pen", () =>
@@ -122,13 +136,57 @@ describe("the tabs", { timeout: 600_000 }, () => {
     withPage(desktop, async (page) => {
       await press(page, "Inside");
       await press(page, "Dream");
-      const says = (text) =>
-        until(page, (text) => [...document.querySelectorAll("#controls > *")].some((each) => each.textContent.includes(text) || each.ariaLabel?.includes(text)), text);
-      await says("Step 120, the class 0: logit ");
+      await says(page, "Step 120, the class 0: logit ");
       await drawWithMouse(page, shapes[3]);
       await press(page, "Fool");
       await press(page, "Smallest change that flips");
-      await says("The smallest strength that does it is ");
+      await says(page, "The smallest strength that does it is ");
+    }));
+
+  test("Inside: the layers stand in space, and are saved as a picture", () =>
+    withPage(desktop, async (page) => {
+      await drawWithMouse(page, shapes[3]);
+      await press(page, "Inside");
+      await press(page, "In space");
+      await says(page, " layers in space.");
+      await press(page, "Save as a picture: In space");
+      const [name, bytes] = await saved(page, () => press(page, "SVG"));
+      assert.equal(name, "rakam-in-space.svg");
+      assert.ok(bytes.toString().includes("matrix("));
+    }));
+
+  test("Inside: backwards from the loss, step by step", () =>
+    withPage(phone, async (page) => {
+      await drawWithMouse(page, shapes[3]);
+      await press(page, "Inside");
+      await press(page, "Backwards");
+      await says(page, "If 3 is right: p = ");
+      await press(page, "Next");
+      await says(page, "3: p − y = ");
+      await press(page, "Next");
+      await says(page, "gradient = upstream ");
+    }));
+
+  test("Challenges: one in a link is shown, and done once the drawing is read so", async () => {
+    const challenge = { title: "Threes", goal: "Draw a three.", conditions: [{ reads: { label: "3" } }] };
+    const link = deflateRawSync(JSON.stringify({ rakam: 1, challenge })).toString("base64url");
+    const page = await open(browser, `${site.address}#rakam=${link}`, desktop);
+    await says(page, "Draw a three.");
+    await drawWithMouse(page, shapes[3]);
+    await until(page, () => document.getElementById("notices").textContent.includes("Done!"));
+    assert.deepEqual(page.troubles, []);
+    await page.context().close();
+  });
+
+  test("Explain this: what is pointed at is explained, and nothing acts", () =>
+    withPage(desktop, async (page) => {
+      await press(page, "Menu");
+      await press(page, "Explain this");
+      await page.mouse.move(200, 200);
+      await page.mouse.move(300, 300);
+      await until(page, () => document.getElementById("notices").textContent.includes("Draw here with the mouse"));
+      await drawWithMouse(page, shapes[3]);
+      assert.equal((await reading(page)).verdict, "empty");
     }));
 
   test("Evaluate: the built-in network is evaluated on all test images", () =>

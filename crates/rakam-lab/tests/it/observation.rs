@@ -31,7 +31,11 @@ impl Watched {
 
     /// Runs until so many images were seen, or it diverges or is done.
     fn run(&mut self, images: u64) {
-        send(&self.lab, RequestKind::Run(Until::Done));
+        self.run_until(Until::Done, images);
+    }
+
+    fn run_until(&mut self, until: Until, images: u64) {
+        send(&self.lab, RequestKind::Run(until));
         let (points, branch) = (&mut self.points, self.branch);
         let until = wait(&self.lab, self.request, |answer| {
             let Answer::Training(snapshot) = answer else { return None };
@@ -158,15 +162,17 @@ fn few_images_are_overfitted_and_all_images_or_augmentation_close_the_gap() {
 
 #[test]
 fn dead_units_are_missed_and_leaky_ones_learn() {
-    let high = Hyperparameters { learning_rate: 0.3, ..Hyperparameters::default() };
+    // Units are counted at the latest where a training stops, which is here after an epoch.
+    const SEEN: usize = 30_000;
+    let high = Hyperparameters { learning_rate: 0.3, images: SEEN, ..Hyperparameters::default() };
     let mut watched = Watched::start(high, Some("dense 64, relu, dense 64, relu"));
-    watched.run(30_000);
+    watched.run_until(Until::EpochEnd, SEEN as u64);
     let last = watched.last.as_ref().unwrap();
     let (dead, of) = last.dead_units;
     assert!(of == 128 && dead > 50, "{dead} of {of}");
     let seen = Observation::DeadUnits { dead, of };
     let stages = Stage::parse_all(&last.layers).unwrap();
-    let Some(Fix::LeakyRelu { stages, learning_rate }) = seen.fix(&watched.hyperparameters(), IMAGES, &stages) else {
+    let Some(Fix::LeakyRelu { stages, learning_rate }) = seen.fix(&watched.hyperparameters(), SEEN, &stages) else {
         panic!("no fix")
     };
     let architecture =
@@ -174,7 +180,7 @@ fn dead_units_are_missed_and_leaky_ones_learn() {
     let layers = architecture.notation();
     assert!(layers.contains("leaky") && !layers.contains("relu"), "{layers}");
     let mut better = Watched::start(Hyperparameters { learning_rate, ..high }, Some(&layers));
-    better.run(30_000);
+    better.run_until(Until::EpochEnd, SEEN as u64);
     assert_eq!(better.last.as_ref().unwrap().dead_units, (0, 0));
     assert!(better.loss() < 0.5 * watched.loss(), "{}, then {}", watched.loss(), better.loss());
 }

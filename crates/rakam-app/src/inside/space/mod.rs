@@ -29,6 +29,7 @@ use crate::i18n::{Words, tr};
 use crate::icons;
 use crate::layout::{GAP, ROW};
 use crate::tab::Cx;
+use crate::theme::{BUTTON_CORNERS, Palette};
 use crate::widgets::{Button, focus_ring, section};
 
 /// From one plane to the next, in sides of the network's input.
@@ -38,8 +39,8 @@ const TURN: f32 = 0.008;
 const KEY_TURN: f32 = 0.1;
 /// What a key or a button zooms.
 const ZOOM: f32 = 1.25;
-/// What stands around it: the title and the row of buttons.
-const AROUND: f32 = 130.0;
+/// What stands around it: the title, and the padding of the card.
+const AROUND: f32 = 82.0;
 const HEIGHTS: [f32; 2] = [240.0, 720.0];
 /// The most that it is high, in its widths: planes in a row are wide.
 const MOST_HIGH: f32 = 0.6;
@@ -93,7 +94,7 @@ impl SpaceView {
             }
             focus_ring(ui, rect, &response);
             if !export::is_taken(ui.ctx()) {
-                self.show_buttons(ui, words);
+                self.show_buttons(ui, rect, words);
             }
         });
     }
@@ -127,24 +128,24 @@ impl SpaceView {
         }
     }
 
-    fn show_buttons(&mut self, ui: &mut Ui, words: &Words) {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = GAP / 2.0;
-            let (_, row) = ui.allocate_space(vec2(ui.available_width(), ROW));
-            let button = |ui: &mut Ui, place: usize, button: Button<'_>| {
-                let left = row.left() + place as f32 * (ROW + GAP / 2.0);
-                button.show(ui, Rect::from_min_size(egui::pos2(left, row.top()), vec2(ROW, ROW))).clicked()
-            };
-            if button(ui, 0, Button::icon("space-nearer", &icons::PLUS, words.tr("space-nearer"))) {
-                self.camera.zoom(ZOOM, Vec2::ZERO);
-            }
-            if button(ui, 1, Button::icon("space-farther", &icons::MINUS, words.tr("space-farther"))) {
-                self.camera.zoom(1.0 / ZOOM, Vec2::ZERO);
-            }
-            if button(ui, 2, Button::icon("space-reset", &icons::AGAIN, words.tr("space-reset"))) {
-                self.camera = Camera::default();
-            }
-        });
+    /// The buttons, on space's upper left corner, which the planes leave free until they are turned or zoomed.
+    fn show_buttons(&mut self, ui: &mut Ui, space: Rect, words: &Words) {
+        const BUTTONS: usize = 3;
+        let row = Rect::from_min_size(space.min + Vec2::splat(GAP / 2.0), vec2(BUTTONS as f32 * ROW, ROW));
+        ui.painter().rect_filled(row, BUTTON_CORNERS, Palette::of(ui).background);
+        let button = |ui: &mut Ui, place: usize, button: Button<'_>| {
+            let at = row.min + vec2(place as f32 * ROW, 0.0);
+            button.show(ui, Rect::from_min_size(at, Vec2::splat(ROW))).clicked()
+        };
+        if button(ui, 0, Button::icon("space-nearer", &icons::PLUS, words.tr("space-nearer"))) {
+            self.camera.zoom(ZOOM, Vec2::ZERO);
+        }
+        if button(ui, 1, Button::icon("space-farther", &icons::MINUS, words.tr("space-farther"))) {
+            self.camera.zoom(1.0 / ZOOM, Vec2::ZERO);
+        }
+        if button(ui, 2, Button::icon("space-reset", &icons::AGAIN, words.tr("space-reset"))) {
+            self.camera = Camera::default();
+        }
     }
 }
 
