@@ -7,6 +7,7 @@ use rakam_model::ModelError;
 use crate::challenges::ChallengeError;
 use crate::i18n::{Message, tr};
 use crate::share::ShareError;
+use crate::tour::Tour;
 
 /// Why a file can't be opened as a picture.
 pub(crate) fn picture(file: &str, error: &PictureError) -> Message {
@@ -84,6 +85,7 @@ pub(crate) fn shared(error: &ShareError) -> Message {
         ShareError::Later { found } => tr("shared-later").with("found", *found as usize),
         ShareError::Network { name } => tr("shared-network").with("name", name.clone()),
         ShareError::Layers { problem } => tr("shared-layers").with("problem", problem.clone()),
+        ShareError::Lesson { found } => tr("shared-lesson").with("found", *found).with("steps", Tour::STEPS),
         ShareError::Challenge(error) => challenge(error),
     }
 }

@@ -26,6 +26,9 @@ pub enum GpuError {
         /// Megabytes that the card gives.
         most: u64,
     },
+    /// The training changes its images, which a card has no kernels for.
+    #[error("adversarial training is computed by the processor only")]
+    Adversarial,
     /// The card was lost, ran out of memory or refused a command.
     #[error("the graphics card failed: {0}")]
     Failed(String),

@@ -63,6 +63,9 @@ impl GpuTrainer {
     /// # Errors
     /// If the device has too little room, or fails.
     pub fn new(gpu: &Gpu, trainer: &Trainer, batch: usize) -> Result<Self, GpuError> {
+        if trainer.adversary().is_some() {
+            return Err(GpuError::Adversarial);
+        }
         let OptimizerState { optimizer, steps, first, second } = trainer.optimizer();
         let kind = optimizer.kind;
         let program = Program::new(gpu, trainer.network(), kind, batch)?;

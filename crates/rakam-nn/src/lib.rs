@@ -83,7 +83,7 @@ pub use notation::{Expected, NotationError};
 pub use optimizer::{Optimizer, OptimizerKind, OptimizerState, OptimizerStep, UnknownOptimizer};
 pub use plan::{NormOffsets, Offsets};
 pub use schedule::{CosineAnnealing, OneCycle, StepLr};
-pub use trainer::{StepReport, Trainer};
+pub use trainer::{Adversary, StepReport, Trainer};
 
 pub use lanes::LANES;
 

@@ -4,8 +4,10 @@
 //! the others: up to the statistics that a batch-norm needs of the whole batch. Whatever is summed over blocks is summed
 //! in their order, so the number of threads changes nothing.
 
+mod adversary;
 mod block;
 
+pub use self::adversary::Adversary;
 use self::block::Block;
 use crate::inference::Fill;
 use crate::lanes::{LANES, Lanes};
@@ -46,6 +48,7 @@ pub struct Trainer {
     label_smoothing: f32,
     /// Instead of the architecture's probability, wherever it has dropout.
     dropout: Option<f32>,
+    adversary: Option<Adversary>,
 }
 
 /// The outcome of one step.
@@ -74,7 +77,17 @@ impl Trainer {
         let parameters = network.parameters().len();
         assert_eq!([optimizer.first.len(), optimizer.second.len()], [parameters; 2], "memory of another network");
         let gradients = vec![0.0; parameters];
-        Self { network, optimizer, gradients, blocks: Vec::new(), cpu, seed, label_smoothing: 0.0, dropout: None }
+        Self {
+            network,
+            optimizer,
+            gradients,
+            blocks: Vec::new(),
+            cpu,
+            seed,
+            label_smoothing: 0.0,
+            dropout: None,
+            adversary: None,
+        }
     }
 
     /// Smooths the labels by `smoothing` in `[0, 1)`, as in [Szegedy et al. 2016](https://arxiv.org/abs/1512.00567).
@@ -94,6 +107,17 @@ impl Trainer {
     /// As [`Trainer::with_dropout`], from the next step on.
     pub fn set_dropout(&mut self, p: f32) {
         self.dropout = Some(p);
+    }
+
+    /// Trains adversarially from the next step on, or with `None` on the images as they are.
+    pub fn set_adversary(&mut self, adversary: Option<Adversary>) {
+        self.adversary = adversary;
+    }
+
+    /// How images are changed in adversarial training.
+    #[must_use]
+    pub fn adversary(&self) -> Option<&Adversary> {
+        self.adversary.as_ref()
     }
 
     /// Goes on with this optimiser from the next step on. One of another kind has taken no step and remembers nothing.
@@ -156,7 +180,8 @@ impl Trainer {
     }
 
     /// One step on a batch of `labels.len()` samples, at least two. `fill(i, input)` writes sample `i`, already
-    /// normalised, in (channel, row, column) order; it is called from several threads, once per sample.
+    /// normalised, in (channel, row, column) order; it is called from several threads, once per sample. In adversarial training the
+    /// report is of the changed samples.
     ///
     /// # Panics
     /// When there are fewer than two samples (a batch-norm has no variance of one) or a label isn't a class.
@@ -167,7 +192,10 @@ impl Trainer {
         assert!(labels.iter().all(|&label| usize::from(label) < classes), "a label is not below {classes}");
 
         self.cut_into_blocks(samples);
-        let norms = self.forward(labels, fill);
+        let norms = match self.adversary.clone() {
+            None => self.forward(labels, &|plan, block| block.fill(plan, fill)),
+            Some(adversary) => self.forward_attacked(labels, fill, &adversary),
+        };
         self.backward(samples, &norms);
         self.sum_weight_gradients(samples);
         let report = self.report(samples);
@@ -191,7 +219,22 @@ impl Trainer {
         0..samples.div_ceil(LANES)
     }
 
-    /// Input to logits, and their gradient. Returns the normalisation of every hidden stage's channels.
+    /// Changes the samples so that their loss grows: a pass to the gradient of the input, and one on what becomes of them.
+    fn forward_attacked(&mut self, labels: &[u8], fill: Fill<'_>, adversary: &Adversary) -> Vec<Vec<NormScale>> {
+        let seed = MaskSeed { seed: self.seed, step: self.optimizer.steps };
+        let norms = self.forward(labels, &|plan, block| {
+            block.fill(plan, fill);
+            block.start_attack(plan, adversary, seed);
+        });
+        self.backward(labels.len(), &norms);
+        let Self { network, blocks, cpu, .. } = self;
+        let (plan, parameters, isa) = (network.plan(), network.parameters(), cpu.isa());
+        cpu.for_each(&mut blocks[Self::used(labels.len())], |_, block| block.input_gradient(isa, plan, parameters));
+        self.forward(labels, &|plan, block| block.finish_attack(plan, adversary))
+    }
+
+    /// Input to logits, and their gradient. `prepare` leaves a block's samples in its lanes. Returns the normalisation of every
+    /// hidden stage's channels.
     ///
     /// ```text
     /// x    (C, H, W, N)     the input, or y of the stage before
@@ -199,7 +242,7 @@ impl Trainer {
     /// norm (K)              mean, variance of op over N, H', W'
     /// y    (K, H", W", N)   dropout(pool(relu(gamma * (op - mean) / sqrt(variance + eps) + beta)))
     /// ```
-    fn forward(&mut self, labels: &[u8], fill: Fill<'_>) -> Vec<Vec<NormScale>> {
+    fn forward(&mut self, labels: &[u8], prepare: &(dyn Fn(&Plan, &mut Block) + Sync)) -> Vec<Vec<NormScale>> {
         let Self { network, blocks, cpu, .. } = self;
         let (plan, parameters, running) = network.split_for_training();
         let blocks = &mut blocks[Self::used(labels.len())];
@@ -210,7 +253,7 @@ impl Trainer {
         for (index, stage) in plan.stages.iter().enumerate() {
             cpu.for_each(blocks, |_, block| {
                 match norms.last() {
-                    None => block.fill(plan, fill),
+                    None => prepare(plan, block),
                     Some(channels) => block.tail_forward(isa, plan, index - 1, channels, dropout, mask),
                 }
                 block.op_forward(isa, plan, index, parameters);

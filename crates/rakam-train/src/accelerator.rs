@@ -163,7 +163,7 @@ impl OnGpu {
         done: &mut VecDeque<StepReport>,
     ) -> Result<(), GpuError> {
         let other_optimizer = self.trainer.optimizer() != cpu.optimizer().optimizer.kind;
-        if epoch.plan.batch_size > self.batch_size || other_optimizer {
+        if epoch.plan.batch_size > self.batch_size || other_optimizer || cpu.adversary().is_some() {
             self.settle(cpu, done)?;
             *self = Self::new(&self.trainer.gpu().clone(), cpu, epoch.plan.batch_size, self.next)?;
         }

@@ -61,6 +61,8 @@ impl Preset {
             batch_size: recipe.batch_size,
             dropout: if recipe.dropout { 0.5 } else { 0.0 },
             augmentation,
+            adversary: 0.0,
+            seed: recipe.seed as u32,
             images: if self == Self::HundredImages { 100 } else { *Hyperparameters::IMAGES.end() },
         }
     }
@@ -107,8 +109,21 @@ pub struct Hyperparameters {
     /// Largest rotation of an image to either side, in degrees, within [`Hyperparameters::AUGMENTATIONS`]. The largest
     /// shift is as many hundredths of the image's side. The original recipe has 10.
     pub augmentation: f32,
+    /// Adversarial training: each image is changed so that its loss grows, no pixel by more than this share of full ink, within
+    /// [`Hyperparameters::ADVERSARIES`]; see [`rakam_nn::Adversary`]. A graphics card can't.
+    #[serde(default)]
+    pub adversary: f32,
     /// Number of training images, the first ones, within [`Hyperparameters::IMAGES`].
     pub images: usize,
+    /// Fixes the initial weights, the order of the images, their augmentation and the dropout. Like the preset, it can't change
+    /// once the training has started.
+    #[serde(default = "usual_seed")]
+    pub seed: u32,
+}
+
+/// The seed of the recipes.
+fn usual_seed() -> u32 {
+    Hyperparameters::default().seed
 }
 
 impl Default for Hyperparameters {
@@ -130,6 +145,8 @@ impl Hyperparameters {
     pub const DROPOUTS: RangeInclusive<f32> = 0.0..=0.9;
     /// Accepted augmentations, in degrees.
     pub const AUGMENTATIONS: RangeInclusive<f32> = 0.0..=30.0;
+    /// Accepted strengths of adversarial training.
+    pub const ADVERSARIES: RangeInclusive<f32> = 0.0..=0.3;
     /// Accepted numbers of training images; a set has as many as it has.
     pub const IMAGES: RangeInclusive<usize> = 50..=1 << 20;
 
@@ -156,7 +173,7 @@ impl Hyperparameters {
 
     /// The hyperparameters, each clamped to its range.
     fn clamped(self) -> Self {
-        let Self { preset, optimizer, schedule, batch_size, images, .. } = self;
+        let Self { preset, optimizer, schedule, batch_size, images, seed, .. } = self;
         let within = |value: f32, range: RangeInclusive<f32>| value.max(*range.start()).min(*range.end());
         Self {
             preset,
@@ -168,6 +185,8 @@ impl Hyperparameters {
             batch_size: batch_size.clamp(*Self::BATCH_SIZES.start(), *Self::BATCH_SIZES.end()),
             dropout: within(self.dropout, Self::DROPOUTS),
             augmentation: within(self.augmentation, Self::AUGMENTATIONS),
+            adversary: within(self.adversary, Self::ADVERSARIES),
+            seed,
             images: images.clamp(*Self::IMAGES.start(), *Self::IMAGES.end()),
         }
     }
@@ -208,14 +227,22 @@ impl LiveTraining {
         cpu: Cpu,
     ) -> Result<Self, TrainError> {
         let (hyperparameters, recipe) = (hyperparameters.clamped(), hyperparameters.preset.recipe());
-        let mut recipe = Recipe { task, ..recipe };
+        let mut recipe = Recipe { task, seed: hyperparameters.seed.into(), ..recipe };
         if let Some(layers) = layers {
             layers.clone_into(&mut recipe.architecture);
         }
-        let mut stepper = Stepper::new(&recipe, cpu)?;
+        let stepper = Stepper::new(&recipe, cpu)?;
+        let mut live = Self { hyperparameters, recipe, stepper };
+        live.hand_over();
+        Ok(live)
+    }
+
+    /// Has the stepper go by the hyperparameters.
+    fn hand_over(&mut self) {
+        let Self { hyperparameters, stepper, .. } = self;
         stepper.set_dropout(hyperparameters.dropout);
         stepper.set_optimizer(hyperparameters.chosen_optimizer());
-        Ok(Self { hyperparameters, recipe, stepper })
+        stepper.set_adversary(hyperparameters.adversary);
     }
 
     /// The current hyperparameters.
@@ -224,17 +251,16 @@ impl LiveTraining {
         &self.hyperparameters
     }
 
-    /// Sets the hyperparameters from the next batch on, clamped to their ranges; the preset stays. With another number of
+    /// Sets the hyperparameters from the next batch on, clamped to their ranges; preset and seed stay. With another number of
     /// images or another batch size, the epoch starts again.
     pub fn set_hyperparameters(&mut self, hyperparameters: Hyperparameters) {
-        let hyperparameters = Hyperparameters { preset: self.hyperparameters.preset, ..hyperparameters }.clamped();
-        let Hyperparameters { images, batch_size, .. } = self.hyperparameters;
+        let Hyperparameters { preset, seed, images, batch_size, .. } = self.hyperparameters;
+        let hyperparameters = Hyperparameters { preset, seed, ..hyperparameters }.clamped();
         if (hyperparameters.images, hyperparameters.batch_size) != (images, batch_size) {
             self.stepper.restart_epoch();
         }
-        self.stepper.set_dropout(hyperparameters.dropout);
-        self.stepper.set_optimizer(hyperparameters.chosen_optimizer());
         self.hyperparameters = hyperparameters;
+        self.hand_over();
     }
 
     fn plan(&self) -> StepPlan {
@@ -363,6 +389,7 @@ mod tests {
             weight_decay: f32::INFINITY,
             batch_size: 0,
             dropout: 2.0,
+            adversary: -1.0,
             images: 0,
             ..Hyperparameters::default()
         };
@@ -370,6 +397,7 @@ mod tests {
         assert!(Hyperparameters::LEARNING_RATES.contains(&clamped.learning_rate), "{clamped:?}");
         assert!(Hyperparameters::WEIGHT_DECAYS.contains(&clamped.weight_decay), "{clamped:?}");
         assert_eq!((clamped.batch_size, clamped.dropout, clamped.images), (8, 0.9, 50));
+        assert_eq!(clamped.adversary, 0.0);
     }
 
     #[test]
@@ -394,6 +422,39 @@ mod tests {
             session.epoch(&few, &stop, &mut |_| {}).unwrap();
         }
         assert_eq!(live.network().parameters(), session.trainer().network().parameters());
+    }
+
+    #[test]
+    fn another_seed_is_another_training_and_it_stays() {
+        let data = rakam_data::Dataset::load(None, &mut |_| {}).unwrap();
+        let after_a_step = |seed: u32| {
+            let seeded = Hyperparameters { seed, images: 640, ..Hyperparameters::default() };
+            let mut live = LiveTraining::new(Task::default(), seeded, None, Cpu::new(1)).unwrap();
+            live.set_hyperparameters(Hyperparameters { seed: seed + 1, ..seeded });
+            assert_eq!(live.hyperparameters(), &seeded);
+            live.step(&data.train, true).unwrap();
+            live.network().parameters().to_vec()
+        };
+        assert_eq!(after_a_step(7), after_a_step(7));
+        assert_ne!(after_a_step(7), after_a_step(8));
+    }
+
+    /// Its loss is that of images which are harder to read, within what ink can be.
+    #[test]
+    fn adversarial_training_reads_harder_images_and_ends_with_its_slider() {
+        let data = rakam_data::Dataset::load(None, &mut |_| {}).unwrap();
+        let losses = |adversary: f32| {
+            let set = Hyperparameters { adversary, images: 6_400, ..Preset::Sprint.hyperparameters() };
+            let mut live = LiveTraining::new(Task::default(), set, None, Cpu::new(2)).unwrap();
+            let mut mean = |steps: usize| {
+                (0..steps).map(|_| live.step(&data.train, true).unwrap().loss).sum::<f32>() / steps as f32
+            };
+            let trained = mean(40);
+            live.set_hyperparameters(Hyperparameters { adversary: 0.0, ..set });
+            (trained, live.step(&data.train, true).unwrap().loss)
+        };
+        let ((plain, _), (attacked, then)) = (losses(0.0), losses(0.3));
+        assert!(attacked > 1.5 * plain && then < 0.8 * attacked, "{plain}, {attacked}, then {then}");
     }
 
     #[test]

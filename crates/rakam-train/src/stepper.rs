@@ -5,7 +5,7 @@ use rakam_eval::{Metrics, evaluate_network};
 #[cfg(feature = "gpu")]
 use rakam_gpu::{Gpu, GpuError};
 use rakam_model::{InputNorm, Model, ModelError};
-use rakam_nn::{Cpu, Network, Optimizer, OptimizerKind, OptimizerState, StepReport, Trainer};
+use rakam_nn::{Adversary, Cpu, Network, Optimizer, OptimizerKind, OptimizerState, StepReport, Trainer};
 
 use crate::accelerator::Accelerator;
 #[cfg(feature = "gpu")]
@@ -164,6 +164,14 @@ impl Stepper {
 
     pub(crate) fn set_dropout(&mut self, dropout: f32) {
         self.trainer.set_dropout(dropout);
+    }
+
+    /// Changes each image so that its loss grows, no pixel by more than `strength` of full ink; 0 for none.
+    pub(crate) fn set_adversary(&mut self, strength: f32) {
+        let InputNorm { std, .. } = self.input;
+        let range = self.input.apply(0.0)..=self.input.apply(1.0);
+        let adversary = (strength > 0.0).then(|| Adversary { strength: strength / std, range });
+        self.trainer.set_adversary(adversary);
     }
 
     /// Goes on with this optimizer; one of another kind begins anew.

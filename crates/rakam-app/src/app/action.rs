@@ -56,6 +56,8 @@ pub(crate) enum Action {
     SaveWeights(Vec<u8>),
     /// Ask where to save the corrections, as JSON.
     SaveCorrections(String),
+    /// Show Train, which changes its images by up to so much ink from now on so that they fool its network.
+    TrainAdversarially(f32),
     /// Begin the tour.
     StartTour,
     /// Show the challenges.
@@ -146,8 +148,12 @@ impl RakamApp {
                 self.inbox.save_weights(ctx, window, &self.words, name, weights);
             }
             Action::SaveCorrections(json) => self.inbox.save_corrections(ctx, window, &self.words, json),
+            Action::TrainAdversarially(strength) => {
+                self.tabs.train.make_adversarial(strength, ctx, &mut self.lab);
+                self.tab = TabId::Train;
+            }
             Action::StartTour => {
-                self.tour.start();
+                self.tour.start(0);
                 self.challenges.close();
                 self.tab = TabId::Draw;
             }

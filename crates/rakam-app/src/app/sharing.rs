@@ -38,6 +38,7 @@ impl RakamApp {
             training: self.tabs.train.shared(),
             picture: self.drawing.picture().and_then(|picture| picture.encode_png().ok()).map(Bytes),
             weights,
+            lesson: self.tour.step().map(|step| step + 1),
             challenge: self.challenges.shared(),
             ..Shared::default()
         }
@@ -58,7 +59,7 @@ impl RakamApp {
     }
 
     pub(super) fn open_shared(&mut self, shared: Shared, ctx: &Context) {
-        let Shared { tab, strokes, network, training, picture, weights, challenge, .. } = shared;
+        let Shared { tab, strokes, network, training, picture, weights, lesson, challenge, .. } = shared;
         match picture.map(|Bytes(png)| Picture::decode(&png)).transpose() {
             Ok(picture) => self.drawing.replace(picture, strokes),
             Err(error) => self.notices.wrong(explain::picture(&self.words.tr("shared-picture"), &error), None),
@@ -80,6 +81,10 @@ impl RakamApp {
             self.challenges.add(challenge);
         }
         self.tab = tab;
+        if let Some(step) = lesson {
+            self.challenges.close();
+            self.tour.start(step.saturating_sub(1));
+        }
     }
 }
 

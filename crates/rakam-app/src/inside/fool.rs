@@ -9,10 +9,11 @@ use rakam_nn::argmax;
 use super::picture::{inked, picture};
 use super::probe::Probe;
 use super::{outputs, shares};
+use crate::app::Action;
 use crate::colors;
 use crate::i18n::{Message, Words, tr};
 use crate::layout::GAP;
-use crate::network::Network;
+use crate::network::{Network, NetworkId};
 use crate::tab::Cx;
 use crate::texture::CachedTexture;
 use crate::theme::Palette;
@@ -21,6 +22,8 @@ use crate::widgets::{Button, menu, section, slider_row, small, weak};
 const SIDE: usize = Input::SIDE;
 /// The strength to begin with.
 const FIRST: f32 = 0.1;
+/// The strength of the images that a network is trained with against it: more than what fools the networks inside.
+const TRAINED_WITH: f32 = 0.2;
 /// A picture is at most so many times as large as it is.
 const LARGEST: f32 = 7.0;
 
@@ -44,6 +47,14 @@ struct Answered {
     least: bool,
 }
 
+/// The least strength by which a drawing fools a network.
+struct Least {
+    network: NetworkId,
+    target: Option<usize>,
+    drawn: Vec<f32>,
+    strength: f32,
+}
+
 /// What the user chose, and what was requested of the lab.
 pub(super) struct FoolView {
     target: Option<usize>,
@@ -52,6 +63,10 @@ pub(super) struct FoolView {
     least: bool,
     /// Whether the lab fools the network that reads.
     in_network: bool,
+    /// Which network that is.
+    asked_of: Option<NetworkId>,
+    /// What each network took to be fooled by the latest drawing of which that was asked.
+    least_of: Vec<Least>,
     /// The request that isn't answered yet: one at a time, so that the pen and the slider are followed.
     asked: Option<(RequestId, Question, Vec<f32>)>,
     answered: Option<Answered>,
@@ -68,6 +83,8 @@ impl Default for FoolView {
             strength: FIRST,
             least: false,
             in_network: false,
+            asked_of: None,
+            least_of: Vec::new(),
             asked: None,
             answered: None,
             failed: None,
@@ -117,6 +134,12 @@ impl FoolView {
                 let least = question.strength.is_none();
                 if least {
                     (self.strength, self.least) = (fooled.strength, false);
+                    if let Some(network) = self.asked_of.clone().filter(|_| fooled.flips) {
+                        let (target, drawn) = (question.target, drawn.clone());
+                        let same = |least: &Least| least.target == target && least.drawn == drawn;
+                        self.least_of.retain(|least| same(least) && least.network != network);
+                        self.least_of.push(Least { network, target, drawn, strength: fooled.strength });
+                    }
                 }
                 let question = Question { strength: Some(fooled.strength), ..question };
                 self.answered = Some(Answered { question, drawn, fooled: fooled.clone(), least });
@@ -127,21 +150,22 @@ impl FoolView {
         }
     }
 
-    pub(super) fn show(&mut self, ui: &mut Ui, probe: &Probe, cx: &mut Cx<'_>) {
+    pub(super) fn show(&mut self, ui: &mut Ui, probe: &Probe, cx: &mut Cx<'_>) -> Option<Action> {
         let words = cx.words;
         let explained = words.say(&tr("fool-explained").with("strength", words.decimals(self.strength, 3)));
         let title = words.tr("fool");
         let Some(seen) = probe.seen() else {
             section(ui, &title, &explained, words, |ui| ui.label(words.tr("fool-empty")));
-            return;
+            return None;
         };
         let strength = (!self.least).then_some(self.strength);
         self.ask(ui, Question { serial: seen.serial, target: self.target, strength }, seen.input.pixels(), cx);
         let network = &cx.network().model().network;
         let names = outputs::names(&cx.network().model().labels, network.classes(), words);
+        let mut trains = false;
         section(ui, &title, &explained, words, |ui| {
             ui.spacing_mut().item_spacing.y = GAP;
-            self.show_choices(ui, argmax(seen.trace.logits()), &names, words);
+            trains = self.show_choices(ui, argmax(seen.trace.logits()), &names, words);
             if let Some(reason) = &self.failed {
                 ui.label(words.tr("fool-failed"));
                 ui.label(weak(ui, reason));
@@ -159,8 +183,23 @@ impl FoolView {
             };
             ui.label(small(words.say(&said(&answered, &names, read, words))));
             shares::show(ui, &names, &answered.fooled.logits, Some(&answered.fooled.before), words);
+            self.show_least_of_each(ui, &answered, words);
             self.answered = Some(answered);
         });
+        trains.then_some(Action::TrainAdversarially(TRAINED_WITH))
+    }
+
+    /// What each network takes to be fooled by this drawing, once there are two.
+    fn show_least_of_each(&self, ui: &mut Ui, answered: &Answered, words: &Words) {
+        let same = |least: &&Least| least.target == answered.question.target && least.drawn == answered.drawn;
+        let named =
+            self.least_of.iter().filter(same).map(|Least { network, strength, .. }| {
+                format!("{} {}", network.name(words), words.decimals(*strength, 3))
+            });
+        let named: Vec<String> = named.collect();
+        if named.len() > 1 {
+            ui.label(small(words.say(&tr("fool-compared").with("networks", named.join(", ")))));
+        }
     }
 
     /// Asks the lab, unless it knows or is at work.
@@ -171,6 +210,7 @@ impl FoolView {
         }
         if !self.in_network {
             self.in_network = true;
+            self.asked_of = Some(cx.network().id().clone());
             cx.lab.send(ui.ctx(), RequestKind::FoolNetwork(cx.network().model().to_bytes()));
         }
         let plan = FoolPlan { pixels: drawn.to_vec(), target: question.target, strength: question.strength };
@@ -178,11 +218,13 @@ impl FoolView {
         self.asked = Some((id, question, drawn.to_vec()));
     }
 
-    fn show_choices(&mut self, ui: &mut Ui, read: usize, names: &[String], words: &Words) {
+    /// Returns whether a network is to be trained against this.
+    fn show_choices(&mut self, ui: &mut Ui, read: usize, names: &[String], words: &Words) -> bool {
         let second = words.tr("fool-second");
         let classes: Vec<Option<usize>> = [None].into_iter().chain((0..names.len()).map(Some)).collect();
         let classes: Vec<Option<usize>> = classes.into_iter().filter(|&class| class != Some(read)).collect();
         let name = |class: Option<usize>| class.map_or_else(|| second.clone(), |class| names[class].clone());
+        let mut trains = false;
         let items: Vec<(bool, String)> = classes.iter().map(|&class| (class == self.target, name(class))).collect();
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = GAP;
@@ -193,10 +235,14 @@ impl FoolView {
             if button.add(ui).clicked() {
                 self.least = true;
             }
+            let train =
+                Button { tip: words.tr("fool-train-tip"), ..Button::text("fool-train", words.tr("fool-train")) };
+            trains = train.add(ui).clicked();
         });
         let value = words.decimals(self.strength, 3);
         let slider = Slider::new(&mut self.strength, 0.0..=Fool::STRONGEST).step_by(0.001);
         slider_row(ui, tr("fool-strength"), value, slider, words);
+        trains
     }
 
     /// The drawing, the change and the changed drawing, side by side.

@@ -194,7 +194,8 @@ impl Inside {
     }
 
     /// The view that is chosen, in the scroll area that is its own.
-    fn show_view(&mut self, ui: &mut Ui, layout: &Layout, cx: &mut Cx<'_>) {
+    fn show_view(&mut self, ui: &mut Ui, layout: &Layout, cx: &mut Cx<'_>) -> Option<Action> {
+        let mut action = None;
         ui.scope_builder(UiBuilder::new().max_rect(layout.view), |ui| {
             ScrollArea::vertical().id_salt(("inside", self.view as usize)).auto_shrink(false).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 1.5 * GAP;
@@ -214,11 +215,12 @@ impl Inside {
                     View::Near => self.neighbours.show(ui, &self.probe, cx),
                     View::Map => self.map.show(ui, &self.probe, cx),
                     View::Dream => self.dream.show(ui, &self.probe, cx),
-                    View::Fool => self.fool.show(ui, &self.probe, cx),
+                    View::Fool => action = self.fool.show(ui, &self.probe, cx),
                     View::Backwards => self.backwards.show(ui, &self.probe, cx),
                 });
             });
         });
+        action
     }
 
     fn layout(&self, frame: &Frame) -> Layout {
@@ -283,7 +285,7 @@ impl Tab for Inside {
             help::note(ui, rect, &title, || help::about(Landmark("outputs", 0)));
         }
         self.show_views(ui, &layout, cx.frame.narrow, cx.words);
-        self.show_view(ui, &layout, cx);
+        let action = self.show_view(ui, &layout, cx).or(action);
         let title = cx.words.tr("tab-inside");
         help::note(ui, layout.detail, &title, || help::about(Landmark("detail", 0)));
         detail::show(ui, layout.detail, &mut self.probe, &mut self.looking, &mut self.evidence, cx);

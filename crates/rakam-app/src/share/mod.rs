@@ -20,6 +20,7 @@ use thiserror::Error;
 
 use crate::challenges::{Challenge, ChallengeError};
 use crate::tab::TabId;
+use crate::tour::Tour;
 
 /// The version of the text. A later one may mean something else by the same words.
 const VERSION: u32 = 1;
@@ -41,6 +42,9 @@ pub(crate) struct Shared {
     /// What is trained in Train.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) training: Option<SharedTraining>,
+    /// The step of the tour that is shown, counted from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) lesson: Option<usize>,
     /// Something to achieve.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) challenge: Option<Challenge>,
@@ -52,7 +56,7 @@ pub(crate) struct Shared {
     pub(crate) weights: Option<Bytes>,
 }
 
-/// A training, before its first step: every training begins with the same weights and the same seed.
+/// A training, before its first step: the same hyperparameters, the seed among them, give the same training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct SharedTraining {
     /// The layers of the network, if they are not those of the preset.
@@ -93,6 +97,8 @@ pub(crate) enum ShareError {
     Network { name: String },
     #[error("the layers of the network: {problem}")]
     Layers { problem: String },
+    #[error("lesson {found}: the tour has the lessons 1 to {steps}", steps = Tour::STEPS)]
+    Lesson { found: usize },
     #[error("the challenge: {0}")]
     Challenge(#[from] ChallengeError),
 }
@@ -131,6 +137,9 @@ impl Shared {
         if let Some(layers) = shared.training.as_ref().and_then(|training| training.layers.as_ref()) {
             Stage::parse_all(layers).map_err(|error| ShareError::Layers { problem: error.to_string() })?;
         }
+        if let Some(found) = shared.lesson.filter(|lesson| !(1..=Tour::STEPS).contains(lesson)) {
+            return Err(ShareError::Lesson { found });
+        }
         shared.challenge.as_ref().map_or(Ok(()), Challenge::check)?;
         Ok(shared)
     }
@@ -146,7 +155,7 @@ mod tests {
         let point = |x: f32, y: f32| Point { x, y, width: 0.07 };
         let training = SharedTraining {
             layers: Some("conv 4 3x3, relu, dense 20, relu".to_owned()),
-            hyperparameters: Hyperparameters { batch_size: 32, ..Hyperparameters::default() },
+            hyperparameters: Hyperparameters { batch_size: 32, seed: 7, adversary: 0.25, ..Hyperparameters::default() },
         };
         Shared {
             rakam: VERSION,
@@ -157,6 +166,7 @@ mod tests {
             ],
             network: Some("classic".to_owned()),
             training: Some(training),
+            lesson: Some(4),
             challenge: None,
             picture: Some(Bytes(vec![1, 2, 3])),
             weights: None,
@@ -177,11 +187,16 @@ mod tests {
         assert!(matches!(wrong("{}"), ShareError::NotShared { .. }));
         assert_eq!(wrong(r#"{"rakam":7,"drawing":"new"}"#), ShareError::Later { found: 7 });
         assert_eq!(wrong(&json.replace("\"classic\"", "\"other\"")), ShareError::Network { name: "other".to_owned() });
-        for (from, to) in [("conv 4", "conf 4"), ("AQID", "?"), ("\"train\"", "\"nowhere\""), ("32", "-1")] {
+        for (from, to) in
+            [("conv 4", "conf 4"), ("AQID", "?"), ("\"train\"", "\"nowhere\""), ("32", "-1"), (":4,", ":11,")]
+        {
             let changed = json.replacen(from, to, 1);
             assert_ne!(changed, json);
             let error = wrong(&changed).to_string();
-            assert!(error.contains(to) || error.contains("symbol") || error.contains("conf"), "{error}");
+            assert!(
+                error.contains(to.trim_matches([':', ','])) || error.contains("symbol") || error.contains("conf"),
+                "{error}"
+            );
         }
     }
 }

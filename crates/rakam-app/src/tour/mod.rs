@@ -25,9 +25,17 @@ pub(crate) struct Tour {
 }
 
 impl Tour {
-    /// Begins with the first step.
-    pub(crate) fn start(&mut self) {
-        self.at = Some((0, false));
+    /// The number of its steps.
+    pub(crate) const STEPS: usize = STEPS.len();
+
+    /// Begins with a step, counted from 0.
+    pub(crate) fn start(&mut self, step: usize) {
+        self.at = Some((step.min(Self::STEPS - 1), false));
+    }
+
+    /// The step that is shown.
+    pub(crate) fn step(&self) -> Option<usize> {
+        self.at.map(|(step, _)| step)
     }
 
     pub(crate) fn end(&mut self) {

@@ -109,6 +109,12 @@ impl Train {
         self.part = Part::FromScratch;
     }
 
+    /// Shows the training from scratch next, which is adversarial from now on.
+    pub(crate) fn make_adversarial(&mut self, strength: f32, ctx: &Context, lab: &mut Lab) {
+        self.part = Part::FromScratch;
+        self.training.make_adversarial(strength, ctx, lab);
+    }
+
     /// What is trained, to be shared; `None` if there was no training yet.
     pub(crate) fn shared(&self) -> Option<SharedTraining> {
         self.training.shared()

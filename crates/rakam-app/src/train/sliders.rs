@@ -2,17 +2,24 @@
 
 use std::ops::RangeInclusive;
 
-use egui::{Slider, Ui};
-use rakam_lab::{RequestKind, Snapshot};
+use egui::{Align, DragValue, Layout, RichText, Slider, Ui, Vec2, vec2};
+use rakam_lab::{Phase, RequestKind, Snapshot};
 use rakam_train::Hyperparameters;
 
 use super::optimizer::{show_optimizer, show_schedule};
-use crate::i18n::tr;
-use crate::layout::GAP;
+use crate::help;
+use crate::i18n::{Words, tr};
+use crate::landmark::Landmark;
+use crate::layout::{GAP, ROW};
 use crate::tab::Cx;
+use crate::theme::{self, Palette, size};
 use crate::widgets::{section, slider_row};
 
-pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) {
+/// A field for a number of up to ten digits.
+const FIELD: Vec2 = vec2(110.0, ROW - GAP);
+
+/// Returns the hyperparameters that a training is to begin anew with, in place of one that hasn't begun.
+pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) -> Option<Hyperparameters> {
     let words = cx.words;
     let mut chosen = snapshot.hyperparameters;
     section(ui, &words.tr("hyperparameters"), &words.tr("hyperparameters-explained"), words, |ui| {
@@ -32,13 +39,40 @@ pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) {
         let value = words.say(&tr("augmentation-value").with("degrees", degrees));
         let slider = Slider::new(&mut chosen.augmentation, Hyperparameters::AUGMENTATIONS).step_by(1.0);
         slider_row(ui, tr("augmentation"), value, slider, words);
+        let strength = words.decimals(chosen.adversary, 2);
+        let value = match chosen.adversary {
+            0.0 => words.tr("adversary-off"),
+            _ => words.say(&tr("adversary-value").with("strength", strength)),
+        };
+        let slider = Slider::new(&mut chosen.adversary, Hyperparameters::ADVERSARIES).step_by(0.01);
+        slider_row(ui, tr("adversary"), value, slider, words);
         let value = words.number(chosen.images as f64, 0);
         let slider = Slider::new(&mut chosen.images, images(cx)).logarithmic(true);
         slider_row(ui, tr("training-images"), value, slider, words);
+        show_seed(ui, &mut chosen.seed, snapshot.phase == Phase::Fresh, words);
     });
+    if chosen.seed != snapshot.hyperparameters.seed {
+        return Some(chosen);
+    }
     if chosen != snapshot.hyperparameters {
         cx.lab.send(ui.ctx(), RequestKind::SetHyperparameters(chosen));
     }
+    None
+}
+
+/// The seed, which can be changed until the training begins.
+fn show_seed(ui: &mut Ui, seed: &mut u32, fresh: bool, words: &Words) {
+    let name = words.tr("seed");
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(&name).font(theme::regular(size::BODY)).color(Palette::of(ui).text));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add_enabled_ui(fresh, |ui| {
+                let field = ui.add_sized(FIELD, DragValue::new(seed).speed(0.1));
+                field.clone().on_disabled_hover_text(words.tr("seed-fixed")).accessible_name(&name);
+                help::note(ui, field.rect, &name, || help::about(Landmark("seed", 0)));
+            });
+        });
+    });
 }
 
 /// How many training images can be chosen, of those that there are.

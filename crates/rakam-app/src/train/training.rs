@@ -102,6 +102,22 @@ impl Training {
         self.set = None;
     }
 
+    /// Trains adversarially from now on, from the start if the training is over; if there was none, one that takes seconds waits to be started.
+    pub(super) fn make_adversarial(&mut self, strength: f32, ctx: &Context, lab: &mut Lab) {
+        let Some(Snapshot { hyperparameters, phase, .. }) = &self.snapshot else {
+            self.opened = Some(Hyperparameters { adversary: strength, ..Preset::Sprint.hyperparameters() });
+            return;
+        };
+        let adversarial = Hyperparameters { adversary: strength, ..*hyperparameters };
+        match phase {
+            // Its learning rate has fallen to almost nothing.
+            Phase::Done | Phase::Diverged => self.start(adversarial, ctx, lab),
+            Phase::Fresh | Phase::Running | Phase::Paused => {
+                lab.send(ctx, RequestKind::SetHyperparameters(adversarial));
+            }
+        }
+    }
+
     /// Asks for a training in place of the one before, of the same network.
     fn start(&mut self, hyperparameters: Hyperparameters, ctx: &Context, lab: &mut Lab) {
         let layers = self.own_layers.clone();
@@ -201,6 +217,7 @@ impl Training {
         let shown = moment.as_ref().unwrap_or(&snapshot);
         let mut action = None;
         let (mut choice, mut preset, mut device, mut network, mut fix) = (None, None, None, None, None);
+        let mut anew = None;
         if cx.frame.narrow {
             choice = controls::show(ui, &snapshot, shown, cx);
             fix = self.show_advice(ui, &snapshot, &set, cx.words);
@@ -208,7 +225,7 @@ impl Training {
             self.show_results(ui, shown, &set, cx);
             action = self.data.show(ui, &set, cx.words);
             preset = presets::show(ui, &snapshot, cx.words);
-            sliders::show(ui, &snapshot, cx);
+            anew = sliders::show(ui, &snapshot, cx);
             network = self.network.show(ui, target, &snapshot, cx.words);
             device = devices::show(ui, &snapshot.placement, cx.words);
         } else {
@@ -218,7 +235,7 @@ impl Training {
                     ui.set_width(COLUMN);
                     action = self.data.show(ui, &set, cx.words);
                     preset = presets::show(ui, &snapshot, cx.words);
-                    sliders::show(ui, &snapshot, cx);
+                    anew = sliders::show(ui, &snapshot, cx);
                     network = self.network.show(ui, target, &snapshot, cx.words);
                     device = devices::show(ui, &snapshot.placement, cx.words);
                 });
@@ -233,8 +250,8 @@ impl Training {
         if let Some(action) = action {
             return vec![action];
         }
-        if let Some(preset) = preset {
-            self.start(preset.hyperparameters(), ui.ctx(), cx.lab);
+        if let Some(hyperparameters) = preset.map(Preset::hyperparameters).or(anew) {
+            self.start(hyperparameters, ui.ctx(), cx.lab);
         }
         if let Some(fix) = fix {
             self.try_fix(fix, &snapshot, &set, ui.ctx(), cx.lab);

@@ -1,10 +1,12 @@
 //! A network that is fooled in Inside, as a user does it.
 
-use egui::{Key, Role};
+use egui::{Key, Role, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rakam_app::Language;
 
-use crate::hands::{DESKTOP, PHONE, SEVEN, Window, click, draw, english, labels, says, turkish, wait};
+use crate::hands::{
+    DESKTOP, PHONE, SEVEN, Window, can_press, click, draw, english, go_to, labels, says, turkish, wait,
+};
 use crate::inside;
 
 fn open(size: egui::Vec2, language: Language) -> Window {
@@ -46,6 +48,29 @@ fn the_smallest_change_flips_the_reading_and_a_step_less_does_not() {
     wait(&mut window, |window| says(window, "still read as 7, not as "));
     assert!((strength(&window) - found + 0.001).abs() < 1e-4, "{}, then {}", found, strength(&window));
     assert_eq!(window.unnamed_widgets(), Vec::<String>::new());
+}
+
+#[test]
+fn a_network_is_trained_with_such_images_and_its_least_change_stands_beside_the_other() {
+    // So tall that nothing has to be scrolled.
+    let mut window = open(vec2(1000.0, 2400.0), english());
+    draw(&mut window, SEVEN);
+    click(&mut window, "Smallest change that flips");
+    wait(&mut window, |window| says(window, "The smallest strength that does it is "));
+    let before = strength(&window);
+    assert!(!says(&window, "The smallest strength by network"));
+    click(&mut window, "Train with such images");
+    wait(&mut window, |window| says(window, "0.20 of full ink"));
+    wait(&mut window, |window| can_press(window, "Start"));
+    click(&mut window, "Start");
+    wait(&mut window, |window| can_press(window, "One more epoch"));
+    click(&mut window, "Try it");
+    go_to(&mut window, Key::Num2);
+    wait(&mut window, |window| says(window, "Smallest change that flips"));
+    click(&mut window, "Smallest change that flips");
+    wait(&mut window, |window| says(window, "The smallest strength by network: classic "));
+    assert!(labels(&window).iter().any(|label| label.contains(&format!("classic {before:.3}, trained here "))));
+    assert!(strength(&window) > 1.5 * before, "{before}, then {}", strength(&window));
 }
 
 #[test]

@@ -65,6 +65,11 @@ pub(crate) fn says(window: &Window, text: &str) -> bool {
     labels(window).iter().any(|label| label.contains(text))
 }
 
+/// Whether the button is there and can be pressed.
+pub(crate) fn can_press(window: &Window, label: &str) -> bool {
+    window.query_by_label(label).is_some_and(|button| !button.accesskit_node().is_disabled())
+}
+
 /// The figure above this name.
 pub(crate) fn figure(window: &Window, name: &str) -> String {
     let labels = labels(window);

@@ -1,6 +1,6 @@
 //! Links and files that hold what is in the window.
 
-use egui::{Key, OutputCommand, Vec2, vec2};
+use egui::{Key, OutputCommand, Role, Vec2, vec2};
 use egui_kittest::kittest::Queryable as _;
 use rakam_app::Language;
 
@@ -78,6 +78,26 @@ fn a_link_brings_the_training_too() {
     // The tab, the network and the preset are those of the other window.
     wait(&mut here, |window| says(window, "0 of 1") && says(window, "test accuracy"));
     assert!(!says(&here, "Kernels of the first layer"), "{:#?}", labels(&here));
+}
+
+#[test]
+fn a_link_copied_in_the_middle_of_the_tour_goes_on_there() {
+    let mut there = window(DESKTOP, english());
+    click(&mut there, "Menu");
+    there.get_by_role_and_label(Role::MenuItemRadio, "Take the tour").click();
+    there.step();
+    for step in 1..=3 {
+        wait(&mut there, |window| says(window, &format!("Step {step} of 10")));
+        click(&mut there, "Skip");
+    }
+    wait(&mut there, |window| says(window, "Step 4 of 10"));
+    let link = copied(&mut there, ["Menu", "Copy a link"]);
+
+    let mut here = window(DESKTOP, english());
+    paste(&mut here, &link);
+    wait(&mut here, |window| says(window, "Step 4 of 10"));
+    drop_file(&mut here, "eleven.rakam", br#"{"rakam":1,"lesson":11}"#, "eleven.rakam can’t be opened");
+    assert!(says(&here, "the lessons 1 to 10"), "{:#?}", labels(&here));
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! The Train tab, driven as a user drives it, with the real images.
 
 use crate::hands::{
-    DESKTOP, PHONE, SEVEN, Window, click, draw, english, figure, go_to, labels, says, turkish, wait, window,
+    DESKTOP, PHONE, SEVEN, Window, can_press, click, draw, english, figure, go_to, labels, says, turkish, wait, window,
 };
-use egui::{Key, Vec2};
+use egui::{Key, Role, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rakam_app::Language;
 
@@ -11,9 +11,7 @@ use rakam_app::Language;
 fn training(size: Vec2) -> Window {
     let mut window = window(size, english());
     go_to(&mut window, Key::Num3);
-    wait(&mut window, |window| {
-        window.query_by_label("Start").is_some_and(|start| !start.accesskit_node().is_disabled())
-    });
+    wait(&mut window, |window| can_press(window, "Start"));
     window
 }
 
@@ -91,6 +89,28 @@ fn the_optimiser_its_numbers_and_the_schedule_are_chosen_while_it_trains() {
     click(&mut window, "The original recipe");
     wait(&mut window, |window| window.query_by_label("Schedule: Steps").is_some());
     assert!(window.query_by_label("Optimiser: Adam").is_some());
+}
+
+#[test]
+fn the_seed_is_chosen_before_the_training_and_fixed_after_its_first_step() {
+    let mut window = training(Vec2::new(1000.0, 2400.0));
+    let field = |window: &Window| {
+        let field = window.get_by_role_and_label(Role::SpinButton, "Seed");
+        (field.accesskit_node().value().unwrap_or_default(), !field.accesskit_node().is_disabled())
+    };
+    let fresh = |seed: &str| (seed.to_owned(), true);
+    assert_eq!(field(&window), fresh("42"));
+    window.get_by_role_and_label(Role::SpinButton, "Seed").click();
+    window.run_steps(2);
+    window.input_mut().events.push(egui::Event::Text("7".to_owned()));
+    window.run_steps(2);
+    window.key_press(Key::Enter);
+    wait(&mut window, |window| field(window) == fresh("7") && can_press(window, "Start"));
+    click(&mut window, "One batch");
+    wait(&mut window, |window| figure(window, "images seen") == "64");
+    assert_eq!(field(&window), ("7".to_owned(), false));
+    click(&mut window, "Start over");
+    wait(&mut window, |window| field(window) == fresh("7"));
 }
 
 #[test]

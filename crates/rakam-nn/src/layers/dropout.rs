@@ -19,7 +19,7 @@ pub(crate) struct MaskSeed {
 
 impl MaskSeed {
     /// Randomness that depends on where a mask is used, not on which thread computes it or when.
-    fn rng(self, stage: usize, block: usize) -> Xoshiro256PlusPlus {
+    pub(crate) fn rng(self, stage: usize, block: usize) -> Xoshiro256PlusPlus {
         // Odd constants of Steele et al. 2014 (SplitMix) and Knuth keep the coordinates apart; `seed_from_u64` mixes them.
         let coordinates = self.step.wrapping_mul(0x9e37_79b9_7f4a_7c15)
             ^ (stage as u64).wrapping_mul(0xbf58_476d_1ce4_e5b9)

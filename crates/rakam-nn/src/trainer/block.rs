@@ -1,5 +1,6 @@
 //! A block of a batch, and its part of each phase.
 
+use super::adversary::{Adversary, Attack};
 use crate::dispatch::Isa;
 use crate::inference::Fill;
 use crate::lanes::{LANES, Lanes};
@@ -26,6 +27,8 @@ pub(super) struct Block {
     scratch: Vec<f32>,
     input: Vec<Lanes>,
     stages: Vec<StageBuffers>,
+    /// Only in adversarial training.
+    attack: Option<Attack>,
 }
 
 #[derive(Clone, Debug)]
@@ -48,7 +51,7 @@ impl Block {
         });
         let stages = stages.collect();
         let (scratch, input) = (vec![0.0; plan.input.scratch_len()], zeros(plan.input.padded().len()));
-        Self { first, samples: 0, loss: 0.0, correct: 0, scratch, input, stages }
+        Self { first, samples: 0, loss: 0.0, correct: 0, scratch, input, stages, attack: None }
     }
 
     /// Writes the block's samples into its lanes.
@@ -56,6 +59,31 @@ impl Block {
         let Self { first, input, scratch, samples, .. } = self;
         plan.input.fill_lanes(input, scratch, *samples, |lane, sample| fill(*first + lane, sample));
         zero_unused(input, *samples);
+    }
+
+    /// Moves the block's samples to the start of an attack.
+    pub(super) fn start_attack(&mut self, plan: &Plan, adversary: &Adversary, seed: MaskSeed) {
+        let place = (seed, plan.stages.len(), self.first / LANES);
+        let attack = self.attack.get_or_insert_with(|| Attack::new(plan.input));
+        attack.start(adversary, plan.input, &mut self.input, place);
+        zero_unused(&mut self.input, self.samples);
+    }
+
+    /// After a pass back to the first stage: the gradient of the input, which an attack needs and nothing else does.
+    pub(super) fn input_gradient(&mut self, isa: Isa, plan: &Plan, parameters: &[f32]) {
+        let (Some(Attack { gradient, .. }), StagePlan { op, offsets, .. }) = (&mut self.attack, &plan.stages[0]) else {
+            return;
+        };
+        op.backward_input(isa, &parameters[offsets.weight.clone()], &self.stages[0].y, gradient);
+        add_skipped(isa, plan, 0, &self.stages, gradient);
+    }
+
+    /// Moves the block's samples to the end of the attack.
+    pub(super) fn finish_attack(&mut self, plan: &Plan, adversary: &Adversary) {
+        if let Some(attack) = &self.attack {
+            attack.advance(adversary, plan.input, &mut self.input);
+            zero_unused(&mut self.input, self.samples);
+        }
     }
 
     /// The op of a stage, and the moments of its output where a batch-norm follows.
@@ -135,21 +163,14 @@ impl Block {
 
     /// The gradients of an op's weights, as far as the block goes, and of its input, but for the network's own.
     pub(super) fn op_backward(&mut self, isa: Isa, plan: &Plan, index: usize, parameters: &[f32]) {
-        let StagePlan { op, offsets, padding, .. } = &plan.stages[index];
+        let StagePlan { op, offsets, .. } = &plan.stages[index];
         let (x, StageBuffers { y: dy, op: buffers, .. }) = input_and_stage(&self.input, &mut self.stages, index);
         op.backward_weight(isa, x, dy, buffers);
         let (before, rest) = self.stages.split_at_mut(index);
         if let Some(before) = before.last_mut().and_then(|before| before.tail.as_mut()) {
             let dx = &mut before.norm.dy;
             op.backward_input(isa, &parameters[offsets.weight.clone()], &rest[0].y, dx);
-            if let Some(end) = plan.block_end(index) {
-                // The block's last stage has the gradient that goes around it.
-                if let (Some(Tail { shape: TailShape::Steps(steps), .. }), Some(buffers)) =
-                    (plan.stages[end].tail, &rest[end - index].tail)
-                {
-                    steps.add_skipped(isa, &buffers.steps, dx, *padding);
-                }
-            }
+            add_skipped(isa, plan, index, rest, dx);
         }
     }
 
@@ -167,6 +188,18 @@ impl Block {
     /// The sums of `g` and of `g * (x - mean)` of a channel.
     pub(super) fn gradient_sums(&self, stage: usize, channel: usize) -> [f32; 2] {
         self.stages[stage].tail.as_ref().map_or([0.0; 2], |tail| tail.norm.sums[channel])
+    }
+}
+
+/// Adds the gradient that goes around the residual block that begins with stage `index`, if one does, to that of its input.
+/// `stages` are those from `index` on.
+fn add_skipped(isa: Isa, plan: &Plan, index: usize, stages: &[StageBuffers], dx: &mut [Lanes]) {
+    let Some(end) = plan.block_end(index) else { return };
+    // The block's last stage has it.
+    if let (Some(Tail { shape: TailShape::Steps(steps), .. }), Some(buffers)) =
+        (plan.stages[end].tail, &stages[end - index].tail)
+    {
+        steps.add_skipped(isa, &buffers.steps, dx, plan.stages[index].padding);
     }
 }
 

@@ -50,9 +50,9 @@ impl LiveTraining {
 
     /// Goes back to a state of this training, hyperparameters included.
     pub fn go_back(&mut self, state: &LiveState) {
-        self.hyperparameters = state.hyperparameters;
-        self.stepper.set_dropout(state.hyperparameters.dropout);
         self.stepper.go_back(&state.network, &state.optimizer, (state.epoch, state.batch));
+        self.hyperparameters = state.hyperparameters;
+        self.hand_over();
     }
 
     /// The model as it was in a state of this training, with the test accuracy that was measured last by then.
@@ -92,6 +92,7 @@ mod tests {
                 batch_size: 32,
                 dropout: 0.0,
                 augmentation: 0.0,
+                adversary: 0.2,
                 ..few.with_optimizer(if kind == OptimizerKind::Sgd { OptimizerKind::Adam } else { OptimizerKind::Sgd })
             });
             weights_after(&mut live, &data, 3);
