@@ -1,25 +1,11 @@
-//! Zip archives: the entries of one that NumPy wrote (`.npz`), or that a set is published in
-//! ([format](https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT)).
+//! Zip archives: the entries of one that NumPy wrote (`.npz`), or that a set is published in.
 //!
 //! An entry is unpacked while it is read, so no archive, however it lies about sizes, can grow further than its reader goes.
 
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek};
 
-use flate2::Crc;
 use flate2::read::DeflateDecoder;
-
-const END: &[u8] = b"PK\x05\x06";
-const END_LENGTH: usize = 22;
-const LISTED: &[u8] = b"PK\x01\x02";
-const LISTED_LENGTH: usize = 46;
-const LOCAL: &[u8] = b"PK\x03\x04";
-const LOCAL_LENGTH: usize = 30;
-/// The longest comment after the end.
-const MAX_COMMENT: u64 = 0xffff;
-/// The most bytes of a directory: of thousands of entries.
-const MAX_DIRECTORY: u64 = 1 << 22;
-/// Bit of an entry's flags: it is encrypted.
-const ENCRYPTED: u64 = 1;
+use rawzip::{CompressionMethod, ErrorKind, RECOMMENDED_BUFFER_SIZE, ReaderAt, ZipArchive, ZipArchiveEntryWayfinder};
 
 /// Why an archive can't be read.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +15,7 @@ pub enum ZipError {
     Unreadable(#[from] io::Error),
     /// It isn't an archive, or a damaged one.
     #[error("is damaged or no zip archive: {0}")]
-    Damaged(&'static str),
+    Damaged(String),
     /// An entry is packed in another way.
     #[error("has the entry {entry} in a form that isn't read: expected it stored or deflated, and not encrypted")]
     Form {
@@ -38,117 +24,73 @@ pub enum ZipError {
     },
 }
 
+impl From<rawzip::Error> for ZipError {
+    fn from(error: rawzip::Error) -> Self {
+        match error.kind() {
+            ErrorKind::IO(error) => Self::Unreadable(io::Error::new(error.kind(), error.to_string())),
+            kind => Self::Damaged(kind.to_string()),
+        }
+    }
+}
+
 /// An archive, and its directory.
 #[derive(Debug)]
 pub(crate) struct Archive<R> {
-    source: R,
+    archive: ZipArchive<R>,
     entries: Vec<Entry>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Entry {
     name: String,
-    flags: u64,
-    method: u64,
-    packed: u64,
-    /// The CRC-32 of the content.
-    sum: u32,
-    at: u64,
+    method: CompressionMethod,
+    encrypted: bool,
+    place: ZipArchiveEntryWayfinder,
 }
 
-impl<R: Read + Seek> Archive<R> {
+impl Archive<()> {
     /// Reads the directory at the end of the file.
-    pub(crate) fn open(mut source: R) -> Result<Self, ZipError> {
-        let length = source.seek(SeekFrom::End(0))?;
-        let tail = read_at(&mut source, length.saturating_sub(END_LENGTH as u64 + MAX_COMMENT), MAX_COMMENT + 64)?;
-        let end = tail.windows(END.len()).rposition(|window| window == END);
-        let end = end.and_then(|at| tail.get(at..at + END_LENGTH)).ok_or(ZipError::Damaged("its end is missing"))?;
-        let [count, size, at] = [number(end, 10, 2), number(end, 12, 4), number(end, 16, 4)];
-        if size > MAX_DIRECTORY {
-            return Err(ZipError::Damaged("its directory is too large"));
-        }
-        let directory = read_at(&mut source, at, size)?;
-        let mut rest = &directory[..];
+    pub(crate) fn open<S: Read + Seek>(source: S) -> Result<Archive<impl ReaderAt + use<S>>, ZipError> {
+        let mut buffer = vec![0; RECOMMENDED_BUFFER_SIZE];
+        let archive = ZipArchive::from_seekable(source, &mut buffer)?;
         let mut entries = Vec::new();
-        for _ in 0..count {
-            let entry = rest.starts_with(LISTED).then(|| rest.get(..LISTED_LENGTH)).flatten();
-            let entry = entry.ok_or(ZipError::Damaged("its directory is cut short"))?;
-            let [name, extra, comment] = [28, 30, 32].map(|at| number(entry, at, 2) as usize);
-            let text = rest.get(LISTED_LENGTH..LISTED_LENGTH + name);
-            let name_text = text.ok_or(ZipError::Damaged("its directory is cut short"))?;
+        let mut directory = archive.entries(&mut buffer);
+        while let Some(entry) = directory.next_entry()? {
             entries.push(Entry {
-                name: String::from_utf8_lossy(name_text).into_owned(),
-                flags: number(entry, 8, 2),
-                method: number(entry, 10, 2),
-                packed: number(entry, 20, 4),
-                sum: number(entry, 16, 4) as u32,
-                at: number(entry, 42, 4),
+                name: String::from_utf8_lossy(entry.file_path().as_ref()).into_owned(),
+                method: entry.compression_method(),
+                encrypted: entry.flags().is_encrypted(),
+                place: entry.wayfinder(),
             });
-            rest = rest.get(LISTED_LENGTH + name + extra + comment..).unwrap_or_default();
         }
-        Ok(Self { source, entries })
+        if entries.len() as u64 != archive.entries_hint() {
+            return Err(ZipError::Damaged("its directory is cut short".to_owned()));
+        }
+        Ok(Archive { archive, entries })
     }
+}
 
+impl<R: ReaderAt> Archive<R> {
     /// The names of the entries.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|entry| entry.name.as_str())
     }
 
-    /// The unpacked content of the entry of that name; `None` if there is none.
-    pub(crate) fn entry(&mut self, name: &str) -> Result<Option<Box<dyn Read + '_>>, ZipError> {
-        let Some(entry) = self.entries.iter().find(|entry| entry.name == name).cloned() else { return Ok(None) };
-        let local = read_at(&mut self.source, entry.at, LOCAL_LENGTH as u64)?;
-        if !local.starts_with(LOCAL) || local.len() < LOCAL_LENGTH {
-            return Err(ZipError::Damaged("an entry does not lie where the directory says"));
-        }
-        let skipped = number(&local, 26, 2) + number(&local, 28, 2);
-        self.source.seek(SeekFrom::Start(entry.at + LOCAL_LENGTH as u64 + skipped))?;
-        let packed = BufReader::with_capacity(1 << 16, (&mut self.source).take(entry.packed));
-        match entry.method {
-            0 if entry.flags & ENCRYPTED == 0 => Ok(Some(Box::new(Checked::new(packed, entry.sum)))),
-            8 if entry.flags & ENCRYPTED == 0 => {
-                Ok(Some(Box::new(Checked::new(DeflateDecoder::new(packed), entry.sum))))
+    /// The unpacked content of the entry of that name, whose checksum is compared at its end; `None` if there is none.
+    pub(crate) fn entry(&self, name: &str) -> Result<Option<Box<dyn Read + '_>>, ZipError> {
+        let Some(Entry { method, encrypted, place, .. }) = self.entries.iter().find(|entry| entry.name == name) else {
+            return Ok(None);
+        };
+        let entry = self.archive.get_entry(*place)?;
+        let packed = BufReader::with_capacity(1 << 16, entry.reader());
+        match *method {
+            CompressionMethod::STORE if !encrypted => Ok(Some(Box::new(entry.verifying_reader(packed)))),
+            CompressionMethod::DEFLATE if !encrypted => {
+                Ok(Some(Box::new(entry.verifying_reader(DeflateDecoder::new(packed)))))
             }
             _ => Err(ZipError::Form { entry: crate::classes::shown(name) }),
         }
     }
-}
-
-/// The content of an entry, whose checksum is compared at its end.
-struct Checked<R> {
-    content: R,
-    crc: Crc,
-    sum: u32,
-}
-
-impl<R> Checked<R> {
-    fn new(content: R, sum: u32) -> Self {
-        Self { content, crc: Crc::new(), sum }
-    }
-}
-
-impl<R: Read> Read for Checked<R> {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        let count = self.content.read(bytes)?;
-        self.crc.update(&bytes[..count]);
-        if count == 0 && !bytes.is_empty() && self.crc.sum() != self.sum {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "an entry is damaged: its checksum is another"));
-        }
-        Ok(count)
-    }
-}
-
-/// At most `count` bytes from that place on.
-fn read_at(source: &mut (impl Read + Seek), at: u64, count: u64) -> io::Result<Vec<u8>> {
-    source.seek(SeekFrom::Start(at))?;
-    let mut bytes = Vec::new();
-    source.take(count).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// The little-endian number of so many bytes at that place; the bytes are there.
-fn number(bytes: &[u8], at: usize, count: usize) -> u64 {
-    bytes[at..at + count].iter().rev().fold(0, |value, &byte| value << 8 | u64::from(byte))
 }
 
 #[cfg(test)]
@@ -158,62 +100,34 @@ pub(crate) mod tests {
     use flate2::Compression;
     use flate2::write::DeflateEncoder;
     use proptest::prelude::*;
+    use rawzip::ZipArchiveWriter;
 
     use super::*;
 
     /// An archive of these entries, stored or deflated.
     pub(crate) fn archive(entries: &[(&str, &[u8])], deflated: bool) -> Vec<u8> {
-        let (mut file, mut directory) = (Vec::new(), Vec::new());
-        let short = |value: usize| (value as u16).to_le_bytes();
-        let long = |value: usize| (value as u32).to_le_bytes();
+        let mut archive = ZipArchiveWriter::new(Vec::new());
         for (name, content) in entries {
-            let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
-            encoder.write_all(content).unwrap();
-            let packed = if deflated { encoder.finish().unwrap() } else { content.to_vec() };
-            let method = if deflated { 8 } else { 0 };
-            let mut crc = Crc::new();
-            crc.update(content);
-            let sum = long(crc.sum() as usize);
-            let common = [
-                &short(20)[..],
-                &short(0),
-                &short(method),
-                &long(0),
-                &sum,
-                &long(packed.len()),
-                &long(content.len()),
-                &short(name.len()),
-            ]
-            .concat();
-            let at = file.len();
-            directory.extend(
-                [
-                    LISTED,
-                    &short(20),
-                    &common,
-                    &short(0),
-                    &short(0),
-                    &short(0),
-                    &short(0),
-                    &long(0),
-                    &long(at),
-                    name.as_bytes(),
-                ]
-                .concat(),
-            );
-            // NumPy leaves room in front of what it writes.
-            file.extend([LOCAL, &common, &short(4), name.as_bytes(), &[0; 4], &packed].concat());
+            let method = if deflated { CompressionMethod::DEFLATE } else { CompressionMethod::STORE };
+            let (mut entry, config) = archive.new_file(*name).compression_method(method).start().unwrap();
+            let descriptor = if deflated {
+                let mut writer = config.wrap(DeflateEncoder::new(&mut entry, Compression::fast()));
+                writer.write_all(content).unwrap();
+                let (encoder, descriptor) = writer.finish().unwrap();
+                encoder.finish().unwrap();
+                descriptor
+            } else {
+                let mut writer = config.wrap(&mut entry);
+                writer.write_all(content).unwrap();
+                writer.finish().unwrap().1
+            };
+            entry.finish(descriptor).unwrap();
         }
-        let (at, count) = (file.len(), entries.len());
-        file.extend(&directory);
-        file.extend(
-            [END, &[0; 4], &short(count), &short(count), &long(directory.len()), &long(at), &short(0)].concat(),
-        );
-        file
+        archive.finish().unwrap()
     }
 
     fn read(bytes: &[u8], name: &str) -> Result<Option<Vec<u8>>, ZipError> {
-        let mut archive = Archive::open(Cursor::new(bytes))?;
+        let archive = Archive::open(Cursor::new(bytes))?;
         let Some(mut entry) = archive.entry(name)? else { return Ok(None) };
         let mut content = Vec::new();
         entry.read_to_end(&mut content)?;
@@ -233,7 +147,7 @@ pub(crate) mod tests {
             let place = bytes.windows(5).position(|window| window == b"first");
             if let Some(place) = place {
                 changed[place] ^= 1;
-                assert!(read(&changed, "a").unwrap_err().to_string().contains("its checksum is another"));
+                assert!(read(&changed, "a").unwrap_err().to_string().contains("checksum"));
             }
         }
     }

@@ -2,6 +2,8 @@
 
 use std::io::{BufRead, BufReader, Read, Seek};
 
+use rawzip::ReaderAt;
+
 use super::collect::{Images, set};
 use crate::classes::Classes;
 use crate::images::{ImagesError, NpyImages, npy_labels};
@@ -87,14 +89,14 @@ pub(crate) struct Npz<R> {
     archive: Archive<R>,
 }
 
-impl<R: Read + Seek> Npz<R> {
-    pub(crate) fn open(file: &str, source: R) -> Result<Self, DataError> {
+impl Npz<()> {
+    pub(crate) fn open<S: Read + Seek>(file: &str, source: S) -> Result<Npz<impl ReaderAt + use<S>>, DataError> {
         let damaged = |source| DataError::Zip { file: file.to_owned(), source };
-        Ok(Self { file: file.to_owned(), archive: Archive::open(source).map_err(damaged)? })
+        Ok(Npz { file: file.to_owned(), archive: Archive::open(source).map_err(damaged)? })
     }
 }
 
-impl<R: Read + Seek> Arrays for Npz<R> {
+impl<R: ReaderAt> Arrays for Npz<R> {
     fn has(&self, name: &str) -> bool {
         self.archive.names().any(|entry| entry.strip_suffix(".npy") == Some(name))
     }
@@ -113,9 +115,10 @@ impl<R: Read + Seek> Arrays for Npz<R> {
         // At its end an entry's checksum is compared.
         match source.read(&mut [0]) {
             Ok(0) => Ok(array),
-            Ok(_) => {
-                Err(DataError::Zip { file: file.clone(), source: ZipError::Damaged("an array goes on after its end") })
-            }
+            Ok(_) => Err(DataError::Zip {
+                file: file.clone(),
+                source: ZipError::Damaged("an array goes on after its end".to_owned()),
+            }),
             Err(error) => Err(DataError::Zip { file: file.clone(), source: error.into() }),
         }
     }

@@ -83,7 +83,7 @@ fn unpacked(file: &GivenFile) -> Result<Option<Vec<GivenFile>>, DataError> {
         return Ok(None);
     }
     let damaged = |source: ZipError| DataError::Zip { file: file.path.clone(), source };
-    let mut archive = Archive::open(Cursor::new(&file.bytes)).map_err(damaged)?;
+    let archive = Archive::open(Cursor::new(&file.bytes)).map_err(damaged)?;
     let names: Vec<String> = archive.names().filter(|name| !name.ends_with('/')).map(str::to_owned).collect();
     if names.iter().all(|name| !name.contains('/') && name.ends_with(".npy")) {
         return Ok(None);

@@ -57,7 +57,7 @@ fn in_archive(path: &Path, set: &Published, classes: Classes) -> Result<Dataset,
         archives.push(Archive::open(BufReader::new(source)).map_err(zip)?);
     }
     let mut entries = Vec::new();
-    for (archive, name) in archives.iter_mut().zip(set.idx) {
+    for (archive, name) in archives.iter().zip(set.idx) {
         let entry = archive.entry(&format!("gzip/{name}.gz")).map_err(zip)?;
         let lacks = || DataError::Place { path: path.into(), problem: format!("lacks gzip/{name}.gz") };
         let source: Box<dyn BufRead + '_> = Box::new(BufReader::with_capacity(1 << 16, entry.ok_or_else(lacks)?));
