@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use egui::{Align, DragValue, Layout, RichText, Slider, Ui, Vec2, vec2};
+use egui::{Align, DragValue, Layout, RichText, Slider, Ui};
 use rakam_lab::{Phase, RequestKind, Snapshot};
 use rakam_train::Hyperparameters;
 
@@ -13,10 +13,10 @@ use crate::landmark::Landmark;
 use crate::layout::{GAP, ROW};
 use crate::tab::Cx;
 use crate::theme::{self, Palette, size};
-use crate::widgets::{section, slider_row};
+use crate::widgets::{number_field, section, slider_row};
 
-/// A field for a number of up to ten digits.
-const FIELD: Vec2 = vec2(110.0, ROW - GAP);
+/// The width of a number of up to ten digits.
+const FIELD: f32 = 110.0;
 
 /// Returns the hyperparameters that a training is to begin anew with, in place of one that hasn't begun.
 pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) -> Option<Hyperparameters> {
@@ -64,10 +64,11 @@ pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) -> Option<
 fn show_seed(ui: &mut Ui, seed: &mut u32, fresh: bool, words: &Words) {
     let name = words.tr("seed");
     ui.horizontal(|ui| {
+        ui.set_min_height(ROW - GAP);
         ui.label(RichText::new(&name).font(theme::regular(size::BODY)).color(Palette::of(ui).text));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_enabled_ui(fresh, |ui| {
-                let field = ui.add_sized(FIELD, DragValue::new(seed).speed(0.1));
+                let field = number_field(ui, FIELD, DragValue::new(seed).speed(0.1));
                 field.clone().on_disabled_hover_text(words.tr("seed-fixed")).accessible_name(&name);
                 help::note(ui, field.rect, &name, || help::about(Landmark("seed", 0)));
             });

@@ -1,15 +1,16 @@
 //! Widgets in the house style, one of each.
 //!
 //! ```text
-//! button.rs  buttons, and buttons that open a menu
-//! callout.rs a bubble beside a control
-//! card.rs    cards, with an explanation that opens
-//! radio.rs   a line of a list of which one line is chosen
-//! slider.rs  a slider with its name and its value
-//! tabs.rs    a strip of tabs
-//! bar.rs     bars for shares, and progress
-//! text.rs    text in the house's fonts, cut to its room
-//! focus.rs   what is selected, under the pointer, or has the keyboard
+//! button.rs        buttons, and buttons that open a menu
+//! callout.rs       a bubble beside a control
+//! card.rs          cards, with an explanation that opens
+//! radio.rs         a line of a list of which one line is chosen
+//! number_field.rs  a number that is dragged or typed
+//! slider.rs        a slider with its name and its value
+//! tabs.rs          a strip of tabs
+//! bar.rs           bars for shares, and progress
+//! text.rs          text in the house's fonts, cut to its room
+//! focus.rs         what is selected, under the pointer, or has the keyboard
 //! ```
 
 mod bar;
@@ -17,6 +18,7 @@ mod button;
 mod callout;
 mod card;
 mod focus;
+mod number_field;
 mod radio;
 mod slider;
 mod tabs;
@@ -27,6 +29,7 @@ pub(crate) use self::button::{Button, menu};
 pub(crate) use self::callout::callout;
 pub(crate) use self::card::{card, floating, picture_section, section};
 pub(crate) use self::focus::{focus_ring, selectable};
+pub(crate) use self::number_field::number_field;
 pub(crate) use self::radio::radio;
 pub(crate) use self::slider::slider_row;
 pub(crate) use self::tabs::{TabLabel, tabs};

@@ -13,7 +13,7 @@ use std::ops::RangeInclusive;
 
 use rand::RngExt as _;
 
-use crate::lanes::{LANES, Lanes};
+use crate::lanes::Lanes;
 use crate::layers::dropout::MaskSeed;
 use crate::layers::input::PaddedInput;
 
@@ -66,12 +66,11 @@ impl Attack {
     /// Moves the samples from there to where their loss is larger.
     pub(super) fn advance(&self, adversary: &Adversary, input: PaddedInput, samples: &mut [Lanes]) {
         for at in numbers(input) {
-            let Lanes(slopes) = self.gradient[at];
-            for lane in 0..LANES {
-                let (number, slope) = (&mut samples[at].0[lane], slopes[lane]);
+            let slopes = self.clean[at].0.into_iter().zip(self.gradient[at].0);
+            for (number, (clean, slope)) in samples[at].0.iter_mut().zip(slopes) {
                 // A slope of zero has no sign, nor has one that isn't a number.
                 let sign = f32::from(slope > 0.0) - f32::from(slope < 0.0);
-                *number = adversary.within(self.clean[at].0[lane], *number + STEP * adversary.strength * sign);
+                *number = adversary.within(clean, *number + STEP * adversary.strength * sign);
             }
         }
     }

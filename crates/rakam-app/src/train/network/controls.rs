@@ -7,9 +7,8 @@ use super::draft::Edit;
 use super::fixes::{set_width, width};
 use crate::i18n::{Message, Words, tr};
 use crate::inside;
-use crate::layout::{GAP, ROW};
-use crate::theme::{self, Palette, size};
-use crate::widgets::{Button, weak};
+use crate::layout::GAP;
+use crate::widgets::{Button, number_field, weak};
 
 /// The most channels or features, as in the text.
 const WIDEST: usize = 1 << 14;
@@ -30,13 +29,8 @@ pub(super) fn show_width(ui: &mut Ui, at: usize, stage: &Stage, name: &str, word
         if narrower.enabled(before > 1).add(ui).clicked() {
             now = before - step.min(before - 1);
         }
-        let palette = Palette::of(ui);
-        let style = ui.style_mut();
-        style.override_font_id = Some(theme::bold(size::BODY));
-        style.visuals.override_text_color = Some(palette.text);
-        style.visuals.widgets.inactive.weak_bg_fill = palette.hover;
         let drag = DragValue::new(&mut now).range(1..=WIDEST).speed(0.1 * step as f64);
-        let response = ui.add_sized(vec2(56.0, ROW - GAP), drag);
+        let response = number_field(ui, 56.0, drag);
         dragged = response.dragged();
         response.accessible_name(named(tr("net-width")));
         let wider = Button { text: Some("+".to_owned()), ..Button::text("wider", named(tr("net-wider"))) };
