@@ -1,4 +1,5 @@
 // A real browser, and hands that draw on the page: Chromium, or Firefox if BROWSER says so.
+import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -149,4 +150,31 @@ export function texts(page) {
 /** Waits until `condition` holds in the page, as long as a training takes. */
 export function until(page, condition, argument) {
   return page.waitForFunction(condition, argument, { timeout: 240_000, polling: 100 });
+}
+
+/** Waits until it is written somewhere in the window, or a picture says so. */
+export function says(page, text) {
+  return until(page, (text) => [...document.querySelectorAll("#controls > *")].some((each) => each.textContent.includes(text) || each.ariaLabel?.includes(text)), text);
+}
+
+/** Waits until a control can be pressed. */
+export function canPress(page, name) {
+  return until(page, (name) => [...document.querySelectorAll("#controls [tabindex]")].some((control) => control.ariaLabel === name && !control.ariaDisabled), name);
+}
+
+/** The value that stands before its name. */
+export async function figure(page, name) {
+  const all = await texts(page);
+  return all[all.indexOf(name) - 1];
+}
+
+/** Works in a new page, which must have no troubles at the end. */
+export async function withPage(browser, address, options, work) {
+  const page = await open(browser, address, options);
+  try {
+    await work(page);
+    assert.deepEqual(page.troubles, []);
+  } finally {
+    await page.context().close();
+  }
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
-import { desktop, drawWithFinger, drawWithMouse, drawingArea, launch, noTouch, onScreen, open, phone, press, reading, saved, settled, shapes, until } from "./browser.js";
+import { desktop, drawWithFinger, drawWithMouse, drawingArea, launch, noTouch, onScreen, phone, press, reading, saved, settled, shapes, until, withPage as inPage } from "./browser.js";
 import { serve } from "./serve.js";
 
 const picture = (name) => new URL(`../../docs/digits/${name}`, import.meta.url);
@@ -14,15 +14,7 @@ describe("the page", { timeout: 300_000 }, () => {
   });
   after(() => Promise.all([browser?.close(), site?.stop()]));
 
-  async function withPage(options, work, address = site.address) {
-    const page = await open(browser, address, options);
-    try {
-      await work(page);
-      assert.deepEqual(page.troubles, []);
-    } finally {
-      await page.context().close();
-    }
-  }
+  const withPage = (options, work, address = site.address) => inPage(browser, address, options, work);
 
   const spoken = (page) => page.locator("#reading").textContent();
 

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import { desktop, drawWithMouse, launch, open, phone, press, reading, saved, settled, shapes, texts, until } from "./browser.js";
+import {
+  canPress, desktop, drawWithMouse, figure, launch, open, phone, press, reading, saved, says, settled, shapes, until, withPage as inPage,
+} from "./browser.js";
 import { serve } from "./serve.js";
 
 describe("the tabs", { timeout: 600_000 }, () => {
@@ -12,28 +14,7 @@ describe("the tabs", { timeout: 600_000 }, () => {
   });
   after(() => Promise.all([browser?.close(), site?.stop()]));
 
-  async function withPage(options, work) {
-    const page = await open(browser, site.address, options);
-    try {
-      await work(page);
-      assert.deepEqual(page.troubles, []);
-    } finally {
-      await page.context().close();
-    }
-  }
-
-  /** The value that stands before its name. */
-  async function figure(page, name) {
-    const all = await texts(page);
-    return all[all.indexOf(name) - 1];
-  }
-
-  /** Waits until it is written somewhere, or a picture says so. */
-  const says = (page, text) =>
-    until(page, (text) => [...document.querySelectorAll("#controls > *")].some((each) => each.textContent.includes(text) || each.ariaLabel?.includes(text)), text);
-
-  const canPress = (page, name) =>
-    until(page, (name) => [...document.querySelectorAll("#controls [tabindex]")].some((control) => control.ariaLabel === name && !control.ariaDisabled), name);
+  const withPage = (options, work) => inPage(browser, site.address, options, work);
 
   test("Train: a network trained in the page reaches 97% and reads what is drawn", () =>
     withPage(desktop, async (page) => {
@@ -141,6 +122,8 @@ describe("the tabs", { timeout: 600_000 }, () => {
       await press(page, "Fool");
       await press(page, "Smallest change that flips");
       await says(page, "The smallest strength that does it is ");
+      await press(page, "Train with such images");
+      await says(page, "0.20 of full ink");
     }));
 
   test("Inside: the layers stand in space, and are saved as a picture", () =>

@@ -113,6 +113,10 @@ pub(super) const ELSEWHERE: &[Elsewhere] = &[
         "cargo run --release -p rakam-train --example strangers -- --epochs 1 0,1,2,3,4",
     ),
     ci(
+        "cargo run --release -p rakam-train --example adversarial -- --epochs 5 0 0.1 0.2 0.3",
+        "cargo run --release -p rakam-train --example adversarial -- --epochs 1 0.2",
+    ),
+    ci(
         "cargo run -p rakam-ink --example framed -- docs/digits/5-photo.png",
         "cargo run --quiet -p rakam-ink --example framed -- docs/digits/5-photo.png",
     ),
@@ -142,6 +146,8 @@ pub(super) const ELSEWHERE: &[Elsewhere] = &[
     by_hand("bench/arm64"),
     // PyTorch and ONNX Runtime, several gigabytes of them.
     by_hand("bench/run"),
+    // A screen, and nothing else at work.
+    by_hand("bench/frames"),
     // Drawings by many writers, which are not in the repository.
     by_hand(
         "cargo run --release -p rakam-train --example symbols -- --half 1 digits.jsonl letters.jsonl symbols.jsonl",

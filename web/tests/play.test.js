@@ -1,0 +1,93 @@
+// What one plays with, in a real browser: the tour, the timeline, the race, a training as a GIF, and a file of all that is in the page.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import {
+  canPress, desktop, drawWithMouse, figure, launch, phone, press, reading, saved, says, settled, shapes, until, withPage as inPage,
+} from "./browser.js";
+import { serve } from "./serve.js";
+
+describe("play", { timeout: 600_000 }, () => {
+  let browser, site;
+  before(async () => {
+    [browser, site] = await Promise.all([launch(), serve()]);
+  });
+  after(() => Promise.all([browser?.close(), site?.stop()]));
+
+  const withPage = (options, work) => inPage(browser, site.address, options, work);
+
+  test("the tour waits for what it asks for, and a link goes on in the middle of it", () =>
+    withPage(phone, async (page) => {
+      await press(page, "Menu");
+      await press(page, "Take the tour");
+      await says(page, "Step 1 of 10");
+      await drawWithMouse(page, shapes[3]);
+      await canPress(page, "Next");
+      await press(page, "Next");
+      await says(page, "Step 2 of 10");
+      await page.evaluate(() => {
+        navigator.clipboard.writeText = async (text) => void (window.copied = text);
+      });
+      await press(page, "Menu");
+      await press(page, "Copy a link");
+      await until(page, () => window.copied?.includes("#rakam="));
+      const link = await page.evaluate(() => window.copied);
+      await inPage(browser, link, phone, async (other) => {
+        await says(other, "Step 2 of 10");
+        assert.equal((await reading(other)).digit, 3);
+      });
+    }));
+
+  test("a training goes back to a moment and on from there, and is saved as a GIF", () =>
+    withPage(desktop, async (page) => {
+      await drawWithMouse(page, shapes[7]);
+      await press(page, "Train");
+      for (const seen of ["64", "128"]) {
+        await canPress(page, "One batch");
+        await press(page, "One batch");
+        await until(page, (seen) => [...document.querySelectorAll("#controls > :not([role])")].some(({ textContent }) => textContent === seen), seen);
+      }
+      const [name, gif] = await saved(page, () => press(page, "Save as a GIF"));
+      assert.equal(name, "rakam-training.gif");
+      assert.equal(gif.subarray(0, 6).toString(), "GIF89a");
+      await page.locator('#controls [role="slider"][aria-label="Moment"]').focus();
+      while ((await figure(page, "images seen")) !== "64") {
+        await page.keyboard.press("ArrowLeft");
+        await settled(page);
+      }
+      await canPress(page, "Continue from here");
+      await press(page, "Continue from here");
+      await settled(page);
+      assert.equal(await figure(page, "images seen"), "64");
+      await press(page, "One batch");
+      assert.equal(await figure(page, "images seen"), "128");
+    }));
+
+  test("two trainings race", () =>
+    withPage(desktop, async (page) => {
+      await press(page, "Train");
+      await press(page, "Race");
+      await canPress(page, "Start the race");
+      await press(page, "Start the race");
+      await says(page, "Who is ahead");
+      await press(page, "Stop");
+      await canPress(page, "Start the race");
+    }));
+
+  test("what is in the page is saved as a file, and opened in another page", () =>
+    withPage(desktop, async (page) => {
+      await drawWithMouse(page, shapes[7]);
+      await press(page, "Inside");
+      await press(page, "Menu");
+      const [name, file] = await saved(page, () => press(page, "Save as a file"));
+      assert.match(name, /\.rakam$/);
+      assert.equal(JSON.parse(file).tab, "inside");
+      await withPage(desktop, async (other) => {
+        const chooser = other.waitForEvent("filechooser");
+        await press(other, "Menu");
+        await press(other, "Open a file");
+        await (await chooser).setFiles({ name, mimeType: "application/json", buffer: file });
+        await until(other, () => rakam.reading().digit === 7);
+        await says(other, "Why?");
+      });
+    }));
+});
