@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rakam_data::Dataset;
-use rakam_gpu::Gpu;
+use rakam_gpu::{Gpu, GpuError};
 use rakam_nn::{Cpu, OptimizerKind};
 use rakam_train::{Hyperparameters, Job, LiveTraining, Preset, Recipe, Session, Task, TrainEvent, train};
 
@@ -118,6 +118,31 @@ fn a_live_training_on_the_card_takes_other_batches_and_single_steps() {
         assert!((loss - expected).abs() < 0.01 * expected, "{losses:?}, on the processor {expected:?}");
     }
     assert!(accuracy > 0.3, "{accuracy}");
+}
+
+#[test]
+fn a_live_training_that_becomes_adversarial_goes_on_with_the_processor() {
+    let Some(gpu) = Gpu::for_tests() else { return };
+    let data = few();
+    let hyperparameters = Hyperparameters { images: 640, ..Preset::Sprint.hyperparameters() };
+    let run = |gpu: Option<&Gpu>| {
+        let mut live = LiveTraining::new(Task::default(), hyperparameters, None, Cpu::new(2)).unwrap();
+        live.move_to(gpu).unwrap();
+        let mut losses: Vec<f32> = (0..3).map(|_| live.step(&data.train, true).unwrap().loss).collect();
+        live.settle();
+        live.set_hyperparameters(Hyperparameters { adversary: 0.2, ..hyperparameters });
+        losses.extend((0..3).map(|_| live.step(&data.train, false).unwrap().loss));
+        (losses, live)
+    };
+    let (expected, _) = run(None);
+    let (losses, mut live) = run(Some(&gpu));
+    assert!(live.take_failed_gpu().is_some_and(|(_, error)| error == GpuError::Adversarial));
+    assert_eq!(live.move_to(Some(&gpu)), Err(GpuError::Adversarial));
+    for (loss, expected) in losses[..3].iter().zip(&expected) {
+        assert!((loss - expected).abs() < 0.01 * expected, "{losses:?}, on the processor {expected:?}");
+    }
+    // The card may have made the next ones, too, before it was told.
+    assert!(losses.iter().all(|loss| loss.is_finite()), "{losses:?}");
 }
 
 #[test]
