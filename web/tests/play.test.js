@@ -20,6 +20,8 @@ describe("play", { timeout: 600_000 }, () => {
       await press(page, "Menu");
       await press(page, "Take the tour");
       await says(page, "Step 1 of 10");
+      // The next press closes the menu.
+      await page.mouse.click(2, 2);
       await drawWithMouse(page, shapes[3]);
       await canPress(page, "Next");
       await press(page, "Next");
@@ -65,6 +67,7 @@ describe("play", { timeout: 600_000 }, () => {
   test("two trainings race", () =>
     withPage(desktop, async (page) => {
       await press(page, "Train");
+      await canPress(page, "Race");
       await press(page, "Race");
       await canPress(page, "Start the race");
       await press(page, "Start the race");
