@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 import {
-  canPress, desktop, drawWithMouse, figure, launch, open, phone, press, reading, saved, says, settled, shapes, until, withPage as inPage,
+  canPress, desktop, drawWithMouse, figure, launch, phone, press, reading, saved, says, settled, shapes, until, withPage as inPage,
 } from "./browser.js";
 import { serve } from "./serve.js";
 
@@ -153,12 +153,11 @@ describe("the tabs", { timeout: 600_000 }, () => {
   test("Challenges: one in a link is shown, and done once the drawing is read so", async () => {
     const challenge = { title: "Threes", goal: "Draw a three.", conditions: [{ reads: { label: "3" } }] };
     const link = deflateRawSync(JSON.stringify({ rakam: 1, challenge })).toString("base64url");
-    const page = await open(browser, `${site.address}#rakam=${link}`, desktop);
-    await says(page, "Draw a three.");
-    await drawWithMouse(page, shapes[3]);
-    await until(page, () => document.getElementById("notices").textContent.includes("Done!"));
-    assert.deepEqual(page.troubles, []);
-    await page.context().close();
+    await inPage(browser, `${site.address}#rakam=${link}`, desktop, async (page) => {
+      await says(page, "Draw a three.");
+      await drawWithMouse(page, shapes[3]);
+      await until(page, () => document.getElementById("notices").textContent.includes("Done!"));
+    });
   });
 
   test("Explain this: what is pointed at is explained, and nothing acts", () =>

@@ -56,7 +56,7 @@ pub(crate) enum Action {
     SaveWeights(Vec<u8>),
     /// Ask where to save the corrections, as JSON.
     SaveCorrections(String),
-    /// Show Train, which changes its images by up to so much ink from now on so that they fool its network.
+    /// Show Train, and train adversarially there from now on, with images changed by up to so much ink.
     TrainAdversarially(f32),
     /// Begin the tour.
     StartTour,

@@ -61,10 +61,8 @@ pub(super) struct FoolView {
     strength: f32,
     /// Whether the least strength is wanted.
     least: bool,
-    /// Whether the lab fools the network that reads.
-    in_network: bool,
-    /// Which network that is.
-    asked_of: Option<NetworkId>,
+    /// The network that the lab fools: the one that reads, once it was sent there.
+    fooled: Option<NetworkId>,
     /// What each network took to be fooled by the latest drawing of which that was asked.
     least_of: Vec<Least>,
     /// The request that isn't answered yet: one at a time, so that the pen and the slider are followed.
@@ -82,8 +80,7 @@ impl Default for FoolView {
             target: None,
             strength: FIRST,
             least: false,
-            in_network: false,
-            asked_of: None,
+            fooled: None,
             least_of: Vec::new(),
             asked: None,
             answered: None,
@@ -123,7 +120,7 @@ impl FoolView {
 
     /// Another network reads.
     pub(super) fn forget(&mut self) {
-        (self.target, self.in_network, self.asked, self.answered, self.failed) = (None, false, None, None, None);
+        (self.target, self.fooled, self.asked, self.answered, self.failed) = (None, None, None, None, None);
     }
 
     /// Takes an answer, if it is to the last request.
@@ -134,7 +131,7 @@ impl FoolView {
                 let least = question.strength.is_none();
                 if least {
                     (self.strength, self.least) = (fooled.strength, false);
-                    if let Some(network) = self.asked_of.clone().filter(|_| fooled.flips) {
+                    if let Some(network) = self.fooled.clone().filter(|_| fooled.flips) {
                         let (target, drawn) = (question.target, drawn.clone());
                         let same = |least: &Least| least.target == target && least.drawn == drawn;
                         self.least_of.retain(|least| same(least) && least.network != network);
@@ -208,9 +205,8 @@ impl FoolView {
         if known || self.asked.is_some() || self.failed.is_some() {
             return;
         }
-        if !self.in_network {
-            self.in_network = true;
-            self.asked_of = Some(cx.network().id().clone());
+        if self.fooled.is_none() {
+            self.fooled = Some(cx.network().id().clone());
             cx.lab.send(ui.ctx(), RequestKind::FoolNetwork(cx.network().model().to_bytes()));
         }
         let plan = FoolPlan { pixels: drawn.to_vec(), target: question.target, strength: question.strength };

@@ -102,7 +102,7 @@ impl Training {
         self.set = None;
     }
 
-    /// Trains adversarially from now on, from the start if the training is over; if there was none, one that takes seconds waits to be started.
+    /// Trains adversarially from now on, from the start if the training is over. If there was none, a sprint waits to be started.
     pub(super) fn make_adversarial(&mut self, strength: f32, ctx: &Context, lab: &mut Lab) {
         let Some(Snapshot { hyperparameters, phase, .. }) = &self.snapshot else {
             self.opened = Some(Hyperparameters { adversary: strength, ..Preset::Sprint.hyperparameters() });

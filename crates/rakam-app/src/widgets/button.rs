@@ -169,7 +169,12 @@ impl<'a> Button<'a> {
             ui.spacing_mut().item_spacing.y = 0.0;
             let clicked =
                 |(i, (in_use, text)): (usize, &(bool, String))| show_item(ui, width, *in_use, text).then_some(i);
-            items.iter().enumerate().filter_map(clicked).last()
+            let chosen = items.iter().enumerate().filter_map(clicked).last();
+            if chosen.is_some() {
+                // By itself it closes for a pointer only, not for the keyboard or assistive technology.
+                ui.close();
+            }
+            chosen
         });
         chosen.and_then(|chosen| chosen.inner)
     }

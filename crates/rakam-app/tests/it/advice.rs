@@ -4,13 +4,13 @@ use egui::{Key, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rakam_app::Language;
 
-use crate::hands::{PHONE, Window, click, english, go_to, labels, says, turkish, wait, window};
+use crate::hands::{PHONE, Window, can_press, click, english, go_to, labels, says, turkish, wait, window};
 
 /// Train, in a window so tall that nothing has to be scrolled, with this preset started.
 fn started(width: f32, language: Language, [start, preset]: [&str; 2]) -> Window {
     let mut window = window(vec2(width, 3600.0), language);
     go_to(&mut window, Key::Num3);
-    wait(&mut window, |window| window.query_by_label(start).is_some_and(|start| !start.accesskit_node().is_disabled()));
+    wait(&mut window, |window| can_press(window, start));
     click(&mut window, preset);
     wait(&mut window, |window| {
         window.get_by_label(preset).accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)

@@ -4,7 +4,7 @@ use egui::{Key, Modifiers, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rakam_app::Language;
 
-use crate::hands::{SEVEN, Window, click, draw, english, go_to, labels, says, turkish, wait, window};
+use crate::hands::{SEVEN, Window, can_press, click, draw, english, go_to, labels, says, turkish, wait, window};
 
 /// So tall that nothing has to be scrolled to.
 const TALL: Vec2 = Vec2::new(1000.0, 3000.0);
@@ -14,7 +14,7 @@ fn training(size: Vec2, language: Language) -> Window {
     let mut window = window(size, language);
     go_to(&mut window, Key::Num3);
     let start = if language == english() { "Start" } else { "Başlat" };
-    wait(&mut window, |window| window.query_by_label(start).is_some_and(|start| !start.accesskit_node().is_disabled()));
+    wait(&mut window, |window| can_press(window, start));
     window
 }
 
@@ -155,7 +155,7 @@ fn a_network_of_ones_own_is_trained_tried_and_kept_by_a_preset() {
     wait(&mut window, |window| !can_be_trained(window));
     assert!(!says(&window, "Kernels of the first layer"), "a dense layer has none");
     click(&mut window, "One batch");
-    wait(&mut window, |window| !window.get_by_label("Try it").accesskit_node().is_disabled());
+    wait(&mut window, |window| can_press(window, "Try it"));
     click(&mut window, "Try it");
     wait(&mut window, |window| window.state().network_name() == "trained here");
     draw(&mut window, SEVEN);

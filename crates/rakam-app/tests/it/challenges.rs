@@ -3,7 +3,9 @@
 use egui::{Key, Role, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::hands::{DESKTOP, PHONE, SEVEN, Window, click, draw, english, go_to, labels, says, turkish, wait, window};
+use crate::hands::{
+    DESKTOP, PHONE, SEVEN, Window, can_press, click, draw, english, go_to, labels, says, turkish, wait, window,
+};
 use crate::window::drop_file;
 
 fn open(window: &mut Window, [menu, item]: [&str; 2]) {
@@ -78,9 +80,7 @@ fn the_example_of_the_guide_is_opened_tried_and_achieved_and_its_result_is_kept(
     let mut window = window(vec2(1400.0, 2600.0), english());
     drop_file(&mut window, "small.rakam", example(guides[0]).as_bytes(), "small.rakam is open");
     wait(&mut window, |window| says(window, "Reach 98%") && says(window, "Sprint: 99% in one epoch"));
-    wait(&mut window, |window| {
-        window.query_by_label("Start").is_some_and(|start| !start.accesskit_node().is_disabled())
-    });
+    wait(&mut window, |window| can_press(window, "Start"));
     press(&mut window, "Examples");
     press(&mut window, "Smallest for 99%");
     press(&mut window, "Train this network");
@@ -158,17 +158,13 @@ fn a_network_that_overfits_is_a_challenge_and_its_card_fits_a_phone_in_turkish()
     // A phone so tall that nothing has to be scrolled.
     let mut window = window(vec2(PHONE.x, 3600.0), turkish());
     go_to(&mut window, Key::Num3);
-    wait(&mut window, |window| {
-        window.query_by_label("Başlat").is_some_and(|start| !start.accesskit_node().is_disabled())
-    });
+    wait(&mut window, |window| can_press(window, "Başlat"));
     // A hundred images, without dropout, and a rate that stays until they are known by heart.
     let file = br#"{"rakam":1,"tab":"train","training":{"hyperparameters":{"preset":"HundredImages","optimizer":"adam",
         "momentum":0.0,"weight_decay":0.0,"schedule":"Cosine","learning_rate":0.001,"batch_size":64,"dropout":0.0,
         "augmentation":0.0,"images":100}}}"#;
     drop_file(&mut window, "few.rakam", file, "few.rakam açıldı");
-    wait(&mut window, |window| {
-        says(window, "0 / 300") && !window.get_by_label("Başlat").accesskit_node().is_disabled()
-    });
+    wait(&mut window, |window| says(window, "0 / 300") && can_press(window, "Başlat"));
     press(&mut window, "Başlat");
     open(&mut window, ["Menü", "Görevler"]);
     press(&mut window, "Aşırı öğrenmesini sağlayın");

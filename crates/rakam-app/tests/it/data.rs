@@ -1,9 +1,11 @@
 //! Data sets of one's own in the Train tab, driven as a user drives it.
 
 use egui::Key;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::Queryable as _;
 
-use crate::hands::{DESKTOP, PHONE, SEVEN, Window, click, draw, english, go_to, labels, says, turkish, wait, window};
+use crate::hands::{
+    DESKTOP, PHONE, SEVEN, can_press, click, draw, english, go_to, labels, says, turkish, wait, window,
+};
 use crate::window::drop_file;
 
 /// A table of 8x8 images in Kaggle's form: ink above is `up`, ink below is `down`.
@@ -17,10 +19,6 @@ fn table(images: usize) -> Vec<u8> {
     (0..images).map(row).collect::<String>().into_bytes()
 }
 
-fn can_click(window: &Window, label: &str) -> bool {
-    window.query_by_label(label).is_some_and(|button| !button.accesskit_node().is_disabled())
-}
-
 #[test]
 fn a_set_of_ones_own_is_trained_evaluated_and_left_again() {
     let mut window = window(DESKTOP, english());
@@ -29,14 +27,14 @@ fn a_set_of_ones_own_is_trained_evaluated_and_left_again() {
         says(window, "1,000 training images and 200 test images of 2 classes, 8 × 8 pixels, grey")
     });
     // The network of MNIST doesn't fit such small images: one that fits takes its place.
-    wait(&mut window, |window| can_click(window, "Start"));
+    wait(&mut window, |window| can_press(window, "Start"));
     assert!(
         says(&window, "gives 128 · 8,576 parameters") && says(&window, "Output: 2 classes"),
         "{:#?}",
         labels(&window)
     );
     click(&mut window, "Start");
-    wait(&mut window, |window| can_click(window, "One more epoch"));
+    wait(&mut window, |window| can_press(window, "One more epoch"));
     assert!(says(&window, "100.00%"), "{:#?}", labels(&window));
     let right = labels(&window).iter().filter(|label| label.starts_with("up, read correctly: ")).count();
     assert_eq!(right, 6, "{:#?}", labels(&window));
@@ -55,7 +53,7 @@ fn a_set_of_ones_own_is_trained_evaluated_and_left_again() {
     window.run_steps(2);
     click(&mut window, "Published sets");
     click(&mut window, "MNIST");
-    wait(&mut window, |window| says(window, "60,000 training images") && can_click(window, "Start"));
+    wait(&mut window, |window| says(window, "60,000 training images") && can_press(window, "Start"));
     go_to(&mut window, Key::Num4);
     window.run_steps(2);
     assert!(!says(&window, "images of up"));
@@ -86,14 +84,14 @@ fn similar_images_are_those_of_the_set_that_there_is() {
 fn a_broken_set_says_what_is_wrong_and_the_one_before_stays() {
     let mut window = window(DESKTOP, english());
     go_to(&mut window, Key::Num3);
-    wait(&mut window, |window| can_click(window, "Start"));
+    wait(&mut window, |window| can_press(window, "Start"));
     let mut broken = table(12);
     broken.truncate(broken.len() - 30);
     drop_file(&mut window, "halves.csv", &broken, "The data set halves.csv could not be loaded");
     let reason = "The one before stays. halves.csv: image 11: line 12: 58 columns, expected 65";
     assert!(says(&window, reason), "{:#?}", labels(&window));
     wait(&mut window, |window| {
-        says(window, "60,000 training images and 10,000 test images") && can_click(window, "Start")
+        says(window, "60,000 training images and 10,000 test images") && can_press(window, "Start")
     });
 }
 

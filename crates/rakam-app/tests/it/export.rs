@@ -6,7 +6,9 @@ use image::AnimationDecoder as _;
 use image::codecs::gif::GifDecoder;
 use rakam_app::Language;
 
-use crate::hands::{DESKTOP, PHONE, SEVEN, Window, click, draw, english, figure, go_to, says, turkish, wait, window};
+use crate::hands::{
+    DESKTOP, PHONE, SEVEN, Window, can_press, click, draw, english, figure, go_to, says, turkish, wait, window,
+};
 
 /// So tall that nothing has to be scrolled to.
 const TALL: Vec2 = vec2(1000.0, 2600.0);
@@ -36,9 +38,7 @@ fn count(svg: &roxmltree::Document<'_>, tag: &str) -> usize {
 fn trained(batches: usize) -> Window {
     let mut window = window(TALL, english());
     go_to(&mut window, Key::Num3);
-    wait(&mut window, |window| {
-        window.query_by_label("Start").is_some_and(|start| !start.accesskit_node().is_disabled())
-    });
+    wait(&mut window, |window| can_press(window, "Start"));
     for done in 1..=batches {
         click(&mut window, "One batch");
         wait(&mut window, |window| figure(window, "images seen") == (64 * done).to_string());

@@ -58,7 +58,7 @@ fn a_network_is_trained_with_such_images_and_its_least_change_stands_beside_the_
     click(&mut window, "Smallest change that flips");
     wait(&mut window, |window| says(window, "The smallest strength that does it is "));
     let before = strength(&window);
-    assert!(!says(&window, "The smallest strength by network"));
+    assert!(!says(&window, "Smallest strength for each network"));
     click(&mut window, "Train with such images");
     wait(&mut window, |window| says(window, "0.20 of full ink"));
     wait(&mut window, |window| can_press(window, "Start"));
@@ -68,7 +68,7 @@ fn a_network_is_trained_with_such_images_and_its_least_change_stands_beside_the_
     go_to(&mut window, Key::Num2);
     wait(&mut window, |window| says(window, "Smallest change that flips"));
     click(&mut window, "Smallest change that flips");
-    wait(&mut window, |window| says(window, "The smallest strength by network: classic "));
+    wait(&mut window, |window| says(window, "Smallest strength for each network: classic "));
     assert!(labels(&window).iter().any(|label| label.contains(&format!("classic {before:.3}, trained here "))));
     assert!(strength(&window) > 1.5 * before, "{before}, then {}", strength(&window));
 }

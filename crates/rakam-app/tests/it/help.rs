@@ -4,7 +4,9 @@ use egui::{Key, Modifiers, Pos2, Rect, Role, Vec2, pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rakam_app::Language;
 
-use crate::hands::{DESKTOP, PHONE, SEVEN, Window, click, draw, english, labels, says, turkish, wait, window};
+use crate::hands::{
+    DESKTOP, PHONE, SEVEN, Window, can_press, click, draw, english, labels, says, turkish, wait, window,
+};
 
 const HINT: [&str; 2] = ["Nothing acts meanwhile", "Bu sırada hiçbir şey çalışmaz"];
 
@@ -54,9 +56,7 @@ fn every_control_is_explained(size: Vec2, language: Language, hint: &str) {
         window.run_steps(3);
         if tab == Key::Num3 {
             let batch = if language == english() { "One batch" } else { "Bir yığın" };
-            wait(&mut window, |window| {
-                window.query_by_label(batch).is_some_and(|batch| !batch.accesskit_node().is_disabled())
-            });
+            wait(&mut window, |window| can_press(window, batch));
         }
         start(&mut window);
         assert!(says(&window, hint), "{tab:?}: {:#?}", labels(&window));

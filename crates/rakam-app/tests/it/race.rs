@@ -3,7 +3,7 @@
 use egui::{Key, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::hands::{PHONE, Window, click, english, go_to, labels, says, turkish, wait, window};
+use crate::hands::{PHONE, Window, can_press, click, english, go_to, labels, says, turkish, wait, window};
 
 /// So tall that nothing has to be scrolled to.
 const TALL: Vec2 = Vec2::new(1000.0, 1400.0);
@@ -53,7 +53,7 @@ fn three_trainings_race_and_the_table_says_who_was_first() {
         let mut window = window(TALL, language);
         go_to(&mut window, Key::Num3);
         click(&mut window, race);
-        wait(&mut window, |window| !window.get_by_label(start).accesskit_node().is_disabled());
+        wait(&mut window, |window| can_press(window, start));
         assert!(window.query_by_label(first).is_some() && window.query_by_label(sgd).is_some());
         click(&mut window, add);
         click(&mut window, batch);
@@ -73,7 +73,7 @@ fn three_trainings_race_and_the_table_says_who_was_first() {
         click(&mut window, steps);
         assert_eq!(window.get_by_label(steps).accesskit_node().toggled(), Some(egui::accesskit::Toggled::True));
         click(&mut window, stop);
-        wait(&mut window, |window| !window.get_by_label(start).accesskit_node().is_disabled());
+        wait(&mut window, |window| can_press(window, start));
         assert!(says(&window, results), "what was raced is lost");
     }
 }
@@ -86,7 +86,7 @@ fn on_a_phone_nothing_of_the_race_is_beyond_the_edge() {
         let mut window = window(PHONE, language);
         go_to(&mut window, Key::Num3);
         click(&mut window, race);
-        wait(&mut window, |window| !window.get_by_label(start).accesskit_node().is_disabled());
+        wait(&mut window, |window| can_press(window, start));
         click(&mut window, start);
         wait(&mut window, |window| says(window, results));
         for node in window.root().children_recursive() {

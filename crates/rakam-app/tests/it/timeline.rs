@@ -4,7 +4,9 @@ use egui::{Key, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rakam_app::Language;
 
-use crate::hands::{PHONE, SEVEN, Window, click, draw, english, figure, go_to, labels, says, turkish, wait, window};
+use crate::hands::{
+    PHONE, SEVEN, Window, can_press, click, draw, english, figure, go_to, labels, says, turkish, wait, window,
+};
 
 /// So tall that nothing has to be scrolled to.
 const TALL: Vec2 = Vec2::new(1000.0, 2600.0);
@@ -58,9 +60,7 @@ fn training(size: Vec2, said: &Said) -> Window {
     let mut window = window(size, said.language);
     draw(&mut window, SEVEN);
     go_to(&mut window, Key::Num3);
-    wait(&mut window, |window| {
-        window.query_by_label(said.start).is_some_and(|start| !start.accesskit_node().is_disabled())
-    });
+    wait(&mut window, |window| can_press(window, said.start));
     window
 }
 
@@ -159,7 +159,7 @@ fn a_training_runs_on_while_its_past_is_looked_at_and_branches_from_there() {
 
     assert!(!says(&window, said.left));
     move_slider(&mut window, &said, Key::ArrowLeft, 20);
-    wait(&mut window, |window| !window.get_by_label(said.go_on).accesskit_node().is_disabled());
+    wait(&mut window, |window| can_press(window, said.go_on));
     wait(&mut window, |window| says(window, &format!("after {} images", figure(window, said.seen))));
     let then = figure(&window, said.seen);
     click(&mut window, said.go_on);

@@ -4,7 +4,9 @@ use egui::{Key, Vec2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rakam_app::Language;
 
-use crate::hands::{DESKTOP, PHONE, SEVEN, Window, click, draw, english, go_to, says, turkish, wait, window};
+use crate::hands::{
+    DESKTOP, PHONE, SEVEN, Window, can_press, click, draw, english, go_to, says, turkish, wait, window,
+};
 
 /// What is no digit: up and down from the left to the right.
 fn scribble() -> Vec<(f32, f32)> {
@@ -92,9 +94,7 @@ fn take(size: Vec2, language: Language, said: &Said) {
     click(&mut window, said.map);
     next(&mut window, said, 7);
     go_to(&mut window, Key::Num3);
-    wait(&mut window, |window| {
-        window.query_by_label(said.start).is_some_and(|start| !start.accesskit_node().is_disabled())
-    });
+    wait(&mut window, |window| can_press(window, said.start));
     click(&mut window, said.sprint);
     next(&mut window, said, 8);
     click(&mut window, said.start);

@@ -156,9 +156,7 @@ fn the_network_is_fine_tuned_on_a_corrected_reading_and_the_built_in_one_stays_a
     click(&mut window, &format!("Remove: Is 4, was read as {read}"));
     assert!(says(&window, "None yet."), "{:#?}", labels(&window));
     click(&mut window, "Put back");
-    wait(&mut window, |window| {
-        window.query_by_label("Fine-tune").is_some_and(|start| !start.accesskit_node().is_disabled())
-    });
+    wait(&mut window, |window| can_press(window, "Fine-tune"));
     click(&mut window, "Fine-tune");
     wait(&mut window, |window| says(window, "Test images read correctly"));
     assert!(says(&window, "0 of 1 before, 1 of 1 after"), "{:#?}", labels(&window));
@@ -188,9 +186,7 @@ fn on_a_phone_nothing_of_train_is_beyond_the_edge() {
         click(&mut window, if language == english() { "It is a 1" } else { "Bu bir 1" });
         go_to(&mut window, Key::Num3);
         let start = if language == english() { "Fine-tune" } else { "İnce ayar yap" };
-        wait(&mut window, |window| {
-            window.query_by_label(start).is_some_and(|start| !start.accesskit_node().is_disabled())
-        });
+        wait(&mut window, |window| can_press(window, start));
         click(&mut window, start);
         let accept = if language == english() { "Use it" } else { "Kullan" };
         wait(&mut window, |window| window.query_by_label(accept).is_some());
