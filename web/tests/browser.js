@@ -113,14 +113,17 @@ export function reading(page) {
   return page.evaluate(() => rakam.reading());
 }
 
-/** Presses a control by its name or how that begins, as a screen reader does. */
+/** Presses a control by its name or how that begins, as a screen reader does, once it is there: a busy machine shows it late. */
 export async function press(page, name) {
-  await page.evaluate((name) => {
+  const click = (name) => {
     const controls = [...document.querySelectorAll("#controls [tabindex]")];
     const control = controls.find(({ ariaLabel }) => ariaLabel === name) ?? controls.find(({ ariaLabel }) => ariaLabel.startsWith(name));
-    if (!control) throw new Error(`there is no control ${name}`);
-    control.click();
-  }, name);
+    control?.click();
+    return control !== undefined;
+  };
+  await page.waitForFunction(click, name, { timeout: 30_000, polling: 100 }).catch((error) => {
+    throw new Error(`there is no control ${name}`, { cause: error });
+  });
   await settled(page);
 }
 
