@@ -21,7 +21,14 @@ pub(crate) fn has(target: &str) -> anyhow::Result<bool> {
 
 /// The Cargo that runs this program.
 pub(crate) fn cargo() -> Command {
-    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // Cargo says here that it runs xtask. Build scripts that watch this, as that of ring does, would run again at the user's next build.
+    for (name, _) in env::vars_os() {
+        if ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|said| name.to_string_lossy().starts_with(said)) {
+            command.env_remove(name);
+        }
+    }
+    command
 }
 
 /// Debian's Cargo, if it is installed, that builds the target's libraries along.

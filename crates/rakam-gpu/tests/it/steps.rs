@@ -42,7 +42,7 @@ fn parsed(text: &str) -> Architecture {
 fn gradients_are_those_of_the_processor() {
     validation::listen();
     let Some(gpu) = Gpu::for_tests() else { return };
-    let fused = [(mixed(), &[64, 9, 130][..]), (classic(), &[64]), (rakam(), &[24])];
+    let fused = [(mixed(), &[64, 9, 130][..]), (classic(), &[64, 32]), (rakam(), &[24])];
     let others = OTHERS.map(|text| (parsed(text), &[40, 70][..]));
     for (architecture, batches) in fused.into_iter().chain(others) {
         let name = architecture.name.clone();
