@@ -61,7 +61,7 @@ fn another_layer_and_method_are_chosen_and_the_map_follows() {
     assert!(said(&window, "(Pixels)").is_some(), "{:#?}", labels(&window));
     click(&mut window, "Method: Plane (PCA)");
     click(&mut window, "Clusters (t-SNE)");
-    wait_for(&mut window, "The map is forming: ");
+    assert!(said(&window, "The map is forming: ").is_some(), "{:#?}", labels(&window));
     wait(&mut window, |window| said(window, "The map is forming: ").is_none());
     assert!(said(&window, "(t-SNE)").is_some());
 }

@@ -161,6 +161,10 @@ impl ImageMap {
         let (stages, images, method) = (self.choice.stages.unwrap_or(stages), self.choice.images, self.choice.method);
         self.request = Some(cx.lab.send(ui.ctx(), RequestKind::Map(MapPlan { subject, stages, images, method })));
         (self.placed, self.spot, self.chosen) = (None, None, None);
+        // The map from before stays in sight until the first of this one, which may take seconds.
+        if let Some(layout) = &mut self.layout {
+            layout.share = 0.0;
+        }
     }
 
     /// Has the drawing placed, if it has changed. Without one, nothing is placed.
