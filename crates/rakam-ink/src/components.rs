@@ -132,13 +132,16 @@ fn each_run(pixels: &[f32], threshold: f32, mut found: impl FnMut(Range<usize>))
         }
         _ => {}
     };
-    // Most of a picture is paper, which is scanned several pixels at a time. One pixel of it is enough to end a run.
-    let (chunks, rest) = pixels.as_chunks::<16>();
-    for (chunk, from) in chunks.iter().zip((0..).step_by(16)) {
-        if chunk.iter().fold(false, |inked, &ink| inked | (ink >= threshold)) {
-            chunk.iter().zip(from..).for_each(|(&ink, x)| look(x, ink));
-        } else {
-            look(from, NO_INK);
+    // Most of a picture is all paper or all ink for a while, which is scanned several pixels at a time. One pixel of it is
+    // enough to end a run, or to begin one.
+    const CHUNK: usize = 16;
+    const ALL: u8 = CHUNK as u8;
+    let (chunks, rest) = pixels.as_chunks::<CHUNK>();
+    for (chunk, from) in chunks.iter().zip((0..).step_by(CHUNK)) {
+        match chunk.iter().map(|&ink| u8::from(ink >= threshold)).sum() {
+            0 => look(from, NO_INK),
+            ALL => look(from, chunk[0]),
+            _ => chunk.iter().zip(from..).for_each(|(&ink, x)| look(x, ink)),
         }
     }
     rest.iter().zip(pixels.len() - rest.len()..).for_each(|(&ink, x)| look(x, ink));

@@ -17,6 +17,9 @@ pub(crate) struct Grid {
 impl Grid {
     /// The means of squares of `side` by `side` pixels of greys with rows of `width`.
     pub(crate) fn of_means(greys: &(impl Greys + ?Sized), width: usize, side: usize) -> Self {
+        if side == 1 {
+            return Grid { width, values: greys.map(|grey| grey) };
+        }
         let (columns, rows) = (width.div_ceil(side), (greys.count() / width).div_ceil(side));
         let mut values = Vec::with_capacity(columns * rows);
         (0..rows).for_each(|row| means(greys, width, side, row, 0..columns, &mut values));
@@ -35,15 +38,19 @@ impl Grid {
 
     /// Rows become columns and columns rows.
     pub(crate) fn transposed(&self) -> Grid {
-        const BLOCK: usize = 32;
+        const ROWS: usize = 8;
         let (width, height) = (self.width, self.height());
         let mut values = vec![0.0; self.values.len()];
-        for top in (0..height).step_by(BLOCK) {
-            for left in (0..width).step_by(BLOCK) {
-                for y in top..(top + BLOCK).min(height) {
-                    for x in left..(left + BLOCK).min(width) {
-                        values[x * height + y] = self.values[y * width + x];
-                    }
+        for (rows, top) in self.values.chunks(ROWS * width).zip((0..).step_by(ROWS)) {
+            let columns = values.chunks_exact_mut(height);
+            if rows.len() == ROWS * width {
+                let rows: [&[f32]; ROWS] = std::array::from_fn(|row| &rows[row * width..][..width]);
+                columns
+                    .enumerate()
+                    .for_each(|(x, column)| column[top..top + ROWS].copy_from_slice(&rows.map(|row| row[x])));
+            } else {
+                for (x, column) in columns.enumerate() {
+                    column[top..].iter_mut().zip(rows.chunks_exact(width)).for_each(|(value, row)| *value = row[x]);
                 }
             }
         }
@@ -53,11 +60,22 @@ impl Grid {
     /// The opening by a square of `reach` places to each side: what is narrower is lowered to what lies around it. Beyond
     /// the edges lies the least of the first `depth` places within them.
     pub(crate) fn opened(&self, reach: usize, depth: usize) -> Grid {
-        let continued = self.continued(reach, depth);
-        let opened = continued.filtered(reach, f32::min).filtered(reach, f32::max);
-        let rows = opened.values.chunks_exact(opened.width).skip(reach).take(self.height());
-        let values = rows.flat_map(|row| row[reach..reach + self.width].iter().copied()).collect();
-        Grid { width: self.width, values }
+        self.eroded(reach, depth).dilated_within(reach)
+    }
+
+    /// The first half of [`Grid::opened`], with `reach` more places beyond each edge.
+    pub(crate) fn eroded(&self, reach: usize, depth: usize) -> Grid {
+        self.continued(reach, depth).filtered(reach, lesser)
+    }
+
+    /// The second half of [`Grid::opened`].
+    pub(crate) fn dilated_within(&self, reach: usize) -> Grid {
+        let dilated = self.filtered(reach, greater);
+        let (width, height) = (self.width - 2 * reach, self.height() - 2 * reach);
+        let mut values = Vec::with_capacity(width * height);
+        let rows = dilated.values.chunks_exact(dilated.width).skip(reach).take(height);
+        rows.for_each(|row| values.extend_from_slice(&row[reach..reach + width]));
+        Grid { width, values }
     }
 
     fn continued(&self, by: usize, depth: usize) -> Grid {
@@ -65,44 +83,76 @@ impl Grid {
     }
 
     fn continued_along(&self, by: usize, depth: usize) -> Grid {
-        let least = |places: &[f32]| places.iter().copied().fold(f32::INFINITY, f32::min);
-        let values = self.values.chunks_exact(self.width).flat_map(|row| {
-            let deep = depth.clamp(1, row.len());
-            let (before, after) = (least(&row[..deep]), least(&row[row.len() - deep..]));
-            repeat_n(before, by).chain(row.iter().copied()).chain(repeat_n(after, by))
-        });
-        Grid { values: values.collect(), width: self.width + 2 * by }
-    }
-
-    /// The least or greatest number in a square around each place, of `reach` places to each side; at the edges, in what
-    /// there is of it.
-    pub(crate) fn filtered(&self, reach: usize, of: fn(f32, f32) -> f32) -> Grid {
-        self.filtered_along(reach, of).transposed().filtered_along(reach, of).transposed()
-    }
-
-    /// The same along the rows, in constant time for each place: each window consists of the end of one block and the
-    /// beginning of the next (van Herk, 1992; Gil and Werman, 1993).
-    fn filtered_along(&self, reach: usize, of: fn(f32, f32) -> f32) -> Grid {
-        let block = 2 * reach + 1;
-        let mut values = Vec::with_capacity(self.values.len());
-        let (mut padded, mut forward, mut backward) = (Vec::new(), Vec::new(), Vec::new());
+        let least = |places: &[f32]| places.iter().copied().fold(f32::INFINITY, lesser);
+        let width = self.width + 2 * by;
+        let mut values = Vec::with_capacity(width * self.height());
         for row in self.values.chunks_exact(self.width) {
-            // The ends repeated are in the window anyway.
-            padded.clear();
-            padded
-                .extend(repeat_n(row[0], reach).chain(row.iter().copied()).chain(repeat_n(row[row.len() - 1], reach)));
-            forward.clone_from(&padded);
-            backward.clone_from(&padded);
-            forward.chunks_mut(block).for_each(|block| {
-                (1..block.len()).for_each(|i| block[i] = of(block[i - 1], block[i]));
-            });
-            backward.chunks_mut(block).for_each(|block| {
-                (1..block.len()).rev().for_each(|i| block[i - 1] = of(block[i - 1], block[i]));
-            });
-            values.extend(backward.iter().zip(&forward[2 * reach..]).map(|(a, b)| of(*a, *b)));
+            let deep = depth.clamp(1, row.len());
+            values.extend(repeat_n(least(&row[..deep]), by));
+            values.extend_from_slice(row);
+            values.extend(repeat_n(least(&row[row.len() - deep..]), by));
         }
-        Grid { width: self.width, values }
+        Grid { values, width }
     }
+
+    /// [`lesser`] or [`greater`] over a square around each place, of `reach` places to each side; at the edges, over what
+    /// there is of it.
+    pub(crate) fn filtered(&self, reach: usize, of: impl Fn(f32, f32) -> f32 + Copy) -> Grid {
+        self.filtered_down(reach, of).transposed().filtered_down(reach, of).transposed()
+    }
+
+    /// The same down the columns, in constant time for each place: each window consists of the end of one block and the
+    /// beginning of the next (van Herk, 1992; Gil and Werman, 1993).
+    fn filtered_down(&self, reach: usize, of: impl Fn(f32, f32) -> f32 + Copy) -> Grid {
+        let (width, height, block) = (self.width, self.height(), 2 * reach + 1);
+        // The first and the last row repeated are in the window anyway.
+        let padded = |y: usize| &self.values[y.saturating_sub(reach).min(height - 1) * width..][..width];
+        let rows = height + 2 * reach;
+        let blocks = || (0..rows).step_by(block).map(|start| start..rows.min(start + block));
+        // Of each row of the block all those before it, then all those behind it.
+        let (mut before, mut behind) = (vec![0.0; rows * width], vec![0.0; rows * width]);
+        for block in blocks() {
+            accumulate(&mut before, width, block.clone(), padded, of);
+            accumulate(&mut behind, width, block.rev(), padded, of);
+        }
+        let mut values = behind;
+        values.truncate(height * width);
+        values.iter_mut().zip(&before[2 * reach * width..]).for_each(|(value, before)| *value = of(*value, *before));
+        Grid { width, values }
+    }
+}
+
+/// Writes to each of the rows what `of` makes of it and all before it.
+fn accumulate<'a>(
+    sums: &mut [f32],
+    width: usize,
+    rows: impl Iterator<Item = usize>,
+    row: impl Fn(usize) -> &'a [f32],
+    of: impl Fn(f32, f32) -> f32,
+) {
+    let mut last: Option<usize> = None;
+    for y in rows {
+        match last {
+            None => sums[y * width..][..width].copy_from_slice(row(y)),
+            Some(last) => {
+                let (low, high) = sums.split_at_mut(last.max(y) * width);
+                let low = &mut low[last.min(y) * width..][..width];
+                let (sum, last) = if y > last { (&mut high[..width], low) } else { (low, &mut high[..width]) };
+                sum.iter_mut().zip(last.iter().zip(row(y))).for_each(|(sum, (last, own))| *sum = of(*last, *own));
+            }
+        }
+        last = Some(y);
+    }
+}
+
+/// The lesser of two numbers. Unlike [`f32::min`], it is one instruction.
+pub(crate) fn lesser(a: f32, b: f32) -> f32 {
+    if b < a { b } else { a }
+}
+
+/// The greater of two numbers. Unlike [`f32::max`], it is one instruction.
+pub(crate) fn greater(a: f32, b: f32) -> f32 {
+    if b > a { b } else { a }
 }
 
 /// Appends the means of some of the cells of `side` by `side` pixels in one of their rows; at the right and lower edges, of
@@ -138,13 +188,13 @@ mod tests {
             let mut values = values;
             values.resize(rows * width, 0.5);
             let grid = Grid { width, values };
-            for of in [f32::min, f32::max] {
-                let found = grid.filtered_along(reach, of);
-                for (row, found) in grid.values.chunks_exact(width).zip(found.values.chunks_exact(width)) {
-                    for x in 0..width {
-                        let window = &row[x.saturating_sub(reach)..(x + reach + 1).min(width)];
-                        prop_assert_eq!(found[x], window.iter().copied().reduce(of).unwrap());
-                    }
+            for of in [lesser, greater] {
+                let found = grid.filtered(reach, of);
+                for (at, found) in found.values.iter().enumerate() {
+                    let around = |at: usize, end: usize| at.saturating_sub(reach)..(at + reach + 1).min(end);
+                    let (columns, rows) = (around(at % width, width), around(at / width, grid.height()));
+                    let window = rows.flat_map(|y| &grid.values[y * width..][columns.clone()]);
+                    prop_assert_eq!(*found, window.copied().reduce(of).unwrap());
                 }
             }
         }

@@ -6,7 +6,7 @@ use crate::components::components;
 use crate::develop::FAINTEST_INK;
 use crate::distance::Distances;
 use crate::frame::{Pixels, SIDE, centred, coverage};
-use crate::grid::Grid;
+use crate::grid::{Grid, greater};
 use crate::pen::{self, BOX_SIDE, Redrawing};
 use crate::picture::{maximum, minimum};
 use crate::resample::{Axis, resample};
@@ -163,7 +163,7 @@ impl CloseUp {
 /// the middle of a line is full ink, and half of it its edge. Sharp ink stays as it is.
 fn strengthened(ink: Vec<f32>, width: usize, strongest: f32) -> Vec<f32> {
     let ink = Grid { width, values: ink };
-    let around = ink.filtered(AROUND, |a, b| if a > b { a } else { b });
+    let around = ink.filtered(AROUND, greater);
     let weakest = WEAKEST * strongest;
     let measured = |(&ink, &around): (&f32, &f32)| ink * strongest / around.max(weakest);
     ink.values.iter().zip(&around.values).map(measured).collect()

@@ -41,8 +41,9 @@ struct Candidate {
     layer: Option<Layer>,
 }
 
-/// For each place of the ink, which is at least `level` strong, the layer of lines that it belongs to, if any.
-pub(crate) fn lines(ink: &Grid, level: f32) -> Vec<Option<Layer>> {
+/// For each place of the ink, which is at least `level` strong, the layer of lines that it belongs to, if any; `None` if
+/// nothing runs straight.
+pub(crate) fn lines(ink: &Grid, level: f32) -> Option<Vec<Option<Layer>>> {
     let find = |grid: &Grid, down: bool| -> Vec<Candidate> {
         let straight = |segment: &Segment| {
             segment.crooked <= CROOKED.0 * segment.length() as f32 + CROOKED.1 && segment.seen >= SEEN
@@ -55,10 +56,10 @@ pub(crate) fn lines(ink: &Grid, level: f32) -> Vec<Option<Layer>> {
     };
     let mut candidates = find(ink, false);
     candidates.extend(find(&ink.transposed(), true));
-    let mut taken = vec![None; ink.values.len()];
     if candidates.is_empty() {
-        return taken;
+        return None;
     }
+    let mut taken = vec![None; ink.values.len()];
     let scene = Scene { size: [ink.width as f32, ink.height() as f32] };
     scene.name_lines(&mut candidates);
     let mut rest = ink.clone();
@@ -70,7 +71,7 @@ pub(crate) fn lines(ink: &Grid, level: f32) -> Vec<Option<Layer>> {
     if let Some(thickest) = named.map(|candidate| candidate.segment.thickness).reduce(f32::max) {
         drop_scraps(&rest, level, thickest, &mut taken);
     }
-    taken
+    Some(taken)
 }
 
 /// Gives what is left of lines to them: ink beside them that is not much larger than they are thick, and thin ink at the

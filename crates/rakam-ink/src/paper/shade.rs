@@ -6,6 +6,7 @@
 
 use crate::components::{Run, components};
 use crate::grid::Grid;
+use crate::picture::maximum;
 
 /// Half the side of the square, in shares of the picture's shorter side: strokes are narrower than twice this.
 const REACH: f32 = 0.12;
@@ -27,10 +28,11 @@ pub(crate) fn shade(ink: &Grid) -> Option<Grid> {
     let half = (reach / CELL as f32) as usize;
     let cells = Grid::of_means(ink.values.as_slice(), width, CELL);
     // Shades go on beyond the picture's edge. Strokes and lines along the edge would, too, but aren't as deep.
-    let deep = cells.opened(half, half);
-    if deep.values.iter().all(|&ink| ink < FAINTEST) {
+    let eroded = cells.eroded(half, half);
+    if maximum(&eroded.values) < FAINTEST {
         return None;
     }
+    let deep = eroded.dilated_within(half);
     let mut opened = cells.opened(half, 1);
     let found = components(&opened.values, opened.width, FAINTEST);
     let mut is_deep = vec![false; found.boxes.len()];
