@@ -251,6 +251,7 @@ impl RakamApp {
         let training = self.tabs.train.progress();
         let progress = Progress {
             tab: self.tab,
+            drawing: self.drawing.revision(),
             verdict: self.digits.reading().verdict,
             view: self.tabs.inside.view(),
             looks: self.tabs.inside.looks(),

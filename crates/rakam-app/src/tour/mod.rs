@@ -20,8 +20,23 @@ use crate::landmark::{self, Landmark};
 /// The tour; at most one step of it is shown.
 #[derive(Default)]
 pub(crate) struct Tour {
-    /// The index of the step, and whether it has been done.
-    at: Option<(usize, bool)>,
+    at: Option<Place>,
+}
+
+/// Where the user is.
+#[derive(Clone, Copy)]
+struct Place {
+    /// The index of the step.
+    step: usize,
+    done: bool,
+    /// The revision of the drawing when the step was first shown.
+    drawing: Option<u64>,
+}
+
+impl Place {
+    fn at(step: usize) -> Self {
+        Self { step, done: false, drawing: None }
+    }
 }
 
 impl Tour {
@@ -30,12 +45,12 @@ impl Tour {
 
     /// Begins with a step, counted from 0.
     pub(crate) fn start(&mut self, step: usize) {
-        self.at = Some((step.min(Self::STEPS - 1), false));
+        self.at = Some(Place::at(step.min(Self::STEPS - 1)));
     }
 
     /// The step that is shown.
     pub(crate) fn step(&self) -> Option<usize> {
-        self.at.map(|(step, _)| step)
+        self.at.map(|at| at.step)
     }
 
     pub(crate) fn end(&mut self) {
@@ -45,10 +60,12 @@ impl Tour {
     /// Shows the step above everything else in the window.
     pub(crate) fn show(&mut self, ui: &Ui, window: Rect, progress: &Progress, words: &Words) {
         let ctx = ui.ctx();
-        let Some((index, was_done)) = self.at else { return landmark::want(ctx, None) };
+        let Some(at) = &mut self.at else { return landmark::want(ctx, None) };
+        let index = at.step;
         let step: &Step = &STEPS[index];
-        let done = was_done || (step.is_done)(progress);
-        self.at = Some((index, done));
+        let before = *at.drawing.get_or_insert(progress.drawing);
+        at.done |= (step.is_done)(progress, before);
+        let done = at.done;
 
         // Whoever has gone elsewhere is led back first.
         let elsewhere = progress.tab != step.tab;
@@ -69,7 +86,7 @@ impl Tour {
         };
         match bubble::show(ui, window, at, &said) {
             Some(Choice::Next) if last => self.at = None,
-            Some(Choice::Next) => self.at = Some((index + 1, false)),
+            Some(Choice::Next) => self.at = Some(Place::at(index + 1)),
             Some(Choice::End) => self.at = None,
             None => {}
         }

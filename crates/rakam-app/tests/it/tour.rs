@@ -102,6 +102,7 @@ fn take(size: Vec2, language: Language, said: &Said) {
     click(&mut window, said.try_it);
     // "Try it" goes to Draw, from where the tour leads back to hear what was done; the bubble says so at once.
     next(&mut window, said, 10);
+    assert!(window.query_by_label(said.finish).is_none(), "the drawing of before doesn't count");
     window.key_press(Key::C);
     window.run();
     draw(&mut window, SEVEN);
