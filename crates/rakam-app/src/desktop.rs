@@ -57,6 +57,8 @@ pub fn run(options: Options) -> Result<(), AppError> {
             .with_drag_and_drop(true)
             .with_icon(IconData { rgba: icon::rgba(ICON_SIDE), width: ICON_SIDE, height: ICON_SIDE }),
         renderer: eframe::Renderer::Glow,
+        // There are no wide gradients that it would smooth, and where the processor paints, it takes its time at every pixel.
+        dithering: false,
         ..Default::default()
     };
     // The application sets the title again in the language that the settings name.

@@ -55,7 +55,7 @@ impl Page {
             let (app, ctx) = (RakamApp::new(cc)?, cc.egui_ctx.clone());
             Ok(Box::new(Guest { app, ctx, document, language: None }))
         });
-        runner.start(canvas, WebOptions::default(), create).await?;
+        runner.start(canvas, WebOptions { dithering: false, ..WebOptions::default() }, create).await?;
         Ok(Page { runner })
     }
 
