@@ -342,7 +342,8 @@ impl eframe::App for RakamApp {
         };
         actions.extend(self.tabs.get(self.tab).show(ui, &mut cx));
         actions.extend(self.show_challenges(ui, all));
-        self.show_tour(ui, all);
+        // The tabs at the foot stay in sight.
+        self.show_tour(ui, if frame.narrow { all.with_max_y(frame.tabs.top()) } else { all });
         // Not over the tabs at the foot of a narrow window.
         let above = if frame.narrow { all.with_max_y(frame.tabs.top() + GAP) } else { all };
         self.notices.show(ui, above, &self.words);

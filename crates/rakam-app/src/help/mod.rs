@@ -16,7 +16,7 @@ use self::hook::{Control, Hook, Look};
 use crate::i18n::{Message, Words};
 use crate::layout::{CARD_PADDING, GAP};
 use crate::theme::TIP_DELAY;
-use crate::widgets::{Button, callout, floating, strong};
+use crate::widgets::{Button, Standing, callout, floating, strong};
 
 /// A delay that nobody waits for, in seconds.
 const NEVER: f32 = 1e6;
@@ -83,7 +83,7 @@ pub(crate) fn show(ui: &Ui, window: Rect, words: &Words) {
             About::Message(message) => words.say(&message()),
             About::Text(text) => text,
         };
-        callout(ui, "help", Order::Tooltip, window, (Some(rect), true), |ui| {
+        callout(ui, "help", Order::Tooltip, window, Standing::AtFramed(rect), |ui| {
             ui.label(strong(ui, &name));
             let response = ui.label(&text);
             let status = ui.interact(response.rect, response.id.with("status"), Sense::hover());

@@ -1,10 +1,10 @@
-//! What a step says, in a bubble beside the control.
+//! What a step says, in a bubble.
 
 use egui::{Order, Rect, Role, Sense, Ui, Vec2, WidgetInfo};
 
 use crate::icons;
 use crate::theme::Palette;
-use crate::widgets::{Button, callout, weak};
+use crate::widgets::{Button, Standing, callout, weak};
 
 /// What the bubble says, in the window's language.
 pub(super) struct Said {
@@ -24,9 +24,9 @@ pub(super) enum Choice {
     End,
 }
 
-/// Shows the bubble beside `at`, which is framed until the step is done.
-pub(super) fn show(ui: &Ui, window: Rect, at: Option<Rect>, said: &Said) -> Option<Choice> {
-    callout(ui, "tour", Order::Foreground, window, (at, !said.done), |ui| {
+/// Shows the bubble.
+pub(super) fn show(ui: &Ui, window: Rect, standing: Standing, said: &Said) -> Option<Choice> {
+    callout(ui, "tour", Order::Foreground, window, standing, |ui| {
         let mut choice = None;
         ui.horizontal(|ui| {
             ui.label(weak(ui, &said.place));

@@ -3,7 +3,7 @@
 //! ```text
 //! mod.rs     where the user is in the tour
 //! steps.rs   the steps: what to do, where, and what has been seen then
-//! bubble.rs  what a step says, in a bubble beside the control
+//! bubble.rs  what a step says, in a bubble
 //! ```
 
 mod bubble;
@@ -16,6 +16,8 @@ pub(crate) use self::steps::Progress;
 use self::steps::{STEPS, Step};
 use crate::i18n::{Words, tr};
 use crate::landmark::{self, Landmark};
+use crate::tab::TabId;
+use crate::widgets::Standing;
 
 /// The tour; at most one step of it is shown.
 #[derive(Default)]
@@ -84,7 +86,14 @@ impl Tour {
             },
             end: words.tr("tour-end"),
         };
-        match bubble::show(ui, window, at, &said) {
+        // What was done in Inside has its result beside the control, and below it: the bubble leaves that free.
+        let standing = match at {
+            _ if done && step.tab == TabId::Inside && !elsewhere => Standing::Corner,
+            Some(at) if done => Standing::Beside(at),
+            Some(at) => Standing::AtFramed(at),
+            None => Standing::Alone,
+        };
+        match bubble::show(ui, window, standing, &said) {
             Some(Choice::Next) if last => self.at = None,
             Some(Choice::Next) => self.at = Some(Place::at(index + 1)),
             Some(Choice::End) => self.at = None,

@@ -9,18 +9,31 @@ use crate::theme::{BUTTON_CORNERS, Palette};
 /// The width of the bubble, in points, where the window has room for it.
 const WIDTH: f32 = 320.0;
 
-/// Shows a bubble beside `at`, or below the header: notices are at the foot. `framed`: whether what is there has a frame.
+/// Where a bubble stands.
+#[derive(Clone, Copy)]
+pub(crate) enum Standing {
+    /// Beside a control.
+    Beside(Rect),
+    /// Beside a control that has a frame.
+    AtFramed(Rect),
+    /// Below the header: notices are at the foot.
+    Alone,
+    /// In the lower left corner, beside what is looked at on the right.
+    Corner,
+}
+
+/// Shows a bubble.
 pub(crate) fn callout<R>(
     ui: &Ui,
     id: &'static str,
     order: Order,
     window: Rect,
-    (at, framed): (Option<Rect>, bool),
+    standing: Standing,
     contents: impl FnOnce(&mut Ui) -> R,
 ) -> R {
     let ctx = ui.ctx();
     let id = Id::unique(id);
-    if let Some(at) = at.filter(|_| framed) {
+    if let Standing::AtFramed(at) = standing {
         let painter = ctx.layer_painter(LayerId::new(Order::Middle, id.with("frame")));
         let stroke = Stroke::new(3.0, Palette::of(ui).accent);
         painter.rect_stroke(at.expand(3.0), BUTTON_CORNERS, stroke, StrokeKind::Outside);
@@ -28,7 +41,7 @@ pub(crate) fn callout<R>(
     // The height is that of the last frame: it is known only after the text is laid out.
     let size = ctx.data(|data| data.get_temp::<Vec2>(id)).unwrap_or(vec2(WIDTH, 160.0));
     let width = WIDTH.min(window.width() - 2.0 * GAP);
-    let area = Area::new(id).order(order).fixed_pos(place(window, at, size)).show(ctx, |ui| {
+    let area = Area::new(id).order(order).fixed_pos(place(window, standing, size)).show(ctx, |ui| {
         let shown = floating(ui).show(ui, |ui| {
             ui.set_width(width - 2.0 * CARD_PADDING);
             ui.spacing_mut().item_spacing.y = GAP;
@@ -44,12 +57,16 @@ pub(crate) fn callout<R>(
     area.inner
 }
 
-/// The corner of a bubble of this size: on the side of the control with the most room for it, within the window.
-fn place(window: Rect, at: Option<Rect>, size: Vec2) -> Pos2 {
+/// The upper left corner of a bubble of this size, within the window: beside a control, on the side with the most room for it.
+fn place(window: Rect, standing: Standing, size: Vec2) -> Pos2 {
     let inside = window.shrink(GAP);
     let below = inside.with_min_y((inside.top() + ROW + GAP).min(inside.bottom() - size.y));
     let alone = Align2::CENTER_TOP.align_size_within_rect(size, below).min;
-    let Some(at) = at else { return alone };
+    let at = match standing {
+        Standing::Beside(at) | Standing::AtFramed(at) => at,
+        Standing::Alone => return alone,
+        Standing::Corner => return Align2::LEFT_BOTTOM.align_size_within_rect(size, below).min,
+    };
     let middle = at.center() - size / 2.0;
     let gap = 1.5 * GAP;
     let sides = [
@@ -78,15 +95,17 @@ mod tests {
                 Rect::from_min_size(pos2(window.right() - 60.0, 10.0), vec2(40.0, 40.0)),
                 Rect::from_min_size(pos2(10.0, window.bottom() - 50.0), vec2(60.0, 40.0)),
             ] {
-                let bubble = Rect::from_min_size(place(window, Some(at), size), size);
+                let bubble = Rect::from_min_size(place(window, Standing::Beside(at), size), size);
                 assert!(window.contains_rect(bubble), "{bubble:?} in {window:?}");
                 assert!(!bubble.intersects(at), "{bubble:?} over {at:?}");
             }
-            assert!(window.contains_rect(Rect::from_min_size(place(window, None, size), size)));
+            for standing in [Standing::Alone, Standing::Corner] {
+                assert!(window.contains_rect(Rect::from_min_size(place(window, standing, size), size)));
+            }
         }
         // Where there is no room on any side, it is over a part of it.
         let window = Rect::from_min_size(Pos2::ZERO, vec2(390.0, 400.0));
-        let everywhere = place(window, Some(window.shrink(20.0)), vec2(320.0, 170.0));
+        let everywhere = place(window, Standing::Beside(window.shrink(20.0)), vec2(320.0, 170.0));
         assert!(window.contains_rect(Rect::from_min_size(everywhere, vec2(320.0, 170.0))));
     }
 }

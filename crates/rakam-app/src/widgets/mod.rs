@@ -26,7 +26,7 @@ mod text;
 
 pub(crate) use self::bar::{bar, progress, share_bar};
 pub(crate) use self::button::{Button, menu};
-pub(crate) use self::callout::callout;
+pub(crate) use self::callout::{Standing, callout};
 pub(crate) use self::card::{card, floating, picture_section, section};
 pub(crate) use self::focus::{focus_ring, selectable};
 pub(crate) use self::number_field::number_field;

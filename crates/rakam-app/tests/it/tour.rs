@@ -63,6 +63,18 @@ fn next(window: &mut Window, said: &Said, step: usize) {
     window.run_steps(30);
 }
 
+/// Points at a cell of its maps, and taps it: no pointer hovers on the phone.
+fn point_at_the_first_layer(window: &mut Window) {
+    let is_first = |label: Option<String>| label.is_some_and(|label| label.starts_with("conv1"));
+    let mut maps = window.get_all_by_role(egui::Role::Image);
+    let map = maps.find(|map| is_first(map.accesskit_node().label())).unwrap().rect();
+    drop(maps);
+    window.hover_at(map.min + 0.1 * map.size());
+    window.drag_at(map.min + 0.1 * map.size());
+    window.drop_at(map.min + 0.1 * map.size());
+    window.run();
+}
+
 fn take(size: Vec2, language: Language, said: &Said) {
     let mut window = window(size, language);
     click(&mut window, said.tour);
@@ -79,15 +91,7 @@ fn take(size: Vec2, language: Language, said: &Said) {
     window.run();
     draw(&mut window, SEVEN);
     next(&mut window, said, 4);
-    // The maps of the first layer: a tap chooses a cell of theirs on the phone, where no pointer hovers.
-    let is_first = |label: Option<String>| label.is_some_and(|label| label.starts_with("conv1"));
-    let mut maps = window.get_all_by_role(egui::Role::Image);
-    let map = maps.find(|map| is_first(map.accesskit_node().label())).unwrap().rect();
-    drop(maps);
-    window.hover_at(map.min + 0.1 * map.size());
-    window.drag_at(map.min + 0.1 * map.size());
-    window.drop_at(map.min + 0.1 * map.size());
-    window.run();
+    point_at_the_first_layer(&mut window);
     next(&mut window, said, 5);
     click(&mut window, said.why);
     next(&mut window, said, 6);
@@ -134,6 +138,23 @@ fn the_tour_can_be_skipped_and_ended_anywhere() {
     wait(&mut window, |window| says(window, "Step 1 of 10"));
     click(&mut window, "End the tour");
     assert!(!says(&window, "Step 1 of 10"));
+}
+
+#[test]
+fn the_bubble_leaves_in_sight_what_it_tells_of() {
+    let mut window = window(DESKTOP, english());
+    take_from_the_menu(&mut window);
+    for step in 1..=3 {
+        wait(&mut window, |window| says(window, &format!("Step {step} of 10")));
+        click(&mut window, "Skip");
+    }
+    go_to(&mut window, Key::Num2);
+    draw(&mut window, SEVEN);
+    point_at_the_first_layer(&mut window);
+    wait(&mut window, |window| says(window, "Below, its value is worked out"));
+    window.run_steps(10);
+    let [bubble, worked_out] = ["Step 4 of 10", "Patch: 3 × 3 numbers"].map(|label| window.get_by_label(label).rect());
+    assert!(bubble.right() < worked_out.left(), "{bubble:?} over {worked_out:?}");
 }
 
 fn take_from_the_menu(window: &mut Window) {

@@ -22,6 +22,9 @@ use crate::theme::{self, CARD_CORNERS, Palette, size};
 /// With less room from one plane to the next, its name would cover others.
 const NAME: f32 = 34.0;
 
+/// A part of a map that is seen smaller than this isn't framed.
+const SPECK: f32 = 5.0;
+
 /// Textures of the input, and of each layer.
 #[derive(Default)]
 pub(super) struct Textures {
@@ -116,10 +119,14 @@ impl Painted<'_> {
         painter.add(mesh);
         if let Some(section) = self.cone.get(index) {
             let thin = Stroke::new(1.0, palette.accent.gamma_multiply(0.6));
-            for channel in
-                (0..shape.channels).filter(|&channel| index + 1 < self.cone.len() && channel != section.channel)
-            {
-                painter.add(Shape::closed_line(self.seen_at(plane.part(channel, &section.field)), thin));
+            // A frame around all of every map would hide them, and tell nothing; a tiny one is a speck.
+            let tells = section.field.rows.len() < shape.height || section.field.columns.len() < shape.width;
+            let last = index + 1 == self.cone.len();
+            for channel in (0..shape.channels).filter(|&channel| tells && !last && channel != section.channel) {
+                let part = self.seen_at(plane.part(channel, &section.field));
+                if Rect::from_points(&part).size().max_elem() >= SPECK {
+                    painter.add(Shape::closed_line(part, thin));
+                }
             }
             let own = self.seen_at(plane.part(section.channel, &section.field));
             painter.add(Shape::closed_line(own, Stroke::new(2.0, palette.accent)));
