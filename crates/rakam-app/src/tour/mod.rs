@@ -13,9 +13,10 @@ use egui::{Rect, Ui};
 
 use self::bubble::{Choice, Said};
 pub(crate) use self::steps::Progress;
-use self::steps::{STEPS, Step};
+use self::steps::{LAYERS, STEPS, Step};
 use crate::i18n::{Words, tr};
 use crate::landmark::{self, Landmark};
+use crate::layout::GROUP_GAP;
 use crate::tab::TabId;
 use crate::widgets::Standing;
 
@@ -86,12 +87,15 @@ impl Tour {
             },
             end: words.tr("tour-end"),
         };
-        // What was done in Inside has its result beside the control, and below it: the bubble leaves that free.
-        let standing = match at {
-            _ if done && step.tab == TabId::Inside && !elsewhere => Standing::Corner,
-            Some(at) if done => Standing::Beside(at),
-            Some(at) => Standing::AtFramed(at),
-            None => Standing::Alone,
+        // What was done in Inside has its result beside the control, and below it: the bubble leaves that free. In one column
+        // it stands over the maps, above the sum.
+        let in_column = |at: &Rect| step.landmark == LAYERS && at.left() < window.left() + GROUP_GAP;
+        let above = at.filter(in_column).map_or(window, |at| window.with_max_y(at.bottom()));
+        let (window, standing) = match at {
+            _ if done && step.tab == TabId::Inside && !elsewhere => (above, Standing::Corner),
+            Some(at) if done => (window, Standing::Beside(at)),
+            Some(at) => (window, Standing::AtFramed(at)),
+            None => (window, Standing::Alone),
         };
         match bubble::show(ui, window, standing, &said) {
             Some(Choice::Next) if last => self.at = None,

@@ -49,6 +49,7 @@ pub(super) struct Step {
 const LEARNED: f64 = 0.97;
 
 const CANVAS: Landmark = Landmark("canvas", 0);
+pub(super) const LAYERS: Landmark = Landmark("layers", 0);
 
 /// From a first drawing to one that is read by a network of the user's own.
 pub(super) const STEPS: [Step; 10] = [
@@ -75,7 +76,7 @@ pub(super) const STEPS: [Step; 10] = [
     },
     Step {
         tab: TabId::Inside,
-        landmark: Landmark("layers", 0),
+        landmark: LAYERS,
         task: || tr("tour-cell"),
         told: || tr("tour-cell-told"),
         is_done: |progress, _| progress.looks,
