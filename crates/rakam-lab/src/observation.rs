@@ -126,13 +126,17 @@ impl Observation {
         if images < EARLY {
             return None;
         }
-        let recent = Point::recent(points);
-        let mean = |of: fn(&Point) -> f32| recent.iter().map(of).sum::<f32>() / recent.len() as f32;
-        let (loss, train) = (mean(|point| point.loss), mean(|point| point.train_accuracy));
+        let mean = |points: &[Point], of: fn(&Point) -> f32| {
+            let recent = Point::recent(points);
+            recent.iter().map(of).sum::<f32>() / recent.len() as f32
+        };
+        let loss = mean(points, |point| point.loss);
         let usual = default_learning_rate(hyperparameters.optimizer);
         let rate = hyperparameters.learning_rate;
         let stuck = loss > NOT_FALLEN * guessing;
-        let test = points.iter().rev().find_map(|point| point.test_accuracy);
+        // Test images are read less often: both accuracies are those of the last time.
+        let tested = points.iter().enumerate().rev().find_map(|(at, point)| Some((at, point.test_accuracy?)));
+        let accuracies = tested.map(|(at, test)| (mean(&points[..=at], |point| point.train_accuracy), test));
         Some(if loss > ABOVE_GUESSING * guessing || (stuck && rate >= FAR * usual) {
             Self::Diverging { loss: Some(loss), guessing }
         } else if of > 0 && dead as f32 >= DEAD * of as f32 {
@@ -141,7 +145,7 @@ impl Observation {
             Self::TooSlow { loss, images }
         } else if stuck {
             Self::Stuck { loss, images }
-        } else if let Some(test) = test.filter(|test| train - test >= GAP) {
+        } else if let Some((train, test)) = accuracies.filter(|(train, test)| train - test >= GAP) {
             Self::Overfitting { train, test }
         } else {
             Self::AllWell { loss }

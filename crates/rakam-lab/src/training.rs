@@ -20,8 +20,10 @@ const SLICE: Duration = Duration::from_millis(15);
 /// Time between two snapshots: more often than a window needs them is a waste.
 const SNAPSHOT_EVERY: Duration = Duration::from_millis(50);
 
-/// Seconds of training between two points of the charts.
-const POINT_EVERY: f64 = 0.05;
+/// A point of the charts covers so many seconds of training, or so many images if they take less: of a small network on a fast
+/// processor, much of an epoch would be one point.
+const POINT_SECONDS: f64 = 0.05;
+const POINT_IMAGES: usize = 2_000;
 
 /// Number of test images that are read while an epoch runs.
 const QUICK_IMAGES: usize = 1_000;
@@ -387,7 +389,7 @@ impl TrainingJob {
         } else if Instant::now() >= self.quick_at {
             let accuracy = self.read_quickly(&data.test);
             self.end_point(Some(accuracy));
-        } else if self.since.seconds >= POINT_EVERY {
+        } else if self.since.seconds >= POINT_SECONDS || self.since.images >= POINT_IMAGES {
             self.end_point(None);
         }
         self.record(&data.train);
