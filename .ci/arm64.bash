@@ -6,24 +6,14 @@ if [ "$(uname -m)" = aarch64 ]; then
   exit
 fi
 
+. .ci/targets.bash
+
 target=aarch64-unknown-linux-gnu
+targets=("$target")
+std=std,panic_abort,test
 packages=(qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
 programs=(qemu-aarch64 aarch64-linux-gnu-gcc)
-build_std=()
-if ! [ -d "$(rustc --print target-libdir --target "$target")" ]; then
-  # Without rustup's target, Debian's compiler builds the standard library from its sources, which is an unstable option.
-  packages+=(rustc-web cargo-web rust-web-src)
-  programs+=(/usr/bin/cargo)
-  build_std=(-Zbuild-std=std,panic_abort,test)
-  export RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc PATH=/usr/bin:$PATH
-  unset RUSTUP_TOOLCHAIN
-fi
-for program in "${programs[@]}"; do
-  command -v "$program" >/dev/null && continue
-  apt-get update
-  apt-get install --yes --no-install-recommends "${packages[@]}"
-  break
-done
+prepare
 
 export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=aarch64-linux-gnu-gcc
 export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER="qemu-aarch64 -L /usr/aarch64-linux-gnu"

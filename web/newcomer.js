@@ -1,12 +1,12 @@
-// How long a newcomer takes from opening the page to a network of their own, by the tour: `node web/newcomer.js` after
-// `cargo xtask web`. Everything is done at a learner's pace: what the tour says is read, each control is looked for, strokes are
-// drawn by hand. Prints the seconds of each step, and of them those in which the page was waited for.
-import { desktop, launch, moveMouse, onScreen, open, press, shapes } from "./tests/browser.js";
+// How long the tour takes a newcomer, from opening the page to a network of their own: `node web/newcomer.js` after
+// `cargo xtask web`. It goes at a learner's pace: it reads what the tour says, looks for each control, draws as a hand does. Prints the
+// seconds of each step, and how many of them it waited for the page.
+import { desktop, launch, moveMouse, open, press, shapes, until } from "./tests/browser.js";
 import { serve } from "./tests/serve.js";
 
-/** Words a minute of somebody who reads about something new, in their own language. */
+/** Reading speed for new material. */
 const WORDS_A_MINUTE = 150;
-/** Seconds until a control has been found and reached, and that a stroke takes. */
+/** Seconds to find and reach a control, and to draw a stroke. */
 const REACH = 2;
 const STROKE = 1.5;
 
@@ -23,7 +23,7 @@ async function said(before) {
     const text = at >= 0 && `${all[at]}. ${all[at + 1]}`;
     return text !== before && text;
   };
-  return (await page.waitForFunction(changed, before, { timeout: 120_000, polling: 50 })).jsonValue();
+  return (await until(page, changed, before)).jsonValue();
 }
 
 async function find(name) {
@@ -41,12 +41,11 @@ async function clear() {
   await page.keyboard.press("c");
 }
 
-/** Points at the first map of the first layer. */
+/** Points at a map of the first layer. */
 async function point() {
   await pause(REACH);
   const { x, y, width, height } = await page.locator('#controls [role="img"][aria-label^="conv1"]').first().boundingBox();
-  const [place] = onScreen({ x, y, side: Math.min(width, height) }, [[0.1, 0.1]]);
-  await page.mouse.move(place.x, place.y);
+  await page.mouse.move(x + 0.1 * width, y + 0.1 * height);
 }
 
 const steps = [

@@ -57,7 +57,7 @@ pub fn run(options: Options) -> Result<(), AppError> {
             .with_drag_and_drop(true)
             .with_icon(IconData { rgba: icon::rgba(ICON_SIDE), width: ICON_SIDE, height: ICON_SIDE }),
         renderer: eframe::Renderer::Glow,
-        // There are no wide gradients that it would smooth, and where the processor paints, it takes its time at every pixel.
+        // It smooths wide gradients, and there are none. Without a graphics card it would cost a tenth of the painting.
         dithering: false,
         ..Default::default()
     };

@@ -2,6 +2,7 @@
 
 use crate::frame::{EDGE, Pixels, SIDE, centred, coverage};
 use crate::pen::Redrawing;
+use crate::picture::lesser;
 use crate::stroke::length;
 use crate::{Placement, Stroke};
 
@@ -132,7 +133,7 @@ fn paint(segments: &[Segment], origin: [f32; 2], pen: f32) -> Pixels {
                 let t = ((right * along_x + down * along_y) * per_length).clamp(0.0, 1.0);
                 let (aside_x, aside_y) = (right - t * along_x, down - t * along_y);
                 let squared = aside_x * aside_x + aside_y * aside_y;
-                *nearest = if squared < *nearest { squared } else { *nearest };
+                *nearest = lesser(*nearest, squared);
             }
         }
     }

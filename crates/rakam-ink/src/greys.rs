@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use image::{DynamicImage, GrayImage, Luma, Rgb, RgbImage, Rgba, RgbaImage};
 
+use crate::picture::{greater, lesser};
+
 /// Greys, 0 black and 1 white, row by row.
 pub(crate) trait Greys {
     /// How many there are.
@@ -43,8 +45,7 @@ impl Greys for [f32] {
     }
 
     fn extremes(&self) -> (f32, f32) {
-        // Plain comparisons: `min` and `max` also handle NaN, and take several times as long.
-        self.iter().fold((1.0, 0.0), |(low, high), &g| (if g < low { g } else { low }, if g > high { g } else { high }))
+        self.iter().fold((1.0, 0.0), |(low, high), &grey| (lesser(low, grey), greater(high, grey)))
     }
 
     fn map(&self, of: impl Fn(f32) -> f32) -> Vec<f32> {

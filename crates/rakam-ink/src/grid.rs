@@ -4,6 +4,7 @@ use std::iter::repeat_n;
 use std::ops::Range;
 
 use crate::greys::Greys;
+use crate::picture::{greater, lesser, minimum};
 
 /// Numbers in rows.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,14 +84,13 @@ impl Grid {
     }
 
     fn continued_along(&self, by: usize, depth: usize) -> Grid {
-        let least = |places: &[f32]| places.iter().copied().fold(f32::INFINITY, lesser);
         let width = self.width + 2 * by;
         let mut values = Vec::with_capacity(width * self.height());
         for row in self.values.chunks_exact(self.width) {
             let deep = depth.clamp(1, row.len());
-            values.extend(repeat_n(least(&row[..deep]), by));
+            values.extend(repeat_n(minimum(&row[..deep]), by));
             values.extend_from_slice(row);
-            values.extend(repeat_n(least(&row[row.len() - deep..]), by));
+            values.extend(repeat_n(minimum(&row[row.len() - deep..]), by));
         }
         Grid { values, width }
     }
@@ -104,55 +104,30 @@ impl Grid {
     /// The same down the columns, in constant time for each place: each window consists of the end of one block and the
     /// beginning of the next (van Herk, 1992; Gil and Werman, 1993).
     fn filtered_down(&self, reach: usize, of: impl Fn(f32, f32) -> f32 + Copy) -> Grid {
-        let (width, height, block) = (self.width, self.height(), 2 * reach + 1);
+        let (width, height) = (self.width, self.height());
         // The first and the last row repeated are in the window anyway.
-        let padded = |y: usize| &self.values[y.saturating_sub(reach).min(height - 1) * width..][..width];
-        let rows = height + 2 * reach;
-        let blocks = || (0..rows).step_by(block).map(|start| start..rows.min(start + block));
-        // Of each row of the block all those before it, then all those behind it.
-        let (mut before, mut behind) = (vec![0.0; rows * width], vec![0.0; rows * width]);
-        for block in blocks() {
-            accumulate(&mut before, width, block.clone(), padded, of);
-            accumulate(&mut behind, width, block.rev(), padded, of);
-        }
-        let mut values = behind;
-        values.truncate(height * width);
-        values.iter_mut().zip(&before[2 * reach * width..]).for_each(|(value, before)| *value = of(*value, *before));
-        Grid { width, values }
-    }
-}
-
-/// Writes to each of the rows what `of` makes of it and all before it.
-fn accumulate<'a>(
-    sums: &mut [f32],
-    width: usize,
-    rows: impl Iterator<Item = usize>,
-    row: impl Fn(usize) -> &'a [f32],
-    of: impl Fn(f32, f32) -> f32,
-) {
-    let mut last: Option<usize> = None;
-    for y in rows {
-        match last {
-            None => sums[y * width..][..width].copy_from_slice(row(y)),
-            Some(last) => {
-                let (low, high) = sums.split_at_mut(last.max(y) * width);
-                let low = &mut low[last.min(y) * width..][..width];
-                let (sum, last) = if y > last { (&mut high[..width], low) } else { (low, &mut high[..width]) };
-                sum.iter_mut().zip(last.iter().zip(row(y))).for_each(|(sum, (last, own))| *sum = of(*last, *own));
+        let padded = (0..height + 2 * reach).map(|y| y.saturating_sub(reach).min(height - 1));
+        let mut forward: Vec<f32> = padded.flat_map(|y| &self.values[y * width..][..width]).copied().collect();
+        let mut backward = forward.clone();
+        let take = |into: &mut [f32], from: &[f32]| into.iter_mut().zip(from).for_each(|(a, b)| *a = of(*a, *b));
+        let block = (2 * reach + 1) * width;
+        for block in forward.chunks_mut(block) {
+            for at in (width..block.len()).step_by(width) {
+                let (before, row) = block.split_at_mut(at);
+                take(&mut row[..width], &before[at - width..]);
             }
         }
-        last = Some(y);
+        for block in backward.chunks_mut(block) {
+            for at in (width..block.len()).step_by(width).rev() {
+                let (row, behind) = block.split_at_mut(at);
+                take(&mut row[at - width..], &behind[..width]);
+            }
+        }
+        let mut values = backward;
+        values.truncate(height * width);
+        take(&mut values, &forward[2 * reach * width..]);
+        Grid { width, values }
     }
-}
-
-/// The lesser of two numbers. Unlike [`f32::min`], it is one instruction.
-pub(crate) fn lesser(a: f32, b: f32) -> f32 {
-    if b < a { b } else { a }
-}
-
-/// The greater of two numbers. Unlike [`f32::max`], it is one instruction.
-pub(crate) fn greater(a: f32, b: f32) -> f32 {
-    if b > a { b } else { a }
 }
 
 /// Appends the means of some of the cells of `side` by `side` pixels in one of their rows; at the right and lower edges, of

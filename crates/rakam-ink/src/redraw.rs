@@ -6,9 +6,9 @@ use crate::components::components;
 use crate::develop::FAINTEST_INK;
 use crate::distance::Distances;
 use crate::frame::{Pixels, SIDE, centred, coverage};
-use crate::grid::{Grid, greater};
+use crate::grid::Grid;
 use crate::pen::{self, BOX_SIDE, Redrawing};
-use crate::picture::{maximum, minimum};
+use crate::picture::{greater, lesser, maximum, minimum};
 use crate::resample::{Axis, resample};
 use crate::specks::without_specks;
 use crate::{Picture, Placement};
@@ -63,7 +63,7 @@ impl Area {
             let strongest = maximum(row);
             if strongest > 0.0 {
                 for (column, &ink) in columns.iter_mut().zip(row) {
-                    *column = if ink > *column { ink } else { *column };
+                    *column = greater(*column, ink);
                 }
             }
             rows.push(strongest);
@@ -225,7 +225,7 @@ fn extents(distances: &Distances, within: f32) -> (Range<f32>, Range<f32>) {
     let mut rows = Vec::with_capacity(distances.height());
     for row in distances.values.chunks_exact(distances.width) {
         for (column, &value) in columns.iter_mut().zip(row) {
-            *column = if value < *column { value } else { *column };
+            *column = lesser(*column, value);
         }
         rows.push(minimum(row));
     }

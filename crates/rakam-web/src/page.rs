@@ -55,6 +55,7 @@ impl Page {
             let (app, ctx) = (RakamApp::new(cc)?, cc.egui_ctx.clone());
             Ok(Box::new(Guest { app, ctx, document, language: None }))
         });
+        // As in the window.
         runner.start(canvas, WebOptions { dithering: false, ..WebOptions::default() }, create).await?;
         Ok(Page { runner })
     }

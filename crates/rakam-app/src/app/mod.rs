@@ -247,11 +247,11 @@ impl RakamApp {
         self.canvas.take_events(ui, canvas, self.settings.pen_width, &mut self.drawing);
     }
 
-    fn show_tour(&mut self, ui: &Ui, window: Rect) {
+    fn show_tour(&mut self, ui: &Ui, window: (Rect, bool)) {
         let training = self.tabs.train.progress();
         let progress = Progress {
             tab: self.tab,
-            drawing: self.drawing.revision(),
+            drew: self.tour.drew(self.drawing.revision()),
             verdict: self.digits.reading().verdict,
             view: self.tabs.inside.view(),
             looks: self.tabs.inside.looks(),
@@ -342,10 +342,9 @@ impl eframe::App for RakamApp {
         };
         actions.extend(self.tabs.get(self.tab).show(ui, &mut cx));
         actions.extend(self.show_challenges(ui, all));
-        // The tabs at the foot stay in sight.
-        self.show_tour(ui, if frame.narrow { all.with_max_y(frame.tabs.top()) } else { all });
         // Not over the tabs at the foot of a narrow window.
         let above = if frame.narrow { all.with_max_y(frame.tabs.top() + GAP) } else { all };
+        self.show_tour(ui, (above, frame.narrow));
         self.notices.show(ui, above, &self.words);
         drop_hint::show(ui, all, &self.words);
         help::show(ui, all, &self.words);

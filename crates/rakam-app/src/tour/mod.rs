@@ -16,7 +16,6 @@ pub(crate) use self::steps::Progress;
 use self::steps::{LAYERS, STEPS, Step};
 use crate::i18n::{Words, tr};
 use crate::landmark::{self, Landmark};
-use crate::layout::GROUP_GAP;
 use crate::tab::TabId;
 use crate::widgets::Standing;
 
@@ -56,18 +55,22 @@ impl Tour {
         self.at.map(|at| at.step)
     }
 
+    /// Whether the drawing, which has this revision now, has changed since the step was first shown.
+    pub(crate) fn drew(&mut self, revision: u64) -> bool {
+        self.at.as_mut().is_some_and(|at| *at.drawing.get_or_insert(revision) != revision)
+    }
+
     pub(crate) fn end(&mut self) {
         self.at = None;
     }
 
-    /// Shows the step above everything else in the window.
-    pub(crate) fn show(&mut self, ui: &Ui, window: Rect, progress: &Progress, words: &Words) {
+    /// Shows the step above everything else in the window, which may be `narrow`.
+    pub(crate) fn show(&mut self, ui: &Ui, (window, narrow): (Rect, bool), progress: &Progress, words: &Words) {
         let ctx = ui.ctx();
         let Some(at) = &mut self.at else { return landmark::want(ctx, None) };
         let index = at.step;
         let step: &Step = &STEPS[index];
-        let before = *at.drawing.get_or_insert(progress.drawing);
-        at.done |= (step.is_done)(progress, before);
+        at.done |= (step.is_done)(progress);
         let done = at.done;
 
         // Whoever has gone elsewhere is led back first.
@@ -87,10 +90,10 @@ impl Tour {
             },
             end: words.tr("tour-end"),
         };
-        // What was done in Inside has its result beside the control, and below it: the bubble leaves that free. In one column
-        // it stands over the maps, above the sum.
-        let in_column = |at: &Rect| step.landmark == LAYERS && at.left() < window.left() + GROUP_GAP;
-        let above = at.filter(in_column).map_or(window, |at| window.with_max_y(at.bottom()));
+        // In Inside, what the step has led to is on the right, which the bubble leaves free. In a narrow window it stands below
+        // the maps: there the bubble is over those.
+        let over_maps = at.filter(|_| narrow && step.landmark == LAYERS);
+        let above = over_maps.map_or(window, |at| window.with_max_y(at.bottom()));
         let (window, standing) = match at {
             _ if done && step.tab == TabId::Inside && !elsewhere => (above, Standing::Corner),
             Some(at) if done => (window, Standing::Beside(at)),

@@ -12,9 +12,9 @@ use crate::tab::TabId;
 /// What the window knows of what the user has done.
 pub(crate) struct Progress {
     pub(crate) tab: TabId,
-    /// The revision of the drawing.
-    pub(crate) drawing: u64,
-    /// What the network makes of it.
+    /// Whether the drawing has changed in this step.
+    pub(crate) drew: bool,
+    /// What the network makes of the drawing.
     pub(crate) verdict: Verdict,
     /// The view of Inside.
     pub(crate) view: View,
@@ -41,8 +41,8 @@ pub(super) struct Step {
     pub(super) landmark: Landmark,
     pub(super) task: fn() -> Message,
     pub(super) told: fn() -> Message,
-    /// Whether it is done; the second is the revision of the drawing when the step began.
-    pub(super) is_done: fn(&Progress, u64) -> bool,
+    /// Whether it is done.
+    pub(super) is_done: fn(&Progress) -> bool,
 }
 
 /// The accuracy to wait for.
@@ -58,71 +58,69 @@ pub(super) const STEPS: [Step; 10] = [
         landmark: CANVAS,
         task: || tr("tour-draw"),
         told: || tr("tour-draw-told"),
-        is_done: |progress, _| progress.is_read(),
+        is_done: |progress| progress.is_read(),
     },
     Step {
         tab: TabId::Draw,
         landmark: CANVAS,
         task: || tr("tour-refuse"),
         told: || tr("tour-refuse-told"),
-        is_done: |progress, _| progress.verdict == Verdict::NotADigit,
+        is_done: |progress| progress.verdict == Verdict::NotADigit,
     },
     Step {
         tab: TabId::Inside,
         landmark: CANVAS,
         task: || tr("tour-inside"),
         told: || tr("tour-inside-told"),
-        is_done: |progress, _| progress.tab == TabId::Inside && progress.is_read(),
+        is_done: |progress| progress.tab == TabId::Inside && progress.is_read(),
     },
     Step {
         tab: TabId::Inside,
         landmark: LAYERS,
         task: || tr("tour-cell"),
         told: || tr("tour-cell-told"),
-        is_done: |progress, _| progress.looks,
+        is_done: |progress| progress.looks,
     },
     Step {
         tab: TabId::Inside,
         landmark: Landmark("view", View::Why as usize),
         task: || tr("tour-why"),
         told: || tr("tour-why-told"),
-        is_done: |progress, _| progress.view == View::Why,
+        is_done: |progress| progress.view == View::Why,
     },
     Step {
         tab: TabId::Inside,
         landmark: Landmark("view", View::Map as usize),
         task: || tr("tour-map"),
         told: || tr("tour-map-told"),
-        is_done: |progress, _| progress.view == View::Map,
+        is_done: |progress| progress.view == View::Map,
     },
     Step {
         tab: TabId::Train,
         landmark: Landmark("preset", Preset::Sprint as usize),
         task: || tr("tour-preset"),
         told: || tr("tour-preset-told"),
-        is_done: |progress, _| progress.preset == Some(Preset::Sprint),
+        is_done: |progress| progress.preset == Some(Preset::Sprint),
     },
     Step {
         tab: TabId::Train,
         landmark: Landmark("start", 0),
         task: || tr("tour-start"),
         told: || tr("tour-start-told"),
-        is_done: |progress, _| progress.accuracy >= LEARNED,
+        is_done: |progress| progress.accuracy >= LEARNED,
     },
     Step {
         tab: TabId::Train,
         landmark: Landmark("try", 0),
         task: || tr("tour-try"),
         told: || tr("tour-try-told"),
-        is_done: |progress, _| progress.network == NetworkId::Trained,
+        is_done: |progress| progress.network == NetworkId::Trained,
     },
     Step {
         tab: TabId::Draw,
         landmark: CANVAS,
         task: || tr("tour-own"),
         told: || tr("tour-own-told"),
-        is_done: |progress, before| {
-            progress.network == NetworkId::Trained && progress.drawing != before && progress.is_read()
-        },
+        is_done: |progress| progress.network == NetworkId::Trained && progress.drew && progress.is_read(),
     },
 ];

@@ -18,7 +18,7 @@ pub(crate) enum Standing {
     AtFramed(Rect),
     /// Below the header: notices are at the foot.
     Alone,
-    /// In the lower left corner, beside what is looked at on the right.
+    /// In the lower left corner.
     Corner,
 }
 

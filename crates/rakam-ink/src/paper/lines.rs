@@ -41,9 +41,9 @@ struct Candidate {
     layer: Option<Layer>,
 }
 
-/// For each place of the ink, which is at least `level` strong, the layer of lines that it belongs to, if any; `None` if
+/// For each place of the ink, which is at least `level` strong, the layer of lines that it belongs to, if any. Empty if
 /// nothing runs straight.
-pub(crate) fn lines(ink: &Grid, level: f32) -> Option<Vec<Option<Layer>>> {
+pub(crate) fn lines(ink: &Grid, level: f32) -> Vec<Option<Layer>> {
     let find = |grid: &Grid, down: bool| -> Vec<Candidate> {
         let straight = |segment: &Segment| {
             segment.crooked <= CROOKED.0 * segment.length() as f32 + CROOKED.1 && segment.seen >= SEEN
@@ -57,7 +57,7 @@ pub(crate) fn lines(ink: &Grid, level: f32) -> Option<Vec<Option<Layer>>> {
     let mut candidates = find(ink, false);
     candidates.extend(find(&ink.transposed(), true));
     if candidates.is_empty() {
-        return None;
+        return Vec::new();
     }
     let mut taken = vec![None; ink.values.len()];
     let scene = Scene { size: [ink.width as f32, ink.height() as f32] };
@@ -71,7 +71,7 @@ pub(crate) fn lines(ink: &Grid, level: f32) -> Option<Vec<Option<Layer>>> {
     if let Some(thickest) = named.map(|candidate| candidate.segment.thickness).reduce(f32::max) {
         drop_scraps(&rest, level, thickest, &mut taken);
     }
-    Some(taken)
+    taken
 }
 
 /// Gives what is left of lines to them: ink beside them that is not much larger than they are thick, and thin ink at the

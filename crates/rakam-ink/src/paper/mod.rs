@@ -86,7 +86,7 @@ pub(crate) fn cleaned(mut picture: Picture, noise: Option<f32>, hull: Option<(&H
     let strongest = maximum(&ink.values);
     if room && strongest >= FAINTEST_INK {
         let taken = lines(&ink, FAINT * strongest);
-        for ((place, ink), taken) in places.iter_mut().zip(&mut ink.values).zip(taken.into_iter().flatten()) {
+        for ((place, ink), taken) in places.iter_mut().zip(&mut ink.values).zip(taken) {
             if let Some(layer) = taken {
                 *place = layer;
                 *ink = 0.0;
@@ -105,8 +105,11 @@ pub(crate) fn cleaned(mut picture: Picture, noise: Option<f32>, hull: Option<(&H
         });
     }
     let level = CLEAR * maximum(&ink.values).max(FAINTEST_INK);
-    let with_ink = |(place, ink): (Layer, &f32)| if *ink >= level { Layer::Ink } else { place };
-    let mut places: Vec<Layer> = places.into_iter().zip(&ink.values).map(with_ink).collect();
+    // Written to in any case: that vectorises.
+    places
+        .iter_mut()
+        .zip(&ink.values)
+        .for_each(|(place, ink)| *place = if *ink >= level { Layer::Ink } else { *place });
     if let Some((hull, margin)) = hull {
         fill_outside(hull, margin, &mut picture.ink, width, 0.0);
         let reduced = hull.scaled([columns as f32 / width as f32, rows as f32 / height as f32]);

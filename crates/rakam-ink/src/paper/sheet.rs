@@ -95,7 +95,7 @@ fn sheets(greys: &Grid, threshold: f32) -> Vec<Hull> {
         let points: Vec<[f32; 2]> = (0..=rows.len()).flat_map(corners).collect();
         let hull = Hull::of(&points)?;
         let area = hull.area();
-        // What is quickly computed is asked first: most areas are no sheets.
+        // What is quickly computed is asked first: most areas are no sheets, and the whole picture is none.
         if (covered as f32) < CONVEX * area || area >= pixels {
             return None;
         }
@@ -169,8 +169,8 @@ fn is_apart(greys: &Grid, threshold: f32, hull: &Hull) -> bool {
 /// Thresholds at which greys may part: of all, and of those on either side of that one.
 fn thresholds(greys: &[f32]) -> Vec<f32> {
     const LEVELS: usize = 256;
-    // Floats from here on are whole numbers that count up in their last bits, so a sum is rounded to them, which is faster
-    // than a conversion; what lies in the middle between two levels goes to the upper one.
+    // From 2^23 on, floats are whole numbers: adding that rounds a level to one, and leaves it in the last byte. This is faster
+    // than a conversion. A half goes to the upper level.
     const WHOLE: f32 = 8_388_608.0;
     const UP: f32 = 1e-4;
     let mut histogram = [0usize; LEVELS];

@@ -119,10 +119,10 @@ impl Painted<'_> {
         painter.add(mesh);
         if let Some(section) = self.cone.get(index) {
             let thin = Stroke::new(1.0, palette.accent.gamma_multiply(0.6));
-            // A frame around all of every map would hide them, and tell nothing; a tiny one is a speck.
-            let tells = section.field.rows.len() < shape.height || section.field.columns.len() < shape.width;
+            // A frame around the whole of every map would hide the maps and say nothing.
+            let is_part = section.field.rows.len() < shape.height || section.field.columns.len() < shape.width;
             let last = index + 1 == self.cone.len();
-            for channel in (0..shape.channels).filter(|&channel| tells && !last && channel != section.channel) {
+            for channel in (0..shape.channels).filter(|&channel| is_part && !last && channel != section.channel) {
                 let part = self.seen_at(plane.part(channel, &section.field));
                 if Rect::from_points(&part).size().max_elem() >= SPECK {
                     painter.add(Shape::closed_line(part, thin));
