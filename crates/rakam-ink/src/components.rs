@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::bitmap::{Bitmap, each_run};
+
 /// The owner of a pixel that belongs to no component.
 pub(crate) const NOBODY: u32 = u32::MAX;
 
@@ -70,6 +72,44 @@ pub(crate) struct Components {
 }
 
 impl Components {
+    /// The areas of pixels that touch each other, also by a corner.
+    pub(crate) fn of(pixels: &Bitmap) -> Self {
+        // A run's component is at first a run before it that it hangs together with, or itself: a forest of disjoint sets, the
+        // first run of each at its root.
+        let mut runs: Vec<Run> = Vec::new();
+        let mut above = 0;
+        for (row, pixels_of_row) in pixels.rows().enumerate() {
+            let start = runs.len();
+            each_run(pixels_of_row, pixels.width, |columns| runs.push(Run { row, columns, component: runs.len() }));
+            for this in start..runs.len() {
+                while above < start && runs[above].columns.end < runs[this].columns.start {
+                    above += 1;
+                }
+                let mut touching = above;
+                while touching < start && runs[touching].columns.start <= runs[this].columns.end {
+                    join(&mut runs, touching, this);
+                    touching += 1;
+                }
+            }
+            above = start;
+        }
+        let mut boxes: Vec<PixelBox> = Vec::new();
+        for i in 0..runs.len() {
+            let Run { row, columns: Range { start, end }, component } = runs[i];
+            let bounds = PixelBox { left: start, top: row, right: end, bottom: row + 1 };
+            if component == i {
+                runs[i].component = boxes.len();
+                boxes.push(bounds);
+            } else {
+                // The run before it has its name already.
+                let name = runs[component].component;
+                runs[i].component = name;
+                boxes[name] = boxes[name].and(bounds);
+            }
+        }
+        Components { runs, boxes }
+    }
+
     /// For each of `pixels` pixels in rows of `width`, the component that it belongs to, or [`NOBODY`].
     pub(crate) fn owners(&self, pixels: usize, width: usize) -> Vec<u32> {
         let mut owner = vec![NOBODY; pixels];
@@ -83,69 +123,7 @@ impl Components {
 /// The areas of pixels with at least `threshold` of ink that touch each other, also by a corner. `ink` has rows of
 /// `width` pixels.
 pub(crate) fn components(ink: &[f32], width: usize, threshold: f32) -> Components {
-    // A run's component is at first a run before it that it hangs together with, or itself: a forest of disjoint sets, the
-    // first run of each at its root.
-    let mut runs: Vec<Run> = Vec::new();
-    let mut above = 0;
-    for (row, pixels) in ink.chunks_exact(width).enumerate() {
-        let start = runs.len();
-        each_run(pixels, threshold, |columns| runs.push(Run { row, columns, component: runs.len() }));
-        for this in start..runs.len() {
-            while above < start && runs[above].columns.end < runs[this].columns.start {
-                above += 1;
-            }
-            let mut touching = above;
-            while touching < start && runs[touching].columns.start <= runs[this].columns.end {
-                join(&mut runs, touching, this);
-                touching += 1;
-            }
-        }
-        above = start;
-    }
-    let mut boxes: Vec<PixelBox> = Vec::new();
-    for i in 0..runs.len() {
-        let Run { row, columns: Range { start, end }, component } = runs[i];
-        let bounds = PixelBox { left: start, top: row, right: end, bottom: row + 1 };
-        if component == i {
-            runs[i].component = boxes.len();
-            boxes.push(bounds);
-        } else {
-            // The run before it has its name already.
-            let name = runs[component].component;
-            runs[i].component = name;
-            boxes[name] = boxes[name].and(bounds);
-        }
-    }
-    Components { runs, boxes }
-}
-
-/// Calls `found` with each run of pixels with at least `threshold` of ink.
-fn each_run(pixels: &[f32], threshold: f32, mut found: impl FnMut(Range<usize>)) {
-    /// Less than any threshold.
-    const NO_INK: f32 = f32::NEG_INFINITY;
-    let mut open = None;
-    let mut look = |x: usize, ink: f32| match (open, ink >= threshold) {
-        (None, true) => open = Some(x),
-        (Some(start), false) => {
-            found(start..x);
-            open = None;
-        }
-        _ => {}
-    };
-    // Most of a picture is all paper or all ink for a while, which is scanned several pixels at a time. One pixel of it is
-    // enough to end a run, or to begin one.
-    const CHUNK: usize = 16;
-    const ALL: u8 = CHUNK as u8;
-    let (chunks, rest) = pixels.as_chunks::<CHUNK>();
-    for (chunk, from) in chunks.iter().zip((0..).step_by(CHUNK)) {
-        match chunk.iter().map(|&ink| u8::from(ink >= threshold)).sum() {
-            0 => look(from, NO_INK),
-            ALL => look(from, chunk[0]),
-            _ => chunk.iter().zip(from..).for_each(|(&ink, x)| look(x, ink)),
-        }
-    }
-    rest.iter().zip(pixels.len() - rest.len()..).for_each(|(&ink, x)| look(x, ink));
-    look(pixels.len(), NO_INK);
+    Components::of(&Bitmap::of(ink, width, threshold))
 }
 
 /// Makes one component of those of two runs.

@@ -17,6 +17,8 @@ use crate::formats::{ForeignFormat, PictureFormat, format_of};
 pub(crate) struct File<'a> {
     bytes: &'a [u8],
     format: PictureFormat,
+    /// What has read the size, until it reads the image; `None` for AVIF.
+    decoder: Option<Box<dyn ImageDecoder + 'a>>,
     /// Pixels of the image, or of each frame.
     pub(crate) pixels: u64,
 }
@@ -35,7 +37,7 @@ impl<'a> File<'a> {
             Some(png) => format_of(png).map_or((bytes, format), |format| (png, format)),
             None => (bytes, format),
         };
-        let mut file = File { bytes, format, pixels: 0 };
+        let mut file = File { bytes, format, decoder: None, pixels: 0 };
         let (width, height) = file.size()?;
         file.pixels = u64::from(width) * u64::from(height);
         if file.pixels > limit {
@@ -51,21 +53,25 @@ impl<'a> File<'a> {
     }
 
     /// The size that the file claims.
-    fn size(&self) -> Result<(u32, u32), PictureError> {
+    fn size(&mut self) -> Result<(u32, u32), PictureError> {
         #[cfg(not(target_arch = "wasm32"))]
         if self.format.codec == ImageFormat::Avif {
             return Avif::open(self.bytes).map(|avif| avif.size()).map_err(|reason| self.damaged(reason));
         }
-        self.decoder().map(|decoder| decoder.dimensions()).map_err(|error| self.failure(&error))
+        let decoder = self.decoder().map_err(|error| self.failure(&error))?;
+        let size = decoder.dimensions();
+        self.decoder = Some(decoder);
+        Ok(size)
     }
 
     /// The image, or the first frame, turned the right way up.
-    pub(crate) fn image(&self) -> Result<DynamicImage, PictureError> {
+    pub(crate) fn image(&mut self) -> Result<DynamicImage, PictureError> {
         #[cfg(not(target_arch = "wasm32"))]
         if self.format.codec == ImageFormat::Avif {
             return Avif::open(self.bytes).and_then(|avif| avif.image()).map_err(|reason| self.damaged(reason));
         }
-        self.decoder().and_then(oriented).map_err(|error| self.failure(&error))
+        let decoder = self.decoder.take().map_or_else(|| self.decoder(), Ok);
+        decoder.and_then(oriented).map_err(|error| self.failure(&error))
     }
 
     /// All frames of an animation, up to one that is damaged; nothing if it isn't one.
@@ -96,8 +102,8 @@ impl<'a> File<'a> {
         })
     }
 
-    fn decoder(&self) -> ImageResult<impl ImageDecoder + use<'a>> {
-        ImageReader::with_format(Cursor::new(self.bytes), self.format.codec).into_decoder()
+    fn decoder(&self) -> ImageResult<Box<dyn ImageDecoder + 'a>> {
+        Ok(Box::new(ImageReader::with_format(Cursor::new(self.bytes), self.format.codec).into_decoder()?))
     }
 
     fn failure(&self, error: &ImageError) -> PictureError {

@@ -56,16 +56,19 @@ fn on_sheet(greys: &(impl Greys + ?Sized), width: usize, height: usize) -> Pictu
         let Raw { ink, is_drawn, noise } = raw;
         cleaned(Picture::of_ink(width, height, ink), (!is_drawn).then_some(noise), hull)
     };
-    let small = Grid::of_means(greys, width, width.max(height).div_ceil(SHEET));
-    let scale = [width as f32 / small.width as f32, height as f32 / small.height() as f32];
-    let room = width.min(height) >= SMALLEST_FORM;
-    let Some(hull) = room.then(|| sheet(&small)).flatten().map(|hull| hull.scaled(scale)) else {
-        return clean(ink(greys, width, noise), None);
+    let (mut found, mut used) = (None, Vec::new());
+    if width.min(height) >= SMALLEST_FORM {
+        let small = Grid::of_means(greys, width, width.max(height).div_ceil(SHEET));
+        let scale = [width as f32 / small.width as f32, height as f32 / small.height() as f32];
+        found = sheet(&small).map(|hull| (hull.scaled(scale), EDGE * scale[0].max(scale[1])));
+        used = small.values;
+    }
+    let Some((hull, margin)) = found else {
+        return clean(ink(greys, width, noise, used), None);
     };
-    let margin = EDGE * scale[0].max(scale[1]);
-    let mut filled = greys.map(|grey| grey);
+    let mut filled = greys.map(|grey| grey, used);
     fill_around(&mut filled, width, |y| hull.columns(y, width, margin));
-    clean(ink(filled.as_slice(), width, noise), Some((&hull, margin)))
+    clean(ink(filled.as_slice(), width, noise, Vec::new()), Some((&hull, margin)))
 }
 
 /// Continues the greys of a sheet, of which `inside` gives the columns in each row, to all of the picture.
@@ -114,8 +117,9 @@ struct Raw {
 
 /// Turns grey into ink: the border tells the paper's grey, and ink is what differs from it, on the side on which the
 /// picture differs most. Full ink is black or white, whatever the ink's own grey. Where the light is uneven, the paper
-/// is what it is where it is lit best, and there is ink on the rest of it, too. Noise on the paper isn't ink.
-fn ink(greys: &(impl Greys + ?Sized), width: usize, noise: f32) -> Raw {
+/// is what it is where it is lit best, and there is ink on the rest of it, too. Noise on the paper isn't ink. `used` is
+/// written over.
+fn ink(greys: &(impl Greys + ?Sized), width: usize, noise: f32, used: Vec<f32>) -> Raw {
     let (full, paper) = match uneven(greys, width) {
         Some(Uneven { full_ink, paper }) => (full_ink, paper),
         None => {
@@ -130,7 +134,7 @@ fn ink(greys: &(impl Greys + ?Sized), width: usize, noise: f32) -> Raw {
         return Raw { ink: vec![0.0; greys.count()], is_drawn, noise: 0.0 };
     }
     let noise = noise / contrast.abs();
-    Raw { ink: greys.map(|grey| unit((grey - paper) / contrast - noise)), is_drawn, noise }
+    Raw { ink: greys.map(|grey| unit((grey - paper) / contrast - noise), used), is_drawn, noise }
 }
 
 /// The median along the border, and along two rings further in: a line may run along one of them. Small pictures have no

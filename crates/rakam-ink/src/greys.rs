@@ -23,8 +23,8 @@ pub(crate) trait Greys {
     /// The darkest and the lightest.
     fn extremes(&self) -> (f32, f32);
 
-    /// What `of` makes of each.
-    fn map(&self, of: impl Fn(f32) -> f32) -> Vec<f32>;
+    /// What `of` makes of each, written over `used`, whose memory is taken: to get new memory for a picture takes longer.
+    fn map(&self, of: impl Fn(f32) -> f32, used: Vec<f32>) -> Vec<f32>;
 }
 
 impl Greys for [f32] {
@@ -48,8 +48,10 @@ impl Greys for [f32] {
         self.iter().fold((1.0, 0.0), |(low, high), &grey| (lesser(low, grey), greater(high, grey)))
     }
 
-    fn map(&self, of: impl Fn(f32) -> f32) -> Vec<f32> {
-        self.iter().map(|&grey| of(grey)).collect()
+    fn map(&self, of: impl Fn(f32) -> f32, mut used: Vec<f32>) -> Vec<f32> {
+        used.clear();
+        used.extend(self.iter().map(|&grey| of(grey)));
+        used
     }
 }
 
@@ -119,21 +121,18 @@ impl Greys for Levels {
         (self.greys[usize::from(low)], self.greys[usize::from(high)])
     }
 
-    fn map(&self, of: impl Fn(f32) -> f32) -> Vec<f32> {
+    fn map(&self, of: impl Fn(f32) -> f32, mut used: Vec<f32>) -> Vec<f32> {
         let of = self.greys.map(of);
-        let mut result = vec![0.0; self.pixels.len()];
-        let (chunks, rest) = result.as_chunks_mut::<16>();
-        let (levels, last) = self.pixels.as_chunks::<16>();
-        for (chunk, levels) in chunks.iter_mut().zip(levels) {
+        let of = |level: u8| of[usize::from(level)];
+        used.clear();
+        used.reserve(self.pixels.len());
+        let (chunks, rest) = self.pixels.as_chunks::<16>();
+        for levels in chunks {
             // Most of a drawing is paper: pixels side by side are often the same.
-            if *levels == [levels[0]; 16] {
-                *chunk = [of[usize::from(levels[0])]; 16];
-            } else {
-                chunk.iter_mut().zip(levels).for_each(|(result, &level)| *result = of[usize::from(level)]);
-            }
+            used.extend(if *levels == [levels[0]; 16] { [of(levels[0]); 16] } else { levels.map(of) });
         }
-        rest.iter_mut().zip(last).for_each(|(result, &level)| *result = of[usize::from(level)]);
-        result
+        used.extend(rest.iter().map(|&level| of(level)));
+        used
     }
 }
 

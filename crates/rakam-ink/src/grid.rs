@@ -19,7 +19,7 @@ impl Grid {
     /// The means of squares of `side` by `side` pixels of greys with rows of `width`.
     pub(crate) fn of_means(greys: &(impl Greys + ?Sized), width: usize, side: usize) -> Self {
         if side == 1 {
-            return Grid { width, values: greys.map(|grey| grey) };
+            return Grid { width, values: greys.map(|grey| grey, Vec::new()) };
         }
         let (columns, rows) = (width.div_ceil(side), (greys.count() / width).div_ceil(side));
         let mut values = Vec::with_capacity(columns * rows);
@@ -70,7 +70,7 @@ impl Grid {
     }
 
     /// The second half of [`Grid::opened`].
-    pub(crate) fn dilated_within(&self, reach: usize) -> Grid {
+    fn dilated_within(&self, reach: usize) -> Grid {
         let dilated = self.filtered(reach, greater);
         let (width, height) = (self.width - 2 * reach, self.height() - 2 * reach);
         let mut values = Vec::with_capacity(width * height);
@@ -107,7 +107,8 @@ impl Grid {
         let (width, height) = (self.width, self.height());
         // The first and the last row repeated are in the window anyway.
         let padded = (0..height + 2 * reach).map(|y| y.saturating_sub(reach).min(height - 1));
-        let mut forward: Vec<f32> = padded.flat_map(|y| &self.values[y * width..][..width]).copied().collect();
+        let rows: Vec<&[f32]> = padded.map(|y| &self.values[y * width..][..width]).collect();
+        let mut forward = rows.concat();
         let mut backward = forward.clone();
         let take = |into: &mut [f32], from: &[f32]| into.iter_mut().zip(from).for_each(|(a, b)| *a = of(*a, *b));
         let block = (2 * reach + 1) * width;

@@ -72,6 +72,7 @@
 //! distance.rs    the distance of each pixel from the edge of the ink
 //! specks.rs      dust: spots of ink too small for the pen
 //!
+//! bitmap.rs      which places have ink, a bit for each
 //! components.rs  connected areas of ink
 //! seam.rs        cheap cuts through connected ink
 //! segment/       Segmentation: writing cut into pieces that may each be a digit
@@ -82,6 +83,7 @@
 #[cfg(not(target_arch = "wasm32"))]
 mod avif;
 mod background;
+mod bitmap;
 mod centreline;
 mod components;
 mod curve;

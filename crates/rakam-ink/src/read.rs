@@ -32,7 +32,7 @@ impl Picture {
     /// As [`Picture::decode`].
     pub fn decode_limited(bytes: &[u8], most_pixels: u64) -> Result<Self, PictureError> {
         let limit = most_pixels.min(MAX_PIXELS);
-        let file = File::open(bytes, limit)?;
+        let mut file = File::open(bytes, limit)?;
         let first = develop(file.image()?);
         let has_ink = |picture: &Self| picture.strongest() >= FAINTEST_INK;
         if has_ink(&first) {

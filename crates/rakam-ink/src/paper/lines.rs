@@ -4,8 +4,9 @@
 //! around the writing, or beyond it on both sides.
 
 use super::erase::erase;
-use super::straight::{Segment, segments};
+use super::straight::{Segment, segments, segments_down};
 use crate::Layer;
+use crate::bitmap::Bitmap;
 use crate::components::{PixelBox, components};
 use crate::grid::Grid;
 
@@ -44,18 +45,14 @@ struct Candidate {
 /// For each place of the ink, which is at least `level` strong, the layer of lines that it belongs to, if any. Empty if
 /// nothing runs straight.
 pub(crate) fn lines(ink: &Grid, level: f32) -> Vec<Option<Layer>> {
-    let find = |grid: &Grid, down: bool| -> Vec<Candidate> {
-        let straight = |segment: &Segment| {
-            segment.crooked <= CROOKED.0 * segment.length() as f32 + CROOKED.1 && segment.seen >= SEEN
-        };
-        segments(grid, level)
-            .into_iter()
-            .filter(straight)
-            .map(|segment| Candidate { segment, down, layer: None })
-            .collect()
-    };
-    let mut candidates = find(ink, false);
-    candidates.extend(find(&ink.transposed(), true));
+    let straight =
+        |segment: &Segment| segment.crooked <= CROOKED.0 * segment.length() as f32 + CROOKED.1 && segment.seen >= SEEN;
+    let places = Bitmap::of(&ink.values, ink.width, level);
+    let across = segments(ink, &places, level).into_iter().map(|segment| (segment, false));
+    let down = segments_down(ink, &places, level).into_iter().map(|segment| (segment, true));
+    let found = across.chain(down).filter(|(segment, _)| straight(segment));
+    let mut candidates: Vec<Candidate> =
+        found.map(|(segment, down)| Candidate { segment, down, layer: None }).collect();
     if candidates.is_empty() {
         return Vec::new();
     }

@@ -58,11 +58,18 @@ const CLEAR: f32 = 0.4;
 /// Takes shades, lines and frames out of the ink. `noise` is the ink that was taken off against the noise of the paper;
 /// `None` for a drawing made with a program, where what is small was meant to be. What doesn't lie within `hull`,
 /// if there is one, by at least its margin, isn't ink.
-pub(crate) fn cleaned(mut picture: Picture, noise: Option<f32>, hull: Option<(&Hull, f32)>) -> Picture {
+pub(crate) fn cleaned(picture: Picture, noise: Option<f32>, hull: Option<(&Hull, f32)>) -> Picture {
     let (width, height) = (picture.width, picture.height);
-    let reduced = reduced_to(Cow::Borrowed(&picture), Layers::MAX_SIDE);
-    let mut ink = Grid { width: reduced.width, values: reduced.into_owned().ink };
-    let (columns, rows) = (ink.width, ink.height());
+    let reduced = match reduced_to(Cow::Borrowed(&picture), Layers::MAX_SIDE) {
+        Cow::Owned(reduced) => Some(reduced),
+        Cow::Borrowed(_) => None,
+    };
+    // Most pictures have a place of the layers for each pixel, and are cleaned as they are; only `large` ones once more.
+    let (Picture { width: columns, height: rows, ink, .. }, mut large) = match reduced {
+        Some(reduced) => (reduced, Some(picture)),
+        None => (picture, None),
+    };
+    let mut ink = Grid { width: columns, values: ink };
     let strongest = maximum(&ink.values);
     let is_shade = |shade: &Grid| {
         let shaded = shade.values.iter().filter(|shade| **shade > 0.0).count() as f32;
@@ -79,7 +86,9 @@ pub(crate) fn cleaned(mut picture: Picture, noise: Option<f32>, hull: Option<(&H
                 ink
             }
         };
-        each_place(&mut picture, [columns, rows], |ink, place| *ink = lit(*ink, shade.values[place]));
+        if let Some(picture) = &mut large {
+            each_place(picture, [columns, rows], |ink, place| *ink = lit(*ink, shade.values[place]));
+        }
         ink.values.iter_mut().zip(&shade.values).for_each(|(ink, shade)| *ink = lit(*ink, *shade));
     }
     let mut places = vec![Layer::Paper; ink.values.len()];
@@ -93,13 +102,11 @@ pub(crate) fn cleaned(mut picture: Picture, noise: Option<f32>, hull: Option<(&H
             }
         }
     }
-    let mut bare: Vec<bool> = places.iter().map(|place| *place != Layer::Paper).collect();
-    if noise.is_some() {
-        drop_specks(&mut ink, &mut bare);
-    }
-    if bare.contains(&true) {
-        each_place(&mut picture, [columns, rows], |ink, place| {
-            if bare[place] {
+    let specks = noise.is_some().then(|| drop_specks(&mut ink));
+    if let Some(picture) = &mut large {
+        let is_speck = |place: usize| specks.as_ref().is_some_and(|specks| specks[place]);
+        each_place(picture, [columns, rows], |ink, place| {
+            if places[place] != Layer::Paper || is_speck(place) {
                 *ink = 0.0;
             }
         });
@@ -110,12 +117,13 @@ pub(crate) fn cleaned(mut picture: Picture, noise: Option<f32>, hull: Option<(&H
         .iter_mut()
         .zip(&ink.values)
         .for_each(|(place, ink)| *place = if *ink >= level { Layer::Ink } else { *place });
+    let mut ink = large.map_or(ink.values, |picture| picture.ink);
     if let Some((hull, margin)) = hull {
-        fill_outside(hull, margin, &mut picture.ink, width, 0.0);
+        fill_outside(hull, margin, &mut ink, width, 0.0);
         let reduced = hull.scaled([columns as f32 / width as f32, rows as f32 / height as f32]);
         fill_outside(&reduced, 0.0, &mut places, columns, Layer::Outside);
     }
-    Picture { layers: Some(Layers::new(columns, places)), ..picture }
+    Picture { width, height, ink, layers: Some(Layers::new(columns, places)) }
 }
 
 /// Fills what doesn't lie within a hull by at least `margin`, in rows of `width`.
@@ -138,8 +146,9 @@ fn each_place(picture: &mut Picture, [columns, rows]: [usize; 2], mut change: im
     }
 }
 
-/// Marks what is too small for a stroke or too faint for ink, as the noise of paper is, and makes it paper.
-fn drop_specks(ink: &mut Grid, bare: &mut [bool]) {
+/// Makes paper of what is too small for a stroke or too faint for ink, as the noise of paper is. Which places these are.
+fn drop_specks(ink: &mut Grid) -> Vec<bool> {
+    let mut bare = vec![false; ink.values.len()];
     let (width, height) = (ink.width, ink.height());
     let strongest = maximum(&ink.values);
     let shorter = width.min(height) as f32;
@@ -163,4 +172,5 @@ fn drop_specks(ink: &mut Grid, bare: &mut [bool]) {
         bare.fill(true);
         ink.values.fill(0.0);
     }
+    bare
 }

@@ -4,9 +4,9 @@
 //! An opening with a square wider than any stroke finds them (a white top-hat, as OpenCV calls what it leaves). That gives
 //! the shades without their corners, which are grown back under the ink.
 
+use crate::bitmap::{Bitmap, each_run};
 use crate::components::{Run, components};
 use crate::grid::Grid;
-use crate::picture::maximum;
 
 /// Half the side of the square, in shares of the picture's shorter side: strokes are narrower than twice this.
 const REACH: f32 = 0.12;
@@ -27,12 +27,11 @@ pub(crate) fn shade(ink: &Grid) -> Option<Grid> {
     let reach = REACH * width.min(height) as f32;
     let half = (reach / CELL as f32) as usize;
     let cells = Grid::of_means(ink.values.as_slice(), width, CELL);
-    // Shades go on beyond the picture's edge. Strokes and lines along the edge would, too, but aren't as deep.
-    let eroded = cells.eroded(half, half);
-    if maximum(&eroded.values) < FAINTEST {
+    if !any_deep(&Bitmap::of(&cells.values, cells.width, FAINTEST), half) {
         return None;
     }
-    let deep = eroded.dilated_within(half);
+    // Shades go on beyond the picture's edge. Strokes and lines along the edge would, too, but aren't as deep.
+    let deep = cells.opened(half, half);
     let mut opened = cells.opened(half, 1);
     let found = components(&opened.values, opened.width, FAINTEST);
     let mut is_deep = vec![false; found.boxes.len()];
@@ -49,6 +48,33 @@ pub(crate) fn shade(ink: &Grid) -> Option<Grid> {
     let mut shade = Grid { width, values: ink.values.iter().enumerate().map(marker).collect() };
     grow(&mut shade, ink, FADE / reach.max(1.0));
     Some(shade)
+}
+
+/// Whether [`Grid::eroded`], by `half` cells to each side, at least 1, and as deep, would leave anything of these cells: the
+/// same question, answered many times faster. A square of shade may go on beyond an edge along which a strip of `half` cells
+/// is in the shade.
+fn any_deep(cells: &Bitmap, half: usize) -> bool {
+    let (width, height, side) = (cells.width, cells.rows().len(), 2 * half + 1);
+    // For each column in which the middle of a square may lie, also beyond the edges: how many rows, up to this one, all of
+    // the square's columns are in the shade.
+    let mut depths = vec![0; width + 2 * half];
+    for (y, row) in cells.rows().enumerate() {
+        let mut next = vec![0; depths.len()];
+        each_run(row, width, |run| {
+            let strip = run.len() >= half;
+            let start = if run.start == 0 && strip { 0 } else { run.start + 2 * half };
+            let end = if run.end == width && strip { next.len() } else { run.end };
+            for x in start..end {
+                next[x] = depths[x] + 1;
+            }
+        });
+        let at_edge = |depth: usize| (depth > y || y + 1 == height) && depth >= half;
+        if next.iter().any(|&depth| depth >= side || at_edge(depth)) {
+            return true;
+        }
+        depths = next;
+    }
+    false
 }
 
 /// Lets each place have what its neighbours have less `fade`, but no more than the ink there: a geodesic dilation, by one
@@ -75,6 +101,27 @@ fn grow(shade: &mut Grid, ink: &Grid, fade: f32) {
         }
         if at + width < ink.values.len() {
             take(at, at + width);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::picture::maximum;
+
+    proptest! {
+        #[test]
+        fn what_an_erosion_leaves_is_known_before(
+            size in [6usize..90, 6usize..30], half in 1usize..4, bare in prop::collection::vec((0usize..90, 0usize..30), 0..12),
+        ) {
+            let [width, height] = size;
+            let mut cells = Grid { width, values: vec![1.0; width * height] };
+            bare.iter().for_each(|(x, y)| cells.values[y % height * width + x % width] = 0.0);
+            let left = maximum(&cells.eroded(half, half).values) >= FAINTEST;
+            prop_assert_eq!(any_deep(&Bitmap::of(&cells.values, width, FAINTEST), half), left);
         }
     }
 }

@@ -4,8 +4,11 @@
 //! sheet is a large connected area on one side of it that fills its convex hull, nearly a rectangle, while all around the
 //! hull lies what is on the other side. The hull closes what is written on the sheet or lies over its edge.
 
+use std::cell::LazyCell;
+
 use super::hull::Hull;
-use crate::components::components;
+use crate::bitmap::Bitmap;
+use crate::components::Components;
 use crate::grid::Grid;
 use crate::median::median;
 
@@ -53,11 +56,16 @@ pub(crate) fn sheet(greys: &Grid) -> Option<Hull> {
     if is_all_sheet(greys) {
         return None;
     }
-    let thresholds = thresholds(&greys.values);
-    let negative = Grid { width: greys.width, values: greys.values.iter().map(|grey| -grey).collect() };
-    let sides = thresholds.into_iter().flat_map(|threshold| [(greys, threshold), (&negative, -threshold)]);
-    let found = sides.flat_map(|(greys, threshold)| sheets(greys, threshold));
-    found.max_by(|a, b| a.area().total_cmp(&b.area()))
+    // Most pictures have no hull that needs these.
+    let negative =
+        LazyCell::new(|| Grid { width: greys.width, values: greys.values.iter().map(|grey| -grey).collect() });
+    let mut found = Vec::new();
+    for threshold in thresholds(&greys.values) {
+        let light = Bitmap::of(&greys.values, greys.width, threshold);
+        found.extend(hulls(&light).into_iter().filter(|hull| is_sheet(hull, greys, threshold)));
+        found.extend(hulls(&light.opposite()).into_iter().filter(|hull| is_sheet(hull, &negative, -threshold)));
+    }
+    found.into_iter().max_by(|a, b| a.area().total_cmp(&b.area()))
 }
 
 /// Whether the greys along the border are about the same, and those of nearly all of the picture, as in most.
@@ -72,42 +80,46 @@ fn is_all_sheet(greys: &Grid) -> bool {
     !border.iter().any(differs) && differing < SMALLEST * greys.values.len() as f32
 }
 
-/// The sheets among the areas whose greys are at least `threshold`.
-fn sheets(greys: &Grid, threshold: f32) -> Vec<Hull> {
-    let pixels = greys.values.len() as f32;
-    let found = components(&greys.values, greys.width, threshold);
+/// The hulls of large connected areas of these places, if they fill them along the rows and aren't all of the picture.
+fn hulls(places: &Bitmap) -> Vec<Hull> {
+    let found = Components::of(places);
+    let (width, height) = (places.width, places.rows().len());
+    let pixels = (width * height) as f32;
     let mut sizes = vec![0usize; found.boxes.len()];
     found.runs.iter().for_each(|run| sizes[run.component] += run.columns.len());
     let large = (0..sizes.len()).filter(|&component| sizes[component] as f32 >= SMALLEST * pixels);
-    let sheet = |component: usize| {
+    let hull = |component: usize| {
         let bounds = found.boxes[component];
-        let mut rows = vec![(greys.width, 0usize); bounds.height()];
+        let mut rows = vec![(width, 0usize); bounds.height()];
         for run in found.runs.iter().filter(|run| run.component == component) {
             let row = &mut rows[run.row - bounds.top];
             *row = (row.0.min(run.columns.start), row.1.max(run.columns.end));
         }
+        // All of the picture, as most paper.
+        if rows.len() == height && [rows[0], rows[height - 1]] == [(0, width); 2] {
+            return None;
+        }
         let covered: usize = rows.iter().map(|(start, end)| end - start).sum();
         let corners = |at: usize| {
             let beside = &rows[at.saturating_sub(1)..(at + 1).min(rows.len())];
-            let (start, end) = beside.iter().fold((greys.width, 0), |all, row| (all.0.min(row.0), all.1.max(row.1)));
+            let (start, end) = beside.iter().fold((width, 0), |all, row| (all.0.min(row.0), all.1.max(row.1)));
             [start, end].map(|x| [x as f32, (bounds.top + at) as f32])
         };
         let points: Vec<[f32; 2]> = (0..=rows.len()).flat_map(corners).collect();
-        let hull = Hull::of(&points)?;
-        let area = hull.area();
-        // What is quickly computed is asked first: most areas are no sheets, and the whole picture is none.
-        if (covered as f32) < CONVEX * area || area >= pixels {
-            return None;
-        }
-        let Inside { bare, pixels: inside } = Inside::of(&hull, greys, threshold);
-        let is_sheet = pixels - inside > AROUND * pixels
-            && bare >= BARE
-            && area >= RECTANGULAR * hull.rectangle_area()
-            && (area >= SURE * pixels || bare < 1.0 - WRITTEN && hull.quadrilateral_area() >= FOUR_SIDED * area)
-            && is_apart(greys, threshold, &hull);
-        is_sheet.then_some(hull)
+        Hull::of(&points).filter(|hull| covered as f32 >= CONVEX * hull.area() && hull.area() < pixels)
     };
-    large.filter_map(sheet).collect()
+    large.filter_map(hull).collect()
+}
+
+/// Whether the hull of greys that are at least `threshold` is that of a sheet.
+fn is_sheet(hull: &Hull, greys: &Grid, threshold: f32) -> bool {
+    let (pixels, area) = (greys.values.len() as f32, hull.area());
+    let Inside { bare, pixels: inside } = Inside::of(hull, greys, threshold);
+    pixels - inside > AROUND * pixels
+        && bare >= BARE
+        && area >= RECTANGULAR * hull.rectangle_area()
+        && (area >= SURE * pixels || bare < 1.0 - WRITTEN && hull.quadrilateral_area() >= FOUR_SIDED * area)
+        && is_apart(greys, threshold, hull)
 }
 
 /// What lies within a hull.
@@ -174,9 +186,17 @@ fn thresholds(greys: &[f32]) -> Vec<f32> {
     const WHOLE: f32 = 8_388_608.0;
     const UP: f32 = 1e-4;
     let mut histogram = [0usize; LEVELS];
-    for grey in greys {
-        histogram[(grey * (LEVELS - 1) as f32 + UP + WHOLE).to_bits() as usize % LEVELS] += 1;
+    let level = |grey: f32| (grey * (LEVELS - 1) as f32 + UP + WHOLE).to_bits() as usize % LEVELS;
+    let (chunks, rest) = greys.as_chunks::<16>();
+    for chunk in chunks {
+        // Most of a drawing is paper. One by one, each would wait until the one before it is counted.
+        if chunk.iter().fold(true, |same, grey| same & (*grey == chunk[0])) {
+            histogram[level(chunk[0])] += chunk.len();
+        } else {
+            chunk.iter().for_each(|grey| histogram[level(*grey)] += 1);
+        }
     }
+    rest.iter().for_each(|grey| histogram[level(*grey)] += 1);
     let Some(first) = otsu(&histogram) else { return Vec::new() };
     let (mut dark, mut light) = (histogram, histogram);
     dark[first..].fill(0);

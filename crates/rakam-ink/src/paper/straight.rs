@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use crate::bitmap::{Bitmap, each_run};
 use crate::grid::Grid;
 use crate::median::median;
 
@@ -71,13 +72,13 @@ struct Run {
     length: usize,
 }
 
-/// The straight segments of thin ink, of at least `level`, that run across; the longest first, about.
-pub(crate) fn segments(ink: &Grid, level: f32) -> Vec<Segment> {
+/// The straight segments of thin ink, of at least `level`, that run across; the longest first, about. `places` are those of
+/// the ink.
+pub(crate) fn segments(ink: &Grid, places: &Bitmap, level: f32) -> Vec<Segment> {
     let (width, height) = (ink.width, ink.height());
-    let shortest = (SHORTEST * width as f32).max(FEWEST);
-    let thickest = (THICKEST.0 * width.min(height) as f32 + THICKEST.1) as usize;
-    let runs = thin_runs(ink, level, thickest);
-    if (runs.len() as f32) < shortest / 2.0 {
+    let shortest = shortest(width);
+    let runs = thin_runs(places, thickest(width, height));
+    if too_few(runs.len(), shortest) {
         return Vec::new();
     }
     let stride = runs.len().div_ceil(MOST_VOTERS);
@@ -115,35 +116,44 @@ pub(crate) fn segments(ink: &Grid, level: f32) -> Vec<Segment> {
     found
 }
 
-/// The runs of ink down each column that are at most `thickest` long.
-fn thin_runs(ink: &Grid, level: f32, thickest: usize) -> Vec<Run> {
-    const CHUNK: usize = 32;
+/// The same of those that run down, as segments across the transposed grid.
+pub(crate) fn segments_down(ink: &Grid, places: &Bitmap, level: f32) -> Vec<Segment> {
     let (width, height) = (ink.width, ink.height());
-    let mut lengths = vec![0usize; width];
-    let mut runs = Vec::new();
-    let mut end = |x: usize, y: usize, length: &mut usize| {
-        if *length > 0 && *length <= thickest {
-            runs.push(Run { x, middle: y as f32 - (*length as f32 + 1.0) / 2.0, length: *length });
-        }
-        *length = 0;
-    };
-    for (y, row) in ink.values.chunks_exact(width).enumerate() {
-        for ((lengths, row), from) in lengths.chunks_mut(CHUNK).zip(row.chunks(CHUNK)).zip((0..).step_by(CHUNK)) {
-            // Most of a picture is paper below paper.
-            let open = lengths.iter().fold(0, |any, length| any | length);
-            if open == 0 && row.iter().fold(true, |bare, ink| bare & (*ink < level)) {
-                continue;
-            }
-            for (x, (length, &ink)) in (from..).zip(lengths.iter_mut().zip(row)) {
-                if ink >= level {
-                    *length += 1;
-                } else if *length > 0 {
-                    end(x, y, length);
-                }
-            }
-        }
+    let (mut thin, thickest) = (0, thickest(width, height));
+    places.rows().for_each(|row| each_run(row, width, |run| thin += usize::from(run.len() <= thickest)));
+    // Most pictures have few thin runs. Counting them takes less time than transposing.
+    if too_few(thin, shortest(height)) {
+        return Vec::new();
     }
-    lengths.iter_mut().enumerate().for_each(|(x, length)| end(x, height, length));
+    let transposed = ink.transposed();
+    segments(&transposed, &Bitmap::of(&transposed.values, height, level), level)
+}
+
+fn shortest(width: usize) -> f32 {
+    (SHORTEST * width as f32).max(FEWEST)
+}
+
+fn thickest(width: usize, height: usize) -> usize {
+    (THICKEST.0 * width.min(height) as f32 + THICKEST.1) as usize
+}
+
+/// Whether there are too few thin runs for any segment: half of one may be hidden by what crosses it.
+fn too_few(runs: usize, shortest: f32) -> bool {
+    (runs as f32) < shortest / 2.0
+}
+
+/// The runs of ink down each column that are at most `thickest` long.
+fn thin_runs(ink: &Bitmap, thickest: usize) -> Vec<Run> {
+    let mut tops = vec![None; ink.width];
+    let mut runs = Vec::new();
+    ink.each_change_down(|x, y| match tops[x].take() {
+        None => tops[x] = Some(y),
+        Some(top) if y - top <= thickest => {
+            let length = y - top;
+            runs.push(Run { x, middle: y as f32 - (length as f32 + 1.0) / 2.0, length });
+        }
+        Some(_) => {}
+    });
     runs
 }
 

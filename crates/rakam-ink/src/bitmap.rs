@@ -1,0 +1,128 @@
+//! Which places of a grid have ink, a bit for each: 64 places are looked at in one step.
+
+use std::ops::Range;
+
+/// A bit for each place.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Bitmap {
+    /// Places in a row.
+    pub(crate) width: usize,
+    /// Row by row from the top. In a row's words, the first place is the lowest bit of the first; bits beyond the last place
+    /// are 0.
+    words: Vec<u64>,
+}
+
+/// Places in a word.
+const WORD: usize = u64::BITS as usize;
+
+impl Bitmap {
+    /// The places of values that are at least `threshold`. The values stand in rows of `width`.
+    pub(crate) fn of(values: &[f32], width: usize, threshold: f32) -> Self {
+        let mut words = Vec::with_capacity(values.len() / width * width.div_ceil(WORD));
+        for row in values.chunks_exact(width) {
+            words.extend(row.chunks(WORD).map(|values| word(values, threshold)));
+        }
+        Bitmap { width, words }
+    }
+
+    /// All other places.
+    pub(crate) fn opposite(&self) -> Self {
+        let beyond = (WORD - self.width % WORD) % WORD;
+        let mut words: Vec<u64> = self.words.iter().map(|word| !word).collect();
+        for row in words.chunks_exact_mut(self.width.div_ceil(WORD)) {
+            row.last_mut().into_iter().for_each(|last| *last &= u64::MAX >> beyond);
+        }
+        Bitmap { width: self.width, words }
+    }
+
+    /// The words of each row, from the top.
+    pub(crate) fn rows(&self) -> impl ExactSizeIterator<Item = &[u64]> {
+        self.words.chunks_exact(self.width.div_ceil(WORD))
+    }
+
+    /// Calls `found` with the column and the row of each place that is unlike the one above it, row by row, and of those
+    /// below the last row. There is nothing above the first row, nor below the last.
+    pub(crate) fn each_change_down(&self, mut found: impl FnMut(usize, usize)) {
+        let nothing = vec![0; self.width.div_ceil(WORD)];
+        let mut above = &nothing[..];
+        for (y, row) in self.rows().chain([&nothing[..]]).enumerate() {
+            for ((above, row), from) in above.iter().zip(row).zip((0..).step_by(WORD)) {
+                let mut unlike = above ^ row;
+                while unlike != 0 {
+                    found(from + unlike.trailing_zeros() as usize, y);
+                    unlike &= unlike - 1;
+                }
+            }
+            above = row;
+        }
+    }
+}
+
+/// A bit for each of up to 64 values: whether it is at least `threshold`.
+fn word(values: &[f32], threshold: f32) -> u64 {
+    const EIGHT: usize = 8;
+    // Of bytes that are 0 or 1, this brings the bits together in the highest byte, the first one lowest.
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    let byte = |values: &[f32; EIGHT]| {
+        u64::from_le_bytes(values.map(|value| u8::from(value >= threshold))).wrapping_mul(GATHER) >> (WORD - EIGHT)
+    };
+    let (eights, rest) = values.as_chunks();
+    let word = eights.iter().zip((0..).step_by(EIGHT)).fold(0, |word, (values, at)| word | byte(values) << at);
+    let place = eights.len() * EIGHT..;
+    place.zip(rest).fold(word, |word, (at, value)| word | u64::from(*value >= threshold) << at)
+}
+
+/// Calls `found` with each run of places side by side in a row of `width`, from the left.
+pub(crate) fn each_run(row: &[u64], width: usize, mut found: impl FnMut(Range<usize>)) {
+    let (mut before, mut open) = (0, None);
+    for (&word, from) in row.iter().zip((0..).step_by(WORD)) {
+        // A run begins or ends at a place that is unlike the one before it.
+        let mut unlike = word ^ (word << 1 | before);
+        before = word >> (WORD - 1);
+        while unlike != 0 {
+            let at = from + unlike.trailing_zeros() as usize;
+            unlike &= unlike - 1;
+            match open.take() {
+                None => open = Some(at),
+                Some(start) => found(start..at),
+            }
+        }
+    }
+    if let Some(start) = open {
+        found(start..width);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn bits_tell_what_a_look_at_each_place_tells(width in 1usize..200, ink in prop::collection::vec(prop::bool::weighted(0.7), 1..900)) {
+            let height = ink.len().div_ceil(width);
+            let has_ink = |x: usize, y: usize| x < width && ink.get(y * width + x) == Some(&true);
+            let values: Vec<f32> = (0..width * height).map(|i| f32::from(u8::from(has_ink(i % width, i / width)))).collect();
+            let bitmap = Bitmap::of(&values, width, 0.5);
+            let paper: Vec<f32> = values.iter().map(|ink| 1.0 - ink).collect();
+            prop_assert_eq!(bitmap.opposite(), Bitmap::of(&paper, width, 0.5));
+
+            for (y, row) in bitmap.rows().enumerate() {
+                let mut inked = vec![false; width];
+                each_run(row, width, |run| {
+                    assert!(!has_ink(run.end, y) && (run.start == 0 || !has_ink(run.start - 1, y)));
+                    inked[run].fill(true);
+                });
+                prop_assert!((0..width).all(|x| inked[x] == has_ink(x, y)));
+            }
+
+            let mut changes = Vec::new();
+            bitmap.each_change_down(|x, y| changes.push((x, y)));
+            let all = (0..=height).flat_map(|y| (0..width).map(move |x| (x, y)));
+            let expected: Vec<(usize, usize)> = all.filter(|&(x, y)| has_ink(x, y) != (y > 0 && has_ink(x, y - 1))).collect();
+            prop_assert_eq!(changes, expected);
+        }
+    }
+}
