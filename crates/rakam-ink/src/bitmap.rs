@@ -18,9 +18,13 @@ const WORD: usize = u64::BITS as usize;
 impl Bitmap {
     /// The places of values that are at least `threshold`. The values stand in rows of `width`.
     pub(crate) fn of(values: &[f32], width: usize, threshold: f32) -> Self {
-        let mut words = Vec::with_capacity(values.len() / width * width.div_ceil(WORD));
+        let words_a_row = width.div_ceil(WORD);
+        // A row of bytes first: as one loop with what follows, it would not vectorise.
+        let mut flags = vec![0; words_a_row * WORD];
+        let mut words = Vec::with_capacity(values.len() / width * words_a_row);
         for row in values.chunks_exact(width) {
-            words.extend(row.chunks(WORD).map(|values| word(values, threshold)));
+            flags.iter_mut().zip(row).for_each(|(flag, value)| *flag = u8::from(*value >= threshold));
+            words.extend(flags.as_chunks().0.iter().map(word));
         }
         Bitmap { width, words }
     }
@@ -58,18 +62,13 @@ impl Bitmap {
     }
 }
 
-/// A bit for each of up to 64 values: whether it is at least `threshold`.
-fn word(values: &[f32], threshold: f32) -> u64 {
-    const EIGHT: usize = 8;
-    // Of bytes that are 0 or 1, this brings the bits together in the highest byte, the first one lowest.
+/// The bits of bytes that are 0 or 1, the first one lowest.
+fn word(flags: &[u8; WORD]) -> u64 {
+    const BYTE: usize = 8;
+    // Brings the bits of eight such bytes together in the highest one.
     const GATHER: u64 = 0x0102_0408_1020_4080;
-    let byte = |values: &[f32; EIGHT]| {
-        u64::from_le_bytes(values.map(|value| u8::from(value >= threshold))).wrapping_mul(GATHER) >> (WORD - EIGHT)
-    };
-    let (eights, rest) = values.as_chunks();
-    let word = eights.iter().zip((0..).step_by(EIGHT)).fold(0, |word, (values, at)| word | byte(values) << at);
-    let place = eights.len() * EIGHT..;
-    place.zip(rest).fold(word, |word, (at, value)| word | u64::from(*value >= threshold) << at)
+    let gathered = |flags: &[u8; BYTE]| u64::from_le_bytes(*flags).wrapping_mul(GATHER) >> (WORD - BYTE);
+    flags.as_chunks().0.iter().rev().fold(0, |word, flags| word << BYTE | gathered(flags))
 }
 
 /// Calls `found` with each run of places side by side in a row of `width`, from the left.

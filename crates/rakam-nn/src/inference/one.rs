@@ -153,11 +153,21 @@ impl Kernel for OneOp<'_> {
             let wide = S::REGISTERS == 32;
             // Short vectors: those of a group share the pixels that are loaded.
             let short = S::SUMS == 16;
+            // So do the two of AVX2; a browser compiles vectors of four to its instructions, too.
+            let pairs = S::PARTS == 2 || cfg!(target_arch = "wasm32");
+            let parts = self.parts::<S>(group);
             group += match (self.stage.output.width, groups - group) {
                 (1, 4..) if short => self.rows::<S, 1, 4, 4>(simd, group),
                 (1, 2..) if short => self.rows::<S, 1, 2, 4>(simd, group),
                 (1, _) if short => self.rows::<S, 1, 1, 4>(simd, group),
                 (_, _) if short => self.rows::<S, 4, 1, 4>(simd, group),
+                // Few channels, as in a first layer: the second vector has none.
+                (2.., 1) if pairs && parts == 1 => self.rows::<S, 8, 1, 1>(simd, group),
+                (1, 4..) if pairs => self.rows::<S, 1, 4, 2>(simd, group),
+                (1, 2..) if pairs => self.rows::<S, 1, 2, 2>(simd, group),
+                (1, _) if pairs => self.rows::<S, 1, 1, 2>(simd, group),
+                (2, 2..) if pairs => self.rows::<S, 2, 2, 2>(simd, group),
+                (_, _) if pairs => self.rows::<S, 6, 1, 2>(simd, group),
                 (1, 8..) if wide => self.rows::<S, 1, 8, 1>(simd, group),
                 (1, 4..) => self.rows::<S, 1, 4, 1>(simd, group),
                 (1, 2..) => self.rows::<S, 1, 2, 1>(simd, group),
@@ -171,16 +181,26 @@ impl Kernel for OneOp<'_> {
 }
 
 impl OneOp<'_> {
+    /// Vectors with channels in this group; the last group may have fewer.
+    #[inline(always)]
+    fn parts<S: Simd>(&self, group: usize) -> usize {
+        let channels = self.stage.output.channels - group * LANES;
+        channels.div_ceil(LANES / S::PARTS).min(S::PARTS)
+    }
+
     /// Tiles of `P` pixels of a row by `Q` groups of channels, of `R` vectors at a time.
     #[inline(always)]
     fn rows<S: Simd, const P: usize, const Q: usize, const R: usize>(&mut self, simd: S, group: usize) -> usize {
+        let parts = self.parts::<S>(group);
         for row in 0..self.stage.output.height {
             // Not `step_by`: the compiler wouldn't unroll it, which costs AVX2 a twentieth.
             let mut part = 0;
-            while part < S::PARTS {
+            while part < parts {
                 let mut column = 0;
                 while column < self.stage.output.width {
                     column += match self.stage.output.width - column {
+                        // Two pixels alone have too few sums to keep a processor busy.
+                        8 if P == 6 => self.tile::<S, 4, Q, R>(simd, group, row, column, part),
                         left if left >= P => self.tile::<S, P, Q, R>(simd, group, row, column, part),
                         8.. if P > 8 => self.tile::<S, 8, Q, R>(simd, group, row, column, part),
                         4.. if P > 4 => self.tile::<S, 4, Q, R>(simd, group, row, column, part),
