@@ -152,6 +152,23 @@ impl Recipe {
     /// Accepted weight decays.
     pub const WEIGHT_DECAYS: RangeInclusive<f32> = 0.0..=1.0;
 
+    /// The names of all recipes.
+    pub const NAMES: [&str; 6] = ["original", "sprint", "ladder-994", "ladder-995", "ladder-996", "rakam"];
+
+    /// The recipe of that name, one of [`Recipe::NAMES`].
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "original" => Some(Self::original()),
+            "sprint" => Some(Self::sprint()),
+            "ladder-994" => Some(Self::ladder_994()),
+            "ladder-995" => Some(Self::ladder_995()),
+            "ladder-996" => Some(Self::ladder_996()),
+            "rakam" => Some(Self::rakam()),
+            _ => None,
+        }
+    }
+
     /// The recipe of the original program.
     #[must_use]
     pub fn original() -> Self {
@@ -182,6 +199,33 @@ impl Recipe {
             samples: Samples::Unchanged,
             ..Self::original()
         }
+    }
+
+    /// 99.4% of the test images as the mean of 30 seeds, in the shortest time found. Like the other rungs of the ladder, it was
+    /// tuned on 5,000 training images that were held back.
+    #[must_use]
+    pub fn ladder_994() -> Self {
+        Self::rung(2)
+    }
+
+    /// 99.5%, likewise.
+    #[must_use]
+    pub fn ladder_995() -> Self {
+        Self::rung(3)
+    }
+
+    /// 99.6%, likewise.
+    #[must_use]
+    pub fn ladder_996() -> Self {
+        Self::rung(6)
+    }
+
+    /// The sprint with other layers, more epochs, and images that move.
+    fn rung(epochs: usize) -> Self {
+        let layers = "conv 8 3x3, bn, relu, conv 8 3x3, bn, relu, maxpool, \
+                      conv 16 3x3, bn, relu, conv 32 3x3, bn, relu, maxpool, dense 128, bn, relu";
+        let moved = Augment { max_degrees: 7.0, max_shift: 0.06 };
+        Self { architecture: layers.to_owned(), epochs, samples: Samples::Augmented(moved), ..Self::sprint() }
     }
 
     /// Reads what people draw: the recipe of the embedded network `rakam`. Tuned on 5,000 training images that were held
@@ -358,10 +402,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_recipe_has_its_name_and_can_be_trained() {
+        for name in Recipe::NAMES {
+            let recipe = Recipe::named(name).unwrap();
+            recipe.check().unwrap();
+            recipe.network_architecture().unwrap();
+        }
+        assert_eq!(Recipe::named("ladder"), None);
+    }
+
+    #[test]
     fn a_value_out_of_range_is_named_with_its_range() {
         let original = Recipe::original();
-        original.check().unwrap();
-        Recipe::sprint().check().unwrap();
         let with_rate = |highest| original.learning_rate.with_highest(highest);
         let with_decay =
             |weight_decay| Recipe { optimizer: Optimizer { weight_decay, ..original.optimizer }, ..original.clone() };

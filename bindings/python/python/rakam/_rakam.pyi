@@ -84,7 +84,7 @@ class NativeReader:
 
 def probabilities(network: Network, pixels: bytes, threads: int | None) -> bytes: ...
 def train(
-    recipe: Literal["original", "sprint", "rakam"] = "original",
+    recipe: Literal["original", "sprint", "ladder-994", "ladder-995", "ladder-996", "rakam"] = "original",
     *,
     layers: str | None = None,
     epochs: int | None = None,

@@ -144,6 +144,8 @@ pub(super) const ELSEWHERE: &[Elsewhere] = &[
     by_hand("bench/arm64"),
     // PyTorch and ONNX Runtime, several gigabytes of them.
     by_hand("bench/run"),
+    // Nothing else at work, for some minutes.
+    by_hand("bench/ladder"),
     // A screen, and nothing else at work.
     by_hand("bench/frames"),
     // Drawings by many writers, which are not in the repository.
@@ -156,9 +158,8 @@ pub(super) const ELSEWHERE: &[Elsewhere] = &[
         "crates/rakam/tests/it/symbols.rs",
         "fn a_network_for_symbols_that_was_saved_in_the_window_reads_labels",
     ),
-    // Nightly Rust, cargo-fuzz and a C++ compiler.
-    by_hand("cargo +nightly run --manifest-path fuzz/Cargo.toml --bin seeds"),
-    by_hand("cargo +nightly fuzz run pth -- -max_total_time=3600 -rss_limit_mb=1024 -timeout=10 -dict=fuzz/pth.dict"),
+    // Nightly Rust, cargo-fuzz and a C++ compiler; an hour for each target.
+    ci("fuzz/run", "fuzz/run 30"),
     // From the internet, which no machine of CI asks for a data set.
     by_hand("rakam data fashion-mnist"),
     by_hand("rakam train --data fashion-mnist --out clothes.safetensors"),

@@ -60,7 +60,8 @@ fn defaults_that_a_recipe_sets_are_those_of_the_help() {
         let original = if option == "--arch" { format!("`{original}`") } else { original.to_owned() };
         let others = of_recipes.map(|default| {
             let (recipe, value) = default.split_once(' ').unwrap();
-            if option == "--arch" { format!("; `{recipe}` `{value}`") } else { format!("; `{recipe}` {value}") }
+            let is_name = option == "--arch" && !value.starts_with('(');
+            if is_name { format!("; `{recipe}` `{value}`") } else { format!("; `{recipe}` {value}") }
         });
         let expected = original + &others.collect::<String>();
         for name in ["docs/training.md", "docs/training.tr.md"] {
