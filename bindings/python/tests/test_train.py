@@ -131,7 +131,7 @@ def test_other_threads_go_on_meanwhile():
 
 def test_wrong_values_are_refused_before_anything_is_trained(tmp_path):
     refused = {
-        "there is no recipe `nonsense`; known: original, sprint, rakam": {"recipe": "nonsense"},
+        "there is no recipe `nonsense`; known: original, sprint, ladder-994, ladder-995, ladder-996, rakam": {"recipe": "nonsense"},
         "epochs is 0; expected 1 to 10000": {"epochs": 0},
         "batch-size is 1; expected 2 to 4096": {"batch_size": 1},
         "threads is 0; expected 1 to 1024": {"threads": 0},
