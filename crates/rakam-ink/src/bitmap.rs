@@ -51,11 +51,7 @@ impl Bitmap {
         let mut above = &nothing[..];
         for (y, row) in self.rows().chain([&nothing[..]]).enumerate() {
             for ((above, row), from) in above.iter().zip(row).zip((0..).step_by(WORD)) {
-                let mut unlike = above ^ row;
-                while unlike != 0 {
-                    found(from + unlike.trailing_zeros() as usize, y);
-                    unlike &= unlike - 1;
-                }
+                each_place(above ^ row, from, |x| found(x, y));
             }
             above = row;
         }
@@ -71,21 +67,25 @@ fn word(flags: &[u8; WORD]) -> u64 {
     flags.as_chunks().0.iter().rev().fold(0, |word, flags| word << BYTE | gathered(flags))
 }
 
+/// Calls `found` with each place of a word whose bit is 1, from the lowest. The word's first place is `from`.
+fn each_place(mut word: u64, from: usize, mut found: impl FnMut(usize)) {
+    while word != 0 {
+        found(from + word.trailing_zeros() as usize);
+        word &= word - 1;
+    }
+}
+
 /// Calls `found` with each run of places side by side in a row of `width`, from the left.
 pub(crate) fn each_run(row: &[u64], width: usize, mut found: impl FnMut(Range<usize>)) {
     let (mut before, mut open) = (0, None);
     for (&word, from) in row.iter().zip((0..).step_by(WORD)) {
         // A run begins or ends at a place that is unlike the one before it.
-        let mut unlike = word ^ (word << 1 | before);
+        let unlike = word ^ (word << 1 | before);
         before = word >> (WORD - 1);
-        while unlike != 0 {
-            let at = from + unlike.trailing_zeros() as usize;
-            unlike &= unlike - 1;
-            match open.take() {
-                None => open = Some(at),
-                Some(start) => found(start..at),
-            }
-        }
+        each_place(unlike, from, |at| match open.take() {
+            None => open = Some(at),
+            Some(start) => found(start..at),
+        });
     }
     if let Some(start) = open {
         found(start..width);

@@ -103,10 +103,10 @@ pub(crate) fn cleaned(picture: Picture, noise: Option<f32>, hull: Option<(&Hull,
         }
     }
     let specks = noise.is_some().then(|| drop_specks(&mut ink));
-    if let Some(picture) = &mut large {
-        let is_speck = |place: usize| specks.as_ref().is_some_and(|specks| specks[place]);
+    let is_bare = |place: usize| places[place] != Layer::Paper || specks.as_ref().is_some_and(|specks| specks[place]);
+    if let Some(picture) = large.as_mut().filter(|_| (0..places.len()).any(is_bare)) {
         each_place(picture, [columns, rows], |ink, place| {
-            if places[place] != Layer::Paper || is_speck(place) {
+            if is_bare(place) {
                 *ink = 0.0;
             }
         });
