@@ -134,7 +134,7 @@ impl Observation {
         let usual = default_learning_rate(hyperparameters.optimizer);
         let rate = hyperparameters.learning_rate;
         let stuck = loss > NOT_FALLEN * guessing;
-        // Test images are read less often: both accuracies are those of the last time.
+        // Test images are read less often than points are added, so both accuracies are taken from when they last were.
         let tested = points.iter().enumerate().rev().find_map(|(at, point)| Some((at, point.test_accuracy?)));
         let accuracies = tested.map(|(at, test)| (mean(&points[..=at], |point| point.train_accuracy), test));
         Some(if loss > ABOVE_GUESSING * guessing || (stuck && rate >= FAR * usual) {

@@ -20,8 +20,8 @@ const SLICE: Duration = Duration::from_millis(15);
 /// Time between two snapshots: more often than a window needs them is a waste.
 const SNAPSHOT_EVERY: Duration = Duration::from_millis(50);
 
-/// A point of the charts covers so many seconds of training, or so many images if they take less: of a small network on a fast
-/// processor, much of an epoch would be one point.
+/// A point of the charts covers this many seconds of training, or this many images if they come sooner: a small network on a fast
+/// processor would otherwise get a few points per epoch.
 const POINT_SECONDS: f64 = 0.05;
 const POINT_IMAGES: usize = 2_000;
 

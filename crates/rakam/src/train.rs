@@ -125,10 +125,10 @@ enum RecipeName {
     /// 99.4%, in the shortest time found
     #[value(name = "ladder-994")]
     Ladder994,
-    /// 99.5%, likewise
+    /// 99.5%, in the shortest time found
     #[value(name = "ladder-995")]
     Ladder995,
-    /// 99.6%, likewise
+    /// 99.6%, in the shortest time found
     #[value(name = "ladder-996")]
     Ladder996,
     /// Reads what people draw: the built-in network, trained with other styles and pens and with ink that isn't a digit

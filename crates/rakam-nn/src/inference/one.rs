@@ -153,7 +153,7 @@ impl Kernel for OneOp<'_> {
             let wide = S::REGISTERS == 32;
             // Short vectors: those of a group share the pixels that are loaded.
             let short = S::SUMS == 16;
-            // So do the two of AVX2; a browser compiles vectors of four to its instructions, too.
+            // So do AVX2's two, and pairs of WebAssembly's, which browsers compile to AVX.
             let pairs = S::PARTS == 2 || cfg!(target_arch = "wasm32");
             let parts = self.parts::<S>(group);
             group += match (self.stage.output.width, groups - group) {
@@ -161,7 +161,7 @@ impl Kernel for OneOp<'_> {
                 (1, 2..) if short => self.rows::<S, 1, 2, 4>(simd, group),
                 (1, _) if short => self.rows::<S, 1, 1, 4>(simd, group),
                 (_, _) if short => self.rows::<S, 4, 1, 4>(simd, group),
-                // Few channels, as in a first layer: the second vector has none.
+                // Few channels, as in a first layer: they fill one vector, and the others would be empty.
                 (2.., 1) if pairs && parts == 1 => self.rows::<S, 8, 1, 1>(simd, group),
                 (1, 4..) if pairs => self.rows::<S, 1, 4, 2>(simd, group),
                 (1, 2..) if pairs => self.rows::<S, 1, 2, 2>(simd, group),
@@ -199,7 +199,7 @@ impl OneOp<'_> {
                 let mut column = 0;
                 while column < self.stage.output.width {
                     column += match self.stage.output.width - column {
-                        // Two pixels alone have too few sums to keep a processor busy.
+                        // 4 and 4, not 6 and 2: two pixels have too few sums to keep a processor busy.
                         8 if P == 6 => self.tile::<S, 4, Q, R>(simd, group, row, column, part),
                         left if left >= P => self.tile::<S, P, Q, R>(simd, group, row, column, part),
                         8.. if P > 8 => self.tile::<S, 8, Q, R>(simd, group, row, column, part),
