@@ -27,6 +27,7 @@ pub enum Framing {
 #[derive(Clone, Debug)]
 pub struct Input {
     pixels: Pixels,
+    blank: bool,
     placement: Option<Placement>,
     /// Whether it was drawn again from a picture, which may lie on its side.
     from_picture: bool,
@@ -47,12 +48,21 @@ impl Input {
 
     /// An input from its pixels; values are clamped to 0 to 1, and NaN becomes 0.
     pub fn from_pixels(pixels: [f32; Self::SIDE * Self::SIDE]) -> Self {
-        Input { pixels: pixels.map(unit), placement: None, from_picture: false }
+        Self::new(pixels.map(unit), None)
+    }
+
+    fn new(pixels: Pixels, placement: Option<Placement>) -> Self {
+        Input { pixels, blank: pixels.iter().all(|&pixel| pixel == 0.0), placement, from_picture: false }
     }
 
     /// The pixels, row by row, each in 0 to 1.
     pub fn pixels(&self) -> &[f32; Self::SIDE * Self::SIDE] {
         &self.pixels
+    }
+
+    /// Whether no pixel has ink.
+    pub fn is_blank(&self) -> bool {
+        self.blank
     }
 
     /// Where the picture or canvas lies in the pixels; `None` for an input that was made of pixels.
@@ -66,7 +76,7 @@ impl Input {
     }
 
     fn placed((pixels, placement): (Pixels, Placement)) -> Self {
-        Input { pixels, placement: Some(placement), from_picture: false }
+        Self::new(pixels, Some(placement))
     }
 
     /// Brings a picture to 28x28. One of MNIST's own images, or another of that size whose ink is as large and as soft, is
@@ -116,7 +126,7 @@ impl Input {
             })
         };
         let pixels = (0..quarters % 4).fold(self.pixels, |pixels, _| quarter(pixels));
-        Input { pixels, placement: None, from_picture: self.from_picture }
+        Input { from_picture: self.from_picture, ..Self::new(pixels, None) }
     }
 
     /// Draws strokes again in 28x28 with a pen of diameter `pen` (in pixels, limited to 0.5 to 8), whatever pen they were

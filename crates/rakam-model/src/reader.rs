@@ -68,7 +68,7 @@ impl Reader {
     /// Reads one input, on the calling thread.
     #[must_use]
     pub fn read_input(&self, input: &Input) -> Reading {
-        if is_empty(input) {
+        if input.is_blank() {
             return self.read_nothing();
         }
         if self.shape != MNIST_INPUT {
@@ -130,16 +130,11 @@ impl Reader {
         cpu.for_each(&mut shares, |_, ((readings, inputs), rows)| {
             for ((reading, input), row) in readings.iter_mut().zip(*inputs).zip(rows.chunks(self.inference.classes())) {
                 *reading =
-                    if is_empty(input) { self.read_nothing() } else { self.calibration.reading(row, &self.labels) };
+                    if input.is_blank() { self.read_nothing() } else { self.calibration.reading(row, &self.labels) };
             }
         });
         readings
     }
-}
-
-fn is_empty(input: &Input) -> bool {
-    // Every pixel is checked: that vectorises, stopping at the first with ink doesn't.
-    input.pixels().iter().fold(true, |empty, &pixel| empty & (pixel == 0.0))
 }
 
 #[cfg(test)]

@@ -1,16 +1,15 @@
-//! Reading in blocks: sixteen inputs side by side, with the kernels of training.
+//! Reading in blocks: sixteen inputs side by side, with the kernels of training, but for most convolutions.
 
-use super::fold::Folded;
+pub(super) mod tiled;
+
+use self::tiled::{Tiled, TiledBuffers};
 use super::{Fill, Inference};
 use crate::dispatch::Isa;
 use crate::lanes::Lanes;
-use crate::layers::batch_norm::{NormForward, NormScale, NormShape};
-use crate::layers::conv::{ConvInput, ConvShape};
-use crate::layers::conv_pool::ConvPool;
-use crate::layers::op::OpShape;
+use crate::layers::batch_norm::{NormForward, NormScale};
 use crate::layers::steps::{Padded, StepBuffers, TailInput};
 use crate::layers::tail::TailShape;
-use crate::plan::{Plan, StagePlan};
+use crate::plan::Plan;
 
 /// The buffers of one block.
 #[derive(Clone, Debug)]
@@ -24,6 +23,8 @@ pub(super) struct BlockBuffers {
 struct StageBuffers {
     /// What comes out of the op; empty where pooling takes it at once.
     op: Vec<Lanes>,
+    /// `None` where the op isn't computed in tiles.
+    tiled: Option<TiledBuffers>,
     /// What comes out of the stage, with the margin; empty for the head.
     output: Vec<Lanes>,
     /// What folding leaves of the batch-norm: nothing, but the kernels of what follows take one.
@@ -35,21 +36,23 @@ struct StageBuffers {
 }
 
 impl BlockBuffers {
-    pub(super) fn new(plan: &Plan) -> Self {
+    pub(super) fn new(plan: &Plan, tiled: &[Option<Tiled>]) -> Self {
         let zeros = |length: usize| vec![Lanes::ZERO; length];
-        let stages = plan.stages.iter().map(|stage| {
+        let stages = plan.stages.iter().zip(tiled).map(|(stage, tiled)| {
             let (output, channels) =
                 stage.tail.map_or((0, 0), |tail| (tail.shape.output().len(), tail.shape.input().channels));
             let (mut extreme, mut steps) = (Vec::new(), StepBuffers::default());
             match stage.tail.map(|tail| tail.shape) {
                 Some(TailShape::Steps(shape)) => steps = shape.buffers(),
-                Some(TailShape::Fused(norm)) if norm.pool && conv_pool(stage).is_none() => {
+                Some(TailShape::Fused(norm)) if norm.pool && tiled.is_none() => {
                     extreme = zeros(norm.pooled().len());
                 }
                 Some(TailShape::Fused(_)) | None => {}
             }
+            let pools = tiled.as_ref().is_some_and(Tiled::pools);
             StageBuffers {
-                op: zeros(if conv_pool(stage).is_some() { 0 } else { stage.op.output_len() }),
+                op: zeros(if pools { 0 } else { stage.op.output_len() }),
+                tiled: tiled.as_ref().map(Tiled::buffers),
                 output: zeros(output),
                 identity: vec![NormScale::IDENTITY; channels],
                 extreme,
@@ -58,14 +61,6 @@ impl BlockBuffers {
         });
         let (scratch, input) = (vec![0.0; plan.input.scratch_len()], zeros(plan.input.padded().len()));
         Self { scratch, input, stages: stages.collect() }
-    }
-}
-
-/// The sizes of a stage that convolves and pools, which one kernel does.
-fn conv_pool(stage: &StagePlan) -> Option<(ConvShape, NormShape)> {
-    match (stage.op, stage.tail?.shape) {
-        (OpShape::Conv2d(conv), TailShape::Fused(norm)) if norm.pool => Some((conv, norm)),
-        (OpShape::Conv2d(_) | OpShape::AnyConv2d(_) | OpShape::Linear(_), _) => None,
     }
 }
 
@@ -82,18 +77,20 @@ impl Inference {
         let samples = logits.len() / self.classes;
         let BlockBuffers { scratch, input, stages } = buffers;
         self.plan.input.fill_lanes(input, scratch, samples, |lane, sample| fill(first + lane, sample));
-        for (index, (stage, folded)) in self.plan.stages.iter().zip(&self.folded).enumerate() {
+        let ops = self.folded.iter().zip(&self.tiled);
+        for (index, (stage, (folded, tiled))) in self.plan.stages.iter().zip(ops).enumerate() {
             let (before, rest) = stages.split_at_mut(index);
             let into = |stage: usize| before[..stage].last().map_or(&*input, |before| &before.output);
             let x = into(index);
-            let StageBuffers { op: y, output, identity, extreme, steps: kept } = &mut rest[0];
-            if let Some((shape, norm)) = conv_pool(stage) {
-                let Folded { weight, bias } = folded;
-                let conv = ConvInput { shape, weight, bias, x };
-                isa.run(ConvPool { conv, norm, y: output });
-                continue;
+            let StageBuffers { op: y, tiled: tiles, output, identity, extreme, steps: kept } = &mut rest[0];
+            match tiled.as_ref().zip(tiles.as_mut()) {
+                Some((tiled, tiles)) if tiled.pools() => {
+                    tiled.run(isa, tiles, x, output);
+                    continue;
+                }
+                Some((tiled, tiles)) => tiled.run(isa, tiles, x, y),
+                None => stage.op.forward(isa, folded.weights(), x, y),
             }
-            stage.op.forward(isa, folded.weights(), x, y);
             match stage.tail.map(|tail| (tail.shape, tail.block_start)) {
                 None => {}
                 Some((TailShape::Fused(shape), _)) => {

@@ -1,13 +1,27 @@
 //! Reading: the network with its batch-norms folded into the weights, for one input or many.
+//!
+//! ```text
+//! fold.rs            batch-norms folded into the weights
+//! winograd.rs        convolutions in tiles: fewer multiplications
+//! many.rs            sixteen inputs side by side
+//! many/tiled.rs      their convolutions
+//! one.rs             one input, stage by stage
+//! one/plain.rs       its dense layers, and what no other form is made for
+//! one/tiled.rs       its convolutions
+//! one/columns.rs     those with one channel, such as a first one
+//! ```
+#![expect(clippy::needless_range_loop, reason = "in a tile the index names the register: loops over it line up")]
 
 mod fold;
 mod many;
 mod one;
+mod winograd;
 
 use std::sync::{Mutex, PoisonError};
 
 use self::fold::Folded;
 use self::many::BlockBuffers;
+use self::many::tiled::Tiled;
 use self::one::{OneBuffers, PackedStages};
 use crate::dispatch::Isa;
 use crate::lanes::LANES;
@@ -22,6 +36,8 @@ pub(crate) type Fill<'a> = &'a (dyn Fn(usize, &mut [f32]) + Sync);
 pub struct Inference {
     plan: Plan,
     folded: Vec<Folded>,
+    /// The convolutions that are computed in tiles.
+    tiled: Vec<Option<Tiled>>,
     /// For one input at a time; `None` where a stage has no kernel for that: such an input is read as a block of one.
     packed: Option<PackedStages>,
     /// Buffers of finished readings of one input, for the next ones.
@@ -38,9 +54,10 @@ impl Inference {
     pub fn new(network: &Network) -> Self {
         let plan = network.plan().clone();
         let folded: Vec<Folded> = plan.stages.iter().map(|stage| Folded::new(stage, network)).collect();
+        let tiled = plan.stages.iter().zip(&folded).map(|(stage, folded)| Tiled::new(stage, folded)).collect();
         let packed = PackedStages::new(&plan, &folded);
         let (spare, spare_blocks) = (Mutex::default(), Mutex::default());
-        Self { plan, folded, packed, spare, spare_blocks, classes: network.classes(), isa: Isa::detect() }
+        Self { plan, folded, tiled, packed, spare, spare_blocks, classes: network.classes(), isa: Isa::detect() }
     }
 
     /// Reads single inputs with the instruction set of `cpu`, not with the best one.
@@ -78,7 +95,7 @@ impl Inference {
         };
         let spare = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = spare().pop();
-        let mut buffers = taken.unwrap_or_else(|| packed.buffers());
+        let mut buffers = taken.unwrap_or_else(|| packed.buffers(&self.plan));
         packed.read(self.isa, &self.plan, &mut buffers, input, &mut logits);
         spare().push(buffers);
         logits
@@ -87,7 +104,7 @@ impl Inference {
     fn with_block_buffers(&self, work: impl FnOnce(&mut BlockBuffers)) {
         let spare = || self.spare_blocks.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = spare().pop();
-        let mut buffers = taken.unwrap_or_else(|| BlockBuffers::new(&self.plan));
+        let mut buffers = taken.unwrap_or_else(|| BlockBuffers::new(&self.plan, &self.tiled));
         work(&mut buffers);
         spare().push(buffers);
     }
@@ -111,3 +128,6 @@ impl Inference {
         logits
     }
 }
+
+#[cfg(test)]
+mod tests;

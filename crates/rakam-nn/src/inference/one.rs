@@ -1,55 +1,57 @@
-//! Reading one input: no batch to run side by side, so the vectors run over output channels.
+//! Reading one input: no batch to run side by side, so the vectors run over output channels, or over columns where there are few.
 //!
-//! Inputs are (row, column, channel), so that one row of a kernel meets one run of numbers. A dense layer is a
-//! convolution whose kernel covers its whole input, so one kernel computes both:
-//!
-//! ```text
-//! y[r, c, o] = b[o] + sum over u, v, i of w[u, v, i, o] * x[r + u, c + v, i]
-//! ```
-#![expect(clippy::needless_range_loop, reason = "in a tile the index names the register: loops over it line up")]
+//! Inputs are (row, column, channel), so that one row of a kernel meets one run of numbers.
 
+mod columns;
+mod plain;
+mod tiled;
+
+use self::columns::Columns;
+use self::plain::Plain;
+use self::tiled::Tiled;
 use super::fold::Folded;
 use crate::Shape;
-use crate::dispatch::{Isa, Kernel, Simd, array_of};
+use crate::dispatch::Isa;
 use crate::lanes::{LANES, Lanes};
 use crate::layers::batch_norm::NormShape;
 use crate::layers::op::Window;
 use crate::layers::tail::TailShape;
-use crate::plan::Plan;
+use crate::plan::{Plan, StagePlan};
 
 /// A network packed for reading one input.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct PackedStages(Vec<Packed>);
 
-/// A stage, its weights in the order in which they are used.
+/// A stage in the form that is fastest for it.
 #[derive(Clone, Debug, PartialEq)]
-struct Packed {
-    /// What comes in, padding included.
-    input: Shape,
-    /// What comes out of the convolution; 1x1 of a dense layer.
-    output: Shape,
-    /// The kernel's height and width.
-    kernel: [usize; 2],
-    /// For each group of [`LANES`] output channels: (row, column, input channel), as `Lanes` over output channels.
-    weight: Vec<Lanes>,
-    /// A bias for each group.
-    bias: Vec<Lanes>,
-    norm: Option<NormShape>,
+enum Packed {
+    Plain(Plain),
+    Tiled(Tiled),
+    Columns(Columns),
 }
 
 /// The buffers of one reading.
 #[derive(Clone, Debug)]
 pub(super) struct OneBuffers {
+    /// Some lanes longer, as every input of a stage: the last pixel too is read and written as whole lanes.
     input: Vec<f32>,
     stages: Vec<StageBuffers>,
 }
 
 #[derive(Clone, Debug)]
 struct StageBuffers {
-    /// What comes out of the op: (row, column, channel), the channels padded to whole lanes.
-    op: Vec<Lanes>,
-    /// What the next stage takes; some lanes longer, since the last pixel too is written as whole lanes.
+    scratch: Scratch,
+    /// What the next stage takes.
     output: Vec<f32>,
+}
+
+/// What a stage keeps while it is computed.
+#[derive(Clone, Debug)]
+struct Scratch {
+    /// The input in tiles; empty for a plain stage.
+    tiles: Vec<f32>,
+    /// What comes out of the op, the channels padded to whole lanes: (row, column, channel) of a plain stage.
+    products: Vec<Lanes>,
 }
 
 impl PackedStages {
@@ -57,54 +59,80 @@ impl PackedStages {
     pub(super) fn new(plan: &Plan, folded: &[Folded]) -> Option<Self> {
         let mut before = plan.input.padded();
         let stages = plan.stages.iter().zip(folded).map(|(stage, folded)| {
-            let Window { sides: kernel, stride: 1, output } = stage.op.window() else { return None };
-            let norm = match stage.tail.map(|tail| tail.shape) {
-                None => None,
-                Some(TailShape::Fused(norm)) => Some(norm),
-                Some(TailShape::Steps(_)) => return None,
-            };
-            let packed = Packed {
-                input: before,
-                output,
-                kernel,
-                weight: pack_weight(&folded.weight, before.channels, kernel, output.channels),
-                bias: folded.bias.chunks(LANES).map(lanes_of).collect(),
-                norm,
-            };
-            before = norm.map_or(output, NormShape::output);
+            let packed = Packed::new(stage, before, folded)?;
+            if let Some(norm) = packed.norm() {
+                before = norm.output();
+            }
             Some(packed)
         });
         stages.collect::<Option<_>>().map(Self)
     }
 
-    pub(super) fn buffers(&self) -> OneBuffers {
+    pub(super) fn buffers(&self, plan: &Plan) -> OneBuffers {
         let stages = self.0.iter().map(|stage| StageBuffers {
-            op: vec![Lanes::ZERO; stage.output.area() * groups(stage.output.channels)],
-            output: stage.norm.map_or(Vec::new(), |norm| vec![0.0; norm.output().len() + LANES]),
+            scratch: stage.scratch(),
+            output: stage.norm().map_or(Vec::new(), |norm| vec![0.0; norm.output().len() + LANES]),
         });
-        let input = self.0.first().map_or(Vec::new(), |first| vec![0.0; first.input.len()]);
-        OneBuffers { input, stages: stages.collect() }
+        OneBuffers { input: vec![0.0; plan.input.padded().len() + LANES], stages: stages.collect() }
     }
 
     /// Reads one input of (channel, row, column) order.
     pub(super) fn read(&self, isa: Isa, plan: &Plan, buffers: &mut OneBuffers, input: &[f32], logits: &mut [f32]) {
         let (channels, area) = (plan.input.shape.channels, plan.input.padded().area());
         for (range, start) in plan.input.rows() {
+            if channels == 1 {
+                buffers.input[start..][..range.len()].copy_from_slice(&input[range]);
+                continue;
+            }
             let (channel, first) = (start / area, start % area);
             let pixels = buffers.input[first * channels + channel..].iter_mut().step_by(channels);
             pixels.zip(&input[range]).for_each(|(pixel, &number)| *pixel = number);
         }
         for (index, stage) in self.0.iter().enumerate() {
             let (before, rest) = buffers.stages.split_at_mut(index);
-            let StageBuffers { op, output } = &mut rest[0];
+            let StageBuffers { scratch, output } = &mut rest[0];
             let x = before.last().map_or(&buffers.input, |before| &before.output);
-            isa.run(OneOp { stage, x, y: op });
-            if let Some(shape) = stage.norm {
-                isa.run(OnePool { shape, x: op, y: output });
+            match stage {
+                Packed::Plain(plain) => plain.run(isa, x, scratch, output),
+                Packed::Tiled(tiled) => tiled.run(isa, x, scratch, output),
+                Packed::Columns(columns) => columns.run(isa, x, scratch, output),
             }
         }
         if let Some(last) = buffers.stages.last() {
-            logits.copy_from_slice(&Lanes::flat(&last.op)[..logits.len()]);
+            logits.copy_from_slice(&Lanes::flat(&last.scratch.products)[..logits.len()]);
+        }
+    }
+}
+
+impl Packed {
+    /// `input` comes in, padding included. `None` where the stage isn't fused.
+    fn new(stage: &StagePlan, input: Shape, folded: &Folded) -> Option<Self> {
+        let Window { sides: kernel, stride: 1, output } = stage.op.window() else { return None };
+        let norm = match stage.tail.map(|tail| tail.shape) {
+            None => None,
+            Some(TailShape::Fused(norm)) => Some(norm),
+            Some(TailShape::Steps(_)) => return None,
+        };
+        let columns = || Columns::new(stage.op, norm?, folded).map(Self::Columns);
+        let tiled = || Tiled::new(stage.op, norm?, folded).map(Self::Tiled);
+        let plain = || Self::Plain(Plain::new(input, output, kernel, folded, norm));
+        Some(columns().or_else(tiled).unwrap_or_else(plain))
+    }
+
+    /// How the op's output is cut at zero and pooled; `None` for the head.
+    fn norm(&self) -> Option<NormShape> {
+        match self {
+            Self::Plain(plain) => plain.norm,
+            Self::Tiled(tiled) => Some(tiled.norm),
+            Self::Columns(columns) => Some(columns.norm),
+        }
+    }
+
+    fn scratch(&self) -> Scratch {
+        match self {
+            Self::Plain(plain) => plain.scratch(),
+            Self::Tiled(tiled) => tiled.scratch(),
+            Self::Columns(columns) => columns.scratch(),
         }
     }
 }
@@ -114,219 +142,14 @@ const fn groups(channels: usize) -> usize {
     channels.div_ceil(LANES)
 }
 
-/// The first numbers in lanes, the others zero.
-fn lanes_of(numbers: &[f32]) -> Lanes {
-    let mut lanes = Lanes::ZERO;
-    lanes.0[..numbers.len()].copy_from_slice(numbers);
-    lanes
-}
-
-/// From PyTorch's (output, input, row, column) to groups of (row, column, input, output).
-fn pack_weight(weight: &[f32], inputs: usize, kernel: [usize; 2], outputs: usize) -> Vec<Lanes> {
-    let taps = inputs * kernel[0] * kernel[1];
-    let mut packed = vec![Lanes::ZERO; groups(outputs) * taps];
-    for (output, weight) in weight.chunks_exact(taps).enumerate() {
-        let group = &mut packed[output / LANES * taps..][..taps];
-        for (tap, &weight) in weight.iter().enumerate() {
-            let (input, place) = (tap / (kernel[0] * kernel[1]), tap % (kernel[0] * kernel[1]));
-            group[place * inputs + input].0[output % LANES] = weight;
-        }
-    }
-    packed
-}
-
-/// Writes `y` of a convolution or dense layer.
-struct OneOp<'a> {
-    stage: &'a Packed,
-    x: &'a [f32],
-    y: &'a mut [Lanes],
-}
-
-impl Kernel for OneOp<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(mut self, simd: S) {
-        let groups = groups(self.stage.output.channels);
-        let mut group = 0;
-        while group < groups {
-            let wide = S::REGISTERS == 32;
-            // Short vectors: those of a group share the pixels that are loaded.
-            let short = S::SUMS == 16;
-            // So do AVX2's two, and pairs of WebAssembly's, which browsers compile to AVX.
-            let pairs = S::PARTS == 2 || cfg!(target_arch = "wasm32");
-            let parts = self.parts::<S>(group);
-            group += match (self.stage.output.width, groups - group) {
-                (1, 4..) if short => self.rows::<S, 1, 4, 4>(simd, group),
-                (1, 2..) if short => self.rows::<S, 1, 2, 4>(simd, group),
-                (1, _) if short => self.rows::<S, 1, 1, 4>(simd, group),
-                (_, _) if short => self.rows::<S, 4, 1, 4>(simd, group),
-                // Few channels, as in a first layer: they fill one vector, and the others would be empty.
-                (2.., 1) if pairs && parts == 1 => self.rows::<S, 8, 1, 1>(simd, group),
-                (1, 4..) if pairs => self.rows::<S, 1, 4, 2>(simd, group),
-                (1, 2..) if pairs => self.rows::<S, 1, 2, 2>(simd, group),
-                (1, _) if pairs => self.rows::<S, 1, 1, 2>(simd, group),
-                (2, 2..) if pairs => self.rows::<S, 2, 2, 2>(simd, group),
-                (_, _) if pairs => self.rows::<S, 6, 1, 2>(simd, group),
-                (1, 8..) if wide => self.rows::<S, 1, 8, 1>(simd, group),
-                (1, 4..) => self.rows::<S, 1, 4, 1>(simd, group),
-                (1, 2..) => self.rows::<S, 1, 2, 1>(simd, group),
-                (1, _) => self.rows::<S, 1, 1, 1>(simd, group),
-                (_, 2..) if wide => self.rows::<S, 8, 2, 1>(simd, group),
-                (_, _) if wide => self.rows::<S, 12, 1, 1>(simd, group),
-                (_, _) => self.rows::<S, 8, 1, 1>(simd, group),
-            };
-        }
-    }
-}
-
-impl OneOp<'_> {
-    /// Vectors with channels in this group; the last group may have fewer.
-    #[inline(always)]
-    fn parts<S: Simd>(&self, group: usize) -> usize {
-        let channels = self.stage.output.channels - group * LANES;
-        channels.div_ceil(LANES / S::PARTS).min(S::PARTS)
-    }
-
-    /// Tiles of `P` pixels of a row by `Q` groups of channels, of `R` vectors at a time.
-    #[inline(always)]
-    fn rows<S: Simd, const P: usize, const Q: usize, const R: usize>(&mut self, simd: S, group: usize) -> usize {
-        let parts = self.parts::<S>(group);
-        for row in 0..self.stage.output.height {
-            // Not `step_by`: the compiler wouldn't unroll it, which costs AVX2 a twentieth.
-            let mut part = 0;
-            while part < parts {
-                let mut column = 0;
-                while column < self.stage.output.width {
-                    column += match self.stage.output.width - column {
-                        // 4 and 4, not 6 and 2: two pixels have too few sums to keep a processor busy.
-                        8 if P == 6 => self.tile::<S, 4, Q, R>(simd, group, row, column, part),
-                        left if left >= P => self.tile::<S, P, Q, R>(simd, group, row, column, part),
-                        8.. if P > 8 => self.tile::<S, 8, Q, R>(simd, group, row, column, part),
-                        4.. if P > 4 => self.tile::<S, 4, Q, R>(simd, group, row, column, part),
-                        2.. if P > 2 => self.tile::<S, 2, Q, R>(simd, group, row, column, part),
-                        _ => self.tile::<S, 1, Q, R>(simd, group, row, column, part),
-                    };
-                }
-                part += R;
-            }
-        }
-        Q
-    }
-
-    #[inline(always)]
-    fn tile<S: Simd, const P: usize, const Q: usize, const R: usize>(
-        &mut self,
-        simd: S,
-        group: usize,
-        row: usize,
-        column: usize,
-        part: usize,
-    ) -> usize {
-        let Packed { input, output, kernel: [height, width], .. } = *self.stage;
-        let channels = input.channels;
-        let run = width * channels;
-        let taps = height * run;
-        let weights = array_of!(Q, &[] as &[Lanes], |q| &self.stage.weight[(group + q) * taps..][..taps]);
-        let bias = &self.stage.bias[group..][..Q];
-        let bias = array_of!(Q, [simd.splat(0.0); R], |q| {
-            array_of!(R, simd.splat(0.0), |r| simd.load(&bias[q], part + r))
-        });
-        let mut sums = [bias; P];
-        for u in 0..height {
-            let x = &self.x[((row + u) * input.width + column) * channels..];
-            let w = array_of!(Q, &[] as &[Lanes], |q| &weights[q][u * run..][..run]);
-            // One input channel is a case of its own: its pixels stand at fixed distances, so one address serves all.
-            if channels == 1 {
-                let x = &x[..P - 1 + run];
-                for tap in 0..run {
-                    let x: &[f32; P] = x[tap..].first_chunk().unwrap_or(&[0.0; P]);
-                    Self::add(simd, x, &w, tap, part, &mut sums);
-                }
-            } else {
-                let x = array_of!(P, &[] as &[f32], |p| &x[p * channels..][..run]);
-                for tap in 0..run {
-                    Self::add(simd, &array_of!(P, 0.0, |p| x[p][tap]), &w, tap, part, &mut sums);
-                }
-            }
-        }
-        let groups = groups(output.channels);
-        for p in 0..P {
-            let y = &mut self.y[(row * output.width + column + p) * groups + group..][..Q];
-            for q in 0..Q {
-                for r in 0..R {
-                    simd.store(sums[p][q][r], &mut y[q], part + r);
-                }
-            }
-        }
-        P
-    }
-
-    /// Adds what one tap of the kernel gives to each pixel and group.
-    #[inline(always)]
-    fn add<S: Simd, const P: usize, const Q: usize, const R: usize>(
-        simd: S,
-        x: &[f32; P],
-        w: &[&[Lanes]; Q],
-        tap: usize,
-        part: usize,
-        sums: &mut [[[S::V; R]; Q]; P],
-    ) {
-        let w = array_of!(Q, [simd.splat(0.0); R], |q| {
-            array_of!(R, simd.splat(0.0), |r| simd.load(&w[q][tap], part + r))
-        });
-        for p in 0..P {
-            let x = simd.splat(x[p]);
-            for q in 0..Q {
-                for r in 0..R {
-                    sums[p][q][r] = simd.mul_add(x, w[q][r], sums[p][q][r]);
-                }
-            }
-        }
-    }
-}
-
-/// Cuts at zero and pools, and packs the channels tightly.
-struct OnePool<'a> {
-    shape: NormShape,
-    x: &'a [Lanes],
-    y: &'a mut [f32],
-}
-
-impl Kernel for OnePool<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        let Shape { channels, width, .. } = self.shape.input;
-        let groups = groups(channels);
-        let (pooled, output, margin) = (self.shape.pooled(), self.shape.output(), self.shape.margin);
-        let zero = simd.splat(0.0);
-        for row in 0..pooled.height {
-            let y = &mut self.y[((row + margin) * output.width + margin) * channels..];
-            let rows = if self.shape.pool { 2 } else { 1 };
-            let x = &self.x[row * rows * width * groups..][..rows * width * groups];
-            let (upper, lower) = x.split_at(width * groups);
-            for column in 0..pooled.width {
-                for group in 0..groups {
-                    let mut best = Lanes::ZERO;
-                    for part in 0..S::PARTS {
-                        let largest = if self.shape.pool {
-                            let (left, right) = (2 * column * groups + group, (2 * column + 1) * groups + group);
-                            let above = simd.max(simd.load(&upper[left], part), simd.load(&upper[right], part));
-                            let below = simd.max(simd.load(&lower[left], part), simd.load(&lower[right], part));
-                            simd.max(above, below)
-                        } else {
-                            simd.load(&upper[column * groups + group], part)
-                        };
-                        simd.store(simd.max(zero, largest), &mut best, part);
-                    }
-                    // The lanes beyond the channels are zero; the next pixel overwrites them.
-                    y[column * channels + group * LANES..][..LANES].copy_from_slice(&best.0);
-                }
-            }
-        }
-    }
+/// Numbers in groups of [`LANES`], the last ones of the last group zero.
+fn grouped(numbers: &[f32]) -> Vec<Lanes> {
+    let group = |numbers: &[f32]| {
+        let mut lanes = Lanes::ZERO;
+        lanes.0[..numbers.len()].copy_from_slice(numbers);
+        lanes
+    };
+    numbers.chunks(LANES).map(group).collect()
 }
 
 #[cfg(test)]

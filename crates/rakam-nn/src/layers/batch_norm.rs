@@ -53,7 +53,7 @@ impl NormShape {
 
     /// Index of the first number of `row` of `channel` in what comes out.
     #[inline(always)]
-    pub(super) fn output_row(self, channel: usize, row: usize) -> usize {
+    pub(crate) fn output_row(self, channel: usize, row: usize) -> usize {
         let output = self.output();
         channel * output.area() + (row + self.margin) * output.width + self.margin
     }

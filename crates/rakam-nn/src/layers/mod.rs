@@ -7,7 +7,6 @@ pub(crate) mod batch_norm;
 #[cfg(test)]
 pub(crate) mod check;
 pub(crate) mod conv;
-pub(crate) mod conv_pool;
 pub(crate) mod dropout;
 pub(crate) mod input;
 pub(crate) mod linear;

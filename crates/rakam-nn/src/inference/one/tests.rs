@@ -79,22 +79,26 @@ fn every_stage_of_the_engine_gives_what_the_definitions_give() {
         let inference = Inference::new(&network);
         for isa in crate::dispatch::Isa::available() {
             let packed_stages = inference.packed.as_ref().unwrap();
-            let mut buffers = packed_stages.buffers();
+            let mut buffers = packed_stages.buffers(&inference.plan);
             let mut logits = vec![0.0; network.classes()];
             packed_stages.read(isa, &inference.plan, &mut buffers, &seven(), &mut logits);
             for (index, stage) in trace.stages.iter().enumerate() {
                 let what = format!("stage {index} of {} on {isa}", network.architecture().name);
-                let (ours, packed) = (&buffers.stages[index], &packed_stages.0[index]);
-                let channels = groups(packed.output.channels) * LANES;
-                // The engine cuts at zero after pooling.
-                let before_pool = stage.activation.as_ref().unwrap_or(&stage.op);
-                let op = Lanes::flat(&ours.op);
-                assert_stage(&what, op, channels, 0, before_pool, stage.activation.is_some());
-                if stage.activation.is_some() {
+                let ours = &buffers.stages[index];
+                match &packed_stages.0[index] {
+                    // The engine cuts at zero after pooling.
+                    Packed::Plain(plain) => {
+                        let op = stage.activation.as_ref().unwrap_or(&stage.op);
+                        let channels = groups(op.shape.channels) * LANES;
+                        let products = Lanes::flat(&ours.scratch.products);
+                        assert_stage(&what, products, channels, 0, op, plain.norm.is_some());
+                    }
+                    Packed::Tiled(_) | Packed::Columns(_) => {}
+                }
+                if let Some(norm) = packed_stages.0[index].norm() {
                     let reference = stage.output();
-                    let margin = packed.norm.map_or(0, |norm| norm.margin);
                     let channels = reference.shape.channels;
-                    assert_stage(&format!("{what}, pooled"), &ours.output, channels, margin, reference, false);
+                    assert_stage(&format!("{what}, pooled"), &ours.output, channels, norm.margin, reference, false);
                 }
             }
             let largest = trace.stages.last().unwrap().op.largest();
