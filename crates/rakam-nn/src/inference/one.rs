@@ -11,7 +11,7 @@ use self::plain::Plain;
 use self::tiled::Tiled;
 use super::fold::Folded;
 use crate::Shape;
-use crate::dispatch::Isa;
+use crate::dispatch::{Isa, Simd};
 use crate::lanes::{LANES, Lanes};
 use crate::layers::batch_norm::NormShape;
 use crate::layers::op::Window;
@@ -150,6 +150,20 @@ fn grouped(numbers: &[f32]) -> Vec<Lanes> {
         lanes
     };
     numbers.chunks(LANES).map(group).collect()
+}
+
+/// The first vector of the numbers, of which there must be [`LANES`].
+#[inline(always)]
+fn load<S: Simd>(simd: S, numbers: &[f32]) -> S::V {
+    simd.load(&Lanes(*numbers.first_chunk().unwrap_or(&[0.0; LANES])), 0)
+}
+
+/// Writes a vector at the beginning of the numbers.
+#[inline(always)]
+fn store<S: Simd>(simd: S, vector: S::V, numbers: &mut [f32]) {
+    let mut lanes = Lanes::ZERO;
+    simd.store(vector, &mut lanes, 0);
+    numbers[..LANES / S::PARTS].copy_from_slice(&lanes.0[..LANES / S::PARTS]);
 }
 
 #[cfg(test)]

@@ -222,39 +222,48 @@ impl Forward<'_> {
         }
         for o in 0..O {
             let bias = simd.splat(bias[first + o]);
-            for c in 0..C {
+            let columns = array_of!(C, [simd.splat(0.0); TILE], |c| {
                 let products = &self.products[o * C + c];
-                let m = array_of!(N, simd.splat(0.0), |point| simd.load(&products[point], part));
-                let columns = output_columns(simd, bias, m);
-                self.write(simd, [first + o, row, (tile + c) * TILE], part, columns);
-            }
+                output_columns(simd, bias, array_of!(N, simd.splat(0.0), |point| simd.load(&products[point], part)))
+            });
+            self.write(simd, [first + o, row, tile * TILE], part, columns);
         }
         C
     }
 
-    /// Writes four columns from this channel, row and column on, or those of them that there are.
+    /// Writes the columns of tiles side by side, from this channel, row and column on, or those of them that there are.
     #[inline(always)]
-    fn write<S: Simd>(&mut self, simd: S, [channel, row, column]: [usize; 3], part: usize, columns: [S::V; TILE]) {
+    fn write<S: Simd, const C: usize>(
+        &mut self,
+        simd: S,
+        [channel, row, column]: [usize; 3],
+        part: usize,
+        columns: [[S::V; TILE]; C],
+    ) {
         let output = self.conv.shape.output;
-        let left = (output.width - column).min(TILE);
-        match self.conv.pool {
-            None => {
-                let y = &mut self.y[channel * output.area() + row * output.width + column..][..left];
-                for c in 0..left {
-                    simd.store(columns[c], &mut y[c], part);
+        let left = (output.width - column).min(C * TILE);
+        let Some(norm) = self.conv.pool else {
+            let y = &mut self.y[channel * output.area() + row * output.width + column..][..left];
+            for c in 0..C {
+                for i in 0..TILE {
+                    if let Some(y) = y.get_mut(c * TILE + i) {
+                        simd.store(columns[c][i], y, part);
+                    }
                 }
             }
-            Some(norm) => {
-                let columns = array_of!(TILE / 2, simd.splat(0.0), |c| simd.max(columns[2 * c], columns[2 * c + 1]));
-                let upper = &mut self.upper[channel * output.width / 2 + column / 2..][..left / 2];
-                if row % 2 == 0 {
-                    for c in 0..left / 2 {
-                        simd.store(simd.max(simd.splat(0.0), columns[c]), &mut upper[c], part);
-                    }
-                } else {
-                    let y = &mut self.y[norm.output_row(channel, row / 2) + column / 2..][..left / 2];
-                    for c in 0..left / 2 {
-                        simd.store(simd.max(simd.load(&upper[c], part), columns[c]), &mut y[c], part);
+            return;
+        };
+        let upper = &mut self.upper[channel * output.width / 2 + column / 2..][..left / 2];
+        let y = &mut self.y[norm.output_row(channel, row / 2) + column / 2..][..left / 2];
+        for c in 0..C {
+            for pair in 0..TILE / 2 {
+                let larger = simd.max(columns[c][2 * pair], columns[c][2 * pair + 1]);
+                let place = c * TILE / 2 + pair;
+                if let (Some(upper), Some(y)) = (upper.get_mut(place), y.get_mut(place)) {
+                    if row % 2 == 0 {
+                        simd.store(simd.max(simd.splat(0.0), larger), upper, part);
+                    } else {
+                        simd.store(simd.max(simd.load(upper, part), larger), y, part);
                     }
                 }
             }

@@ -1,7 +1,7 @@
 //! A convolution of one channel to few, pooled, such as a first one: channels would fill less than half of a vector, so the
 //! vectors run over columns. A tile of [`winograd`](crate::inference::winograd) goes down a column here.
 
-use super::Scratch;
+use super::{Scratch, load, store};
 use crate::dispatch::{Isa, Kernel, Simd, array_of};
 use crate::inference::fold::Folded;
 use crate::inference::winograd::{TILE, evaluate, input_values, output_columns, points};
@@ -84,12 +84,6 @@ impl Kernel for Forward<'_> {
     }
 }
 
-/// The first vector of the numbers.
-#[inline(always)]
-fn load<S: Simd>(simd: S, numbers: &[f32]) -> S::V {
-    simd.load(&Lanes(*numbers.first_chunk().unwrap_or(&[0.0; LANES])), 0)
-}
-
 impl Forward<'_> {
     #[inline(always)]
     fn rows<S: Simd, const K: usize, const N: usize>(&mut self, simd: S) {
@@ -116,8 +110,7 @@ impl Forward<'_> {
     #[inline(always)]
     fn evaluate_rows<S: Simd, const N: usize>(&mut self, simd: S, row: usize) {
         let (input, row_len) = (self.columns.shape.input, self.columns.row_len());
-        let step = LANES / S::PARTS;
-        for column in (0..input.width).step_by(step) {
+        for column in (0..input.width).step_by(LANES / S::PARTS) {
             let x = array_of!(N, simd.splat(0.0), |r| {
                 if row + r < input.height {
                     load(simd, &self.x[(row + r) * input.width + column..])
@@ -127,9 +120,7 @@ impl Forward<'_> {
             });
             let values = input_values(simd, x);
             for point in 0..N {
-                let mut lanes = Lanes::ZERO;
-                simd.store(values[point], &mut lanes, 0);
-                self.values[point * row_len + column..][..step].copy_from_slice(&lanes.0[..step]);
+                store(simd, values[point], &mut self.values[point * row_len + column..]);
             }
         }
     }
@@ -163,12 +154,9 @@ impl Forward<'_> {
             let m = array_of!(N, simd.splat(0.0), |point| simd.load(&products[o * N + point], 0));
             let rows = output_columns(simd, simd.splat(bias[first + o]), m);
             for pair in 0..TILE / 2 {
-                let mut lanes = Lanes::ZERO;
                 let larger = simd.max(rows[2 * pair], rows[2 * pair + 1]);
-                simd.store(simd.max(simd.splat(0.0), larger), &mut lanes, 0);
-                let step = LANES / S::PARTS;
                 let place = ((first + o) * TILE / 2 + pair) * row_len + column;
-                self.pooled[place..][..step].copy_from_slice(&lanes.0[..step]);
+                store(simd, simd.max(simd.splat(0.0), larger), &mut self.pooled[place..]);
             }
         }
         O
@@ -186,10 +174,12 @@ impl Forward<'_> {
             }
             let start = ((row + norm.margin) * output.width + norm.margin) * pooled.channels;
             let y = &mut self.y[start..][..pooled.width * pooled.channels];
-            for (column, pixel) in y.chunks_exact_mut(pooled.channels).enumerate() {
-                for (channel, number) in pixel.iter_mut().enumerate() {
-                    let x = &self.pooled[(channel * TILE / 2 + pair) * row_len + 2 * column..][..2];
-                    *number = x[0].max(x[1]);
+            for channel in 0..pooled.channels {
+                let x = &self.pooled[(channel * TILE / 2 + pair) * row_len..][..2 * pooled.width];
+                let numbers = y[channel..].iter_mut().step_by(pooled.channels);
+                for (number, [left, right]) in numbers.zip(x.as_chunks().0) {
+                    // Not `f32::max`, which looks for NaN.
+                    *number = if left > right { *left } else { *right };
                 }
             }
         }

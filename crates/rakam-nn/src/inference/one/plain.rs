@@ -114,6 +114,7 @@ impl Kernel for OneOp<'_> {
                 (2, 2..) if pairs => self.rows::<S, 2, 2, 2>(simd, group),
                 (_, _) if pairs => self.rows::<S, 6, 1, 2>(simd, group),
                 (1, 8..) if wide => self.rows::<S, 1, 8, 1>(simd, group),
+                (1, 6..) if wide => self.rows::<S, 1, 6, 1>(simd, group),
                 (1, 4..) => self.rows::<S, 1, 4, 1>(simd, group),
                 (1, 2..) => self.rows::<S, 1, 2, 1>(simd, group),
                 (1, _) => self.rows::<S, 1, 1, 1>(simd, group),

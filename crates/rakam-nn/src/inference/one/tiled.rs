@@ -2,7 +2,7 @@
 //! of one column.
 
 use super::plain::Plain;
-use super::{Scratch, grouped, groups};
+use super::{Scratch, grouped, groups, load, store};
 use crate::Shape;
 use crate::dispatch::{Isa, Kernel, Simd, array_of};
 use crate::inference::fold::Folded;
@@ -94,28 +94,19 @@ impl Tile<'_> {
         let plane = input.height * tiles * channels + LANES;
         for row in 0..input.height {
             for tile in 0..tiles {
-                for group in 0..groups(channels) {
-                    let first = group * LANES;
-                    let parts = (channels - first).div_ceil(LANES / S::PARTS).min(S::PARTS);
-                    let x = array_of!(N, Lanes::ZERO, |c| {
+                let start = (row * tiles + tile) * channels;
+                for first in (0..channels).step_by(LANES / S::PARTS) {
+                    let x = array_of!(N, simd.splat(0.0), |c| {
                         let column = tile * TILE + c;
                         if column < input.width {
-                            let start = (row * input.width + column) * channels + first;
-                            Lanes(*self.x[start..].first_chunk().unwrap_or(&[0.0; LANES]))
+                            load(simd, &self.x[(row * input.width + column) * channels + first..])
                         } else {
-                            Lanes::ZERO
+                            simd.splat(0.0)
                         }
                     });
-                    let mut values = [Lanes::ZERO; N];
-                    for part in 0..parts {
-                        let of_part = input_values(simd, array_of!(N, simd.splat(0.0), |c| simd.load(&x[c], part)));
-                        for point in 0..N {
-                            simd.store(of_part[point], &mut values[point], part);
-                        }
-                    }
-                    let start = (row * tiles + tile) * channels + first;
+                    let values = input_values(simd, x);
                     for point in 0..N {
-                        self.tiles[point * plane + start..][..LANES].copy_from_slice(&values[point].0);
+                        store(simd, values[point], &mut self.tiles[point * plane + start + first..]);
                     }
                 }
             }
