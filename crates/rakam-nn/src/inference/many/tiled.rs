@@ -126,9 +126,9 @@ impl Forward<'_> {
             self.tile_row::<S, K, N>(simd, row + K - 1);
             let mut first = 0;
             while first < output.channels {
-                first += match (S::SUMS, output.channels - first) {
-                    (24, 8..) => self.channels::<S, K, N, 8>(simd, row, first),
-                    (24, 6..) => self.channels::<S, K, N, 6>(simd, row, first),
+                first += match (S::REGISTERS, output.channels - first) {
+                    (32, 8..) => self.channels::<S, K, N, 8>(simd, row, first),
+                    (32, 6..) => self.channels::<S, K, N, 6>(simd, row, first),
                     (_, left) if S::PARTS == 2 && left.is_multiple_of(6) => {
                         self.channels::<S, K, N, 6>(simd, row, first)
                     }
