@@ -208,8 +208,8 @@ impl Forward<'_> {
         for point in 0..N {
             let x = &values[point * K * row_len..][..K * row_len];
             let w = &weight[(point * shape.output.channels + first) * lines..][..O * lines];
-            // For one channel all addresses are known: no slice of the weights for each output.
-            let one = if lines == K { w.as_chunks().0.first_chunk() } else { None };
+            // For one channel all addresses are known: no slice of the weights for each output. In a browser size counts more.
+            let one = if lines == K && !cfg!(target_arch = "wasm32") { w.as_chunks().0.first_chunk() } else { None };
             let sums = match one {
                 Some(w) => sums_of_one::<S, K, O, C>(simd, x, places, tile, w, part),
                 None => sums::<S, K, O, C>(simd, x, places, tile, tiles, w, part),

@@ -96,7 +96,6 @@ impl Forward<'_> {
                     first += match output.channels - first {
                         8 => self.channels::<S, K, N, 8>(simd, column, first),
                         6.. => self.channels::<S, K, N, 6>(simd, column, first),
-                        4.. => self.channels::<S, K, N, 4>(simd, column, first),
                         2.. => self.channels::<S, K, N, 2>(simd, column, first),
                         _ => self.channels::<S, K, N, 1>(simd, column, first),
                     };
