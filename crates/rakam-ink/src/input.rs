@@ -52,7 +52,9 @@ impl Input {
     }
 
     fn new(pixels: Pixels, placement: Option<Placement>) -> Self {
-        Input { pixels, blank: pixels.iter().all(|&pixel| pixel == 0.0), placement, from_picture: false }
+        // Every pixel is looked at: that vectorises, stopping at the first with ink doesn't.
+        let blank = pixels.iter().fold(true, |blank, &pixel| blank & (pixel == 0.0));
+        Input { pixels, blank, placement, from_picture: false }
     }
 
     /// The pixels, row by row, each in 0 to 1.

@@ -283,14 +283,7 @@ fn sums_of_one<S: Simd, const K: usize, const O: usize, const C: usize>(
 ) -> [[S::V; C]; O] {
     let mut sums = [[simd.splat(0.0); C]; O];
     for line in 0..K {
-        let x = &x[places[line] + tile..][..C];
-        let x = array_of!(C, simd.splat(0.0), |c| simd.load(&x[c], part));
-        for o in 0..O {
-            let w = simd.splat(w[o][line]);
-            for c in 0..C {
-                sums[o][c] = simd.mul_add(w, x[c], sums[o][c]);
-            }
-        }
+        add(simd, &x[places[line] + tile..], part, array_of!(O, 0.0, |o| w[o][line]), &mut sums);
     }
     sums
 }
@@ -314,15 +307,27 @@ fn sums<S: Simd, const K: usize, const O: usize, const C: usize>(
         let x = &x[places[s]..][..channels * tiles];
         let w = array_of!(O, &[] as &[f32], |o| &w[o][s * channels..][..channels]);
         for channel in 0..channels {
-            let x = &x[channel * tiles + tile..][..C];
-            let x = array_of!(C, simd.splat(0.0), |c| simd.load(&x[c], part));
-            for o in 0..O {
-                let w = simd.splat(w[o][channel]);
-                for c in 0..C {
-                    sums[o][c] = simd.mul_add(w, x[c], sums[o][c]);
-                }
-            }
+            add(simd, &x[channel * tiles + tile..], part, array_of!(O, 0.0, |o| w[o][channel]), &mut sums);
         }
     }
     sums
+}
+
+/// Adds the products of the first tiles of `x` with a weight of each output.
+#[inline(always)]
+fn add<S: Simd, const O: usize, const C: usize>(
+    simd: S,
+    x: &[Lanes],
+    part: usize,
+    w: [f32; O],
+    sums: &mut [[S::V; C]; O],
+) {
+    let x = &x[..C];
+    let x = array_of!(C, simd.splat(0.0), |c| simd.load(&x[c], part));
+    for o in 0..O {
+        let w = simd.splat(w[o]);
+        for c in 0..C {
+            sums[o][c] = simd.mul_add(w, x[c], sums[o][c]);
+        }
+    }
 }
