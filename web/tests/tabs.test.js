@@ -16,8 +16,9 @@ describe("the tabs", { timeout: 600_000 }, () => {
 
   const withPage = (options, work) => inPage(browser, site.address, options, work);
 
-  test("Train: a network trained in the page reaches 97% and reads what is drawn", () =>
+  const trains = (description, visit) => test(description, () =>
     withPage(desktop, async (page) => {
+      await visit(page);
       await press(page, "Train");
       await canPress(page, "Start");
       await press(page, "Sprint");
@@ -34,6 +35,20 @@ describe("the tabs", { timeout: 600_000 }, () => {
       await drawWithMouse(page, shapes[7]);
       assert.equal((await reading(page)).digit, 7);
     }));
+
+  trains("Train: a network trained in the page reaches 97% and reads what is drawn", async (page) =>
+    assert.equal(await page.evaluate(() => crossOriginIsolated), false));
+
+  trains("Train: on the second visit it does so with several threads, whatever the server", async (page) => {
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.reload();
+    await page.evaluate(() => rakam.ready);
+    assert.equal(await page.evaluate(() => crossOriginIsolated), true);
+    await press(page, "Train");
+    await canPress(page, "Start");
+    const threads = await page.evaluate(() => Math.min(Math.max(navigator.hardwareConcurrency - 1, 2), 8));
+    assert.equal(page.workers().length, threads, page.workers().map((worker) => worker.url()).join());
+  });
 
   test("Train: another network is chosen and takes a step", () =>
     withPage(desktop, async (page) => {

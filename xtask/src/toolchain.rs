@@ -31,6 +31,13 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
+/// The Cargo that runs this program, to build the standard library along; `None` where its sources are missing, as before
+/// `rustup component add rust-src`.
+pub(crate) fn with_std() -> anyhow::Result<Option<Command>> {
+    let library = Path::new(&rustc(&["--print", "sysroot"])?).join("lib/rustlib/src/rust/library");
+    Ok(library.is_dir().then(|| build_std(cargo())))
+}
+
 /// Debian's Cargo, if it is installed, that builds the target's libraries along.
 pub(crate) fn debian() -> anyhow::Result<Option<Command>> {
     let (cargo, rustc) = (Path::new(DEBIAN).join("cargo"), Path::new(DEBIAN).join("rustc"));
@@ -47,9 +54,13 @@ pub(crate) fn debian() -> anyhow::Result<Option<Command>> {
     let path = env::var_os("PATH").unwrap_or_default();
     let path = std::iter::once(PathBuf::from(DEBIAN)).chain(env::split_paths(&path));
     command.env("PATH", env::join_paths(path)?).env("RUSTC", rustc).env_remove("RUSTUP_TOOLCHAIN");
-    // To build the libraries along is an unstable option.
-    command.env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=std,panic_abort");
-    Ok(Some(command))
+    Ok(Some(build_std(command)))
+}
+
+/// To build the libraries along is an unstable option.
+fn build_std(mut cargo: Command) -> Command {
+    cargo.env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=std,panic_abort");
+    cargo
 }
 
 fn rustc(arguments: &[&str]) -> anyhow::Result<String> {

@@ -25,7 +25,7 @@ pub struct Cpu {
 
 impl Cpu {
     /// `threads` threads, at least 1, including the calling one. Where the system refuses a thread, or has none
-    /// (WebAssembly), there are fewer.
+    /// (WebAssembly), those count that were [lent](crate::lend_thread); there may be fewer.
     ///
     /// Kernels run on the best instruction set that the processor has, capped by the environment variable `RAKAM_ISA`
     /// (`baseline`, `neon`, `avx2` or `avx512`; other values are ignored).

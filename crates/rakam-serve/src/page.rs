@@ -20,6 +20,13 @@ pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-uns
      img-src 'self' blob: data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; font-src 'self'; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/// What lets the page's workers share memory, and so train with several threads: nothing of another origin is loaded, and no page
+/// of another origin has a handle on its window.
+const ISOLATION: [(HeaderName, &str); 2] = [
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
+];
+
 /// File name endings of compressed versions of a file, and HTTP's names for the encodings; the smallest first.
 const ENCODINGS: [(&str, &str); 2] = [(".br", "br"), (".gz", "gzip")];
 
@@ -131,6 +138,9 @@ impl Content {
 pub(crate) fn guard(response: &mut Response) {
     set(response, CONTENT_SECURITY_POLICY, POLICY);
     set(response, REFERRER_POLICY, "no-referrer");
+    for (name, value) in ISOLATION {
+        set(response, name, value);
+    }
 }
 
 fn set(response: &mut Response, name: HeaderName, value: &'static str) {

@@ -10,6 +10,13 @@ use rakam_data::Dataset;
 use rakam_lab::{Event, Lab, Request, RequestKind};
 use wasm_bindgen::prelude::*;
 
+/// Lends a worker that shares the module's memory to the lab, for as long as it lives.
+#[cfg(target_feature = "atomics")]
+#[wasm_bindgen(js_name = lendThread)]
+pub fn lend_thread() {
+    rakam_nn::lend_thread()
+}
+
 /// The lab, and the function that posts its events to the page.
 #[wasm_bindgen]
 pub struct Worker {
@@ -19,10 +26,10 @@ pub struct Worker {
 
 #[wasm_bindgen]
 impl Worker {
-    /// A lab that passes its events to `post`, as bytes.
+    /// A lab that passes its events to `post`, as bytes, and works with so many threads: this one, and those that were lent.
     #[wasm_bindgen(constructor)]
-    pub fn new(post: Function) -> Self {
-        Self { lab: Lab::new(1), post }
+    pub fn new(post: Function, threads: usize) -> Self {
+        Self { lab: Lab::new(threads.max(1)), post }
     }
 
     /// Handles a request. Returns whether the lab needs MNIST: the script has to fetch it then. Bytes that aren't a

@@ -21,8 +21,9 @@ const IMAGES: &str = "mnist";
 const CLASSIC: &str = "classic.safetensors";
 
 /// Puts the page's files and the images beside the modules in `dist`, writes into the files what only the build knows,
-/// compresses what becomes smaller, and prints the sizes. `small`: whether the module must not weigh more than [`MOST`].
-pub(crate) fn pack(root: &Path, dist: &Path, small: bool) -> anyhow::Result<()> {
+/// compresses what becomes smaller, and prints the sizes. `threads`: whether the worker's module for several threads is there;
+/// `small`: whether the page's module must not weigh more than [`MOST`].
+pub(crate) fn pack(root: &Path, dist: &Path, threads: bool, small: bool) -> anyhow::Result<()> {
     copy_folder(&root.join("web/page"), dist)?;
     copy_folder(&root.join("data").join(IMAGES), &dist.join(IMAGES))?;
     fs::copy(root.join("models").join(CLASSIC), dist.join(CLASSIC))?;
@@ -31,6 +32,7 @@ pub(crate) fn pack(root: &Path, dist: &Path, small: bool) -> anyhow::Result<()> 
     let size = |file: &PathBuf| Ok(format!("\"{}\": {}", file.display(), fs::metadata(dist.join(file))?.len()));
     let sizes = large.map(size).collect::<anyhow::Result<Vec<_>>>()?.join(", ");
     fill(&dist.join("download.js"), "/* sizes */ {}", &format!("{{ {sizes} }}"))?;
+    fill(&dist.join("lab-worker.js"), "/* threads */ false", &threads.to_string())?;
     let version = version_of(dist, &files)?;
     // The service worker does not keep itself: the browser does. The images are kept once they were wanted.
     let kept = files.iter().filter(|file| !file.starts_with(IMAGES));

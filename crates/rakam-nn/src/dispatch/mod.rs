@@ -9,6 +9,7 @@
 //! neon.rs        ARM's NEON
 //! x86.rs         AVX2, AVX-512
 //! wasm.rs        WebAssembly's simd128
+//! lent.rs        threads that the program lends where the system starts none
 //! team.rs        threads that share the items of a slice
 //! peak.rs        how fast multiply-adds can be at most
 //! ```
@@ -18,6 +19,7 @@ mod baseline;
 mod choose;
 #[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
 mod intrinsics;
+mod lent;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod peak;
@@ -43,6 +45,7 @@ macro_rules! array_of {
 
 pub(crate) use array_of;
 pub(crate) use choose::Isa;
+pub use lent::lend_thread;
 pub(crate) use peak::measure_peak_gflops;
 pub(crate) use simd::{Kernel, Simd};
 pub(crate) use team::Team;

@@ -9,8 +9,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle, Thread};
 
-/// Spins before a waiting thread starts to yield between checks.
-const SPINS: usize = 2_000;
+use super::lent::Lent;
+
+/// Spins before a waiting thread starts to yield between checks. In WebAssembly a spin lasts one load.
+const SPINS: usize = if cfg!(target_family = "wasm") { 40_000 } else { 2_000 };
 /// Yields before a thread sleeps until the next phase.
 const YIELDS: usize = 2_000;
 
@@ -22,8 +24,14 @@ const YIELDS: usize = 2_000;
 #[derive(Debug)]
 pub(crate) struct Team {
     shared: Arc<Shared>,
-    members: Vec<JoinHandle<()>>,
+    members: Vec<Member>,
     sleepers: Vec<Thread>,
+}
+
+#[derive(Debug)]
+enum Member {
+    Started(JoinHandle<()>),
+    Lent(Lent),
 }
 
 /// One phase: called once for each piece, by any thread.
@@ -47,19 +55,19 @@ struct Shared {
 }
 
 impl Team {
-    /// A team of `threads`, at least 1, including the calling one. Where the system refuses a thread, or has none
-    /// (WebAssembly), the team is smaller.
+    /// A team of `threads`, at least 1, including the calling one. Where the system refuses a thread and none is lent, the team is
+    /// smaller.
     pub(crate) fn new(threads: usize) -> Self {
         let shared = Arc::new(Shared::default());
-        let mut members = Vec::new();
-        for index in 1..threads {
-            let shared = Arc::clone(&shared);
-            let name = format!("rakam-{index}");
-            match thread::Builder::new().name(name).spawn(move || shared.work(index, threads)) {
-                Ok(member) => members.push(member),
-                Err(_) => break,
-            }
-        }
+        let member = |index| {
+            let work = || {
+                let shared = Arc::clone(&shared);
+                move || shared.work(index, threads)
+            };
+            let started = thread::Builder::new().name(format!("rakam-{index}")).spawn(work());
+            started.ok().map(Member::Started).or_else(|| Lent::start(work()).map(Member::Lent))
+        };
+        let members: Vec<Member> = (1..threads).map_while(member).collect();
         let sleepers = members.iter().map(|member| member.thread().clone()).collect();
         Self { shared, members, sleepers }
     }
@@ -119,8 +127,24 @@ impl Drop for Team {
         self.shared.dismissed.store(true, Ordering::SeqCst);
         self.sleepers.iter().for_each(Thread::unpark);
         for member in self.members.drain(..) {
+            member.join();
+        }
+    }
+}
+
+impl Member {
+    fn thread(&self) -> &Thread {
+        match self {
+            Self::Started(member) => member.thread(),
+            Self::Lent(member) => member.thread(),
+        }
+    }
+
+    fn join(self) {
+        match self {
             // A thread catches the panics of its phases, so there is no error to report.
-            let _ = member.join();
+            Self::Started(member) => _ = member.join(),
+            Self::Lent(member) => member.join(),
         }
     }
 }

@@ -50,6 +50,9 @@ fn the_page_comes_with_its_types_and_its_guards() {
         assert!(policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval';"), "{policy}");
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
         assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
+        // With these two the browser lets workers share memory.
+        assert_eq!(answer.header("cross-origin-opener-policy"), Some("same-origin"));
+        assert_eq!(answer.header("cross-origin-embedder-policy"), Some("require-corp"));
         assert_eq!(answer.header("cache-control"), Some("no-cache"));
     }
     let (mut stream, mut head) = (server.connect(), String::new());
