@@ -17,8 +17,9 @@ use crate::{Moment as Then, Phase, Placement, Point, Snapshot, Until, hard_image
 /// The longest that a slice of work delays the next request.
 const SLICE: Duration = Duration::from_millis(15);
 
-/// Time between two snapshots: more often than a window needs them is a waste.
-const SNAPSHOT_EVERY: Duration = Duration::from_millis(50);
+/// Time between two snapshots: more often than a window needs them is a waste, most of all in a browser, which paints on the same
+/// processors where there is no graphics card.
+const SNAPSHOT_EVERY: Duration = Duration::from_millis(if cfg!(target_family = "wasm") { 100 } else { 50 });
 
 /// A point of the charts covers this many seconds of training, or this many images if they come sooner: a small network on a fast
 /// processor would otherwise get a few points per epoch.

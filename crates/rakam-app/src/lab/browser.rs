@@ -37,7 +37,7 @@ impl Connection {
             };
             // The page may be closing; then nothing listens.
             let _ = sender.send(event);
-            ctx.request_repaint();
+            super::repaint(&ctx);
         });
         worker.set_onmessage(Some(listener.as_ref().unchecked_ref()));
         Ok(Self { worker, events, _listener: listener })

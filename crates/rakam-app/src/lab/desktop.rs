@@ -8,7 +8,7 @@ pub(super) struct Connection(Handle);
 impl Connection {
     pub(super) fn new(ctx: &Context) -> Result<Self, String> {
         let ctx = ctx.clone();
-        spawn(move || ctx.request_repaint()).map(Self).map_err(|error| error.to_string())
+        spawn(move || super::repaint(&ctx)).map(Self).map_err(|error| error.to_string())
     }
 
     pub(super) fn send(&self, request: Request) {

@@ -12,6 +12,8 @@ mod browser;
 mod desktop;
 mod images;
 
+use std::time::Duration;
+
 use egui::Context;
 use rakam_data::GivenFile;
 use rakam_lab::{Answer, DataSet, Event, LabError, Request, RequestId, RequestKind, SetId};
@@ -21,6 +23,11 @@ use self::browser as system;
 #[cfg(not(target_arch = "wasm32"))]
 use self::desktop as system;
 pub(crate) use self::images::{Images, show_images};
+
+/// Paints what the lab reports. A request without a delay paints twice, to let what is new settle; the next report does that.
+fn repaint(ctx: &Context) {
+    ctx.request_repaint_after(Duration::from_millis(1));
+}
 
 /// The lab. It starts with the first request.
 pub(crate) struct Lab {
