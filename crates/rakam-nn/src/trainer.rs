@@ -13,7 +13,7 @@ use crate::inference::Fill;
 use crate::lanes::{LANES, Lanes};
 use crate::layers::batch_norm::{ChannelGradient, ChannelNorm, MOMENTUM, NormScale};
 use crate::layers::dropout::MaskSeed;
-use crate::layers::op::{OpBuffers, OpShape};
+use crate::layers::op::{OpBuffers, OpShape, Weights};
 use crate::plan::{NormOffsets, Plan, StagePlan};
 use crate::{Cpu, Network, Optimizer, OptimizerState};
 
@@ -42,6 +42,8 @@ pub struct Trainer {
     network: Network,
     optimizer: OptimizerState,
     gradients: Vec<f32>,
+    /// The weight of each stage's op as [`OpShape::transform`] writes it, for the step.
+    transformed: Vec<Vec<f32>>,
     blocks: Vec<Block>,
     cpu: Cpu,
     seed: u64,
@@ -77,10 +79,12 @@ impl Trainer {
         let parameters = network.parameters().len();
         assert_eq!([optimizer.first.len(), optimizer.second.len()], [parameters; 2], "memory of another network");
         let gradients = vec![0.0; parameters];
+        let transformed = network.plan().stages.iter().map(|stage| vec![0.0; stage.op.transformed_len()]).collect();
         Self {
             network,
             optimizer,
             gradients,
+            transformed,
             blocks: Vec::new(),
             cpu,
             seed,
@@ -192,6 +196,7 @@ impl Trainer {
         assert!(labels.iter().all(|&label| usize::from(label) < classes), "a label is not below {classes}");
 
         self.cut_into_blocks(samples);
+        self.transform_weights();
         let norms = match self.adversary.clone() {
             None => self.forward(labels, &|plan, block| block.fill(plan, fill)),
             Some(adversary) => self.forward_attacked(labels, fill, &adversary),
@@ -202,6 +207,15 @@ impl Trainer {
         let parameters = self.network.parameters_mut();
         self.optimizer.step(&mut self.cpu, learning_rate, parameters, &self.gradients);
         report
+    }
+
+    fn transform_weights(&mut self) {
+        let Self { network, transformed, cpu, .. } = self;
+        let isa = cpu.isa();
+        cpu.for_each(transformed, |index, transformed| {
+            let StagePlan { op, offsets, .. } = &network.plan().stages[index];
+            op.transform(isa, &network.parameters()[offsets.weight.clone()], transformed);
+        });
     }
 
     fn cut_into_blocks(&mut self, samples: usize) {
@@ -227,9 +241,10 @@ impl Trainer {
             block.start_attack(plan, adversary, seed);
         });
         self.backward(labels.len(), &norms);
-        let Self { network, blocks, cpu, .. } = self;
-        let (plan, parameters, isa) = (network.plan(), network.parameters(), cpu.isa());
-        cpu.for_each(&mut blocks[Self::used(labels.len())], |_, block| block.input_gradient(isa, plan, parameters));
+        let Self { network, transformed, blocks, cpu, .. } = self;
+        let (plan, isa) = (network.plan(), cpu.isa());
+        let weights = weights_of(plan, network.parameters(), transformed);
+        cpu.for_each(&mut blocks[Self::used(labels.len())], |_, block| block.input_gradient(isa, plan, &weights));
         self.forward(labels, &|plan, block| block.finish_attack(plan, adversary))
     }
 
@@ -243,8 +258,9 @@ impl Trainer {
     /// y    (K, H", W", N)   dropout(pool(relu(gamma * (op - mean) / sqrt(variance + eps) + beta)))
     /// ```
     fn forward(&mut self, labels: &[u8], prepare: &(dyn Fn(&Plan, &mut Block) + Sync)) -> Vec<Vec<NormScale>> {
-        let Self { network, blocks, cpu, .. } = self;
+        let Self { network, transformed, blocks, cpu, .. } = self;
         let (plan, parameters, running) = network.split_for_training();
+        let weights = weights_of(plan, parameters, transformed);
         let blocks = &mut blocks[Self::used(labels.len())];
         let isa = cpu.isa();
         let (smoothing, dropout) = (self.label_smoothing, self.dropout);
@@ -256,7 +272,7 @@ impl Trainer {
                     None => prepare(plan, block),
                     Some(channels) => block.tail_forward(isa, plan, index - 1, channels, dropout, mask),
                 }
-                block.op_forward(isa, plan, index, parameters);
+                block.op_forward(isa, plan, index, weights[index]);
                 if stage.tail.is_none() {
                     block.loss(labels, smoothing);
                 }
@@ -280,8 +296,9 @@ impl Trainer {
     /// dx   (C, H, W, N)     dy of the stage before
     /// ```
     fn backward(&mut self, samples: usize, norms: &[Vec<NormScale>]) {
-        let Self { network, optimizer, gradients, blocks, cpu, seed, dropout, .. } = self;
-        let (plan, parameters) = (network.plan(), network.parameters());
+        let Self { network, optimizer, gradients, transformed, blocks, cpu, seed, dropout, .. } = self;
+        let plan = network.plan();
+        let weights = weights_of(plan, network.parameters(), transformed);
         let blocks = &mut blocks[Self::used(samples)];
         let (isa, dropout) = (cpu.isa(), *dropout);
         let mask = MaskSeed { seed: *seed, step: optimizer.steps };
@@ -303,7 +320,7 @@ impl Trainer {
                 if stage.tail.is_some() {
                     block.tail_backward(isa, plan, index, &channels);
                 }
-                block.op_backward(isa, plan, index, parameters);
+                block.op_backward(isa, plan, index, weights[index]);
                 if let Some(before) = index.checked_sub(1) {
                     block.tail_backward_sums(isa, plan, before, &norms[before], dropout, mask);
                 }
@@ -327,6 +344,16 @@ impl Trainer {
         let loss: f32 = blocks.iter().map(|block| block.loss).sum();
         StepReport { loss: loss / samples as f32, correct: blocks.iter().map(|block| block.correct).sum() }
     }
+}
+
+/// The weights of each stage's op.
+fn weights_of<'a>(plan: &Plan, parameters: &'a [f32], transformed: &'a [Vec<f32>]) -> Vec<Weights<'a>> {
+    let weights = plan.stages.iter().zip(transformed).map(|(StagePlan { offsets, .. }, transformed)| Weights {
+        weight: &parameters[offsets.weight.clone()],
+        bias: &parameters[offsets.bias.clone()],
+        transformed,
+    });
+    weights.collect()
 }
 
 /// The batch-norm of each channel by the statistics of the batch, which also update the running ones.

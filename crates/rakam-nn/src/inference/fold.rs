@@ -30,6 +30,6 @@ impl Folded {
     }
 
     pub(super) fn weights(&self) -> Weights<'_> {
-        Weights { weight: &self.weight, bias: &self.bias }
+        Weights { weight: &self.weight, bias: &self.bias, transformed: &[] }
     }
 }

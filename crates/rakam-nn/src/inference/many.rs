@@ -2,11 +2,13 @@
 
 pub(super) mod tiled;
 
-use self::tiled::{Tiled, TiledBuffers};
+use self::tiled::Tiled;
 use super::{Fill, Inference};
 use crate::dispatch::Isa;
 use crate::lanes::Lanes;
 use crate::layers::batch_norm::{NormForward, NormScale};
+use crate::layers::conv::tiled::TiledBuffers;
+use crate::layers::op::OpBuffers;
 use crate::layers::steps::{Padded, StepBuffers, TailInput};
 use crate::layers::tail::TailShape;
 use crate::plan::Plan;
@@ -89,7 +91,7 @@ impl Inference {
                     continue;
                 }
                 Some((tiled, tiles)) => tiled.run(isa, tiles, x, y),
-                None => stage.op.forward(isa, folded.weights(), x, y),
+                None => stage.op.forward(isa, folded.weights(), x, &mut OpBuffers::default(), y),
             }
             match stage.tail.map(|tail| (tail.shape, tail.block_start)) {
                 None => {}

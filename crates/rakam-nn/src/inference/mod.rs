@@ -2,7 +2,6 @@
 //!
 //! ```text
 //! fold.rs            batch-norms folded into the weights
-//! winograd.rs        convolutions in tiles: fewer multiplications
 //! many.rs            sixteen inputs side by side
 //! many/tiled.rs      their convolutions
 //! one.rs             one input, stage by stage
@@ -15,7 +14,6 @@
 mod fold;
 mod many;
 mod one;
-mod winograd;
 
 use std::sync::{Mutex, PoisonError};
 

@@ -39,7 +39,7 @@ impl AnyConvShape {
 
     /// Buffers for one block.
     pub(crate) fn buffers(self) -> ConvBuffers {
-        ConvBuffers { dw: vec![0.0; self.weights()], db: vec![0.0; self.output.channels] }
+        ConvBuffers { dw: vec![0.0; self.weights()], db: vec![0.0; self.output.channels], ..ConvBuffers::default() }
     }
 
     pub(crate) fn forward(self, isa: Isa, weights: Weights<'_>, x: &[Lanes], y: &mut [Lanes]) {

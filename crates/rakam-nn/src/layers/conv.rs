@@ -7,8 +7,21 @@
 //! dx[i, r, c]     = sum over o, u, v of w[o, i, u, v] * dy[o, r - u, c - v]
 //! ```
 //!
-//! `x` is the input, padded with zeros already.
+//! `x` is the input, padded with zeros already. Where the output has columns enough, all three are computed in tiles with fewer
+//! multiplications:
+//!
+//! ```text
+//! conv/winograd.rs         how a tile is transformed
+//! conv/tiled.rs            y
+//! conv/tiled_gradients.rs  dw, dx
+//! ```
 
+pub(crate) mod tiled;
+mod tiled_gradients;
+pub(crate) mod winograd;
+
+use self::tiled::{TiledBuffers, TiledShape, TransformWeight};
+use self::tiled_gradients::{GradientBuffers, TiledBackwardInput, TiledBackwardWeight};
 use super::op::{Weights, sum_over_blocks};
 use crate::Shape;
 use crate::dispatch::{Isa, Kernel, Simd, array_of};
@@ -36,30 +49,83 @@ impl ConvShape {
         self.input.channels * self.kernel * self.kernel
     }
 
-    /// Buffers for one block.
-    pub(crate) fn buffers(self) -> ConvBuffers {
-        ConvBuffers { dw: vec![0.0; self.weights()], db: vec![0.0; self.output.channels] }
+    /// Tiles in a row of the output.
+    fn tiles(self) -> usize {
+        self.output.width.div_ceil(winograd::TILE)
     }
 
-    pub(crate) fn forward(self, isa: Isa, Weights { weight, bias }: Weights<'_>, x: &[Lanes], y: &mut [Lanes]) {
-        isa.run(ConvForward { shape: self, weight, bias, x, y });
+    /// Numbers in the transformed weight; 0 where the convolution isn't computed in tiles.
+    pub(crate) fn transformed_len(self) -> usize {
+        let ConvShape { input, output, kernel } = self;
+        if winograd::pays(self) { winograd::points(kernel) * output.channels * kernel * input.channels } else { 0 }
+    }
+
+    pub(crate) fn transform(self, isa: Isa, weight: &[f32], transformed: &mut [f32]) {
+        isa.run(TransformWeight { shape: self, weight, transformed });
+    }
+
+    /// Buffers for one block.
+    pub(crate) fn buffers(self) -> ConvBuffers {
+        let (mut forward, mut gradients) = (TiledBuffers::default(), GradientBuffers::default());
+        if self.transformed_len() > 0 {
+            (forward, gradients) = (TiledShape { conv: self, pool: None }.buffers(), GradientBuffers::new(self));
+        }
+        ConvBuffers { dw: vec![0.0; self.weights()], db: vec![0.0; self.output.channels], forward, gradients }
+    }
+
+    pub(crate) fn forward(
+        self,
+        isa: Isa,
+        weights: Weights<'_>,
+        x: &[Lanes],
+        buffers: &mut ConvBuffers,
+        y: &mut [Lanes],
+    ) {
+        let Weights { weight, bias, transformed } = weights;
+        if transformed.is_empty() {
+            isa.run(ConvForward { shape: self, weight, bias, x, y });
+        } else {
+            TiledShape { conv: self, pool: None }.run(isa, weights, x, &mut buffers.forward, y);
+        }
     }
 
     /// The block's share of the gradients of weight and bias.
     pub(crate) fn backward_weight(self, isa: Isa, x: &[Lanes], dy: &[Lanes], buffers: &mut ConvBuffers) {
-        isa.run(ConvBackwardWeight { shape: self, x, dy, dw: &mut buffers.dw, db: &mut buffers.db });
+        let ConvBuffers { dw, db, gradients, .. } = buffers;
+        if self.transformed_len() == 0 {
+            isa.run(ConvBackwardWeight { shape: self, x, dy, dw, db });
+        } else {
+            isa.run(TiledBackwardWeight { shape: self, x, dy, buffers: gradients, dw, db });
+        }
     }
 
-    pub(crate) fn backward_input(self, isa: Isa, weight: &[f32], dy: &[Lanes], dx: &mut [Lanes]) {
-        isa.run(ConvBackwardInput { shape: self, weight, dy, dx });
+    /// After [`ConvShape::backward_weight`] with the same `dy`.
+    pub(crate) fn backward_input(
+        self,
+        isa: Isa,
+        weights: Weights<'_>,
+        dy: &[Lanes],
+        buffers: &mut ConvBuffers,
+        dx: &mut [Lanes],
+    ) {
+        let Weights { weight, transformed, .. } = weights;
+        if transformed.is_empty() {
+            isa.run(ConvBackwardInput { shape: self, weight, dy, dx });
+        } else {
+            isa.run(TiledBackwardInput { shape: self, transformed, buffers: &mut buffers.gradients, dx });
+        }
     }
 }
 
-/// A block's share of the gradients of weight and bias.
+/// The buffers of one block.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ConvBuffers {
+    /// The block's share of the gradients of weight and bias.
     pub(super) dw: Vec<f32>,
     pub(super) db: Vec<f32>,
+    /// Empty where the convolution isn't computed in tiles.
+    pub(super) forward: TiledBuffers,
+    pub(super) gradients: GradientBuffers,
 }
 
 impl ConvBuffers {
@@ -231,15 +297,22 @@ impl Kernel for ConvBackwardWeight<'_> {
             3 => self.channels::<S, 3>(simd),
             _ => self.channels::<S, 5>(simd),
         }
-        for (db, dy) in self.db.iter_mut().zip(self.dy.chunks_exact(self.shape.output.area())) {
-            let mut sum = simd.splat(0.0);
-            for dy in dy {
-                for part in 0..S::PARTS {
-                    sum = simd.add(sum, simd.load(dy, part));
-                }
+        bias_gradient(simd, self.dy, self.db);
+    }
+}
+
+/// Writes `db`.
+#[inline(always)]
+fn bias_gradient<S: Simd>(simd: S, dy: &[Lanes], db: &mut [f32]) {
+    let area = dy.len() / db.len();
+    for (db, dy) in db.iter_mut().zip(dy.chunks_exact(area)) {
+        let mut sum = simd.splat(0.0);
+        for dy in dy {
+            for part in 0..S::PARTS {
+                sum = simd.add(sum, simd.load(dy, part));
             }
-            *db = simd.sum(sum);
         }
+        *db = simd.sum(sum);
     }
 }
 

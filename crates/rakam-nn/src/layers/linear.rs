@@ -36,7 +36,7 @@ impl LinearShape {
         LinearBuffers { x_rows: vec![Lanes::ZERO; LANES * row_stride(self.input.len())] }
     }
 
-    pub(crate) fn forward(self, isa: Isa, Weights { weight, bias }: Weights<'_>, x: &[Lanes], y: &mut [Lanes]) {
+    pub(crate) fn forward(self, isa: Isa, Weights { weight, bias, .. }: Weights<'_>, x: &[Lanes], y: &mut [Lanes]) {
         isa.run(LinearForward { weight, bias, x, y });
     }
 

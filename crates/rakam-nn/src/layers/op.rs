@@ -29,6 +29,8 @@ pub(crate) struct OpBuffers {
 pub(crate) struct Weights<'a> {
     pub(crate) weight: &'a [f32],
     pub(crate) bias: &'a [f32],
+    /// The weight as [`OpShape::transform`] writes it; empty where it writes nothing.
+    pub(crate) transformed: &'a [f32],
 }
 
 /// An op as a window that moves over its input: a dense layer is one that covers its whole input.
@@ -81,10 +83,27 @@ impl OpShape {
         }
     }
 
-    /// Writes `y`.
-    pub(crate) fn forward(self, isa: Isa, weights: Weights<'_>, x: &[Lanes], y: &mut [Lanes]) {
+    /// Numbers in the transformed weight, which kernels of some ops need.
+    pub(crate) fn transformed_len(self) -> usize {
         match self {
-            Self::Conv2d(conv) => conv.forward(isa, weights, x, y),
+            Self::Conv2d(conv) => conv.transformed_len(),
+            Self::AnyConv2d(_) | Self::Linear(_) => 0,
+        }
+    }
+
+    /// Writes the transformed weight, after each change of the weight.
+    pub(crate) fn transform(self, isa: Isa, weight: &[f32], transformed: &mut [f32]) {
+        if let Self::Conv2d(conv) = self
+            && !transformed.is_empty()
+        {
+            conv.transform(isa, weight, transformed);
+        }
+    }
+
+    /// Writes `y`.
+    pub(crate) fn forward(self, isa: Isa, weights: Weights<'_>, x: &[Lanes], buffers: &mut OpBuffers, y: &mut [Lanes]) {
+        match self {
+            Self::Conv2d(conv) => conv.forward(isa, weights, x, &mut buffers.conv, y),
             Self::AnyConv2d(conv) => conv.forward(isa, weights, x, y),
             Self::Linear(linear) => linear.forward(isa, weights, x, y),
         }
@@ -99,12 +118,19 @@ impl OpShape {
         }
     }
 
-    /// Writes `dx`, padding included.
-    pub(crate) fn backward_input(self, isa: Isa, weight: &[f32], dy: &[Lanes], dx: &mut [Lanes]) {
+    /// Writes `dx`, padding included. After [`OpShape::backward_weight`] with the same `dy`.
+    pub(crate) fn backward_input(
+        self,
+        isa: Isa,
+        weights: Weights<'_>,
+        dy: &[Lanes],
+        buffers: &mut OpBuffers,
+        dx: &mut [Lanes],
+    ) {
         match self {
-            Self::Conv2d(conv) => conv.backward_input(isa, weight, dy, dx),
-            Self::AnyConv2d(conv) => conv.backward_input(isa, weight, dy, dx),
-            Self::Linear(linear) => linear.backward_input(isa, weight, dy, dx),
+            Self::Conv2d(conv) => conv.backward_input(isa, weights, dy, &mut buffers.conv, dx),
+            Self::AnyConv2d(conv) => conv.backward_input(isa, weights.weight, dy, dx),
+            Self::Linear(linear) => linear.backward_input(isa, weights.weight, dy, dx),
         }
     }
 

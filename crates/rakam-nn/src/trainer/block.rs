@@ -70,11 +70,10 @@ impl Block {
     }
 
     /// After a pass back to the first stage: the gradient of the input, which an attack needs and nothing else does.
-    pub(super) fn input_gradient(&mut self, isa: Isa, plan: &Plan, parameters: &[f32]) {
-        let (Some(Attack { gradient, .. }), StagePlan { op, offsets, .. }) = (&mut self.attack, &plan.stages[0]) else {
-            return;
-        };
-        op.backward_input(isa, &parameters[offsets.weight.clone()], &self.stages[0].y, gradient);
+    pub(super) fn input_gradient(&mut self, isa: Isa, plan: &Plan, weights: &[Weights<'_>]) {
+        let (Some(Attack { gradient, .. }), op) = (&mut self.attack, plan.stages[0].op) else { return };
+        let StageBuffers { y: dy, op: buffers, .. } = &mut self.stages[0];
+        op.backward_input(isa, weights[0], dy, buffers, gradient);
         add_skipped(isa, plan, 0, &self.stages, gradient);
     }
 
@@ -87,11 +86,10 @@ impl Block {
     }
 
     /// The op of a stage, and the moments of its output where a batch-norm follows.
-    pub(super) fn op_forward(&mut self, isa: Isa, plan: &Plan, index: usize, parameters: &[f32]) {
+    pub(super) fn op_forward(&mut self, isa: Isa, plan: &Plan, index: usize, weights: Weights<'_>) {
         let StagePlan { op, tail, offsets, .. } = &plan.stages[index];
         let (x, stage) = input_and_stage(&self.input, &mut self.stages, index);
-        let (weight, bias) = (&parameters[offsets.weight.clone()], &parameters[offsets.bias.clone()]);
-        op.forward(isa, Weights { weight, bias }, x, &mut stage.y);
+        op.forward(isa, weights, x, &mut stage.op, &mut stage.y);
         if let (Some(tail), Some(_), Some(buffers)) = (tail, &offsets.norm, &mut stage.tail) {
             tail.shape.moments(isa, &mut stage.y, self.samples, buffers);
         }
@@ -162,14 +160,14 @@ impl Block {
     }
 
     /// The gradients of an op's weights, as far as the block goes, and of its input, but for the network's own.
-    pub(super) fn op_backward(&mut self, isa: Isa, plan: &Plan, index: usize, parameters: &[f32]) {
-        let StagePlan { op, offsets, .. } = &plan.stages[index];
+    pub(super) fn op_backward(&mut self, isa: Isa, plan: &Plan, index: usize, weights: Weights<'_>) {
+        let op = plan.stages[index].op;
         let (x, StageBuffers { y: dy, op: buffers, .. }) = input_and_stage(&self.input, &mut self.stages, index);
         op.backward_weight(isa, x, dy, buffers);
         let (before, rest) = self.stages.split_at_mut(index);
         if let Some(before) = before.last_mut().and_then(|before| before.tail.as_mut()) {
-            let dx = &mut before.norm.dy;
-            op.backward_input(isa, &parameters[offsets.weight.clone()], &rest[0].y, dx);
+            let (dx, StageBuffers { y: dy, op: buffers, .. }) = (&mut before.norm.dy, &mut rest[0]);
+            op.backward_input(isa, weights, dy, buffers, dx);
             add_skipped(isa, plan, index, rest, dx);
         }
     }

@@ -1,13 +1,13 @@
 //! A convolution of one channel to few, pooled, such as a first one: channels would fill less than half of a vector, so the
-//! vectors run over columns. A tile of [`winograd`](crate::inference::winograd) goes down a column here.
+//! vectors run over columns. A tile of [`winograd`](crate::layers::conv::winograd) goes down a column here.
 
 use super::{Scratch, load, store};
 use crate::dispatch::{Isa, Kernel, Simd, array_of};
 use crate::inference::fold::Folded;
-use crate::inference::winograd::{TILE, evaluate, input_values, output_columns, points};
 use crate::lanes::{LANES, Lanes};
 use crate::layers::batch_norm::NormShape;
 use crate::layers::conv::ConvShape;
+use crate::layers::conv::winograd::{TILE, evaluate, input_values, output_columns, points};
 use crate::layers::op::OpShape;
 
 /// The most channels that are computed at once.

@@ -1,4 +1,4 @@
-//! A convolution of one input in tiles of a row, as in [`winograd`](crate::inference::winograd): at each point it is a plain one,
+//! A convolution of one input in tiles of a row, as in [`winograd`](crate::layers::conv::winograd): at each point it is a plain one,
 //! of one column.
 
 use super::plain::Plain;
@@ -6,10 +6,10 @@ use super::{Scratch, grouped, groups, load, store};
 use crate::Shape;
 use crate::dispatch::{Isa, Kernel, Simd, array_of};
 use crate::inference::fold::Folded;
-use crate::inference::winograd::{TILE, evaluate, input_values, output_columns, pays, points};
 use crate::lanes::{LANES, Lanes};
 use crate::layers::batch_norm::NormShape;
 use crate::layers::conv::ConvShape;
+use crate::layers::conv::winograd::{TILE, evaluate, input_values, output_columns, pays, points};
 use crate::layers::op::OpShape;
 
 /// With fewer channels the tiles themselves take longer than the multiplications that they save.

@@ -55,7 +55,7 @@ impl Case {
         let mut buffers = shape.buffers();
         buffers.dw.fill(f32::NAN);
         buffers.db.fill(f32::NAN);
-        shape.forward(isa, Weights { weight, bias }, x, &mut y);
+        shape.forward(isa, Weights { weight, bias, transformed: &[] }, x, &mut y);
         shape.backward_weight(isa, x, dy, &mut buffers);
         shape.backward_input(isa, weight, dy, &mut dx);
         Passes { y: wide_lanes(&y), dw: wide(&buffers.dw), db: wide(&buffers.db), dx: wide_lanes(&dx) }

@@ -3,11 +3,15 @@
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
+use super::tiled::{TiledShape, TransformWeight};
+use super::tiled_gradients::{GradientBuffers, TiledBackwardInput, TiledBackwardWeight};
+use super::winograd::points;
 use super::{ConvBackwardInput, ConvBackwardWeight, ConvForward, ConvShape};
 use crate::Shape;
 use crate::dispatch::Isa;
 use crate::lanes::{LANES, Lanes};
 use crate::layers::check::{Numbers, UNWRITTEN, assert_close, assert_gradient, dot, wide, wide_lanes};
+use crate::layers::op::Weights;
 
 /// A convolution with random numbers in it.
 struct Case {
@@ -41,7 +45,7 @@ impl Case {
         }
     }
 
-    fn kernels(&self, isa: Isa) -> Passes {
+    fn plain(&self, isa: Isa) -> Passes {
         let Self { shape, weight, bias, x, dy } = self;
         let shape = *shape;
         let (mut y, mut dx) = (vec![UNWRITTEN; dy.len()], vec![UNWRITTEN; x.len()]);
@@ -49,6 +53,22 @@ impl Case {
         isa.run(ConvForward { shape, weight, bias, x, y: &mut y });
         isa.run(ConvBackwardWeight { shape, x, dy, dw: &mut dw, db: &mut db });
         isa.run(ConvBackwardInput { shape, weight, dy, dx: &mut dx });
+        Passes { y: wide_lanes(&y), dw: wide(&dw), db: wide(&db), dx: wide_lanes(&dx) }
+    }
+
+    /// The same in tiles, also where they wouldn't pay.
+    fn in_tiles(&self, isa: Isa) -> Passes {
+        let Self { shape, weight, bias, x, dy } = self;
+        let shape = *shape;
+        let (mut y, mut dx) = (vec![UNWRITTEN; dy.len()], vec![UNWRITTEN; x.len()]);
+        let (mut dw, mut db) = (vec![f32::NAN; weight.len()], vec![f32::NAN; bias.len()]);
+        let transformed = &mut vec![f32::NAN; points(shape.kernel) * weight.len() / shape.kernel];
+        isa.run(TransformWeight { shape, weight, transformed });
+        let tiled = TiledShape { conv: shape, pool: None };
+        tiled.run(isa, Weights { weight, bias, transformed }, x, &mut tiled.buffers(), &mut y);
+        let mut buffers = GradientBuffers::new(shape);
+        isa.run(TiledBackwardWeight { shape, x, dy, buffers: &mut buffers, dw: &mut dw, db: &mut db });
+        isa.run(TiledBackwardInput { shape, transformed, buffers: &mut buffers, dx: &mut dx });
         Passes { y: wide_lanes(&y), dw: wide(&dw), db: wide(&db), dx: wide_lanes(&dx) }
     }
 
@@ -94,12 +114,13 @@ fn triples(a: usize, b: usize, c: usize) -> impl Iterator<Item = (usize, usize, 
 fn assert_kernels_follow_the_formula(case: &Case) {
     let expected = case.formula();
     for isa in Isa::available() {
-        let ours = case.kernels(isa);
-        let what = |tensor: &str| format!("{tensor} on {isa} of {:?}", case.shape);
-        assert_close(&what("y"), &ours.y, &expected.y);
-        assert_close(&what("dw"), &ours.dw, &expected.dw);
-        assert_close(&what("db"), &ours.db, &expected.db);
-        assert_close(&what("dx"), &ours.dx, &expected.dx);
+        for (form, ours) in [("plain", case.plain(isa)), ("in tiles", case.in_tiles(isa))] {
+            let what = |tensor: &str| format!("{tensor}, {form} on {isa}, of {:?}", case.shape);
+            assert_close(&what("y"), &ours.y, &expected.y);
+            assert_close(&what("dw"), &ours.dw, &expected.dw);
+            assert_close(&what("db"), &ours.db, &expected.db);
+            assert_close(&what("dx"), &ours.dx, &expected.dx);
+        }
     }
 }
 
@@ -112,7 +133,7 @@ fn gradients_are_central_differences() {
         let [x, dy] = [&case.x, &case.dy].map(|tensor| wide_lanes(tensor));
         let loss = |weight: &[f64], bias: &[f64], x: &[f64]| dot(&formula(case.shape, weight, bias, x, &dy).y, &dy);
         for isa in Isa::available() {
-            let Passes { dw, db, dx, .. } = case.kernels(isa);
+            let Passes { dw, db, dx, .. } = case.plain(isa);
             assert_gradient(&format!("dw on {isa}"), &dw, &weight, |weight| loss(weight, &bias, &x));
             assert_gradient(&format!("db on {isa}"), &db, &bias, |bias| loss(&weight, bias, &x));
             assert_gradient(&format!("dx on {isa}"), &dx, &x, |x| loss(&weight, &bias, x));
