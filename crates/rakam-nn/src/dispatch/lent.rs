@@ -1,21 +1,21 @@
 //! Threads that the program lends, for where the system starts none: in a browser only a script can, as a worker.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Thread};
 
 /// The lent threads that have nothing to do.
 static IDLE: Mutex<Vec<Idle>> = Mutex::new(Vec::new());
 
+type Job = Box<dyn FnOnce() + Send>;
+
+#[derive(Clone)]
 struct Idle {
     thread: Thread,
-    jobs: Sender<Job>,
-}
-
-struct Job {
-    work: Box<dyn FnOnce() + Send>,
-    /// Dropped when the thread is idle again.
-    done: Sender<()>,
+    /// Where it gets its work.
+    job: Arc<Mutex<Option<Job>>>,
+    /// The jobs that it has done.
+    done: Arc<AtomicUsize>,
 }
 
 /// Lends the calling thread for good. A [`Cpu`](crate::Cpu) of several threads that the system doesn't start, as in
@@ -27,17 +27,23 @@ struct Job {
 /// std::thread::spawn(|| rakam_nn::lend_thread());
 /// ```
 pub fn lend_thread() -> ! {
-    let (sender, jobs) = channel::<Job>();
-    let mut done = None;
+    let thread = Idle { thread: thread::current(), job: Arc::default(), done: Arc::default() };
+    let mut jobs = 0;
     loop {
-        let idle = Idle { thread: thread::current(), jobs: sender.clone() };
-        IDLE.lock().unwrap_or_else(PoisonError::into_inner).push(idle);
-        drop(done.take());
-        // It fails only without a sender, and here is one.
-        if let Ok(job) = jobs.recv() {
-            (job.work)();
-            done = Some(job.done);
-        }
+        let mut idle = locked(&IDLE);
+        idle.push(thread.clone());
+        // Whoever waited for the last job finds the thread idle.
+        thread.done.store(jobs, Ordering::Release);
+        drop(idle);
+        let job = loop {
+            let job = locked(&thread.job).take();
+            match job {
+                Some(job) => break job,
+                None => thread::park(),
+            }
+        };
+        job();
+        jobs += 1;
     }
 }
 
@@ -45,27 +51,35 @@ pub fn lend_thread() -> ! {
 #[derive(Debug)]
 pub(super) struct Lent {
     thread: Thread,
-    done: Receiver<()>,
+    done: Arc<AtomicUsize>,
+    /// What `done` is after this job.
+    jobs: usize,
 }
 
 impl Lent {
     /// Gives the work to a thread that is idle, if one is.
     pub(super) fn start(work: impl FnOnce() + Send + 'static) -> Option<Self> {
-        let Idle { thread, jobs } = IDLE.lock().unwrap_or_else(PoisonError::into_inner).pop()?;
-        let (sender, done) = channel();
-        jobs.send(Job { work: Box::new(work), done: sender }).ok()?;
-        Some(Self { thread, done })
+        let Idle { thread, job, done } = locked(&IDLE).pop()?;
+        let jobs = done.load(Ordering::Relaxed) + 1;
+        *locked(&job) = Some(Box::new(work));
+        thread.unpark();
+        Some(Self { thread, done, jobs })
     }
 
     pub(super) fn thread(&self) -> &Thread {
         &self.thread
     }
 
-    /// Waits until the work is done and the thread is idle.
+    /// Waits until the work is done and the thread is idle. A team waits when it is dismissed: not for long.
     pub(super) fn join(self) {
-        // Nothing is ever sent: the sender goes.
-        let _ = self.done.recv();
+        while self.done.load(Ordering::Acquire) < self.jobs {
+            thread::yield_now();
+        }
     }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -100,12 +114,8 @@ mod tests {
         let busy = [Lent::start(move || _ = gone.recv()), Lent::start(work())];
         assert!(busy.iter().all(Option::is_some));
         let [waiting, _] = busy.map(Option::unwrap);
-        assert!(
-            waiting
-                .done
-                .recv_timeout(Duration::from_millis(20))
-                .is_err_and(|error| error == mpsc::RecvTimeoutError::Timeout)
-        );
+        std::thread::sleep(Duration::from_millis(20));
+        assert!(waiting.done.load(Ordering::SeqCst) < waiting.jobs, "it still works");
         drop(go);
         waiting.join();
     }

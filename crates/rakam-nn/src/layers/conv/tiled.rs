@@ -41,7 +41,9 @@ impl TiledShape {
         }
     }
 
-    /// Writes the convolution of `x` to `y`, or what is left of it, whose margin stays as it is.
+    /// Writes the convolution of `x` to `y`, or what is left of it, whose margin stays as it is. One copy of the kernel for all callers:
+    /// in a browser size counts.
+    #[inline(never)]
     pub(crate) fn run(self, isa: Isa, weights: Weights<'_>, x: &[Lanes], buffers: &mut TiledBuffers, y: &mut [Lanes]) {
         let TiledBuffers { tiles, products, upper } = buffers;
         isa.run(TiledForward { shape: &self, weights: &weights, x, tiles, products, upper, y });

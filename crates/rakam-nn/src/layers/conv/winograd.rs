@@ -48,8 +48,9 @@ pub(crate) fn evaluate(row: &[f32], point: usize) -> f32 {
     }
 }
 
-/// `G w`.
-#[inline(always)]
+/// `G w`. In a browser size counts more.
+#[cfg_attr(not(target_family = "wasm"), inline(always))]
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn weight_values<const K: usize, const N: usize>(w: &[f32; K]) -> [f32; N] {
     let g = const { weight_matrix::<K, N>() };
     let mut u = [0.0; N];
