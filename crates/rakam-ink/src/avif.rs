@@ -53,14 +53,17 @@ fn decoded(data: &[u8], limit: u32) -> Result<Picture, String> {
     let mut decoder = Decoder::with_settings(&settings).map_err(|error| error.to_string())?;
     let mut sent = decoder.send_data(data.to_vec(), None, None, None);
     for _ in 0..TRIES {
-        match sent {
-            Err(error) if !error.is_again() => return Err(error.to_string()),
-            _ => {}
-        }
+        let pending = match sent {
+            Ok(()) => false,
+            Err(error) if error.is_again() => true,
+            Err(error) => return Err(error.to_string()),
+        };
         match decoder.get_picture() {
             Ok(picture) => return Ok(picture),
-            Err(error) if error.is_again() => sent = decoder.send_pending_data(),
-            Err(error) => return Err(error.to_string()),
+            Err(error) if !error.is_again() => return Err(error.to_string()),
+            Err(_) if pending => sent = decoder.send_pending_data(),
+            // Nor will there be one later. The decoder loses 48 bytes each time that it is asked in vain.
+            Err(_) => break,
         }
     }
     Err("it holds no frame".into())

@@ -1,7 +1,7 @@
 //! The paper of a photograph or a scan: how light it is at each place, and how much noise it has.
 
 use crate::greys::Greys;
-use crate::grid::{Grid, means};
+use crate::grid::{Cells, Grid};
 use crate::median::median;
 
 /// Pictures with a shorter side have no room for uneven light.
@@ -55,14 +55,15 @@ pub(crate) fn uneven(greys: &(impl Greys + ?Sized), width: usize) -> Option<Unev
         return None;
     }
     let side = width.max(height).div_ceil(CELLS);
-    let (columns, rows) = (width.div_ceil(side), height.div_ceil(side));
+    let mut squares = Cells::new(greys, width, side);
+    let (columns, rows) = (squares.columns(), squares.rows());
     let mut border = Vec::new();
     for row in 0..rows {
         if row == 0 || row + 1 == rows {
-            means(greys, width, side, row, 0..columns, &mut border);
+            squares.means(row, 0..columns, &mut border);
         } else {
-            means(greys, width, side, row, 0..1, &mut border);
-            means(greys, width, side, row, (columns - 1).max(1)..columns, &mut border);
+            squares.means(row, 0..1, &mut border);
+            squares.means(row, (columns - 1).max(1)..columns, &mut border);
         }
     }
     border.sort_unstable_by(f32::total_cmp);

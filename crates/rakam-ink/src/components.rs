@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use crate::bitmap::{Bitmap, each_run};
 
+/// There is room for so many runs in a row of pixels before more is made.
+const RUNS_A_ROW: usize = 2;
+
 /// The owner of a pixel that belongs to no component.
 pub(crate) const NOBODY: u32 = u32::MAX;
 
@@ -76,7 +79,7 @@ impl Components {
     pub(crate) fn of(pixels: &Bitmap) -> Self {
         // A run's component is at first a run before it that it hangs together with, or itself: a forest of disjoint sets, the
         // first run of each at its root.
-        let mut runs: Vec<Run> = Vec::new();
+        let mut runs: Vec<Run> = Vec::with_capacity(RUNS_A_ROW * pixels.rows().len());
         let mut above = 0;
         for (row, pixels_of_row) in pixels.rows().enumerate() {
             let start = runs.len();

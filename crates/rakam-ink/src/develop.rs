@@ -20,7 +20,7 @@ pub(crate) const FAINTEST_INK: f32 = 20.0 / 255.0;
 const NOISE: f32 = 3.0;
 
 /// The sheet is looked for in at most so many places on a side, each the mean of its pixels.
-const SHEET: usize = 320;
+const SHEET: usize = 160;
 
 /// The edge of a sheet, which is as light as neither side, in such places.
 const EDGE: f32 = 1.5;
@@ -41,7 +41,7 @@ pub(crate) fn develop(image: DynamicImage) -> Picture {
         Err(image) => {
             let image = image.into_luma_alpha16();
             let on_white = on_sheet(on_backing(&image, 1.0).as_slice(), width, height);
-            if on_white.strongest() < FAINTEST_INK && image.pixels().any(|pixel| pixel.0[1] < u16::MAX) {
+            if on_white.is_blank() && image.pixels().any(|pixel| pixel.0[1] < u16::MAX) {
                 return on_sheet(on_backing(&image, 0.0).as_slice(), width, height);
             }
             on_white
@@ -56,19 +56,17 @@ fn on_sheet(greys: &(impl Greys + ?Sized), width: usize, height: usize) -> Pictu
         let Raw { ink, is_drawn, noise } = raw;
         cleaned(Picture::of_ink(width, height, ink), (!is_drawn).then_some(noise), hull)
     };
-    let (mut found, mut used) = (None, Vec::new());
-    if width.min(height) >= SMALLEST_FORM {
+    let found = (width.min(height) >= SMALLEST_FORM).then(|| {
         let small = Grid::of_means(greys, width, width.max(height).div_ceil(SHEET));
         let scale = [width as f32 / small.width as f32, height as f32 / small.height() as f32];
-        found = sheet(&small).map(|hull| (hull.scaled(scale), EDGE * scale[0].max(scale[1])));
-        used = small.values;
-    }
-    let Some((hull, margin)) = found else {
-        return clean(ink(greys, width, noise, used), None);
+        sheet(&small).map(|hull| (hull.scaled(scale), EDGE * scale[0].max(scale[1])))
+    });
+    let Some((hull, margin)) = found.flatten() else {
+        return clean(ink(greys, width, noise), None);
     };
-    let mut filled = greys.map(|grey| grey, used);
+    let mut filled = greys.map(|grey| grey);
     fill_around(&mut filled, width, |y| hull.columns(y, width, margin));
-    clean(ink(filled.as_slice(), width, noise, Vec::new()), Some((&hull, margin)))
+    clean(ink(filled.as_slice(), width, noise), Some((&hull, margin)))
 }
 
 /// Continues the greys of a sheet, of which `inside` gives the columns in each row, to all of the picture.
@@ -117,9 +115,8 @@ struct Raw {
 
 /// Turns grey into ink: the border tells the paper's grey, and ink is what differs from it, on the side on which the
 /// picture differs most. Full ink is black or white, whatever the ink's own grey. Where the light is uneven, the paper
-/// is what it is where it is lit best, and there is ink on the rest of it, too. Noise on the paper isn't ink. `used` is
-/// written over.
-fn ink(greys: &(impl Greys + ?Sized), width: usize, noise: f32, used: Vec<f32>) -> Raw {
+/// is what it is where it is lit best, and there is ink on the rest of it, too. Noise on the paper isn't ink.
+fn ink(greys: &(impl Greys + ?Sized), width: usize, noise: f32) -> Raw {
     let (full, paper) = match uneven(greys, width) {
         Some(Uneven { full_ink, paper }) => (full_ink, paper),
         None => {
@@ -134,7 +131,7 @@ fn ink(greys: &(impl Greys + ?Sized), width: usize, noise: f32, used: Vec<f32>) 
         return Raw { ink: vec![0.0; greys.count()], is_drawn, noise: 0.0 };
     }
     let noise = noise / contrast.abs();
-    Raw { ink: greys.map(|grey| unit((grey - paper) / contrast - noise), used), is_drawn, noise }
+    Raw { ink: greys.map(|grey| unit((grey - paper) / contrast - noise)), is_drawn, noise }
 }
 
 /// The median along the border, and along two rings further in: a line may run along one of them. Small pictures have no
@@ -149,7 +146,7 @@ fn border_median(greys: &(impl Greys + ?Sized), width: usize) -> f32 {
         for y in *inset..=last {
             let start = y * width;
             if y == *inset || y == last {
-                border.extend(greys.run(start + left..start + right));
+                border.extend((start + left..start + right).map(|place| greys.at(place)));
             } else {
                 border.extend([greys.at(start + left), greys.at(start + right - 1)]);
             }

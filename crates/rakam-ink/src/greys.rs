@@ -17,14 +17,14 @@ pub(crate) trait Greys {
     /// Every so many, one and the next.
     fn pairs(&self, stride: usize) -> impl ExactSizeIterator<Item = [f32; 2]> + Clone;
 
-    /// Some that follow each other.
-    fn run(&self, places: Range<usize>) -> impl Iterator<Item = f32>;
+    /// Adds some that follow each other to as many sums.
+    fn add_to(&self, sums: &mut [f32], places: Range<usize>);
 
     /// The darkest and the lightest.
     fn extremes(&self) -> (f32, f32);
 
-    /// What `of` makes of each, written over `used`, whose memory is taken: to get new memory for a picture takes longer.
-    fn map(&self, of: impl Fn(f32) -> f32, used: Vec<f32>) -> Vec<f32>;
+    /// What `of` makes of each.
+    fn map(&self, of: impl Fn(f32) -> f32) -> Vec<f32>;
 }
 
 impl Greys for [f32] {
@@ -40,18 +40,16 @@ impl Greys for [f32] {
         self.windows(2).step_by(stride).map(|pair| [pair[0], pair[1]])
     }
 
-    fn run(&self, places: Range<usize>) -> impl Iterator<Item = f32> {
-        self[places].iter().copied()
+    fn add_to(&self, sums: &mut [f32], places: Range<usize>) {
+        sums.iter_mut().zip(&self[places]).for_each(|(sum, grey)| *sum += grey);
     }
 
     fn extremes(&self) -> (f32, f32) {
         self.iter().fold((1.0, 0.0), |(low, high), &grey| (lesser(low, grey), greater(high, grey)))
     }
 
-    fn map(&self, of: impl Fn(f32) -> f32, mut used: Vec<f32>) -> Vec<f32> {
-        used.clear();
-        used.extend(self.iter().map(|&grey| of(grey)));
-        used
+    fn map(&self, of: impl Fn(f32) -> f32) -> Vec<f32> {
+        self.iter().map(|&grey| of(grey)).collect()
     }
 }
 
@@ -110,8 +108,15 @@ impl Greys for Levels {
             .map(|pair| [pair[0], pair[1]].map(|level| self.greys[usize::from(level)]))
     }
 
-    fn run(&self, places: Range<usize>) -> impl Iterator<Item = f32> {
-        self.pixels[places].iter().map(|&level| self.greys[usize::from(level)])
+    fn add_to(&self, sums: &mut [f32], places: Range<usize>) {
+        let grey = |level: u8| self.greys[usize::from(level)];
+        let (chunks, rest) = self.pixels[places].as_chunks();
+        let (sums, sums_of_rest) = sums.as_chunks_mut::<16>();
+        for (sums, levels) in sums.iter_mut().zip(chunks) {
+            let greys = of_chunk(levels, grey);
+            sums.iter_mut().zip(greys).for_each(|(sum, grey)| *sum += grey);
+        }
+        sums_of_rest.iter_mut().zip(rest).for_each(|(sum, &level)| *sum += grey(level));
     }
 
     fn extremes(&self) -> (f32, f32) {
@@ -121,19 +126,20 @@ impl Greys for Levels {
         (self.greys[usize::from(low)], self.greys[usize::from(high)])
     }
 
-    fn map(&self, of: impl Fn(f32) -> f32, mut used: Vec<f32>) -> Vec<f32> {
+    fn map(&self, of: impl Fn(f32) -> f32) -> Vec<f32> {
         let of = self.greys.map(of);
         let of = |level: u8| of[usize::from(level)];
-        used.clear();
-        used.reserve(self.pixels.len());
-        let (chunks, rest) = self.pixels.as_chunks::<16>();
-        for levels in chunks {
-            // Most of a drawing is paper: pixels side by side are often the same.
-            used.extend(if *levels == [levels[0]; 16] { [of(levels[0]); 16] } else { levels.map(of) });
-        }
-        used.extend(rest.iter().map(|&level| of(level)));
-        used
+        let mut made = Vec::with_capacity(self.pixels.len());
+        let (chunks, rest) = self.pixels.as_chunks();
+        chunks.iter().for_each(|levels| made.extend_from_slice(&of_chunk(levels, of)));
+        made.extend(rest.iter().map(|&level| of(level)));
+        made
     }
+}
+
+/// What `of` makes of levels side by side. Most of a drawing is paper: they are often the same.
+fn of_chunk(levels: &[u8; 16], of: impl Fn(u8) -> f32) -> [f32; 16] {
+    if *levels == [levels[0]; 16] { [of(levels[0]); 16] } else { levels.map(of) }
 }
 
 #[cfg(test)]

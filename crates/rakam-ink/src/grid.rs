@@ -19,11 +19,12 @@ impl Grid {
     /// The means of squares of `side` by `side` pixels of greys with rows of `width`.
     pub(crate) fn of_means(greys: &(impl Greys + ?Sized), width: usize, side: usize) -> Self {
         if side == 1 {
-            return Grid { width, values: greys.map(|grey| grey, Vec::new()) };
+            return Grid { width, values: greys.map(|grey| grey) };
         }
-        let (columns, rows) = (width.div_ceil(side), (greys.count() / width).div_ceil(side));
+        let mut cells = Cells::new(greys, width, side);
+        let (columns, rows) = (cells.columns(), cells.rows());
         let mut values = Vec::with_capacity(columns * rows);
-        (0..rows).for_each(|row| means(greys, width, side, row, 0..columns, &mut values));
+        (0..rows).for_each(|row| cells.means(row, 0..columns, &mut values));
         Grid { width: columns, values }
     }
 
@@ -131,24 +132,61 @@ impl Grid {
     }
 }
 
-/// Appends the means of some of the cells of `side` by `side` pixels in one of their rows; at the right and lower edges, of
-/// what there is of them.
-pub(crate) fn means(
-    greys: &(impl Greys + ?Sized),
+/// Squares of pixels, those at the right and lower edges as far as there are any.
+pub(crate) struct Cells<'a, G: ?Sized> {
+    greys: &'a G,
+    /// Pixels in a row.
     width: usize,
+    /// Pixels on a side.
     side: usize,
-    row: usize,
-    cells: Range<usize>,
-    means: &mut Vec<f32>,
-) {
-    let columns = cells.start * side..(cells.end * side).min(width);
-    let rows = row * side..((row + 1) * side).min(greys.count() / width);
-    let mut sums = vec![0.0f32; columns.len()];
-    for y in rows.clone() {
-        let pixels = greys.run(y * width + columns.start..y * width + columns.end);
-        sums.iter_mut().zip(pixels).for_each(|(sum, grey)| *sum += grey);
+    /// The sums of columns, in memory that is used again.
+    sums: Vec<f32>,
+}
+
+impl<'a, G: Greys + ?Sized> Cells<'a, G> {
+    /// The cells of `side` by `side` pixels of greys with rows of `width`.
+    pub(crate) fn new(greys: &'a G, width: usize, side: usize) -> Self {
+        Cells { greys, width, side, sums: Vec::new() }
     }
-    means.extend(sums.chunks(side).map(|cell| cell.iter().sum::<f32>() / (cell.len() * rows.len()) as f32));
+
+    /// Cells in a row.
+    pub(crate) fn columns(&self) -> usize {
+        self.width.div_ceil(self.side)
+    }
+
+    /// Rows of cells.
+    pub(crate) fn rows(&self) -> usize {
+        (self.greys.count() / self.width).div_ceil(self.side)
+    }
+
+    /// Appends the means of some cells of a row.
+    pub(crate) fn means(&mut self, row: usize, cells: Range<usize>, means: &mut Vec<f32>) {
+        let Cells { greys, width, side, ref mut sums } = *self;
+        let columns = cells.start * side..(cells.end * side).min(width);
+        let rows = row * side..((row + 1) * side).min(greys.count() / width);
+        sums.clear();
+        sums.resize(columns.len(), 0.0);
+        rows.clone().for_each(|y| greys.add_to(sums, y * width + columns.start..y * width + columns.end));
+        // Cells of a known size vectorise.
+        match side {
+            2 => each_mean::<2>(sums, rows.len(), means),
+            4 => each_mean::<4>(sums, rows.len(), means),
+            _ => means.extend(sums.chunks(side).map(|cell| mean(cell, rows.len()))),
+        }
+    }
+}
+
+/// The mean of a cell with `rows` rows, from the sums of its columns.
+fn mean(cell: &[f32], rows: usize) -> f32 {
+    cell.iter().sum::<f32>() / (cell.len() * rows) as f32
+}
+
+fn each_mean<const SIDE: usize>(sums: &[f32], rows: usize, means: &mut Vec<f32>) {
+    let (cells, rest) = sums.as_chunks::<SIDE>();
+    means.extend(cells.iter().map(|cell| mean(cell, rows)));
+    if !rest.is_empty() {
+        means.push(mean(rest, rows));
+    }
 }
 
 #[cfg(test)]

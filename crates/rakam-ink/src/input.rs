@@ -1,6 +1,5 @@
 //! The 28x28 that the network sees.
 
-use crate::develop::FAINTEST_INK;
 use crate::frame::Pixels;
 use crate::picture::unit;
 use crate::render::place_on_canvas;
@@ -90,7 +89,7 @@ impl Input {
         let own_size = own_size.filter(|pixels| framing == Framing::AsIs || frame::is_mnist(pixels));
         match (framing, own_size) {
             (Framing::Centred, None) => Self::redrawn(picture, Self::PEN),
-            _ if picture.strongest() < FAINTEST_INK => None,
+            _ if picture.is_blank() => None,
             (Framing::Centred, Some(pixels)) => {
                 let (pixels, offset) = frame::shifted_to_centre(pixels);
                 Some(Self::placed((pixels, Placement::new([1.0; 2], offset))))

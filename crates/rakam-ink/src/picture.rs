@@ -6,6 +6,7 @@ use image::{GrayImage, ImageFormat};
 use thiserror::Error;
 
 use crate::Layers;
+use crate::develop::FAINTEST_INK;
 use crate::formats::{ForeignFormat, format_names};
 
 /// The most pixels that a picture may have: 64 megapixels.
@@ -131,6 +132,11 @@ impl Picture {
         let mut file = Cursor::new(Vec::new());
         image.write_to(&mut file, ImageFormat::Png).map_err(|error| failed(&error))?;
         Ok(file.into_inner())
+    }
+
+    /// Whether all of it is paper, or too faint for ink.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.ink.chunks(self.width).all(|row| maximum(row) < FAINTEST_INK)
     }
 
     /// The strongest ink, 0 if there is none.

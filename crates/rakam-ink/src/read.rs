@@ -3,7 +3,7 @@
 use image::{DynamicImage, GrayImage, RgbaImage};
 
 use crate::decode::File;
-use crate::develop::{FAINTEST_INK, develop};
+use crate::develop::develop;
 use crate::picture::checked_size;
 use crate::{MAX_PIXELS, Picture, PictureError};
 
@@ -34,12 +34,11 @@ impl Picture {
         let limit = most_pixels.min(MAX_PIXELS);
         let mut file = File::open(bytes, limit)?;
         let first = develop(file.image()?);
-        let has_ink = |picture: &Self| picture.strongest() >= FAINTEST_INK;
-        if has_ink(&first) {
+        if !first.is_blank() {
             return Ok(first);
         }
         let most = (limit / file.pixels).min(MOST_FRAMES) as usize;
-        Ok(file.frames().take(most).map(develop).find(has_ink).unwrap_or(first))
+        Ok(file.frames().take(most).map(develop).find(|picture| !picture.is_blank()).unwrap_or(first))
     }
 
     /// A picture from grey pixels, one byte each, row by row, black 0 and white 255; ink and paper are distinguished

@@ -70,14 +70,14 @@ pub(crate) fn cleaned(picture: Picture, noise: Option<f32>, hull: Option<(&Hull,
         None => (picture, None),
     };
     let mut ink = Grid { width: columns, values: ink };
-    let strongest = maximum(&ink.values);
-    let is_shade = |shade: &Grid| {
+    let mut strongest = maximum(&ink.values);
+    let is_wide = |shade: &Grid| {
         let shaded = shade.values.iter().filter(|shade| **shade > 0.0).count() as f32;
-        let wide = shaded >= WIDE * shade.values.len() as f32;
-        noise.is_some() || wide && maximum(&shade.values) < FILLED * strongest
+        noise.is_some() || shaded >= WIDE * shade.values.len() as f32
     };
+    let most = if noise.is_some() { f32::INFINITY } else { FILLED * strongest };
     let room = columns.min(rows) >= SMALLEST_FORM;
-    if let Some(shade) = room.then(|| shade(&ink)).flatten().filter(is_shade) {
+    if let Some(shade) = room.then(|| shade(&ink, most)).flatten().filter(is_wide) {
         let noise = noise.unwrap_or(0.0);
         let lit = |ink: f32, shade: f32| {
             if shade > 0.0 {
@@ -90,19 +90,25 @@ pub(crate) fn cleaned(picture: Picture, noise: Option<f32>, hull: Option<(&Hull,
             each_place(picture, [columns, rows], |ink, place| *ink = lit(*ink, shade.values[place]));
         }
         ink.values.iter_mut().zip(&shade.values).for_each(|(ink, shade)| *ink = lit(*ink, *shade));
+        strongest = maximum(&ink.values);
     }
     let mut places = vec![Layer::Paper; ink.values.len()];
-    let strongest = maximum(&ink.values);
     if room && strongest >= FAINTEST_INK {
         let taken = lines(&ink, FAINT * strongest);
-        for ((place, ink), taken) in places.iter_mut().zip(&mut ink.values).zip(taken) {
+        for ((place, ink), taken) in places.iter_mut().zip(&mut ink.values).zip(&taken) {
             if let Some(layer) = taken {
-                *place = layer;
+                *place = *layer;
                 *ink = 0.0;
             }
         }
+        if !taken.is_empty() {
+            strongest = maximum(&ink.values);
+        }
     }
-    let specks = noise.is_some().then(|| drop_specks(&mut ink));
+    let specks = noise.is_some().then(|| drop_specks(&mut ink, strongest));
+    if specks.is_some() {
+        strongest = maximum(&ink.values);
+    }
     let is_bare = |place: usize| places[place] != Layer::Paper || specks.as_ref().is_some_and(|specks| specks[place]);
     if let Some(picture) = large.as_mut().filter(|_| (0..places.len()).any(is_bare)) {
         each_place(picture, [columns, rows], |ink, place| {
@@ -111,7 +117,7 @@ pub(crate) fn cleaned(picture: Picture, noise: Option<f32>, hull: Option<(&Hull,
             }
         });
     }
-    let level = CLEAR * maximum(&ink.values).max(FAINTEST_INK);
+    let level = CLEAR * strongest.max(FAINTEST_INK);
     // Written to in any case: that vectorises.
     places
         .iter_mut()
@@ -147,10 +153,9 @@ fn each_place(picture: &mut Picture, [columns, rows]: [usize; 2], mut change: im
 }
 
 /// Makes paper of what is too small for a stroke or too faint for ink, as the noise of paper is. Which places these are.
-fn drop_specks(ink: &mut Grid) -> Vec<bool> {
+fn drop_specks(ink: &mut Grid, strongest: f32) -> Vec<bool> {
     let mut bare = vec![false; ink.values.len()];
     let (width, height) = (ink.width, ink.height());
-    let strongest = maximum(&ink.values);
     let shorter = width.min(height) as f32;
     let found = components(&ink.values, width, (FAINT * strongest).max(FAINTEST_INK / 2.0));
     let mut peaks = vec![0.0f32; found.boxes.len()];

@@ -4,9 +4,12 @@
 //! An opening with a square wider than any stroke finds them (a white top-hat, as OpenCV calls what it leaves). That gives
 //! the shades without their corners, which are grown back under the ink.
 
+use std::mem::swap;
+
 use crate::bitmap::{Bitmap, each_run};
 use crate::components::{Run, components};
 use crate::grid::Grid;
+use crate::picture::{greater, lesser, maximum};
 
 /// Half the side of the square, in shares of the picture's shorter side: strokes are narrower than twice this.
 const REACH: f32 = 0.12;
@@ -21,8 +24,9 @@ const FAINTEST: f32 = 0.03;
 /// that touches it.
 const FADE: f32 = 0.08;
 
-/// How strong the shade is at each place of the ink; `None` if there is none. It is nowhere stronger than the ink.
-pub(crate) fn shade(ink: &Grid) -> Option<Grid> {
+/// How strong the shade is at each place of the ink; `None` if there is none, or one that is at least `most` strong. It is
+/// nowhere stronger than the ink.
+pub(crate) fn shade(ink: &Grid, most: f32) -> Option<Grid> {
     let (width, height) = (ink.width, ink.height());
     let reach = REACH * width.min(height) as f32;
     let half = (reach / CELL as f32) as usize;
@@ -41,11 +45,17 @@ pub(crate) fn shade(ink: &Grid) -> Option<Grid> {
     for Run { row, columns, .. } in found.runs.iter().filter(|run| !is_deep[run.component]) {
         opened.values[row * deep.width..][columns.clone()].fill(0.0);
     }
-    let marker = |(at, ink): (usize, &f32)| {
-        let shade = opened.values[at / width / CELL * opened.width + at % width / CELL];
-        if shade < FAINTEST { 0.0 } else { shade.min(*ink) }
-    };
-    let mut shade = Grid { width, values: ink.values.iter().enumerate().map(marker).collect() };
+    if maximum(&opened.values) >= most {
+        return None;
+    }
+    let mut marker = Vec::with_capacity(ink.values.len());
+    for (y, row) in ink.values.chunks_exact(width).enumerate() {
+        let shades = &opened.values[y / CELL * opened.width..][..opened.width];
+        for (ink, &shade) in row.chunks(CELL).zip(shades) {
+            marker.extend(ink.iter().map(|&ink| if shade < FAINTEST { 0.0 } else { lesser(shade, ink) }));
+        }
+    }
+    let mut shade = Grid { width, values: marker };
     grow(&mut shade, ink, FADE / reach.max(1.0));
     Some(shade)
 }
@@ -58,8 +68,9 @@ fn any_deep(cells: &Bitmap, half: usize) -> bool {
     // For each column in which the middle of a square may lie, also beyond the edges: how many rows, up to this one, all of
     // the square's columns are in the shade.
     let mut depths = vec![0; width + 2 * half];
+    let mut next = depths.clone();
     for (y, row) in cells.rows().enumerate() {
-        let mut next = vec![0; depths.len()];
+        next.fill(0);
         each_run(row, width, |run| {
             let strip = run.len() >= half;
             let start = if run.start == 0 && strip { 0 } else { run.start + 2 * half };
@@ -72,7 +83,7 @@ fn any_deep(cells: &Bitmap, half: usize) -> bool {
         if next.iter().any(|&depth| depth >= side || at_edge(depth)) {
             return true;
         }
-        depths = next;
+        swap(&mut depths, &mut next);
     }
     false
 }
@@ -80,27 +91,28 @@ fn any_deep(cells: &Bitmap, half: usize) -> bool {
 /// Lets each place have what its neighbours have less `fade`, but no more than the ink there: a geodesic dilation, by one
 /// sweep down and one up.
 fn grow(shade: &mut Grid, ink: &Grid, fade: f32) {
-    let (width, values) = (shade.width, &mut shade.values);
-    let mut take = |at: usize, from: usize| {
-        let most = (values[from] - fade).min(ink.values[at]);
-        if most > values[at] {
-            values[at] = most;
-        }
+    let width = shade.width;
+    let taken = |shade: f32, beside: f32, ink: f32| greater(shade, lesser(beside - fade, ink));
+    let take_row = |row: &mut [f32], beside: &[f32], ink: &[f32]| {
+        row.iter_mut().zip(beside).zip(ink).for_each(|((shade, &beside), &ink)| *shade = taken(*shade, beside, ink));
     };
-    for at in 0..ink.values.len() {
-        if at % width > 0 {
-            take(at, at - 1);
+    for (y, ink) in ink.values.chunks_exact(width).enumerate() {
+        let (above, row) = shade.values[..(y + 1) * width].split_at_mut(y * width);
+        if let Some(start) = above.len().checked_sub(width) {
+            take_row(row, &above[start..], ink);
         }
-        if at >= width {
-            take(at, at - width);
+        // Along a row each waits for the one before: not where there is no shade.
+        if maximum(row) > 0.0 {
+            (1..width).for_each(|x| row[x] = taken(row[x], row[x - 1], ink[x]));
         }
     }
-    for at in (0..ink.values.len()).rev() {
-        if at % width + 1 < width {
-            take(at, at + 1);
+    for (y, ink) in ink.values.chunks_exact(width).enumerate().rev() {
+        let (row, below) = shade.values[y * width..].split_at_mut(width);
+        if let Some(below) = below.get(..width) {
+            take_row(row, below, ink);
         }
-        if at + width < ink.values.len() {
-            take(at, at + width);
+        if maximum(row) > 0.0 {
+            (0..width - 1).rev().for_each(|x| row[x] = taken(row[x], row[x + 1], ink[x]));
         }
     }
 }
@@ -110,7 +122,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::picture::maximum;
 
     proptest! {
         #[test]

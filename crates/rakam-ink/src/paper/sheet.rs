@@ -39,13 +39,18 @@ const OTHER: f32 = 0.7;
 /// and at least this share of the picture lies around it.
 const AROUND: f32 = 0.003;
 
+/// If less than this share of the sheet's outline lies within the picture, what is around it may be a stroke that runs over the
+/// picture's edge, unless at least [`OTHER`] and [`SHARP`] of these shares.
+const WITHIN: f32 = 0.2;
+const CERTAIN: (f32, f32) = (0.95, 0.9);
+
 /// The two sides of a threshold are at least this far apart.
 const CONTRAST: f32 = 0.12;
 
 /// At this share of its edge, the sheet is parted from what lies around it by at least half of the contrast within
 /// [`EDGE`] pixels on both sides. Even light has no such edge.
 const SHARP: f32 = 0.6;
-const EDGE: f32 = 3.0;
+const EDGE: f32 = 1.5;
 
 /// Writing on both sides of the edge tells that it is the edge of a shadow: what differs from the rest around the sheet is
 /// more than this share of what is written on it, and a little of the picture.
@@ -160,8 +165,14 @@ fn is_apart(greys: &Grid, threshold: f32, hull: &Hull) -> bool {
         beyond.extend(row[..columns.start].iter().chain(&row[columns.end..]));
     }
     let pixels = greys.values.len() as f32;
+    let at = |[x, y]: [f32; 2]| greys.get(x.floor() as isize, y.floor() as isize);
+    let beside =
+        |(place, outwards): ([f32; 2], [f32; 2]), by: f32| at([0, 1].map(|axis| place[axis] + by * outwards[axis]));
+    let (within, outline) =
+        hull.outline().fold((0, 0), |(within, all), step| (within + i32::from(beside(step, 1.0).is_some()), all + 1));
+    let (least_other, least_sharp) = if (within as f32) < WITHIN * outline as f32 { CERTAIN } else { (OTHER, SHARP) };
     let other = around.iter().filter(|grey| **grey < threshold).count() as f32;
-    if other < OTHER * around.len() as f32 {
+    if other < least_other * around.len() as f32 {
         return false;
     }
     let (Some(inside), Some(around)) = (median(inside), median(around)) else { return false };
@@ -173,13 +184,9 @@ fn is_apart(greys: &Grid, threshold: f32, hull: &Hull) -> bool {
     if beyond > SHADED.0 * written as f32 + SHADED.1 * pixels {
         return false;
     }
-    let at = |[x, y]: [f32; 2]| greys.get(x.floor() as isize, y.floor() as isize);
-    let steps = hull.outline().filter_map(|(place, outwards)| {
-        let beside = |by: f32| at([0, 1].map(|axis| place[axis] + by * outwards[axis]));
-        Some(beside(-EDGE)? - beside(EDGE)?)
-    });
+    let steps = hull.outline().filter_map(|step| Some(beside(step, -EDGE)? - beside(step, EDGE)?));
     let (sharp, all) = steps.fold((0, 0), |(sharp, all), step| (sharp + i32::from(step > contrast / 2.0), all + 1));
-    sharp as f32 >= SHARP * all as f32
+    sharp as f32 >= least_sharp * all as f32
 }
 
 /// Thresholds at which greys may part: of all, and of those on either side of that one.

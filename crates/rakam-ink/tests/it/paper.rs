@@ -187,6 +187,25 @@ fn the_layers_tell_lines_frames_and_what_lies_outside() {
 }
 
 #[test]
+fn a_digit_that_runs_over_the_edge_of_the_picture_is_not_a_desk_around_the_paper() {
+    let (mut taken, mut all) = (Vec::new(), 0);
+    for (index, size) in (0..DIGITS.len()).flat_map(|index| [0.3, 0.45, 0.6, 0.8].map(|size| (index, size))) {
+        for pen in [0.05, 0.1] {
+            let (near, far) = (-0.2 * pen, 1.0 - 0.65 * size + 0.2 * pen);
+            for (left, top) in [(near, near), (far, near), (near, far - 0.3 * size), (0.3, near)] {
+                let picture = Scene::of(&digit(index, size, left, top, pen), 0.0).picture();
+                if picture.layers().unwrap().places().contains(&Layer::Outside) {
+                    taken.push(format!("{index} of size {size} with a pen of {pen} at {left}, {top}"));
+                }
+                all += 1;
+            }
+        }
+    }
+    // A bar along the edge may as well be a desk.
+    assert!(taken.len() * 50 <= all, "of {all}: {taken:?}");
+}
+
+#[test]
 fn cells_of_a_form_go_and_a_1_beside_other_digits_stays() {
     let ones: Vec<Stroke> = (0..4)
         .map(|i| Stroke::from_iter([0.3, 0.7].map(|y| Point { x: 0.2 + 0.2 * i as f32, y, width: 0.025 })))
