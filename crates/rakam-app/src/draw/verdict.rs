@@ -82,9 +82,8 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, digits: &Digits, labels: &Labels, wo
     announce(ui, rect, digits, labels, words);
     help::note(ui, rect, &words.tr("reading"), || help::about(Landmark("reading", 0)));
     let inked = digits.reading().verdict != Verdict::Empty;
-    let (reading_rect, correct_rect) =
-        if inked { rect.split_top_bottom_at_y(rect.bottom() - CORRECT - GAP / 2.0) } else { (rect, rect) };
-    let corrected = if inked { correct(ui, correct_rect, digits.reading(), labels, words) } else { None };
+    let (reading_rect, foot) = rect.split_top_bottom_at_y(rect.bottom() - CORRECT - GAP / 2.0);
+    let chosen = if inked { correct(ui, foot, digits.reading(), labels, words) } else { offer_tour(ui, foot, words) };
     let selected = match digits.number() {
         Some(number) => show_number(ui, reading_rect, number, digits.selected(), words),
         None => {
@@ -92,17 +91,17 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, digits: &Digits, labels: &Labels, wo
             None
         }
     };
-    let tour = if inked { None } else { offer_tour(ui, rect, words) };
-    corrected.or(selected.map(Action::SelectDigit)).or(tour)
+    chosen.or(selected.map(Action::SelectDigit))
 }
 
-/// The height of the button that corrects the reading.
+/// The height of the button that corrects the reading, or begins the tour.
 const CORRECT: f32 = 28.0;
 
 /// The button that begins the tour, where there is nothing to read yet.
 fn offer_tour(ui: &mut Ui, rect: Rect, words: &Words) -> Option<Action> {
     let button = Button::text("tour", words.tr("tour")).primary(true);
-    let at = pos2(rect.center().x, rect.bottom() - GAP / 2.0 - CORRECT / 2.0);
+    // It has a ground of its own, which stands away from the card's edge.
+    let at = rect.center() - vec2(0.0, GAP);
     let place = Rect::from_center_size(at, vec2(button.width(ui).min(rect.width() - GAP), CORRECT));
     button.show(ui, place).clicked().then_some(Action::StartTour)
 }
