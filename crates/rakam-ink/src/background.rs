@@ -22,6 +22,10 @@ const FLAT: f32 = 0.3;
 /// Less than this share of it is another grey of its border.
 const OTHER: f32 = 0.1;
 
+/// A shadow leaves more of the light than this takes: a grey of the border that is as far from the other is ink that runs over
+/// the edge.
+const SHADOW: f32 = 0.65;
+
 /// This share of the cells is nearer to full ink than the paper where it is lit best.
 const LIT: f32 = 0.95;
 
@@ -97,7 +101,8 @@ fn is_flat(cells: &[f32], border: &[f32]) -> bool {
     let [dark, middle, light] = [0.1, 0.5, 0.9].map(|share| at_share(border, share));
     let other = if middle - dark > light - middle { dark } else { light };
     let exact = |grey: f32| cells.iter().filter(|&cell| (cell - grey).abs() < SAME).count() as f32;
-    exact(middle) > FLAT * cells.len() as f32 && exact(other) < OTHER * cells.len() as f32
+    let is_ink = (middle - other).abs() > SHADOW || exact(other) < OTHER * cells.len() as f32;
+    exact(middle) > FLAT * cells.len() as f32 && is_ink
 }
 
 /// The value below which this share of the sorted ones lies.

@@ -206,6 +206,24 @@ fn a_digit_that_runs_over_the_edge_of_the_picture_is_not_a_desk_around_the_paper
 }
 
 #[test]
+fn a_thick_digit_that_runs_over_the_edge_is_the_ink_and_not_the_paper() {
+    for (middle, pen) in [0.4, 0.42, 0.46].into_iter().flat_map(|middle| [0.1, 0.13, 0.16].map(|pen| (middle, pen))) {
+        let at = |i: u8| {
+            let angle = TAU * f32::from(i) / 40.0;
+            Point { x: middle + 0.44 * angle.cos(), y: 0.5 + 0.48 * angle.sin(), width: pen }
+        };
+        let zero = Drawing::from_strokes([(0..=40).map(at).collect::<Stroke>()]);
+        for picture in
+            [Scene::of(&zero, 0.0), Scene::of(&zero, 0.0).with(|_, _, grey| 255.0 - grey)].map(|it| it.picture())
+        {
+            let inside = picture.pixel((middle * SIDE as f32) as usize, SIDE / 2);
+            let stroke = picture.pixel(((middle + 0.44) * SIDE as f32) as usize, SIDE / 2);
+            assert!(inside < 0.1 && stroke > 0.7, "{inside}, {stroke} about {middle}, with a pen of {pen}");
+        }
+    }
+}
+
+#[test]
 fn cells_of_a_form_go_and_a_1_beside_other_digits_stays() {
     let ones: Vec<Stroke> = (0..4)
         .map(|i| Stroke::from_iter([0.3, 0.7].map(|y| Point { x: 0.2 + 0.2 * i as f32, y, width: 0.025 })))
