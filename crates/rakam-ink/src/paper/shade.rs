@@ -134,5 +134,31 @@ mod tests {
             let left = maximum(&cells.eroded(half, half).values) >= FAINTEST;
             prop_assert_eq!(any_deep(&Bitmap::of(&cells.values, width, FAINTEST), half), left);
         }
+
+        /// Rows at once give, bit for bit, what the places one by one give.
+        #[test]
+        fn shades_grow_from_place_to_place(
+            width in 1usize..20, fade in 0.01f32..0.2, places in prop::collection::vec((0.0f32..1.0, prop::bool::weighted(0.1)), 1..300),
+        ) {
+            let rows = places.len() / width;
+            let places = &places[..rows * width];
+            let ink = Grid { width, values: places.iter().map(|place| place.0).collect() };
+            let marker = places.iter().map(|(ink, marked)| if *marked { *ink } else { 0.0 }).collect();
+            let mut grown = Grid { width, values: marker };
+            let mut expected = grown.values.clone();
+            let mut take = |at: usize, from: usize| {
+                expected[at] = expected[at].max((expected[from] - fade).min(ink.values[at]));
+            };
+            for at in 0..places.len() {
+                if at % width > 0 { take(at, at - 1) }
+                if at >= width { take(at, at - width) }
+            }
+            for at in (0..places.len()).rev() {
+                if at % width + 1 < width { take(at, at + 1) }
+                if at + width < places.len() { take(at, at + width) }
+            }
+            grow(&mut grown, &ink, fade);
+            prop_assert_eq!(grown.values, expected);
+        }
     }
 }
