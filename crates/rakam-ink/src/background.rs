@@ -22,8 +22,7 @@ const FLAT: f32 = 0.3;
 /// Less than this share of it is another grey of its border.
 const OTHER: f32 = 0.1;
 
-/// A shadow leaves more of the light than this takes: a grey of the border that is as far from the other is ink that runs over
-/// the edge.
+/// No shadow takes so much of the light: of two greys of the border that are further apart, one is ink that runs over the edge.
 const SHADOW: f32 = 0.65;
 
 /// This share of the cells is nearer to full ink than the paper where it is lit best.

@@ -40,7 +40,7 @@ const OTHER: f32 = 0.7;
 const AROUND: f32 = 0.003;
 
 /// If less than this share of the sheet's outline lies within the picture, what is around it may be a stroke that runs over the
-/// picture's edge, unless at least [`OTHER`] and [`SHARP`] of these shares.
+/// picture's edge. Then these are asked instead of [`OTHER`] and [`SHARP`].
 const WITHIN: f32 = 0.2;
 const CERTAIN: (f32, f32) = (0.95, 0.9);
 
