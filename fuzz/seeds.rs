@@ -122,6 +122,7 @@ fn tables() -> Outcome {
         ("doubles", ">f8", "True", "(2, 3, 2, 1)", 96),
         ("colours", "|u1", "True", "(1, 2, 2, 3)", 12),
         ("rows", "<i2", "False", "(1, 784)", 1568),
+        ("too-many", "<f8", "True", "(4611686018427387904, 1, 1, 1)", 8),
     ] {
         let header = format!("{{'descr': '{descr}', 'fortran_order': {fortran}, 'shape': {shape}, }}\n");
         let length = (header.len() as u16).to_le_bytes();

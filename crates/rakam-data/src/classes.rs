@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::DataError;
+use crate::shown::shown;
 
 /// The most classes of a set.
 pub(crate) const MOST: usize = 256;
@@ -118,16 +119,6 @@ impl Classes {
         self.numbers = self.names.iter().cloned().zip(0..=u8::MAX).collect();
         Ok(())
     }
-}
-
-/// A label from a file: short, and without characters that a terminal obeys.
-pub(crate) fn shown(label: &str) -> String {
-    const MOST: usize = 40;
-    let mut text: String = label.chars().take(MOST).flat_map(char::escape_debug).collect();
-    if label.chars().nth(MOST).is_some() {
-        text.push_str("...");
-    }
-    text
 }
 
 #[cfg(test)]

@@ -6,9 +6,10 @@ use std::ops::ControlFlow;
 
 use rakam_ink::Framing;
 
-use crate::classes::{Classes, shown};
+use crate::classes::Classes;
 use crate::idx::{read_images, read_labels};
 use crate::published::MNIST;
+use crate::shown::shown;
 use crate::{DataError, ImageShape, PIXELS, SIDE, Split};
 
 /// Images of some classes: MNIST's digits, or those of another set.

@@ -437,7 +437,7 @@ mod tests {
         let mut tried = vec![Tried { place: "/some/folder (RAKAM_DATA)".into(), outcome: "no such folder".into() }];
         tried.extend(failed);
         let text = DataError::Nowhere { set: "mnist", tried }.to_string();
-        for place in ["/some/folder (RAKAM_DATA): no such folder", &first, &second, "--data"] {
+        for place in ["/some/folder (RAKAM_DATA): no such folder", &first, &second] {
             assert!(text.contains(place), "{place} is not in {text}");
         }
         assert_eq!(text.matches("small.gz").count(), 2, "{text}");

@@ -1,6 +1,6 @@
 //! Why the data set can't be loaded.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::images::ImagesError;
 use crate::zip::ZipError;
@@ -171,16 +171,20 @@ pub enum DataError {
     Stopped,
 
     /// No folder has the files, and they can't be downloaded.
-    #[error(
-        "{set} was not found and could not be downloaded.{}\nPut its files into a folder and name it with --data{}.",
-        list(tried), if *set == "mnist" { " or RAKAM_DATA" } else { "" }
-    )]
+    #[error("{set} was not found and could not be downloaded.{}", list(tried))]
     Nowhere {
         /// The name of the set.
         set: &'static str,
         /// The places that were tried, in order, with the outcome.
         tried: Vec<Tried>,
     },
+}
+
+impl DataError {
+    /// A file or folder that can't be read.
+    pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Self {
+        Self::Place { path: path.into(), problem: format!("cannot be read: {error}") }
+    }
 }
 
 /// A place that was searched for the data set.

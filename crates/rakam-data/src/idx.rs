@@ -5,6 +5,7 @@ use std::io::{self, BufRead, Read};
 use flate2::bufread::MultiGzDecoder;
 
 use crate::ImageShape;
+use crate::limits::{MOST_BYTES, MOST_IMAGES};
 
 /// A file that isn't the expected IDX file.
 #[derive(Debug, thiserror::Error)]
@@ -87,12 +88,6 @@ pub enum IdxProblem {
         what: &'static str,
     },
 }
-
-/// More images than any set of this kind has (EMNIST By_Class: 697,932).
-const MOST: usize = 1 << 20;
-
-/// The most bytes that a file is unpacked to: it limits what a small gzip file can expand to.
-const MOST_BYTES: usize = 1 << 30;
 
 /// The type of numbers in an IDX file, and the size of one in bytes.
 const BYTE: (u8, usize) = (0x08, 1);
@@ -200,7 +195,7 @@ impl Header {
     /// Reads the items, of `size` bytes each, and makes sure that nothing follows.
     fn items(&self, source: &mut dyn Read, size: usize, what: &'static str) -> Result<Vec<u8>, IdxProblem> {
         let expected = self.lengths[0];
-        let most = MOST.min(MOST_BYTES / size);
+        let most = MOST_IMAGES.min(MOST_BYTES / size);
         if !(1..=most).contains(&(expected as usize)) {
             return Err(IdxProblem::Count { found: expected, most, what });
         }
@@ -318,7 +313,7 @@ mod tests {
     fn a_claim_reserves_no_memory_and_a_bomb_unpacks_no_further_than_it() {
         // Were the claim believed, the first would need 3 TB.
         assert!(refused(&header(&[0x0803, u32::MAX, 28, 28])).contains("says that it holds 4294967295 images"));
-        assert!(refused(&header(&[0x0803, MOST as u32, 28, 28])).contains("it ends after 0 images"));
+        assert!(refused(&header(&[0x0803, MOST_IMAGES as u32, 28, 28])).contains("it ends after 0 images"));
         let bomb = gzip(&[header(&[0x0803, 1, 28, 28]), vec![0; 50_000_000]].concat());
         assert!(bomb.len() < 300_000);
         assert!(refused(&bomb).contains("goes on after its 1 images"));

@@ -1,7 +1,9 @@
-//! MNIST: find, download, verify, parse; images in other files; augmentation and synthetic samples; the order of an epoch.
+//! Data sets, MNIST first: find, download, verify, parse; images in other files; augmentation and synthetic samples; the order of
+//! an epoch.
 //!
 //! - [`Dataset::load`] searches the usual folders for the four files and downloads what none of them has.
-//! - A [`Split`] is a cheap view of labelled images. Images are bytes, 28x28, row by row: 0 paper, 255 ink.
+//! - A [`Split`] is a cheap view of labelled images. Images are bytes in an [`ImageShape`], channel by channel and row by row; of
+//!   MNIST, 28x28: 0 paper, 255 ink.
 //! - [`Augment`] rotates and shifts one image. [`Synth`] makes synthetic samples: other styles and pens, and ink that isn't
 //!   a digit. Both write numbers from 0 (paper) to 1 (ink).
 //! - Every random number comes from [`sample_rng`], which depends on seed, epoch and image alone: results are the same on
@@ -27,8 +29,13 @@
 //! ```text
 //! dataset.rs   the training and the test images
 //! split.rs     labelled images, as views that share memory
+//! shape.rs     the shape of images: channels, height, width
+//! classes.rs   the classes of a set, as its labels name them
+//! limits.rs    how many images are read, and how many bytes of them
 //! idx.rs       the file format: parsing, and what is reported if a file isn't valid
-//! files.rs     the four files: names, sizes, checksums
+//! zip.rs       archives, read with suspicion
+//! shown.rs     text from a file, for people
+//! published.rs the sets that are known by name: their files, sums and classes
 //! locate.rs    the folders that are searched
 //! download.rs  the mirrors, if no folder has the files
 //! augment.rs   rotation and shift of one image
@@ -52,12 +59,14 @@ mod download;
 mod error;
 mod idx;
 pub mod images;
+mod limits;
 #[cfg(not(target_arch = "wasm32"))]
 mod locate;
 mod published;
 mod random;
 mod sets;
 mod shape;
+mod shown;
 mod split;
 mod symbols;
 mod synth;

@@ -39,6 +39,8 @@ pub(crate) fn find(set: &Published) -> Found {
 struct Place {
     name: String,
     folders: Vec<PathBuf>,
+    /// Whether the user named it, and not its set: it is worth a warning if that lacks it.
+    is_asked_for: bool,
 }
 
 fn usual_places(set: &Published, cache: Option<&Path>) -> Vec<Place> {
@@ -46,8 +48,9 @@ fn usual_places(set: &Published, cache: Option<&Path>) -> Vec<Place> {
     if let Some(folder) = env::var_os("RAKAM_DATA").filter(|folder| !folder.is_empty()) {
         // The folder is MNIST's; another set has one in it.
         let folder = PathBuf::from(folder);
-        let folder = if set.name == MNIST.name { folder } else { folder.join(set.folder) };
-        places.push(Place { name: format!("{} (RAKAM_DATA)", folder.display()), folders: vec![folder] });
+        let is_asked_for = set.name == MNIST.name;
+        let folder = if is_asked_for { folder } else { folder.join(set.folder) };
+        places.push(Place { name: format!("{} (RAKAM_DATA)", folder.display()), folders: vec![folder], is_asked_for });
     }
     // The repository: above the current folder, above the program (target/release), and where it was built.
     let mut repository = Vec::new();
@@ -55,13 +58,15 @@ fn usual_places(set: &Published, cache: Option<&Path>) -> Vec<Place> {
     for start in [env::current_dir(), env::current_exe()].into_iter().flatten() {
         repository.extend(start.ancestors().map(|folder| folder.join(&place)));
     }
-    repository.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(&place));
+    repository.extend(Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).map(|folder| folder.join(&place)));
     places.push(Place {
         name: format!("{place} (in the current folder, the program's, and those above them)"),
         folders: repository,
+        is_asked_for: false,
     });
     if let Some(cache) = cache {
-        places.push(Place { name: format!("{} (the cache)", cache.display()), folders: vec![cache.into()] });
+        let name = format!("{} (the cache)", cache.display());
+        places.push(Place { name, folders: vec![cache.into()], is_asked_for: false });
     }
     places
 }
@@ -69,7 +74,7 @@ fn usual_places(set: &Published, cache: Option<&Path>) -> Vec<Place> {
 /// The first folder that has all files, or what each place lacks.
 fn search(places: Vec<Place>, set: &Published) -> Result<PathBuf, Vec<Tried>> {
     let mut tried = Vec::new();
-    for Place { name, folders } in places {
+    for Place { name, folders, is_asked_for } in places {
         let mut outcome = None;
         for folder in folders {
             match in_folder(&folder, set) {
@@ -79,7 +84,11 @@ fn search(places: Vec<Place>, set: &Published) -> Result<PathBuf, Vec<Tried>> {
                 Err(_) => {}
             }
         }
-        tried.push(Tried { place: name, outcome: outcome.unwrap_or_else(|| "no such folder".into()) });
+        let outcome = outcome.unwrap_or_else(|| "no such folder".into());
+        if is_asked_for {
+            tracing::warn!("{name}: {outcome}; other places are searched");
+        }
+        tried.push(Tried { place: name, outcome });
     }
     Err(tried)
 }
@@ -132,7 +141,8 @@ mod tests {
     fn the_first_complete_folder_is_taken_and_others_are_reported() {
         let [partial, complete] = [(); 2].map(|()| tempfile::tempdir().unwrap());
         fs::write(partial.path().join(MNIST.idx[0]), "").unwrap();
-        let place = |name: &str, folder: &Path| Place { name: name.into(), folders: vec![folder.into()] };
+        let place =
+            |name: &str, folder: &Path| Place { name: name.into(), folders: vec![folder.into()], is_asked_for: false };
         let places = || vec![place("first", partial.path()), place("second", complete.path())];
 
         let tried = search(places(), &MNIST).unwrap_err();

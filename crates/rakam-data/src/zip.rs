@@ -88,7 +88,7 @@ impl<R: ReaderAt> Archive<R> {
             CompressionMethod::DEFLATE if !encrypted => {
                 Ok(Some(Box::new(entry.verifying_reader(DeflateDecoder::new(packed)))))
             }
-            _ => Err(ZipError::Form { entry: crate::classes::shown(name) }),
+            _ => Err(ZipError::Form { entry: crate::shown::shown(name) }),
         }
     }
 }

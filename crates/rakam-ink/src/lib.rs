@@ -120,7 +120,7 @@ pub use formats::{FORMATS, ForeignFormat, PictureFormat, format_names, is_pictur
 pub use ink::Ink;
 pub use input::{Framing, Input};
 pub use layers::{Layer, Layers};
-pub use picture::{MAX_PIXELS, Picture, PictureError};
+pub use picture::{MAX_FILE_BYTES, MAX_PIXELS, Picture, PictureError};
 pub use placement::Placement;
 pub use segment::{Kind, Piece, Segmentation, Sign};
 pub use stroke::{Point, Stroke};

@@ -12,6 +12,9 @@ use crate::formats::{ForeignFormat, format_names};
 /// The most pixels that a picture may have: 64 megapixels.
 pub const MAX_PIXELS: u64 = 64_000_000;
 
+/// The most bytes of a picture file that the command line, the window and the packages read: 256 MiB.
+pub const MAX_FILE_BYTES: u64 = 256 << 20;
+
 /// A grey picture of at least 1x1 pixels, where ink is 1 and paper is 0, whichever of them was darker.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {

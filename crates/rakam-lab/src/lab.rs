@@ -12,7 +12,7 @@ use crate::dream::DreamJob;
 use crate::evaluation::EvaluationJob;
 use crate::fine_tuning::FineTuningJob;
 use crate::fool::FoolJob;
-use crate::layers::LayersJob;
+use crate::layers::{LayersJob, Look};
 use crate::map::MapJob;
 use crate::neighbours::NeighbourIndex;
 use crate::race::RaceJob;
@@ -45,6 +45,8 @@ pub struct Lab {
     fool: Option<FoolJob>,
     /// While the window shows how the layers fare.
     layers: Option<LayersJob>,
+    /// The look at the layers of a moment before.
+    layers_then: Option<(RequestId, Look)>,
 }
 
 impl Lab {
@@ -68,6 +70,7 @@ impl Lab {
             dream: None,
             fool: None,
             layers: None,
+            layers_then: None,
         }
     }
 
@@ -94,7 +97,7 @@ impl Lab {
             }
             RequestKind::StartTraining { hyperparameters, layers } => {
                 // The threads of the old training end before the new ones start.
-                self.training = None;
+                (self.training, self.layers_then) = (None, None);
                 let data = self.data()?;
                 let hard = hard_images::indices(&data.test, self.has_mnist());
                 let training =
@@ -138,6 +141,10 @@ impl Lab {
                 self.report_training(emit);
             }
             RequestKind::WatchLayers(watch) => self.layers = watch.then(|| LayersJob::new(id)),
+            RequestKind::LayersAt(images) => {
+                self.layers_then = None;
+                self.layers_then = Some((id, self.training()?.look_back(images).ok_or(LabError::NoMoment)?));
+            }
             RequestKind::Race(entrants) => {
                 self.race = None;
                 self.race = Some((id, RaceJob::new(&entrants, self.data()?, self.threads)?));
@@ -237,6 +244,16 @@ impl Lab {
                 emit(Event::Answer { id, answer });
             }
             more |= unfinished;
+        }
+        if let (Some((id, look)), Some((_, training))) = (&mut self.layers_then, &self.training) {
+            let id = *id;
+            match look.work(training.input(), &data.test) {
+                Some(report) => {
+                    self.layers_then = None;
+                    emit(Event::Answer { id, answer: Answer::Layers(report) });
+                }
+                None => more = true,
+            }
         }
         if let Some((id, race)) = &mut self.race {
             let id = *id;
@@ -350,9 +367,9 @@ impl Lab {
         }
     }
 
-    /// Takes MNIST, or why it can't be had, unless another set was requested meanwhile.
+    /// Takes MNIST, or why it can't be had, unless another set was requested meanwhile, or MNIST is there already.
     pub fn take_mnist(&mut self, data: Result<Dataset, String>, emit: &mut dyn FnMut(Event)) {
-        if self.wants_mnist() {
+        if self.needs_mnist() {
             self.take_data(data.map_err(LabError::Data), emit);
         }
     }
@@ -362,8 +379,8 @@ impl Lab {
         match (data, &self.load_request) {
             (Ok(data), Some((_, set))) => {
                 // What was done with the set before means nothing with this one.
-                (self.training, self.fine_tuning, self.evaluation) = (None, None, None);
-                (self.race, self.neighbours, self.map) = (None, None, None);
+                (self.training, self.layers_then, self.fine_tuning) = (None, None, None);
+                (self.evaluation, self.race, self.neighbours, self.map) = (None, None, None, None);
                 self.loaded = Some(set.clone());
                 self.data = Some(data);
                 self.report_data(emit);

@@ -1,9 +1,11 @@
-//! How the layers of the network in training fare on a few images, reported while the window shows it.
+//! How the layers of the network in training fare on a few images, reported while the window shows it, or fared at a moment before.
 
 use std::time::Duration;
 
-use rakam_data::Dataset;
+use rakam_data::{Dataset, Split};
+use rakam_model::InputNorm;
 use rakam_model::explain::LayerProbe;
+use rakam_nn::Network;
 use web_time::Instant;
 
 use crate::training::TrainingJob;
@@ -22,13 +24,44 @@ const EVERY: Duration = Duration::from_millis(300);
 /// Where a training was: the request that started it, how often it went back, and how many images it had seen.
 type Place = (RequestId, usize, u64);
 
+/// A look at the layers of a network, image by image.
+pub(crate) struct Look {
+    /// How many images the network had seen, and how often its training had gone back.
+    images: u64,
+    branch: usize,
+    probe: LayerProbe,
+    /// How long it has taken so far.
+    took: Duration,
+}
+
+impl Look {
+    pub(crate) fn new(network: Network, images: u64, branch: usize) -> Self {
+        Self { images, branch, probe: LayerProbe::new(network), took: Duration::ZERO }
+    }
+
+    /// Works for a slice of time. Returns a report once it is ready.
+    pub(crate) fn work(&mut self, input: InputNorm, test: &Split) -> Option<LayerReport> {
+        let began = Instant::now();
+        let count = test.len().min(IMAGES);
+        while self.probe.images() < count && began.elapsed() < SLICE {
+            // Spread over the set, which may be in the order of its classes.
+            let index = self.probe.images() * test.len() / count;
+            let pixels: Vec<f32> = test.image(index).iter().map(|&byte| input.apply_byte(byte)).collect();
+            self.probe.add(&pixels, test.label(index).into());
+        }
+        let layers = (self.probe.images() >= count).then(|| self.probe.health());
+        self.took += began.elapsed();
+        let layers = layers?;
+        tracing::debug!(ms = self.took.as_secs_f64() * 1e3, "the layers were looked at");
+        Some(LayerReport { images: self.images, branch: self.branch, layers })
+    }
+}
+
 /// The reports, as long as they are wanted.
 pub(crate) struct LayersJob {
     id: RequestId,
-    /// The report under way.
-    probe: Option<(Place, LayerProbe)>,
-    /// How long it has taken so far.
-    took: Duration,
+    /// The look under way.
+    look: Option<(Place, Look)>,
     /// What the last report was about.
     reported: Option<Place>,
     /// When the next one may begin while the training runs.
@@ -37,7 +70,7 @@ pub(crate) struct LayersJob {
 
 impl LayersJob {
     pub(crate) fn new(id: RequestId) -> Self {
-        Self { id, probe: None, took: Duration::ZERO, reported: None, due: Instant::now() }
+        Self { id, look: None, reported: None, due: Instant::now() }
     }
 
     /// Works for a slice of time. Returns whether there is more to do, and a report once it is ready.
@@ -49,28 +82,16 @@ impl LayersJob {
     ) -> (bool, Option<(RequestId, Answer)>) {
         let place = (request, training.branch(), training.images());
         let waits = training.is_running() && Instant::now() < self.due;
-        if self.probe.is_none() && (self.reported == Some(place) || waits) {
+        if self.look.is_none() && (self.reported == Some(place) || waits) {
             return (false, None);
         }
-        let began = Instant::now();
-        let (of, probe) = self.probe.get_or_insert_with(|| (place, LayerProbe::new(training.network().clone())));
-        let count = data.test.len().min(IMAGES);
-        let input = training.input();
-        while probe.images() < count && began.elapsed() < SLICE {
-            // Spread over the set, which may be in the order of its classes.
-            let index = probe.images() * data.test.len() / count;
-            let pixels: Vec<f32> = data.test.image(index).iter().map(|&byte| input.apply_byte(byte)).collect();
-            probe.add(&pixels, data.test.label(index).into());
-        }
-        let done = probe.images() >= count;
-        let (of, layers) = (*of, done.then(|| probe.health()));
-        self.took += began.elapsed();
-        let Some(layers) = layers else { return (true, None) };
-        tracing::debug!(ms = self.took.as_secs_f64() * 1e3, "the layers were looked at");
-        self.due = Instant::now() + EVERY.max(FACTOR * self.took);
-        (self.probe, self.took, self.reported) = (None, Duration::ZERO, Some(of));
-        let (_, branch, images) = of;
-        let report = LayerReport { images, branch, layers };
+        let (_, branch, images) = place;
+        let (of, look) =
+            self.look.get_or_insert_with(|| (place, Look::new(training.network().clone(), images, branch)));
+        let Some(report) = look.work(training.input(), &data.test) else { return (true, None) };
+        self.due = Instant::now() + EVERY.max(FACTOR * look.took);
+        self.reported = Some(*of);
+        self.look = None;
         (self.reported != Some(place), Some((self.id, Answer::Layers(report))))
     }
 }

@@ -25,8 +25,7 @@ fn failure(error: &DataError) -> LabError {
     if matches!(error, DataError::Stopped) {
         return LabError::Cancelled;
     }
-    // An error may list the places that were tried, and what it says of the command line doesn't help here.
-    LabError::Data(error.to_string().split("\nPut its files").next().unwrap_or_default().to_owned())
+    LabError::Data(error.to_string())
 }
 
 /// What lies at a path, or is published under a name.

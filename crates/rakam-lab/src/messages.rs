@@ -71,6 +71,9 @@ pub enum RequestKind {
     /// Report how the layers of the network in training fare on a few test images, from now on or no longer. Answered with
     /// [`Answer::Layers`], again and again while it changes.
     WatchLayers(bool),
+    /// Report how the layers fared at a moment of the training, as in [`RequestKind::Moment`]. Answered once with
+    /// [`Answer::Layers`].
+    LayersAt(u64),
     /// Race two to four trainings on the data set with the processor, in place of the race before, each from fresh weights to the
     /// end of its epochs. They take turns of the same time; the training pauses. Answered with [`Answer::Race`], again and again.
     Race(Vec<Entrant>),
@@ -115,8 +118,8 @@ pub enum RequestKind {
     },
     /// Give these test images, by index. Answered with [`Answer::TestImages`].
     TestImages(Vec<usize>),
-    /// Give up a race, a fine-tuning, a training on symbols or an evaluation, by the id of its request. None of these is answered from
-    /// then on.
+    /// Give up a race, a fine-tuning, a training on symbols or an evaluation, by the id of its request: none of these is answered from
+    /// then on. A loading that is given up is answered with [`LabError::Cancelled`](crate::LabError::Cancelled).
     Cancel(RequestId),
 }
 

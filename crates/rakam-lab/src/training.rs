@@ -9,6 +9,7 @@ use rakam_nn::{Cpu, Inference, Network, Op};
 use rakam_train::{Device, Hyperparameters, LiveTraining, Task, TrainError};
 use web_time::Instant;
 
+use crate::layers::Look;
 use crate::placement::{note_failure, place, unplaced};
 use crate::speed::multiply_adds_per_second;
 use crate::timeline::{Moment, Timeline};
@@ -249,6 +250,12 @@ impl TrainingJob {
         let weights = self.live.model_of(&moment.state, moment.counts.accuracy()).to_bytes();
         let snapshot = self.report(moment.state.network(), &moment.counts, &moment.position, data);
         Some(Then { snapshot, weights })
+    }
+
+    /// A look at the layers as they were at that moment.
+    pub(crate) fn look_back(&mut self, images: u64) -> Option<Look> {
+        let moment = self.timeline.look_at(images)?;
+        Some(Look::new(moment.state.network().clone(), moment.counts.images, self.branch))
     }
 
     /// Goes back to that moment, and waits there. Returns whether there is one.

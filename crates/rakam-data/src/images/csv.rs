@@ -8,8 +8,9 @@ use std::borrow::Cow;
 use std::io::{BufRead, Read as _};
 
 use super::RawImage;
-use super::error::{ImagesError, Problem, shown};
+use super::error::{ImagesError, Problem};
 use crate::ImageShape;
+use crate::shown::quoted;
 
 /// The longest line that is read, in bytes: 4097 numbers or names are shorter.
 const LONGEST: u64 = 1 << 16;
@@ -64,7 +65,13 @@ impl<R: BufRead> CsvImages<R> {
         let (side, label) = match (side_of(columns), columns.checked_sub(1).and_then(side_of)) {
             (Some(side), _) => (side, None),
             (None, Some(side)) => (side, Some(named.unwrap_or(0))),
-            (None, None) => return Err(images.wrong("", format!("{columns} columns"), ROW)),
+            (None, None) => {
+                return Err(images.wrong(
+                    "",
+                    format!("{columns} {}", if columns == 1 { "column" } else { "columns" }),
+                    ROW,
+                ));
+            }
         };
         let words = fields.iter().filter(|field| !field.is_empty() && !field.iter().all(u8::is_ascii_digit)).count();
         // One word in a row of numbers may be its label.
@@ -110,7 +117,7 @@ impl<R: BufRead> CsvImages<R> {
             }
             let Some(number) = number(field) else {
                 let place = format!("column {columns}: found ");
-                return Err(self.wrong(&place, shown(field), "a whole number from 0 to 255"));
+                return Err(self.wrong(&place, quoted(field), "a whole number from 0 to 255"));
             };
             pixels.push(number);
         }

@@ -71,10 +71,3 @@ pub struct Problem {
     pub(crate) found: String,
     pub(crate) expected: Cow<'static, str>,
 }
-
-/// Text from a file, for people: short, and without characters that a terminal obeys.
-pub(crate) fn shown(bytes: &[u8]) -> String {
-    const MOST: usize = 40;
-    let text = bytes[..MOST.min(bytes.len())].escape_ascii().to_string();
-    if bytes.len() > MOST { format!("\"{text}...\"") } else { format!("\"{text}\"") }
-}

@@ -3,6 +3,7 @@
 use crate::classes::Classes;
 use crate::idx::channels_first;
 use crate::images::{ImagesError, RawImage};
+use crate::limits::{MOST_BYTES, MOST_IMAGES};
 use crate::{DataError, Dataset, ImageShape, SIDE, Split, shuffled};
 
 /// Of the images of a set that has none to test with, one in so many is taken for that.
@@ -10,10 +11,6 @@ pub(crate) const ONE_IN: usize = 6;
 
 /// Seed of the choice: the same for training and for testing, or a network would be tested with what it was trained on.
 const SEED: u64 = 0x0005_e70f_d474;
-
-/// The most images that are read, and the most bytes of them.
-const MOST: usize = 1 << 20;
-const MOST_BYTES: usize = 1 << 30;
 
 /// The images of one file so far.
 #[derive(Debug)]
@@ -49,7 +46,7 @@ impl Images {
         if shape != expected {
             return Err(DataError::Shape { file: self.file.clone(), item: Some(self.count), found: shape, expected });
         }
-        if self.count >= MOST || self.pixels.len() + pixels.len() > MOST_BYTES {
+        if self.count >= MOST_IMAGES || self.pixels.len() + pixels.len() > MOST_BYTES {
             return Err(DataError::TooMany { file: self.file.clone(), images: self.count });
         }
         if channels > 1 {

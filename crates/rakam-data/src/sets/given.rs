@@ -8,16 +8,15 @@ use rakam_ink::Framing;
 use serde::{Deserialize, Serialize};
 
 use super::collect::{divided, order, upright};
-use super::names::{LABELS, TEST, TRAIN, is_called, is_table_of, names_in, nothing};
+use super::names::{LABELS, TEST, TRAIN, is_called, is_test_table, is_training_table, names_in, nothing};
 use super::picture::image_of;
 use super::{Form, arrays, tables};
 use crate::classes::Classes;
 use crate::dataset::Files;
+use crate::limits::MOST_BYTES;
+use crate::shown::shown;
 use crate::zip::{Archive, ZipError};
 use crate::{DataError, Dataset, Published, Split};
-
-/// The most bytes that an archive is unpacked to.
-const MOST_BYTES: u64 = 1 << 30;
 
 /// A file that a user picked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,35 +45,54 @@ impl Dataset {
     /// [`DataError`] with the file, the item, what was found there and what was expected.
     pub fn from_files(
         name: &str,
-        mut files: Vec<GivenFile>,
+        files: Vec<GivenFile>,
         form: &Form,
         watch: &mut dyn FnMut(usize, usize),
     ) -> Result<Self, DataError> {
-        if let [file] = &files[..] {
-            match unpacked(file)? {
-                Some(inside) => files = inside,
-                None => return Self::from_file(&file.path, &file.bytes),
-            }
-        }
-        files.retain(|file| !file.path.split('/').any(|part| part.starts_with('.') || part == "__MACOSX"));
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        let labels = files.iter().find(|file| file.name() == LABELS);
-        let names = labels.map(|file| names_in(&String::from_utf8_lossy(&file.bytes), Path::new(&file.path)));
-        let names = names.transpose()?;
-        let classes = || names.clone().map_or_else(Classes::default, |names| Classes::numbered(names, 0));
-        if let Some(data) = idx(&files, names.clone())? {
-            return Ok(data);
-        }
-        let folder = Arrays(&files);
-        if arrays::are_a_set(&folder) {
-            return arrays::read(name, folder, classes());
-        }
-        let table = |part| files.iter().find(|file| is_table_of(part, file.name())).map(GivenFile::source);
-        if let Some(train) = table("train") {
-            return tables::read(train, table("test"), classes());
-        }
-        pictures(name, &files, form, watch)
+        read(name, files, form, watch)?.framed(form.framing, Path::new(name))
     }
+}
+
+fn read(
+    name: &str,
+    mut files: Vec<GivenFile>,
+    form: &Form,
+    watch: &mut dyn FnMut(usize, usize),
+) -> Result<Dataset, DataError> {
+    if let [file] = &files[..] {
+        match unpacked(file)? {
+            Some(inside) => files = inside,
+            None => return Dataset::from_file(&file.path, &file.bytes),
+        }
+    }
+    files.retain(|file| !file.path.split('/').any(|part| part.starts_with('.') || part == "__MACOSX"));
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let labels = files.iter().find(|file| file.name() == LABELS);
+    let names = labels.map(|file| names_in(&String::from_utf8_lossy(&file.bytes), Path::new(&file.path)));
+    let names = names.transpose()?;
+    let classes = || names.clone().map_or_else(Classes::default, |names| Classes::numbered(names, 0));
+    if let Some(data) = idx(&files, names.clone())? {
+        return Ok(data);
+    }
+    let folder = Arrays(&files);
+    if arrays::are_a_set(&folder) {
+        return arrays::read(name, folder, classes());
+    }
+    let archives: Vec<&GivenFile> = files.iter().filter(|file| is_archive(file)).collect();
+    if let [archive] = archives[..] {
+        let arrays = arrays::Npz::open(&archive.path, Cursor::new(&archive.bytes))?;
+        return arrays::read(&archive.path, arrays, classes());
+    }
+    let table = |is_it: fn(&str) -> bool| files.iter().find(|file| is_it(file.name())).map(GivenFile::source);
+    if let Some(train) = table(is_training_table) {
+        return tables::read(train, table(is_test_table), classes());
+    }
+    pictures(name, &files, form, watch)
+}
+
+/// Whether a file's name is that of an archive of arrays.
+fn is_archive(file: &GivenFile) -> bool {
+    Path::new(file.name()).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("npz"))
 }
 
 /// The files of an archive; `None` if it is none, or one of arrays, which is a set itself.
@@ -88,7 +106,7 @@ fn unpacked(file: &GivenFile) -> Result<Option<Vec<GivenFile>>, DataError> {
     if names.iter().all(|name| !name.contains('/') && name.ends_with(".npy")) {
         return Ok(None);
     }
-    let (mut files, mut left) = (Vec::new(), MOST_BYTES);
+    let (mut files, mut left) = (Vec::new(), MOST_BYTES as u64);
     for path in names {
         let Some(entry) = archive.entry(&path).map_err(damaged)? else { continue };
         let mut bytes = Vec::new();
@@ -182,7 +200,7 @@ fn pictures(
     let mut by_class: BTreeMap<&str, usize> = BTreeMap::new();
     all.iter().for_each(|(class, _)| *by_class.entry(class).or_default() += 1);
     if by_class.len() < 2 {
-        let found = by_class.keys().copied().collect::<String>();
+        let found = shown(&by_class.keys().copied().collect::<String>());
         return Err(DataError::FewClasses { file: name.to_owned(), found });
     }
     let mut classes = Classes::default();
@@ -273,6 +291,38 @@ mod tests {
         let parts = [folders("set/train/"), folders("set/test/")].concat();
         let data = read(parts).unwrap();
         assert_eq!((data.train.len(), data.test.len(), data.classes.len()), (12, 12, 2));
+    }
+
+    #[test]
+    fn what_was_learned_is_not_tested_with() {
+        let row = |at: usize| format!("{},{}\n", at % 2, vec![(20 * at).to_string(); 16].join(","));
+        let table: String = (0..12).map(row).collect();
+        let data = read(vec![file("latest_train.csv", table.into_bytes()), file("x.txt", Vec::new())]).unwrap();
+        assert_eq!((data.train.len(), data.test.len()), (10, 2));
+        let among = |at: usize| (0..data.train.len()).any(|other| data.train.image(other) == data.test.image(at));
+        assert!((0..data.test.len()).all(|at| !among(at)));
+    }
+
+    #[test]
+    fn an_archive_of_arrays_may_lie_beside_other_files() {
+        let array = |shape: &str, numbers: Vec<u8>| {
+            let header = format!("{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}\n");
+            [b"\x93NUMPY\x01\0", &(header.len() as u16).to_le_bytes()[..], header.as_bytes(), &numbers].concat()
+        };
+        let (images, labels) = (array("(4, 2, 2)", (0..16).collect()), array("(4,)", vec![0, 1, 0, 1]));
+        let entries = [("x_train.npy", &images[..]), ("y_train.npy", &labels)];
+        let npz = file("set/mine.npz", archive(&entries, true));
+        let data = read(vec![npz, file("set/labels.txt", b"no\nyes\n".to_vec())]).unwrap();
+        assert_eq!((data.train.len() + data.test.len(), data.classes), (4, vec!["no".to_owned(), "yes".to_owned()]));
+    }
+
+    #[test]
+    fn a_framing_that_the_images_can_not_have_is_refused() {
+        let form = Form { framing: Some(Framing::Centred), ..Form::default() };
+        let table = [0, 1, 0, 1].map(|label| format!("{label}{}\n", ",9".repeat(16))).concat().into_bytes();
+        let files = vec![file("train.csv", table), file("x.txt", Vec::new())];
+        let error = Dataset::from_files("mine", files, &form, &mut |_, _| {}).unwrap_err().to_string();
+        assert!(error.contains("expected 28x28 grey for ink"), "{error}");
     }
 
     #[test]

@@ -28,6 +28,7 @@ mod tables;
 use std::io::Cursor;
 #[cfg(not(target_arch = "wasm32"))]
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use rakam_ink::Framing;
 
@@ -81,5 +82,16 @@ impl Dataset {
             return arrays::read(file, arrays::Npz::open(file, Cursor::new(bytes))?, Classes::default());
         }
         tables::read((file.to_owned(), bytes), None, Classes::default())
+    }
+
+    /// The set with another framing, if one is asked for: ink is read from images of 28x28 only.
+    fn framed(self, framing: Option<Framing>, source: &Path) -> Result<Self, DataError> {
+        let framing = framing.unwrap_or(self.framing);
+        if framing == Framing::Centred && self.train.shape() != ImageShape::MNIST {
+            let shape = self.train.shape();
+            let problem = format!("holds images of {shape}: expected 28x28 grey for ink");
+            return Err(DataError::Place { path: source.into(), problem });
+        }
+        Ok(Self { framing, ..self })
     }
 }

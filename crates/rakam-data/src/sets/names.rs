@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::arrays;
 use crate::DataError;
+use crate::shown::shown;
 
 /// The file that gives the classes names.
 pub(super) const LABELS: &str = "labels.txt";
@@ -17,8 +18,17 @@ pub(super) fn is_called(name: &str, names: &[&str]) -> bool {
     names.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
-/// Whether this file holds a table of one part, `train` or `test`.
-pub(super) fn is_table_of(part: &str, file: &str) -> bool {
+/// Whether this file holds a table to train on.
+pub(super) fn is_training_table(file: &str) -> bool {
+    is_table_of("train", file)
+}
+
+/// Whether this file holds a table to test with: `latest-train.csv` does not.
+pub(super) fn is_test_table(file: &str) -> bool {
+    is_table_of("test", file) && !is_training_table(file)
+}
+
+fn is_table_of(part: &str, file: &str) -> bool {
     let name = file.to_ascii_lowercase();
     name.ends_with(".csv") && name.contains(part)
 }
@@ -39,7 +49,7 @@ pub(super) fn names_in(text: &str, path: &Path) -> Result<Vec<String>, DataError
     let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim).filter(|line| !line.is_empty());
     let names: Vec<String> = lines.map(str::to_owned).collect();
     if let Some((line, name)) = names.iter().enumerate().find(|(line, name)| names[..*line].contains(name)) {
-        let name = crate::classes::shown(name);
+        let name = shown(name);
         return Err(wrong(format!("has the name {name} twice, again at position {line}: expected different names")));
     }
     if !(2..=crate::classes::MOST).contains(&names.len()) {

@@ -15,6 +15,8 @@ use super::picture::image_of;
 use super::{Form, Loading, Watch};
 use crate::classes::{Classes, MOST};
 use crate::images::picture_files;
+use crate::limits::MOST_BYTES;
+use crate::shown::shown;
 use crate::{DataError, Dataset, Split};
 
 /// The most threads that decode.
@@ -25,9 +27,6 @@ const TOGETHER: usize = 16;
 
 /// The largest picture, in bytes: several are in memory at a time.
 const MAX_FILE: u64 = 64 << 20;
-
-/// The most bytes of images.
-const MOST_BYTES: usize = 1 << 30;
 
 /// Time between two reports.
 const REPORT_EVERY: Duration = Duration::from_millis(100);
@@ -99,7 +98,7 @@ fn name_of(path: &Path) -> String {
 
 /// The folders in a folder, by name. Those whose names begin with a dot are left out.
 fn folders(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
-    let problem = |error: std::io::Error| DataError::Place { path: folder.into(), problem: error.to_string() };
+    let problem = |error: std::io::Error| DataError::unreadable(folder, &error);
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(problem)? {
         let path = entry.map_err(problem)?.path();
@@ -116,7 +115,7 @@ fn part(folder: &Path, mut classes: Classes) -> Result<(Part, Vec<String>), Data
     let (part, file) = part_of(folder, &mut classes)?;
     let names = classes.into_names();
     match names.len() {
-        0 | 1 => Err(DataError::FewClasses { file, found: names.concat() }),
+        0 | 1 => Err(DataError::FewClasses { file, found: shown(&names.concat()) }),
         _ => Ok((part, names)),
     }
 }
@@ -133,8 +132,7 @@ fn part_of(folder: &Path, classes: &mut Classes) -> Result<(Part, String), DataE
         let class = classes.named(&name_of(&class_folder), &file, part.files.len())?;
         let before = part.files.len();
         for path in picture_files(&class_folder) {
-            let path =
-                path.map_err(|error| DataError::Place { path: error.path.clone(), problem: error.source.to_string() })?;
+            let path = path.map_err(|error| DataError::unreadable(&error.path, &error.source))?;
             part.files.push(path);
             part.labels.push(class);
         }

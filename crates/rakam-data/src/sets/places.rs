@@ -5,12 +5,13 @@ use std::io::Read as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use super::names::{LABELS, is_table_of, names_in, nothing};
-use super::{Form, Framing, Loading, Watch, arrays, pictures, published, tables};
+use super::names::{LABELS, is_test_table, is_training_table, names_in, nothing};
+use super::{Form, Loading, Watch, arrays, pictures, published, tables};
 use crate::classes::Classes;
 use crate::dataset::open;
+use crate::images::is_called_like_a_picture;
 use crate::locate::count_in;
-use crate::{DataError, Dataset, ImageShape, Published};
+use crate::{DataError, Dataset, Published};
 
 impl Dataset {
     /// Reads the set of that name (see [`Published`]), which is downloaded if it isn't found, or the one at that path:
@@ -40,17 +41,6 @@ impl Dataset {
         };
         data.framed(form.framing, source)
     }
-
-    /// The set with another framing, if one is asked for: ink is read from images of 28x28 only.
-    fn framed(self, framing: Option<Framing>, source: &Path) -> Result<Self, DataError> {
-        let framing = framing.unwrap_or(self.framing);
-        if framing == Framing::Centred && self.train.shape() != ImageShape::MNIST {
-            let shape = self.train.shape();
-            let problem = format!("holds images of {shape}: expected 28x28 grey for ink");
-            return Err(DataError::Place { path: source.into(), problem });
-        }
-        Ok(Self { framing, ..self })
-    }
 }
 
 fn in_file(path: &Path) -> Result<Dataset, DataError> {
@@ -59,14 +49,15 @@ fn in_file(path: &Path) -> Result<Dataset, DataError> {
         let problem = format!("does not exist, and is no set known by name: those are {names}");
         return Err(DataError::Place { path: path.into(), problem });
     }
+    let wrong = |problem: &str| Err(DataError::Place { path: path.into(), problem: problem.to_owned() });
     let (file, mut source) = open(path.to_owned())?;
     let mut beginning = [0; 6];
     let read = File::open(path).and_then(|file| file.take(6).read(&mut beginning));
     match &beginning[..read.unwrap_or_default()] {
         [b'P', b'K', ..] => arrays::read(&file, arrays::Npz::open(&file, &mut source)?, Classes::default()),
-        b"\x93NUMPY" => {
-            let problem = "is one array: expected its folder, with images and labels, or a .npz".to_owned();
-            Err(DataError::Place { path: path.into(), problem })
+        b"\x93NUMPY" => wrong("is one array: expected its folder, with images and labels, or a .npz"),
+        _ if is_called_like_a_picture(path) => {
+            wrong("is a picture: expected a folder that has a folder of pictures for each class")
         }
         _ => tables::read((file, source), None, Classes::default()),
     }
@@ -90,12 +81,12 @@ fn in_folder(folder: &Path, form: &Form, watch: &mut Watch<Loading>) -> Result<D
         let (file, source) = open(archive.clone())?;
         return arrays::read(&file, arrays::Npz::open(&file, source)?, classes());
     }
-    let with = |part: &str| {
+    let table = |is_it: fn(&str) -> bool| {
         let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        files.iter().find(|path| is_table_of(part, &name(path))).cloned()
+        files.iter().find(|path| is_it(&name(path))).cloned()
     };
-    if let Some(train) = with("train") {
-        let test = with("test").map(open).transpose()?;
+    if let Some(train) = table(is_training_table) {
+        let test = table(is_test_table).map(open).transpose()?;
         return tables::read(open(train)?, test, classes());
     }
     if pictures::are_in(folder) {
@@ -105,7 +96,7 @@ fn in_folder(folder: &Path, form: &Form, watch: &mut Watch<Loading>) -> Result<D
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
-    let problem = |error: std::io::Error| DataError::Place { path: folder.into(), problem: error.to_string() };
+    let problem = |error: std::io::Error| DataError::unreadable(folder, &error);
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(problem)? {
         files.push(entry.map_err(problem)?.path());
@@ -121,7 +112,7 @@ fn names_of_classes(folder: &Path) -> Result<Option<Vec<String>>, DataError> {
     let path = folder.join(LABELS);
     let Ok(file) = File::open(&path) else { return Ok(None) };
     let mut text = String::new();
-    let unreadable = |error: std::io::Error| DataError::Place { path: path.clone(), problem: error.to_string() };
+    let unreadable = |error: std::io::Error| DataError::unreadable(&path, &error);
     file.take(MOST_BYTES).read_to_string(&mut text).map_err(unreadable)?;
     names_in(&text, &path).map(Some)
 }

@@ -9,7 +9,7 @@ use super::collect::upright;
 use crate::classes::Classes;
 use crate::dataset::{Files, open};
 use crate::download::find_or_fetch;
-use crate::locate::{count_in, file_in};
+use crate::locate::file_in;
 use crate::published::MNIST;
 use crate::zip::Archive;
 use crate::{DataError, Dataset, Download, Published};
@@ -27,15 +27,15 @@ pub(super) fn load(set: &'static Published, watch: &mut Watch<Download>) -> Resu
 pub(super) fn in_folder(folder: &Path, set: &Published, classes: Option<Classes>) -> Result<Dataset, DataError> {
     let own = || if set.name == MNIST.name { Classes::default() } else { set.numbered() };
     let classes = classes.unwrap_or_else(own);
-    let found = count_in(folder, set);
-    let archive = set.files.first().map(|file| file_in(folder, file.name)).filter(|path| path.is_file());
-    let data = match archive.filter(|_| found == 0) {
+    let missing: Vec<&str> = set.idx.into_iter().filter(|name| !file_in(folder, name).is_file()).collect();
+    let archive = set.files.iter().map(|file| folder.join(file.name)).find(|path| is_archive(path));
+    let data = match archive.filter(|_| !missing.is_empty()) {
         Some(archive) => in_archive(&archive, set, classes)?,
         None => {
-            let missing: Vec<&str> = set.idx.into_iter().filter(|name| !file_in(folder, name).is_file()).collect();
             if !missing.is_empty() {
-                let problem = format!("lacks {}", missing.join(", "));
-                return Err(DataError::Folder { folder: folder.into(), problem });
+                let problem =
+                    format!("lacks {}: {} needs all four, each as .gz or unpacked", missing.join(", "), set.name);
+                return Err(DataError::Place { path: folder.into(), problem });
             }
             let file = |at: usize| open(file_in(folder, set.idx[at]));
             let train = Files { images: file(0)?, labels: file(1)? };
@@ -44,6 +44,10 @@ pub(super) fn in_folder(folder: &Path, set: &Published, classes: Option<Classes>
         }
     };
     if set.transposed { upright(data, &folder.display().to_string()) } else { Ok(data) }
+}
+
+fn is_archive(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "zip") && path.is_file()
 }
 
 /// EMNIST's archive: its folder `gzip` has all sets.
@@ -120,8 +124,11 @@ mod tests {
             fs::write(folder.path().join(format!("{name}.gz")), bytes).unwrap();
         }
         assert_eq!(in_folder(folder.path(), set, None).unwrap().train.pixels(), data.train.pixels());
-        fs::write(folder.path().join("gzip.zip"), b"no archive").unwrap();
+        // With one of them gone, the archive has all, and without the archive, one is missing.
         fs::remove_file(folder.path().join(format!("{}.gz", set.idx[1]))).unwrap();
+        fs::write(folder.path().join("gzip.zip"), archive(&entries, false)).unwrap();
+        assert_eq!(in_folder(folder.path(), set, None).unwrap().train.pixels(), data.train.pixels());
+        fs::remove_file(folder.path().join("gzip.zip")).unwrap();
         let error = in_folder(folder.path(), set, None).unwrap_err().to_string();
         assert!(error.contains("lacks emnist-letters-train-labels-idx1-ubyte"), "{error}");
     }

@@ -3,8 +3,9 @@
 use std::io::BufRead;
 
 use super::collect::{Images, set};
-use crate::classes::{Classes, shown};
+use crate::classes::Classes;
 use crate::images::{CsvImages, RawImage};
+use crate::shown::shown;
 use crate::{DataError, Dataset, Split};
 
 /// Reads a set from a table of labelled images and perhaps one to test with, each with its name for errors. One without

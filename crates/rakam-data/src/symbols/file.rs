@@ -12,6 +12,7 @@ use rakam_ink::{Point, Stroke};
 use serde::{Deserialize, Serialize};
 
 use super::{Class, Symbols};
+use crate::shown::{shortened, shown};
 
 const FORMAT: &str = "rakam-symbols";
 const VERSION: u32 = 1;
@@ -162,19 +163,10 @@ fn check(place: &str, found: usize, most: usize) -> Result<(), SymbolsError> {
 }
 
 fn not_symbols(error: &serde_json::Error) -> SymbolsError {
+    const SENTENCE: usize = 120;
     let text = error.to_string();
     let problem = text.rsplit_once(" at line ").map_or(text.as_str(), |(problem, _)| problem);
-    SymbolsError::NotSymbols { line: error.line(), column: error.column(), problem: shown(problem) }
-}
-
-/// Text from a file, short enough for a sentence and without what a terminal would obey.
-fn shown(text: &str) -> String {
-    const LONGEST: usize = 120;
-    let mut short: String = text.chars().take(LONGEST).flat_map(char::escape_debug).collect();
-    if text.chars().nth(LONGEST).is_some() {
-        short.push('…');
-    }
-    short
+    SymbolsError::NotSymbols { line: error.line(), column: error.column(), problem: shortened(problem, SENTENCE) }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rakam_data::{GivenFile, ImageShape};
 use rakam_lab::{
-    Answer, DataSet, Handle, LabError, Loading, Phase, Request, RequestKind, SetId, Subject, Until, spawn,
+    Answer, DataSet, Event, Handle, Lab, LabError, Loading, Phase, Request, RequestKind, SetId, Subject, Until, spawn,
 };
 use rakam_model::{Model, embedded};
 use rakam_train::Hyperparameters;
@@ -178,4 +178,17 @@ fn a_loading_is_cancelled_while_pictures_are_read_and_the_set_before_stays() {
         other => panic!("{other:?}"),
     });
     assert_eq!(images[0].pixels.len(), 64);
+}
+
+#[test]
+fn mnist_that_is_fetched_twice_is_taken_once() {
+    let mut lab = Lab::new(1);
+    let mut answers = Vec::new();
+    let mut emit = |event| answers.extend(if let Event::Answer { answer, .. } = event { Some(answer) } else { None });
+    lab.handle(Request::new(RequestKind::LoadData { set: SetId::default(), files: Vec::new() }), &mut emit);
+    let training = RequestKind::StartTraining { hyperparameters: Hyperparameters::default(), layers: None };
+    lab.handle(Request::new(training), &mut emit);
+    lab.take_mnist(rakam_data::Dataset::load(None, &mut |_| {}).map_err(|error| error.to_string()), &mut emit);
+    lab.handle(Request::new(RequestKind::TrainingWeights), &mut emit);
+    assert!(matches!(answers.last(), Some(Answer::Weights(_))), "the training goes on");
 }

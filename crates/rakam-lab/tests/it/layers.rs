@@ -29,6 +29,8 @@ fn layers_are_reported_while_they_are_watched_and_no_longer() {
     send(&lab, RequestKind::Run(Until::EpochEnd));
     let trained = wait(&lab, watch, |answer| report(answer).filter(|report| report.images == 3_200));
     assert_ne!(trained.layers[0].weights, fresh.layers[0].weights);
+    let before = send(&lab, RequestKind::LayersAt(1));
+    assert_eq!(wait(&lab, before, report), fresh, "of the moments, the one before");
     send(&lab, RequestKind::WatchLayers(false));
     send(&lab, RequestKind::Run(Until::EpochEnd));
     wait(&lab, training, |answer| match answer {

@@ -2,7 +2,8 @@
 
 use std::io::Read;
 
-use crate::images::error::{ImagesError, Problem, shown};
+use crate::images::error::{ImagesError, Problem};
+use crate::shown::quoted;
 
 /// The longest header that is read, in bytes; NumPy's own take 128.
 const LONGEST: u32 = 1 << 16;
@@ -35,7 +36,7 @@ impl Header {
     /// The value of a key, if it is a string, a truth value or a tuple of numbers.
     pub(super) fn entry(&self, key: &str) -> Result<&str, ImagesError> {
         const DICTIONARY: &str = "a dictionary with descr, fortran_order and shape";
-        value(&self.0, key).ok_or_else(|| wrong("header", shown(self.0.as_bytes()), DICTIONARY))
+        value(&self.0, key).ok_or_else(|| wrong("header", quoted(self.0.as_bytes()), DICTIONARY))
     }
 }
 

@@ -6,11 +6,12 @@ use std::io::Read;
 use super::MOST_BYTES;
 use super::element::Element;
 use super::header::{Header, dimensions, wrong};
-use crate::images::error::{ImagesError, Problem, shown};
+use crate::images::error::{ImagesError, Problem};
+use crate::limits::MOST_IMAGES;
+use crate::shown::quoted;
 
 const SHAPE: &str = "(N,) or (N, 1), of at most a million labels and 256 MiB";
 const TYPE: &str = "numbers, or text as NumPy keeps it (numpy.array(labels, dtype=str))";
-const MOST: usize = 1 << 20;
 
 /// What a label is written as.
 #[derive(Clone, Copy)]
@@ -60,14 +61,14 @@ impl Form {
             }
             Self::Bytes(_) => {
                 let end = bytes.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
-                let text = std::str::from_utf8(&bytes[..end]).map_err(|_| (shown(&bytes[..end]), "text in UTF-8"))?;
+                let text = std::str::from_utf8(&bytes[..end]).map_err(|_| (quoted(&bytes[..end]), "text in UTF-8"))?;
                 Ok(text.to_owned())
             }
             Self::Characters { big_endian, .. } => {
                 let (characters, _) = bytes.as_chunks::<4>();
                 let code = |&bytes| if big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) };
                 let text: Option<String> = characters.iter().map(|bytes| char::from_u32(code(bytes))).collect();
-                let text = text.ok_or_else(|| (shown(bytes), "text in Unicode"))?;
+                let text = text.ok_or_else(|| (quoted(bytes), "text in Unicode"))?;
                 Ok(text.trim_end_matches('\0').to_owned())
             }
         }
@@ -81,10 +82,11 @@ impl Form {
 pub(crate) fn labels(mut source: impl Read) -> Result<Vec<String>, ImagesError> {
     let header = Header::read(&mut source)?;
     let descr = header.entry("descr")?;
-    let form = Form::of(descr).ok_or_else(|| wrong("type", shown(descr.as_bytes()), TYPE))?;
+    let form =
+        Form::of(descr).ok_or_else(|| wrong("type", quoted(descr.trim_matches(['\'', '"']).as_bytes()), TYPE))?;
     let shape = header.entry("shape")?;
     let count = match dimensions(shape).as_deref() {
-        Some(&[count] | &[count, 1]) if count <= MOST => Some(count),
+        Some(&[count] | &[count, 1]) if count <= MOST_IMAGES => Some(count),
         _ => None,
     };
     let length = |count: usize| count.checked_mul(form.bytes()).filter(|&length| length <= MOST_BYTES);

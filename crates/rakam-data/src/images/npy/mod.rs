@@ -18,7 +18,8 @@ use self::element::Element;
 use self::header::{Header, dimensions, wrong};
 pub(crate) use self::labels::labels;
 use super::RawImage;
-use super::error::{ImagesError, Problem, shown};
+use super::error::{ImagesError, Problem};
+use crate::shown::quoted;
 use crate::{PIXELS, SIDE};
 
 pub(super) const MAGIC: &[u8] = b"\x93NUMPY";
@@ -68,7 +69,8 @@ impl<R: BufRead> NpyImages<R> {
     pub fn new(mut source: R) -> Result<Self, ImagesError> {
         let header = Header::read(&mut source)?;
         let descr = header.entry("descr")?;
-        let element = Element::of(descr).ok_or_else(|| wrong("type", shown(descr.as_bytes()), NUMBERS))?;
+        let element = Element::of(descr)
+            .ok_or_else(|| wrong("type", quoted(descr.trim_matches(['\'', '"']).as_bytes()), NUMBERS))?;
         let shape = header.entry("shape")?;
         let fortran = header.entry("fortran_order")?.starts_with("True");
         let layout = dimensions(shape)
@@ -166,8 +168,8 @@ impl Layout {
     /// The bytes of a block; `None` if they are more than may be in memory.
     fn bytes(&self, element: Element) -> Option<usize> {
         let lengths = [self.height, self.width, self.channels].map(|axis| axis.length);
-        let bytes =
-            lengths.iter().try_fold(self.in_a_block * element.bytes, |bytes, &length| bytes.checked_mul(length));
+        let of_a_number = self.in_a_block.checked_mul(element.bytes)?;
+        let bytes = lengths.iter().try_fold(of_a_number, |bytes, &length| bytes.checked_mul(length));
         bytes.filter(|&bytes| bytes <= MOST_BYTES)
     }
 }
@@ -307,16 +309,18 @@ mod tests {
             ("|u1", "()", "the array's shape is"),
             ("|u1", "(5, 0)", "the array's shape is"),
             ("|u1", "(0, 28, 28)", "it holds no image"),
-            ("<c8", "(28, 28)", "the array's type is \"\\'<c8\\'\", expected numbers"),
+            ("<c8", "(28, 28)", "the array's type is \"<c8\", expected numbers"),
             ("<U1", "(28, 28)", "the array's type is"),
             ("|O", "(28, 28)", "the array's type is"),
         ] {
             let text = images(&array(descr, false, shape, &[])).remove(0).unwrap_err();
             assert!(text.starts_with(expected), "{text}");
         }
-        // Interleaved images must all be in memory.
-        let text = images(&array("<f8", true, "(100000, 28, 28)", &[])).remove(0).unwrap_err();
-        assert!(text.contains("256 MiB"), "{text}");
+        // Interleaved images must all be in memory; these are 2^65 bytes.
+        for shape in ["(100000, 28, 28)", "(4611686018427387904, 1, 1, 1)"] {
+            let text = images(&array("<f8", true, shape, &[])).remove(0).unwrap_err();
+            assert!(text.contains("256 MiB"), "{text}");
+        }
         let fields = b"{'descr': [('x', '<f4')], 'fortran_order': False, 'shape': (3,)}";
         let file = [MAGIC, &[2, 0], &(fields.len() as u32).to_le_bytes(), fields].concat();
         assert!(images(&file).remove(0).unwrap_err().contains("type is"));
@@ -327,7 +331,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_header_and_data_are_images_or_errors(
-            header in "(\\{'descr': '[<>|][uif][1248]', 'fortran_order': (True|False), 'shape': \\([0-9, ]{1,12}\\)\\}|.{0,60})",
+            header in "(\\{'descr': '[<>|][uif][1248]', 'fortran_order': (True|False), 'shape': \\(([0-9, ]{1,12}|([0-9]{1,20}, ){1,4})\\)\\}|.{0,60})",
             version in 0u8..4,
             data in prop::collection::vec(any::<u8>(), 0..300),
         ) {
