@@ -105,10 +105,15 @@ impl Reader {
         Digit { reading: self.read_whole(pixels), input: None, turned: None }
     }
 
+    /// Whether the model reads the digits of ink, of which numbers are made.
+    #[must_use]
+    pub fn reads_numbers(&self) -> bool {
+        self.labels().are_digits() && self.whole_picture().is_none()
+    }
+
     /// Numbers are made of digits: a model of other classes reads one thing at a time.
     fn single_unless_digits(&self, mode: Mode) -> Mode {
-        let reads_numbers = self.labels().are_digits() && self.whole_picture().is_none();
-        if reads_numbers || matches!(mode, Mode::Digit(_)) { mode } else { Mode::default() }
+        if self.reads_numbers() || matches!(mode, Mode::Digit(_)) { mode } else { Mode::default() }
     }
 
     /// Reads all of the ink as one digit: [`Mode::Digit`].

@@ -70,7 +70,7 @@ struct Asked {
     ),
     responses(
         (status = 200, description = "One line per item, in the order of the items", body = Line, content_type = "application/x-ndjson"),
-        (status = 400, description = "An unknown query, or no multipart body", body = ProblemSchema, content_type = "application/problem+json"),
+        (status = 400, description = "An unknown query, or one for numbers where the network reads none, or no multipart body", body = ProblemSchema, content_type = "application/problem+json"),
         (status = 413, description = "A body over the limit", body = ProblemSchema, content_type = "application/problem+json"),
         (status = 415, description = "Neither multipart nor JSON lines", body = ProblemSchema, content_type = "application/problem+json"),
         (status = 503, description = "Busy or stopping; Retry-After says when to try again", body = ProblemSchema, content_type = "application/problem+json"),
@@ -78,7 +78,7 @@ struct Asked {
 )]
 pub(crate) async fn batch(State(service): State<Arc<Service>>, request: Request) -> Result<Response, Problem> {
     service.check_running()?;
-    let question = Question::of(request.uri())?;
+    let question = Question::of(request.uri(), service.readers.reads_numbers())?;
     let items = Items::of(request, service.max_batch_body(), service.settings.max_body).await?;
     let permit = service.readers.permits(service.batch_permits() as u32)?;
     // The item whose answer is sent next isn't in the channel.

@@ -1,4 +1,4 @@
-//! One connection: HTTP/1.1, slow heads, and the last bytes before it closes.
+//! One connection: HTTP/1.1, slow heads, clients that do not read, and the last bytes before it closes.
 
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -14,10 +14,11 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::timeout;
+use tokio_io_timeout::TimeoutStream;
 
 use crate::problem::{Kind, Problem};
 use crate::stage::Stage;
@@ -33,11 +34,13 @@ const LINGER: Duration = Duration::from_secs(2);
 /// hyper would close it without a response.
 const GRACE: Duration = Duration::from_millis(200);
 
-/// Serves a connection until it ends. It may stay idle, or with an unfinished head, for `patience`. When the server stops,
-/// the current request is the last.
+/// Serves a connection until it ends. It may stay idle, with an unfinished head, or without taking anything of a response for
+/// `patience`. When the server stops, the current request is the last.
 pub(crate) async fn serve(stream: TcpStream, router: Router, patience: Duration, mut stage: watch::Receiver<Stage>) {
     // Responses are small and written whole.
     let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(patience));
     let [asked, refused] = [(); 2].map(|()| Arc::new(AtomicBool::new(false)));
     let service = {
         let (asked, refused) = (Arc::clone(&asked), Arc::clone(&refused));
@@ -58,7 +61,7 @@ pub(crate) async fn serve(stream: TcpStream, router: Router, patience: Duration,
         .timer(TokioTimer::new())
         .header_read_timeout(patience)
         .max_buf_size(BUFFER)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Box::pin(stream)), service);
     let ended = tokio::select! {
         ended = poll_fn(|cx| connection.poll_without_shutdown(cx)) => ended,
         () = stopping(&mut stage, &asked) => {
@@ -90,7 +93,7 @@ async fn stopping(stage: &mut watch::Receiver<Stage>, asked: &AtomicBool) {
 }
 
 /// Closes the server's side, and discards what arrives until the client closes its own.
-async fn linger(mut stream: TcpStream) {
+async fn linger(mut stream: impl AsyncRead + AsyncWrite + Unpin) {
     if stream.shutdown().await.is_err() {
         return;
     }

@@ -30,7 +30,7 @@ use crate::upload::{Form, Upload};
     ),
     responses(
         (status = 200, description = "What was read", body = Answer),
-        (status = 400, description = "The body is empty or isn't valid JSON, or the query is unknown", body = ProblemSchema, content_type = "application/problem+json"),
+        (status = 400, description = "The body is empty or isn't valid JSON, or the query is unknown, or asks for a number where the network reads none", body = ProblemSchema, content_type = "application/problem+json"),
         (status = 408, description = "The request did not arrive in time", body = ProblemSchema, content_type = "application/problem+json"),
         (status = 413, description = "The body, the picture or the drawing is over its limit", body = ProblemSchema, content_type = "application/problem+json"),
         (status = 415, description = "The body is neither a picture in a supported format nor strokes", body = ProblemSchema, content_type = "application/problem+json"),
@@ -41,7 +41,7 @@ use crate::upload::{Form, Upload};
 pub(crate) async fn predict(State(service): State<Arc<Service>>, request: Request) -> Result<Json<Answer>, Problem> {
     let deadline = Instant::now() + service.settings.timeout;
     service.check_running()?;
-    let question = Question::of(request.uri())?;
+    let question = Question::of(request.uri(), service.readers.reads_numbers())?;
     let form = Form::of(content_type(request.headers())?.as_deref())?;
     let received = receive(request.into_body(), form.limit(service.settings.max_body), &service.readers);
     let (bytes, permit) = timeout_at(deadline, received).await.map_err(|_| service.too_slow())??;

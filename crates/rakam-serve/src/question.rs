@@ -20,7 +20,8 @@ impl Question {
         if self.number { Mode::Number } else { Mode::default() }
     }
 
-    pub(crate) fn of(uri: &Uri) -> Result<Self, Problem> {
+    /// What the query asks of a network, which may read numbers or not.
+    pub(crate) fn of(uri: &Uri, reads_numbers: bool) -> Result<Self, Problem> {
         let mut question = Self::default();
         for part in uri.query().unwrap_or_default().split('&').filter(|part| !part.is_empty()) {
             question.number = match part {
@@ -32,6 +33,10 @@ impl Question {
                 }
             };
         }
+        if question.number && !reads_numbers {
+            let detail = "`number` needs a network that reads the digits of ink; this one reads something else";
+            return Err(Problem::new(Kind::BadRequest, detail));
+        }
         Ok(question)
     }
 }
@@ -42,11 +47,17 @@ mod tests {
 
     #[test]
     fn a_number_is_requested_by_name_and_typing_errors_are_reported() {
-        let asked = |text: &str| Question::of(&text.parse().unwrap()).map(|question| question.number);
+        let asked = |text: &str| Question::of(&text.parse().unwrap(), true).map(|question| question.number);
         assert_eq!(asked("/"), Ok(false));
         assert_eq!(asked("/?number"), Ok(true));
         assert_eq!(asked("/?number=true&"), Ok(true));
         assert_eq!(asked("/?number=false"), Ok(false));
         assert!(asked("/?numbers").unwrap_err().detail.contains("`numbers`"));
+    }
+    #[test]
+    fn a_number_of_a_network_that_reads_none_is_refused() {
+        let asked = |text: &str| Question::of(&text.parse().unwrap(), false).map(|question| question.number);
+        assert!(asked("/?number").unwrap_err().detail.contains("something else"));
+        assert_eq!(asked("/?number=false"), Ok(false));
     }
 }

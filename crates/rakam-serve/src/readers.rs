@@ -89,6 +89,11 @@ impl Readers {
         Ok(readers)
     }
 
+    /// Whether the network reads the digits of ink.
+    pub(crate) fn reads_numbers(&self) -> bool {
+        self.shared.reader.reads_numbers()
+    }
+
     /// A permit for one request.
     pub(crate) fn permit(&self) -> Result<Permit, Problem> {
         self.permits(1)

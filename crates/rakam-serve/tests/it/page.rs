@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::io::{Read as _, Write as _};
+use std::thread::sleep;
+use std::time::Duration;
 
 use crate::support::{Answer, Running, serve, serve_default, six};
 use rakam_serve::{Server, Settings};
@@ -163,4 +165,31 @@ fn the_reference_needs_no_scripts_and_explains_every_path_and_problem() {
         assert!(!page.contains(foreign), "{foreign}");
     }
     assert_eq!(server.get("/docs.css").header("content-type"), Some("text/css; charset=utf-8"));
+}
+
+#[test]
+fn a_client_that_takes_nothing_of_a_response_loses_its_connection_and_a_slow_one_does_not() {
+    const LONG: usize = 64 << 20;
+    let (folder, patience) = (tempfile::tempdir().unwrap(), Duration::from_secs(1));
+    fs::write(folder.path().join("index.html"), "").unwrap();
+    fs::write(folder.path().join("long.bin"), vec![0; LONG]).unwrap();
+    let server = serve(&Settings { page: Some(folder.path().into()), timeout: patience, ..Settings::default() });
+    let ask = || {
+        let mut stream = server.connect();
+        stream.write_all(b"GET /long.bin HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n").unwrap();
+        stream
+    };
+    let (mut deaf, mut slow) = (ask(), ask());
+    let (mut part, mut whole) = (Vec::new(), Vec::new());
+    for _ in 0..6 {
+        sleep(patience / 2);
+        let read = whole.len();
+        whole.resize(read + (4 << 20), 0);
+        slow.read_exact(&mut whole[read..]).unwrap();
+    }
+    slow.read_to_end(&mut whole).unwrap();
+    assert!(whole.len() > LONG);
+    // What the system had taken before it noticed still comes.
+    let _ = deaf.read_to_end(&mut part);
+    assert!(part.len() < LONG, "{} bytes", part.len());
 }
