@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sysconfig
 from pathlib import Path
 
 import maturin
@@ -20,6 +21,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 #: What maturin puts where commands are installed.
 SCRIPTS = HERE / "rakam.data/scripts"
+#: The command's own name, whatever the file is called that RAKAM_BIN names.
+COMMAND = f"rakam{sysconfig.get_config_var('EXE') or ''}"
 LICENCES = ["cargo", "run", "--quiet", "--locked", "--package", "xtask", "--", "wheel-licences"]
 BUILD = ["cargo", "build", "--release", "--locked", "--package", "rakam", "--message-format", "json-render-diagnostics"]
 
@@ -48,7 +51,7 @@ def put_program():
     program = os.environ.get("RAKAM_BIN") or built()
     shutil.rmtree(SCRIPTS, ignore_errors=True)
     SCRIPTS.mkdir(parents=True)
-    shutil.copy(program, SCRIPTS)
+    shutil.copy(program, SCRIPTS / COMMAND)
 
 
 def built():

@@ -6,14 +6,6 @@ use rakam_model::{Mode, Reader};
 use serde::Serialize;
 use wasm_bindgen::{JsError, JsValue};
 
-/// Pixels as `ImageData` holds them: red, green, blue, alpha.
-///
-/// # Errors
-/// When the number of pixels doesn't match the size.
-pub fn picture(width: u32, height: u32, rgba: &[u8]) -> Result<Picture, JsError> {
-    Ok(Picture::from_rgba(width as usize, height as usize, rgba)?)
-}
-
 /// Strokes: an array of strokes, each an array of points `[x, y]` or `[x, y, width]` in canvas sides.
 ///
 /// # Errors
@@ -33,6 +25,18 @@ pub fn drawing(strokes: &JsValue) -> Result<Drawing, JsError> {
 /// When the reading can't be written as JSON.
 pub fn read<'a>(reader: &Reader, ink: impl Into<Ink<'a>>, number: bool) -> Result<JsValue, JsError> {
     to_js(&reader.read(ink, mode(number)))
+}
+
+/// What `reader` reads in pixels as `ImageData` holds them: in the ink on them, or, for a network of whole pictures, in all of them.
+///
+/// # Errors
+/// When the number of pixels doesn't match the size.
+pub fn read_pixels(reader: &Reader, width: u32, height: u32, rgba: &[u8], number: bool) -> Result<JsValue, JsError> {
+    let (columns, rows) = (width as usize, height as usize);
+    match reader.whole_picture() {
+        Some(whole) => to_js(&reader.digit_of_whole(&whole.scale(columns, rows, 4, rgba)?)),
+        None => read(reader, Picture::from_rgba(columns, rows, rgba)?, number),
+    }
 }
 
 /// One digit, or a number where `number` asks for one.

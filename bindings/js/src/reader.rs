@@ -4,7 +4,7 @@ use rakam_ink::MAX_PIXELS;
 use rakam_model::Model;
 use wasm_bindgen::prelude::*;
 
-use crate::json::{drawing, mode, picture, read, to_js};
+use crate::json::{drawing, mode, read, read_pixels, to_js};
 
 /// A network that reads.
 #[wasm_bindgen]
@@ -51,10 +51,7 @@ impl Reader {
     /// When the number of pixels doesn't match the size.
     #[wasm_bindgen(js_name = readPixels)]
     pub fn read_pixels(&self, width: u32, height: u32, rgba: &[u8], number: bool) -> Result<JsValue, JsError> {
-        match self.0.whole_picture() {
-            Some(whole) => to_js(&self.0.digit_of_whole(&whole.scale(width as usize, height as usize, 4, rgba)?)),
-            None => read(&self.0, picture(width, height, rgba)?, number),
-        }
+        read_pixels(&self.0, width, height, rgba, number)
     }
 
     /// Reads strokes.

@@ -8,11 +8,8 @@ use std::path::{Path, PathBuf};
 use pyo3::FromPyObject;
 use pyo3::pybacked::PyBackedBytes;
 use rakam_data::images::RawImage;
-use rakam_ink::{MAX_PIXELS, Picture, PictureError, WholePicture};
+use rakam_ink::{MAX_FILE_BYTES, MAX_PIXELS, Picture, PictureError, WholePicture};
 use rakam_model::{Answer, Mode, Reader};
-
-/// Largest picture file that is read, in bytes: as on the command line.
-const MAX_FILE: u64 = 256 << 20;
 
 /// An image as Python gives it. The bytes are Python's own: they can't change while they are read.
 #[derive(FromPyObject)]
@@ -124,9 +121,9 @@ fn of_pixels(bytes: &[u8], Size { height, width, channels }: Size) -> Result<Pic
 fn bytes_of(path: &Path) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(|error| error.to_string())?;
-    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(|error| format!("cannot be read: {error}"))?;
-    if bytes.len() as u64 > MAX_FILE {
-        return Err(format!("more than {} MiB, the most that is read", MAX_FILE >> 20));
+    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| format!("cannot be read: {error}"))?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Err(format!("more than {} MiB, the most that is read", MAX_FILE_BYTES >> 20));
     }
     Ok(bytes)
 }

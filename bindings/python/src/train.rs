@@ -1,14 +1,14 @@
 //! A training, its events and its interruption.
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::prelude::*;
 use rakam_data::{Dataset, Form};
 use rakam_model::{Format, check_writable};
-use rakam_nn::{Cpu, Optimizer};
-use rakam_train::{Recipe, Session, Task, TrainError, TrainEvent};
+use rakam_nn::Cpu;
+use rakam_train::{Overrides, Recipe, Session, Task, TrainError, TrainEvent};
 
 use crate::answer::plain;
 use crate::error::refused;
@@ -56,24 +56,17 @@ pub(crate) fn train(
     threads: Option<usize>,
     on_event: Option<Py<PyAny>>,
 ) -> PyResult<Network> {
-    let recipe = named(recipe)?;
-    let kind = optimizer.map_or(Ok(recipe.optimizer.kind), str::parse).map_err(refused)?;
-    let recipe = recipe.with_optimizer(kind);
-    let (optimizer, learning_rate) = (recipe.optimizer, recipe.learning_rate);
-    let schedule = schedule.map_or(Ok(learning_rate.schedule()), str::parse).map_err(refused)?;
-    let recipe = Recipe {
-        architecture: layers.unwrap_or(recipe.architecture),
-        epochs: epochs.unwrap_or(recipe.epochs),
-        batch_size: batch_size.unwrap_or(recipe.batch_size),
-        optimizer: Optimizer {
-            momentum: momentum.unwrap_or(optimizer.momentum),
-            weight_decay: weight_decay.unwrap_or(optimizer.weight_decay),
-            ..optimizer
-        },
-        learning_rate: learning_rate.with_highest(lr.unwrap_or(learning_rate.highest())).with_schedule(schedule),
-        seed,
-        ..recipe
-    };
+    let recipe = named(recipe)?.with(Overrides {
+        architecture: layers,
+        epochs,
+        batch_size,
+        optimizer: optimizer.map(str::parse).transpose().map_err(refused)?,
+        momentum,
+        weight_decay,
+        highest_rate: lr,
+        schedule: schedule.map(str::parse).transpose().map_err(refused)?,
+    });
+    let recipe = Recipe { seed, ..recipe };
     let (threads, watch) = (threads_of(threads)?, Watch { on_event });
     match data {
         Some(Images::InMemory(images)) => {
@@ -84,11 +77,24 @@ pub(crate) fn train(
             Ok(network)
         }
         Some(Images::Named(source)) => py.detach(|| {
-            let data = Dataset::open(&source, &Form::default(), &mut |_| ControlFlow::Continue(())).map_err(refused)?;
+            let data = load(&source)?;
             follow(recipe, threads, Some(&data), out, &watch)
         }),
         None => py.detach(|| follow(recipe, threads, None, out, &watch)),
     }
+}
+
+/// The set of that name or at that path. Ctrl-C ends a download, and the reading of pictures.
+fn load(source: &Path) -> PyResult<Dataset> {
+    let mut interrupt = None;
+    let loaded = Dataset::open(source, &Form::default(), &mut |_| match Python::attach(|py| py.check_signals()) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(error) => {
+            interrupt = Some(error);
+            ControlFlow::Break(())
+        }
+    });
+    interrupt.map_or_else(|| loaded.map_err(refused), Err)
 }
 
 /// Where images to train on come from.
@@ -140,7 +146,7 @@ fn follow(
     let data = match given {
         Some(data) => data,
         None => {
-            mnist = Dataset::load(None, &mut |_| {}).map_err(refused)?;
+            mnist = load(Path::new("mnist"))?;
             &mnist
         }
     };

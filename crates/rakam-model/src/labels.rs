@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::CLASSES;
 
+/// The most labels: a reading names a class in one byte.
+const MOST: usize = 256;
+
 /// The labels of the classes that a model tells apart, in the order of its logits. A class for ink that is none of them,
 /// which a network may have after these, has no label.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +21,7 @@ impl Default for Labels {
 }
 
 impl Labels {
-    /// Labels in the order of the logits. `None` unless there are at least two, none of them empty and no two the same.
+    /// Labels in the order of the logits. `None` unless there are 2 to 256, none of them empty and no two the same.
     ///
     /// ```
     /// use rakam_model::Labels;
@@ -31,7 +34,9 @@ impl Labels {
     #[must_use]
     pub fn new(labels: Vec<String>) -> Option<Self> {
         let repeated = |(i, label): (usize, &String)| labels[..i].contains(label);
-        let fit = labels.len() >= 2 && !labels.iter().any(String::is_empty) && !labels.iter().enumerate().any(repeated);
+        let fit = (2..=MOST).contains(&labels.len())
+            && !labels.iter().any(String::is_empty)
+            && !labels.iter().enumerate().any(repeated);
         fit.then_some(Self(labels))
     }
 

@@ -266,12 +266,14 @@ fn json<T: DeserializeOwned>(
     file.metadata(key).map(parse).transpose()
 }
 
-/// The labels of a network with so many classes; the digits if the file names none.
+/// The labels of a network with so many classes; the digits if the file names none and that fits.
 fn labels(file: &TensorFile, classes: usize) -> Result<Labels, ModelError> {
-    let expected = "a JSON array of labels, all different: one for each class, or for all but a last one";
-    let Some(found) = json::<Vec<String>>(file, LABELS, expected)? else { return Ok(Labels::default()) };
-    let text = shown(&serde_json::json!(found).to_string());
-    Labels::new(found)
+    let expected = "a JSON array of 2 to 256 labels, all different: one for each class, or for all but a last one";
+    let found = json::<Vec<String>>(file, LABELS, expected)?;
+    let text =
+        found.as_ref().map_or_else(|| "missing".to_owned(), |found| shown(&serde_json::json!(found).to_string()));
+    found
+        .map_or_else(|| Some(Labels::default()), Labels::new)
         .filter(|labels| labels.len() == classes || labels.len() + 1 == classes)
         .ok_or(ModelError::Metadata { key: LABELS, found: text, expected })
 }

@@ -35,7 +35,7 @@ pub(crate) struct FailedGpu {
 }
 
 impl Accelerator {
-    /// Uses a graphics card, or `None`, from this batch of the epoch on.
+    /// Uses a graphics card, or `None`, from this batch of the epoch on. If that card can't be had, the processor is used.
     pub(crate) fn move_to(
         &mut self,
         gpu: Option<&Gpu>,
@@ -43,8 +43,12 @@ impl Accelerator {
         batch_size: usize,
         batch: usize,
     ) -> Result<(), GpuError> {
-        self.settle(trainer);
+        if let Some(on_gpu) = &mut self.on_gpu {
+            // A card that fails here stays until the next step, which finds out and makes its steps again.
+            on_gpu.settle(trainer, &mut self.done)?;
+        }
         let at = batch + self.done.len();
+        self.on_gpu = None;
         self.on_gpu = gpu.map(|gpu| OnGpu::new(gpu, trainer, batch_size, at)).transpose()?;
         Ok(())
     }

@@ -30,8 +30,8 @@ const LEARNING_RATE: f32 = 2e-4;
 /// Augmentation of the corrections, so that more than their pixels is learned.
 const VARIED: Augment = Augment { max_degrees: 8.0, max_shift: 0.04 };
 
-/// Training images that are mixed in; forgetting is measured on the others.
-const MIXED_IN: usize = 55_000;
+/// The last training images, on which forgetting is measured; the others are mixed in. Of a small set, it is a tenth.
+const HELD_BACK: usize = 5_000;
 
 /// How far the accuracy on those others may fall.
 const FORGOTTEN: f64 = 0.0005;
@@ -104,7 +104,7 @@ impl FineTuning {
     /// # Errors
     /// If the training diverges.
     pub fn step(&mut self, train: &Split) -> Result<(), TrainError> {
-        let (known, _) = train.split_at(MIXED_IN);
+        let (known, _) = divided(train);
         let (seed, step) = (self.seed, self.stepper.batch());
         let learning_rate = LEARNING_RATE * (1.0 - step as f32 / self.steps as f32).max(0.0);
         let input = self.before.input;
@@ -139,7 +139,7 @@ impl FineTuning {
         let fine_tuned = self.stepper.trainer().network().clone();
         let (_, cpu) = self.stepper.network_and_cpu();
         let mut accuracy = |model: &Model, split: &Split| evaluate(model, split, cpu).accuracy;
-        let (_, held_back) = data.train.split_at(MIXED_IN);
+        let (_, held_back) = divided(&data.train);
         let known = accuracy(&self.before, &held_back);
         let mut model = self.before.clone();
         for share in SHARES {
@@ -155,6 +155,11 @@ impl FineTuning {
         let right = [&self.before, &model].map(|model| right(model, &self.examples));
         FineTuned { model, test_accuracy, right }
     }
+}
+
+/// The training images that are mixed in, and those that forgetting is measured on.
+fn divided(train: &Split) -> (Split, Split) {
+    train.split_at(train.len() - HELD_BACK.min(train.len() / 10))
 }
 
 /// Interpolates the weights: `before` with share 0, `after` with share 1.
@@ -198,10 +203,20 @@ mod tests {
     }
 
     #[test]
+    fn of_every_set_some_images_are_held_back() {
+        let train = dataset().train;
+        for (images, held_back) in [(60_000, 5_000), (1_000, 100), (19, 1)] {
+            let (set, _) = train.split_at(images);
+            let (mixed_in, rest) = divided(&set);
+            assert_eq!((mixed_in.len(), rest.len()), (images - held_back, held_back));
+        }
+    }
+
+    #[test]
     fn misread_images_are_read_right_afterwards_and_little_is_forgotten() {
         let data = dataset();
         // Images that the network hasn't been trained on.
-        let (_, held_back) = data.train.split_at(MIXED_IN);
+        let (_, held_back) = divided(&data.train);
         for inside in rakam_model::embedded() {
             let model = inside.model().unwrap();
             let inference = Inference::new(&model.network);

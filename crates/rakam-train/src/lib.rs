@@ -35,6 +35,7 @@
 //! ```text
 //! task.rs         what a network is to tell apart, and in what
 //! recipe.rs       what to train and how: the one place that holds these numbers
+//! overrides.rs    what a training has in place of its recipe's
 //! samples.rs      what the network is shown of the images
 //! stepper.rs      a network taken through its training step by step
 //! accelerator.rs  where its steps are made: on a graphics card or the processor (no_accelerator.rs: on the processor alone)
@@ -62,6 +63,7 @@ mod error;
 mod event;
 mod fine_tuning;
 mod live;
+mod overrides;
 #[cfg(feature = "gpu")]
 mod placement;
 mod recipe;
@@ -78,6 +80,7 @@ pub use error::TrainError;
 pub use event::TrainEvent;
 pub use fine_tuning::{Example, FineTuned, FineTuning};
 pub use live::{Hyperparameters, LiveState, LiveTraining, Preset};
+pub use overrides::Overrides;
 #[cfg(feature = "gpu")]
 pub use placement::{Placement, place, steps_a_second};
 pub use recipe::{LearningRate, Recipe, Schedule, default_learning_rate};

@@ -1,6 +1,7 @@
 //! The choice between the processor and a graphics card.
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -97,9 +98,11 @@ fn faster(
 
 /// Without the file the next training measures again.
 fn keep(notes: &Path, answers: &BTreeMap<String, Pace>) {
-    let folder = notes.parent().map_or(Ok(()), std::fs::create_dir_all);
-    let written = folder.and_then(|()| std::fs::write(notes, serde_json::to_vec_pretty(answers)?));
-    if let Err(error) = written {
+    let write = || -> Result<(), Box<dyn Error>> {
+        notes.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+        Ok(rakam_model::write_whole(notes, &serde_json::to_vec_pretty(answers)?)?)
+    };
+    if let Err(error) = write() {
         tracing::debug!(%error, notes = %notes.display(), "not kept");
     }
 }

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use rakam_data::{Augment, Strangers, Synth};
+use rakam_ink::Framing;
 use rakam_model::{ModelError, architecture, architecture_for, has_any_classes};
 use rakam_nn::{Architecture, CosineAnnealing, OneCycle, Optimizer, OptimizerKind, StepLr};
 use serde::{Deserialize, Serialize};
@@ -302,8 +303,9 @@ impl Recipe {
         let smoothing = self.label_smoothing;
         check("label smoothing", smoothing, (0.0..1.0).contains(&smoothing), "0 or more, below 1")?;
         if matches!(self.samples, Samples::Synthetic(_)) {
-            let expected = "synthetic samples of 28x28 digits only; for other sets use the recipe original with --none";
-            check("data", "of other images", self.task.is_digits(), expected)?;
+            let expected =
+                "digits of 28x28, which this recipe draws itself; for other sets use the recipe original with --none";
+            check("data", "another set", self.task.is_digits(), expected)?;
         }
         if self.samples.have_none() {
             let (labels, classes) = (self.task.labels.len(), self.network_architecture()?.classes());
@@ -338,12 +340,13 @@ impl Recipe {
             held_back,
             seed,
         } = self;
+        let plural = if *epochs == 1 { "epoch" } else { "epochs" };
         let schedule = match learning_rate {
             LearningRate::Step(StepLr { step, gamma, .. }) => format!("times {gamma} every {step} epochs"),
             // The number of epochs shapes these two, so a training with another number can't resume them.
-            LearningRate::Cosine(_) => format!("half a cosine over {epochs} epochs"),
+            LearningRate::Cosine(_) => format!("half a cosine over {epochs} {plural}"),
             LearningRate::OneCycle(OneCycle { rise, .. }) => {
-                format!("one cycle over {epochs} epochs, rising for {rise}")
+                format!("one cycle over {epochs} {plural}, rising for {rise}")
             }
         };
         let samples = match samples {
@@ -374,10 +377,12 @@ impl Recipe {
         ];
         if *task != Task::default() {
             let Task { input, labels, framing } = task;
-            facts.push((
-                "data",
-                format!("{} of {input}, framed {framing:?}", labels.iter().collect::<Vec<_>>().join(", ")),
-            ));
+            let labels = labels.iter().collect::<Vec<_>>().join(", ");
+            let framing = match framing {
+                Framing::Centred => "ink",
+                Framing::AsIs => "whole pictures",
+            };
+            facts.push(("data", format!("{labels} of {input}, {framing}")));
         }
         facts
     }

@@ -56,6 +56,25 @@ impl Job {
         check_writable(&checkpoint_path(&self.out), room).map_err(TrainError::Unwritable)
     }
 
+    /// Unless it is to be resumed, moves the checkpoint of a training that was stopped out of the way of this one: `.old` is appended
+    /// to its name. Returns where it is then, if there was one: no finished weights have followed it.
+    ///
+    /// # Errors
+    /// If it can't be moved.
+    pub fn set_aside_unfinished(&self) -> Result<Option<PathBuf>, TrainError> {
+        let modified = |path: &Path| path.metadata().and_then(|it| it.modified()).ok();
+        let checkpoint = checkpoint_path(&self.out);
+        let Some(stopped) = modified(&checkpoint).filter(|_| !self.resume) else { return Ok(None) };
+        if modified(&self.out).is_some_and(|finished| finished >= stopped) {
+            return Ok(None);
+        }
+        let mut old = OsString::from(&checkpoint);
+        old.push(".old");
+        let unwritable = |source| TrainError::Unwritable(FileError::Write { path: checkpoint.clone(), source });
+        std::fs::rename(&checkpoint, &old).map_err(unwritable)?;
+        Ok(Some(old.into()))
+    }
+
     fn session(&self, train: &Split) -> Result<Session, TrainError> {
         let cpu = Cpu::new(self.threads);
         if !self.resume {

@@ -12,7 +12,7 @@ use web_sys::{Document, HtmlCanvasElement};
 
 use crate::mirror::Mirror;
 use crate::pen::Pen;
-use rakam_js::json::{drawing, picture, read, to_js};
+use rakam_js::json::{drawing, read, read_pixels, to_js};
 
 /// Takes the weights file of the network `classic`, which the module doesn't hold.
 ///
@@ -86,7 +86,7 @@ impl Page {
     /// When the number of pixels doesn't match the size, or the application has stopped.
     #[wasm_bindgen(js_name = readPixels)]
     pub fn read_pixels(&self, width: u32, height: u32, rgba: &[u8], number: bool) -> Result<JsValue, JsError> {
-        read(self.guest()?.app.reader(), picture(width, height, rgba)?, number)
+        read_pixels(self.guest()?.app.reader(), width, height, rgba, number)
     }
 
     /// Reads strokes with the network of the window.

@@ -10,19 +10,39 @@ mod graph;
 mod messages;
 mod protobuf;
 
-use crate::Model;
+use messages::{graph, model};
+use rakam_ink::Framing;
+use rakam_nn::Shape;
+
 use crate::calibration::SURE;
 use crate::model::CALIBRATION;
-use messages::{graph, model};
+use crate::{MNIST_INPUT, Model};
 
 /// Least confidence of a sure reading, beside the thresholds of [`Calibration`](crate::Calibration).
 const SURE_KEY: &str = "rakam.sure";
 
 /// What the graph says of itself.
-const ABOUT: &str = "Reads handwritten digits. ink: 28x28 pixels a sample, paper 0, ink 1, framed as MNIST's. \
-probabilities: of the ten digits, given that it is one. log_odds: of being a digit at all; below no_digit_below of the \
-metadata rakam.calibration it is none; from digit_from on, with a probability of at least rakam.sure, it is one; else \
-it is unsure. A network without log_odds knows nothing but digits. Without any ink there is nothing to read.";
+fn about(of: &Model) -> String {
+    let Shape { channels, height, width } = of.network.architecture().input;
+    let ink = match of.framing {
+        Framing::Centred if of.network.architecture().input == MNIST_INPUT => {
+            "28x28 pixels a sample, paper 0, ink 1, framed as MNIST's".to_owned()
+        }
+        Framing::Centred | Framing::AsIs => {
+            format!("{channels}x{height}x{width} numbers a sample, black 0, light 1, a picture scaled to that size")
+        }
+    };
+    let labels = of.labels.iter().collect::<Vec<_>>().join(", ");
+    let others = if of.network.classes() > of.labels.len() {
+        " log_odds: of being one of these at all; below no_digit_below of the metadata rakam.calibration it is none; from \
+         digit_from on, with a probability of at least rakam.sure, it is one; else it is unsure."
+    } else {
+        ""
+    };
+    format!(
+        "ink: {ink}. probabilities: of {labels}, given that it is one of these.{others} Without any ink there is nothing to read."
+    )
+}
 
 /// The model as ONNX. The same model gives the same bytes.
 pub(crate) fn write(of: &Model, fold_batch_norm: bool) -> Vec<u8> {
@@ -30,5 +50,5 @@ pub(crate) fn write(of: &Model, fold_batch_norm: bool) -> Vec<u8> {
     metadata.insert(CALIBRATION, serde_json::json!(of.calibration).to_string());
     metadata.insert(SURE_KEY, SURE.to_string());
     let name = of.architecture();
-    model(&of.version, &metadata, &graph(name, ABOUT, graph::parts(of, fold_batch_norm)))
+    model(&of.version, &metadata, &graph(name, &about(of), graph::parts(of, fold_batch_norm)))
 }

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use rakam_ink::Input;
-use rakam_model::{Format, InputNorm, Labels, Model, ModelError, Reader, Trained, classic};
-use rakam_nn::Network;
+use rakam_model::{Format, InputNorm, Labels, MNIST_INPUT, Model, ModelError, Reader, Trained, classic};
+use rakam_nn::{Architecture, Network};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 
 fn model(seed: u64) -> Model {
@@ -111,6 +111,19 @@ fn labels_that_do_not_fit_the_network_are_refused() {
         let file = [&(text.len() as u64).to_le_bytes()[..], text.as_bytes(), &bytes[8 + header..]].concat();
         let error = Model::from_bytes(&file).unwrap_err().to_string();
         assert!(error.contains("rakam.labels") && error.contains("one for each class"), "{error}");
+    }
+}
+
+#[test]
+fn a_network_with_other_classes_than_the_digits_needs_labels() {
+    for (classes, is_read) in [(10, true), (11, true), (5, false), (20, false)] {
+        let architecture = Architecture::parse("dense 8, relu", MNIST_INPUT, classes).unwrap();
+        let model = Model::new(Network::new(architecture, 1).unwrap(), InputNorm::default());
+        let read = Model::from_bytes(&model.to_bytes()).map_err(|error| error.to_string());
+        match read {
+            Ok(_) => assert!(is_read, "{classes}"),
+            Err(error) => assert!(!is_read && error.contains("`rakam.labels` is `missing`"), "{classes}: {error}"),
+        }
     }
 }
 

@@ -181,3 +181,26 @@ fn a_live_training_on_the_card_goes_back_and_makes_the_same_steps_again() {
     assert_eq!(losses(&mut live, 9), expected);
     assert!(live.take_failed_gpu().is_none());
 }
+
+#[test]
+fn a_card_that_is_lost_before_the_training_leaves_it_costs_no_step() {
+    let Some(gpu) = Gpu::for_tests() else { return };
+    let data = few();
+    let hyperparameters = Hyperparameters { images: 640, ..Preset::Sprint.hyperparameters() };
+    let run = |gpu: Option<&Gpu>| -> Vec<f32> {
+        let mut live = LiveTraining::new(Task::default(), hyperparameters, None, Cpu::new(2)).unwrap();
+        live.move_to(gpu).unwrap();
+        let mut losses: Vec<f32> = (0..6).map(|_| live.step(&data.train, true).unwrap().loss).collect();
+        if let Some(gpu) = gpu {
+            gpu.lose();
+            assert!(live.move_to(None).is_err(), "what the card has made can't be had");
+        }
+        losses.extend((0..3).map(|_| live.step(&data.train, false).unwrap().loss));
+        assert_eq!(live.take_failed_gpu().is_some(), gpu.is_some());
+        losses
+    };
+    let (losses, expected) = (run(Some(&gpu)), run(None));
+    for (loss, expected) in losses.iter().zip(&expected) {
+        assert!((loss - expected).abs() < 0.01 * expected, "{losses:?}, on the processor {expected:?}");
+    }
+}
