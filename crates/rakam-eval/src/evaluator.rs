@@ -71,12 +71,12 @@ impl Slice {
 
 impl Evaluator {
     /// Prepares an evaluation of `model` on `test`. The curves are measured on the first `curve_images` test images; there are
-    /// none if the images aren't of MNIST's shape.
+    /// none if the images aren't of MNIST's shape, or the model reads whole pictures, not ink.
     #[must_use]
     pub fn new(model: &Model, test: Split, curve_images: usize, cpu: Cpu) -> Self {
         let curve_images = curve_images.min(test.len());
         let mut curves: Vec<Curve> = Corruption::ALL.map(|corruption| Curve::new(corruption, curve_images)).into();
-        if test.as_mnist().is_none() {
+        if test.as_mnist().is_none() || model.framing == Framing::AsIs {
             curves.clear();
         }
         let size = BLOCKS * LANES * cpu.threads();

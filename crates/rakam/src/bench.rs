@@ -14,12 +14,13 @@ use rakam_gpu::Gpu;
 use rakam_ink::{Drawing, Framing, Input, Point};
 use rakam_model::{Model, Reader};
 use rakam_nn::Cpu;
-use rakam_train::{Recipe, Session, Task, TrainEvent};
+use rakam_train::{Job, Recipe, Session, Task, TrainEvent};
 use serde::Serialize;
 
+use crate::arguments::whole;
 use crate::data;
 use crate::devices::{DeviceName, gpu_for};
-use crate::output::{number, table, tell};
+use crate::output::{number, table_of_names, tell};
 
 /// Readings of one image that are timed.
 const READ_ONE: usize = 20_000;
@@ -41,8 +42,8 @@ pub(crate) struct Args {
     only: Option<Work>,
 
     /// Threads [default: one, then as many as the machine has processors]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    #[arg(long, value_name = "N", value_parser = whole(Job::THREADS))]
+    threads: Option<usize>,
 
     /// Device that trains the epoch
     #[arg(long, value_enum, env = "RAKAM_DEVICE", default_value_t = DeviceName::Cpu)]
@@ -118,9 +119,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn thread_counts(chosen: Option<u16>) -> Vec<usize> {
+fn thread_counts(chosen: Option<usize>) -> Vec<usize> {
     let all = Cpu::processors();
-    let mut counts = chosen.map_or(vec![1, all], |threads| vec![threads.into()]);
+    let mut counts = chosen.map_or(vec![1, all], |threads| vec![threads]);
     counts.dedup();
     counts
 }
@@ -234,7 +235,7 @@ fn people_table(rows: &[Row]) -> comfy_table::Table {
         "Many us",
         "Drawing us",
     ];
-    let mut table = table(titles);
+    let mut table = table_of_names(titles);
     for row in rows {
         let optional = |value: Option<f64>, digits: usize| {
             number(value.map_or_else(|| "-".to_owned(), |value| format!("{value:.digits$}")))

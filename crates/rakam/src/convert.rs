@@ -88,7 +88,8 @@ impl Source {
 
 fn write_source(source: Source, input: &str, out: &Path) -> anyhow::Result<ExitCode> {
     let model = rakam_model::open(input)?;
-    let weights = if Path::new(input).exists() { input.to_owned() } else { format!("{input}.safetensors") };
+    let is_inside = rakam_model::embedded().iter().any(|inside| inside.name == input);
+    let weights = if is_inside { format!("{input}.safetensors") } else { input.to_owned() };
     let code = match source {
         Source::Python => model.pytorch_code(&weights),
         Source::Rust => Model::rust_code(input),

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 use clap::ValueEnum;
 use comfy_table::Cell;
 use indicatif::ProgressBar;
@@ -15,7 +15,7 @@ use rakam_model::Model;
 use rakam_nn::Shape;
 use serde::Serialize;
 
-use crate::output::{number, table, tell};
+use crate::output::{number, table_of_names, tell};
 use crate::progress::bar;
 
 /// The data set of a training.
@@ -26,11 +26,11 @@ pub(crate) struct SetArgs {
     data: Option<PathBuf>,
 
     /// Size that pictures in folders are scaled to: pixels, or WIDTHxHEIGHT
-    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "28")]
+    #[arg(long, value_name = "SIZE", value_parser = size, requires = "data", default_value = "28")]
     size: (usize, usize),
 
     /// Keep the colours of pictures in folders
-    #[arg(long)]
+    #[arg(long, requires = "data")]
     colour: bool,
 
     /// How a picture becomes an image of the set [default: whole for pictures in folders, else as the images are]
@@ -63,7 +63,11 @@ impl SetArgs {
         if framing == Some(Framing::Centred) && shape != ImageShape::MNIST {
             bail!("--framing ink makes images of 28x28 grey: leave out --size and --colour");
         }
-        Ok(load(self.data.as_deref(), &Form { shape, framing })?)
+        let set = load(self.data.as_deref(), &Form { shape, framing })?;
+        if shape != ImageShape::MNIST && set.train.shape() != shape {
+            bail!("--size and --colour are for pictures in folders; the images of this set are {}", set.train.shape());
+        }
+        Ok(set)
     }
 }
 
@@ -74,7 +78,7 @@ fn size(text: &str) -> Result<(usize, usize), String> {
 }
 
 /// The set of that name or at that path, or MNIST.
-pub(crate) fn load(source: Option<&Path>, form: &Form) -> Result<Dataset, DataError> {
+pub(crate) fn load(source: Option<&Path>, form: &Form) -> anyhow::Result<Dataset> {
     let bar = bar("{human_pos} of {human_len}, {eta} left");
     let known = source.and_then(Path::to_str).and_then(Published::named);
     let data = match source {
@@ -92,7 +96,13 @@ pub(crate) fn load(source: Option<&Path>, form: &Form) -> Result<Dataset, DataEr
         }),
     };
     bar.finish_and_clear();
-    data
+    data.map_err(|error| match error {
+        DataError::Nowhere { set, .. } => {
+            let or = if set == "mnist" { " or RAKAM_DATA" } else { "" };
+            anyhow!("{error}\nPut its files into a folder and name it with --data{or}.")
+        }
+        error => error.into(),
+    })
 }
 
 /// The set for a model to read: its images in the form of the model's input, and with its classes.
@@ -172,7 +182,8 @@ struct Class<'a> {
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut out = stdout().lock();
     let Some(set) = &args.set else {
-        let mut table = table(["Data set", "Classes", "Size", "Train", "Test", "What it is", "Licence", "Here"]);
+        let mut table =
+            table_of_names(["Data set", "Classes", "Size", "Train", "Test", "What it is", "Licence", "Here"]);
         for set in Published::all() {
             let [train, test] = set.images;
             let folder = set.found().map(|folder| folder.display().to_string());
@@ -204,7 +215,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let count = |split: &rakam_data::Split, class: usize| {
         split.labels().iter().filter(|&&label| usize::from(label) == class).count()
     };
-    let mut table = table(["Class", "Train", "Test"]);
+    let mut table = table_of_names(["Class", "Train", "Test"]);
     for (class, name) in data.classes.iter().enumerate() {
         let (train, test) = (count(&data.train, class), count(&data.test, class));
         if args.json {

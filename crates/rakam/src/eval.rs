@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::bail;
+use clap::error::ErrorKind;
 use comfy_table::{Attribute, Cell, Color};
 use rakam_data::Split;
 use rakam_eval::{
@@ -16,7 +17,7 @@ use rakam_nn::Cpu;
 use serde::Serialize;
 
 use crate::data;
-use crate::output::{number, percent, quoted, table, tell};
+use crate::output::{number, percent, quoted, table_of_names, tell, wrong_usage};
 use crate::progress::bar;
 use crate::report::{self, Evaluated};
 
@@ -84,6 +85,16 @@ struct Robust {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let is_page = |path: &PathBuf| {
+        path.extension().is_some_and(|it| ["html", "htm"].iter().any(|end| it.eq_ignore_ascii_case(end)))
+    };
+    if args.report.as_ref().is_some_and(|path| !is_page(path)) {
+        wrong_usage::<Args>(
+            "rakam eval",
+            ErrorKind::InvalidValue,
+            "--report writes a page: its file must end in .html",
+        );
+    }
     let model = rakam_model::open(&args.model)?;
     let against =
         args.against.as_deref().map(|name| Ok::<_, anyhow::Error>((name, rakam_model::open(name)?))).transpose()?;
@@ -123,7 +134,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let evaluation = match &args.report {
         None => evaluate(&model, &data.test, &mut cpu),
-        Some(path) => report(path, (&args.model, model), against, &data.test)?,
+        Some(path) => {
+            let set = args.data.as_ref().map_or_else(|| "MNIST".to_owned(), |data| data.display().to_string());
+            report(path, (&args.model, model), against, (&data.test, &set))?
+        }
     };
     if args.json {
         let labels = (!labels.are_digits()).then_some(labels);
@@ -142,7 +156,12 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// Evaluates one or two networks and writes the page. Returns the metrics of the first.
-fn report(path: &Path, model: (&str, Model), against: Option<(&str, Model)>, test: &Split) -> anyhow::Result<Metrics> {
+fn report(
+    path: &Path,
+    model: (&str, Model),
+    against: Option<(&str, Model)>,
+    (test, set): (&Split, &str),
+) -> anyhow::Result<Metrics> {
     let mut networks = Vec::new();
     for (name, model) in [Some(model), against].into_iter().flatten() {
         let bar = bar("{human_pos} of {human_len} images, {eta} left");
@@ -161,14 +180,14 @@ fn report(path: &Path, model: (&str, Model), against: Option<(&str, Model)>, tes
     }
     let words = std::env::args_os().skip(1).map(|word| quoted(&word));
     let command = ["rakam".to_owned()].into_iter().chain(words).collect::<Vec<_>>().join(" ");
-    write_whole(path, report::page(&networks, test, &command).as_bytes())?;
+    write_whole(path, report::page(&networks, test, set, &command).as_bytes())?;
     tell(format_args!("Report: {}", path.display()));
     Ok(networks.swap_remove(0).evaluation.metrics)
 }
 
 /// One row per condition.
 fn conditions(measured: &Robustness) -> comfy_table::Table {
-    let mut table = table(["Test images", "Read right", "Taken for a digit"]);
+    let mut table = table_of_names(["Test images", "Read right", "Taken for a digit"]);
     for Condition { condition, accuracy, taken_for_digits } in &measured.conditions {
         table.add_row([Cell::new(condition), number(percent(*accuracy)), number(percent(*taken_for_digits))]);
     }
@@ -177,7 +196,7 @@ fn conditions(measured: &Robustness) -> comfy_table::Table {
 
 /// One row per corruption, and their mean.
 fn corruptions(measured: &Corrupted) -> comfy_table::Table {
-    let mut table = table(["MNIST-C", "Read right"]);
+    let mut table = table_of_names(["MNIST-C", "Read right"]);
     for CorruptedAccuracy { name, accuracy } in &measured.corruptions {
         table.add_row([Cell::new(name.name()), number(percent(*accuracy))]);
     }
@@ -187,7 +206,7 @@ fn corruptions(measured: &Corrupted) -> comfy_table::Table {
 
 /// One row per class: how many images it has, recall and precision in percent, and what it is most often taken for.
 fn classes(evaluation: &Metrics, labels: &Labels) -> comfy_table::Table {
-    let mut table = table(["Label", "Images", "Recall", "Precision", "Most often taken for"]);
+    let mut table = table_of_names(["Label", "Images", "Recall", "Precision", "Most often taken for"]);
     for (class, row) in evaluation.confusion.iter().enumerate() {
         let wrong = row.iter().enumerate().filter(|&(read, &count)| read != class && count > 0);
         let wrong = wrong.max_by_key(|&(_, count)| count);
@@ -215,9 +234,9 @@ fn measure(share: Option<f64>) -> Cell {
 
 /// One row per class, one column per prediction; recall at the end of the rows, precision below the columns.
 fn matrix(evaluation: &Metrics, labels: &Labels) -> comfy_table::Table {
-    let readings = (0..evaluation.classes()).map(|class| shown(labels, class));
+    let readings = (0..evaluation.classes()).map(|class| number(shown(labels, class)));
     let first = if labels.are_digits() { "Digit" } else { "Label" };
-    let mut table = table([first.to_owned()].into_iter().chain(readings).chain(["Recall".to_owned()]));
+    let mut table = table_of_names([Cell::new(first)].into_iter().chain(readings).chain([number("Recall")]));
     for (digit, row) in evaluation.confusion.iter().enumerate() {
         let cells = row.iter().enumerate().map(|(read, &count)| count_cell(count, read == digit));
         table.add_row(

@@ -11,6 +11,7 @@
 //! bench.rs    rakam bench
 //! devices.rs  rakam devices, and what `--device` chooses
 //! manual.rs   rakam manual
+//! arguments.rs  arguments that several commands take
 //! data.rs     rakam data, and the data sets of the other commands, with a bar while they load
 //! in_order.rs work on all cores, with results in order
 //! output.rs   tables, colour, numbers for people
@@ -21,6 +22,7 @@
 
 #![forbid(unsafe_code)]
 
+mod arguments;
 mod bench;
 mod convert;
 mod data;
@@ -43,7 +45,8 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::error::ErrorKind;
-use clap::{ArgAction, CommandFactory as _, Parser, Subcommand};
+use clap::{ArgAction, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use rakam_nn::Cpu;
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -83,12 +86,14 @@ enum Command {
 
 fn main() -> ExitCode {
     let started = Instant::now();
-    let cli = Cli::parse();
+    let matches = arguments::with_negative_numbers(Cli::command()).get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     if cli.command.is_some() && cli.model.is_some() {
         let said = "--model before a command is for the window: put it after the command";
         Cli::command().error(ErrorKind::ArgumentConflict, said).exit();
     }
     log_to_stderr(cli.verbose);
+    check_instruction_set();
     let done = match cli.command {
         None => window::run(cli.model, started),
         Some(Command::Train(args)) => train::run(args),
@@ -106,6 +111,11 @@ fn main() -> ExitCode {
         Ok(code) => code,
         // The reader of our output has seen enough, as in `rakam models | head -1`.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        // Files name themselves in their errors.
+        Err(error) if error.is::<io::Error>() => {
+            output::complain(format_args!("standard output: {error}"));
+            ExitCode::FAILURE
+        }
         Err(error) => {
             output::complain(&error);
             ExitCode::FAILURE
@@ -113,7 +123,17 @@ fn main() -> ExitCode {
     }
 }
 
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
+/// A name that is none would be a measurement of something else.
+fn check_instruction_set() {
+    let Some(asked) = std::env::var_os("RAKAM_ISA").filter(|asked| !asked.is_empty()) else { return };
+    let sets = Cpu::instruction_sets();
+    if !sets.iter().any(|set| asked == *set) {
+        let asked = asked.to_string_lossy();
+        output::complain(format_args!("RAKAM_ISA={asked} is ignored: this processor has {}", sets.join(", ")));
+    }
+}
+
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     let kinds = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
     kinds.into_iter().any(|kind| kind == io::ErrorKind::BrokenPipe)
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
+use anyhow::anyhow;
 use clap_complete::Shell;
 use clap_mangen::Man;
 
@@ -28,20 +28,21 @@ const COMPLETIONS: [(Shell, &str, &str); 3] = [
 pub(crate) fn run(args: &Args, mut command: clap::Command) -> anyhow::Result<ExitCode> {
     let folder = |below: &str| {
         let folder = args.folder.join(below);
-        fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+        fs::create_dir_all(&folder).map_err(|error| anyhow!("cannot create {}: {error}", folder.display()))?;
         anyhow::Ok(folder)
     };
     let pages = folder("man/man1")?;
     let mut described = command.clone().disable_help_subcommand(true);
     described.build();
     for page in std::iter::once(&described).chain(described.get_subcommands()) {
-        Man::new(page.clone()).source(concat!("Rakam ", env!("CARGO_PKG_VERSION"))).generate_to(&pages)?;
+        let page = Man::new(page.clone()).source(concat!("Rakam ", env!("CARGO_PKG_VERSION")));
+        page.generate_to(&pages).map_err(|error| anyhow!("cannot write to {}: {error}", pages.display()))?;
     }
     for (shell, below, name) in COMPLETIONS {
         let mut text = Vec::new();
         clap_complete::generate(shell, &mut command, "rakam", &mut text);
         let file = folder(below)?.join(name);
-        fs::write(&file, text).with_context(|| file.display().to_string())?;
+        fs::write(&file, text).map_err(|error| anyhow!("cannot write {}: {error}", file.display()))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use comfy_table::Cell;
 use rakam_model::{Trained, embedded};
 
-use crate::output::{number, percent, table};
+use crate::output::{number, percent, table_of_names};
 
 /// List the models inside the program
 #[derive(clap::Args)]
@@ -14,8 +14,16 @@ use crate::output::{number, percent, table};
 pub(crate) struct Args {}
 
 pub(crate) fn run(Args {}: &Args) -> anyhow::Result<ExitCode> {
-    let mut table =
-        table(["Model", "Architecture", "Parameters", "Bytes", "Test accuracy", "Epochs", "Seed", "What it is"]);
+    let mut table = table_of_names([
+        "Model",
+        "Architecture",
+        "Parameters",
+        "Bytes",
+        "Test accuracy",
+        "Epochs",
+        "Seed",
+        "What it is",
+    ]);
     for inside in embedded() {
         let model = inside.model()?;
         let [accuracy, epochs, seed] = match &model.trained {

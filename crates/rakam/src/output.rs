@@ -5,21 +5,30 @@ use std::fmt::Display;
 use std::io::Write as _;
 
 use clap::error::ErrorKind;
-use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 use rakam_model::Format;
 
 /// One line, under the header: the widest table then fits a terminal of 80 columns.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─'));
 
 /// A table for standard output: coloured on a terminal only, and never where `NO_COLOR` is set.
-pub(crate) fn table(header: impl IntoIterator<Item = impl Display>) -> Table {
+pub(crate) fn table(header: impl IntoIterator<Item = impl Into<Cell>>) -> Table {
     let mut table = Table::new();
     table.load_style(STYLE);
     table.set_content_arrangement(ContentArrangement::Dynamic);
     if no_color() {
         table.force_no_tty();
     }
-    table.set_header(header.into_iter().map(|title| Cell::new(title.to_string())));
+    table.set_header(header.into_iter().map(Into::<Cell>::into).collect::<Vec<_>>());
+    table
+}
+
+/// A table with a short name at the beginning of each row, which is never broken: it is what one types next.
+pub(crate) fn table_of_names(header: impl IntoIterator<Item = impl Into<Cell>>) -> Table {
+    let mut table = table(header);
+    if let Some(names) = table.column_mut(0) {
+        names.set_constraint(ColumnConstraint::ContentWidth);
+    }
     table
 }
 
@@ -40,7 +49,21 @@ pub(crate) fn no_color() -> bool {
 
 /// One line to standard error. A closed stream isn't a reason to fail.
 pub(crate) fn tell(text: impl Display) {
-    let _ = writeln!(std::io::stderr(), "{text}");
+    let _ = writeln!(std::io::stderr(), "{}", printable(&text.to_string(), |c| c == '\n'));
+}
+
+/// A name from outside, such as a file's, for a line or a cell.
+pub(crate) fn name(text: &str) -> String {
+    printable(text, |_| false)
+}
+
+/// The text without what a terminal would obey, but for characters that `may` be in it.
+fn printable(text: &str, may: impl Fn(char) -> bool) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() && !may(c) { shown.extend(c.escape_default()) } else { shown.push(c) }
+    }
+    shown
 }
 
 /// What went wrong, to standard error.
@@ -74,6 +97,11 @@ pub(crate) fn halved<A: clap::Args>(command: &'static str, format: Format) -> Fo
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_terminal_obeys_no_name() {
+        assert_eq!(name("a\nb\u{1b}[31m é.png"), "a\\nb\\u{1b}[31m é.png");
+    }
 
     #[test]
     fn words_are_quoted_for_the_shell() {

@@ -11,11 +11,13 @@ use comfy_table::{Cell, Color};
 use rakam_ink::Framing;
 use rakam_model::{Answer, Digit, Labels, Mode, Number, NumberLine, Reader, Token, Verdict};
 use rakam_nn::Cpu;
+use rakam_train::Job;
 use serde::Serialize;
 
 use self::sources::Source;
+use crate::arguments::whole;
 use crate::in_order::in_order;
-use crate::output::{complain, number, percent, table};
+use crate::output::{complain, name, number, percent, table};
 
 /// Read the digit, the number, or what else a network knows, in each picture (PNG, JPEG, BMP, GIF, WebP, TIFF, AVIF, PNM, ICO)
 #[derive(clap::Args)]
@@ -44,8 +46,8 @@ pub(crate) struct Args {
     number: bool,
 
     /// Number of threads [default: one per processor]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    #[arg(long, value_name = "N", value_parser = whole(Job::THREADS))]
+    threads: Option<usize>,
 }
 
 /// One line of `--json`.
@@ -67,7 +69,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let reader = Reader::new(&rakam_model::open(&args.model)?);
     let mode = mode(args);
     let of_digits = reader.labels().are_digits();
-    if args.number && !(of_digits && reader.whole_picture().is_none()) {
+    if args.number && !reader.reads_numbers() {
         bail!("--number needs a network that reads the digits of ink; {} reads something else", args.model);
     }
     let mut out = stdout().lock();
@@ -78,7 +80,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         table(["File", what, "Confidence", "Verdict", "Next guess"])
     };
     let mut failed = false;
-    let threads = args.threads.map_or_else(Cpu::processors, usize::from);
+    let threads = args.threads.unwrap_or_else(Cpu::processors);
     let read = |source: Source| {
         let file = source.name.clone();
         let outcome = match source.read(&reader, mode) {
@@ -124,13 +126,19 @@ fn row(file: &str, Digit { reading, turned, .. }: &Digit, labels: &Labels) -> [C
     let turned = turned.map_or_else(String::new, |degrees| format!(", turned {degrees}°"));
     let verdict = Cell::new(format!("{verdict}{turned}")).fg(color);
     let Some(class) = reading.class else {
-        return [Cell::new(file), number("-"), number("-"), verdict, Cell::new("-")];
+        return [Cell::new(name(file)), number("-"), number("-"), verdict, Cell::new("-")];
     };
     let others = reading.probabilities.iter().enumerate().filter(|(other, _)| *other != usize::from(class));
     let next = others.max_by(|a, b| a.1.total_cmp(b.1));
     let label = |class: usize| labels.get(class).unwrap_or("?").escape_debug().to_string();
     let next = next.map_or_else(String::new, |(class, &share)| format!("{} ({})", label(class), percent(share.into())));
-    [Cell::new(file), number(label(class.into())), number(percent(reading.confidence.into())), verdict, Cell::new(next)]
+    [
+        Cell::new(name(file)),
+        number(label(class.into())),
+        number(percent(reading.confidence.into())),
+        verdict,
+        Cell::new(next),
+    ]
 }
 
 /// The number, and for each of its digits how sure it is, between the signs: `1 99.87%  7 97.31%  .  4 99.02%`. A line
@@ -153,5 +161,5 @@ fn number_row(file: &str, read: &Number) -> [Cell; 3] {
     let line = |line: &NumberLine| line.tokens.iter().map(token).collect::<Vec<_>>().join("  ");
     let lines: Vec<String> = read.lines.iter().map(line).collect();
     let lines = if lines.is_empty() { "empty".to_owned() } else { lines.join("\n") };
-    [Cell::new(file), number(text).fg(color), Cell::new(lines)]
+    [Cell::new(name(file)), number(text).fg(color), Cell::new(lines)]
 }

@@ -6,13 +6,15 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use rakam_serve::{Origin, Server, Settings};
+use rakam_train::Job;
 
+use crate::arguments::whole;
 use crate::output::tell;
 
 /// Answer over HTTP: pictures and strokes in, readings out
 ///
 /// Only this machine is listened to unless `--addr` says otherwise. `/docs` on the server says how to ask it. Ctrl-C and SIGTERM
-/// stop it once what it has begun is answered; a second one stops it at once.
+/// stop it once what it has begun is answered, at the latest a second after `--timeout`; a second one stops it at once.
 #[derive(clap::Args)]
 #[command(
     after_help = "Example:\n  rakam serve\n  rakam serve --addr 0.0.0.0:7878 --web web/dist\n  curl -H 'Content-Type: image/png' --data-binary @drawing.png http://127.0.0.1:7878/v1/predict"
@@ -35,24 +37,24 @@ pub(crate) struct Args {
     cors: Vec<Origin>,
 
     /// Largest picture's file, in MiB; of a batch, eight times as much. Example: `--max-body 2`
-    #[arg(long, value_name = "MIB", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(long, value_name = "MIB", default_value_t = 8, value_parser = whole(1..=256u16))]
     max_body: u16,
 
     /// Largest picture, in megapixels. Example: `--max-pixels 4`
-    #[arg(long, value_name = "MP", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=64))]
+    #[arg(long, value_name = "MP", default_value_t = 16, value_parser = whole(1..=64u16))]
     max_pixels: u16,
 
     /// Longest time for a request, its sending included, in seconds; of a batch, ten times as much. Example: `--timeout 5`
-    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=3600))]
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = whole(1..=3600u16))]
     timeout: u16,
 
     /// Most requests at a time, waiting ones included; more get 503 and `Retry-After`. Example: `--max-concurrent 256`
-    #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = whole(1..=10_000u16))]
     max_concurrent: u16,
 
     /// Threads that read [default: as many as the machine has processors]. Example: `--threads 4`
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    #[arg(long, value_name = "N", value_parser = whole(Job::THREADS))]
+    threads: Option<usize>,
 }
 
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
@@ -68,7 +70,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         max_pixels: u64::from(args.max_pixels) * 1_000_000,
         timeout: Duration::from_secs(args.timeout.into()),
         max_concurrent: args.max_concurrent.into(),
-        threads: args.threads.map_or(default.threads, usize::from),
+        threads: args.threads.unwrap_or(default.threads),
     };
     let server = Server::bind(&settings, file_name.as_deref().unwrap_or(&args.model), &model)?;
     server.stop_on_signals()?;

@@ -2,8 +2,7 @@
 
 use std::fmt::Display;
 use std::io::{Write, stdout};
-use std::ops::RangeInclusive;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,11 +13,13 @@ use clap::error::ErrorKind;
 use indicatif::ProgressBar;
 use rakam_data::Published;
 use rakam_model::{Format, check_writable, read_limited};
-use rakam_nn::{Architecture, Cpu, Optimizer, OptimizerKind};
-use rakam_train::{Job, Recipe, Samples, Schedule, Task, TrainEvent, default_learning_rate};
+use rakam_nn::{Architecture, Cpu, OptimizerKind};
+use rakam_train::{Job, Overrides, Recipe, Samples, Schedule, Task, TrainEvent, default_learning_rate};
 
+use crate::arguments::whole;
 use crate::data::SetArgs;
 use crate::devices::{DeviceName, gpu_for};
+use crate::is_broken_pipe;
 use crate::output::{halved, quoted, tell, wrong_usage};
 use crate::progress::Progress;
 
@@ -48,11 +49,11 @@ pub(crate) struct Args {
     layers: Option<String>,
 
     #[arg(long, help = help("Number of epochs", |recipe| recipe.epochs))]
-    #[arg(value_name = "N", value_parser = within(Recipe::EPOCHS))]
+    #[arg(value_name = "N", value_parser = whole(Recipe::EPOCHS))]
     epochs: Option<usize>,
 
     #[arg(long, help = help("Images per step", |recipe| recipe.batch_size))]
-    #[arg(value_name = "N", value_parser = within(Recipe::BATCH_SIZES))]
+    #[arg(value_name = "N", value_parser = whole(Recipe::BATCH_SIZES))]
     batch_size: Option<usize>,
 
     #[arg(long, help = help("Optimizer", |recipe| recipe.optimizer.kind.name()))]
@@ -80,11 +81,11 @@ pub(crate) struct Args {
     no_augment: bool,
 
     /// Seed of all random numbers
-    #[arg(long, value_name = "N", default_value_t = Recipe::original().seed)]
+    #[arg(long, value_name = "N", value_parser = whole(0..=u64::MAX), default_value_t = Recipe::original().seed)]
     seed: u64,
 
     /// Number of threads [default: one per processor]
-    #[arg(long, value_name = "N", value_parser = within(Job::THREADS))]
+    #[arg(long, value_name = "N", value_parser = whole(Job::THREADS))]
     threads: Option<usize>,
 
     /// Device to train on
@@ -169,10 +170,9 @@ impl Args {
     /// The job on a set of this task with so many training images.
     fn into_job(self, task: Task, images: usize) -> Job {
         let recipe = self.recipe.recipe();
-        let recipe = recipe.clone().with_optimizer(self.optimizer.unwrap_or(recipe.optimizer.kind));
-        let (optimizer, learning_rate) = (recipe.optimizer, recipe.learning_rate);
-        if self.momentum.is_some() && optimizer.kind != OptimizerKind::Sgd {
-            let said = format!("--momentum is for --optimizer sgd; {} has none", optimizer.kind.name());
+        let kind = self.optimizer.unwrap_or(recipe.optimizer.kind);
+        if self.momentum.is_some() && kind != OptimizerKind::Sgd {
+            let said = format!("--momentum is for --optimizer sgd; {} has none", kind.name());
             wrong_usage::<Self>("rakam train", ErrorKind::ArgumentConflict, &said);
         }
         let layers = self.layers.map(|text| {
@@ -183,26 +183,28 @@ impl Args {
                 wrong_usage::<Self>("rakam train", ErrorKind::ValueValidation, &said)
             })
         });
-        let recipe = Recipe {
-            architecture: layers.or(self.arch).unwrap_or(recipe.architecture),
-            epochs: self.epochs.unwrap_or(recipe.epochs),
-            batch_size: self.batch_size.unwrap_or(recipe.batch_size),
-            optimizer: Optimizer {
-                momentum: self.momentum.unwrap_or(optimizer.momentum),
-                weight_decay: self.weight_decay.unwrap_or(optimizer.weight_decay),
-                ..optimizer
-            },
-            learning_rate: learning_rate
-                .with_highest(self.lr.unwrap_or(learning_rate.highest()))
-                .with_schedule(self.schedule.unwrap_or(learning_rate.schedule())),
-            samples: if self.no_augment { Samples::Unchanged } else { recipe.samples },
-            seed: self.seed,
-            task,
-            ..recipe
-        };
+        let recipe = recipe.with(Overrides {
+            architecture: layers.or(self.arch),
+            epochs: self.epochs,
+            batch_size: self.batch_size,
+            optimizer: self.optimizer,
+            momentum: self.momentum,
+            weight_decay: self.weight_decay,
+            highest_rate: self.lr,
+            schedule: self.schedule,
+        });
+        let samples = if self.no_augment { Samples::Unchanged } else { recipe.samples };
+        let recipe = Recipe { samples, seed: self.seed, task, ..recipe };
         let recipe = if self.none { recipe.with_none(images) } else { recipe };
         let threads = self.threads.unwrap_or_else(Cpu::processors);
-        let format = Format::of(&self.out).unwrap_or(Format::Safetensors { half: false });
+        let has_ending = self.out.extension().is_some();
+        let format = match Format::of(&self.out) {
+            None if has_ending => {
+                let said = "--out must end in .safetensors, .pth, .pt or .onnx";
+                wrong_usage::<Self>("rakam train", ErrorKind::InvalidValue, said)
+            }
+            format => format.unwrap_or(Format::Safetensors { half: false }),
+        };
         let format = if self.half { halved::<Self>("rakam train", format) } else { format };
         Job { recipe, threads, out: self.out, format, resume: self.resume, gpu: None }
     }
@@ -224,6 +226,9 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         job.check()?;
         (job, data)
     };
+    if let Some(kept) = job.set_aside_unfinished()? {
+        tell(format_args!("The checkpoint of a training that was stopped was here: it is {} now.", kept.display()));
+    }
     job.gpu = gpu_for(&job.recipe, job.threads, device)?;
     let mut progress = Progress::new();
     let stop = stop_on_ctrl_c(progress.bar())?;
@@ -239,11 +244,15 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     });
     progress.clear();
     let model = trained?;
-    if model.is_none() {
-        tell(format_args!("To go on:\n  {}", resume_command()));
+    if model.is_some() {
+        written?;
+        return Ok(ExitCode::SUCCESS);
     }
-    written?;
-    Ok(if model.is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    tell(format_args!("To go on:\n  {}", resume_command()));
+    match written {
+        Err(error) if !is_broken_pipe(&error) => Err(error),
+        _ => Ok(ExitCode::FAILURE),
+    }
 }
 
 fn write_line(out: &mut impl Write, event: &TrainEvent) -> anyhow::Result<()> {
@@ -272,18 +281,17 @@ fn resume_command() -> String {
     words.join(" ")
 }
 
-fn within(range: RangeInclusive<usize>) -> impl Fn(&str) -> Result<usize, String> + Clone + Send + Sync {
-    move |text| match text.parse() {
-        Ok(number) if range.contains(&number) => Ok(number),
-        _ => Err(format!("expected a whole number from {} to {}", range.start(), range.end())),
-    }
-}
-
 /// The layers that stand here or in a file of this name. Whether they fit together, the images decide.
 fn layers(text: &str) -> Result<String, String> {
     let path = Path::new(text);
-    let read = || read_limited(path, MOST_TEXT).map_err(|error| error.to_string());
-    Ok(if path.is_file() { String::from_utf8_lossy(&read()?).into_owned() } else { text.to_owned() })
+    // Of layers, only numbers have a point, and none is alone.
+    let names_a_file =
+        !text.contains(char::is_whitespace) && (path.extension().is_some() || text.contains(MAIN_SEPARATOR));
+    if path.is_file() || path.exists() && names_a_file {
+        let bytes = read_limited(path, MOST_TEXT).map_err(|error| error.to_string())?;
+        return Ok(String::from_utf8_lossy(&bytes).into_owned());
+    }
+    if names_a_file { Err("there is no such file, and these are no layers".to_owned()) } else { Ok(text.to_owned()) }
 }
 
 fn optimizers() -> impl TypedValueParser<Value = OptimizerKind> {

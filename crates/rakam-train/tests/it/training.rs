@@ -157,6 +157,20 @@ fn more_epochs_are_added_to_a_training_that_is_done() {
 }
 
 #[test]
+fn the_checkpoint_of_a_stopped_training_is_kept_and_that_of_a_finished_one_is_not() {
+    let (folder, data) = (tempfile::tempdir().unwrap(), images(200, 50));
+    let job = job(folder.path(), recipe(1));
+    assert_eq!(job.set_aside_unfinished().unwrap(), None);
+    stop_after_a_batch(&job, &data);
+    let stopped = bytes(&checkpoint_path(&job.out));
+    assert_eq!(Job { resume: true, ..job.clone() }.set_aside_unfinished().unwrap(), None);
+    let kept = job.set_aside_unfinished().unwrap().unwrap();
+    assert!(bytes(&kept) == stopped && !checkpoint_path(&job.out).exists());
+    finish(&job, &data).unwrap();
+    assert_eq!(job.set_aside_unfinished().unwrap(), None);
+}
+
+#[test]
 fn a_checkpoint_of_another_recipe_is_refused_and_kept() {
     let data = images(200, 50);
     let folder = tempfile::tempdir().unwrap();

@@ -7,11 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 use rakam_data::images::{Contents, RawImage, picture_files};
-use rakam_ink::MAX_PIXELS;
+use rakam_ink::{MAX_FILE_BYTES, MAX_PIXELS};
 use rakam_model::{Answer, Mode, Reader};
-
-/// Largest picture file that is read, in bytes.
-const MAX_FILE: u64 = 256 << 20;
 
 /// One image to read, with its name in the answers: its file, and for one of many in a file its index, `train.csv#17`.
 pub(crate) struct Source {
@@ -49,9 +46,9 @@ impl Source {
             }),
             Image::File(file) => {
                 let mut bytes = Vec::new();
-                file.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
-                if bytes.len() as u64 > MAX_FILE {
-                    bail!("more than {} MiB, the most that is read", MAX_FILE >> 20);
+                file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+                if bytes.len() as u64 > MAX_FILE_BYTES {
+                    bail!("more than {} MiB, the most that is read", MAX_FILE_BYTES >> 20);
                 }
                 Ok(reader.read_file(&bytes, MAX_PIXELS, mode)?)
             }

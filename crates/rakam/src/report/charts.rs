@@ -80,9 +80,9 @@ fn bins(network: &Evaluated, colour: &str) -> Markup {
     }
 }
 
-/// Accuracy by the level of each corruption.
+/// Accuracy by the level of each corruption; nothing where none was measured.
 pub(super) fn curves(networks: &[Evaluated]) -> Markup {
-    let images = networks[0].evaluation.curves.first().map_or(0, |curve| curve.images);
+    let Some(images) = networks[0].evaluation.curves.first().map(|curve| curve.images) else { return html! {} };
     html! {
         section {
             h2 { "Perturbed images" }

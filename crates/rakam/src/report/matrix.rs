@@ -18,25 +18,26 @@ pub(super) fn card(network: &Evaluated, colour: &str) -> Markup {
         let shade = (count as f64 / most.max(1) as f64).sqrt();
         html! {
             td.(class).none[count == 0] style=(format!("--shade:{:.0}%", 100.0 * shade))
-                title=(format!("{count} images of {label} read as {read}")) { @if count == 0 { "·" } @else { (count) } }
+                title=(format!("{count} images of {} read as {}", network.label(label), network.label(read))) { @if count == 0 { "·" } @else { (count) } }
         }
     };
     let measure = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| format!("{:.1}", 100.0 * share));
+    let (what, are_digits) = (network.class_name(), network.model.labels.are_digits());
     html! {
-        article.card {
+        article.card.wide[!are_digits] {
             h3 { "Confusion matrix of " span.(colour) { (network.name) } }
-            table.matrix {
+            table.matrix.named[!are_digits] {
                 thead {
                     tr {
-                        th scope="col" { span.hidden { "Digit" } }
-                        @for read in 0..evaluation.classes() { th scope="col" { (read) } }
+                        th scope="col" { span.hidden { (what) } }
+                        @for read in 0..evaluation.classes() { th scope="col" { span { (network.label(read)) } } }
                         th.measure scope="col" { "Recall" }
                     }
                 }
                 tbody {
                     @for (label, row) in evaluation.confusion.iter().enumerate() {
                         tr {
-                            th scope="row" { (label) }
+                            th scope="row" { (network.label(label)) }
                             @for (read, &count) in row.iter().enumerate() { (cell(label, read, count)) }
                             td.measure { (measure(evaluation.recall(label))) }
                         }
@@ -51,8 +52,8 @@ pub(super) fn card(network: &Evaluated, colour: &str) -> Markup {
                 }
             }
             p.note {
-                "Rows: the digit. Columns: what it was read as. Recall: of the images of a digit, the share read as it. P, precision: of the "
-                "images read as a digit, the share that are one. Both in percent."
+                "Rows: the " (what) ". Columns: what it was read as. Recall: of the images of a " (what) ", the share read as it. P, "
+                "precision: of the images read as a " (what) ", the share that are one. Both in percent."
             }
         }
     }

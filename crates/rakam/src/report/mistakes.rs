@@ -51,14 +51,14 @@ fn figure(index: usize, network: &Evaluated, other: Option<Coloured<'_>>, test: 
     html! {
         figure title=(format!("test image {index}")) {
             @if let Some(address) = picture(test, index) {
-                img src=(address) width=(test.shape().width) height=(test.shape().height) alt=(format!("test image {index}, a {}", reading.label));
+                img src=(address) width=(test.shape().width) height=(test.shape().height) alt=(format!("test image {index}, a {}", network.label(reading.label.into())));
             }
             figcaption {
-                b { (reading.label) " → " (reading.read) }
-                span { @if reading.is_refused() { "not a digit" } @else { (percent(reading.confidence.into())) } }
+                b { (network.label(reading.label.into())) " → " (network.label(reading.read.into())) }
+                span { @if reading.is_refused() { "not a " (network.class_name()) } @else { (percent(reading.confidence.into())) } }
                 @if let Some((other, colour)) = other {
                     @let reading = other.evaluation.readings[index];
-                    span.(colour) { (reading.read) @if reading.is_right() { " ✓" } }
+                    span.(colour) { (other.label(reading.read.into())) @if reading.is_right() { " ✓" } }
                 }
             }
         }

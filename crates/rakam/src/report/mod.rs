@@ -33,8 +33,19 @@ pub(crate) struct Evaluated {
 /// CSS classes of the colours of the first and the second network.
 const COLOURS: [&str; 2] = ["a", "b"];
 
-/// The page. `networks` are one or two; `command` is what made it.
-pub(crate) fn page(networks: &[Evaluated], test: &Split, command: &str) -> String {
+impl Evaluated {
+    fn label(&self, class: usize) -> &str {
+        self.model.labels.get(class).unwrap_or("?")
+    }
+
+    /// What a class is called.
+    fn class_name(&self) -> &'static str {
+        if self.model.labels.are_digits() { "digit" } else { "label" }
+    }
+}
+
+/// The page. `networks` are one or two, of the same labels; `set` is what they read, and `command` what made the page.
+pub(crate) fn page(networks: &[Evaluated], test: &Split, set: &str, command: &str) -> String {
     let title = match networks {
         [first, second] => format!("{} and {}, side by side", first.name, second.name),
         _ => format!("How {} reads", networks[0].name),
@@ -63,7 +74,7 @@ pub(crate) fn page(networks: &[Evaluated], test: &Split, command: &str) -> Strin
                     (mistakes::sections(networks, test))
                     (charts::reliability(networks))
                     (charts::curves(networks))
-                    (method(networks, command))
+                    (method(networks, set, command))
                 }
             }
         }
@@ -95,8 +106,8 @@ fn summary(network: &Evaluated, colour: &str) -> Markup {
                 @if !model.version.is_empty() { dt { "Written by" } dd { "Rakam " (model.version) } }
                 dt { "Temperature" } dd { (format!("{temperature:.3}")) }
                 @if model.network.classes() > model.labels.len() {
-                    dt { "A digit" } dd { "from log-odds " (signed(digit_from)) }
-                    dt { "Not a digit" } dd { "below " (signed(no_digit_below)) }
+                    dt { "A " (network.class_name()) } dd { "from log-odds " (signed(digit_from)) }
+                    dt { "Not a " (network.class_name()) } dd { "below " (signed(no_digit_below)) }
                     @if let Some(least) = least_other { dt { "Other ink" } dd { "counts for at least " (signed(least)) } }
                 }
                 dt { "Calibration error" } dd { (percent(evaluation.reliability().calibration_error)) }
@@ -126,7 +137,8 @@ fn comparison(first: &Evaluated, second: &Evaluated) -> Markup {
 }
 
 /// How it was measured, so that it can be repeated.
-fn method(networks: &[Evaluated], command: &str) -> Markup {
+fn method(networks: &[Evaluated], set: &str, command: &str) -> Markup {
+    let what = networks[0].class_name();
     let images = networks[0].evaluation.metrics.images as u64;
     let changed = networks[0].evaluation.curves.iter().map(|curve| curve.images).max().unwrap_or(0) as u64;
     html! {
@@ -134,10 +146,10 @@ fn method(networks: &[Evaluated], command: &str) -> Markup {
             h2 { "How it was measured" }
             pre { code { (command) } }
             ul {
-                li { "Rakam " (env!("CARGO_PKG_VERSION")) ", the " (HumanCount(images)) " test images of MNIST, which no network is trained or tuned on. The same networks give the same page." }
-                li { "Read right: the most probable of the ten digits is the label. The interval is Wilson's score interval." }
-                li { "Confidence: the probability of that digit after division of the logits by the temperature. An image rejected as not a digit has confidence 0 and counts as wrong in the reliability diagram." }
-                li { "Perturbed images: the first " (HumanCount(changed)) ", each read as a file is (ink centred; for the pen width, drawn large on a canvas and then redrawn with MNIST's pen) and, for comparison, by the network alone, given the 28×28 pixels directly. An image that the program rejects as not a digit counts as wrong." }
+                li { "Rakam " (env!("CARGO_PKG_VERSION")) ", the " (HumanCount(images)) " test images of " (set) ", which no network should be trained or tuned on. The same networks give the same page." }
+                li { "Read right: the most probable " (what) " is the image's own. The interval is Wilson's score interval." }
+                li { "Confidence: the probability of that " (what) " after division of the logits by the temperature. An image rejected as not a " (what) " has confidence 0 and counts as wrong in the reliability diagram." }
+                @if changed > 0 { li { "Perturbed images: the first " (HumanCount(changed)) ", each read as a file is (ink centred; for the pen width, drawn large on a canvas and then redrawn with MNIST's pen) and, for comparison, by the network alone, given the 28×28 pixels directly. An image that the program rejects as not a " (what) " counts as wrong." } }
             }
         }
     }

@@ -127,6 +127,19 @@ fn what_cannot_be_read_gets_its_error_and_the_rest_goes_on() {
     assert!(out(&output).contains("0-at-10.png"), "{}", out(&output));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_terminal_does_not_obey_the_name_of_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (good, _) = digits(folder.path(), 1, 10).remove(0);
+    let (named, broken) = (folder.path().join("a\nb\u{1b}[31m.png"), folder.path().join("c\u{1b}[31m.png"));
+    fs::copy(good, &named).unwrap();
+    let output = run(&["predict", text(&named), text(&broken)]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(!out(&output).contains('\u{1b}') && out(&output).contains(r"a\nb\u{1b}[31m.png"), "{}", out(&output));
+    assert!(!err(&output).contains('\u{1b}') && err(&output).contains(r"c\u{1b}[31m.png"), "{}", err(&output));
+}
+
 #[test]
 fn standard_input_is_one_picture() {
     let folder = tempfile::tempdir().unwrap();

@@ -81,9 +81,10 @@ fn what_cannot_be_written_or_read_is_said_before_anything_is_measured() {
     let folder = tempfile::tempdir().unwrap();
     // There are no images: whoever asked for them first would complain of them.
     let data = ["eval", "--data", text(folder.path())];
+    fs::create_dir(folder.path().join("folder.html")).unwrap();
     for (more, says) in [
         (&["--report", "nowhere/report.html"][..], "there is no folder nowhere"),
-        (&["--report", "."], "cannot write"),
+        (&["--report", "folder.html"], "cannot write"),
         (&["--report", "report.html", "--against", "clasic"], "`clasic`"),
     ] {
         let output = support::rakam(&[&data[..], more].concat()).current_dir(folder.path()).output().unwrap();
@@ -97,4 +98,28 @@ fn what_cannot_be_written_or_read_is_said_before_anything_is_measured() {
         assert_eq!(output.status.code(), Some(2), "{more:?}");
         assert!(err(&output).contains(says), "{}", err(&output));
     }
+}
+
+#[test]
+fn the_page_of_another_set_names_it_and_its_labels() {
+    let folder = tempfile::tempdir().unwrap();
+    for (class, grey) in [("day", 250), ("night", 5)] {
+        let within = folder.path().join("sky").join(class);
+        fs::create_dir_all(&within).unwrap();
+        for at in 0..12u8 {
+            let picture = rakam_ink::Picture::from_ink(8, 8, vec![1.0 - f32::from(grey + at % 5) / 255.0; 64]).unwrap();
+            fs::write(within.join(format!("{at}.png")), picture.encode_png().unwrap()).unwrap();
+        }
+    }
+    let [sky, network, page] = ["sky", "sky.safetensors", "sky.html"].map(|name| folder.path().join(name));
+    let trained =
+        run(&["train", "--data", text(&sky), "--epochs", "1", "--layers", "dense 4, relu", "--out", text(&network)]);
+    assert_eq!(trained.status.code(), Some(0), "{}", err(&trained));
+    let output = run(&["eval", "--data", text(&sky), "--model", text(&network), "--report", text(&page)]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    let page = fs::read_to_string(&page).unwrap();
+    for said in ["test images of ", "sky, which no network", "images of day read as ", "most probable label"] {
+        assert!(page.contains(said), "{said}");
+    }
+    assert!(!page.contains("MNIST") && !page.contains("digit"), "it has nothing to do with digits");
 }

@@ -121,7 +121,13 @@ fn a_reader_that_closes_early_stops_the_training_and_loses_nothing() {
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert!(!err(&output).contains("panicked"), "{}", err(&output));
-    assert!(folder.path().join("mine.safetensors.checkpoint").exists());
+    assert_eq!(output.status.code(), Some(1), "it isn't done");
+    let checkpoint = folder.path().join("mine.safetensors.checkpoint");
+    let stopped = fs::read(&checkpoint).unwrap();
+    // Nor by the next training at this place.
+    let next = train(folder.path(), "mine.safetensors", &["--epochs", "1"]).output().unwrap();
+    assert!(next.status.success() && err(&next).contains("mine.safetensors.checkpoint.old"), "{}", err(&next));
+    assert_eq!(fs::read(folder.path().join("mine.safetensors.checkpoint.old")).unwrap(), stopped);
 }
 
 #[test]

@@ -1,0 +1,28 @@
+//! Arguments that several commands take.
+
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use clap::Command;
+
+/// A whole number within a range.
+pub(crate) fn whole<T>(range: RangeInclusive<T>) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync
+where
+    T: FromStr + PartialOrd + Display + Clone + Send + Sync,
+{
+    move |text| match text.parse() {
+        Ok(number) if range.contains(&number) => Ok(number),
+        _ => Err(format!("expected a whole number from {} to {}", range.start(), range.end())),
+    }
+}
+
+/// The command with options that take what begins with a minus and a digit, so that each can say which numbers it expects.
+pub(crate) fn with_negative_numbers(command: Command) -> Command {
+    command.mut_subcommands(|command| {
+        command.mut_args(|arg| {
+            let takes_numbers = arg.get_action().takes_values() && !arg.is_positional();
+            arg.allow_negative_numbers(takes_numbers)
+        })
+    })
+}
