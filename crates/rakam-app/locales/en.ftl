@@ -46,8 +46,12 @@ verdict-label-sure = This is “{ $label }”
 verdict-label-unsure = Perhaps “{ $label }”
 verdict-none-of-these = None of these
 sure-by = { $percent } sure
+read-sure = { $reading }, { $percent } sure
 turned-by = turned by { $degrees }°
-number-read = This is { $number }
+number-read = { $rows ->
+        [1] This is { $number }
+       *[other] These are { $number }
+    }
 number-digit = { $index } of { $count }: { $percent } sure
 number-no-digit = { $index } of { $count }: not a digit
 not-a-digit = not a digit
@@ -60,6 +64,7 @@ seen-tip = The drawing as the network gets it: 28 × 28 pixels, with the digit c
 decimal-mark = .
 thousands-mark = ,
 thousands = { $value }k
+millions = { $value } million
 percent = { $value }%
 
 ## The network, the language, the theme
@@ -269,6 +274,7 @@ figure-pace = images per second
 figure-seconds = seconds
 diverged = The loss is no longer a number: the steps were too large. Lower the learning rate and start over.
 advice = What the curves say
+advice-now = What the curves say now
 advice-explained = The rules of an experienced eye. Diverging: the loss is not a number, is a third higher than that of guessing, or stays there at ten times the usual learning rate. Dead units: 40% of those with a ReLU give zero for each of 24 test images. Too slow: the loss is above half of that of guessing, and the rate is a tenth of the usual one or less. Stuck: the same loss as guessing at a usual rate. Overfitting: training images are read better than test images by 5 percentage points. Before 6,400 images it is too early to tell.
 advice-early = Too early to tell.
 advice-diverged = The training has diverged: the loss is no longer a number. The steps were too large.
@@ -377,8 +383,9 @@ net-pool-average = average pooling
 net-pool-global = global average
 net-dropout-none = no dropout
 net-dropout = dropout { $share }
-net-stage-cost = gives { $gives } · { $parameters } parameters · { $adds }k multiply-adds
-net-cost = In all { $parameters } parameters; { $adds } million multiply-adds an image; about { $seconds } s an epoch here.
+net-dropout-slider = In training, the slider sets this dropout: { $share }.
+net-stage-cost = gives { $gives } · { $parameters } parameters · { $adds } multiply-adds
+net-cost = In all { $parameters } parameters; { $adds } multiply-adds an image; about { $seconds } s an epoch here.
 fix-move = Move it before them
 fix-pad = Use same padding
 fix-kernel = Kernel { $side } × { $side }
@@ -470,7 +477,7 @@ accuracy-train = training images
 accuracy-test = test images
 accuracy-explained = The share that is read correctly: { $train } of the latest training images, as the network sees them in training (rotated, shifted, with a dropout of { $dropout } in the dense layers), and { $test } of the test images, which it never learns from and sees unchanged.
 health = Layers
-health-explained = How each layer fares on 32 test images while the network trains. Gradient: the norm of the gradient of their mean loss, for all that the layer learns, over the images seen, on a logarithmic scale: if it shrinks from the last layer to the first, the first ones hardly learn. Weights and activations: how many numbers there are of each size; activations of exactly 0 are counted apart. A map or unit is dead if its ReLU gives 0 for all 32 images. This slows the training by less than a twentieth, and only while it is shown.
+health-explained = How each layer fares on 32 test images while the network trains, or fared at the moment that is looked at. Gradient: the norm of the gradient of their mean loss, for all that the layer learns, over the images seen, on a logarithmic scale: if it shrinks from the last layer to the first, the first ones hardly learn. Weights and activations: how many numbers there are of each size; activations of exactly 0 are counted apart. A map or unit is dead if its ReLU gives 0 for all 32 images. This slows the training by less than a twentieth, and only while it is shown.
 health-show = Show layers
 health-hide = Hide layers
 health-wait = Looking at the layers …

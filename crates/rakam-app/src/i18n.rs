@@ -340,6 +340,13 @@ mod tests {
         assert_eq!(en.say(&sure(8)), "This is an 8");
         assert_eq!(en.say(&sure(7)), "This is a 7");
         assert_eq!(turkish.say(&sure(7)), "Bu bir 7");
+        let number = |rows: usize, number: &str| tr("number-read").with("rows", rows).with("number", number.to_owned());
+        assert_eq!(
+            (en.say(&number(1, "71")), turkish.say(&number(1, "71"))),
+            ("This is 71".into(), "Bu, 71 sayısı".into())
+        );
+        assert_eq!(en.say(&number(2, "7271; ?")), "These are 7271; ?");
+        assert_eq!(turkish.say(&number(2, "7271; ?")), "Sayılar: 7271; ?");
     }
 
     #[test]

@@ -10,8 +10,9 @@ use crate::layout::{CARD_PADDING, GAP};
 use crate::theme::{self, CARD_CORNERS, Palette, size};
 use crate::widgets::Button;
 
-/// How long a notice of success stays, in seconds; one of failure stays until it is dismissed.
+/// How long a notice of success stays, in seconds, and how long if there is more to read; one of failure stays until it is dismissed.
 const GOOD_NEWS: f64 = 4.0;
+const LONG_NEWS: f64 = 10.0;
 /// At most this many are shown; the oldest go first.
 const MOST: usize = 3;
 
@@ -19,7 +20,7 @@ const WIDTH: f32 = 440.0;
 
 struct Notice {
     message: Message,
-    /// What exactly went wrong, below the message.
+    /// What exactly went wrong, or what else there is to know, below the message.
     detail: Option<Message>,
     bad: bool,
     /// When it disappears by itself, on egui's clock.
@@ -33,8 +34,17 @@ pub(crate) struct Notices(Vec<Notice>);
 impl Notices {
     /// Reports that something was done.
     pub(crate) fn done(&mut self, ctx: &egui::Context, message: Message) {
-        let until = ctx.input(|input| input.time) + GOOD_NEWS;
-        self.push(Notice { message, detail: None, bad: false, until: Some(until) });
+        self.good(ctx, message, None, GOOD_NEWS);
+    }
+
+    /// Reports that something was done, and what else there is to know.
+    pub(crate) fn done_but(&mut self, ctx: &egui::Context, message: Message, detail: Message) {
+        self.good(ctx, message, Some(detail), LONG_NEWS);
+    }
+
+    fn good(&mut self, ctx: &egui::Context, message: Message, detail: Option<Message>, seconds: f64) {
+        let until = Some(ctx.input(|input| input.time) + seconds);
+        self.push(Notice { message, detail, bad: false, until });
     }
 
     /// Reports that something went wrong, and what exactly.

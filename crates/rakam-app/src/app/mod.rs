@@ -262,7 +262,7 @@ impl RakamApp {
         self.tour.show(ui, window, &progress, &self.words);
     }
 
-    fn show_challenges(&mut self, ui: &Ui, window: Rect) -> Option<Action> {
+    fn show_challenges(&mut self, ui: &Ui, room: Rect) -> Option<Action> {
         if !self.challenges.is_open() {
             return None;
         }
@@ -273,7 +273,7 @@ impl RakamApp {
             digits: &self.digits,
             fool: self.digits.input().and_then(|input| inside.fool_facts(network, input)),
         };
-        self.challenges.show(ui, window, &facts, &mut self.settings.challenges, &self.words)
+        self.challenges.show(ui, room, &facts, &mut self.settings.challenges, &self.words)
     }
 
     /// Reads the drawing again if it, or the network, has changed.
@@ -323,13 +323,19 @@ impl eframe::App for RakamApp {
         self.follow();
 
         ui.painter().rect_filled(all, 0.0, Palette::of(ui).background);
-        let chosen = header::show(ui, &frame, &self.networks, self.settings.theme, &self.words);
-        let mut actions: Vec<Action> = chosen.into_iter().collect();
-        actions.extend(tab::show_tabs(ui, &frame, self.tab, &self.words).map(Action::ShowTab));
+        let mut actions = Vec::new();
+        // The keyboard goes from one part to the next in the order in which they are shown: from the left to the right, and the tabs at
+        // the foot of a narrow window come last.
+        let (tab, words) = (self.tab, &self.words);
+        let show_tabs = |ui: &mut Ui| tab::show_tabs(ui, &frame, tab, words).map(Action::ShowTab);
+        if !frame.narrow {
+            actions.extend(show_tabs(ui));
+        }
+        actions.extend(header::show(ui, &frame, &self.networks, self.settings.theme, words));
         let in_training = self.tabs.train.has_network();
         let mut cx = Cx {
             frame: &frame,
-            words: &self.words,
+            words,
             networks: &self.networks,
             drawing: &self.drawing,
             digits: &self.digits,
@@ -340,14 +346,17 @@ impl eframe::App for RakamApp {
             lab: &mut self.lab,
             in_training,
         };
-        actions.extend(self.tabs.get(self.tab).show(ui, &mut cx));
-        actions.extend(self.show_challenges(ui, all));
+        actions.extend(self.tabs.get(tab).show(ui, &mut cx));
+        if frame.narrow {
+            actions.extend(show_tabs(ui));
+        }
         // Not over the tabs at the foot of a narrow window.
         let above = if frame.narrow { all.with_max_y(frame.tabs.top() + GAP) } else { all };
+        actions.extend(self.show_challenges(ui, above));
         self.show_tour(ui, (above, frame.narrow));
         self.notices.show(ui, above, &self.words);
         drop_hint::show(ui, all, &self.words);
-        help::show(ui, all, &self.words);
+        help::show(ui, all, above, &self.words);
         self.apply_all(actions, &ctx, window);
         if let Some(export) = export::take(&ctx) {
             self.inbox.save_export(&ctx, window, &self.words, export.clone());

@@ -52,7 +52,7 @@ impl RakamApp {
         ctx.copy_text(link);
         let copied = if cfg!(target_arch = "wasm32") { tr("link-copied") } else { tr("link-copied-desktop") };
         if shared.picture.is_some() || shared.weights.is_some() {
-            self.notices.wrong(copied, Some(tr("link-lacks")));
+            self.notices.done_but(ctx, copied, tr("link-lacks"));
         } else {
             self.notices.done(ctx, copied);
         }

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::challenge::{Challenge, ChallengeError};
 pub(crate) use self::condition::Facts;
 use self::condition::Status;
-use self::panel::{Choice, Row, Tried};
+use self::panel::{Card, Choice, Row, Tried};
 use self::watch::Watch;
 use crate::app::Action;
 use crate::i18n::Words;
@@ -49,7 +49,7 @@ pub(crate) struct Challenges {
     /// The one that is tried, by its index.
     tried: Option<usize>,
     open: bool,
-    collapsed: bool,
+    card: Card,
     hint: bool,
     watch: Watch,
 }
@@ -57,18 +57,18 @@ pub(crate) struct Challenges {
 impl Default for Challenges {
     fn default() -> Self {
         let (all, watch) = (builtin::all(), Watch::default());
-        Self { all, tried: None, open: false, collapsed: false, hint: false, watch }
+        Self { all, tried: None, open: false, card: Card::default(), hint: false, watch }
     }
 }
 
 impl Challenges {
     /// Shows the list, or the challenge that is tried.
     pub(crate) fn open(&mut self) {
-        (self.open, self.collapsed) = (true, false);
+        (self.open, self.card.collapsed) = (true, false);
     }
 
     pub(crate) fn close(&mut self) {
-        self.open = false;
+        (self.open, self.card.moved) = (false, false);
     }
 
     /// Tries a challenge of a file; it replaces the one of the same name.
@@ -101,11 +101,11 @@ impl Challenges {
         self.open
     }
 
-    /// Shows the card above the window, and keeps the best result of the challenge that is tried.
+    /// Shows the card above `room` of the window, and keeps the best result of the challenge that is tried.
     pub(crate) fn show(
         &mut self,
         ui: &Ui,
-        window: Rect,
+        room: Rect,
         facts: &Facts<'_>,
         bests: &mut Bests,
         words: &Words,
@@ -113,10 +113,10 @@ impl Challenges {
         let choice = match self.tried {
             None => {
                 let rows: Vec<Row> = self.all.iter().map(|challenge| row(challenge, bests, words)).collect();
-                panel::show_list(ui, window, &rows, self.collapsed, words)
+                panel::show_list(ui, room, &rows, &mut self.card, words)
             }
             Some(at) => {
-                let Self { all, watch, .. } = self;
+                let Self { all, card, watch, .. } = self;
                 let challenge = &all[at];
                 let states: Vec<Status> =
                     challenge.conditions.iter().map(|condition| condition.look(facts, watch, words)).collect();
@@ -129,14 +129,14 @@ impl Challenges {
                     states: &states,
                     best: row(challenge, bests, words).best,
                 };
-                panel::show_tried(ui, window, &tried, self.collapsed, words)
+                panel::show_tried(ui, room, &tried, card, words)
             }
         };
         match choice? {
             Choice::Try(at) => self.choose(Some(at)),
             Choice::Back => self.choose(None),
             Choice::Hint => self.hint = !self.hint,
-            Choice::Collapse => self.collapsed = !self.collapsed,
+            Choice::Collapse => self.card.collapsed = !self.card.collapsed,
             Choice::Close => self.close(),
             Choice::OpenFile => return Some(Action::OpenShared),
         }

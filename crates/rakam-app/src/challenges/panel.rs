@@ -1,6 +1,6 @@
 //! The card with the challenges, above the window: it can be moved, and folded up while the user works.
 
-use egui::{Align, Align2, Area, Id, Layout, Order, Rect, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{Align, Align2, Area, Id, Layout, Order, Rect, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, vec2};
 
 use super::condition::Status;
 use crate::help::{self, About};
@@ -12,6 +12,15 @@ use crate::widgets::{Button, floating, radio, strong, weak};
 
 /// The width of the card, where the window has room for it.
 const WIDTH: f32 = 330.0;
+
+/// How the card is shown.
+#[derive(Default)]
+pub(super) struct Card {
+    /// Whether it is folded up.
+    pub(super) collapsed: bool,
+    /// Whether the user has moved it out of its corner.
+    pub(super) moved: bool,
+}
 
 /// What was pressed.
 pub(super) enum Choice {
@@ -43,8 +52,8 @@ pub(super) struct Tried<'a> {
 }
 
 /// Shows the challenges to choose from.
-pub(super) fn show_list(ui: &Ui, window: Rect, rows: &[Row], collapsed: bool, words: &Words) -> Option<Choice> {
-    show(ui, window, &words.tr("challenges"), collapsed, words, |ui| {
+pub(super) fn show_list(ui: &Ui, room: Rect, rows: &[Row], card: &mut Card, words: &Words) -> Option<Choice> {
+    show(ui, room, &words.tr("challenges"), card, words, |ui| {
         let mut choice = None;
         ui.label(weak(ui, words.tr("challenges-explained")));
         for (at, row) in rows.iter().enumerate() {
@@ -62,16 +71,16 @@ pub(super) fn show_list(ui: &Ui, window: Rect, rows: &[Row], collapsed: bool, wo
 }
 
 /// Shows the challenge that is tried.
-pub(super) fn show_tried(ui: &Ui, window: Rect, tried: &Tried<'_>, collapsed: bool, words: &Words) -> Option<Choice> {
+pub(super) fn show_tried(ui: &Ui, room: Rect, tried: &Tried<'_>, card: &mut Card, words: &Words) -> Option<Choice> {
     let met = tried.states.iter().filter(|status| status.met).count();
     let done = met == tried.states.len();
-    let title = if collapsed {
+    let title = if card.collapsed {
         let counts = tr("challenge-met").with("met", met).with("of", tried.states.len());
         format!("{} · {}", words.say(&counts), tried.title)
     } else {
         tried.title.clone()
     };
-    show(ui, window, &title, collapsed, words, |ui| {
+    show(ui, room, &title, card, words, |ui| {
         let mut choice = None;
         ui.label(&tried.goal);
         for status in tried.states {
@@ -124,25 +133,25 @@ fn show_status(ui: &mut Ui, status: &Status, words: &Words) {
     });
 }
 
-/// The card with its title and buttons, and what `contents` shows unless it is folded up.
+/// The card with its title and buttons, and what `contents` shows unless it is folded up: in the corner of `room`, or where the user
+/// has moved it.
 fn show(
     ui: &Ui,
-    window: Rect,
+    room: Rect,
     title: &str,
-    collapsed: bool,
+    card: &mut Card,
     words: &Words,
     contents: impl FnOnce(&mut Ui) -> Option<Choice>,
 ) -> Option<Choice> {
-    let width = WIDTH.min(window.width() - 2.0 * GAP);
-    // Above the tabs of a narrow window, which are at its foot.
-    let corner = pos2(window.right() - GAP, window.bottom() - ROW - 2.0 * GAP);
-    let mut choice = None;
-    let area = Area::new(Id::unique("challenges"))
-        .order(Order::Middle)
-        .default_pos(corner)
-        .pivot(Align2::RIGHT_BOTTOM)
-        .constrain_to(window.shrink(GAP / 2.0).with_min_y(window.top() + ROW + GAP));
-    area.show(ui.ctx(), |ui| {
+    let width = WIDTH.min(room.width() - 2.0 * GAP);
+    let place = room.shrink2(vec2(GAP, 2.0 * GAP)).with_min_y(room.top() + ROW + GAP);
+    let (collapsed, mut choice) = (card.collapsed, None);
+    let mut area =
+        Area::new(Id::unique("challenges")).order(Order::Middle).pivot(Align2::RIGHT_BOTTOM).constrain_to(place);
+    if !card.moved {
+        area = area.current_pos(place.max);
+    }
+    let shown = area.show(ui.ctx(), |ui| {
         floating(ui).show(ui, |ui| {
             ui.set_width(width - 2.0 * CARD_PADDING);
             ui.spacing_mut().item_spacing.y = 0.75 * GAP;
@@ -167,7 +176,7 @@ fn show(
             });
             if !collapsed {
                 // As high as its contents, even where the card was lower before.
-                let most = window.height() - 4.0 * ROW;
+                let most = room.height() - 4.0 * ROW;
                 ScrollArea::vertical().id_salt("challenges").max_height(most).min_scrolled_height(most).show(
                     ui,
                     |ui| {
@@ -178,5 +187,6 @@ fn show(
         });
         help::note(ui, ui.min_rect(), &words.tr("challenges"), || About::text(&words.tr("challenges-explained")));
     });
+    card.moved |= shown.response.dragged();
     choice
 }

@@ -6,6 +6,8 @@ use crate::layout::{GAP, GROUP_GAP, ROW};
 
 /// By how much a card is higher than wide: two lines of text and a button below its square.
 const CAPTION: f32 = 76.0;
+/// In less width, the toolbar has no room for the pen.
+const TOOLBAR: f32 = 420.0;
 
 /// The parts of the tab. None overlaps another, and all are inside the body of the window.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,7 +30,8 @@ impl Layout {
         if wide.canvas.width() >= 0.85 * narrow.canvas.width() { wide } else { narrow }
     }
 
-    /// Canvas left; right of it a panel with the two cards side by side and the bars below.
+    /// Canvas left; right of it a panel with the two cards side by side and the bars below. Where the canvas is narrower than its
+    /// tools, these are above the panel, too, which then takes all of the height.
     fn wide(body: Rect) -> Self {
         let panel = (body.width() * 0.35).clamp(304.0, 480.0);
         let side = side(body.width() - GROUP_GAP - panel, body.height() - ROW - GAP);
@@ -36,14 +39,19 @@ impl Layout {
         let left = (body.center().x - (side + GROUP_GAP + panel) / 2.0).round();
         let canvas = square(left, body.top() + ROW + GAP, side);
         let panel_left = canvas.right() + GROUP_GAP;
-        let panel = Rect::from_min_max(pos2(panel_left, body.top()), pos2(panel_left + panel, canvas.bottom()));
+        let right = panel_left + panel;
+        let (toolbar_right, top, bottom) = match side < TOOLBAR {
+            true => (right, canvas.top(), body.bottom()),
+            false => (canvas.right(), body.top(), canvas.bottom()),
+        };
+        let panel = Rect::from_min_max(pos2(panel_left, top), pos2(right, bottom));
         let card = vec2(
             (panel.width() - 2.0 * GAP) / 2.0,
             ((panel.width() - 2.0 * GAP) / 2.0 + CAPTION).min(panel.height() * 0.45),
         );
         let verdict = Rect::from_min_size(panel.min, card);
         Self {
-            toolbar: Rect::from_min_size(pos2(left, body.top()), vec2(side, ROW)),
+            toolbar: Rect::from_min_max(pos2(left, body.top()), pos2(toolbar_right, body.top() + ROW)),
             canvas,
             verdict,
             seen: verdict.translate(vec2(card.x + 2.0 * GAP, 0.0)),
@@ -137,6 +145,14 @@ mod tests {
                 }
             }
             prop_assert_eq!(layout.canvas.width(), layout.canvas.height());
+        }
+    }
+
+    #[test]
+    fn the_toolbar_has_room_for_the_pen() {
+        for (width, height) in [(640.0, 600.0), (720.0, 640.0), (760.0, 600.0), (1000.0, 720.0), (2560.0, 600.0)] {
+            let layout = Layout::of(Frame::of(Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height))).body);
+            assert!(layout.toolbar.width() >= TOOLBAR, "{width}x{height}: {:?}", layout.toolbar);
         }
     }
 

@@ -12,7 +12,7 @@ use crate::layout::GAP;
 use crate::settings::{PEN_STEP, PEN_WIDTHS};
 use crate::shortcuts::{self, Command};
 use crate::theme::Palette;
-use crate::widgets::Button;
+use crate::widgets::{Button, bare_slider};
 
 /// The diameter of the dot of the widest pen.
 const DOT: f32 = 28.0;
@@ -54,16 +54,16 @@ pub(super) fn show(
         button(ui, Command::Save, &icons::SAVE, words.tr("save"), words.tr("save-tip"), inked),
         button(ui, Command::Copy, &icons::COPY, words.tr("copy"), words.tr("copy-tip"), inked),
     ];
-    // Undo and redo are known by their arrows; the others keep their text where there is room for all of it.
+    // Undo and redo are known by their arrows; the others keep their text where there is room for all of it and for a short slider.
     left[0].1.text = None;
     left[1].1.text = None;
-    let pen = DOT + GAP / 2.0 + SLIDER.end() + 4.0 * GAP;
-    let mut gap = GAP / 2.0;
-    if left.iter().chain(&right).map(|(_, button)| button.width(ui) + gap).sum::<f32>() + pen > rect.width() {
+    let mut pen = SLIDER.start() + DOT + 3.0 * GAP;
+    if widths(ui, &left) + widths(ui, &right) + pen > rect.width() {
         left.iter_mut().chain(&mut right).for_each(|(_, button)| button.text = None);
-        let widths: f32 = left.iter().chain(&right).map(|(_, button)| button.width(ui)).sum();
-        gap = ((rect.width() - widths - SLIDER.start() - GAP) / (left.len() + right.len()) as f32).clamp(0.0, gap);
+        pen = SLIDER.start() + GAP;
     }
+    let room = rect.width() - widths(ui, &left) - widths(ui, &right) - pen;
+    let gap = (room / (left.len() + right.len()) as f32).clamp(0.0, GAP / 2.0);
 
     let mut actions = Vec::new();
     let mut x = rect.left();
@@ -74,7 +74,7 @@ pub(super) fn show(
         }
         x += width + gap;
     }
-    let right_width: f32 = right.iter().map(|(_, button)| button.width(ui) + gap).sum::<f32>() - gap;
+    let right_width = widths(ui, &right) + (right.len() - 1) as f32 * gap;
     let pen = rect.with_min_x(x).with_max_x(rect.right() - right_width - gap);
     actions.extend(show_pen(ui, pen, pen_width, words).map(Action::SetPenWidth));
     x = rect.right() - right_width;
@@ -86,6 +86,11 @@ pub(super) fn show(
         x += width + gap;
     }
     actions
+}
+
+/// The widths of these tools in all, without gaps.
+fn widths(ui: &Ui, tools: &[(Command, Button<'_>)]) -> f32 {
+    tools.iter().map(|(_, button)| button.width(ui)).sum()
 }
 
 /// The button of a tool: its icon, and its name and its keys under the pointer.
@@ -115,8 +120,8 @@ fn show_pen(ui: &mut Ui, rect: Rect, pen_width: f32, words: &Words) -> Option<f3
     ui.scope_builder(egui::UiBuilder::new().max_rect(rail), |ui| {
         ui.spacing_mut().slider_width = width;
         ui.spacing_mut().interact_size.y = 24.0;
-        let slider = Slider::new(&mut chosen, PEN_WIDTHS).show_value(false).step_by(f64::from(PEN_STEP));
-        ui.add(slider).accessible_name(name).on_hover_text(format!("{tip}  [ ]"));
+        let slider = Slider::new(&mut chosen, PEN_WIDTHS).step_by(f64::from(PEN_STEP));
+        bare_slider(ui, slider).accessible_name(name).on_hover_text(format!("{tip}  [ ]"));
     });
     (chosen != pen_width).then_some(chosen)
 }

@@ -45,16 +45,27 @@ pub(crate) fn sure_by(reading: &Reading, words: &Words) -> Option<String> {
     reading.class.map(|_| words.say(&tr("sure-by").with("percent", words.percent(reading.confidence))))
 }
 
+/// By how much a picture was turned to be read.
+fn turned_by(digits: &Digits, words: &Words) -> Option<String> {
+    digits.turned().map(|degrees| words.say(&tr("turned-by").with("degrees", usize::from(degrees))))
+}
+
 /// How sure the digit on the canvas is, and by how much a picture was turned to be read.
 fn sure_and_turned(digits: &Digits, words: &Words) -> Option<String> {
-    let turned = digits.turned().map(|degrees| words.say(&tr("turned-by").with("degrees", usize::from(degrees))));
-    let said: Vec<String> = sure_by(digits.reading(), words).into_iter().chain(turned).collect();
+    let said: Vec<String> = sure_by(digits.reading(), words).into_iter().chain(turned_by(digits, words)).collect();
     (!said.is_empty()).then(|| said.join(", "))
 }
 
-/// The number in words; its rows are parted by semicolons, which no number has.
+/// What was said of the reading, and how sure that is, where it has a guess.
+pub(crate) fn with_sure(said: String, reading: &Reading, words: &Words) -> String {
+    let sure = || tr("read-sure").with("reading", said.clone()).with("percent", words.percent(reading.confidence));
+    if reading.class.is_some() { words.say(&sure()) } else { said }
+}
+
+/// The number, or the numbers, in words: rows are parted by semicolons, which no number has.
 fn number_in_words(number: &Number, words: &Words) -> String {
-    words.say(&tr("number-read").with("number", number.number.replace('\n', "; ")))
+    let read = tr("number-read").with("rows", number.lines.len());
+    words.say(&read.with("number", number.number.replace('\n', "; ")))
 }
 
 /// What is read on the canvas in words: the number, or the digit and how sure that is.
@@ -62,8 +73,9 @@ pub(crate) fn of_digits(digits: &Digits, labels: &Labels, words: &Words) -> Stri
     match digits.number() {
         Some(number) => number_in_words(number, words),
         None => {
-            let said = [Some(in_words_of(digits.reading(), labels, words)), sure_and_turned(digits, words)];
-            said.into_iter().flatten().collect::<Vec<_>>().join(", ")
+            let reading = digits.reading();
+            let said = with_sure(in_words_of(reading, labels, words), reading, words);
+            [Some(said), turned_by(digits, words)].into_iter().flatten().collect::<Vec<_>>().join(", ")
         }
     }
 }

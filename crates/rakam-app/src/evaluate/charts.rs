@@ -1,7 +1,7 @@
 //! Reliability, and accuracy on perturbed images.
 
 use egui::{Color32, RichText, Ui, vec2};
-use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, PlotPoint, PlotPoints, Points};
+use egui_plot::{AxisHints, HoverPosition, Line, LineStyle, PlotPoint, PlotPoints, Points};
 use rakam_eval::{Corruption, CurvePoint, score_interval};
 
 use super::{Measured, color_of};
@@ -154,24 +154,17 @@ impl Chart {
         let Self { id, about, across, height, marks, up, shares_across } = self;
         let palette = Palette::of(ui);
         let small = theme::regular(11.0);
-        let marked = |values: Vec<f64>| {
-            move |_: egui_plot::GridInput| -> Vec<GridMark> {
-                // As if they were as far apart as the whole axis: then all are drawn equally strongly.
-                values.iter().map(|&value| GridMark { value, step_size: 1e3 }).collect()
-            }
-        };
+        let marked = |values: Vec<f64>| move |_: egui_plot::GridInput| chart::marks(values.iter().copied());
         let (from, to) = (marks[0], marks[marks.len() - 1]);
         let room = 0.03 * (to - from);
         let said = move |value: f64| if shares_across { words.percent(value as f32) } else { words.number(value, 1) };
         let x = chart::axis(AxisHints::new_x(), palette)
             .tick_label_font(small.clone())
             .label(RichText::new(across).font(theme::regular(size::SMALL)).color(palette.weak_text))
-            .formatter(move |mark, _| said(mark.value))
-            .label_spacing(egui::Rangef::new(1.0, 2.0));
+            .formatter(move |mark, _| said(mark.value));
         let y = chart::axis(AxisHints::new_y(), palette)
             .tick_label_font(small)
             .formatter(|mark, _| words.percent(mark.value as f32))
-            .label_spacing(egui::Rangef::new(1.0, 2.0))
             .min_thickness(36.0);
         let plot = chart::still(id, height, palette)
             .set_margin_fraction(vec2(0.0, 0.0))
@@ -186,8 +179,7 @@ impl Chart {
                     Some(format!("{plot_name}\n{}: {}", said(position.x), words.percent_exact(position.y)))
                 }
                 _ => None,
-            })
-            .show_crosshair(false);
+            });
         let shown = plot.show(ui, draw);
         shown.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &about));
     }

@@ -40,7 +40,7 @@ const SHARED: &str = "rakam";
 const SETS: [&str; 5] = ["csv", "npz", "npy", "zip", "gz"];
 
 /// No picture or weights file that could be meant is larger, in bytes.
-pub(crate) const LARGEST: u64 = 256 << 20;
+pub(crate) const LARGEST: u64 = rakam_ink::MAX_FILE_BYTES;
 
 /// A file that arrived or was written, by its name.
 pub(crate) struct Arrival {

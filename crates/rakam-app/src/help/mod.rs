@@ -69,8 +69,8 @@ fn set_delay_of_tips(ctx: &egui::Context, seconds: f32) {
     ctx.all_styles_mut(|style| style.interaction.tooltip_delay = seconds);
 }
 
-/// Explains what is pointed at, above everything else in the window.
-pub(crate) fn show(ui: &Ui, window: Rect, words: &Words) {
+/// Explains what is pointed at, above everything else in the window, and at the foot of `room` how that is done.
+pub(crate) fn show(ui: &Ui, window: Rect, room: Rect, words: &Words) {
     let ctx = ui.ctx();
     if !is_on(ctx) {
         return;
@@ -90,22 +90,24 @@ pub(crate) fn show(ui: &Ui, window: Rect, words: &Words) {
             status.widget_info(|| WidgetInfo::labeled(Role::Alert, true, format!("{name}: {text}")));
         });
     }
-    if leaves || show_hint(ui, window, tapped, words) {
+    if leaves || show_hint(ui, room, tapped, words) {
         stop(ctx);
         ctx.request_repaint();
     }
 }
 
-/// How it is used, at the foot of the window. Returns whether its button was tapped.
-fn show_hint(ui: &Ui, window: Rect, tapped: Option<Pos2>, words: &Words) -> bool {
-    let at = window.center_bottom() - vec2(0.0, GAP);
+/// How it is used. Returns whether its button was tapped.
+fn show_hint(ui: &Ui, room: Rect, tapped: Option<Pos2>, words: &Words) -> bool {
+    let at = room.center_bottom() - vec2(0.0, 2.0 * GAP);
     let area = Area::new(Id::unique("help-hint")).order(Order::Tooltip).fixed_pos(at).pivot(Align2::CENTER_BOTTOM);
     let shown = area.show(ui.ctx(), |ui| {
         let shown = floating(ui).show(ui, |ui| {
-            ui.set_width((window.width() - 2.0 * (GAP + CARD_PADDING)).min(460.0));
+            ui.set_width((room.width() - 2.0 * (GAP + CARD_PADDING)).min(460.0));
             let hint = |ui: &mut Ui| {
                 let end = Button::text("help-end", words.tr("help-end")).add(ui).rect;
-                ui.add(Label::new(words.tr("help-hint")).wrap());
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    ui.add(Label::new(words.tr("help-hint")).wrap());
+                });
                 end
             };
             let row = ui.horizontal(|ui| ui.with_layout(Layout::right_to_left(Align::Center), hint).inner);

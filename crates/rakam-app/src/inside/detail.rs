@@ -15,7 +15,7 @@ use crate::layout::{CARD_PADDING, GAP};
 use crate::tab::Cx;
 use crate::texture::{self, CachedTexture};
 use crate::theme::{self, Palette, size};
-use crate::widgets::{card, focus_ring, small, strong, weak};
+use crate::widgets::{bare_slider, card, focus_ring, small, strong, weak};
 
 /// Channels that are listed one by one; the rest is one sum.
 const LISTED: usize = 12;
@@ -318,8 +318,8 @@ fn show_scale(ui: &mut Ui, scale: &mut ChannelScale, of_units: bool, words: &Wor
     ui.label(weak(ui, format!("× {}", words.decimals(scale.factor, 2))));
     ui.spacing_mut().slider_width = 110.0;
     let name = if of_units { words.tr("inside-scale-unit") } else { words.tr("inside-scale-map") };
-    let slider = Slider::new(&mut scale.factor, 0.0..=2.0).step_by(0.05).show_value(false);
-    ui.add(slider).accessible_name(name).on_hover_text(words.tr("inside-scale-tip"));
+    let slider = Slider::new(&mut scale.factor, 0.0..=2.0).step_by(0.05);
+    bare_slider(ui, slider).accessible_name(name).on_hover_text(words.tr("inside-scale-tip"));
     ui.label(weak(ui, words.tr("inside-scale")));
 }
 

@@ -24,14 +24,11 @@ impl Inside {
     /// The tools of the canvas. Returns what was chosen.
     pub(super) fn show_tools(&mut self, ui: &mut Ui, rect: Rect, cx: &Cx<'_>) -> Option<Action> {
         let (words, drawing) = (cx.words, cx.drawing);
-        let mut tools = vec![
+        let tools = [
             (Command::Undo, &icons::UNDO, words.tr("undo"), drawing.can_undo()),
             (Command::Redo, &icons::REDO, words.tr("redo"), drawing.can_redo()),
             (Command::Clear, &icons::CLEAR, words.tr("clear"), !drawing.is_empty()),
         ];
-        if cx.frame.narrow {
-            tools.remove(1);
-        }
         let mut action = None;
         let mut left = rect.left();
         for (command, icon, name, enabled) in tools {
@@ -86,20 +83,24 @@ impl Inside {
         let (words, palette) = (cx.words, Palette::of(ui));
         let unchanged = cx.digits.reading();
         let reading = self.probe.seen().map_or(unchanged, |seen| &seen.reading);
-        let said = |reading: &Reading| (verdict::in_words(reading, words), verdict::sure_by(reading, words));
-        let (now, sure) = said(reading);
+        let said = |reading: &Reading| verdict::in_words(reading, words);
         let mut lines = Vec::new();
         if self.probe.changed() > 0 {
-            let (was, sure) = said(unchanged);
-            let was = [Some(was), sure].into_iter().flatten().collect::<Vec<_>>().join(", ");
+            let was = verdict::with_sure(said(unchanged), unchanged, words);
             lines.push((
                 words.say(&tr("inside-was").with("reading", was)),
                 theme::regular(size::SMALL),
                 palette.weak_text,
             ));
         }
-        lines.push((now, theme::bold(if rect.height() < 80.0 { size::BODY } else { size::TITLE }), palette.text));
-        lines.extend(sure.map(|sure| (sure, theme::regular(size::SMALL), palette.weak_text)));
+        lines.push((
+            said(reading),
+            theme::bold(if rect.height() < 80.0 { size::BODY } else { size::TITLE }),
+            palette.text,
+        ));
+        lines.extend(
+            verdict::sure_by(reading, words).map(|sure| (sure, theme::regular(size::SMALL), palette.weak_text)),
+        );
         let mut spoken: Vec<&str> = vec![];
         let mut top = rect.top();
         for (text, font, color) in &lines {

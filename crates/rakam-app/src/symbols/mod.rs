@@ -81,15 +81,15 @@ impl MySymbols {
         actions
     }
 
-    /// Undo and redo, and the buttons for the file, in the order of the layout; `backwards` if that is from right to left.
+    /// Undo and redo, and the buttons for the file, from the left to the right; `backwards` if they are laid out from right to left.
     fn show_edit(&mut self, ui: &mut Ui, backwards: bool, words: &Words, actions: &mut Vec<Action>) {
         ui.spacing_mut().item_spacing.x = GAP / 2.0;
         if backwards {
-            actions.extend(self.show_file(ui, true, words));
+            actions.extend(self.show_file(ui, backwards, words));
             self.show_history(ui, backwards, words);
         } else {
             self.show_history(ui, backwards, words);
-            actions.extend(self.show_file(ui, false, words));
+            actions.extend(self.show_file(ui, backwards, words));
         }
     }
 
@@ -103,12 +103,7 @@ impl MySymbols {
             tip: tip(Command::Redo, words.tr("redo")),
             ..Button::icon("redo", &icons::REDO, words.tr("redo")).enabled(self.collection.can_redo())
         };
-        let (undo, redo) = if backwards {
-            let redo = redo.add(ui).clicked();
-            (undo.add(ui).clicked(), redo)
-        } else {
-            (undo.add(ui).clicked(), redo.add(ui).clicked())
-        };
+        let (undo, redo) = in_order(ui, undo, redo, backwards);
         self.change_history(undo, redo);
     }
 
@@ -124,21 +119,27 @@ impl MySymbols {
         }
     }
 
-    /// The buttons for the file, with their names only where there is room for them.
-    fn show_file(&mut self, ui: &mut Ui, named: bool, words: &Words) -> Vec<Action> {
+    /// The buttons for the file, with their names only where there is room for them: there they are laid out `backwards`.
+    fn show_file(&mut self, ui: &mut Ui, backwards: bool, words: &Words) -> Vec<Action> {
         let button = |id, icon: &'static Icon, name: String| {
-            if named { Button::with_icon(id, icon, name) } else { Button::icon(id, icon, name) }
+            if backwards { Button::with_icon(id, icon, name) } else { Button::icon(id, icon, name) }
         };
         let any = (0..self.collection.classes().len()).any(|class| self.collection.drawn(class) > 0);
+        let import = button("import", &icons::OPEN_FILE, words.tr("symbols-import"));
         let export = button("export", &icons::SAVE, words.tr("symbols-export")).enabled(any);
-        let mut actions = Vec::new();
-        if export.add(ui).clicked() {
-            actions.push(Action::SaveSymbols(self.collection.symbols().to_json()));
-        }
-        if button("import", &icons::OPEN_FILE, words.tr("symbols-import")).add(ui).clicked() {
-            actions.push(Action::OpenSymbols);
-        }
-        actions
+        let (imports, exports) = in_order(ui, import, export, backwards);
+        let import = imports.then_some(Action::OpenSymbols);
+        import.into_iter().chain(exports.then(|| Action::SaveSymbols(self.collection.symbols().to_json()))).collect()
+    }
+}
+
+/// Shows two buttons, the first one left of the other in a layout that may go `backwards`. Returns which of them was clicked.
+fn in_order(ui: &mut Ui, first: Button<'_>, second: Button<'_>, backwards: bool) -> (bool, bool) {
+    if backwards {
+        let second = second.add(ui).clicked();
+        (first.add(ui).clicked(), second)
+    } else {
+        (first.add(ui).clicked(), second.add(ui).clicked())
     }
 }
 

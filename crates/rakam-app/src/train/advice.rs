@@ -22,10 +22,10 @@ impl Advice {
         Self { observation, fix }
     }
 
-    /// Shows it. Returns the fix that is to be tried.
-    pub(super) fn show(self, ui: &mut Ui, images: usize, words: &Words) -> Option<Fix> {
+    /// Shows it under this title. Returns the fix that is to be tried.
+    pub(super) fn show(self, ui: &mut Ui, title: &str, images: usize, words: &Words) -> Option<Fix> {
         let mut tried = false;
-        section(ui, &words.tr("advice"), &words.tr("advice-explained"), words, |ui| {
+        section(ui, title, &words.tr("advice-explained"), words, |ui| {
             ui.spacing_mut().item_spacing.y = GAP / 2.0;
             ui.label(words.say(&self.observation.map_or_else(|| tr("advice-early"), |seen| said(&seen, words))));
             if let Some(fix) = &self.fix {

@@ -24,13 +24,19 @@ pub(super) enum Choice {
     Leave,
 }
 
-/// `now` is the training as it is, which the buttons steer, and `shown` what the figures say: now or a moment.
-pub(super) fn show(ui: &mut Ui, now: &Snapshot, shown: &Snapshot, cx: &mut Cx<'_>) -> Option<Choice> {
+/// `now` is the training as it is, which the buttons steer, and `shown` what the figures say, now or a moment, with the accuracy on
+/// test images that was measured last by then.
+pub(super) fn show(
+    ui: &mut Ui,
+    now: &Snapshot,
+    (shown, accuracy): (&Snapshot, Option<f32>),
+    cx: &mut Cx<'_>,
+) -> Option<Choice> {
     let words = cx.words;
     let mut choice = None;
     section(ui, &words.tr("training"), &words.say(&explanation(now, words)), words, |ui| {
         let start_over = show_steps(ui, now, cx);
-        show_figures(ui, shown, words);
+        show_figures(ui, shown, accuracy, words);
         choice = show_network(ui, now, cx).or(start_over);
     });
     choice
@@ -107,13 +113,15 @@ fn show_network(ui: &mut Ui, snapshot: &Snapshot, cx: &Cx<'_>) -> Option<Choice>
 }
 
 /// The figures, each above its name, and the progress.
-fn show_figures(ui: &mut Ui, snapshot: &Snapshot, words: &Words) {
-    let accuracy = snapshot.test_accuracy.map(|(_, accuracy)| words.percent_exact(accuracy));
-    let epochs = snapshot.hyperparameters.preset.epochs();
-    let epoch = (snapshot.epoch + usize::from(snapshot.batch > 0)).to_string();
+fn show_figures(ui: &mut Ui, snapshot: &Snapshot, accuracy: Option<f32>, words: &Words) {
+    let accuracy = accuracy.map_or_else(|| "–".to_owned(), |accuracy| words.percent_exact(accuracy.into()));
+    let epoch = snapshot.epoch + usize::from(snapshot.batch > 0);
+    // The user may go on after those of the preset.
+    let epochs = snapshot.hyperparameters.preset.epochs().max(epoch);
+    let of_epochs = tr("of-epochs").with("epoch", epoch.to_string()).with("of", epochs);
     let figures = [
-        (words.tr("figure-accuracy"), accuracy.unwrap_or_else(|| "–".to_owned())),
-        (words.tr("figure-epoch"), words.say(&tr("of-epochs").with("epoch", epoch).with("of", epochs))),
+        (words.tr("figure-accuracy"), accuracy),
+        (words.tr("figure-epoch"), words.say(&of_epochs)),
         (words.tr("figure-images"), words.number(snapshot.images as f64, 0)),
         (words.tr("figure-pace"), words.number((snapshot.images_per_second / 10.0).round() * 10.0, 0)),
         (words.tr("figure-seconds"), words.number(snapshot.seconds, 1)),
@@ -138,5 +146,5 @@ fn show_figures(ui: &mut Ui, snapshot: &Snapshot, words: &Words) {
         ui.label(RichText::new(words.tr("diverged")).color(palette.error));
     }
     let (done, all) = (snapshot.epoch * snapshot.batches + snapshot.batch, epochs * snapshot.batches);
-    progress(ui, (done as f32 / all.max(1) as f32).min(1.0), 6.0, &words.tr("training"));
+    progress(ui, done as f32 / all.max(1) as f32, 6.0, &words.tr("training"));
 }

@@ -24,6 +24,11 @@ impl Curves {
         &self.points[..end]
     }
 
+    /// The accuracy on test images that was measured last, up to so many images.
+    pub(super) fn tested(&self, images: u64) -> Option<f32> {
+        self.until(Some(images)).iter().rev().find_map(|point| point.test_accuracy)
+    }
+
     /// After how many images the loss was the lowest; 0 if it was never below this one.
     pub(super) fn best(&self, below: f32) -> u64 {
         let lower = self.points.iter().filter(|point| point.loss < below);
@@ -89,6 +94,18 @@ mod tests {
             train_accuracy: 0.5,
             test_accuracy: None,
         }));
+    }
+
+    #[test]
+    fn the_accuracy_at_a_moment_is_the_last_that_was_measured_by_then() {
+        let mut curves = Curves::default();
+        grow(&mut curves, 600);
+        curves.points[1].test_accuracy = Some(0.25);
+        curves.points[4].test_accuracy = Some(0.75);
+        assert_eq!(
+            [100, 200, 450, 500].map(|images| curves.tested(images)),
+            [None, Some(0.25), Some(0.25), Some(0.75)]
+        );
     }
 
     #[test]

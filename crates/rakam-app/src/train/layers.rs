@@ -1,5 +1,5 @@
-//! How each layer fares while the network trains: its gradients, weights and activations, and the units that are dead. The lab
-//! looks at the layers only while they are shown.
+//! How each layer fares while the network trains, or fared at the moment that is looked at: its gradients, weights and
+//! activations, and the units that are dead. The lab looks at the layers only while they are shown.
 
 use egui::{Context, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use rakam_lab::{Answer, LayerReport, RequestId, RequestKind};
@@ -26,27 +26,49 @@ pub(super) struct Layers {
     report: Option<LayerReport>,
     /// The norms of the gradients so far, layer by layer, and after how many images.
     norms: Vec<(u64, Vec<f32>)>,
+    /// What is asked for of the moment that is looked at.
+    then: Option<Then>,
+}
+
+/// The layers at a moment of the training.
+struct Then {
+    /// After how many images it was.
+    images: u64,
+    request: RequestId,
+    /// What was reported: of the moment before, until the answer comes.
+    report: Option<LayerReport>,
 }
 
 impl Layers {
     /// Another training begins.
     pub(super) fn forget(&mut self) {
-        (self.report, self.norms) = (None, Vec::new());
+        (self.report, self.norms, self.then) = (None, Vec::new(), None);
     }
 
-    /// Has the lab look at the layers while they are shown, in whichever tab the user is.
-    pub(super) fn keep_up(&mut self, ctx: &Context, lab: &mut Lab) {
+    /// Has the lab look at the layers while they are shown, in whichever tab the user is. `moment` is the one that is looked at:
+    /// after how many images.
+    pub(super) fn keep_up(&mut self, ctx: &Context, lab: &mut Lab, moment: Option<u64>) {
         let shown = std::mem::take(&mut self.shown);
-        if shown == self.request.is_some() {
-            return;
+        if shown != self.request.is_some() {
+            let request = lab.send(ctx, RequestKind::WatchLayers(shown));
+            self.request = shown.then_some(request);
         }
-        let request = lab.send(ctx, RequestKind::WatchLayers(shown));
-        self.request = shown.then_some(request);
+        let moment = moment.filter(|_| shown);
+        if self.then.as_ref().map(|then| then.images) != moment {
+            let before = self.then.take().and_then(|then| then.report);
+            self.then = moment.map(|images| {
+                let request = lab.send(ctx, RequestKind::LayersAt(images));
+                Then { images, request, report: before }
+            });
+        }
     }
 
-    /// Takes an answer, if it is to the last request.
+    /// Takes an answer, if it is to a last request.
     pub(super) fn take(&mut self, id: RequestId, answer: &Answer) {
         let Answer::Layers(report) = answer else { return };
+        if let Some(then) = self.then.as_mut().filter(|then| then.request == id) {
+            then.report = Some(report.clone());
+        }
         if self.request != Some(id) {
             return;
         }
@@ -73,7 +95,8 @@ impl Layers {
             if !self.open {
                 return;
             }
-            let Some(report) = &self.report else {
+            let then = self.then.as_ref();
+            let Some(report) = then.and_then(|then| then.report.as_ref()).or(self.report.as_ref()) else {
                 ui.label(weak(ui, words.tr("health-wait")));
                 return;
             };
@@ -85,13 +108,13 @@ impl Layers {
             });
             for (index, layer) in report.layers.iter().enumerate() {
                 let norms = self.norms.iter().filter_map(|(images, norms)| Some((*images, *norms.get(index)?)));
-                show_layer(ui, layer, &norms.collect::<Vec<_>>(), words);
+                show_layer(ui, layer, &norms.collect::<Vec<_>>(), then.map(|then| then.images), words);
             }
         });
     }
 }
 
-fn show_layer(ui: &mut Ui, layer: &LayerHealth, norms: &[(u64, f32)], words: &Words) {
+fn show_layer(ui: &mut Ui, layer: &LayerHealth, norms: &[(u64, f32)], mark: Option<u64>, words: &Words) {
     ui.spacing_mut().item_spacing.y = GAP / 2.0;
     ui.horizontal_wrapped(|ui| {
         ui.label(strong(ui, &layer.name));
@@ -105,7 +128,7 @@ fn show_layer(ui: &mut Ui, layer: &LayerHealth, norms: &[(u64, f32)], words: &Wo
     let name = |what: String, value: &str| format!("{}, {what}: {value}", layer.name);
     ui.columns(3, |columns| {
         let norm = words.significant(layer.gradient);
-        curve(&mut columns[0], norms, &name(words.tr("health-gradient"), &norm));
+        curve(&mut columns[0], norms, mark, &name(words.tr("health-gradient"), &norm));
         under(&mut columns[0], norm);
         let weights = spread(&layer.weights, words);
         histogram(&mut columns[1], &layer.weights, &name(words.tr("health-weights"), &weights));
@@ -167,8 +190,9 @@ fn histogram(ui: &mut Ui, histogram: &Histogram, name: &str) {
     }
 }
 
-/// The norms over the images seen, from the smallest to the largest on a logarithmic scale: they may differ by powers of ten.
-fn curve(ui: &mut Ui, norms: &[(u64, f32)], name: &str) {
+/// The norms over the images seen, from the smallest to the largest on a logarithmic scale: they may differ by powers of ten. A line
+/// marks the moment that is looked at.
+fn curve(ui: &mut Ui, norms: &[(u64, f32)], mark: Option<u64>, name: &str) {
     let rect = chart(ui, name);
     let points: Vec<(f32, f32)> = norms
         .iter()
@@ -178,10 +202,15 @@ fn curve(ui: &mut Ui, norms: &[(u64, f32)], name: &str) {
     let low = points.iter().map(|point| point.1).fold(f32::INFINITY, f32::min);
     let high = points.iter().map(|point| point.1).fold(f32::NEG_INFINITY, f32::max);
     let end = norms.last().map_or(1.0, |last| last.0.max(1) as f32);
+    let across = |images: f32| rect.left() + rect.width() * images / end;
     let at = |&(images, norm): &(f32, f32)| {
         let height = if high > low { (norm - low) / (high - low) } else { 0.5 };
-        pos2(rect.left() + rect.width() * images / end, rect.bottom() - rect.height() * height)
+        pos2(across(images), rect.bottom() - rect.height() * height)
     };
+    if let Some(mark) = mark {
+        let x = across(mark as f32).min(rect.right());
+        ui.painter().vline(x, rect.y_range(), Stroke::new(1.5, Palette::of(ui).text));
+    }
     let stroke = Stroke::new(1.5, Palette::of(ui).accent);
     match points.as_slice() {
         [] => {}

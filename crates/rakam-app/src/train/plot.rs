@@ -1,7 +1,7 @@
 //! Curves over what a training has seen, done or taken.
 
 use egui::{Color32, Rect, Ui, vec2};
-use egui_plot::{AxisHints, Corner, GridMark, Line, LineStyle, PlotPoint, PlotPoints, Points, VLine};
+use egui_plot::{AxisHints, GridInput, HoverPosition, Line, LineStyle, PlotPoint, PlotPoints, Points, VLine};
 
 use crate::chart;
 use crate::i18n::Words;
@@ -10,6 +10,8 @@ use crate::theme::Palette;
 use crate::widgets::weak;
 
 const HEIGHT: f32 = 190.0;
+/// The room of a mark of the horizontal axis.
+const MARK: f32 = 60.0;
 
 /// Lines of a chart that have one name.
 pub(super) struct Series {
@@ -72,23 +74,31 @@ impl Plot {
         let palette = Palette::of(ui);
         // A single series, whose name is the title, has a higher chart instead.
         let legend_height = if series.len() > 1 { legend(ui, series) } else { 0.0 };
-        let width = |mark: GridMark, _: &std::ops::RangeInclusive<f64>| {
-            if of_seconds { words.number(mark.value, 1) } else { words.thousands(mark.value) }
-        };
-        let height = |mark: GridMark, _: &std::ops::RangeInclusive<f64>| {
-            if floor.is_some() { words.percent(mark.value as f32) } else { words.number(mark.value, 1) }
-        };
-        // The marks are close enough for a small chart.
-        let across = chart::axis(AxisHints::new_x(), palette).label_spacing(48.0..=64.0).formatter(width);
-        let up = chart::axis(AxisHints::new_y(), palette).label_spacing(24.0..=36.0).formatter(height);
+        let width = |x: f64| if of_seconds { words.number(x, 1) } else { words.thousands(x) };
+        let height = |y: f64| if floor.is_some() { words.percent(y as f32) } else { words.number(y, 2) };
+        let across = chart::axis(AxisHints::new_x(), palette).formatter(|mark, _| width(mark.value));
+        let up = chart::axis(AxisHints::new_y(), palette).formatter(|mark, _| height(mark.value));
+        // Room for the last mark; what a loss begins with is above 1.
+        let points = series.iter().flat_map(|series| series.lines.iter().flatten());
+        let least = if of_seconds { 1.0 } else { room.max(1_000.0) };
+        let end = points.map(|point| point.x).fold(least, f64::max);
+        let marks = |most| move |axis: GridInput| chart::marks(chart::round_numbers(axis.bounds, most));
         let plot = chart::still(id, HEIGHT - legend_height, palette)
             .set_margin_fraction(vec2(0.0, 0.06))
             .include_x(0.0)
-            .include_x(if of_seconds { 1.0 } else { room.max(1_000.0) })
+            .include_x(1.05 * end)
             .include_y(0.0)
+            .include_y(1.0)
             .custom_x_axes(vec![across])
             .custom_y_axes(vec![up.min_thickness(34.0)])
-            .coordinates_formatter(Corner::LeftBottom, egui_plot::CoordinatesFormatter::new(|_, _| String::new()));
+            .x_grid_spacer(marks((ui.available_width() / MARK).clamp(3.0, 6.0).into()))
+            .y_grid_spacer(marks(6.0))
+            .label_formatter(|at| match at {
+                HoverPosition::NearDataPoint { plot_name, position, .. } => {
+                    Some(format!("{plot_name}\n{}: {}", width(position.x), height(position.y)))
+                }
+                HoverPosition::Elsewhere { .. } => None,
+            });
         let shown = plot.show(ui, |plot| {
             if let Some(floor) = floor {
                 let room = 0.04 * (1.0 - floor);

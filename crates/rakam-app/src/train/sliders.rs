@@ -68,7 +68,7 @@ fn show_seed(ui: &mut Ui, seed: &mut u32, fresh: bool, words: &Words) {
         ui.label(RichText::new(&name).font(theme::regular(size::BODY)).color(Palette::of(ui).text));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_enabled_ui(fresh, |ui| {
-                let field = number_field(ui, FIELD, DragValue::new(seed).speed(0.1));
+                let field = number_field(ui, "seed", FIELD, DragValue::new(seed).speed(0.1));
                 field.clone().on_disabled_hover_text(words.tr("seed-fixed")).accessible_name(&name);
                 help::note(ui, field.rect, &name, || help::about(Landmark("seed", 0)));
             });

@@ -15,7 +15,7 @@ use super::pictures::Pictures;
 use super::timeline::Timeline;
 use super::{charts, devices, presets, sliders};
 use crate::app::Action;
-use crate::i18n::Words;
+use crate::i18n::{Words, tr};
 use crate::lab::Lab;
 use crate::layout::GAP;
 use crate::network::NetworkId;
@@ -162,7 +162,7 @@ impl Training {
     }
 
     pub(super) fn watch(&mut self, ctx: &Context, lab: &mut Lab) {
-        self.layers.keep_up(ctx, lab);
+        self.layers.keep_up(ctx, lab, self.timeline.moment().map(|moment| moment.snapshot.images));
     }
 
     pub(super) fn handle(&mut self, id: RequestId, answer: &Answer) -> Vec<Action> {
@@ -215,11 +215,12 @@ impl Training {
         // A moment has the figures, kernels and readings of then; what steers the training has those of now.
         let moment = self.timeline.moment().map(|moment| moment.snapshot.clone());
         let shown = moment.as_ref().unwrap_or(&snapshot);
+        let figures = (shown, self.curves.tested(shown.images));
         let mut action = None;
         let (mut choice, mut preset, mut device, mut network, mut fix) = (None, None, None, None, None);
         let mut anew = None;
         if cx.frame.narrow {
-            choice = controls::show(ui, &snapshot, shown, cx);
+            choice = controls::show(ui, &snapshot, figures, cx);
             fix = self.show_advice(ui, &snapshot, &set, cx.words);
             self.timeline.show(ui, &snapshot, &self.curves, &set, cx);
             self.show_results(ui, shown, &set, cx);
@@ -240,7 +241,7 @@ impl Training {
                     device = devices::show(ui, &snapshot.placement, cx.words);
                 });
                 ui.vertical(|ui| {
-                    choice = controls::show(ui, &snapshot, shown, cx);
+                    choice = controls::show(ui, &snapshot, figures, cx);
                     fix = self.show_advice(ui, &snapshot, &set, cx.words);
                     self.timeline.show(ui, &snapshot, &self.curves, &set, cx);
                     self.show_results(ui, shown, &set, cx);
@@ -284,7 +285,7 @@ impl Training {
         Vec::new()
     }
 
-    /// What the curves say, once the training has begun. Returns the fix that is to be tried.
+    /// What the curves say now, once the training has begun, whatever moment is looked at. Returns the fix that is to be tried.
     fn show_advice(&self, ui: &mut Ui, snapshot: &Snapshot, set: &DataSet, words: &Words) -> Option<Fix> {
         if snapshot.images == 0 && snapshot.phase != Phase::Diverged {
             return None;
@@ -296,7 +297,8 @@ impl Training {
             classes: set.classes.len(),
             dead_units: snapshot.dead_units,
         };
-        Advice::on(&evidence, set.train, snapshot).show(ui, set.train, words)
+        let title = if self.timeline.moment().is_some() { tr("advice-now") } else { tr("advice") };
+        Advice::on(&evidence, set.train, snapshot).show(ui, &words.say(&title), set.train, words)
     }
 
     /// Changes what the fix says, and runs on.

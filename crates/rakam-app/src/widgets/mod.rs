@@ -6,7 +6,7 @@
 //! card.rs          cards, with an explanation that opens
 //! radio.rs         a line of a list of which one line is chosen
 //! number_field.rs  a number that is dragged or typed
-//! slider.rs        a slider with its name and its value
+//! slider.rs        a slider, and one with its name and its value
 //! tabs.rs          a strip of tabs
 //! bar.rs           bars for shares, and progress
 //! text.rs          text in the house's fonts, cut to its room
@@ -31,6 +31,6 @@ pub(crate) use self::card::{card, floating, picture_section, section};
 pub(crate) use self::focus::{focus_ring, selectable};
 pub(crate) use self::number_field::number_field;
 pub(crate) use self::radio::radio;
-pub(crate) use self::slider::slider_row;
+pub(crate) use self::slider::{bare_slider, slider_row};
 pub(crate) use self::tabs::{TabLabel, tabs};
 pub(crate) use self::text::{Letters, paragraph, small, strong, weak, width_of};

@@ -1,8 +1,8 @@
 //! A slider with its name and its value.
 
-use egui::{Align, Layout, RichText, Slider, Ui};
+use egui::{Align, Layout, Response, RichText, Slider, Ui};
 
-use super::strong;
+use super::{focus_ring, strong};
 use crate::help;
 use crate::i18n::{Message, Words};
 use crate::landmark::Landmark;
@@ -20,6 +20,13 @@ pub(crate) fn slider_row(ui: &mut Ui, name: Message, value: String, slider: Slid
         });
     });
     ui.spacing_mut().slider_width = ui.available_width();
-    let slid = ui.add(slider.show_value(false)).accessible_name(&name);
+    let slid = bare_slider(ui, slider).accessible_name(&name);
     help::note(ui, slid.rect.with_min_y(top.y), &name, || help::about(known));
+}
+
+/// Shows a slider alone, as wide as the style says.
+pub(crate) fn bare_slider(ui: &mut Ui, slider: Slider<'_>) -> Response {
+    let slid = ui.add(slider.show_value(false));
+    focus_ring(ui, slid.rect.expand(2.0), &slid);
+    slid
 }

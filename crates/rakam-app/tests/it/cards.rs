@@ -1,10 +1,12 @@
 //! The network of Train as cards and as text, made as a user makes it.
 
-use egui::{Key, Modifiers, Vec2};
+use egui::{Event, Key, Modifiers, Role, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rakam_app::Language;
 
-use crate::hands::{SEVEN, Window, can_press, click, draw, english, go_to, labels, says, turkish, wait, window};
+use crate::hands::{
+    DESKTOP, SEVEN, Window, can_press, click, draw, english, go_to, labels, says, turkish, wait, window,
+};
 
 /// So tall that nothing has to be scrolled to.
 const TALL: Vec2 = Vec2::new(1000.0, 3000.0);
@@ -40,7 +42,7 @@ fn cards_are_added_moved_widened_changed_removed_and_undone() {
     let original = ["Convolution 1", "Convolution 2", "Dense 1", "Dense 2"];
     assert_eq!(cards(&window), original);
     assert!(says(&window, "gives 16 × 4 × 4 · 2,448 parameters · 154k multiply-adds"));
-    assert!(says(&window, "In all 44,878 parameters; 0.28 million multiply-adds an image; about "));
+    assert!(says(&window, "In all 44,878 parameters; 282k multiply-adds an image; about "), "{:#?}", labels(&window));
     assert!(!can_be_trained(&window), "it is in training already");
 
     click(&mut window, "Convolution 1: wider");
@@ -235,4 +237,73 @@ fn on_the_narrowest_phone_no_card_is_beyond_the_edge() {
             assert!(bounds.x1 <= f64::from(NARROWEST.x) && bounds.x0 >= 0.0, "{name:?}: {bounds:?}");
         }
     }
+}
+
+/// Types letter by letter.
+fn write(window: &mut Window, text: &str) {
+    for letter in text.chars() {
+        window.input_mut().events.push(Event::Text(letter.to_string()));
+        window.run_steps(3);
+    }
+}
+
+#[test]
+fn a_width_that_is_typed_is_undone_as_one_change() {
+    let mut window = training(TALL, english());
+    let undo = |window: &Window| can_press(window, "Undo the change");
+    for (widths, gives) in
+        [(["Convolution 1: width", "123"], "gives 123 × 12 × 12"), (["Dense 1: width", "77"], "gives 77 ·")]
+    {
+        window.get_by_role_and_label(Role::SpinButton, widths[0]).click();
+        window.run_steps(3);
+        // What the examples teach goes with the first digit; the field is the one that is typed in nonetheless.
+        write(&mut window, widths[1]);
+        assert!(says(&window, gives), "{:#?}", labels(&window));
+        window.key_press(Key::Enter);
+        window.run_steps(3);
+        click(&mut window, "Undo the change");
+        assert!(!undo(&window) && !can_be_trained(&window), "{:#?}", labels(&window));
+    }
+}
+
+#[test]
+fn what_is_typed_as_text_keeps_the_keyboard_and_its_place_and_is_undone_as_one_change() {
+    let mut window = training(DESKTOP, english());
+    let press = |window: &mut Window, label: &str| {
+        window.get_by_label(label).scroll_to_me();
+        window.run_steps(8);
+        click(window, label);
+    };
+    press(&mut window, "Examples");
+    click(&mut window, "Nielsen’s 784-30-10");
+    press(&mut window, "As text");
+    window.get_by_label("The layers").scroll_to_me();
+    window.run_steps(30);
+    window.get_by_label("The layers").focus();
+    window.run_steps(3);
+    let place = window.get_by_label("The layers").rect();
+    let typed = ", dense 77, dense 2, relu";
+    for letter in typed.chars() {
+        write(&mut window, &letter.to_string());
+        let text = window.get_by_label("The layers");
+        assert!(text.is_focused(), "{letter}");
+        assert!((text.rect().top() - place.top()).abs() < 1.0, "{letter}: {} was {place}", text.rect());
+    }
+    let text = window.get_by_label("The layers").value();
+    assert_eq!(text.as_deref(), Some("dense 30, sigmoid, dense 77, dense 2, relu"));
+    assert!(says(&window, "20 multiply-adds"), "{:#?}", labels(&window));
+    window.get_by_label("As text").focus();
+    window.run_steps(3);
+    press(&mut window, "Undo the change");
+    assert!(says(&window, "thirty hidden units"), "{:#?}", labels(&window));
+}
+
+#[test]
+fn a_card_says_where_the_slider_sets_its_dropout() {
+    let mut window = training(TALL, english());
+    let slider = "In training, the slider sets this dropout: 0%.";
+    assert!(says(&window, "dropout 50%") && says(&window, slider), "{:#?}", labels(&window));
+    click(&mut window, "The original recipe");
+    wait(&mut window, |window| says(window, "0 of 15"));
+    assert!(!says(&window, "the slider sets"), "{:#?}", labels(&window));
 }

@@ -196,3 +196,31 @@ fn one_drawing_is_read_as_two_digits_and_a_picture_does_not_count() {
     draw(&mut window, SEVEN);
     assert_eq!((met(&window), window.state().settings().challenges["two-minds"]), ((0, 2), best));
 }
+
+#[test]
+fn the_card_stays_above_the_tabs_and_in_its_corner_unless_it_is_moved() {
+    let mut window = window(vec2(480.0, 640.0), english());
+    open(&mut window, MENU);
+    let foot = |window: &Window| window.get_by_label("Open a challenge").rect();
+    let close = |window: &Window| window.get_by_label("Close the challenges").rect();
+    let tabs = window.get_by_label("Evaluate").rect();
+    assert!(foot(&window).bottom() < tabs.top(), "{} over {tabs}", foot(&window));
+    window.set_size(DESKTOP);
+    window.run_steps(10);
+    assert!(close(&window).right() > DESKTOP.x - 40.0, "{}", close(&window));
+    assert!(foot(&window).bottom() > DESKTOP.y - 60.0, "{}", foot(&window));
+    // By its title to the left: there it stays.
+    let title = close(&window).left_center() - vec2(120.0, 0.0);
+    window.hover_at(title);
+    window.drag_at(title);
+    window.step();
+    window.hover_at(title - vec2(300.0, 0.0));
+    window.step();
+    window.drop_at(title - vec2(300.0, 0.0));
+    window.run_steps(10);
+    let moved = close(&window);
+    assert!(moved.right() < DESKTOP.x - 300.0, "{moved}");
+    window.set_size(DESKTOP + vec2(200.0, 0.0));
+    window.run_steps(10);
+    assert_eq!(close(&window), moved);
+}

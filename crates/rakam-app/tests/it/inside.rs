@@ -301,3 +301,17 @@ fn a_cell_is_explained_before_one_points_at_any() {
     hover(&mut window, "conv1: 6 maps", vec2(0.1, 0.5));
     assert!(!says(&window, "For example, the brightest cell"), "{:#?}", labels(&window));
 }
+
+#[test]
+fn a_narrow_window_has_every_tool_of_the_canvas() {
+    for size in [PHONE, vec2(360.0, 640.0)] {
+        let mut window = window(size, english(), "classic");
+        draw(&mut window, SEVEN);
+        click(&mut window, "Undo");
+        assert!(window.state().drawing().is_empty());
+        click(&mut window, "Redo");
+        assert_eq!(window.state().drawing().strokes().len(), 1);
+        let (clear, edge) = (window.get_by_label("Clear").rect(), size.x);
+        assert!(clear.right() <= edge, "{clear} beyond {edge}");
+    }
+}

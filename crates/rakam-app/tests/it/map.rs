@@ -1,6 +1,6 @@
 //! The map of Inside, driven as a user drives it.
 
-use egui::{Key, Rect, Role, vec2};
+use egui::{Key, Rect, Role, Shape, vec2};
 use egui_kittest::kittest::NodeT as _;
 use rakam_app::Language;
 
@@ -33,6 +33,16 @@ fn map(window: &Window) -> Rect {
     window.root().children_recursive().find(is_map).map_or(Rect::NOTHING, |node| node.rect())
 }
 
+/// Whether the names of the classes are painted after the dot of the drawing, which is the largest.
+fn names_are_above_the_drawing(window: &Window) -> bool {
+    let rect = map(window);
+    let shapes: Vec<&Shape> = window.output().shapes.iter().map(|clipped| &clipped.shape).collect();
+    let drawing = shapes.iter().rposition(|shape| matches!(shape, Shape::Circle(circle) if circle.radius == 9.0));
+    let name =
+        |shape: &&Shape| matches!(shape, Shape::Text(text) if text.galley.text() == "7" && rect.contains(text.pos));
+    drawing.is_some_and(|drawing| shapes.iter().skip(drawing).any(name))
+}
+
 #[test]
 fn the_map_is_there_without_a_drawing_and_a_drawn_seven_lies_among_sevens() {
     let mut window = open(DESKTOP, english());
@@ -41,6 +51,7 @@ fn the_map_is_there_without_a_drawing_and_a_drawn_seven_lies_among_sevens() {
     assert_eq!(said(&window, "Nearest to your drawing"), None);
     draw(&mut window, SEVEN);
     assert_eq!(wait_for(&mut window, "Nearest to your drawing"), "Nearest to your drawing: 7, 7, 7, 7, 7");
+    assert!(names_are_above_the_drawing(&window));
     window.key_press(Key::C);
     wait(&mut window, |window| said(window, "Nearest to your drawing").is_none());
     assert_eq!(window.unnamed_widgets(), Vec::<String>::new());

@@ -4,6 +4,7 @@ use egui::{Key, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::hands::{PHONE, Window, can_press, click, english, go_to, labels, says, turkish, wait, window};
+use crate::window::painted;
 
 /// So tall that nothing has to be scrolled to.
 const TALL: Vec2 = Vec2::new(1000.0, 1400.0);
@@ -55,6 +56,18 @@ fn three_trainings_race_and_the_table_says_who_was_first() {
         click(&mut window, race);
         wait(&mut window, |window| can_press(window, start));
         assert!(window.query_by_label(first).is_some() && window.query_by_label(sgd).is_some());
+        // What is chosen has a name, and stands below the same of the other trainings.
+        let left = |window: &Window, number: usize| {
+            let menus = window.root().children_recursive().map(|node| node.accesskit_node());
+            let of_row =
+                menus.filter(|node| node.label().is_some_and(|label| label.starts_with(&format!("{number}, "))));
+            of_row.filter_map(|node| Some(node.raw_bounds()?.x0)).collect::<Vec<_>>()
+        };
+        assert_eq!((left(&window, 1).len(), left(&window, 1)), (4, left(&window, 2)));
+        let named = |name: &str| painted(&window).iter().any(|(text, ..)| text == name);
+        assert!(
+            batch.split_once(", ").and_then(|(_, choice)| choice.split_once(':')).is_some_and(|(name, _)| named(name))
+        );
         click(&mut window, add);
         click(&mut window, batch);
         click(&mut window, "256");

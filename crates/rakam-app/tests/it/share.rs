@@ -123,3 +123,17 @@ fn a_file_opens_as_it_was_saved() {
     assert_eq!((window.state().network_name().as_str(), window.state().reading().digit), ("classic", Some(1)));
     assert!(says(&window, "Why?"), "{:#?}", labels(&window));
 }
+
+#[test]
+fn a_link_without_the_picture_is_a_success_that_says_what_it_lacks() {
+    let mut window = window(DESKTOP, english());
+    draw(&mut window, SEVEN);
+    let png = window.state().drawing().render(200).encode_png().unwrap();
+    window.key_press(Key::C);
+    window.run();
+    drop_file(&mut window, "seven.png", &png, "This is a 7");
+    window.run();
+    copied(&mut window, ["Menu", "Copy a link"]);
+    assert!(says(&window, "The link is on the clipboard") && says(&window, "save a file for them"));
+    assert_eq!(window.query_all_by_role(Role::Alert).count(), 0, "{:#?}", labels(&window));
+}

@@ -182,3 +182,14 @@ fn a_training_is_stopped_and_a_misread_drawing_becomes_an_example() {
     click(&mut window, "Symbols");
     assert!(says(&window, "The symbols have changed since: train again."), "{:#?}", labels(&window));
 }
+
+#[test]
+fn the_buttons_for_the_file_are_in_the_same_order_at_every_width() {
+    for size in [DESKTOP, PHONE] {
+        let mut window = window(size, english());
+        go_to(&mut window, Key::Num5);
+        window.run();
+        let left = |name: &str| window.get_by_label(name).rect().left();
+        assert!(["Undo", "Redo", "Import", "Export"].map(left).is_sorted(), "{size:?}");
+    }
+}

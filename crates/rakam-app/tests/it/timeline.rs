@@ -142,7 +142,17 @@ fn a_training_runs_on_while_its_past_is_looked_at_and_branches_from_there() {
     wait(&mut window, |window| figure(window, "epoch") == "0 of 15");
     click(&mut window, "Start");
     wait(&mut window, |window| number(&figure(window, said.seen)) > 6_400);
-    move_slider(&mut window, &said, Key::ArrowLeft, 12);
+    // The accuracy is the last that was measured, then as now; what the curves say is about now.
+    let accuracy = |window: &Window| figure(window, "test accuracy");
+    wait(&mut window, |window| accuracy(window) != "–");
+    let seen = number(&figure(&window, said.seen));
+    wait(&mut window, |window| number(&figure(window, said.seen)) > seen + 3_000);
+    assert!(!says(&window, "What the curves say now"));
+    move_slider(&mut window, &said, Key::ArrowLeft, 2);
+    wait(&mut window, |window| window.state().network_name().starts_with("after "));
+    assert_ne!(accuracy(&window), "–");
+    assert!(says(&window, "What the curves say now"), "{:#?}", labels(&window));
+    move_slider(&mut window, &said, Key::ArrowLeft, 10);
     wait(&mut window, |window| window.state().network_name().starts_with("after "));
     wait(&mut window, |window| says(window, &format!("after {} images", figure(window, said.seen))));
     let then = figure(&window, said.seen);
@@ -223,4 +233,21 @@ fn on_a_phone_nothing_of_the_timeline_is_beyond_the_edge() {
             assert!(bounds.x1 <= f64::from(PHONE.x) && bounds.x0 >= 0.0, "{name:?}: {bounds:?}");
         }
     }
+}
+
+#[test]
+fn the_layers_are_those_of_the_moment_that_is_looked_at() {
+    let said = in_english();
+    let mut window = training(TALL + Vec2::new(0.0, 1000.0), &said);
+    click(&mut window, "Show layers");
+    let weights = |window: &Window| labels(window).into_iter().find(|label| label.starts_with("fc3, Weights: "));
+    wait(&mut window, |window| weights(window).is_some());
+    let fresh = weights(&window);
+    batch(&mut window, &said, "64");
+    wait(&mut window, |window| weights(window) != fresh);
+    let trained = weights(&window);
+    move_slider(&mut window, &said, Key::ArrowLeft, 2);
+    wait(&mut window, |window| figure(window, said.seen) == "0" && weights(window) == fresh);
+    click(&mut window, said.now);
+    wait(&mut window, |window| weights(window) == trained);
 }

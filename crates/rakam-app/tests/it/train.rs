@@ -3,6 +3,7 @@
 use crate::hands::{
     DESKTOP, PHONE, SEVEN, Window, can_press, click, draw, english, figure, go_to, labels, says, turkish, wait, window,
 };
+use crate::window::drop_file;
 use egui::{Key, Role, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rakam_app::Language;
@@ -233,5 +234,20 @@ fn the_layers_are_shown_on_demand_and_follow_the_training() {
         assert_eq!(window.unnamed_widgets(), Vec::<String>::new());
         press(&mut window, "Hide layers");
         assert!(!says(&window, "conv1, Gradient norm: "));
+    }
+}
+
+#[test]
+fn the_epochs_are_never_fewer_than_the_one_that_is_trained() {
+    let mut window = training(DESKTOP);
+    let file = br#"{"rakam":1,"tab":"train","training":{"hyperparameters":{"preset":"Sprint","optimizer":"adam",
+        "momentum":0.0,"weight_decay":0.0,"schedule":"OneCycle","learning_rate":0.001,"batch_size":64,"dropout":0.0,
+        "augmentation":0.0,"images":100}}}"#;
+    drop_file(&mut window, "few.rakam", file, "few.rakam is open");
+    wait(&mut window, |window| figure(window, "epoch") == "0 of 1" && can_press(window, "Start"));
+    click(&mut window, "Start");
+    for epochs in ["1 of 1", "2 of 2", "3 of 3"] {
+        wait(&mut window, |window| can_press(window, "One more epoch") && figure(window, "epoch") == epochs);
+        click(&mut window, "One more epoch");
     }
 }

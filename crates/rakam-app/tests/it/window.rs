@@ -445,6 +445,42 @@ fn every_control_is_reached_by_keyboard_and_has_a_name() {
     }
 }
 
+#[test]
+fn the_keyboard_goes_from_the_left_of_the_header_to_its_right() {
+    let mut window = window(DESKTOP, english());
+    let mut reached = Vec::new();
+    for _ in 0..9 {
+        window.key_press(Key::Tab);
+        window.run();
+        let focused = window.root().children_recursive().find(|node| node.is_focused());
+        reached.extend(focused.map(|node| node.rect().left()));
+    }
+    assert!(reached.len() == 9 && reached.is_sorted(), "{reached:?}");
+}
+
+#[test]
+fn tools_keep_their_names_where_a_short_slider_makes_room() {
+    for (language, names) in [
+        (english(), ["Clear", "Layers", "Open", "Save", "Copy"]),
+        (turkish(), ["Temizle", "Katmanlar", "Aç", "Kaydet", "Kopyala"]),
+    ] {
+        let window = window(vec2(1280.0, 900.0), language);
+        let all = painted(&window);
+        for name in names {
+            assert!(all.iter().any(|(text, ..)| text == name), "{name}: {all:?}");
+        }
+    }
+}
+
+#[test]
+fn how_sure_a_reading_is_goes_on_its_sentence() {
+    for (language, said) in [(english(), "This is a 7, 9"), (turkish(), "Bu bir 7, güven %9")] {
+        let mut window = window(DESKTOP, language);
+        draw(&mut window, SEVEN);
+        assert!(window.state().reading_in_words().starts_with(said), "{}", window.state().reading_in_words());
+    }
+}
+
 /// Whatever is painted as text, with where it stands and whether it had to be cut.
 fn texts(shape: &Shape, into: &mut Vec<(String, Rect, bool)>) {
     match shape {
@@ -454,6 +490,13 @@ fn texts(shape: &Shape, into: &mut Vec<(String, Rect, bool)>) {
         Shape::Vec(shapes) => shapes.iter().for_each(|shape| texts(shape, into)),
         _ => {}
     }
+}
+
+/// All that is painted as text.
+pub(crate) fn painted(window: &Window) -> Vec<(String, Rect, bool)> {
+    let mut all = Vec::new();
+    window.output().shapes.iter().for_each(|clipped| texts(&clipped.shape, &mut all));
+    all
 }
 
 #[test]
@@ -484,9 +527,7 @@ fn everything_fits_at_every_size_in_both_languages() {
                 for node in window.root().children_recursive().filter(shown) {
                     assert!(inside.contains_rect(node.rect()), "{size:?} {language:?}: {node:?}");
                 }
-                let mut all = Vec::new();
-                window.output().shapes.iter().for_each(|clipped| texts(&clipped.shape, &mut all));
-                for (text, rect, elided) in all {
+                for (text, rect, elided) in painted(&window) {
                     assert!(!elided, "{size:?} {language:?}: {text:?} is cut off");
                     assert!(inside.contains_rect(rect), "{size:?} {language:?}: {text:?} at {rect:?}");
                 }
@@ -500,7 +541,6 @@ fn a_picture_held_over_the_window_is_announced() {
     let mut window = window(SMALLEST, english());
     window.input_mut().hovered_files.push(egui::HoveredFile::default());
     window.step();
-    let mut all = Vec::new();
-    window.output().shapes.iter().for_each(|clipped| texts(&clipped.shape, &mut all));
+    let all = painted(&window);
     assert!(all.iter().any(|(text, ..)| text.starts_with("Drop a picture")), "{all:?}");
 }

@@ -63,7 +63,6 @@ impl Plot<'_> {
                 painter.circle_stroke(self.point(place), MISREAD, Stroke::new(1.5, palette.error));
             }
         }
-        self.name_classes(&painter, palette);
         if let Some(index) = looked_at.filter(|&index| index < self.places.len()) {
             let at = self.point(self.places[index]);
             painter.circle_stroke(at, MISREAD + 2.0, Stroke::new(3.5, palette.surface));
@@ -72,6 +71,8 @@ impl Plot<'_> {
         if let Some(drawn) = drawn {
             self.paint_drawing(&painter, palette, drawn);
         }
+        // On top: no dot hides which class is where.
+        self.name_classes(&painter, palette);
     }
 
     fn paint_drawing(&self, painter: &Painter, palette: &Palette, drawn: &Drawn<'_>) {

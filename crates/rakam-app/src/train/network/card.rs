@@ -39,6 +39,8 @@ pub(super) struct Card<'a> {
     /// Whether what can be changed of it is shown.
     pub(super) open: bool,
     pub(super) focus: Option<Focus>,
+    /// The dropout of the slider, while this is the network in training.
+    pub(super) slider: Option<f32>,
 }
 
 /// What the user wants of a card.
@@ -88,6 +90,9 @@ impl Card<'_> {
                 answer.edit = controls::show(ui, self.index, self.stage, &name, words).or(answer.edit);
             } else {
                 ui.label(weak(ui, controls::summary(self.stage, words)));
+            }
+            if let Some(slider) = self.slider.filter(|slider| self.stage.dropout.is_some_and(|own| own != *slider)) {
+                ui.label(weak(ui, words.say(&tr("net-dropout-slider").with("share", words.percent(slider)))));
             }
             if let Some(cost) = self.cost {
                 ui.label(weak(ui, cost_line(cost, words)));

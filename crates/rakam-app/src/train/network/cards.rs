@@ -67,6 +67,8 @@ impl Cards {
         let stages = draft.stages();
         let fitting = self.problem.as_ref().map_or(stages.len(), |problem| problem.stage);
         let focus = self.focus.take();
+        let in_training = draft.architecture().name == snapshot.layers;
+        let slider = in_training.then_some(snapshot.hyperparameters.dropout);
         let (mut grips, mut rects) = (Vec::new(), Vec::new());
         for (index, stage) in stages.iter().enumerate() {
             let card = Card {
@@ -77,6 +79,7 @@ impl Cards {
                 problem: self.problem.as_ref().filter(|problem| problem.stage == index),
                 open: self.open == Some(index),
                 focus: focus.and_then(|(at, focus)| (at == index).then_some(focus)),
+                slider,
             };
             let answer = ui.push_id(index, |ui| card.show(ui, words)).inner;
             if answer.toggled {
@@ -118,7 +121,7 @@ impl Cards {
                 });
             }
             Edit::Remove(_) => self.open = None,
-            Edit::Change { .. } | Edit::Add(_) | Edit::Replace(_) | Edit::Undo | Edit::Redo => {}
+            Edit::Change { .. } | Edit::Add(_) | Edit::Replace(_) | Edit::Write(_) | Edit::Undo | Edit::Redo => {}
         }
     }
 
@@ -133,7 +136,7 @@ impl Cards {
         let decimals = if seconds < 10.0 { 1 } else { 0 };
         let cost = tr("net-cost")
             .with("parameters", words.number(self.cost.parameters as f64, 0))
-            .with("adds", words.number(self.cost.reading as f64 / 1e6, 2))
+            .with("adds", adds_in_words(self.cost.reading, words))
             .with("seconds", words.number(seconds.max(0.1), decimals));
         ui.label(weak(ui, words.say(&cost)));
     }
@@ -180,6 +183,15 @@ pub(super) fn cost_line(cost: &StageCost, words: &Words) -> String {
     let line = tr("net-stage-cost")
         .with("gives", gives)
         .with("parameters", words.number(cost.parameters as f64, 0))
-        .with("adds", words.number(cost.adds as f64 / 1e3, if cost.adds < 10_000 { 1 } else { 0 }));
+        .with("adds", adds_in_words(cost.adds, words));
     words.say(&line)
+}
+
+/// How many multiply-adds, to about three digits.
+fn adds_in_words(adds: u64, words: &Words) -> String {
+    match adds {
+        0..10_000 => words.thousands(adds as f64),
+        10_000..1_000_000 => words.thousands((adds as f64 / 1e3).round() * 1e3),
+        _ => words.say(&tr("millions").with("value", words.number(adds as f64 / 1e6, 2))),
+    }
 }

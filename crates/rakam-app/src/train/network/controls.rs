@@ -19,7 +19,7 @@ const DROPOUTS: [u8; 8] = [0, 10, 20, 25, 30, 40, 50, 60];
 /// The channels or features, with buttons for fewer and more. `name` is that of the stage.
 pub(super) fn show_width(ui: &mut Ui, at: usize, stage: &Stage, name: &str, words: &Words) -> Option<Edit> {
     let (before, mut now) = (width(stage), width(stage));
-    let mut dragged = false;
+    let mut gradually = false;
     // About an eighth, so that wide layers also change within a few clicks.
     let step = (before / 8).max(1);
     ui.horizontal(|ui| {
@@ -30,8 +30,8 @@ pub(super) fn show_width(ui: &mut Ui, at: usize, stage: &Stage, name: &str, word
             now = before - step.min(before - 1);
         }
         let drag = DragValue::new(&mut now).range(1..=WIDEST).speed(0.1 * step as f64);
-        let response = number_field(ui, 56.0, drag);
-        dragged = response.dragged();
+        let response = number_field(ui, "width", 56.0, drag);
+        gradually = response.dragged() || response.has_focus();
         response.accessible_name(named(tr("net-width")));
         let wider = Button { text: Some("+".to_owned()), ..Button::text("wider", named(tr("net-wider"))) };
         if wider.enabled(before < WIDEST).add(ui).clicked() {
@@ -46,7 +46,7 @@ pub(super) fn show_width(ui: &mut Ui, at: usize, stage: &Stage, name: &str, word
     (now != before).then(|| {
         let mut stage = stage.clone();
         set_width(&mut stage, now);
-        Edit::Change { at, stage, dragged }
+        Edit::Change { at, stage, gradually }
     })
 }
 
@@ -71,7 +71,7 @@ pub(super) fn show(ui: &mut Ui, at: usize, stage: &Stage, name: &str, words: &Wo
             }
         }
     });
-    chosen.filter(|becomes| becomes != stage).map(|stage| Edit::Change { at, stage, dragged: false })
+    chosen.filter(|becomes| becomes != stage).map(|stage| Edit::Change { at, stage, gradually: false })
 }
 
 fn choices(stage: &Stage, words: &Words) -> Vec<Choice> {

@@ -11,11 +11,11 @@ const MOST_KEPT: usize = 200;
 /// A change of the network. Stages are named by their index.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Edit {
-    /// The stage becomes this one. A width that is dragged is undone as one change.
+    /// The stage becomes this one; `gradually` while its width is dragged or typed.
     Change {
         at: usize,
         stage: Stage,
-        dragged: bool,
+        gradually: bool,
     },
     /// The stage moves there.
     Move {
@@ -28,8 +28,18 @@ pub(super) enum Edit {
     Add(Op),
     /// The whole network becomes this one.
     Replace(Vec<Stage>),
+    /// The whole network becomes this one while its text is typed.
+    Write(Vec<Stage>),
     Undo,
     Redo,
+}
+
+/// What is changed little by little, and undone as one change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gradual {
+    /// The width of this stage.
+    Width(usize),
+    Text,
 }
 
 /// What a network is for.
@@ -48,13 +58,13 @@ impl Default for Target {
 }
 
 impl Target {
-    /// A network of these stages for it.
     /// The images and the classes of this data set.
     pub(in crate::train) fn of(set: &DataSet) -> Self {
         let ImageShape { channels, height, width } = set.shape;
         Self { input: Shape::new(channels, height, width), classes: set.classes.len() }
     }
 
+    /// A network of these stages for it.
     pub(in crate::train) fn architecture(self, hidden: Vec<Stage>) -> Architecture {
         let (input, head) = (self.input, Linear::new(self.classes));
         let nameless = Architecture { name: String::new(), input, hidden, head };
@@ -69,8 +79,8 @@ pub(super) struct Draft {
     stages: Vec<Stage>,
     before: Vec<Vec<Stage>>,
     after: Vec<Vec<Stage>>,
-    /// The stage whose width is being dragged.
-    dragged: Option<usize>,
+    /// What is being dragged or typed.
+    gradual: Option<Gradual>,
 }
 
 impl Draft {
@@ -107,10 +117,10 @@ impl Draft {
 
     pub(super) fn apply(&mut self, edit: Edit) {
         let mut stages = self.stages.clone();
-        let mut dragged = None;
+        let mut gradual = None;
         match edit {
-            Edit::Change { at, stage, dragged: is_dragged } => {
-                dragged = is_dragged.then_some(at);
+            Edit::Change { at, stage, gradually } => {
+                gradual = gradually.then_some(Gradual::Width(at));
                 if let Some(changed) = stages.get_mut(at) {
                     *changed = stage;
                 }
@@ -123,23 +133,24 @@ impl Draft {
             Edit::Move { .. } | Edit::Remove(_) => {}
             Edit::Add(op) => stages.insert(place_of(&stages, op), Stage::new(op)),
             Edit::Replace(all) => stages = all,
+            Edit::Write(all) => (stages, gradual) = (all, Some(Gradual::Text)),
             Edit::Undo => return Self::go(&mut self.before, &mut self.stages, &mut self.after),
             Edit::Redo => return Self::go(&mut self.after, &mut self.stages, &mut self.before),
         }
         if stages != self.stages {
             let before = std::mem::replace(&mut self.stages, stages);
-            if dragged.is_none() || self.dragged != dragged {
+            if gradual.is_none() || self.gradual != gradual {
                 self.before.push(before);
                 self.before.drain(..self.before.len().saturating_sub(MOST_KEPT));
             }
             self.after.clear();
+            self.gradual = gradual;
         }
-        self.dragged = dragged;
     }
 
-    /// The next change of a width is one of its own.
-    pub(super) fn end_drag(&mut self) {
-        self.dragged = None;
+    /// Nothing is dragged or typed any more: the next change is one of its own.
+    pub(super) fn rest(&mut self) {
+        self.gradual = None;
     }
 
     fn go(from: &mut Vec<Vec<Stage>>, stages: &mut Vec<Stage>, to: &mut Vec<Vec<Stage>>) {
@@ -212,14 +223,33 @@ mod tests {
     }
 
     #[test]
-    fn a_width_that_is_dragged_is_one_change() {
+    fn a_width_that_is_dragged_or_typed_is_one_change() {
         let mut draft = of("dense 30, relu");
-        for width in [31, 40, 64] {
-            let stage = Stage { op: Linear::new(width).into(), ..draft.stages()[0].clone() };
-            draft.apply(Edit::Change { at: 0, stage, dragged: true });
+        let widen = |draft: &mut Draft, widths: [usize; 3]| {
+            for width in widths {
+                let stage = Stage { op: Linear::new(width).into(), ..draft.stages()[0].clone() };
+                draft.apply(Edit::Change { at: 0, stage, gradually: true });
+            }
+        };
+        widen(&mut draft, [31, 40, 64]);
+        draft.rest();
+        widen(&mut draft, [1, 12, 123]);
+        draft.apply(Edit::Undo);
+        assert_eq!(draft.architecture().name, "dense 64, relu");
+        draft.apply(Edit::Undo);
+        assert_eq!(draft.architecture().name, "dense 30, relu");
+    }
+
+    #[test]
+    fn a_text_that_is_typed_is_one_change() {
+        let mut draft = of("dense 30, relu");
+        // The first changes nothing yet.
+        for text in ["dense 30 , relu", "dense 3, relu", "dense 3", "dense 3, gelu"] {
+            draft.apply(Edit::Write(Stage::parse_all(text).unwrap()));
         }
         draft.apply(Edit::Undo);
         assert_eq!(draft.architecture().name, "dense 30, relu");
+        assert!(!draft.can_undo());
     }
 
     #[test]

@@ -87,8 +87,8 @@ impl Network {
             if let Some(edit) = edit {
                 self.draft.apply(edit);
             }
-            if !ui.input(|input| input.pointer.any_down()) {
-                self.draft.end_drag();
+            if !ui.input(|input| input.pointer.any_down()) && !ui.ctx().text_edit_focused() {
+                self.draft.rest();
             }
         });
         chosen

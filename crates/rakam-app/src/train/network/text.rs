@@ -1,12 +1,13 @@
 //! The network as text, to read and to edit.
 
-use egui::{RichText, TextEdit, Ui};
+use egui::style::ScrollAnimation;
+use egui::{Response, RichText, TextEdit, Ui, vec2};
 use rakam_nn::{Expected, Misfit, NotationError, Shape, Stage};
 
 use super::draft::{Draft, Edit};
 use crate::i18n::{Message, Words, tr};
 use crate::theme::{self, Palette, size};
-use crate::widgets::Button;
+use crate::widgets::{Button, focus_ring};
 
 /// The text as it is edited.
 #[derive(Default)]
@@ -16,6 +17,8 @@ pub(super) struct Text {
     /// The network that the text says, or said before it was broken.
     said: String,
     error: Option<NotationError>,
+    /// How far below the top of its card it stood while it was edited last.
+    below: Option<f32>,
 }
 
 impl Text {
@@ -33,11 +36,15 @@ impl Text {
             return None;
         }
         let edit = TextEdit::multiline(&mut self.text)
+            // Whatever is shown before it: what is typed changes the cards.
+            .id_salt("net-text")
             .desired_rows(4)
             .desired_width(f32::INFINITY)
             .font(theme::regular(size::BODY))
             .text_color(Palette::of(ui).text);
         let response = ui.add(edit);
+        focus_ring(ui, response.rect, &response);
+        self.stay_in_place(ui, &response);
         let changed = response.changed();
         response.accessible_name(words.tr("net-text"));
         let edit = if changed { self.read(draft) } else { None };
@@ -48,12 +55,24 @@ impl Text {
         edit
     }
 
+    /// While the text is edited it stays where it is on the screen, though cards come and go above it.
+    fn stay_in_place(&mut self, ui: &Ui, response: &Response) {
+        let below = response.has_focus().then(|| response.rect.top() - ui.min_rect().top());
+        if let (Some(before), Some(now)) = (self.below, below)
+            && before != now
+        {
+            ui.scroll_with_delta_animation(vec2(0.0, before - now), ScrollAnimation::none());
+            ui.ctx().request_discard("cards came or went above the text");
+        }
+        self.below = below;
+    }
+
     fn read(&mut self, draft: &Draft) -> Option<Edit> {
         match Stage::parse_all(&self.text) {
             Ok(stages) => {
                 self.error = None;
                 self.said = draft.target().architecture(stages.clone()).name;
-                Some(Edit::Replace(stages))
+                Some(Edit::Write(stages))
             }
             Err(error) => {
                 self.error = Some(error);

@@ -102,7 +102,7 @@ impl Race {
     fn show_start(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
         let words = cx.words;
         if self.runs {
-            let stop = Button::with_icon("race-stop", &icons::PAUSE, words.tr("race-stop"));
+            let stop = Button::with_icon("race-stop", &icons::CLOSE, words.tr("race-stop"));
             // A report that is on its way is of no interest any more.
             if stop.primary(true).add(ui).clicked()
                 && let Some(request) = self.request.take()

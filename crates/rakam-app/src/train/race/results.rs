@@ -4,7 +4,7 @@ use egui::{Grid, Ui, vec2};
 use rakam_lab::RacePoint;
 
 use super::course::Course;
-use super::entry::{look, mark};
+use super::entry::{MARK, look, mark};
 use crate::i18n::{Message, Words, tr};
 use crate::layout::GAP;
 use crate::theme::Palette;
@@ -122,7 +122,8 @@ fn table(ui: &mut Ui, courses: &[Course], by: By, words: &Words) {
         ui.label(weak(ui, words.tr("race-best")));
         ui.end_row();
         for (index, course) in courses.iter().enumerate() {
-            mark(ui, index, 20.0);
+            let (_, place) = ui.allocate_space(vec2(MARK, 20.0));
+            mark(ui, place, index);
             for (accuracy, first) in MARKS.into_iter().zip(firsts) {
                 let reached = course.reached(share(accuracy)).map(|point| by.of(point));
                 let text = reached.map_or_else(|| "–".to_owned(), |value| by.in_words(value, words));
