@@ -20,6 +20,10 @@ pub(crate) fn table(header: impl IntoIterator<Item = impl Into<Cell>>) -> Table 
         table.force_no_tty();
     }
     table.set_header(header.into_iter().map(Into::<Cell>::into).collect::<Vec<_>>());
+    // A space at the end of every line would be one too many for the widest table.
+    if let Some(last) = table.column_iter_mut().last() {
+        last.set_padding((1, 0));
+    }
     table
 }
 

@@ -229,6 +229,9 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     if let Some(kept) = job.set_aside_unfinished()? {
         tell(format_args!("The checkpoint of a training that was stopped was here: it is {} now.", kept.display()));
     }
+    if job.out.exists() && !job.resume {
+        tell(format_args!("{} is there already: it is replaced once the training is done.", job.out.display()));
+    }
     job.gpu = gpu_for(&job.recipe, job.threads, device)?;
     let mut progress = Progress::new();
     let stop = stop_on_ctrl_c(progress.bar())?;

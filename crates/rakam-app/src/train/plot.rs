@@ -11,7 +11,7 @@ use crate::widgets::weak;
 
 const HEIGHT: f32 = 190.0;
 /// The room of a mark of the horizontal axis.
-const MARK: f32 = 60.0;
+const MARK: f32 = 46.0;
 
 /// Lines of a chart that have one name.
 pub(super) struct Series {

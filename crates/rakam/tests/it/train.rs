@@ -127,6 +127,9 @@ fn a_reader_that_closes_early_stops_the_training_and_loses_nothing() {
     // Nor by the next training at this place.
     let next = train(folder.path(), "mine.safetensors", &["--epochs", "1"]).output().unwrap();
     assert!(next.status.success() && err(&next).contains("mine.safetensors.checkpoint.old"), "{}", err(&next));
+    assert!(!err(&next).contains("replaced"), "{}", err(&next));
+    let over = train(folder.path(), "mine.safetensors", &["--epochs", "1"]).output().unwrap();
+    assert!(err(&over).contains("mine.safetensors is there already"), "{}", err(&over));
     assert_eq!(fs::read(folder.path().join("mine.safetensors.checkpoint.old")).unwrap(), stopped);
 }
 

@@ -82,8 +82,8 @@ pub(super) const ELSEWHERE: &[Elsewhere] = &[
         "fn ctrl_c_saves_and_the_command_it_prints_goes_on_to_the_same_weights",
     ),
     // Evaluation: many times the 10,000 test images.
-    ci("rakam eval --robust", "\"$rakam\" eval --robust --json"),
-    ci("rakam eval --robust --model classic", "\"$rakam\" eval --robust --json --model classic"),
+    ci("rakam eval --robust", "for command in \"eval --robust\" \"eval --robust --model classic\"; do"),
+    ci("rakam eval --robust --model classic", "for command in \"eval --robust\" \"eval --robust --model classic\"; do"),
     ci(
         "rakam eval --report report.html --against classic",
         "\"$rakam\" eval --report \"$work/report.html\" --against classic",
