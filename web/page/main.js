@@ -81,7 +81,12 @@ async function fetchClassic() {
 
 /** Whether it may be the network that was in use. */
 function remembersClassic() {
-  return Object.values(localStorage).some((value) => value.includes("classic"));
+  try {
+    return Object.values(localStorage).some((value) => value.includes("classic"));
+  } catch {
+    // Where a site may keep nothing, nothing is remembered.
+    return false;
+  }
 }
 
 function speak(language) {
@@ -130,8 +135,12 @@ function followLinks() {
 }
 
 /** After the first visit the page needs no network. */
-function workOffline() {
-  navigator.serviceWorker?.register("sw.js").catch((error) => console.warn("the page will not work offline:", error));
+async function workOffline() {
+  try {
+    await navigator.serviceWorker?.register("sw.js");
+  } catch (error) {
+    console.warn("the page will not work offline:", error);
+  }
 }
 
 function nextFrame() {

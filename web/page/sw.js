@@ -9,7 +9,9 @@ const cacheName = family + "/* version */";
 self.addEventListener("install", (event) => {
   // Past the browser's own cache: the files of one version belong together.
   const fresh = files.map((file) => new Request(file, { cache: "no-cache" }));
-  event.waitUntil(caches.open(cacheName).then((cache) => cache.addAll(fresh)).then(() => self.skipWaiting()));
+  // A new version waits until no page of the old one is open: that one's worker would answer in words it doesn't know.
+  const begin = () => self.registration.active ?? self.skipWaiting();
+  event.waitUntil(caches.open(cacheName).then((cache) => cache.addAll(fresh)).then(begin));
 });
 
 self.addEventListener("activate", (event) => {
@@ -29,7 +31,11 @@ self.addEventListener("fetch", (event) => {
     const found = await cache.match(event.request, { ignoreSearch: true });
     if (found) return found;
     const fetched = await fetch(event.request);
-    if (fetched.ok && event.request.url.startsWith(images)) await cache.put(event.request, fetched.clone());
+    if (fetched.ok && event.request.url.startsWith(images)) {
+      // The page needn't wait, nor go without where there is no room to keep them.
+      const keep = cache.put(event.request, fetched.clone());
+      event.waitUntil(keep.catch((error) => console.warn("the images will be fetched again:", error)));
+    }
     return fetched;
   };
   event.respondWith(kept().then(isolated));

@@ -125,7 +125,8 @@ impl Pixels {
             let message = "expected a column of binary (picture files) or of fixed-size lists of uint8 (pixels)";
             return Err(PyTypeError::new_err(format!("{message}, not of {}", images.data_type())));
         };
-        let size = match tensor_shape(field).unwrap_or(shape)[..] {
+        let size = match tensor_shape(field).filter(|other| numbers_of(other) == numbers_of(&shape)).unwrap_or(shape)[..]
+        {
             [784] => Size { height: 28, width: 28, channels: 1 },
             [height, width] => Size { height, width, channels: 1 },
             [height, width, channels @ (1 | 3 | 4)] => Size { height, width, channels },
@@ -150,6 +151,11 @@ impl Pixels {
         let bytes = self.size.bytes();
         Image::Pixels(&self.values.values()[at * bytes..][..bytes], self.size)
     }
+}
+
+/// How many numbers an image of this shape has; `None` for more than there can be.
+fn numbers_of(shape: &[usize]) -> Option<usize> {
+    shape.iter().try_fold(1, |all: usize, &side| all.checked_mul(side))
 }
 
 /// The shape that Arrow's extension type `arrow.fixed_shape_tensor` gives a list, with its axes in the usual order.

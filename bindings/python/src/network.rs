@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use rakam_model::{Format, Model, Trained};
+use rakam_model::{Format, Model};
 use rakam_nn::{Cpu, Inference};
 
 use crate::error::refused;
@@ -20,8 +20,8 @@ pub(crate) struct Network {
 impl Network {
     /// A network from the bytes of a weights file: safetensors, or PyTorch's .pth, of which nothing is run.
     #[staticmethod]
-    fn from_bytes(bytes: &[u8]) -> PyResult<Self> {
-        Ok(Self { model: Model::from_bytes(bytes).map_err(refused)? })
+    fn from_bytes(py: Python<'_>, bytes: &[u8]) -> PyResult<Self> {
+        Ok(Self { model: py.detach(|| Model::from_bytes(bytes)).map_err(refused)? })
     }
 
     /// The name of its architecture.
@@ -30,22 +30,22 @@ impl Network {
         self.model.architecture()
     }
 
-    /// The share of the test images that it read right after its last epoch, 0 to 1.
+    /// The share of the test images that it read right after its last epoch, 0 to 1; None if it isn't known.
     #[getter]
-    fn test_accuracy(&self) -> f64 {
-        self.trained().test_accuracy
+    fn test_accuracy(&self) -> Option<f64> {
+        self.model.trained.as_ref().map(|trained| trained.test_accuracy)
     }
 
-    /// The number of epochs it was trained for.
+    /// The number of epochs it was trained for; None if it isn't known.
     #[getter]
-    fn epochs(&self) -> usize {
-        self.trained().epochs
+    fn epochs(&self) -> Option<usize> {
+        self.model.trained.as_ref().map(|trained| trained.epochs)
     }
 
-    /// The seed it was trained with.
+    /// The seed it was trained with; None if it isn't known.
     #[getter]
-    fn seed(&self) -> u64 {
-        self.trained().seed
+    fn seed(&self) -> Option<u64> {
+        self.model.trained.as_ref().map(|trained| trained.seed)
     }
 
     /// Write the weights: safetensors, or by the ending of `path` .pth for PyTorch or .onnx.
@@ -55,7 +55,7 @@ impl Network {
 
     /// The weights as the bytes of a safetensors file.
     fn to_bytes<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
-        PyBytes::new(py, &self.model.to_bytes())
+        PyBytes::new(py, &py.detach(|| self.model.to_bytes()))
     }
 
     /// A torch.nn.Module with the same layers and weights: see Reader.to_torch.
@@ -68,14 +68,9 @@ impl Network {
     }
 
     fn __repr__(&self) -> String {
-        let Trained { epochs, test_accuracy, .. } = self.trained();
-        format!("Network(architecture='{}', epochs={epochs}, test_accuracy={test_accuracy})", self.architecture())
-    }
-}
-
-impl Network {
-    fn trained(&self) -> Trained {
-        self.model.trained.clone().unwrap_or(Trained { epochs: 0, seed: 0, test_accuracy: 0.0 })
+        let trained = self.model.trained.as_ref();
+        let trained = trained.map(|it| format!(", epochs={}, test_accuracy={}", it.epochs, it.test_accuracy));
+        format!("Network(architecture='{}'{})", self.architecture(), trained.unwrap_or_default())
     }
 }
 
@@ -107,6 +102,6 @@ pub(crate) fn probabilities<'py>(
 
 /// A model as a module of PyTorch, which runs the code that `rakam convert` writes.
 pub(crate) fn to_torch<'py>(py: Python<'py>, model: &Model) -> PyResult<Bound<'py, PyAny>> {
-    let weights = PyBytes::new(py, &model.to_format(Format::Pth));
+    let weights = PyBytes::new(py, &py.detach(|| model.to_format(Format::Pth)));
     py.import("rakam._torch")?.call_method1("module", (model.pytorch_code("weights.pth"), weights))
 }

@@ -40,7 +40,7 @@ impl NativeReader {
             ModelSource::Network(network) => network.get().model.clone(),
             ModelSource::Named(name) => py.detach(|| rakam_model::open(&name.to_string_lossy())).map_err(refused)?,
         };
-        Ok(Self { reader: Reader::new(&model), model, threads })
+        Ok(Self { reader: py.detach(|| Reader::new(&model)), model, threads })
     }
 
     /// The labels of the model's classes.

@@ -31,6 +31,7 @@ use crate::reader::threads_of;
 /// momentum: of "sgd"; None is 0.9
 /// weight_decay: None is 0, and 0.01 for "adamw"
 /// schedule: "step", "cosine" or "one-cycle"; None is the recipe's
+/// seed: of all random numbers: the same gives the same weights
 /// data: a data set: a name such as "fashion-mnist", or a folder or file of images; None is MNIST, which is downloaded if it
 /// isn't found
 /// out: a weights file to write, as by Network.save

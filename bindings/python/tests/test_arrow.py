@@ -58,6 +58,11 @@ def test_columns_of_pixels():
     tensor = pa.FixedShapeTensorArray.from_numpy_ndarray(colours)
     assert_same(rakam.read_batch(tensor), rakam.read_batch(colours))
 
+    # A shape of other numbers than the lists have says nothing.
+    wrong = {"ARROW:extension:name": "arrow.fixed_shape_tensor", "ARROW:extension:metadata": '{"shape":[1,1]}'}
+    field = pa.field("ink", lists.type, metadata=wrong)
+    assert_same(rakam.read_batch(pa.record_batch([lists], schema=pa.schema([field]))), expected)
+
 
 def test_a_table_with_a_column_for_each_pixel_is_an_array():
     polars = pytest.importorskip("polars")

@@ -34,6 +34,7 @@ def test_small_images_are_learned_from_rows_and_from_images(digits):
     classifier = RakamClassifier(random_state=1).fit(rows[:1200], labels[:1200])
     assert classifier.image_shape_ == (1, 8, 8) and classifier.network_.architecture.startswith("conv 8 3x3")
     assert classifier.score(rows[1200:], labels[1200:]) > 0.93
+    assert classifier.network_.test_accuracy is None, "it was tested on nothing"
     images = rows.reshape(-1, 8, 8)
     again = RakamClassifier(random_state=1, n_jobs=2).fit(images[:1200], labels[:1200])
     assert (again.predict_proba(images[1200:]) == classifier.predict_proba(rows[1200:])).all()

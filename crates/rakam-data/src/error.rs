@@ -1,6 +1,6 @@
 //! Why the data set can't be loaded.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::images::ImagesError;
 use crate::zip::ZipError;
@@ -180,9 +180,10 @@ pub enum DataError {
     },
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 impl DataError {
     /// A file or folder that can't be read.
-    pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Self {
+    pub(crate) fn unreadable(path: &std::path::Path, error: &std::io::Error) -> Self {
         Self::Place { path: path.into(), problem: format!("cannot be read: {error}") }
     }
 }

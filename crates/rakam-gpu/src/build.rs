@@ -61,7 +61,12 @@ impl<'a> Build<'a> {
     ///
     /// # Errors
     /// [`GpuError::TooLarge`] if one doesn't.
-    pub(crate) fn room(&self, batch: usize, stages: &[Stage], image: usize) -> Result<(), GpuError> {
+    pub(crate) fn room(
+        &self,
+        batch: usize,
+        stages: &[Stage],
+        (image, parameters): (usize, usize),
+    ) -> Result<(), GpuError> {
         let limits = self.gpu.device.limits();
         let most = limits.max_buffer_size.min(limits.max_storage_buffer_binding_size);
         let of_stage = |stage: &Stage| {
@@ -69,7 +74,9 @@ impl<'a> Build<'a> {
             let parts = stage.weight_parts(self.lanes).count * stage.offsets.weight.len();
             (stage.op.len().max(output) * self.lanes).max(parts)
         };
-        let largest = stages.iter().map(of_stage).max().unwrap_or(0).max(self.slots * self.lanes * image);
+        let input = stages.first().map_or(0, |stage| stage.input.len() * self.lanes);
+        let others = [input, self.slots * self.lanes * image, parameters];
+        let largest = stages.iter().map(of_stage).chain(others).max().unwrap_or(0);
         // Kernels count in 32 bits.
         let most = most.min(4 * u64::from(u32::MAX));
         if 4 * largest as u64 <= most {

@@ -65,7 +65,7 @@ impl Program {
         let image = architecture.input.len();
         let slots = (SENT / (4 * lanes * image)).clamp(1, MOST_SLOTS);
         let mut build = Build::new(gpu, lanes, slots);
-        build.room(batch, &stages, image)?;
+        build.room(batch, &stages, (image, network.parameters().len()))?;
 
         let parameters = build.store("parameters", network.parameters());
         let running = build.store("running", network.running());

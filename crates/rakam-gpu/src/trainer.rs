@@ -105,7 +105,8 @@ impl GpuTrainer {
     /// taken over: label smoothing, dropout, momentum and weight decay are as it has them now.
     ///
     /// # Panics
-    /// When its optimiser is of another kind now, there are too many batches, one is larger than was agreed, or its inputs aren't as many as its labels.
+    /// When its optimiser is of another kind now, there are too many batches, one is larger than was agreed, its inputs aren't as many
+    /// as its labels, or a label is no class.
     ///
     /// # Errors
     /// If the device has failed.
@@ -115,10 +116,11 @@ impl GpuTrainer {
         assert_eq!(optimizer.kind, self.kind, "the optimiser is another");
         assert!(batches.len() <= slots, "{} steps at once: {slots} is the most", batches.len());
         let queue = &self.gpu.queue;
-        let image = self.image;
+        let (image, classes) = (self.image, trainer.network().classes());
         for (slot, Batch { learning_rate, labels, inputs }) in batches.iter().enumerate() {
             assert!((2..=lanes).contains(&labels.len()), "a batch of {} samples, of 2 to {lanes}", labels.len());
             assert_eq!(inputs.len(), labels.len() * image, "inputs and labels differ in number");
+            assert!(labels.iter().all(|&label| usize::from(label) < classes), "a label is not below {classes}");
             let step = self.steps + slot as u64;
             let OptimizerStep { rate, correction, momentum, penalty, shrink } =
                 optimizer.at_step(step + 1, *learning_rate);

@@ -51,7 +51,7 @@ impl Calibration {
             .enumerate()
             .fold((0, 0.0), |best, (class, &p)| if p > best.1 { (class as u8, p) } else { best });
         let log_odds = self.log_odds(logits, classes);
-        let digitness = 1.0 / (1.0 + ((self.digit_from + self.no_digit_below) / 2.0 - log_odds).exp());
+        let digitness = 1.0 / (1.0 + (self.digit_from / 2.0 + self.no_digit_below / 2.0 - log_odds).exp());
         if log_odds < self.no_digit_below {
             return Reading { probabilities, digitness, ..Reading::BLANK }.refused();
         }

@@ -51,16 +51,20 @@ pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
 }
 
 /// Writes a file through a temporary one in the same folder, which then takes its name: a reader of `path` sees the
-/// old content or the new, never a half.
+/// old content or the new, never a half. A link stays one, and a file keeps its permissions.
 ///
 /// # Errors
 /// [`FileError::Write`]; the temporary file is removed then.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let write = || {
-        let file = temporary_beside(path)?;
+        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let file = temporary_beside(&target)?;
         file.as_file().write_all(bytes)?;
+        if let Ok(there) = fs::metadata(&target) {
+            file.as_file().set_permissions(there.permissions())?;
+        }
         file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
+        file.persist(target).map_err(|error| error.error)?;
         Ok(())
     };
     write().map_err(|source| FileError::Write { path: path.to_owned(), source })
@@ -102,6 +106,22 @@ fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_one_and_a_private_file_private() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        let [file, link] = ["file", "link"].map(|name| folder.path().join(name));
+        fs::write(&file, b"old").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+        std::os::unix::fs::symlink("file", &link).unwrap();
+        write_whole(&link, b"new").unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(fs::read(&file).unwrap(), b"new");
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
 
     #[test]
     fn writes_replace_and_leave_nothing_else() {

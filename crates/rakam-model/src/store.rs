@@ -7,9 +7,10 @@ use crate::{Format, Model, onnx, pth, safetensors};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::{ModelError, embedded, read_limited, write_whole};
 
-/// Largest weights file that is read, in bytes; classic's has 180 thousand.
+/// Largest weights file that is read, in bytes: that of the largest network, with its names and running statistics. Classic's
+/// has 180 thousand.
 #[cfg(not(target_arch = "wasm32"))]
-const MAX_FILE: u64 = 64 << 20;
+const MAX_FILE: u64 = 4 * rakam_nn::MOST_PARAMETERS + (4 << 20);
 
 impl Model {
     /// The weights file in that format; the same model gives the same bytes.
@@ -22,7 +23,7 @@ impl Model {
         }
     }
 
-    /// Reads a weights file of at most 64 MiB.
+    /// Reads a weights file of at most 260 MiB.
     ///
     /// # Errors
     /// As [`Model::from_bytes`], with the file's name; or when it can't be read.

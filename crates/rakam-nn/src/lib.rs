@@ -80,7 +80,7 @@ pub use layers::activation::LEAK as LEAKY_RELU_SLOPE;
 pub use layers::batch_norm::{EPS as BATCH_NORM_EPS, MOMENTUM as BATCH_NORM_MOMENTUM};
 pub use layers::softmax::{argmax, softmax};
 pub use network::{Network, TensorView};
-pub use notation::{Expected, NotationError};
+pub use notation::{Expected, MOST_PARAMETERS, NotationError};
 pub use optimizer::{Optimizer, OptimizerKind, OptimizerState, OptimizerStep, UnknownOptimizer};
 pub use plan::{NormOffsets, Offsets};
 pub use schedule::{CosineAnnealing, OneCycle, StepLr};

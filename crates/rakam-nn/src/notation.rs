@@ -13,10 +13,12 @@ use std::fmt::Write as _;
 
 pub use self::expected::Expected;
 use self::parser::Parser;
-use crate::architecture::{Activation, Architecture, ArchitectureError, Conv2d, Linear, Op, Pool, Shape, Stage};
+use crate::architecture::{
+    Activation, Architecture, ArchitectureError, Conv2d, Linear, Op, Pool, Shape, Stage, StageShapes,
+};
 
-/// The most parameters: 256 MB of them.
-const MOST_PARAMETERS: u64 = 1 << 26;
+/// The most parameters of a network that a text describes: 256 MB of them.
+pub const MOST_PARAMETERS: u64 = 1 << 26;
 
 /// The most numbers between the layers, for one sample: training keeps them for a whole batch.
 const MOST_NUMBERS: u64 = 1 << 20;
@@ -122,10 +124,16 @@ impl Architecture {
     }
 
     fn check_size(&self) -> Result<(), NotationError> {
-        let shapes = self.shapes()?;
-        let numbers: u64 = shapes.iter().map(|stage| stage.op.len() as u64).sum();
-        let tensors = self.tensors()?;
-        let parameters: u64 = tensors.iter().map(|tensor| tensor.len() as u64).sum();
+        // In a browser `usize` has 32 bits, which products of sizes that a text names may not fit.
+        let product = |sizes: &[usize]| sizes.iter().fold(1u64, |all, &size| all.saturating_mul(size as u64));
+        let count = |Shape { channels, height, width }: Shape| product(&[channels, height, width]);
+        // A convolution's input is kept with its padding.
+        let kept = |(stage, op): (StageShapes, Op)| match op {
+            Op::Conv2d(conv) => count(stage.op).max(count(stage.input.padded(conv.padding))),
+            Op::Linear(_) => count(stage.op),
+        };
+        let numbers = self.shapes()?.into_iter().zip(self.ops()).map(kept).fold(0, u64::saturating_add);
+        let parameters = self.tensors()?.iter().map(|tensor| product(&tensor.shape)).fold(0, u64::saturating_add);
         let too_large = |what: String, most| Err(NotationError::TooLarge { what: what.into(), most });
         if parameters > MOST_PARAMETERS {
             return too_large(format!("{parameters} parameters"), MOST_PARAMETERS);

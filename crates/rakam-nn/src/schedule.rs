@@ -58,7 +58,8 @@ impl OneCycle {
         let (first, last) = (highest / 25.0, highest / 25.0 / 1e4);
         let top = f64::from(self.rise) * steps as f64 - 1.0;
         let step = step as f64;
-        let rate = if step <= top {
+        // With so few steps that none rises, the first is the highest.
+        let rate = if top > 0.0 && step <= top {
             half_cosine(first, highest, step / top)
         } else {
             half_cosine(highest, last, (step - top) / (steps as f64 - 1.0 - top))
@@ -105,6 +106,17 @@ mod tests {
             let rate = f64::from(schedule.at(step, 10));
             assert!((rate - expected).abs() <= expected * 1e-5, "step {step}: {rate} is not {expected}");
         }
+    }
+
+    #[test]
+    fn one_cycle_has_a_rate_for_any_number_of_steps() {
+        for (rise, steps) in [(0.25, 4), (0.5, 2), (0.3, 1), (0.1, 10), (0.9, 2), (0.2, 3)] {
+            for step in 0..steps {
+                let rate = OneCycle { highest: 0.01, rise }.at(step, steps);
+                assert!((0.0..=0.01).contains(&rate), "{rise}, step {step} of {steps}: {rate}");
+            }
+        }
+        assert_eq!(OneCycle { highest: 0.01, rise: 0.25 }.at(0, 4), 0.01);
     }
 
     #[test]

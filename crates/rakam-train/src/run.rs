@@ -12,8 +12,9 @@ use rakam_nn::Cpu;
 
 use crate::{Position, Recipe, Session, TrainError, TrainEvent};
 
-/// Largest checkpoint that is read, in bytes; that of classic has 540 thousand.
-const MAX_CHECKPOINT: u64 = 256 << 20;
+/// Largest checkpoint that is read, in bytes: each parameter of the largest network with its two moments. That of classic has 540
+/// thousand.
+const MAX_CHECKPOINT: u64 = 12 * rakam_nn::MOST_PARAMETERS + (4 << 20);
 
 /// A training with its files.
 #[derive(Clone, Debug)]

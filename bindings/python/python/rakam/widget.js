@@ -29,7 +29,8 @@ function render({ model, el }) {
     const side = model.get("side");
     canvas.width = canvas.height = side;
     pen.lineCap = pen.lineJoin = "round";
-    for (const points of strokes()) {
+    // A program may set strokes without points.
+    for (const points of strokes().filter((points) => points.length > 0)) {
       const [[x, y, width = PEN]] = points;
       pen.lineWidth = side * width;
       pen.beginPath();

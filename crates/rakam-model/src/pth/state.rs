@@ -28,7 +28,18 @@ pub(super) fn tensors<'a>(
             found = stripped;
         }
     }
-    found.into_iter().map(|(name, tensor)| Ok((name.to_owned(), stored(name, tensor, file, bytes)?))).collect()
+    let mut tensors = BTreeMap::new();
+    let mut all = 0;
+    for (name, tensor) in found {
+        let stored = stored(name, tensor, file, bytes)?;
+        // Several may share one storage; even so, together they take no more memory than the file.
+        all += stored.shape.iter().product::<usize>() * (stored.numbers.bitsize() / 8);
+        if all > file {
+            return Err(damaged("its tensors claim more numbers than the file has".to_owned()));
+        }
+        tensors.insert(name.to_owned(), stored);
+    }
+    Ok(tensors)
 }
 
 type Named<'v, 'a> = BTreeMap<&'a str, &'v Tensor<'a>>;

@@ -171,8 +171,8 @@ impl Architecture {
     /// As [`Architecture::shapes`].
     pub fn multiply_adds_by_stage(&self) -> Result<Vec<u64>, ArchitectureError> {
         let stages = self.shapes()?.into_iter().zip(self.ops()).map(|(shapes, op)| {
-            let fan_in: usize = op.weight_shape(shapes.input)[1..].iter().product();
-            (shapes.op.len() * fan_in) as u64
+            let fan_in: u64 = op.weight_shape(shapes.input)[1..].iter().map(|&size| size as u64).product();
+            shapes.op.len() as u64 * fan_in
         });
         Ok(stages.collect())
     }

@@ -2,8 +2,9 @@
 //! zero with probability `p` and is scaled by `1 / (1 - p)` otherwise, as in
 //! [PyTorch](https://pytorch.org/docs/stable/generated/torch.nn.Dropout.html).
 //!
-//! It comes after a ReLU, where a dropped number and a negative one look alike: both are zero and pass no gradient.
-//! So the mask is not kept; [`NormBackwardSums`](super::batch_norm::NormBackwardSums) reads it off the zeros.
+//! No mask is kept. After a ReLU a dropped number and a negative one look alike, both zero and without a gradient, so
+//! [`NormBackwardSums`](super::batch_norm::NormBackwardSums) reads it off the zeros. After other activations it is drawn again, from
+//! the same seed.
 
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;

@@ -68,7 +68,7 @@ impl Parser {
     fn close(&mut self, piece: &str) -> Result<(), NotationError> {
         let length = self.hidden.len();
         match (self.block.take(), self.hidden.last_mut(), self.has) {
-            (Some(first), Some(last), Some(Has::Op | Has::Norm)) => {
+            (Some(first), Some(last), Some(Has::Op | Has::Norm)) if length > first => {
                 last.residual = Some(length - first);
                 self.has = Some(Has::Sum);
                 Ok(())

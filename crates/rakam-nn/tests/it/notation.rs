@@ -50,6 +50,7 @@ fn what_can_not_stand_there_is_named_with_what_could() {
         ("conv 6 4x4 same", 1, "`conv 6 4x4 same`", "odd side before `same`"),
         ("residual(conv 1 3x3 same, relu)", 2, "`relu)`", "its activation comes after"),
         ("residual(relu)", 1, "`residual(relu)`", "expected `conv N KxK`"),
+        ("conv 8 3x3, residual()", 1, "`residual()`", "expected one or two convolutions"),
         (
             "residual(conv 1 3x3 same, residual(conv 1 3x3 same)), relu",
             2,
@@ -89,7 +90,13 @@ fn layers_that_do_not_fit_say_which_and_what_arrives() {
 
 #[test]
 fn what_would_not_fit_into_memory_is_refused() {
-    for (text, what) in [("dense 16384, relu, dense 16384, relu", "parameters"), ("conv 9000 3x3, relu", "numbers")] {
+    // Of one number a channel, the padding makes 169.
+    let padded = "conv 1 7x7 stride 2, conv 1 7x7 stride 2, conv 16384 3x3, conv 1 7x7 pad 6, conv 4 7x7";
+    for (text, what) in [
+        ("dense 16384, relu, dense 16384, relu", "parameters"),
+        ("conv 9000 3x3, relu", "numbers"),
+        (padded, "numbers"),
+    ] {
         let error = parsed(text).unwrap_err();
         assert!(matches!(error, NotationError::TooLarge { .. }), "{error}");
         assert!(error.to_string().contains(what), "{error}");

@@ -109,6 +109,11 @@ impl Bank {
         })
     }
 
+    /// How many of the examples have ink.
+    pub(super) fn examples(&self) -> usize {
+        self.examples.len()
+    }
+
     /// Numbers of a sample.
     pub(super) fn width(&self) -> usize {
         self.front.classes()

@@ -100,6 +100,11 @@ impl SymbolTraining {
         let labels = labels.ok_or_else(|| TrainError::Value { name: "names", value: String::new(), expected })?;
         let (front, back) = cut(&base.network).map_err(ModelError::Architecture)?;
         let bank = Bank::new(symbols, &front, &back, base.input, seed).map_err(ModelError::Architecture)?;
+        let examples: usize = symbols.classes.iter().map(|class| class.examples.len()).sum();
+        if bank.examples() < examples {
+            let (value, expected) = ("beside the canvas".to_owned(), "ink on the canvas in each");
+            return Err(TrainError::Value { name: "an example", value, expected });
+        }
         let held_back = HeldBack::default();
         Ok(Self { base, labels, front, bank, seed, threads, dense: None, folds: 0, held_back, model: None })
     }

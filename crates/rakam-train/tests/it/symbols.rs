@@ -87,3 +87,13 @@ fn symbols_that_are_not_ready_are_refused() {
     let error = SymbolTraining::new(open(DEFAULT).unwrap(), &symbols, 1, 1).unwrap_err();
     assert!(matches!(error, TrainError::Symbols(NotReady::Examples { class: 1, found: 4, .. })), "{error}");
 }
+
+#[test]
+fn an_example_beside_the_canvas_is_refused() {
+    let mut symbols = symbols();
+    let beside = Point { x: 1.5, y: 1.5, width: 0.07 };
+    symbols.classes[1].examples[2] = vec![Stroke { points: vec![beside] }];
+    let base = rakam_model::open(rakam_model::DEFAULT).unwrap();
+    let error = SymbolTraining::new(base, &symbols, 1, 1).unwrap_err().to_string();
+    assert_eq!(error, "an example is beside the canvas; expected ink on the canvas in each");
+}
