@@ -109,6 +109,11 @@ impl Network {
     pub(crate) fn model(&self) -> &Model {
         &self.model
     }
+
+    /// Whether it can learn what it misreads: digits by fine-tuning, and the user's symbols as examples.
+    pub(crate) fn learns_corrections(&self) -> bool {
+        self.id == NetworkId::Symbols || self.reader.labels().are_digits()
+    }
 }
 
 /// The networks that the user can choose from: the one in use, those that are built in, the fine-tuned one, and the one for the

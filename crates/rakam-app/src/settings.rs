@@ -4,6 +4,7 @@ use rakam_ink::Point;
 use rakam_lab::SetId;
 use rakam_train::Device;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::{Bests, Language, NetworkId};
 
@@ -53,12 +54,20 @@ impl Default for Settings {
 impl Settings {
     const KEY: &str = "rakam-settings";
 
-    /// The saved settings, or the defaults if there are none or they are damaged.
+    /// The saved settings, with defaults for those that there are not or that are damaged.
     pub fn load(storage: Option<&dyn eframe::Storage>) -> Self {
         let remembered = storage.and_then(|storage| storage.get_string(Self::KEY));
-        let settings: Self = remembered.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let settings = remembered.map_or_else(Self::default, |text| Self::from_json(&text));
         let pen_width = if settings.pen_width.is_finite() { settings.pen_width } else { Point::DEFAULT_WIDTH };
         Self { pen_width: pen_width.clamp(*PEN_WIDTHS.start(), *PEN_WIDTHS.end()), ..settings }
+    }
+
+    /// Each that can't be read is left out, such as a language of a later version: the others are kept.
+    fn from_json(text: &str) -> Self {
+        let all: Map<String, Value> = serde_json::from_str(text).unwrap_or_default();
+        let reads = |name: &str, value: &Value| Self::deserialize(serde_json::json!({ name: value })).is_ok();
+        let readable = all.into_iter().filter(|(name, value)| reads(name, value)).collect();
+        Self::deserialize(Value::Object(readable)).unwrap_or_default()
     }
 
     /// Saves the settings.
@@ -130,6 +139,17 @@ mod tests {
         assert_eq!(Settings::load(Some(&storage)), Settings::default());
         storage.0.insert(Settings::KEY.to_owned(), r#"{"pen_width":900.0}"#.to_owned());
         assert_eq!(Settings::load(Some(&storage)).pen_width, *PEN_WIDTHS.end());
+    }
+
+    #[test]
+    fn settings_of_a_later_version_are_the_defaults_and_the_others_are_kept() {
+        let mut storage = InMemory::default();
+        let later = r#"{"language":"Klingon","network":{"later":1},"pen_width":null,"layers":true,"data":3,"more":[],
+            "challenges":{"small":{"result":98.7,"done":true}}}"#;
+        storage.0.insert(Settings::KEY.to_owned(), later.to_owned());
+        let challenges = [("small".to_owned(), Best { result: 98.7, done: true })].into();
+        let kept = Settings { layers: true, challenges, ..Settings::default() };
+        assert_eq!(Settings::load(Some(&storage)), kept);
     }
 
     #[test]

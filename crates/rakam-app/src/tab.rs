@@ -66,6 +66,9 @@ pub(crate) trait Tab {
     /// Takes an answer of the lab, if it is to a request of this tab. Returns what is to be done about it.
     fn handle(&mut self, id: RequestId, answer: &Answer) -> Vec<Action>;
 
+    /// The lab is gone, and why, in English: what is awaited of it does not come, and what it had learned is lost.
+    fn lab_stopped(&mut self, _reason: &str) {}
+
     /// Another network reads from now on; `alike`: of the same layers as the one before.
     fn network_changed(&mut self, _alike: bool) {}
 

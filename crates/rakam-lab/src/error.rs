@@ -11,6 +11,9 @@ pub enum LabError {
     /// The loading of a data set was cancelled.
     #[error("the loading was cancelled")]
     Cancelled,
+    /// Another data set took the place of the one that was worked with.
+    #[error("another data set was loaded meanwhile")]
+    DataReplaced,
     /// The request needs the data set, which isn't loaded yet.
     #[error("the data set isn't loaded")]
     NoData,

@@ -378,17 +378,28 @@ impl Lab {
     fn take_data(&mut self, data: Result<Dataset, LabError>, emit: &mut dyn FnMut(Event)) {
         match (data, &self.load_request) {
             (Ok(data), Some((_, set))) => {
-                // What was done with the set before means nothing with this one.
-                (self.training, self.layers_then, self.fine_tuning) = (None, None, None);
-                (self.evaluation, self.race, self.neighbours, self.map) = (None, None, None, None);
                 self.loaded = Some(set.clone());
                 self.data = Some(data);
+                self.end_work(emit);
                 self.report_data(emit);
             }
             (Err(error), Some((id, _))) => {
                 emit(Event::Answer { id: *id, answer: Answer::Failed(error) });
             }
             (_, None) => {}
+        }
+    }
+
+    /// Ends what was done with the set before: it means nothing with another one.
+    fn end_work(&mut self, emit: &mut dyn FnMut(Event)) {
+        (self.training, self.layers_then, self.neighbours, self.map) = (None, None, None, None);
+        let unfinished = [
+            self.fine_tuning.take().map(|(id, _)| id),
+            self.evaluation.take().map(|(id, _)| id),
+            self.race.take().map(|(id, _)| id),
+        ];
+        for id in unfinished.into_iter().flatten() {
+            emit(Event::Answer { id, answer: Answer::Failed(LabError::DataReplaced) });
         }
     }
 

@@ -36,7 +36,8 @@ impl Request {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum RequestKind {
     /// Load a data set, in place of the one before. Answered with [`Answer::Loading`] while it is downloaded or read, then
-    /// [`Answer::Data`]; every other work ends then. If it can't be loaded, the one before stays.
+    /// [`Answer::Data`]; every other work with a data set ends then: a fine-tuning, an evaluation and a race that weren't done
+    /// are answered with [`LabError::DataReplaced`]. If it can't be loaded, the one before stays.
     LoadData {
         /// Which one.
         set: SetId,

@@ -1,5 +1,7 @@
 //! The lab on a thread of its own.
 
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
 
@@ -17,7 +19,7 @@ pub struct Handle {
 }
 
 impl Handle {
-    /// Sends a request. A lab that has ended doesn't answer.
+    /// Sends a request. A lab that has ended doesn't answer; [`Event::Stopped`] said so.
     pub fn send(&self, request: Request) {
         if let RequestKind::Cancel(id) = request.kind {
             self.cancelled.set(id);
@@ -46,9 +48,20 @@ pub fn spawn(wake: impl Fn() + Send + 'static) -> std::io::Result<Handle> {
                 wake();
             }
         };
-        run(&mut Lab::new(threads()).cancelled_by(seen), &incoming, &mut emit);
+        let mut lab = Lab::new(threads()).cancelled_by(seen);
+        // Nothing is seen of the lab after a panic.
+        let ended = catch_unwind(AssertUnwindSafe(|| run(&mut lab, &incoming, &mut emit)));
+        if let Err(panic) = ended {
+            emit(Event::Stopped(reason(panic.as_ref())));
+        }
     })?;
     Ok(Handle { requests, events, cancelled })
+}
+
+/// What a panic said.
+fn reason(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or(panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("the lab has panicked").to_owned()
 }
 
 /// One processor is left to the window.

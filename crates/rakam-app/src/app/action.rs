@@ -199,8 +199,13 @@ impl RakamApp {
 
     /// Keeps the digit that is looked at, with what it really is, for fine-tuning.
     fn correct(&mut self, label: Option<u8>, ctx: &Context) {
-        if *self.networks.in_use().id() == NetworkId::Symbols {
+        let network = self.networks.in_use();
+        if *network.id() == NetworkId::Symbols {
             return self.add_example(label, ctx);
+        }
+        // Fine-tuning takes labels for digits.
+        if !network.reader().labels().are_digits() {
+            return;
         }
         let Some(input) = self.digits.input() else { return };
         let whole = self.digits.number().is_none().then_some(&self.drawing);

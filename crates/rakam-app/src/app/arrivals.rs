@@ -22,12 +22,7 @@ impl RakamApp {
 
     fn take_arrival(&mut self, Arrival { name, what }: Arrival, ctx: &Context) {
         match what {
-            What::Picture(Ok(picture)) => {
-                self.drawing.open(picture);
-                if !matches!(self.tab, TabId::Draw | TabId::Inside) {
-                    self.tab = TabId::Draw;
-                }
-            }
+            What::Picture(Ok(picture)) => self.open_picture(picture),
             What::Picture(Err(error)) => self.notices.wrong(explain::picture(&name, &error), None),
             What::Network(Ok(network)) => {
                 self.use_network(*network);
@@ -69,6 +64,14 @@ impl RakamApp {
         }
     }
 
+    /// Opens a picture in a tab that shows it.
+    fn open_picture(&mut self, picture: Picture) {
+        self.drawing.open(picture);
+        if !matches!(self.tab, TabId::Draw | TabId::Inside) {
+            self.tab = TabId::Draw;
+        }
+    }
+
     fn take_pasted(&mut self, ctx: &Context) {
         if !ctx.text_edit_focused() {
             let texts = |input: &egui::InputState| {
@@ -89,7 +92,7 @@ impl RakamApp {
         let Some(image) = pasted else { return };
         let rgba: Vec<u8> = image.pixels.iter().flat_map(Color32::to_srgba_unmultiplied).collect();
         match Picture::from_rgba(image.width(), image.height(), &rgba) {
-            Ok(picture) => self.drawing.open(picture),
+            Ok(picture) => self.open_picture(picture),
             Err(error) => self.notices.wrong(explain::picture(&self.words.tr("pasted-picture"), &error), None),
         }
     }

@@ -306,9 +306,11 @@ impl eframe::App for RakamApp {
                     let actions = self.tabs.handle(id, &answer);
                     self.apply_all(actions, &ctx, window);
                 }
-                Event::Undecodable(reason) | Event::Stopped(reason) => {
+                Event::Stopped(reason) => {
+                    self.tabs.all().into_iter().for_each(|tab| tab.lab_stopped(&reason));
                     self.notices.wrong(tr("lab-failed").with("reason", reason), None);
                 }
+                Event::Undecodable(reason) => self.notices.wrong(tr("lab-failed").with("reason", reason), None),
             }
         }
         if let Some((set, reason)) = self.lab.take_failed() {

@@ -137,6 +137,10 @@ impl Tab for Evaluate {
         }
         Vec::new()
     }
+
+    fn lab_stopped(&mut self, reason: &str) {
+        self.setup.lab_stopped(reason);
+    }
 }
 
 impl Evaluate {

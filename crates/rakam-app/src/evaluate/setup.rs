@@ -61,6 +61,12 @@ impl Setup {
         self.failed = (!by_itself).then_some(reason);
     }
 
+    pub(super) fn lab_stopped(&mut self, reason: &str) {
+        if self.running.is_some() {
+            self.failed(reason.to_owned());
+        }
+    }
+
     /// Whether this request is for the evaluation that is running.
     pub(super) fn waits_for(&self, id: RequestId) -> bool {
         self.running.as_ref().is_some_and(|running| running.request == id)

@@ -118,6 +118,25 @@ pub(super) fn path_of_saved(file: &FileHandle) -> String {
     path_of(file)
 }
 
+/// What is at the destination stays as it is unless all was written.
 pub(super) async fn write(file: &FileHandle, bytes: &[u8]) -> bool {
-    file.write(bytes).await.is_ok()
+    rakam_model::write_whole(file.path(), bytes).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_saved_replaces_the_file_and_does_not_write_into_it() {
+        let folder = std::env::temp_dir().join(format!("rakam-app-files-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let (path, old) = (folder.join("seven.png"), folder.join("old.png"));
+        std::fs::write(&path, "old").unwrap();
+        std::fs::hard_link(&path, &old).unwrap();
+        assert!(pollster::block_on(write(&path.clone().into(), b"new")));
+        assert_eq!((std::fs::read(&path).unwrap(), std::fs::read(&old).unwrap()), (b"new".to_vec(), b"old".to_vec()));
+        assert!(!pollster::block_on(write(&folder.join("none/seven.png").into(), b"new")));
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

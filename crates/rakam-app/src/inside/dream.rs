@@ -57,6 +57,13 @@ impl DreamView {
         (self.choice, self.requested) = (None, None);
     }
 
+    /// A dream that forms ends; one that is there stays.
+    pub(super) fn lab_stopped(&mut self, reason: &str) {
+        if self.request.is_some() && self.images.len() < Dream::STEPS {
+            self.failed = Some(reason.to_owned());
+        }
+    }
+
     /// Takes an answer, if it is to the last request.
     pub(super) fn take(&mut self, id: RequestId, answer: &Answer) {
         match answer {

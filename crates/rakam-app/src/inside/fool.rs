@@ -123,6 +123,14 @@ impl FoolView {
         (self.target, self.fooled, self.asked, self.answered, self.failed) = (None, None, None, None, None);
     }
 
+    /// Another lab has no network to fool yet.
+    pub(super) fn lab_stopped(&mut self, reason: &str) {
+        self.fooled = None;
+        if self.asked.take().is_some() {
+            self.failed = Some(reason.to_owned());
+        }
+    }
+
     /// Takes an answer, if it is to the last request.
     pub(super) fn take(&mut self, id: RequestId, answer: &Answer) {
         let Some((_, question, drawn)) = self.asked.take_if(|(asked, ..)| *asked == id) else { return };

@@ -298,13 +298,23 @@ impl Tab for Inside {
     fn handle(&mut self, id: RequestId, answer: &Answer) -> Vec<Action> {
         match answer {
             Answer::Neighbours(nearest) => self.neighbours.take(id, nearest),
-            Answer::Data(_) => self.neighbours.forget(),
+            Answer::Data(_) => {
+                self.neighbours.forget();
+                self.map.images_changed();
+            }
             _ => {}
         }
         self.map.take(id, answer);
         self.dream.take(id, answer);
         self.fool.take(id, answer);
         Vec::new()
+    }
+
+    fn lab_stopped(&mut self, reason: &str) {
+        self.neighbours.forget();
+        self.map.images_changed();
+        self.dream.lab_stopped(reason);
+        self.fool.lab_stopped(reason);
     }
 
     fn network_changed(&mut self, alike: bool) {

@@ -59,6 +59,13 @@ impl Connection {
     }
 }
 
+impl Drop for Connection {
+    fn drop(&mut self) {
+        // A worker outlives what started it.
+        self.worker.terminate();
+    }
+}
+
 fn text_of(value: &JsValue) -> String {
     value.as_string().unwrap_or_else(|| format!("{value:?}"))
 }

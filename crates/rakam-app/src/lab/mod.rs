@@ -35,7 +35,7 @@ pub(crate) struct Lab {
     /// The data set that is to be loaded, or is.
     wanted: SetId,
     images: Images,
-    /// The request that loads it.
+    /// The request that loads it, until that has ended.
     loading: Option<RequestId>,
     /// The data set that the lab has.
     set: Option<DataSet>,
@@ -80,6 +80,7 @@ impl Lab {
 
     /// Requests another data set; `files` are those of a set of the user's own in the browser.
     pub(crate) fn load(&mut self, ctx: &Context, set: SetId, files: Vec<GivenFile>) {
+        self.cancel_loading(ctx);
         self.wanted = set.clone();
         self.images = Images::Loading(None);
         self.loading = Some(self.send(ctx, RequestKind::LoadData { set, files }));
@@ -87,7 +88,7 @@ impl Lab {
 
     /// Stops loading. The data set before stays.
     pub(crate) fn cancel_loading(&mut self, ctx: &Context) {
-        if let Some(id) = self.loading.take() {
+        if let Some(id) = self.loading {
             self.send(ctx, RequestKind::Cancel(id));
         }
     }
@@ -116,27 +117,43 @@ impl Lab {
         let events: Vec<Event> = self.connection.iter().flat_map(system::Connection::take).collect();
         for event in &events {
             match event {
-                Event::Answer { answer: Answer::Loading(loading), .. } => {
-                    self.images = Images::Loading(Some(*loading));
-                }
-                Event::Answer { answer: Answer::Data(set), .. } => {
-                    (self.wanted, self.images) = (set.id.clone(), Images::Ready);
-                    self.set = Some(set.clone());
-                }
-                Event::Answer { answer: Answer::Failed(LabError::Data(reason)), .. } => self.go_on_without(reason),
-                Event::Answer { answer: Answer::Failed(error @ LabError::Cancelled), .. } => {
-                    self.go_on_without(&error.to_string());
-                    // The user knows.
-                    self.failed = None;
-                }
-                Event::Stopped(reason) => self.images = Images::Missing(reason.clone()),
-                Event::Answer { id, answer: Answer::Failed(error) } => {
-                    tracing::warn!(?id, %error, "a request to the lab failed");
-                }
-                Event::Answer { .. } | Event::Undecodable(_) => {}
+                Event::Answer { id, answer } => self.take_answer(*id, answer),
+                Event::Stopped(reason) => self.stopped(reason),
+                Event::Undecodable(_) => {}
             }
         }
         events
+    }
+
+    /// Takes what is about the images. A loading that another one replaced may still report.
+    fn take_answer(&mut self, id: RequestId, answer: &Answer) {
+        let awaited = self.loading == Some(id);
+        match answer {
+            Answer::Loading(loading) if awaited => self.images = Images::Loading(Some(*loading)),
+            Answer::Data(set) => {
+                if awaited {
+                    (self.wanted, self.images, self.loading) = (set.id.clone(), Images::Ready, None);
+                }
+                // The lab has it, even if it isn't wanted any more.
+                self.set = Some(set.clone());
+            }
+            Answer::Failed(error) if awaited => {
+                self.loading = None;
+                self.go_on_without(&error.to_string());
+                if *error == LabError::Cancelled {
+                    // The user knows.
+                    self.failed = None;
+                }
+            }
+            Answer::Failed(error) => tracing::warn!(?id, %error, "a request to the lab failed"),
+            _ => {}
+        }
+    }
+
+    /// The lab is gone, and its images with it. The next request starts another one.
+    fn stopped(&mut self, reason: &str) {
+        self.images = Images::Missing(reason.to_owned());
+        (self.connection, self.loading, self.set) = (None, None, None);
     }
 
     /// Goes on with the data set before, or with MNIST if there was none.
@@ -152,5 +169,64 @@ impl Lab {
             self.images = images;
             self.failed = Some((failed, reason.to_owned()));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rakam_data::ImageShape;
+
+    use super::*;
+
+    fn set(place: &str) -> SetId {
+        SetId::Own(place.to_owned())
+    }
+
+    fn data(place: &str) -> Answer {
+        let shape = ImageShape::MNIST;
+        Answer::Data(DataSet { id: set(place), classes: Vec::new(), shape, train: 10, test: 2, hard: Vec::new() })
+    }
+
+    fn broken() -> Answer {
+        Answer::Failed(LabError::Data("broken".to_owned()))
+    }
+
+    /// A lab that was asked for one set and then for another: the requests, and the lab.
+    fn asked_twice() -> ([RequestId; 2], Lab) {
+        let [first, second] = [(); 2].map(|()| Request::new(RequestKind::Pause).id);
+        let lab = Lab { loading: Some(second), images: Images::Loading(None), ..Lab::new(set("second")) };
+        ([first, second], lab)
+    }
+
+    #[test]
+    fn a_loading_that_another_replaced_does_not_fail_in_its_place() {
+        let ([first, second], mut lab) = asked_twice();
+        lab.take_answer(first, &broken());
+        lab.take_answer(first, &Answer::Failed(LabError::Cancelled));
+        assert_eq!((lab.images(), &lab.wanted), (&Images::Loading(None), &set("second")));
+        assert_eq!(lab.take_failed(), None);
+        lab.take_answer(second, &data("second"));
+        assert!(lab.has_images());
+        assert_eq!(lab.loading, None);
+    }
+
+    #[test]
+    fn a_set_that_came_too_late_is_the_one_to_go_on_with() {
+        let ([first, second], mut lab) = asked_twice();
+        lab.take_answer(first, &data("first"));
+        assert!(!lab.has_images());
+        lab.take_answer(second, &broken());
+        assert_eq!(lab.take_failed(), Some((set("second"), "broken".to_owned())));
+        assert_eq!((lab.has_images(), &lab.wanted), (true, &set("first")));
+    }
+
+    #[test]
+    fn a_lab_that_has_stopped_has_no_images() {
+        let ([_, second], mut lab) = asked_twice();
+        lab.take_answer(second, &data("second"));
+        lab.stopped("out of memory");
+        assert_eq!(*lab.images(), Images::Missing("out of memory".to_owned()));
+        assert!(lab.set().is_none() && lab.connection.is_none());
+        assert_eq!(lab.wanted, set("second"));
     }
 }

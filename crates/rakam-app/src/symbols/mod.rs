@@ -170,4 +170,8 @@ impl Tab for MySymbols {
     fn handle(&mut self, id: RequestId, answer: &Answer) -> Vec<Action> {
         self.run.handle(id, answer)
     }
+
+    fn lab_stopped(&mut self, reason: &str) {
+        self.run.lab_stopped(reason);
+    }
 }

@@ -153,6 +153,12 @@ impl Run {
         }
         Vec::new()
     }
+
+    pub(super) fn lab_stopped(&mut self, reason: &str) {
+        if matches!(self.state, State::Running { .. }) {
+            self.state = State::Failed(reason.to_owned());
+        }
+    }
 }
 
 fn ready(symbols: &Symbols) -> Message {

@@ -194,4 +194,10 @@ impl Tab for Train {
         self.fine_tuning.handle(id, answer);
         self.training.handle(id, answer)
     }
+
+    fn lab_stopped(&mut self, reason: &str) {
+        self.race.lab_stopped();
+        self.fine_tuning.lab_stopped(reason);
+        self.training.lab_stopped();
+    }
 }

@@ -115,6 +115,8 @@ impl Timeline {
                 Some(Action::ReadInTraining(NetworkId::Trained, weights.clone()))
             }
             Answer::Failed(_) => {
+                // The newest network would be asked for in each frame, and refused again.
+                self.follows &= asked.is_some();
                 self.forget();
                 None
             }
@@ -197,5 +199,20 @@ impl Timeline {
                 ui.label(weak(ui, hint));
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rakam_lab::{LabError, Request};
+
+    use super::*;
+
+    #[test]
+    fn a_newest_network_that_is_refused_is_not_asked_for_again() {
+        let id = Request::new(RequestKind::TrainingWeights).id;
+        let mut timeline = Timeline { follows: true, request: Some((id, None)), ..Timeline::default() };
+        assert_eq!(timeline.take(id, &Answer::Failed(LabError::NoTraining)), None);
+        assert!(!timeline.follows && timeline.request.is_none());
     }
 }

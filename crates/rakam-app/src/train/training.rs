@@ -27,6 +27,9 @@ use crate::widgets::weak;
 /// The width of the column with the presets and the hyperparameters, beside what they do.
 const COLUMN: f32 = 300.0;
 
+/// More images than any set has. It is shared like any other number of images, and a browser can read it.
+const ALL: usize = u32::MAX as usize;
+
 /// Layers that fit images of every size.
 const ANY_IMAGES: &str = "dense 128, bn, relu";
 
@@ -52,8 +55,8 @@ pub(crate) struct TrainingFacts {
 /// The training.
 #[derive(Default)]
 pub(super) struct Training {
-    /// The request that started it; `None` before the first.
-    request: Option<RequestId>,
+    /// The request that started it, and the hyperparameters that it asked for; `None` before the first.
+    request: Option<(RequestId, Hyperparameters)>,
     snapshot: Option<Snapshot>,
     network: Network,
     /// The layers that the user chose; `None` is the preset's network.
@@ -83,12 +86,26 @@ impl Training {
         if self.request.is_none() {
             lab.send(ctx, RequestKind::SetDevice(device));
         }
+        self.end();
         self.set = Some(set);
-        // The hyperparameters stay, but for the number of images: all of the new set.
-        let of_all = |snapshot: Snapshot| Hyperparameters { images: usize::MAX, ..snapshot.hyperparameters };
-        let before = self.snapshot.take().map(of_all);
-        let hyperparameters = self.opened.take().or(before).unwrap_or_else(|| Preset::Sprint.hyperparameters());
+        let hyperparameters = self.opened.take().unwrap_or_else(|| Preset::Sprint.hyperparameters());
         self.start(hyperparameters, ctx, lab);
+    }
+
+    /// The training is over. The next one has its hyperparameters, but for the number of images: all that there are.
+    fn end(&mut self) {
+        self.set = None;
+        self.curves = Curves::default();
+        self.timeline.forget();
+        if let Some(snapshot) = self.snapshot.take() {
+            self.opened.get_or_insert(Hyperparameters { images: ALL, ..snapshot.hyperparameters });
+        }
+    }
+
+    /// The next training is in another lab, which has to be told the device, too.
+    pub(super) fn lab_stopped(&mut self) {
+        self.end();
+        *self = Self { own_layers: self.own_layers.take(), opened: self.opened, ..Self::default() };
     }
 
     pub(super) fn shared(&self) -> Option<SharedTraining> {
@@ -105,7 +122,8 @@ impl Training {
     /// Trains adversarially from now on, from the start if the training is over. If there was none, a sprint waits to be started.
     pub(super) fn make_adversarial(&mut self, strength: f32, ctx: &Context, lab: &mut Lab) {
         let Some(Snapshot { hyperparameters, phase, .. }) = &self.snapshot else {
-            self.opened = Some(Hyperparameters { adversary: strength, ..Preset::Sprint.hyperparameters() });
+            let next = self.opened.unwrap_or_else(|| Preset::Sprint.hyperparameters());
+            self.opened = Some(Hyperparameters { adversary: strength, ..next });
             return;
         };
         let adversarial = Hyperparameters { adversary: strength, ..*hyperparameters };
@@ -124,7 +142,7 @@ impl Training {
         self.failed = None;
         self.timeline.forget();
         self.layers.forget();
-        self.request = Some(lab.send(ctx, RequestKind::StartTraining { hyperparameters, layers }));
+        self.request = Some((lab.send(ctx, RequestKind::StartTraining { hyperparameters, layers }), hyperparameters));
     }
 
     pub(super) fn progress(&self) -> Option<(Preset, f64)> {
@@ -175,12 +193,11 @@ impl Training {
                 self.pictures.forget_hard();
                 // One of the user's own was read again, so the training before is over.
                 if self.set.as_ref() != Some(&set.id) || matches!(set.id, SetId::Own(_)) {
-                    self.set = None;
-                    self.curves = Curves::default();
-                    self.timeline.forget();
+                    self.end();
                 }
             }
-            Answer::Failed(error) if self.request == Some(id) && self.snapshot.is_none() => {
+            Answer::Failed(error) if self.is_answer(id) && self.snapshot.is_none() => {
+                self.opened = self.opened.or(self.request.map(|(_, asked_for)| asked_for));
                 if self.own_layers.as_deref() == Some(ANY_IMAGES) {
                     self.failed = Some(error.to_string());
                 } else {
@@ -189,7 +206,7 @@ impl Training {
                     self.set = None;
                 }
             }
-            Answer::Training(snapshot) if self.request == Some(id) => self.take(Snapshot::clone(snapshot)),
+            Answer::Training(snapshot) if self.is_answer(id) => self.take(Snapshot::clone(snapshot)),
             Answer::Weights(weights) => {
                 let requested = self.weights.take_if(|(request, _)| *request == id);
                 return match requested {
@@ -201,6 +218,11 @@ impl Training {
             _ => {}
         }
         Vec::new()
+    }
+
+    /// Whether what answers this request is about the training.
+    fn is_answer(&self, id: RequestId) -> bool {
+        self.request.is_some_and(|(request, _)| request == id)
     }
 
     fn take(&mut self, snapshot: Snapshot) {
@@ -366,5 +388,86 @@ impl Training {
 
     fn ask_for_weights(&mut self, purpose: Purpose, ctx: &Context, lab: &mut Lab) {
         self.weights = Some((lab.send(ctx, RequestKind::TrainingWeights), purpose));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rakam_data::ImageShape;
+    use rakam_lab::{LabError, Placement, Request};
+
+    use super::*;
+
+    fn id() -> RequestId {
+        Request::new(RequestKind::Pause).id
+    }
+
+    /// Not those of a sprint.
+    fn hyperparameters() -> Hyperparameters {
+        Hyperparameters { learning_rate: 0.007, images: 100, ..Preset::Sprint.hyperparameters() }
+    }
+
+    fn snapshot() -> Snapshot {
+        let device = Device::Cpu;
+        Snapshot {
+            phase: Phase::Paused,
+            hyperparameters: hyperparameters(),
+            placement: Placement { device, card: None, on_card: false, pace: None, failure: None },
+            epoch: 0,
+            batch: 1,
+            batches: 2,
+            images: 64,
+            seconds: 1.0,
+            images_per_second: 64.0,
+            multiply_adds_per_second: 1e9,
+            learning_rate: 0.007,
+            test_accuracy: None,
+            points: Vec::new(),
+            moments: vec![64],
+            branch: 0,
+            layers: ANY_IMAGES.to_owned(),
+            kernels: Vec::new(),
+            kernel_side: 0,
+            dead_units: (0, 0),
+            guesses: Vec::new(),
+        }
+    }
+
+    fn trained() -> Training {
+        let request = Some((id(), hyperparameters()));
+        Training { request, snapshot: Some(snapshot()), set: Some(SetId::default()), ..Training::default() }
+    }
+
+    fn next(training: &Training) -> Option<Hyperparameters> {
+        training.shared().map(|shared| shared.hyperparameters)
+    }
+
+    #[test]
+    fn another_set_ends_the_training_and_its_hyperparameters_stay() {
+        let mut training = trained();
+        assert!(training.has_network());
+        let shape = ImageShape::MNIST;
+        let (set, classes) = (SetId::Own("halves.csv".to_owned()), Vec::new());
+        let data = DataSet { id: set, classes, shape, train: 1_000, test: 200, hard: Vec::new() };
+        training.handle(id(), &Answer::Data(data));
+        assert!(!training.has_network());
+        assert_eq!(next(&training), Some(Hyperparameters { images: ALL, ..hyperparameters() }));
+    }
+
+    #[test]
+    fn layers_that_are_refused_leave_the_hyperparameters_as_they_were_asked_for() {
+        let request = id();
+        let mut training = Training { request: Some((request, hyperparameters())), ..Training::default() };
+        training.handle(request, &Answer::Failed(LabError::Network("too small".to_owned())));
+        assert_eq!(training.own_layers.as_deref(), Some(ANY_IMAGES));
+        assert_eq!(next(&training), Some(hyperparameters()));
+    }
+
+    #[test]
+    fn a_training_is_over_when_its_lab_has_stopped() {
+        let mut training = trained();
+        training.lab_stopped();
+        assert!(!training.has_network() && training.request.is_none() && training.set.is_none());
+        assert_eq!(next(&training).map(|next| next.learning_rate), Some(0.007));
     }
 }

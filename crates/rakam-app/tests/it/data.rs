@@ -120,3 +120,22 @@ fn a_set_that_is_not_there_is_offered_with_its_size_and_licence() {
         assert_eq!(window.unnamed_widgets(), Vec::<String>::new());
     }
 }
+
+#[test]
+fn the_map_of_one_set_is_not_shown_for_another() {
+    let mut window = window(DESKTOP, english());
+    go_to(&mut window, Key::Num2);
+    click(&mut window, "Map");
+    wait(&mut window, |window| says(window, "test images; "));
+    drop_file(&mut window, "halves.csv", &table(1_200), "halves.csv");
+    wait(&mut window, |window| says(window, "1,000 training images"));
+    go_to(&mut window, Key::Num2);
+    wait(&mut window, |window| says(window, "This network can’t be mapped."));
+    go_to(&mut window, Key::Num3);
+    window.run_steps(2);
+    click(&mut window, "Published sets");
+    click(&mut window, "MNIST");
+    wait(&mut window, |window| says(window, "60,000 training images"));
+    go_to(&mut window, Key::Num2);
+    wait(&mut window, |window| says(window, "test images; "));
+}

@@ -123,3 +123,18 @@ fn a_network_that_was_trained_here_and_not_kept_is_not_missed_after_a_restart() 
     assert_eq!(window.state().network_name(), "rakam");
     assert!(!has_notice(&window), "{:#?}", labels(&window));
 }
+
+#[test]
+fn corrections_are_taken_of_networks_that_read_digits_alone() {
+    let correct = "Is the reading wrong? Say what it is";
+    let mut window = start(&with_fine_tuned());
+    draw(&mut window, SEVEN);
+    assert!(window.query_by_label(correct).is_some(), "{:#?}", labels(&window));
+    let mut clothes = rakam_model::embedded()[1].model().unwrap();
+    let names = (0..clothes.labels.len()).map(|class| format!("garment {class}"));
+    clothes.labels = rakam_model::Labels::new(names.collect()).unwrap();
+    drop_file(&mut window, "clothes.safetensors", &clothes.to_bytes(), "The network from clothes.safetensors");
+    window.run();
+    assert!(window.state().reading().label.as_ref().unwrap().starts_with("garment"), "{:#?}", labels(&window));
+    assert!(window.query_by_label(correct).is_none(), "{:#?}", labels(&window));
+}

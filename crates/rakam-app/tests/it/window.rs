@@ -544,3 +544,20 @@ fn a_picture_held_over_the_window_is_announced() {
     let all = painted(&window);
     assert!(all.iter().any(|(text, ..)| text.starts_with("Drop a picture")), "{all:?}");
 }
+
+#[test]
+fn a_pasted_picture_is_shown_in_draw() {
+    let mut window = window(DESKTOP, english());
+    draw(&mut window, SEVEN);
+    let seven = window.state().drawing().render(64);
+    let pixels = seven.ink().iter().map(|ink| ((1.0 - ink) * 255.0) as u8);
+    let image = egui::ColorImage::from_gray_iter([seven.width(), seven.height()], pixels);
+    window.get_by_label("Clear").click();
+    window.run();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num5);
+    window.run();
+    window.input_mut().events.push(Event::PasteImage(Arc::new(image)));
+    window.run();
+    assert_eq!(window.state().reading().digit, Some(7), "{:#?}", labels(&window));
+    assert!(window.query_by_label("Clear").is_some(), "Draw isn't shown: {:#?}", labels(&window));
+}

@@ -120,6 +120,29 @@ fn another_set_ends_what_was_done_with_the_one_before() {
 }
 
 #[test]
+fn what_another_set_leaves_unfinished_fails() {
+    let mut lab = Lab::new(1);
+    let mut events = Vec::new();
+    let mut handle = |kind| {
+        let request = Request::new(kind);
+        let id = request.id;
+        lab.handle(request, &mut |event| events.push(event));
+        id
+    };
+    let load = || {
+        let files = vec![GivenFile { path: "halves.csv".to_owned(), bytes: table(24) }];
+        RequestKind::LoadData { set: SetId::Own("halves.csv".to_owned()), files }
+    };
+    handle(load());
+    let layers = Some("dense 8, relu".to_owned());
+    handle(RequestKind::StartTraining { hyperparameters: Hyperparameters::default(), layers });
+    let evaluation = handle(RequestKind::Evaluate { subjects: vec![Subject::InTraining], curve_images: 0 });
+    handle(load());
+    let failed = Event::Answer { id: evaluation, answer: Answer::Failed(LabError::DataReplaced) };
+    assert!(events.contains(&failed), "{events:?}");
+}
+
+#[test]
 fn pictures_in_folders_are_read_with_progress() {
     let folder = tempfile::tempdir().unwrap();
     let picture = rakam_ink::Picture::from_ink(9, 9, vec![0.5; 81]).unwrap().encode_png().unwrap();

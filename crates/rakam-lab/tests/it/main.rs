@@ -13,5 +13,6 @@ mod observation;
 mod race;
 mod support;
 mod symbols;
+mod thread;
 mod timeline;
 mod training;

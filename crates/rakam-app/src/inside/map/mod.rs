@@ -82,6 +82,11 @@ impl ImageMap {
         self.requested = None;
     }
 
+    /// The lab has other images: what is mapped are none of them.
+    pub(super) fn images_changed(&mut self) {
+        *self = Self { choice: self.choice, ..Self::default() };
+    }
+
     /// Takes an answer, if it is to one of the last requests.
     pub(super) fn take(&mut self, id: RequestId, answer: &Answer) {
         match answer {

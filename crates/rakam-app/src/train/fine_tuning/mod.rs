@@ -101,6 +101,12 @@ impl FineTuning {
         }
     }
 
+    pub(super) fn lab_stopped(&mut self, reason: &str) {
+        if matches!(self.state, State::Running { .. }) {
+            self.state = State::Failed(reason.to_owned());
+        }
+    }
+
     /// Shows the corrections, the fine-tuning, and the network that came of it.
     pub(super) fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) -> Vec<Action> {
         let mut actions = Vec::new();

@@ -11,7 +11,7 @@ mod entry;
 mod results;
 
 use egui::{Ui, vec2};
-use rakam_lab::{Answer, RequestId, RequestKind};
+use rakam_lab::{Answer, LabError, RequestId, RequestKind};
 
 use self::course::Course;
 use self::entry::Entry;
@@ -51,13 +51,17 @@ impl Race {
                 self.courses.iter_mut().zip(lanes).for_each(|(course, lane)| course.take(lane));
                 self.runs = lanes.iter().any(|lane| !lane.done && !lane.diverged);
             }
+            // The lab gives the race up with its images.
+            Answer::Failed(LabError::DataReplaced) if self.request == Some(id) => self.runs = false,
             Answer::Failed(error) if self.request == Some(id) => {
                 (self.runs, self.failed) = (false, Some(error.to_string()));
             }
-            // The lab gives the race up with its images.
-            Answer::Data(_) => self.runs = false,
             _ => {}
         }
+    }
+
+    pub(super) fn lab_stopped(&mut self) {
+        self.runs = false;
     }
 
     pub(super) fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
