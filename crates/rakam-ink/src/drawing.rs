@@ -39,6 +39,10 @@ enum Step {
 }
 
 impl Sheet {
+    fn is_empty(&self) -> bool {
+        self.strokes.is_empty() && self.picture.is_none()
+    }
+
     fn apply(&mut self, step: Step) -> Step {
         match step {
             Step::Add(stroke) => {
@@ -110,12 +114,15 @@ impl Drawing {
     }
 
     /// Puts strokes, over a picture if there is one, in place of the whole drawing, as [`open`](Self::open) and
-    /// [`from_strokes`](Self::from_strokes) do; this can be undone in one step.
+    /// [`from_strokes`](Self::from_strokes) do; this can be undone in one step. With neither, an empty canvas stays
+    /// as it is.
     pub fn replace(&mut self, picture: Option<Picture>, strokes: Vec<Stroke>) {
         self.end();
         let picture = picture.map(|picture| reduced_to(Cow::Owned(picture), MAX_OPENED_SIDE).into_owned());
-        let strokes = strokes.into_iter().filter_map(Stroke::sanitised).collect();
-        self.step(Step::Replace(Sheet { picture, strokes }));
+        let sheet = Sheet { picture, strokes: strokes.into_iter().filter_map(Stroke::sanitised).collect() };
+        if !(self.is_empty() && sheet.is_empty()) {
+            self.step(Step::Replace(sheet));
+        }
     }
 
     /// Takes the last change back: a stroke (also one in progress), a clearing, an opening. False if there is none.
@@ -160,7 +167,7 @@ impl Drawing {
 
     /// Whether there is neither a stroke nor a picture.
     pub fn is_empty(&self) -> bool {
-        self.sheet.strokes.is_empty() && self.sheet.picture.is_none()
+        self.sheet.is_empty()
     }
 
     /// A number that grows with every visible change, so that a window knows when to paint and read again.
@@ -230,7 +237,9 @@ mod tests {
         let mut changed = |drawing: &Drawing| mem::replace(&mut last, drawing.revision()) != drawing.revision();
         drawing.extend(at(0.5, 0.5));
         drawing.clear();
-        drawing.undo();
+        drawing.replace(None, Vec::new());
+        drawing.replace(None, vec![Stroke::default()]);
+        assert!(!drawing.undo());
         assert!(!changed(&drawing));
         drawing.begin(at(0.5, 0.5));
         assert!(changed(&drawing));
@@ -243,6 +252,10 @@ mod tests {
         assert!(changed(&drawing));
         drawing.clear();
         assert!(changed(&drawing));
+        drawing.undo();
+        assert!(changed(&drawing));
+        drawing.replace(None, Vec::new());
+        assert!(changed(&drawing) && drawing.is_empty());
     }
 
     #[test]

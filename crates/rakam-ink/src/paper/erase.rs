@@ -41,20 +41,39 @@ pub(crate) fn erase(ink: &Grid, level: f32, segment: &Segment, mut taken: impl F
     let below = runs(columns.clone(), |x| inked(x, Some(rows(x).end)));
     let crossings = crossings(&above, &below, segment.thickness as usize + 3);
     for x in columns {
+        // A line through a comb is crossed very often: each pixel is compared with what passes near its column.
+        let crossings: Vec<&Crossing> = crossings.iter().filter(|crossing| crossing.may_pass(x)).collect();
         let rows = rows(x);
         let count = rows.len().max(1) as f32;
         for (place, y) in rows.enumerate() {
             let at = y * width + x;
             let down = (place as f32 + 0.5) / count;
-            let crossed = crossings.iter().any(|(above, below)| {
-                let between = |a: usize, b: usize| a as f32 + down * (b as f32 - a as f32);
-                let middle = x as f32 + 0.5;
-                middle > between(above.start, below.start) && middle < between(above.end, below.end)
-            });
+            let crossed = crossings.iter().any(|crossing| crossing.passes(x, down));
             if !crossed && ink.values[at] < OVER * segment.tone {
                 taken(at);
             }
         }
+    }
+}
+
+/// A stroke that crosses the line: the columns where it has ink above the line, and below it.
+#[derive(Debug)]
+struct Crossing {
+    above: Range<usize>,
+    below: Range<usize>,
+}
+
+impl Crossing {
+    /// Whether the stroke passes the middle of column `x` when it is `down` of the way through the line.
+    fn passes(&self, x: usize, down: f32) -> bool {
+        let between = |a: usize, b: usize| a as f32 + down * (b as f32 - a as f32);
+        let middle = x as f32 + 0.5;
+        middle > between(self.above.start, self.below.start) && middle < between(self.above.end, self.below.end)
+    }
+
+    /// Whether it may pass there at all.
+    fn may_pass(&self, x: usize) -> bool {
+        self.above.start.min(self.below.start) <= x && x < self.above.end.max(self.below.end)
     }
 }
 
@@ -71,7 +90,7 @@ fn runs(columns: Range<usize>, holds: impl Fn(usize) -> bool) -> Vec<Range<usize
 }
 
 /// The runs above the line with those below that they may go on to: which overlap, or are at most `apart`.
-fn crossings(above: &[Range<usize>], below: &[Range<usize>], apart: usize) -> Vec<(Range<usize>, Range<usize>)> {
+fn crossings(above: &[Range<usize>], below: &[Range<usize>], apart: usize) -> Vec<Crossing> {
     let mut crossings = Vec::new();
     let mut first = 0;
     for run in above {
@@ -79,7 +98,50 @@ fn crossings(above: &[Range<usize>], below: &[Range<usize>], apart: usize) -> Ve
             first += 1;
         }
         let near = below[first..].iter().take_while(|other| other.start <= run.end + apart);
-        crossings.extend(near.map(|other| (run.clone(), other.clone())));
+        crossings.extend(near.map(|other| Crossing { above: run.clone(), below: other.clone() }));
     }
     crossings
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_thick_line_through_a_comb_is_erased_soon() {
+        let (width, thickness) = (4096, 80);
+        let line = 40..40 + thickness;
+        let inked = |x: usize, y: usize| line.contains(&y) || (x.is_multiple_of(2) && (100..3000).contains(&x));
+        let values = (0..width * 160).map(|at| if inked(at % width, at / width) { 1.0 } else { 0.0 }).collect();
+        let segment = Segment {
+            columns: 0..width,
+            slope: 0.0,
+            middle: 40.0 + (thickness - 1) as f32 / 2.0,
+            centre: (width - 1) as f32 / 2.0,
+            thickness: thickness as f32,
+            tone: 1.0,
+            crooked: 0.0,
+            seen: 1.0,
+        };
+        let mut taken = vec![0; width];
+        let start = Instant::now();
+        erase(&Grid { width, values }, 0.5, &segment, |at| taken[at % width] += 1);
+        assert!(start.elapsed() < Duration::from_secs(10));
+        assert_eq!([taken[50], taken[1000], taken[3500]], [thickness + 2, 0, thickness + 2]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_passes_a_column_may_pass_it(starts in [0usize..60, 0..60], lengths in [1usize..30, 1..30], down in 0.0f32..1.0) {
+            let [above, below] = [0, 1].map(|i| starts[i]..starts[i] + lengths[i]);
+            let crossing = Crossing { above, below };
+            for x in 0..100 {
+                prop_assert!(crossing.may_pass(x) || !crossing.passes(x, down));
+            }
+        }
+    }
 }

@@ -95,7 +95,8 @@ impl<'a> Segmentation<'a> {
     }
 
     /// Cuts a drawing; boxes are in canvas sides. Strokes on bare canvas are divided stroke by stroke, as if drawn with a
-    /// fine pen, so that a thick one doesn't connect digits. `None` as in [`Segmentation::of_picture`].
+    /// fine pen, so that a thick one doesn't connect digits. `None` as in [`Segmentation::of_picture`], and for strokes far
+    /// longer than writing has.
     pub fn of_drawing(drawing: &'a Drawing) -> Option<Self> {
         /// Pixels on a side of a canvas with strokes over an opened picture.
         const CANVAS: u32 = 560;
@@ -228,6 +229,8 @@ impl Layout {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
     use proptest::prelude::*;
 
     use super::*;
@@ -303,6 +306,16 @@ mod tests {
         let found = Segmentation::of_drawing(&drawing).unwrap();
         let Source::Strokes(_, paths) = &found.source else { panic!("a drawing has strokes") };
         assert!(paths.iter().map(Vec::len).sum::<usize>() < 10_000);
+    }
+
+    #[test]
+    fn very_many_strokes_on_top_of_each_other_are_cut_soon() {
+        let line = |i: usize| [0.3, 0.69].map(|y| Point { x: 0.5 + 1e-5 * i as f32, y, width: 0.05 });
+        let drawing = Drawing::from_strokes((0..Segmentation::MOST_AREAS).map(|i| Stroke::from_iter(line(i))));
+        let start = Instant::now();
+        let found = Segmentation::of_drawing(&drawing).unwrap();
+        assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+        assert_eq!(found.parts.joints.len(), 256 * 255 / 2);
     }
 
     /// The kinds of the single parts, row by row.

@@ -59,8 +59,8 @@ impl Sheet {
         let mut owner = found.owners(picture.ink.len(), picture.width);
         let height = typical_height(found.boxes.iter().map(|bounds| bounds.height() as f32));
         let pen = pen(&found, &owner, picture.width, height);
-        let kept = without_specks(&found.boxes, height, pen);
-        if kept.is_empty() || kept.len() > most {
+        let kept = without_specks(&found.boxes, height, pen, most)?;
+        if kept.is_empty() {
             return None;
         }
         let mut name = vec![NOBODY; found.boxes.len()];
@@ -115,16 +115,19 @@ fn pen(found: &Components, owner: &[u32], width: usize, height: f32) -> f32 {
     pen_of(ink, outline)
 }
 
-/// The indices of the areas that the pen has made.
-fn without_specks(boxes: &[PixelBox], height: f32, pen: f32) -> Vec<usize> {
+/// The indices of the areas that the pen has made. `None` if there are more than `most`.
+fn without_specks(boxes: &[PixelBox], height: f32, pen: f32, most: usize) -> Option<Vec<usize>> {
     let (spots, written): (Vec<usize>, Vec<usize>) = (0..boxes.len())
         .filter(|&i| !is_speck(boxes[i], height, pen))
         .partition(|&i| boxes[i].longest_side() < SPOT * pen);
-    // There may be very many spots; writing is looked for in boxes that are grown by as much as is near.
+    // All that is written is kept. There may be very many spots, but each is compared with no more than `most` boxes.
+    if written.len() > most {
+        return None;
+    }
     let near = |&spot: &usize| written.is_empty() || written.iter().any(|&i| boxes[spot].gap(boxes[i]) <= FAR * height);
     let mut kept: Vec<usize> = spots.into_iter().filter(near).chain(written.iter().copied()).collect();
     kept.sort_unstable();
-    kept
+    (kept.len() <= most).then_some(kept)
 }
 
 /// The areas to which `name` gives the numbers from 0 to `count`.
@@ -154,4 +157,28 @@ fn cut_out(picture: &Picture, bounds: PixelBox, step: f32, margin: usize) -> (Pi
     let rows = axis(bounds.top, bounds.bottom, picture.height);
     let frame = Frame { left: columns.origin as f32, top: rows.origin as f32, step, margin: 0.0 };
     (Picture::of_ink(columns.pixels, rows.pixels, resample(picture, &columns, &rows)), frame)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    #[test]
+    fn very_many_spots_are_not_looked_for_beside_very_much_writing() {
+        const COUNT: usize = 200_000;
+        let square =
+            |left: usize, top: usize, side: usize| PixelBox { left, top, right: left + side, bottom: top + side };
+        let boxes = |written: usize| -> Vec<PixelBox> {
+            let spots = (0..COUNT).map(|i| square(10 * i, 100, 4));
+            spots.chain((0..written).map(|i| square(20 * i, 0, 10))).chain([square(0, 108, 10)]).collect()
+        };
+        let start = Instant::now();
+        assert_eq!(without_specks(&boxes(COUNT), 10.0, 5.0, 256), None);
+        let near_and_written: Vec<usize> = (0..2).chain(COUNT..COUNT + 11).collect();
+        assert_eq!(without_specks(&boxes(10), 10.0, 5.0, 256), Some(near_and_written));
+        assert_eq!(without_specks(&boxes(10), 10.0, 5.0, 12), None);
+        assert!(start.elapsed() < Duration::from_secs(10));
+    }
 }

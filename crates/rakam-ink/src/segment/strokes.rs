@@ -1,5 +1,6 @@
 //! The strokes of a drawing as parts: a digit is made of whole strokes, unless one stroke is several digits.
 
+use std::mem;
 use std::ops::Range;
 
 use super::area::{Area, is_speck, typical_height};
@@ -30,6 +31,10 @@ const DOT: f32 = 1.0;
 /// The distance between two points of a path, in pixels.
 const STEP: f32 = 1.0;
 
+/// More points than this in all paths aren't a few rows of digits: those of a pen that went a hundred canvas sides have
+/// less than half as many, if the writing is a tenth of the canvas high.
+const MOST_PLACES: u64 = 200_000;
+
 /// A stroke in small steps, each with the part to which it belongs, or [`NOBODY`].
 pub(super) type Path = Vec<(Point, u32)>;
 
@@ -59,6 +64,8 @@ struct Trace {
     path: Vec<Point>,
     /// Its points in pixels.
     places: Vec<[f32; 2]>,
+    /// Indices of these from the top to the bottom.
+    order: Vec<usize>,
     /// How far its ink extends beyond its points, in pixels.
     reach: f32,
     area: usize,
@@ -78,7 +85,8 @@ impl Trace {
 }
 
 impl Strokes {
-    /// The strokes of a drawing. `None` if no point is on the canvas, or there are more strokes than `most`.
+    /// The strokes of a drawing. `None` if no point is on the canvas, or there are more strokes than `most`, or far longer
+    /// ones than writing has.
     pub(super) fn of(drawing: &Drawing, most: usize) -> Option<Self> {
         // Ink outside the canvas isn't painted, and doesn't count.
         let on_canvas = |point: &Point| (0.0..=1.0).contains(&point.x) && (0.0..=1.0).contains(&point.y);
@@ -97,6 +105,9 @@ impl Strokes {
         let places = |of: fn(&Point) -> f32| curves.iter().flat_map(|(_, curve)| curve).map(of);
         let longest = shape::extent(places(|p| p.x)).max(shape::extent(places(|p| p.y)));
         let step = f32::max(height / HEIGHT, longest / LONGEST);
+        if curves.iter().map(|(_, curve)| places_of(curve, STEP * step)).sum::<u64>() > MOST_PLACES {
+            return None;
+        }
         let corner = |of| places(of).fold(f32::INFINITY, f32::min) - pen - step;
         let fine = pen.min(FINE_PEN * height);
         let frame = Frame { left: corner(|p| p.x), top: corner(|p| p.y), step, margin: (pen - fine) / 2.0 };
@@ -157,13 +168,9 @@ impl Strokes {
         }
         let mut touching: Vec<[u32; 2]> = Vec::new();
         for &[a, b] in &self.contacts {
-            each_contact(&self.traces[a], &self.traces[b], self.touching, |i, j| {
-                let pair = [owners[a][i], owners[b][j]];
-                if !touching.contains(&pair) {
-                    touching.push(pair);
-                }
-                true
-            });
+            // No other contact has these pairs: a part is of one stroke.
+            let traces = [&self.traces[a], &self.traces[b]];
+            touching.extend(touching_parts(traces, [&owners[a], &owners[b]], self.touching));
         }
         joints.extend(
             touching
@@ -216,8 +223,11 @@ fn trace(stroke: usize, curve: &[Point], frame: Frame, fine: f32) -> Trace {
     } else {
         own.min(fine)
     } / 2.0;
-    let places = path.iter().map(|p| [(p.x - frame.left) / frame.step, (p.y - frame.top) / frame.step]).collect();
-    Trace { stroke, path, places, reach: reach / frame.step, area: 0 }
+    let places: Vec<[f32; 2]> =
+        path.iter().map(|p| [(p.x - frame.left) / frame.step, (p.y - frame.top) / frame.step]).collect();
+    let mut order: Vec<usize> = (0..places.len()).collect();
+    order.sort_unstable_by(|&i, &j| places[i][1].total_cmp(&places[j][1]));
+    Trace { stroke, path, places, order, reach: reach / frame.step, area: 0 }
 }
 
 /// The pairs of strokes that come closer than `distance`, in pixels.
@@ -241,13 +251,31 @@ fn contacts(traces: &[Trace], distance: f32) -> Vec<[usize; 2]> {
     found
 }
 
+/// The pairs of parts of two strokes that come closer than `distance`, each once, in the order in which they are met.
+/// `owners` has the part of each point.
+fn touching_parts(traces: [&Trace; 2], owners: [&[u32]; 2], distance: f32) -> Vec<[u32; 2]> {
+    // The parts of a stroke are numbered one after the other, so that a table of all pairs is small.
+    let first = owners.map(|owners| owners.iter().copied().min().unwrap_or(0));
+    let last = owners.map(|owners| owners.iter().copied().max().unwrap_or(0));
+    let [rows, columns] = [0, 1].map(|of| (last[of] - first[of]) as usize + 1);
+    let mut seen = vec![false; rows * columns];
+    let mut found = Vec::new();
+    each_contact(traces[0], traces[1], distance, |i, j| {
+        let pair = [owners[0][i], owners[1][j]];
+        let place = (pair[0] - first[0]) as usize * columns + (pair[1] - first[1]) as usize;
+        if !mem::replace(&mut seen[place], true) {
+            found.push(pair);
+        }
+        found.len() < seen.len()
+    });
+    found
+}
+
 /// Calls `found` with the points of two traces that are closer than `distance`, until it says that this is enough.
 fn each_contact(a: &Trace, b: &Trace, distance: f32, mut found: impl FnMut(usize, usize) -> bool) {
-    let mut order: Vec<usize> = (0..b.places.len()).collect();
-    order.sort_unstable_by(|&i, &j| b.places[i][1].total_cmp(&b.places[j][1]));
     for (i, [x, y]) in a.places.iter().enumerate() {
-        let from = order.partition_point(|&j| b.places[j][1] < y - distance);
-        for &j in order[from..].iter().take_while(|&&j| b.places[j][1] <= y + distance) {
+        let from = b.order.partition_point(|&j| b.places[j][1] < y - distance);
+        for &j in b.order[from..].iter().take_while(|&&j| b.places[j][1] <= y + distance) {
             let [bx, by] = b.places[j];
             if (bx - x).powi(2) + (by - y).powi(2) < distance * distance && !found(i, j) {
                 return;
@@ -307,12 +335,22 @@ fn extent(trace: &Trace, points: impl Iterator<Item = usize> + Clone) -> Option<
     Extent::of(points.flat_map(around))
 }
 
+/// How many steps of at most `step` it is from one point to another, at least 1.
+fn steps(from: Point, to: Point, step: f32) -> f32 {
+    (from.distance(to) / step).ceil().max(1.0)
+}
+
+/// The number of points of [`dense`].
+fn places_of(curve: &[Point], step: f32) -> u64 {
+    curve.len().min(1) as u64 + curve.windows(2).map(|pair| steps(pair[0], pair[1], step) as u64).sum::<u64>()
+}
+
 /// The curve with points at most `step` apart.
 fn dense(curve: &[Point], step: f32) -> Vec<Point> {
     let mut path: Vec<Point> = curve.first().copied().into_iter().collect();
     for pair in curve.windows(2) {
         let (from, to) = (pair[0], pair[1]);
-        let steps = (from.distance(to) / step).ceil().max(1.0);
+        let steps = steps(from, to, step);
         path.extend((1..=steps as usize).map(|i| {
             let t = i as f32 / steps;
             let along = |a: f32, b: f32| a + t * (b - a);
@@ -320,4 +358,61 @@ fn dense(curve: &[Point], step: f32) -> Vec<Point> {
         }));
     }
     path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(x: f32, y: f32) -> Point {
+        Point { x, y, width: 0.02 }
+    }
+
+    #[test]
+    fn strokes_far_longer_than_writing_are_not_cut() {
+        // Only one point in two is on the canvas, at its corner: there is nothing high in it.
+        let away = |i: usize| if i.is_multiple_of(2) { at(0.0, 0.0) } else { at(-1.0, -1.0) };
+        let strokes = [1, 50, 100].map(|passes| -> Stroke { (0..=passes).map(away).collect() });
+        let found = strokes.map(|stroke| Strokes::of(&Drawing::from_strokes([stroke]), 256).is_some());
+        assert_eq!(found, [true, true, false]);
+    }
+
+    #[test]
+    fn the_longest_drawings_by_hand_are_cut() {
+        // 4,000 points, each a fortieth of a canvas side from the last, up and down in writing a tenth of the canvas high.
+        let stroke =
+            |x: f32| -> Stroke { (0..40usize).map(|i| at(x, 0.5 + 0.025 * (i % 8).min(8 - i % 8) as f32)).collect() };
+        let drawing = Drawing::from_strokes((0..100).map(|i| stroke(0.01 * i as f32)));
+        let found = Strokes::of(&drawing, 256).unwrap();
+        let places: u64 = found.traces.iter().map(|trace| trace.places.len() as u64).sum();
+        assert!((50_000..MOST_PLACES / 2).contains(&places), "{places}");
+    }
+
+    #[test]
+    fn parts_touch_in_the_order_in_which_they_are_met() {
+        let wave = |shift: f32| -> Vec<Point> {
+            (0..200).map(|i| at(0.1 + 0.004 * i as f32, 0.5 + 0.1 * (0.2 * i as f32 + shift).sin())).collect()
+        };
+        let frame = Frame { left: 0.0, top: 0.0, step: 0.003, margin: 0.0 };
+        let (a, b) = (trace(0, &wave(0.0), frame, 0.01), trace(1, &wave(1.0), frame, 0.01));
+        let owners = |trace: &Trace, first: u32, long: usize| -> Vec<u32> {
+            (0..trace.places.len()).map(|i| first + (i / long) as u32).collect()
+        };
+        for (first, long) in [(3, 40), (7, 1000)] {
+            let (of_a, of_b) = (owners(&a, 0, long), owners(&b, first, long / 2));
+            let mut expected = Vec::new();
+            each_contact(&a, &b, 6.0, |i, j| {
+                expected.push([of_a[i], of_b[j]]);
+                true
+            });
+            let mut met = Vec::new();
+            expected.retain(|pair| {
+                !met.contains(pair) && {
+                    met.push(*pair);
+                    true
+                }
+            });
+            assert_eq!(touching_parts([&a, &b], [&of_a, &of_b], 6.0), expected);
+        }
+    }
 }
