@@ -57,7 +57,7 @@ pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
 /// [`FileError::Write`]; the temporary file is removed then.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let write = || {
-        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let target = target_of(path);
         let file = temporary_beside(&target)?;
         file.as_file().write_all(bytes)?;
         if let Ok(there) = fs::metadata(&target) {
@@ -75,8 +75,13 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 /// # Errors
 /// [`FileError::Write`] with the reason.
 pub fn check_writable(path: &Path, room: usize) -> Result<(), FileError> {
-    let write = || temporary_beside(path)?.as_file().write_all(&vec![0; room]);
+    let write = || temporary_beside(&target_of(path))?.as_file().write_all(&vec![0; room]);
     write().map_err(|source| FileError::Write { path: path.to_owned(), source })
+}
+
+/// The file that a link leads to.
+fn target_of(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
@@ -117,6 +122,7 @@ mod tests {
         fs::write(&file, b"old").unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
         std::os::unix::fs::symlink("file", &link).unwrap();
+        check_writable(&link, 3).unwrap();
         write_whole(&link, b"new").unwrap();
         assert!(link.is_symlink());
         assert_eq!(fs::read(&file).unwrap(), b"new");

@@ -227,10 +227,10 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         (job, data)
     };
     if let Some(kept) = job.set_aside_unfinished()? {
-        tell(format_args!("The checkpoint of a training that was stopped was here: it is {} now.", kept.display()));
+        tell(format_args!("A training that was stopped had left a checkpoint here: it is kept as {}.", kept.display()));
     }
     if job.out.exists() && !job.resume {
-        tell(format_args!("{} is there already: it is replaced once the training is done.", job.out.display()));
+        tell(format_args!("{} is there already: it will be replaced when the training is done.", job.out.display()));
     }
     job.gpu = gpu_for(&job.recipe, job.threads, device)?;
     let mut progress = Progress::new();
@@ -294,7 +294,7 @@ fn layers(text: &str) -> Result<String, String> {
         let bytes = read_limited(path, MOST_TEXT).map_err(|error| error.to_string())?;
         return Ok(String::from_utf8_lossy(&bytes).into_owned());
     }
-    if names_a_file { Err("there is no such file, and these are no layers".to_owned()) } else { Ok(text.to_owned()) }
+    if names_a_file { Err("there is no such file, and it is no layer".to_owned()) } else { Ok(text.to_owned()) }
 }
 
 fn optimizers() -> impl TypedValueParser<Value = OptimizerKind> {

@@ -4,7 +4,7 @@ use egui::Key;
 use egui_kittest::kittest::Queryable as _;
 
 use crate::hands::{
-    DESKTOP, PHONE, SEVEN, can_press, click, draw, english, go_to, labels, says, turkish, wait, window,
+    DESKTOP, PHONE, SEVEN, Window, can_press, click, draw, english, go_to, labels, says, turkish, wait, window,
 };
 use crate::window::drop_file;
 
@@ -59,6 +59,23 @@ fn a_set_of_ones_own_is_trained_evaluated_and_left_again() {
     assert!(!says(&window, "images of up"));
 }
 
+/// Opens a set of halves, and shows what is inside the network.
+fn open_halves(window: &mut Window) {
+    drop_file(window, "halves.csv", &table(1_200), "halves.csv");
+    wait(window, |window| says(window, "1,000 training images"));
+    go_to(window, Key::Num2);
+}
+
+/// Chooses MNIST again, and shows what is inside the network.
+fn back_to_mnist(window: &mut Window) {
+    go_to(window, Key::Num3);
+    window.run_steps(2);
+    click(window, "Published sets");
+    click(window, "MNIST");
+    wait(window, |window| says(window, "60,000 training images"));
+    go_to(window, Key::Num2);
+}
+
 #[test]
 fn similar_images_are_those_of_the_set_that_there_is() {
     let mut window = window(DESKTOP, english());
@@ -66,17 +83,10 @@ fn similar_images_are_those_of_the_set_that_there_is() {
     go_to(&mut window, Key::Num2);
     click(&mut window, "Similar");
     wait(&mut window, |window| says(window, "Most similar training images"));
-    drop_file(&mut window, "halves.csv", &table(1_200), "halves.csv");
-    wait(&mut window, |window| says(window, "1,000 training images"));
-    go_to(&mut window, Key::Num2);
+    open_halves(&mut window);
     wait(&mut window, |window| says(window, "This network reads other classes than those of the data set"));
     assert!(!says(&window, "Most similar training images"), "{:#?}", labels(&window));
-    go_to(&mut window, Key::Num3);
-    window.run_steps(2);
-    click(&mut window, "Published sets");
-    click(&mut window, "MNIST");
-    wait(&mut window, |window| says(window, "60,000 training images"));
-    go_to(&mut window, Key::Num2);
+    back_to_mnist(&mut window);
     wait(&mut window, |window| says(window, "Most similar training images"));
 }
 
@@ -127,15 +137,8 @@ fn the_map_of_one_set_is_not_shown_for_another() {
     go_to(&mut window, Key::Num2);
     click(&mut window, "Map");
     wait(&mut window, |window| says(window, "test images; "));
-    drop_file(&mut window, "halves.csv", &table(1_200), "halves.csv");
-    wait(&mut window, |window| says(window, "1,000 training images"));
-    go_to(&mut window, Key::Num2);
+    open_halves(&mut window);
     wait(&mut window, |window| says(window, "This network can’t be mapped."));
-    go_to(&mut window, Key::Num3);
-    window.run_steps(2);
-    click(&mut window, "Published sets");
-    click(&mut window, "MNIST");
-    wait(&mut window, |window| says(window, "60,000 training images"));
-    go_to(&mut window, Key::Num2);
+    back_to_mnist(&mut window);
     wait(&mut window, |window| says(window, "test images; "));
 }
