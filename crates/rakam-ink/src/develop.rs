@@ -12,10 +12,6 @@ use crate::median::median;
 use crate::paper::{Hull, SMALLEST_FORM, cleaned, sheet};
 use crate::picture::unit;
 
-/// Less contrast than this between ink and paper (20 of 255 grey levels) isn't ink: the noise of blank paper in a
-/// scan or a photograph, which must not be taken for a drawing.
-pub(crate) const FAINTEST_INK: f32 = 20.0 / 255.0;
-
 /// Paper differs from its own grey by up to so many standard deviations of the noise.
 const NOISE: f32 = 3.0;
 

@@ -6,8 +6,11 @@ use image::{GrayImage, ImageFormat};
 use thiserror::Error;
 
 use crate::Layers;
-use crate::develop::FAINTEST_INK;
 use crate::formats::{ForeignFormat, format_names};
+
+/// Less contrast than this between ink and paper (20 of 255 grey levels) isn't ink: the noise of blank paper in a
+/// scan or a photograph, which must not be taken for a drawing.
+pub(crate) const FAINTEST_INK: f32 = 20.0 / 255.0;
 
 /// The most pixels that a picture may have: 64 megapixels.
 pub const MAX_PIXELS: u64 = 64_000_000;

@@ -3,12 +3,11 @@
 use std::ops::Range;
 
 use crate::components::components;
-use crate::develop::FAINTEST_INK;
 use crate::distance::Distances;
 use crate::frame::{Pixels, SIDE, centred, coverage};
 use crate::grid::Grid;
 use crate::pen::{self, BOX_SIDE, Redrawing};
-use crate::picture::{greater, lesser, maximum, minimum};
+use crate::picture::{FAINTEST_INK, greater, lesser, maximum, minimum};
 use crate::resample::{Axis, resample};
 use crate::specks::without_specks;
 use crate::{Picture, Placement};

@@ -13,7 +13,8 @@ use crate::inference::Fill;
 use crate::lanes::{LANES, Lanes};
 use crate::layers::batch_norm::{ChannelGradient, ChannelNorm, MOMENTUM, NormScale};
 use crate::layers::dropout::MaskSeed;
-use crate::layers::op::{OpBuffers, OpShape, Weights};
+use crate::layers::op::{OpBuffers, OpShape};
+use crate::layers::weights::Weights;
 use crate::plan::{NormOffsets, Plan, StagePlan};
 use crate::{Cpu, Network, Optimizer, OptimizerState};
 

@@ -19,9 +19,8 @@ mod straight;
 use std::borrow::Cow;
 
 use crate::components::{Run, components};
-use crate::develop::FAINTEST_INK;
 use crate::grid::Grid;
-use crate::picture::maximum;
+use crate::picture::{FAINTEST_INK, maximum};
 use crate::resample::reduced_to;
 use crate::{Layer, Layers, Picture};
 pub(crate) use hull::Hull;

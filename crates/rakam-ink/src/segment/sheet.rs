@@ -5,7 +5,7 @@ use super::frame::{Frame, HEIGHT, LONGEST};
 use super::shape::Shape;
 use crate::Picture;
 use crate::components::{Components, NOBODY, PixelBox, Run, claim_edges, components};
-use crate::develop::FAINTEST_INK;
+use crate::picture::FAINTEST_INK;
 use crate::resample::{Axis, resample};
 
 /// Pixels with less than this share of the strongest ink don't connect what lies on both sides of them.

@@ -3,7 +3,7 @@
 
 use crate::Network;
 use crate::layers::batch_norm::NormScale;
-use crate::layers::op::Weights;
+use crate::layers::weights::Weights;
 use crate::plan::StagePlan;
 
 /// The weight and bias of a stage that no longer needs its batch-norm.

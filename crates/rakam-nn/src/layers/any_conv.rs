@@ -8,7 +8,7 @@
 //! ```
 
 use super::conv::ConvBuffers;
-use super::op::Weights;
+use super::weights::Weights;
 use crate::Shape;
 use crate::dispatch::{Isa, Kernel, Simd, array_of};
 use crate::lanes::Lanes;

@@ -22,7 +22,7 @@ pub(crate) mod winograd;
 
 use self::tiled::{TiledBuffers, TiledShape, TransformWeight};
 use self::tiled_gradients::{GradientBuffers, TiledBackwardInput, TiledBackwardWeight};
-use super::op::{Weights, sum_over_blocks};
+use super::weights::{Weights, sum_over_blocks};
 use crate::Shape;
 use crate::dispatch::{Isa, Kernel, Simd, array_of};
 use crate::lanes::Lanes;

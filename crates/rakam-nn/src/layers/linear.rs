@@ -7,7 +7,7 @@
 //! db[o]    = sum over samples of dy[o]
 //! ```
 
-use super::op::{Weights, sum_over_blocks};
+use super::weights::{Weights, sum_over_blocks};
 use crate::Shape;
 use crate::dispatch::{Isa, Kernel, Simd, array_of};
 use crate::lanes::{LANES, Lanes, QUAD, transposed};

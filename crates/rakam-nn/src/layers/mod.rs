@@ -15,3 +15,4 @@ pub(crate) mod pool;
 pub(crate) mod softmax;
 pub(crate) mod steps;
 pub(crate) mod tail;
+pub(crate) mod weights;

@@ -3,6 +3,7 @@
 use super::any_conv::AnyConvShape;
 use super::conv::{ConvBuffers, ConvShape};
 use super::linear::{LinearBuffers, LinearShape};
+use super::weights::Weights;
 use crate::architecture::{Conv2d, Op, Shape};
 use crate::dispatch::Isa;
 use crate::lanes::Lanes;
@@ -22,15 +23,6 @@ pub(crate) enum OpShape {
 pub(crate) struct OpBuffers {
     conv: ConvBuffers,
     linear: LinearBuffers,
-}
-
-/// The weight and bias of an op.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Weights<'a> {
-    pub(crate) weight: &'a [f32],
-    pub(crate) bias: &'a [f32],
-    /// The weight as [`OpShape::transform`] writes it; empty where it writes nothing.
-    pub(crate) transformed: &'a [f32],
 }
 
 /// An op as a window that moves over its input: a dense layer is one that covers its whole input.
@@ -173,16 +165,6 @@ impl OpShape {
                 ConvBuffers::bias_gradient(blocks.map(|(buffers, _)| &buffers.conv), gradient);
             }
             Self::Linear(linear) => linear.bias_gradient(blocks.map(|(_, dy)| dy), gradient),
-        }
-    }
-}
-
-/// `sums[i]` = the sum of `number(block, i)` over the blocks, in their order.
-pub(super) fn sum_over_blocks<B>(blocks: impl Iterator<Item = B>, sums: &mut [f32], number: impl Fn(&B, usize) -> f32) {
-    sums.fill(0.0);
-    for block in blocks {
-        for (index, sum) in sums.iter_mut().enumerate() {
-            *sum += number(&block, index);
         }
     }
 }

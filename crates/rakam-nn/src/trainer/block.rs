@@ -6,10 +6,11 @@ use crate::inference::Fill;
 use crate::lanes::{LANES, Lanes};
 use crate::layers::batch_norm::{BlockMoments, ChannelGradient, NormScale};
 use crate::layers::dropout::MaskSeed;
-use crate::layers::op::{OpBuffers, Weights};
+use crate::layers::op::OpBuffers;
 use crate::layers::softmax::cross_entropy;
 use crate::layers::steps::{Padded, TailInput};
 use crate::layers::tail::{TailBuffers, TailShape};
+use crate::layers::weights::Weights;
 use crate::plan::{Plan, StagePlan, Tail};
 
 /// [`LANES`] samples of a batch, and all that is computed of them.

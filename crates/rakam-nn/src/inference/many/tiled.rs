@@ -4,8 +4,9 @@ use crate::dispatch::Isa;
 use crate::inference::fold::Folded;
 use crate::lanes::Lanes;
 use crate::layers::conv::tiled::{TiledBuffers, TiledShape};
-use crate::layers::op::{OpShape, Weights};
+use crate::layers::op::OpShape;
 use crate::layers::tail::TailShape;
+use crate::layers::weights::Weights;
 use crate::plan::StagePlan;
 
 #[derive(Clone, Debug, PartialEq)]

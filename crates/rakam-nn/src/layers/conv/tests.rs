@@ -11,7 +11,7 @@ use crate::Shape;
 use crate::dispatch::Isa;
 use crate::lanes::{LANES, Lanes};
 use crate::layers::check::{Numbers, UNWRITTEN, assert_close, assert_gradient, dot, wide, wide_lanes};
-use crate::layers::op::Weights;
+use crate::layers::weights::Weights;
 
 /// A convolution with random numbers in it.
 struct Case {

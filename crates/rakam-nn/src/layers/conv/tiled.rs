@@ -6,7 +6,7 @@ use super::winograd::{MOST_POINTS, TILE, input_values, output_columns, points, t
 use crate::dispatch::{Isa, Kernel, Simd, array_of};
 use crate::lanes::Lanes;
 use crate::layers::batch_norm::NormShape;
-use crate::layers::op::Weights;
+use crate::layers::weights::Weights;
 
 /// Accumulators of the largest tile.
 const MOST_SUMS: usize = 24;
