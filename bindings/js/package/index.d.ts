@@ -46,7 +46,7 @@ export type Point = readonly [number, number] | readonly [number, number, number
 export type Stroke = readonly Point[];
 
 /** The bytes of a file. */
-export type File = Blob | Response | ArrayBuffer | ArrayBufferView;
+export type File = Blob | Response | ArrayBufferLike | ArrayBufferView;
 
 export interface Reader {
   /** Reads pixels or strokes as one digit. */
@@ -64,7 +64,14 @@ export interface Options {
   /** A weights file to use instead of the built-in network, as `rakam train` or PyTorch writes it (safetensors or `.pth`). */
   weights?: File;
   /** The URL of `rakam_bg.wasm`, or its bytes, for bundlers that don't find it by themselves. */
-  wasm?: string | URL | Request | Response | BufferSource | WebAssembly.Module;
+  wasm?: string | URL | Request | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
+}
+
+declare global {
+  // The types of Node.js lack it, those of browsers add to it.
+  namespace WebAssembly {
+    interface Module {}
+  }
 }
 
 /** Loads a network. The WebAssembly module is loaded once, however many readers there are. */

@@ -9,20 +9,28 @@ class Reader {
     this.#network = network;
   }
 
+  get #living() {
+    if (!this.#network) throw new Error("this reader was freed: load another one");
+    return this.#network;
+  }
+
   read(ink, { number = false } = {}) {
     const { data, width, height } = ink ?? {};
-    if (data instanceof Uint8ClampedArray || data instanceof Uint8Array) {
-      return this.#network.readPixels(width, height, data, number);
+    // Asked so, and not by their class: pixels from a frame have that of the frame.
+    if (ArrayBuffer.isView(data) && data.BYTES_PER_ELEMENT === 1) {
+      return this.#living.readPixels(width, height, data, number);
     }
-    return this.#network.readStrokes(ink, number);
+    return this.#living.readStrokes(ink, number);
   }
 
   async readFile(file, { number = false } = {}) {
-    return this.#network.readPicture(await bytesOf(file), number);
+    const bytes = await bytesOf(file);
+    return this.#living.readPicture(bytes, number);
   }
 
   free() {
-    this.#network.free();
+    this.#network?.free();
+    this.#network = undefined;
   }
 }
 
@@ -34,7 +42,7 @@ export async function loadFrom(wasm, { weights } = {}) {
 
 async function bytesOf(file) {
   if (typeof file?.arrayBuffer === "function") file = await file.arrayBuffer();
-  if (file instanceof ArrayBuffer) return new Uint8Array(file);
   if (ArrayBuffer.isView(file)) return new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
+  if (/^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(file))) return new Uint8Array(file);
   throw new TypeError("expected a file: a Blob, a Response, an ArrayBuffer or a typed array of its bytes");
 }

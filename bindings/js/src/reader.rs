@@ -42,7 +42,7 @@ impl Reader {
     /// When it is no such file, or is damaged.
     #[wasm_bindgen(js_name = readPicture)]
     pub fn read_picture(&self, file: &[u8], number: bool) -> Result<JsValue, JsError> {
-        to_js(&self.0.read_file(file, MAX_PIXELS, mode(number))?)
+        to_js(&self.0.read_file(file, MAX_PIXELS, mode(self.checked(number)?))?)
     }
 
     /// Reads the pixels of an `ImageData`.
@@ -51,7 +51,7 @@ impl Reader {
     /// When the number of pixels doesn't match the size.
     #[wasm_bindgen(js_name = readPixels)]
     pub fn read_pixels(&self, width: u32, height: u32, rgba: &[u8], number: bool) -> Result<JsValue, JsError> {
-        read_pixels(&self.0, width, height, rgba, number)
+        read_pixels(&self.0, width, height, rgba, self.checked(number)?)
     }
 
     /// Reads strokes.
@@ -60,6 +60,18 @@ impl Reader {
     /// When `strokes` is something else.
     #[wasm_bindgen(js_name = readStrokes)]
     pub fn read_strokes(&self, strokes: &JsValue, number: bool) -> Result<JsValue, JsError> {
-        read(&self.0, drawing(strokes)?, number)
+        read(&self.0, drawing(strokes)?, self.checked(number)?)
+    }
+}
+
+impl Reader {
+    /// Whether a number is asked for, which not every network reads.
+    fn checked(&self, number: bool) -> Result<bool, JsError> {
+        if number && !self.0.reads_numbers() {
+            return Err(JsError::new(
+                "a number needs a network that reads the digits of ink; this one reads something else",
+            ));
+        }
+        Ok(number)
     }
 }

@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { runInNewContext } from "node:vm";
 import { load } from "rakam";
 
 const { RAKAM_BIN: program, REPOSITORY: repository } = process.env;
@@ -53,6 +54,24 @@ test("bytes, a Blob and a Response are files", async () => {
   for (const copy of copies) assert.equal((await reader.readFile(copy)).digit, 7);
 });
 
+test("a frame's pixels and bytes are read, although its classes are others", async () => {
+  const bytes = await readFile(join(repository, "docs/digits/7.png"));
+  const buffer = runInNewContext(`new Uint8Array([${[...bytes]}]).buffer`);
+  assert.equal((await reader.readFile(buffer)).digit, 7);
+  const pixels = runInNewContext(`({ width: 28, height: 28, data: new Uint8ClampedArray(28 * 28 * 4) })`);
+  assert.equal(reader.read(pixels).verdict, "empty");
+});
+
+test("a reader that was freed says so", async () => {
+  const freed = await load();
+  freed.free();
+  freed.free();
+  assert.throws(() => freed.read(seven), /this reader was freed/);
+  assert.throws(() => freed.read({ width: 1, height: 1, data: new Uint8Array(4) }), /this reader was freed/);
+  await assert.rejects(freed.readFile(new Uint8Array(4)), /this reader was freed/);
+  assert.equal(reader.read(seven).digit, 7);
+});
+
 test("a network that was trained reads instead of the one inside", async () => {
   const own = await load({ weights: await readFile(join(repository, "models/classic.safetensors")) });
   const [reading, inside] = [own.read(seven), reader.read(seven)];
@@ -60,6 +79,23 @@ test("a network that was trained reads instead of the one inside", async () => {
   assert.notEqual(reading.confidence, inside.confidence);
   own.free();
   assert.equal(reader.read(seven).digit, 7);
+});
+
+test("a network of other things than digits reads no number", async () => {
+  // The digits' network, of which the file says that its classes are letters.
+  const file = await readFile(join(repository, "models/classic.safetensors"));
+  const end = 8 + Number(file.readBigUInt64LE());
+  const header = JSON.parse(file.subarray(8, end));
+  header.__metadata__["rakam.labels"] = JSON.stringify([..."abcdefghij"]);
+  const text = Buffer.from(JSON.stringify(header));
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64LE(BigInt(text.length));
+  const letters = await load({ weights: Buffer.concat([size, text, file.subarray(end)]) });
+  assert.equal(letters.read(seven).label, "h");
+  const refused = /a number needs a network that reads the digits of ink/;
+  assert.throws(() => letters.read(seven, { number: true }), refused);
+  assert.throws(() => letters.read({ width: 1, height: 1, data: new Uint8Array(4) }, { number: true }), refused);
+  await assert.rejects(letters.readFile(await readFile(join(repository, "docs/digits/7.png")), { number: true }), refused);
 });
 
 test("no ink is empty, and two digits are a number", () => {
