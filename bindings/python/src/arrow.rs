@@ -39,10 +39,13 @@ enum Chunk {
     LargeBinary(LargeBinaryArray),
     BinaryView(BinaryViewArray),
     Pixels(Pixels),
+    /// The column of a table whose rows may be null.
+    Rows(Box<Chunk>, NullBuffer),
 }
 
 /// Images as lists of pixels, which may be lists in turn.
 struct Pixels {
+    count: usize,
     values: PrimitiveArray<UInt8Type>,
     size: Size,
     /// Which items of each level are null, and how many of them belong to an image.
@@ -86,7 +89,13 @@ impl Chunk {
         if let Some(table) = array.as_struct_opt() {
             let names: Vec<&str> = table.column_names();
             return match (table.columns(), &table.fields()[..]) {
-                ([column], [field]) => Self::new(column, field),
+                ([column], [field]) => {
+                    let images = Self::new(column, field)?;
+                    Ok(match table.nulls() {
+                        Some(nulls) => Self::Rows(Box::new(images), nulls.clone()),
+                        None => images,
+                    })
+                }
                 _ => Err(refused(format_args!("a table with the columns {names:?}: select the one with the images"))),
             };
         }
@@ -98,7 +107,8 @@ impl Chunk {
             Self::Binary(files) => files.len(),
             Self::LargeBinary(files) => files.len(),
             Self::BinaryView(files) => files.len(),
-            Self::Pixels(pixels) => pixels.len(),
+            Self::Pixels(pixels) => pixels.count,
+            Self::Rows(images, _) => images.len(),
         }
     }
 
@@ -108,7 +118,8 @@ impl Chunk {
             Self::LargeBinary(files) if files.is_valid(at) => Image::Encoded(files.value(at)),
             Self::BinaryView(files) if files.is_valid(at) => Image::Encoded(files.value(at)),
             Self::Pixels(pixels) => pixels.image(at),
-            Self::Binary(_) | Self::LargeBinary(_) | Self::BinaryView(_) => Image::Missing,
+            Self::Rows(images, nulls) if nulls.is_valid(at) => images.image(at),
+            Self::Binary(_) | Self::LargeBinary(_) | Self::BinaryView(_) | Self::Rows(..) => Image::MISSING,
         }
     }
 }
@@ -136,17 +147,13 @@ impl Pixels {
             }
         };
         let nulls = levels.into_iter().filter_map(|(nulls, each)| Some((nulls?.clone(), each))).collect();
-        Ok(Self { values: values.clone(), size, nulls })
-    }
-
-    fn len(&self) -> usize {
-        self.values.len() / self.size.bytes().max(1)
+        Ok(Self { count: images.len(), values: values.clone(), size, nulls })
     }
 
     fn image(&self, at: usize) -> Image<'_> {
         let is_null = |(nulls, each): &(NullBuffer, usize)| nulls.slice(at * each, *each).null_count() > 0;
         if self.nulls.iter().any(is_null) {
-            return Image::Missing;
+            return Image::MISSING;
         }
         let bytes = self.size.bytes();
         Image::Pixels(&self.values.values()[at * bytes..][..bytes], self.size)
@@ -194,8 +201,8 @@ impl ArrowReadings {
         let probabilities = numbers::<Float32Type>(probabilities);
         let error: StringArray = (0..rows).map(|at| errors.get(&at)).collect();
         let columns = || {
-            let classes = i32::try_from(probabilities.len().checked_div(rows).unwrap_or(0))
-                .map_err(|error| ArrowError::InvalidArgumentError(error.to_string()))?;
+            let classes =
+                i32::try_from(labels.len()).map_err(|error| ArrowError::InvalidArgumentError(error.to_string()))?;
             let share = Arc::new(Field::new_list_field(DataType::Float32, true));
             let probabilities = FixedSizeListArray::try_new(share, classes, Arc::new(probabilities), None)?;
             let columns: Vec<(&str, ArrayRef, bool)> = vec![

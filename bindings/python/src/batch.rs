@@ -23,8 +23,8 @@ pub(crate) enum Batch {
     Arrow(Py<ArrowImages>),
     /// The pixels of all, then their number, height, width and the bytes of a pixel.
     Block(PyBackedBytes, usize, usize, usize, usize),
-    /// Each by itself.
-    List(Vec<Source>),
+    /// Each by itself; null for none.
+    List(Vec<Option<Source>>),
 }
 
 /// Of all readings the verdict (its place in the contract's list, [`UNREAD`] after them), the class (-1: none), the confidence, the
@@ -53,7 +53,7 @@ impl Batch {
                 let size = Size { height, width, channels };
                 Image::Pixels(&pixels[at * size.bytes()..][..size.bytes()], size)
             }
-            Self::List(images) => images[at].image(),
+            Self::List(images) => images[at].as_ref().map_or(Image::MISSING, Source::image),
         }
     }
 

@@ -13,6 +13,7 @@
 //! image_set.rs  images in memory to train on
 //! network.rs  what was trained: its weights, its probabilities, and as a module of PyTorch
 //! answer.rs   answers as Python objects
+//! whole.rs    whole numbers of Python
 //! error.rs    the one exception
 //! ```
 
@@ -25,6 +26,7 @@ mod network;
 mod reader;
 mod source;
 mod train;
+mod whole;
 
 use pyo3::pymodule;
 

@@ -9,6 +9,7 @@ use rakam_nn::{Cpu, Inference};
 
 use crate::error::refused;
 use crate::reader::threads_of;
+use crate::whole::whole;
 
 /// A network that `train` made. `Reader(network)` reads with it.
 #[pyclass(frozen, module = "rakam")]
@@ -84,7 +85,7 @@ pub(crate) fn probabilities<'py>(
     py: Python<'py>,
     network: &Bound<'py, Network>,
     pixels: &[u8],
-    threads: Option<usize>,
+    #[pyo3(from_py_with = whole)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyBytes>> {
     let model = &network.get().model;
     let images: Vec<&[u8]> = pixels.chunks_exact(model.network.architecture().input.len()).collect();

@@ -13,6 +13,7 @@ use crate::batch::{Batch, Columns, Errors};
 use crate::error::refused;
 use crate::network::{Network, to_torch};
 use crate::source::Source;
+use crate::whole::whole;
 
 /// Reads with one model.
 #[pyclass(frozen, module = "rakam._rakam")]
@@ -31,15 +32,30 @@ enum ModelSource<'py> {
     Named(PathBuf),
 }
 
+impl ModelSource<'_> {
+    fn model(self, py: Python<'_>) -> PyResult<Model> {
+        match self {
+            Self::Network(network) => Ok(network.get().model.clone()),
+            Self::Named(path) => py
+                .detach(|| match path.to_str() {
+                    Some(name) => rakam_model::open(name),
+                    // No model inside has such a name.
+                    None => Model::load(&path),
+                })
+                .map_err(refused),
+        }
+    }
+}
+
 #[pymethods]
 impl NativeReader {
     #[new]
-    fn new(py: Python<'_>, model: ModelSource<'_>, threads: Option<usize>) -> PyResult<Self> {
-        let threads = threads_of(threads)?;
-        let model = match model {
-            ModelSource::Network(network) => network.get().model.clone(),
-            ModelSource::Named(name) => py.detach(|| rakam_model::open(&name.to_string_lossy())).map_err(refused)?,
-        };
+    fn new(
+        py: Python<'_>,
+        model: ModelSource<'_>,
+        #[pyo3(from_py_with = whole)] threads: Option<usize>,
+    ) -> PyResult<Self> {
+        let (threads, model) = (threads_of(threads)?, model.model(py)?);
         Ok(Self { reader: py.detach(|| Reader::new(&model)), model, threads })
     }
 
@@ -57,6 +73,10 @@ impl NativeReader {
 
     /// Reads an image as a digit or as a number.
     fn read<'py>(&self, py: Python<'py>, image: Source, number: bool) -> PyResult<Bound<'py, PyAny>> {
+        if number && !self.reader.reads_numbers() {
+            let expected = "a network that reads the digits of ink; this one reads something else";
+            return Err(refused(format_args!("a number needs {expected}")));
+        }
         let mode = if number { Mode::Number } else { Mode::default() };
         let answer = py.detach(|| image.image().read(&self.reader, mode));
         plain(py, &answer.map_err(refused)?)
@@ -90,6 +110,9 @@ fn stroke(points: &[Vec<f32>]) -> PyResult<Stroke> {
     points
         .iter()
         .map(|point| match point[..] {
+            ref point if !point.iter().all(|number| number.is_finite()) => {
+                Err(refused(format_args!("a point is {point:?}, expected finite numbers")))
+            }
             [x, y] => Ok(Point { x, y, width: Point::DEFAULT_WIDTH }),
             [x, y, width] => Ok(Point { x, y, width }),
             _ => Err(refused(format_args!("a point is (x, y) or (x, y, width), not {} numbers", point.len()))),

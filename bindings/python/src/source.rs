@@ -20,6 +20,11 @@ pub(crate) enum Source {
     Pixels(PyBackedBytes, usize, usize, usize),
     /// The path of a picture file.
     File(PathBuf),
+    /// Not an image; a `RakamError` says why.
+    Refused {
+        #[pyo3(attribute("args"))]
+        reason: (String,),
+    },
 }
 
 impl Source {
@@ -30,6 +35,7 @@ impl Source {
                 Image::Pixels(pixels, Size { height, width, channels })
             }
             Self::File(path) => Image::File(path),
+            Self::Refused { reason: (reason,) } => Image::Refused(reason),
         }
     }
 }
@@ -43,8 +49,8 @@ pub(crate) enum Image<'a> {
     Pixels(&'a [u8], Size),
     /// The path of a picture file.
     File(&'a Path),
-    /// Null in a column.
-    Missing,
+    /// Not an image, and why.
+    Refused(&'a str),
 }
 
 /// The size of an image in pixels, and the bytes of each: 1 (grey), 3 (colours) or 4 (colours and opacity).
@@ -68,11 +74,14 @@ pub(crate) enum SourceError {
     Picture(PictureError),
     /// Not a file.
     File(PathBuf, String),
-    /// There is none.
-    Missing,
+    /// Not an image.
+    Refused(String),
 }
 
 impl Image<'_> {
+    /// What a null in a column is.
+    pub(crate) const MISSING: Self = Self::Refused("null, expected a picture");
+
     /// Reads the image; as a whole, if that is what the model reads.
     pub(crate) fn read(self, reader: &Reader, mode: Mode) -> Result<Answer, SourceError> {
         match reader.whole_picture() {
@@ -105,7 +114,7 @@ impl Image<'_> {
             Self::File(path) => bytes_of(path)
                 .and_then(|bytes| decode(&bytes).map_err(|error| error.to_string()))
                 .map_err(|reason| SourceError::File(path.to_owned(), reason)),
-            Self::Missing => Err(SourceError::Missing),
+            Self::Refused(reason) => Err(SourceError::Refused(reason.to_owned())),
         }
     }
 }
@@ -133,7 +142,7 @@ impl Display for SourceError {
         match self {
             Self::Picture(error) => error.fmt(f),
             Self::File(path, reason) => write!(f, "{}: {reason}", path.display()),
-            Self::Missing => f.write_str("null, expected a picture"),
+            Self::Refused(reason) => f.write_str(reason),
         }
     }
 }

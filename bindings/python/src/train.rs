@@ -15,6 +15,7 @@ use crate::error::refused;
 use crate::image_set::ImageSet;
 use crate::network::Network;
 use crate::reader::threads_of;
+use crate::whole::whole;
 
 /// Train a network on MNIST, on the processor.
 ///
@@ -44,17 +45,17 @@ pub(crate) fn train(
     py: Python<'_>,
     recipe: &str,
     layers: Option<String>,
-    epochs: Option<usize>,
-    batch_size: Option<usize>,
+    #[pyo3(from_py_with = whole)] epochs: Option<usize>,
+    #[pyo3(from_py_with = whole)] batch_size: Option<usize>,
     optimizer: Option<&str>,
     lr: Option<f32>,
     momentum: Option<f32>,
     weight_decay: Option<f32>,
     schedule: Option<&str>,
-    seed: u64,
+    #[pyo3(from_py_with = whole)] seed: u64,
     data: Option<Images<'_>>,
     out: Option<PathBuf>,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = whole)] threads: Option<usize>,
     on_event: Option<Py<PyAny>>,
 ) -> PyResult<Network> {
     let recipe = named(recipe)?.with(Overrides {
@@ -99,11 +100,22 @@ fn load(source: &Path) -> PyResult<Dataset> {
 }
 
 /// Where images to train on come from.
-#[derive(FromPyObject)]
 pub(crate) enum Images<'py> {
     InMemory(Bound<'py, ImageSet>),
     /// A data set by its name, or a folder or file of images.
     Named(PathBuf),
+}
+
+impl<'py> FromPyObject<'_, 'py> for Images<'py> {
+    type Error = PyErr;
+
+    /// What is neither is refused as no path: Python's users can't make the other.
+    fn extract(images: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        match images.cast::<ImageSet>() {
+            Ok(set) => Ok(Self::InMemory(set.to_owned())),
+            Err(_) => Ok(Self::Named(images.extract()?)),
+        }
+    }
 }
 
 fn named(name: &str) -> PyResult<Recipe> {
@@ -176,6 +188,8 @@ fn follow(
         told?;
     }
     let model = session.calibrated_model(data);
+    // Ctrl-C may have been pressed meanwhile.
+    Python::attach(|py| py.check_signals())?;
     if let Some(out) = &out {
         model.save(out).map_err(refused)?;
     }

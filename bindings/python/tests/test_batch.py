@@ -1,6 +1,7 @@
 """Many images at once."""
 
 import gzip
+import io
 import pickle
 
 import numpy as np
@@ -99,10 +100,57 @@ def test_errors_are_raised_or_kept_beside_the_readings():
         rakam.read_batch(pictures, errors="ignore")
 
 
+def test_errors_of_arrays_are_kept_too():
+    one, nan = np.zeros((28, 28)), np.full((28, 28), np.nan)
+    one[4:24, 13:15] = 1
+    masked = np.ma.masked_array(one, one > 0)
+    images = {
+        "found nan": [one, nan, one],
+        "the array's shape is (3,)": [one, np.zeros(3), one],
+        "null, expected a picture": [one, None, one],
+        "are masked": [one, masked, one],
+    }
+    arrays = {"found nan": np.stack(images["found nan"]), "are masked": np.ma.stack(images["are masked"])}
+    for why, pictures in [*images.items(), *arrays.items()]:
+        readings = rakam.read_batch(pictures, errors="keep")
+        assert readings.digit.tolist() == [1, -1, 1] and readings.verdict[1] == "error"
+        assert list(readings.errors) == [1] and why in readings.errors[1]
+        with pytest.raises(rakam.RakamError, match="^image 1: "):
+            rakam.read_batch(pictures)
+
+
+def test_damaged_pil_images_are_kept_and_one_is_no_batch():
+    pil = pytest.importorskip("PIL.Image")
+    cut = pil.open(io.BytesIO(DIGITS[0].read_bytes()[:300]))
+    readings = rakam.read_batch([DIGITS[0], cut], errors="keep")
+    assert readings.verdict.tolist() == ["digit", "error"] and "truncated" in readings.errors[1]
+    with pytest.raises(TypeError, match="this is one image"):
+        rakam.read_batch(pil.open(DIGITS[0]).convert("L"))
+
+
+def test_an_array_of_objects_is_a_list():
+    images = np.empty(3, object)
+    images[:] = [str(DIGITS[0]), DIGITS[0].read_bytes(), np.zeros((20, 20))]
+    assert rakam.read_batch(images).digit.tolist() == rakam.read_batch(list(images)).digit.tolist()
+
+
+def test_only_whole_numbers_are_places():
+    readings = rakam.read_batch(DIGITS)
+    assert readings[np.int64(1)] == readings[1] == readings[1 - len(DIGITS)]
+    for wrong in (slice(0, 1), 1.0, "1", None):
+        with pytest.raises(TypeError, match="cannot be interpreted as an integer"):
+            readings[wrong]
+    with pytest.raises(IndexError):
+        readings[len(DIGITS)]
+
+
 def test_the_number_of_threads_changes_no_bit(mnist):
     images = mnist[0][:1000]
     one, three = (rakam.Reader(threads=threads).read_batch(images) for threads in (1, 3))
     assert one.probabilities.tobytes() == three.probabilities.tobytes()
     for wrong in (0, 1025):
         with pytest.raises(rakam.RakamError, match=f"threads is {wrong}; expected 1 to 1024"):
+            rakam.Reader(threads=wrong)
+    for wrong in (-1, 2**64):
+        with pytest.raises(rakam.RakamError, match=f"found {wrong}, expected a whole number from 0 to"):
             rakam.Reader(threads=wrong)

@@ -1,6 +1,7 @@
 """What an image may be given as."""
 
 import io
+import os
 import pathlib
 
 import numpy as np
@@ -23,8 +24,26 @@ def expected():
 
 def test_paths_and_bytes(expected):
     contents = pathlib.Path(SEVEN).read_bytes()
-    for image in (pathlib.Path(SEVEN), contents, bytearray(contents)):
+    for image in (pathlib.Path(SEVEN), contents, bytearray(contents), memoryview(contents)):
         assert rakam.read(image) == expected
+    # A file of as many bytes as a digit of MNIST has pixels is a file.
+    head = b"28 27 255\n"
+    file = b"P5 #".ljust(784 - 28 * 27 - len(head) - 1) + b"\n" + head + bytes(28 * 10) + bytes([255] * 28 * 17)
+    assert len(file) == 784 and rakam.read(memoryview(file)) == rakam.read(file)
+
+
+def test_paths_of_ones_own(expected):
+    class Path:
+        def __fspath__(self):
+            return os.fsencode(SEVEN)
+
+    class Broken:
+        def __fspath__(self):
+            raise KeyError("nowhere")
+
+    assert rakam.read(Path()) == expected
+    with pytest.raises(KeyError, match="nowhere"):
+        rakam.read(Broken())
 
 
 def test_arrays_of_every_number(grey, expected):
@@ -56,15 +75,43 @@ def test_ink_as_truth_values_and_as_opacity(grey):
     assert rakam.read(opacity).digit == 7
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr", "I", "I;16", "F"])
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "La", "P", "RGB", "RGBA", "CMYK", "YCbCr", "I", "I;16", "F"])
 def test_pil_images_of_every_mode(mode, grey):
     if mode in ("I", "I;16"):
         image = PIL.Image.fromarray(grey.astype(np.uint16) * 257)
         image = image if mode == "I;16" else image.convert("I")
     else:
-        image = PIL.Image.open(SEVEN).convert("RGB").convert("L" if mode == "LA" else "RGB").convert(mode)
+        image = PIL.Image.open(SEVEN).convert("RGB")
+        image = (image.convert("LA") if mode in ("LA", "La") else image).convert(mode)
     assert image.mode == mode
     assert rakam.read(image).digit == 7
+
+
+def test_what_a_pil_image_says_is_not_there_is_no_ink(grey):
+    with_bar, file = grey.copy(), io.BytesIO()
+    with_bar[grey == 60] = 61
+    with_bar[:, :120] = 60
+    PIL.Image.fromarray(with_bar).save(file, "PNG", transparency=60)
+    image = PIL.Image.open(file)
+    assert image.mode == "L" and rakam.read(image).digit == 7
+    assert rakam.read(image) == rakam.read(file.getvalue())
+
+
+def test_a_pil_image_that_cant_be_read_is_refused(grey):
+    cut = io.BytesIO(pathlib.Path(SEVEN).read_bytes()[:300])
+    with pytest.raises(rakam.RakamError, match="PIL can't read it: image file is truncated"):
+        rakam.read(PIL.Image.open(cut))
+    for wrong in (-1, 65536):
+        numbers = grey.astype(np.int32)
+        numbers[0, 0] = wrong
+        with pytest.raises(rakam.RakamError, match=f"found {wrong}, expected 0 to 65535"):
+            rakam.read(PIL.Image.fromarray(numbers))
+
+
+def test_masked_numbers_arent_taken_for_ink(grey, expected):
+    assert rakam.read(np.ma.masked_array(grey, np.zeros(grey.shape, bool))) == expected
+    with pytest.raises(rakam.RakamError, match="numbers of the array are masked"):
+        rakam.read(np.ma.masked_array(grey, grey < 128))
 
 
 def test_a_photo_is_upright_as_its_file_says(expected):
@@ -116,6 +163,18 @@ def test_models_that_arent_there_are_refused(tmp_path):
     with pytest.raises(rakam.RakamError, match="expected a weights file"):
         rakam.Reader(tmp_path / "weights")
     assert issubclass(rakam.RakamError, ValueError)
+    for wrong in (None, 3):
+        with pytest.raises(TypeError, match="^expected str, bytes or os.PathLike object"):
+            rakam.Reader(wrong)
+
+
+def test_a_weights_file_may_have_any_name(tmp_path, expected):
+    path = os.path.join(os.fsencode(tmp_path), b"\xff.safetensors")
+    try:
+        pathlib.Path(os.fsdecode(path)).write_bytes(pathlib.Path("models/rakam.safetensors").read_bytes())
+    except OSError:
+        pytest.skip("this system has no such names")
+    assert rakam.read(SEVEN, os.fsdecode(path)) == expected
 
 
 def test_a_weights_file_reads_as_the_network_inside(expected):

@@ -55,6 +55,9 @@ def test_strokes_are_read_and_signs_in_numbers_too():
     assert rakam.read_strokes([]).verdict == "empty"
     with pytest.raises(rakam.RakamError, match=r"\(x, y\) or \(x, y, width\), not 1"):
         rakam.read_strokes([[(0.3,)]])
+    for wrong in (float("nan"), float("inf"), 1e300):
+        with pytest.raises(rakam.RakamError, match=r"a point is \[0\.3, (NaN|inf)\], expected finite numbers"):
+            rakam.read_strokes([*seven, [(0.3, wrong), (0.5, 0.5)]])
 
 
 def test_answers_show_what_matters():

@@ -54,6 +54,26 @@ def test_labels_are_of_any_kind_and_images_may_be_coloured():
     assert classifier.predict(images[:1])[0] == labels[0]
 
 
+def test_images_of_another_shape_are_refused_even_with_as_many_numbers(digits):
+    rows, labels = digits
+    classifier = RakamClassifier(**QUICK).fit(rows, labels)
+    with pytest.raises(ValueError, match=r"images of shape \(4, 16\), expected \(8, 8\)"):
+        classifier.predict(rows.reshape(-1, 4, 16))
+    coloured = np.random.default_rng(1).integers(0, 256, (20, 12, 10, 3), np.uint8)
+    classifier = RakamClassifier(**QUICK).fit(coloured, np.arange(20) % 2)
+    with pytest.raises(ValueError, match=r"images of shape \(3, 12, 10\), expected \(12, 10, 3\)"):
+        classifier.predict(np.moveaxis(coloured, -1, 1))
+    assert len(classifier.predict(coloured)) == 20
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning:rakam.sklearn")
+@pytest.mark.parametrize("span", [1e308, 1e-320])
+def test_the_widest_and_the_narrowest_ranges_are_learned(span, digits):
+    rows, labels = digits
+    rows = np.where(rows > 8, span, -span)
+    assert RakamClassifier(**QUICK, random_state=1).fit(rows, labels).score(rows, labels) > 0.8
+
+
 def test_it_is_cloned_pickled_and_cross_validated(digits):
     rows, labels = digits
     classifier = RakamClassifier(**QUICK, random_state=3)
@@ -69,7 +89,10 @@ def test_what_it_trained_is_a_network_like_others(digits, tmp_path):
     rows, labels = digits
     classifier = RakamClassifier(**QUICK, random_state=3).fit(rows, labels)
     classifier.network_.save(tmp_path / "mine.safetensors")
-    assert rakam.Reader(tmp_path / "mine.safetensors").read(np.zeros((8, 8))).probabilities
+    reader = rakam.Reader(tmp_path / "mine.safetensors")
+    assert reader.read(np.zeros((8, 8))).probabilities
+    with pytest.raises(rakam.RakamError, match="a number needs a network that reads the digits of ink"):
+        reader.read_number(np.zeros((8, 8)))
 
 
 def test_what_cant_be_trained_is_refused_in_words(digits):

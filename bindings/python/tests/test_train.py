@@ -1,5 +1,6 @@
 """Training on the repository's MNIST."""
 
+import _thread
 import pickle
 import signal
 import subprocess
@@ -113,6 +114,19 @@ except KeyboardInterrupt:
     assert child.returncode == 0 and not out.exists()
 
 
+def test_ctrl_c_while_the_network_is_calibrated_writes_nothing_either(tmp_path):
+    out = tmp_path / "never.safetensors"
+
+    def interrupt(event):
+        if event["event"] == "epoch":
+            threading.Timer(0.2, _thread.interrupt_main).start()
+
+    # This recipe holds back images to calibrate with, which takes seconds.
+    with pytest.raises(KeyboardInterrupt):
+        rakam.train("rakam", layers="dense 8, relu", epochs=1, data=MNIST, out=out, on_event=interrupt)
+    assert not out.exists()
+
+
 def test_other_threads_go_on_meanwhile():
     done, ticks = threading.Event(), [0]
 
@@ -141,3 +155,8 @@ def test_wrong_values_are_refused_before_anything_is_trained(tmp_path):
     for message, values in refused.items():
         with pytest.raises(rakam.RakamError, match=message):
             rakam.train(**values)
+    for name in ("epochs", "batch_size", "seed", "threads"):
+        with pytest.raises(rakam.RakamError, match="found -1, expected a whole number from 0 to"):
+            rakam.train(**{name: -1})
+    with pytest.raises(TypeError, match="expected str, bytes or os.PathLike object, not list"):
+        rakam.train(data=[[0]])

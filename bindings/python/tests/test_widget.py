@@ -51,11 +51,18 @@ def test_what_is_no_stroke_is_refused():
     for wrong in ([[0.5, 0.5]], [[[0.5]]], [[["a", "b"]]]):
         with pytest.raises(traitlets.TraitError):
             Canvas(strokes=wrong)
+    canvas = Canvas(strokes=SEVEN)
+    with pytest.raises(rakam.RakamError, match="expected finite numbers"):
+        canvas.strokes = [[[float("nan"), 0.5]]]
+    assert canvas.strokes == SEVEN and canvas.reading.digit == 7
+    with pytest.raises(traitlets.TraitError):
+        canvas.side = 0
     with pytest.raises(traitlets.TraitError):
         Canvas().reading = None
 
 
-#: The widget in a page with a model that is only its traits; a pen draws a seven and a dot, and takes the dot back.
+#: The widget in a page with a model that is only its traits; after the right button, a pen draws a seven, while a palm lies on the
+#: canvas, and a dot, and takes the dot back.
 PAGE = """
 <!doctype html><div id="cell"></div><pre id="seen"></pre>
 <script type="module">
@@ -71,10 +78,14 @@ HTMLCanvasElement.prototype.setPointerCapture = () => {};
 const cell = document.getElementById("cell");
 widget.render({ model, el: cell });
 const canvas = cell.querySelector("canvas"), box = canvas.getBoundingClientRect();
-const pen = (kind, x, y) => canvas.dispatchEvent(
-  new PointerEvent(kind, { pointerId: 1, clientX: box.left + x * box.width, clientY: box.top + y * box.height }));
+const pen = (kind, x, y, about) => canvas.dispatchEvent(
+  new PointerEvent(kind, { pointerId: 1, clientX: box.left + x * box.width, clientY: box.top + y * box.height, ...about }));
+const palm = { pointerId: 2 }, right = { button: 2 };
 pen("pointermove", 0.1, 0.1);
-pen("pointerdown", 0.3, 0.2); pen("pointermove", 0.7, 0.2); pen("pointermove", 0.45, 0.8); pen("pointerup", 0.45, 0.8);
+pen("pointerdown", 0.1, 0.1, right); pen("pointermove", 0.9, 0.9, right); pen("pointerup", 0.9, 0.9, right);
+pen("pointerdown", 0.3, 0.2); pen("pointermove", 0.7, 0.2);
+pen("pointerdown", 0.9, 0.9, palm); pen("pointermove", 0.9, 0.1, palm); pen("pointerup", 0.9, 0.1, palm);
+pen("pointermove", 0.45, 0.8); pen("pointerup", 0.45, 0.8);
 pen("pointerdown", 0.9, 0.9); pen("pointerup", 0.9, 0.9);
 const ink = () => canvas.getContext("2d").getImageData(0, 0, 200, 200).data.filter((byte) => byte > 0).length;
 const drawn = ink();
@@ -100,7 +111,7 @@ def test_a_pen_draws_in_a_browser(tmp_path):
         shown = subprocess.run([CHROMIUM, *options, page], stdout=subprocess.PIPE, text=True, timeout=120).stdout
         server.shutdown()
     seen = json.loads(re.search(r'<pre id="seen">(.*?)</pre>', shown, re.DOTALL)[1])
-    assert len(seen["strokes"]) == 1 and Canvas(strokes=seen["strokes"]).reading.digit == 7
+    assert len(seen["strokes"]) == 1 and len(seen["strokes"][0]) == 3 and Canvas(strokes=seen["strokes"]).reading.digit == 7
     assert seen["said"] == "7 (99.9%)" and seen["left"] == []
     drawn, undone, cleared = seen["inks"]
     assert drawn > undone > cleared == 0

@@ -1,5 +1,6 @@
 """The readings of many images, as columns."""
 
+import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
@@ -95,7 +96,8 @@ class Readings:
 
     def __getitem__(self, index: int) -> Reading:
         """The reading of one image; raises ``RakamError`` if it couldn't be read."""
-        error = self.errors.get(range(len(self))[index])
+        index = range(len(self))[operator.index(index)]
+        error = self.errors.get(index)
         if error is not None:
             raise RakamError(error)
         digit, turned = int(self.digit[index]), int(self.turned[index])

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from ._rakam import _ArrowColumn, _Block, _Source
 
-    Image: TypeAlias = str | os.PathLike[str] | bytes | bytearray | PilImage | npt.ArrayLike
-    Images: TypeAlias = npt.NDArray[Any] | Iterable[Image] | _ArrowColumn
+    Image: TypeAlias = str | os.PathLike[str] | os.PathLike[bytes] | bytes | bytearray | memoryview | PilImage | npt.ArrayLike
+    Images: TypeAlias = npt.NDArray[Any] | Iterable[Image | None] | _ArrowColumn
 
 _COLOURS = (1, 3, 4)
 _SHAPES = (
@@ -27,54 +27,92 @@ _SHAPES = (
 
 def source(image: "Image") -> "_Source":
     """One image."""
-    if isinstance(image, (str, os.PathLike, bytes)):
-        return image
-    if isinstance(image, bytearray):
-        return bytes(image)
-    array = _numbers(_array_of_pil(image))
-    pixels = _pixels(_stacked(array[np.newaxis], array.shape), "")
+    if isinstance(image, (str, os.PathLike)):
+        return os.fsdecode(image)
+    contents = _contents(image)
+    if contents is not None:
+        return contents
+    array = _numbers(_array_of_pil(image) if _is_pil(image) else image)
+    pixels = _pixels(_stacked(array[np.newaxis], array.shape))
     return pixels.tobytes(), *pixels.shape[1:]
 
 
-def sources(images: "Images") -> "ArrowImages | _Block | list[_Source]":
+def sources(images: "Images") -> "ArrowImages | _Block | list[_Source | RakamError | None]":
     """Many images."""
-    if isinstance(images, (str, os.PathLike, bytes, bytearray)):
+    if isinstance(images, (str, os.PathLike, bytes, bytearray)) or _is_pil(images):
         raise TypeError("this is one image: read_batch takes an array or a list of images")
     column: Any = images
     # A table with a column for each pixel, as Kaggle's, is read as an array.
     by_pixel = getattr(images, "shape", ())[1:] == (784,)
     if not by_pixel and (hasattr(column, "__arrow_c_stream__") or hasattr(column, "__arrow_c_array__")):
         return ArrowImages(column)
-    if hasattr(images, "__array__"):
+    if hasattr(images, "__array__") and getattr(images, "dtype", None) != object and not np.ma.is_masked(images):
         array = _numbers(images)
-        pixels = _pixels(_stacked(array, array.shape), "image {}: ")
-        # Copied once: nobody can change the pixels while other threads read them.
-        return pixels.tobytes(), *pixels.shape
-    return [_numbered(at, image) for at, image in enumerate(column)]
+        stacked = _stacked(array, array.shape)
+        try:
+            pixels = _pixels(stacked)
+            # Copied once: nobody can change the pixels while other threads read them.
+            return pixels.tobytes(), *pixels.shape
+        except RakamError:
+            # Some can't be read: which ones is found out one by one.
+            column = array
+    return [image if image is None else _source_or_error(image) for image in column]
 
 
-def _numbered(at: int, image: "Image") -> "_Source":
+def _source_or_error(image: "Image") -> "_Source | RakamError":
+    """One image of many, or why it can't be read: others may be."""
     try:
         return source(image)
     except RakamError as error:
-        raise RakamError(f"image {at}: {error}") from None
+        return error
+
+
+def _contents(image: Any) -> bytes | None:
+    """The bytes of a file, whatever holds them: a row of bytes, but not an array's numbers."""
+    if isinstance(image, bytes):
+        return image
+    if hasattr(image, "__array__"):
+        return None
+    try:
+        view = memoryview(image)
+    except TypeError:
+        return None
+    return view.tobytes() if view.ndim == 1 and view.format in ("B", "b", "c") else None
+
+
+def _is_pil(image: object) -> bool:
+    pil = sys.modules.get("PIL.Image")
+    return pil is not None and isinstance(image, pil.Image)
 
 
 def _array_of_pil(image: Any) -> Any:
-    """The array of a PIL image, upright as its file says; anything else as it is."""
-    pil = sys.modules.get("PIL.Image")
-    if pil is None or not isinstance(image, pil.Image):
-        return image
+    """The array of a PIL image, upright as its file says."""
     from PIL import ImageOps
 
-    image = ImageOps.exif_transpose(image)
-    if image.mode in ("1", "L", "F") or image.mode.startswith("I;16"):
-        return image
-    # PIL's whole numbers are greys of 16 bits.
-    return np.asarray(image).astype(np.uint16) if image.mode == "I" else image.convert("RGBA")
+    try:
+        image = ImageOps.exif_transpose(image)
+        is_grey = image.mode in ("1", "L") and "transparency" not in image.info
+        if not is_grey and image.mode not in ("I", "F") and not image.mode.startswith("I;16"):
+            # PIL knows no other way from La.
+            image = (image.convert("LA") if image.mode == "La" else image).convert("RGBA")
+        array = np.asarray(image)
+    # Each of PIL's formats has exceptions of its own.
+    except Exception as error:
+        raise RakamError(f"PIL can't read it: {error}") from error
+    return _greys_of_16_bits(array) if image.mode == "I" else array
+
+
+def _greys_of_16_bits(greys: npt.NDArray[Any]) -> npt.NDArray[np.uint16]:
+    """PIL's whole numbers, which have room for others."""
+    for extreme in (greys.min(initial=0), greys.max(initial=0)):
+        if not 0 <= extreme <= 65535:
+            raise RakamError(f"found {extreme}, expected 0 to 65535")
+    return greys.astype(np.uint16)
 
 
 def _numbers(image: Any) -> npt.NDArray[Any]:
+    if np.ma.is_masked(image):
+        raise RakamError("some numbers of the array are masked, expected all to be known")
     array = np.asarray(image)
     if array.dtype.kind not in "buif":
         raise TypeError("an image is a path, the bytes of a file, a PIL image or an array of numbers")
@@ -95,8 +133,8 @@ def _stacked(array: npt.NDArray[Any], given: tuple[int, ...]) -> npt.NDArray[Any
     raise RakamError(f"the array's shape is {given}, expected {_SHAPES}")
 
 
-def _pixels(images: npt.NDArray[Any], name: str) -> npt.NDArray[np.uint8]:
-    """Pixels from 0 to 255, by the rules for an ``.npy`` file, and with greys of 16 bits; ``name`` is for errors."""
+def _pixels(images: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+    """Pixels from 0 to 255, by the rules for an ``.npy`` file, and with greys of 16 bits."""
     if images.dtype == np.uint8:
         return images
     if images.dtype == np.bool_:
@@ -112,7 +150,7 @@ def _pixels(images: npt.NDArray[Any], name: str) -> npt.NDArray[np.uint8]:
     if not fine.all():
         at = int(np.argmin(fine))
         found = least[at] if not least[at] >= 0 else most[at]
-        raise RakamError(f"{name.format(at)}found {found}, expected {expected}")
+        raise RakamError(f"found {found}, expected {expected}")
     scale = (255 / top).astype(np.result_type(images.dtype, np.float32))
     pixels: npt.NDArray[np.uint8] = (images * scale[:, np.newaxis, np.newaxis, np.newaxis] + 0.5).astype(np.uint8)
     return pixels

@@ -30,7 +30,7 @@ class Reader:
     """
 
     def __init__(self, model: Model = MODELS[0], *, threads: int | None = None) -> None:
-        self._native = NativeReader(model, threads)
+        self._native = NativeReader(model if isinstance(model, Network) else os.fsdecode(model), threads)
         self._labels = tuple(self._native.labels)
         self._name = repr(model)
 

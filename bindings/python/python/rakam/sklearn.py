@@ -126,7 +126,10 @@ class RakamClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc, unu
     def predict_proba(self, X: Any) -> npt.NDArray[np.float64]:
         """The probability of each of ``classes_``, a row for each image."""
         check_is_fitted(self)
-        rows = validate_data(self, _rows(X)[0], reset=False)
+        rows, shape = _rows(X)
+        if shape is not None and shape != self.image_shape_:
+            raise ValueError(f"X has images of shape {_as_given(shape)}, expected {_as_given(self.image_shape_)}")
+        rows = validate_data(self, rows, reset=False)
         shares = probabilities(self.network_, self._pixels(rows), effective_n_jobs(self.n_jobs))
         return np.frombuffer(shares, np.float32).reshape(len(rows), -1).astype(np.float64)
 
@@ -138,8 +141,9 @@ class RakamClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc, unu
 
     def _pixels(self, rows: npt.NDArray[Any]) -> bytes:
         """Rows as pixels from 0 to 255; those that a table lacks to fill its image are 0."""
-        least, highest = self._range
-        scaled = (rows.astype(np.float64) - least) * (255 / ((highest - least) or 1.0))
+        # Halved, the farthest numbers have a difference, too.
+        least, highest = (end / 2 for end in self._range)
+        scaled = (rows.astype(np.float64) / 2 - least) / ((highest - least) or 1.0) * 255
         pixels = np.zeros((len(rows), math.prod(self.image_shape_)), np.uint8)
         pixels[:, : rows.shape[1]] = np.clip(scaled + 0.5, 0, 255)
         return pixels.tobytes()
@@ -160,6 +164,12 @@ def _rows(X: Any) -> tuple[Any, tuple[int, int, int] | None]:
             planes = np.moveaxis(np.asarray(X), -1, 1)
             return planes.reshape(count, height * width * channels), (channels, height, width)
     return X, None
+
+
+def _as_given(shape: tuple[int, int, int]) -> tuple[int, ...]:
+    """The shape of an image as a user's array has it."""
+    channels, height, width = shape
+    return (height, width) if channels == 1 else (height, width, channels)
 
 
 def _network(shape: tuple[int, int, int] | None, features: int) -> tuple[tuple[int, int, int], str]:

@@ -17,8 +17,9 @@ function render({ model, el }) {
   const said = document.createElement("output");
   said.style.cssText = "margin-inline-start: 1em";
   const pen = canvas.getContext("2d");
-  // The stroke that is being drawn; it is the last one of the model's.
+  // The stroke that is being drawn, the last one of the model's, and the pointer that draws it: one draws at a time.
   let stroke = null;
+  let drawer = null;
 
   const strokes = () => model.get("strokes");
   const handOver = (changed) => {
@@ -50,18 +51,24 @@ function render({ model, el }) {
   };
 
   canvas.addEventListener("pointerdown", (event) => {
-    canvas.setPointerCapture(event.pointerId);
+    if (stroke || event.button !== 0) return;
+    drawer = event.pointerId;
+    canvas.setPointerCapture(drawer);
     stroke = [place(event)];
     handOver([...strokes(), stroke]);
   });
   canvas.addEventListener("pointermove", (event) => {
-    if (!stroke) return;
+    if (!stroke || event.pointerId !== drawer) return;
     // What the browser joined into one event, as far as it says.
     const joined = event.getCoalescedEvents?.() ?? [];
     stroke = [...stroke, ...(joined.length ? joined : [event]).map(place)];
     handOver([...strokes().slice(0, -1), stroke]);
   });
-  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => (stroke = null));
+  for (const end of ["pointerup", "pointercancel"]) {
+    canvas.addEventListener(end, (event) => {
+      if (event.pointerId === drawer) stroke = null;
+    });
+  }
 
   model.on("change:strokes", paint);
   model.on("change:side", paint);

@@ -35,19 +35,25 @@ class Canvas(anywidget.AnyWidget):  # type: ignore[misc, unused-ignore]
     #: Of the strokes; that of an empty canvas has the verdict "empty".
     reading = traitlets.Instance(Reading, read_only=True)
     #: Pixels on each side.
-    side = traitlets.Int(280).tag(sync=True)
+    side = traitlets.Int(280, min=1).tag(sync=True)
     _said = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, model: Model = MODELS[0], **traits: Any) -> None:
         self._reader = Reader(model)
+        self._latest = self._reader.read_strokes([])
         super().__init__(**traits)
-        self._read()
+        self._show()
+
+    @traitlets.validate("strokes")  # type: ignore[misc, untyped-decorator, unused-ignore]
+    def _read(self, proposed: Any) -> Any:
+        # What can't be read doesn't become the strokes.
+        self._latest = self._reader.read_strokes(proposed.value)
+        return proposed.value
 
     @traitlets.observe("strokes")  # type: ignore[misc, untyped-decorator, unused-ignore]
-    def _read(self, _change: object = None) -> None:
-        reading = self._reader.read_strokes(self.strokes)
-        self._said = _words(reading)
-        self.set_trait("reading", reading)
+    def _show(self, _change: object = None) -> None:
+        self._said = _words(self._latest)
+        self.set_trait("reading", self._latest)
 
 
 def _words(reading: Reading) -> str:
