@@ -16,6 +16,11 @@ export async function download(name, report) {
         report(arrived / (sizes[name] ?? Infinity));
         controller.enqueue(chunk);
       },
+      // Of a connection that was cut not every browser learns, and a proxy may send a page of its own. More arrives where a server
+      // has the browser decompress.
+      flush(controller) {
+        if (arrived < sizeOf(name)) controller.error(new Error(`${name}: ${arrived} of ${sizes[name]} bytes arrived`));
+      },
     }),
   );
   return new Response(counted, { headers: { "Content-Type": "application/wasm" } });

@@ -2,7 +2,17 @@
 import init, { lendThread } from "./lab-threads.js";
 
 self.onmessage = async ({ data: { module, memory } }) => {
-  await init({ module_or_path: module, memory });
-  self.postMessage("ready");
-  lendThread();
+  try {
+    await init({ module_or_path: module, memory });
+  } catch (error) {
+    // The lab goes on without threads.
+    self.postMessage(String(error));
+    return;
+  }
+  try {
+    lendThread();
+  } catch (error) {
+    // The worker that started this one waits for its work, and hears nothing. The page does.
+    new BroadcastChannel(self.name).postMessage(String(error));
+  }
 };

@@ -1,4 +1,5 @@
-// The lab: trains and evaluates beside the page. Requests and events are bytes that the two modules understand.
+// The lab: trains and evaluates beside the page. Requests and events are bytes that the two modules understand; a text says what
+// stopped the lab.
 import { download, sizeOf } from "./download.js";
 
 /** Whether there is a module for several threads; the build writes it. */
@@ -14,12 +15,12 @@ const early = [];
 const slices = new MessageChannel();
 slices.port1.onmessage = work;
 
+// Whatever nothing else catches, a trap in the middle of the work above all, leaves a lab that cannot go on.
+self.addEventListener("error", (event) => stopped(event, event.error ?? event.message));
+self.addEventListener("unhandledrejection", (event) => stopped(event, event.reason));
 self.onmessage = ({ data }) => (lab ? handle(data) : early.push(data));
 
-start().then(
-  () => early.splice(0).forEach(handle),
-  (error) => self.postMessage(String(error)),
-);
+start().then(() => early.splice(0).forEach(handle));
 
 async function start() {
   const post = (bytes) => self.postMessage(bytes, [bytes.buffer]);
@@ -48,15 +49,33 @@ async function withHelpers(count) {
   const lab = await import("./lab-threads.js");
   const module = await WebAssembly.compileStreaming(fetch(new URL("lab-threads_bg.wasm", import.meta.url)));
   const { memory } = await lab.default({ module_or_path: module });
-  const helper = () =>
-    new Promise((done, fail) => {
-      const worker = new Worker(new URL("lab-helper.js", import.meta.url), { type: "module" });
-      worker.onmessage = done;
-      worker.onerror = ({ message }) => fail(new Error(message ?? "a helper cannot be started"));
-      worker.postMessage({ module, memory });
-    });
-  await Promise.all(Array.from({ length: count }, helper));
+  let failure;
+  const helpers = Array.from({ length: count }, () => {
+    const helper = new Worker(new URL("lab-helper.js", import.meta.url), { type: "module", name: self.name });
+    helper.onmessage = ({ data }) => (failure ??= data);
+    helper.onerror = ({ message }) => (failure ??= message ?? "a helper cannot be started");
+    helper.postMessage({ module, memory });
+    return helper;
+  });
+  // A helper that has lent itself can say nothing any more: the lab counts.
+  while (lab.threads(count + 1) <= count) {
+    if (failure) {
+      helpers.forEach((helper) => helper.terminate());
+      throw failure;
+    }
+    await new Promise((done) => setTimeout(done, 5));
+  }
   return lab;
+}
+
+/** Tells the page what stopped the lab, which then ends. */
+function stopped(event, reason) {
+  event.preventDefault();
+  console.error(reason);
+  // A panic says what it was. All that remains of a trap is its name, and mostly it was memory that the browser did not give.
+  const trapped = reason instanceof WebAssembly.RuntimeError;
+  self.postMessage(trapped ? `${reason} (perhaps out of memory)` : String(reason));
+  self.close();
 }
 
 function handle(bytes) {
@@ -73,6 +92,7 @@ function work() {
 }
 
 async function fetchImages() {
+  let files;
   try {
     const of = images.reduce((sum, name) => sum + sizeOf(name), 0);
     const arrived = images.map(() => 0);
@@ -83,8 +103,10 @@ async function fetchImages() {
       });
       return new Uint8Array(await response.arrayBuffer());
     });
-    lab.takeImages(...(await Promise.all(fetched)));
+    files = await Promise.all(fetched);
   } catch (error) {
     lab.noImages(String(error));
+    return;
   }
+  lab.takeImages(...files);
 }

@@ -41,21 +41,22 @@ window.rakam.ready.catch(explain);
 
 async function start() {
   speak(languageOfUser());
-  if (!hasWasmSimd()) throw new Explained("noWasm");
+  if (!isNewEnough()) throw new Explained("noWasm");
   if (!hasWebGl()) throw new Explained("noWebGl");
   const progress = document.getElementById("progress");
-  let wasm;
   try {
-    wasm = await download("rakam_bg.wasm", (share) => (progress.value = share));
+    await init({ module_or_path: await download("rakam_bg.wasm", (share) => (progress.value = share)) });
   } catch (error) {
+    // The connection may be lost in the middle, or a proxy have sent something else.
     throw new Explained("noFile", error);
   }
-  await init({ module_or_path: wasm });
   const canvas = document.getElementById("canvas");
   // The application smooths its own edges, and covers every pixel: what WebGL would do again costs most without a graphics card.
   canvas.getContext("webgl2", { antialias: false, alpha: false, depth: false });
   const classic = fetchClassic();
   if (remembersClassic()) await classic;
+  canvas.addEventListener("webglcontextlost", () => explain(new Explained("noGraphics")));
+  noticeTraps();
   page = await Page.start(canvas);
   await nextFrame();
   performance.mark("rakam-ready");
@@ -101,6 +102,7 @@ function nameSections(words) {
   document.getElementById("controls-title").textContent = words.controls;
 }
 
+/** Says in place of the application why there is none, or none any more. */
 function explain(error) {
   console.error(error);
   const words = wordsIn(document.documentElement.lang);
@@ -108,6 +110,28 @@ function explain(error) {
   text.textContent = words[error.word] ?? words.failed;
   text.setAttribute("role", "alert");
   document.getElementById("progress").hidden = true;
+  const again = document.getElementById("again");
+  again.textContent = words.again;
+  again.onclick = () => location.reload();
+  again.hidden = false;
+  document.getElementById("loading").hidden = false;
+  again.focus();
+}
+
+/** A trap leaves a start that never ends, or a picture of the application that nothing moves. */
+function noticeTraps() {
+  const hasStopped = () => {
+    try {
+      page.reading();
+    } catch {
+      return true;
+    }
+  };
+  const check = ({ error, reason = error }) => {
+    if (page ? hasStopped() : reason instanceof WebAssembly.RuntimeError) explain(new Explained("stopped", reason));
+  };
+  addEventListener("error", check);
+  addEventListener("unhandledrejection", check);
 }
 
 /** The application says in the document's language which one it speaks. */
@@ -117,13 +141,13 @@ function followLanguage() {
   new MutationObserver(name).observe(document.documentElement, { attributeFilter: ["lang"] });
 }
 
-/** A picture that is pasted is opened, as one that is dropped. */
+/** What is pasted is opened as what is dropped. */
 function takePastedFiles() {
-  document.addEventListener("paste", async (event) => {
-    const file = event.clipboardData?.files[0];
-    if (!file) return;
+  document.addEventListener("paste", (event) => {
+    const dataTransfer = event.clipboardData;
+    if (!dataTransfer?.files.length) return;
     event.preventDefault();
-    page.openFile(file.name, new Uint8Array(await file.arrayBuffer()));
+    document.getElementById("canvas").dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
   });
 }
 
@@ -147,10 +171,11 @@ function nextFrame() {
   return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 }
 
-/** Whether there is WebAssembly with vectors: the shortest module that has one. */
-function hasWasmSimd() {
-  const module = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
-  return typeof WebAssembly === "object" && WebAssembly.validate(new Uint8Array(module));
+/** Whether there is WebAssembly with vectors and references, as the shortest module that has both, and streams that are counted. */
+function isNewEnough() {
+  const module = [0, 97, 115, 109, 1, 0, 0, 0, 1, 6, 1, 96, 1, 111, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
+  const hasWasm = typeof WebAssembly === "object" && WebAssembly.validate(new Uint8Array(module));
+  return hasWasm && typeof TransformStream === "function";
 }
 
 function hasWebGl() {

@@ -277,6 +277,7 @@ describe("the page", { timeout: 300_000 }, () => {
       const unnamed = names.filter((name) => / (null)?$/.test(name));
       assert.deepEqual(unnamed, []);
       assert.deepEqual(await page.locator("h1, h2").allTextContents(), ["Rakam", "Reading", "Canvas and controls"]);
+      assert.equal(await page.locator('#controls [role="tab"][aria-selected="true"]').getAttribute("aria-label"), "Draw");
     }));
 
   test("without WebGL or WebAssembly the page says what is missing, in the user's language", async () => {

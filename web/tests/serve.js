@@ -14,11 +14,15 @@ const types = {
   ".webmanifest": "application/manifest+json",
 };
 
-/** Serves the page below `path`, which begins and ends with a slash; gives its address and `stop`. */
-export async function serve(path = "/") {
+/**
+ * Serves the page below `path`, which begins and ends with a slash; gives its address and `stop`. What is in `instead` is served in
+ * its own way: a function by the file's name, which gets the response and the file's place and says whether it has answered.
+ */
+export async function serve(path = "/", instead = {}) {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
     const file = join(dist, normalize(pathname.slice(path.length - 1)).replace(/\/$/, "/index.html"));
+    if (instead[pathname.slice(path.length)]?.(response, file)) return;
     if (!pathname.startsWith(path) || !file.startsWith(dist) || !existsSync(file) || !statSync(file).isFile()) {
       response.writeHead(404).end();
       return;

@@ -1,6 +1,6 @@
 // The page speaks every language of the application, and says everything in each of them.
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { words } from "../page/words.js";
 
@@ -26,4 +26,13 @@ test("what a third language lacks is named", () => {
 test("the page speaks the languages of the application", () => {
   const codes = readdirSync(locales).map((name) => name.replace(/\.ftl$/, ""));
   assert.deepEqual(Object.keys(words).sort(), codes.sort());
+});
+
+test("what the document says without scripts is in every language, too", () => {
+  const document = readFileSync(new URL("../page/index.html", import.meta.url), "utf8");
+  for (const part of [/<noscript>.*?<\/noscript>/s, /<div id="unloaded".*?<\/div>/s]) {
+    const [text] = document.match(part);
+    const said = [...text.matchAll(/<p(?: role="alert")?(?: lang="(\w+)")?>/g)].map(([, language]) => language ?? "en");
+    assert.deepEqual(said.sort(), Object.keys(words).sort());
+  }
 });

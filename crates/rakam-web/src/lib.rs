@@ -1,9 +1,10 @@
 //! The page: the Rakam application in the browser. The reader alone, for other pages, is that of `rakam-js`.
 //!
 //! ```text
-//! page.rs    the application on a canvas, and what scripts may ask of it
-//! pen.rs     every place that the pointer was, and how hard a pen presses
-//! mirror.rs  what the canvas shows, as elements that assistive technology understands
+//! page.rs       the application on a canvas, and what scripts may ask of it
+//! pen.rs        every place that the pointer was, and how hard a pen presses
+//! mirror.rs     what the canvas shows, as elements that assistive technology understands
+//! clipboard.rs  what is copied where the page was sent without https
 //! ```
 //!
 //! Outside the browser the crate is empty.
@@ -11,6 +12,7 @@
 #![cfg(target_arch = "wasm32")]
 #![forbid(unsafe_code)]
 
+mod clipboard;
 mod mirror;
 mod page;
 mod pen;

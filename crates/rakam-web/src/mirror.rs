@@ -179,7 +179,12 @@ impl Control {
         ];
         attributes.extend(numbers.into_iter().filter_map(|(name, value)| Some((name, value?.to_string()))));
         if let Some(toggled) = node.toggled() {
-            attributes.push(("aria-checked", (toggled == Toggled::True).to_string()));
+            let name = match role {
+                "button" => "aria-pressed",
+                "tab" => "aria-selected",
+                _ => "aria-checked",
+            };
+            attributes.push((name, (toggled == Toggled::True).to_string()));
         }
         if node.is_disabled() {
             attributes.push(("aria-disabled", true.to_string()));

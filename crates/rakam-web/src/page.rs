@@ -10,6 +10,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, HtmlCanvasElement};
 
+use crate::clipboard::Clipboard;
 use crate::mirror::Mirror;
 use crate::pen::Pen;
 use rakam_js::json::{drawing, read, read_pixels, to_js};
@@ -46,12 +47,16 @@ impl Page {
     /// # Errors
     /// When the browser gives no WebGL.
     pub async fn start(canvas: HtmlCanvasElement) -> Result<Page, JsValue> {
-        let document = web_sys::window().and_then(|window| window.document()).ok_or("there is no document")?;
+        let window = web_sys::window().ok_or("there is no window")?;
+        let document = window.document().ok_or("there is no document")?;
         let pen = Pen::follow(&canvas, &document)?;
         let runner = WebRunner::new();
         let create = Box::new(move |cc: &CreationContext<'_>| -> Result<Box<dyn App>, _> {
             cc.egui_ctx.add_plugin(pen);
             cc.egui_ctx.add_plugin(Mirror::new(&cc.egui_ctx, &document));
+            if !window.is_secure_context() {
+                cc.egui_ctx.add_plugin(Clipboard { document: document.clone() });
+            }
             let (app, ctx) = (RakamApp::new(cc)?, cc.egui_ctx.clone());
             Ok(Box::new(Guest { app, ctx, document, language: None }))
         });
@@ -96,17 +101,6 @@ impl Page {
     #[wasm_bindgen(js_name = readStrokes)]
     pub fn read_strokes(&self, strokes: &JsValue, number: bool) -> Result<JsValue, JsError> {
         read(self.guest()?.app.reader(), drawing(strokes)?, number)
-    }
-
-    /// Opens a file, as if it had been dropped on the window.
-    ///
-    /// # Errors
-    /// When the application has stopped.
-    #[wasm_bindgen(js_name = openFile)]
-    pub fn open_file(&self, name: String, bytes: Vec<u8>) -> Result<(), JsError> {
-        let guest = self.guest()?;
-        guest.app.open_file(&guest.ctx, name, bytes);
-        Ok(())
     }
 
     /// Opens what a link leads to, from its `#` on or as a whole; what isn't a link of Rakam's is passed over.

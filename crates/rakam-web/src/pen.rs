@@ -18,6 +18,14 @@ struct Sample {
     phase: TouchPhase,
 }
 
+#[wasm_bindgen]
+extern "C" {
+    /// An event that may have gathered others: not where the page was sent without https, nor in Safari before 18.2.
+    type Gathering;
+    #[wasm_bindgen(method, catch, js_name = getCoalescedEvents)]
+    fn gathered(this: &Gathering) -> Result<js_sys::Array, JsValue>;
+}
+
 type Samples = Arc<Mutex<Vec<Sample>>>;
 
 /// The plugin that gives egui what the browser had gathered.
@@ -55,12 +63,12 @@ fn gather(samples: &Samples, canvas: &HtmlCanvasElement, event: &PointerEvent, p
         pressed: (event.pointer_type() == "pen").then(|| (event.pointer_id() as u64, event.pressure())),
         phase,
     };
-    let gathered = if phase == TouchPhase::Move { event.get_coalesced_events() } else { js_sys::Array::new() };
+    let gathered = if phase == TouchPhase::Move { event.unchecked_ref::<Gathering>().gathered().ok() } else { None };
     let mut samples = samples.lock().unwrap_or_else(PoisonError::into_inner);
-    if gathered.length() == 0 {
-        samples.push(sample(event));
+    match gathered.filter(|gathered| gathered.length() > 0) {
+        Some(gathered) => samples.extend(gathered.iter().map(|event| sample(event.unchecked_ref()))),
+        None => samples.push(sample(event)),
     }
-    samples.extend(gathered.iter().map(|event| sample(event.unchecked_ref())));
 }
 
 impl Plugin for Pen {

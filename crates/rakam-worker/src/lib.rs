@@ -17,6 +17,13 @@ pub fn lend_thread() {
     rakam_nn::lend_thread()
 }
 
+/// The threads of a lab that wants so many: this one, and those that were lent by now.
+#[cfg(target_feature = "atomics")]
+#[wasm_bindgen]
+pub fn threads(wanted: usize) -> usize {
+    rakam_nn::Cpu::new(wanted).threads()
+}
+
 /// The lab, and the function that posts its events to the page.
 #[wasm_bindgen]
 pub struct Worker {
@@ -29,6 +36,8 @@ impl Worker {
     /// A lab that passes its events to `post`, as bytes, and works with so many threads: this one, and those that were lent.
     #[wasm_bindgen(constructor)]
     pub fn new(post: Function, threads: usize) -> Self {
+        // A panic ends in a trap, which says nothing. Thrown here, its message reaches whoever called.
+        std::panic::set_hook(Box::new(|panic| wasm_bindgen::throw_str(&panic.to_string())));
         Self { lab: Lab::new(threads.max(1)), post }
     }
 

@@ -1,4 +1,5 @@
-//! The lab in a worker: requests and events cross as bytes.
+//! The lab in a worker: requests and events cross as bytes. What stops it is said in words, by the worker or by a thread of its, for
+//! which it would wait in vain.
 
 use std::sync::mpsc::{Receiver, channel};
 
@@ -8,39 +9,46 @@ use rakam_lab::{Event, Request};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{BroadcastChannel, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// The script of the worker, next to the page.
 const SCRIPT: &str = "lab-worker.js";
 
 pub(super) struct Connection {
     worker: Worker,
+    /// Where the worker's threads can be heard; a browser may forbid it, and has no threads then.
+    threads: Option<BroadcastChannel>,
     events: Receiver<Event>,
     /// Called by the worker for as long as the connection lives.
-    _listener: Closure<dyn FnMut(MessageEvent)>,
+    _listener: Closure<dyn FnMut(web_sys::Event)>,
 }
 
 impl Connection {
     pub(super) fn new(ctx: &Context) -> Result<Self, String> {
+        // Other pages of the site have labs of their own.
+        let name = format!("rakam-lab {}", js_sys::Math::random());
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
+        options.set_name(&name);
         let worker = Worker::new_with_options(SCRIPT, &options).map_err(|error| text_of(&error))?;
+        let threads = BroadcastChannel::new(&name).ok();
         let (sender, events) = channel();
         let ctx = ctx.clone();
-        let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-            let event = match message.data().dyn_into::<Uint8Array>() {
-                Ok(bytes) => {
-                    postcard::from_bytes(&bytes.to_vec()).unwrap_or_else(|error| Event::Undecodable(error.to_string()))
-                }
-                // The worker's script reports in words what stopped it.
-                Err(text) => Event::Stopped(text_of(&text)),
+        let listener = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
+            let event = match event.dyn_ref::<MessageEvent>() {
+                Some(message) => event_of(&message.data()),
+                // The script handles its own errors, once there is one.
+                None => Event::Stopped(format!("{SCRIPT} can't be loaded")),
             };
             // The page may be closing; then nothing listens.
             let _ = sender.send(event);
             super::repaint(&ctx);
         });
-        worker.set_onmessage(Some(listener.as_ref().unchecked_ref()));
-        Ok(Self { worker, events, _listener: listener })
+        let listen = Some(listener.as_ref().unchecked_ref());
+        worker.set_onmessage(listen);
+        worker.set_onerror(listen);
+        threads.iter().for_each(|threads| threads.set_onmessage(listen));
+        Ok(Self { worker, threads, events, _listener: listener })
     }
 
     pub(super) fn send(&self, request: Request) {
@@ -63,6 +71,17 @@ impl Drop for Connection {
     fn drop(&mut self) {
         // A worker outlives what started it.
         self.worker.terminate();
+        self.threads.iter().for_each(BroadcastChannel::close);
+    }
+}
+
+/// What the worker, or a thread of its, has said.
+fn event_of(data: &JsValue) -> Event {
+    match data.dyn_ref::<Uint8Array>() {
+        Some(bytes) => {
+            postcard::from_bytes(&bytes.to_vec()).unwrap_or_else(|error| Event::Undecodable(error.to_string()))
+        }
+        None => Event::Stopped(text_of(data)),
     }
 }
 
