@@ -39,11 +39,12 @@ impl<'a> Build<'a> {
         });
         let step_buffer = device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("steps"),
-            size: slots as u64 * STEP_BYTES,
+            size: (slots * STEP_BYTES) as u64,
             usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
             mapped_at_creation: false,
         });
-        let binding = wgpu::BufferBinding { buffer: &step_buffer, offset: 0, size: wgpu::BufferSize::new(STEP_BYTES) };
+        let binding =
+            wgpu::BufferBinding { buffer: &step_buffer, offset: 0, size: wgpu::BufferSize::new(STEP_BYTES as u64) };
         let step = device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("step"),
             layout: &step_layout,
@@ -71,8 +72,7 @@ impl<'a> Build<'a> {
         let most = limits.max_buffer_size.min(limits.max_storage_buffer_binding_size);
         let of_stage = |stage: &Stage| {
             let output = stage.tail.map_or(0, |tail| tail.output().len());
-            let parts = stage.weight_parts(self.lanes).count * stage.offsets.weight.len();
-            (stage.op.len().max(output) * self.lanes).max(parts)
+            (stage.op.len().max(output) * self.lanes).max(stage.weight_parts(self.lanes).numbers(stage))
         };
         let input = stages.first().map_or(0, |stage| stage.input.len() * self.lanes);
         let others = [input, self.slots * self.lanes * image, parameters];

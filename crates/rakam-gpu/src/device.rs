@@ -1,6 +1,7 @@
 //! The graphics cards of the system, and one of them opened.
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 
 use crate::GpuError;
@@ -144,6 +145,33 @@ impl Gpu {
         failure.clone().map_or(Ok(()), |text| Err(GpuError::Failed(text)))
     }
 
+    /// Waits until a submission is done.
+    ///
+    /// # Errors
+    /// If the device has failed.
+    pub(crate) fn wait(&self, submission: wgpu::SubmissionIndex) -> Result<(), GpuError> {
+        let wait = wgpu::PollType::Wait { submission_index: Some(submission), timeout: None };
+        self.waited(|| self.device.poll(wait))
+    }
+
+    /// What came of waiting. Where the device is lost meanwhile, `wgpu` panics.
+    fn waited(&self, wait: impl FnOnce() -> Result<wgpu::PollStatus, wgpu::PollError>) -> Result<(), GpuError> {
+        let waited = catch_unwind(AssertUnwindSafe(wait));
+        self.check()?;
+        match waited {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(GpuError::Failed(error.to_string())),
+            Err(_) => Err(GpuError::Failed("it was lost".to_owned())),
+        }
+    }
+
+    /// Bytes of the card's memory that are in use.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn allocated(&self) -> Option<u64> {
+        self.device.generate_allocator_report().map(|report| report.total_allocated_bytes)
+    }
+
     /// A device to test on, or `None` where the machine has none, not even a software driver. There tests have nothing to do,
     /// unless `RAKAM_GPU_TESTS=required`.
     ///
@@ -165,9 +193,37 @@ impl Gpu {
         }
     }
 
+    /// A device that validates and computes nothing, with the limits that WebGPU promises everywhere.
+    #[cfg(test)]
+    pub(crate) fn validator() -> Self {
+        let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
+        descriptor.backends = wgpu::Backends::NOOP;
+        descriptor.backend_options.noop.enable = true;
+        descriptor.backend_options.noop.limits = Some(wgpu::Limits::default());
+        let instance = wgpu::Instance::new(descriptor);
+        let adapters = pollster::block_on(instance.enumerate_adapters(wgpu::Backends::NOOP));
+        Self::open(&Adapter::from(adapters.into_iter().next().unwrap())).unwrap()
+    }
+
     /// As though the device had been lost: for tests of what goes on then.
     #[doc(hidden)]
     pub fn lose(&self) {
         self.failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get_or_insert("lost".to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_that_is_lost_while_it_is_waited_for_ends_no_program() {
+        let gpu = Gpu::validator();
+        let told = gpu.waited(|| panic!("Error in Device::poll: Parent device is lost"));
+        assert_eq!(told, Err(GpuError::Failed("it was lost".to_owned())));
+        // What the driver says counts more.
+        gpu.lose();
+        let told = gpu.waited(|| panic!("Error in Device::poll: Parent device is lost"));
+        assert_eq!(told, Err(GpuError::Failed("lost".to_owned())));
     }
 }

@@ -145,11 +145,10 @@ impl<'a> Compiler<'a> {
 }
 
 impl Dispatch {
-    /// Adds the kernel to a pass, for the step whose numbers begin at byte `offset`.
-    pub(crate) fn record(&self, pass: &mut wgpu::ComputePass<'_>, step: &wgpu::BindGroup, offset: u32) {
+    /// Adds the kernel to a pass, which has been told of the step.
+    pub(crate) fn record(&self, pass: &mut wgpu::ComputePass<'_>) {
         let [x, y, z] = self.groups;
         pass.set_pipeline(&self.pipeline);
-        pass.set_bind_group(0, step, &[offset]);
         pass.set_bind_group(1, &self.buffers, &[]);
         pass.dispatch_workgroups(x, y, z);
     }

@@ -87,18 +87,22 @@ impl Build<'_> {
             self.add(kernel::BIAS_GRADIENT, &sizes, &[dy, gradients], [channels, 1, 1]);
         }
         let WeightParts { channels: kt, rows, count } = stage.weight_parts(self.lanes);
+        let (sums, first) = if count == 1 { (gradients, stage.offsets.weight.start) } else { (parts, 0) };
         if stage.dense {
-            let sizes = self.op_sizes(stage, &[]);
+            let sizes = self.op_sizes(stage, &[("FIRST", first)]);
             let groups = [stage.input.channels.div_ceil(16), channels.div_ceil(16), 1];
-            self.add(kernel::DENSE_GRADIENT, &sizes, &[dy, x, parts], groups);
+            self.add(kernel::DENSE_GRADIENT, &sizes, &[dy, x, sums], groups);
         } else {
             // The columns that the next place of the kernel needs, too, and those that are new to it.
             let new = stage.kernel.min(stage.stride);
-            let sums = kt * stage.kernel * 65;
-            let own = [("KT", kt), ("ROWS", rows), ("SUMS", sums), ("NEW", new), ("SHARED", stage.kernel - new)];
+            let own = [("KT", kt), ("ROWS", rows), ("SUMS", kt * stage.kernel * 65), ("FIRST", first)];
+            let own = [&own[..], &[("NEW", new), ("SHARED", stage.kernel - new)]].concat();
             let sizes = self.op_sizes(stage, &own);
             let groups = [stage.input.channels, channels.div_ceil(kt), count];
-            self.add(kernel::WEIGHT_GRADIENT, &sizes, &[dy, x, parts], groups);
+            self.add(kernel::WEIGHT_GRADIENT, &sizes, &[dy, x, sums], groups);
+        }
+        if count == 1 {
+            return;
         }
         let weights = stage.offsets.weight.len();
         let [across, down] = in_two(weights);

@@ -7,14 +7,14 @@ use crate::build::Build;
 use crate::device::Gpu;
 use crate::kernel::{self, Dispatch};
 use crate::op::OpOutput;
-use crate::stage::{LANES, Stage, Tail};
+use crate::stage::{LANES, Stage, Tail, lanes};
 use crate::tail::{MaskBuffer, Skip, TailBuffers};
 
 /// The most workgroups in one direction.
 const MOST_GROUPS: usize = 65_535;
 
 /// Bytes from the numbers of one step to those of the next: as far apart as every device wants them.
-pub(crate) const STEP_BYTES: u64 = 256;
+pub(crate) const STEP_BYTES: usize = 256;
 
 /// The most bytes of inputs that are sent together.
 const SENT: usize = 32 << 20;
@@ -61,7 +61,7 @@ impl Program {
     pub(crate) fn new(gpu: &Gpu, network: &Network, kind: OptimizerKind, batch: usize) -> Result<Self, GpuError> {
         let architecture = network.architecture();
         let stages = Stage::of(architecture).map_err(|error| GpuError::Failed(error.to_string()))?;
-        let lanes = batch.max(1).next_multiple_of(LANES);
+        let lanes = lanes(batch);
         let image = architecture.input.len();
         let slots = (SENT / (4 * lanes * image)).clamp(1, MOST_SLOTS);
         let mut build = Build::new(gpu, lanes, slots);
@@ -74,8 +74,8 @@ impl Program {
         let inputs = build.numbers("inputs", slots * lanes * image);
         let labels = build.numbers("labels", slots * lanes);
         let reports = build.numbers("reports", slots * 2 * (lanes / LANES));
-        let weights = stages.iter().map(|stage| stage.weight_parts(lanes).count * stage.offsets.weight.len());
-        let parts = build.numbers("parts of weights", weights.max().unwrap_or(0));
+        let parts = stages.iter().map(|stage| stage.weight_parts(lanes).numbers(stage));
+        let parts = build.numbers("parts of weights", parts.max().unwrap_or(0));
 
         let x = build.numbers("input", stages[0].input.len() * lanes);
         let Shape { channels, height, width } = architecture.input;
@@ -155,8 +155,9 @@ impl Program {
     pub(crate) fn record(&self, encoder: &mut wgpu::CommandEncoder, steps: usize) {
         let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
         for slot in 0..steps {
+            pass.set_bind_group(0, &self.step, &[(slot * STEP_BYTES) as u32]);
             for dispatch in &self.dispatches {
-                dispatch.record(&mut pass, &self.step, (slot as u64 * STEP_BYTES) as u32);
+                dispatch.record(&mut pass);
             }
         }
     }
@@ -192,18 +193,6 @@ mod tests {
     use rakam_nn::{Architecture, Shape};
 
     use super::*;
-    use crate::Adapter;
-
-    /// A device that validates and computes nothing, with the limits that WebGPU promises everywhere.
-    fn validator() -> Gpu {
-        let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
-        descriptor.backends = wgpu::Backends::NOOP;
-        descriptor.backend_options.noop.enable = true;
-        descriptor.backend_options.noop.limits = Some(wgpu::Limits::default());
-        let instance = wgpu::Instance::new(descriptor);
-        let adapters = pollster::block_on(instance.enumerate_adapters(wgpu::Backends::NOOP));
-        Gpu::open(&Adapter::from(adapters.into_iter().next().unwrap())).unwrap()
-    }
 
     #[test]
     fn the_kernels_of_every_architecture_are_valid_and_within_the_limits_of_webgpu() {
@@ -226,7 +215,7 @@ mod tests {
         let settings = OptimizerKind::ALL.into_iter().zip([64, 130, 64, 64, 130]).cycle();
         for (architecture, (kind, batch)) in of_rakam.into_iter().chain(parsed).zip(settings) {
             let network = Network::new(architecture, 1).unwrap();
-            let gpu = validator();
+            let gpu = Gpu::validator();
             Program::new(&gpu, &network, kind, batch).unwrap();
             gpu.check().unwrap();
         }
@@ -234,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_faulty_kernel_is_told() {
-        let gpu = validator();
+        let gpu = Gpu::validator();
         let source = wgpu::ShaderSource::Wgsl("fn main() { return 1; }".into());
         let _module = gpu.device.create_shader_module(wgpu::ShaderModuleDescriptor { label: None, source });
         assert!(gpu.check().is_err());

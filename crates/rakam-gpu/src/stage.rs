@@ -5,6 +5,11 @@ use rakam_nn::{Activation, Architecture, ArchitectureError, Offsets, Op, Pool, S
 /// Samples of a workgroup.
 pub(crate) const LANES: usize = 64;
 
+/// Samples that a step on a batch of at most `batch` computes: whole workgroups of them.
+pub(crate) fn lanes(batch: usize) -> usize {
+    batch.max(1).next_multiple_of(LANES)
+}
+
 /// Numbers of registers that an invocation may fill with what it sums.
 const CHANNELS: usize = 8;
 const DENSE_CHANNELS: usize = 2;
@@ -60,8 +65,15 @@ pub(crate) struct WeightParts {
     pub(crate) channels: usize,
     /// Rows that it sums over.
     pub(crate) rows: usize,
-    /// How many parts there are.
+    /// How many parts there are; one is the gradient itself.
     pub(crate) count: usize,
+}
+
+impl WeightParts {
+    /// Numbers of all parts that have to be added.
+    pub(crate) fn numbers(self, stage: &Stage) -> usize {
+        if self.count > 1 { self.count * stage.offsets.weight.len() } else { 0 }
+    }
 }
 
 impl Stage {

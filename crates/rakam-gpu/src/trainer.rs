@@ -8,7 +8,7 @@ use rakam_nn::{LANES as BLOCK, OptimizerKind, OptimizerState, OptimizerStep, Ste
 use crate::GpuError;
 use crate::device::Gpu;
 use crate::program::{Masks, Program, STEP_BYTES};
-use crate::stage::LANES;
+use crate::stage::{LANES, lanes};
 
 /// What one step learns from.
 #[derive(Clone, Copy, Debug)]
@@ -83,10 +83,11 @@ impl GpuTrainer {
         &self.gpu
     }
 
-    /// The kind of optimiser that the steps are made with.
+    /// Whether its kernels are those for batches of at most `batch` samples of this trainer, with the optimiser that it has now.
     #[must_use]
-    pub fn optimizer(&self) -> OptimizerKind {
-        self.kind
+    pub fn fits(&self, trainer: &Trainer, batch: usize) -> bool {
+        let optimizer = trainer.optimizer().optimizer;
+        trainer.adversary().is_none() && optimizer.kind == self.kind && lanes(batch) == self.program.lanes
     }
 
     /// How many steps can be submitted together.
@@ -115,15 +116,15 @@ impl GpuTrainer {
         let optimizer = trainer.optimizer().optimizer;
         assert_eq!(optimizer.kind, self.kind, "the optimiser is another");
         assert!(batches.len() <= slots, "{} steps at once: {slots} is the most", batches.len());
-        let queue = &self.gpu.queue;
-        let (image, classes) = (self.image, trainer.network().classes());
+        let classes = trainer.network().classes();
+        let mut steps = vec![0; batches.len() * STEP_BYTES];
+        let mut words = vec![0; batches.len() * lanes];
         for (slot, Batch { learning_rate, labels, inputs }) in batches.iter().enumerate() {
             assert!((2..=lanes).contains(&labels.len()), "a batch of {} samples, of 2 to {lanes}", labels.len());
-            assert_eq!(inputs.len(), labels.len() * image, "inputs and labels differ in number");
+            assert_eq!(inputs.len(), labels.len() * self.image, "inputs and labels differ in number");
             assert!(labels.iter().all(|&label| usize::from(label) < classes), "a label is not below {classes}");
-            let step = self.steps + slot as u64;
             let OptimizerStep { rate, correction, momentum, penalty, shrink } =
-                optimizer.at_step(step + 1, *learning_rate);
+                optimizer.at_step(self.steps + slot as u64 + 1, *learning_rate);
             let numbers = StepNumbers {
                 samples: labels.len() as u32,
                 slot: slot as u32,
@@ -134,15 +135,18 @@ impl GpuTrainer {
                 penalty,
                 shrink,
             };
-            queue.write_buffer(&self.program.steps, slot as u64 * STEP_BYTES, bytemuck::bytes_of(&numbers));
-            let at = (4 * slot * lanes) as u64;
-            queue.write_buffer(&self.program.inputs, at * image as u64, bytemuck::cast_slice(inputs));
-            let labels: Vec<u32> = labels.iter().map(|&label| label.into()).collect();
-            queue.write_buffer(&self.program.labels, at, bytemuck::cast_slice(&labels));
-            for masks in &self.program.masks {
-                let words = mask_words(trainer, masks, step, lanes);
-                queue.write_buffer(&masks.buffer, (4 * slot * masks.words) as u64, bytemuck::cast_slice(&words));
-            }
+            steps[slot * STEP_BYTES..][..size_of::<StepNumbers>()].copy_from_slice(bytemuck::bytes_of(&numbers));
+            words[slot * lanes..].iter_mut().zip(*labels).for_each(|(word, &label)| *word = label.into());
+        }
+        // Each write takes memory of its own that the card copies from: one a buffer, not one a step.
+        let queue = &self.gpu.queue;
+        queue.write_buffer(&self.program.steps, 0, &steps);
+        queue.write_buffer(&self.program.labels, 0, bytemuck::cast_slice(&words));
+        self.write_inputs(batches);
+        for masks in &self.program.masks {
+            let steps = self.steps..self.steps + batches.len() as u64;
+            let words: Vec<u32> = steps.flat_map(|step| mask_words(trainer, masks, step, lanes)).collect();
+            queue.write_buffer(&masks.buffer, 0, bytemuck::cast_slice(&words));
         }
         self.steps += batches.len() as u64;
 
@@ -157,6 +161,22 @@ impl GpuTrainer {
         self.gpu.check()
     }
 
+    /// Writes the samples of these batches, those of each where its slot begins.
+    fn write_inputs(&self, batches: &[Batch<'_>]) {
+        let slot_bytes = 4 * self.program.lanes * self.image;
+        let Some((last, before)) = batches.split_last() else { return };
+        let bytes = before.len() * slot_bytes + size_of_val(last.inputs);
+        let view = wgpu::BufferSize::new(bytes as u64)
+            .and_then(|bytes| self.gpu.queue.write_buffer_with(&self.program.inputs, 0, bytes));
+        // Without a view the device has failed, which is told where it is checked.
+        let Some(mut view) = view else { return };
+        for (slot, batch) in batches.iter().enumerate() {
+            let inputs: &[u8] = bytemuck::cast_slice(batch.inputs);
+            let at = slot * slot_bytes;
+            view.slice(at..at + inputs.len()).copy_from_slice(inputs);
+        }
+    }
+
     /// Waits for the oldest submission that hasn't been collected, and returns what each of its steps did; nothing if there is
     /// none.
     ///
@@ -164,7 +184,7 @@ impl GpuTrainer {
     /// If the device has failed.
     pub fn collect(&mut self) -> Result<Vec<StepReport>, GpuError> {
         let Some(Submitted { samples, reports, index }) = self.in_flight.pop_front() else { return Ok(Vec::new()) };
-        let numbers = self.read(&reports, Some(index))?;
+        let numbers = self.read(&reports, index)?;
         let of_step = |(numbers, samples): (&[f32], &usize)| {
             let (sums, _) = numbers.as_chunks::<2>();
             let loss: f32 = sums.iter().map(|[loss, _]| loss).sum();
@@ -181,24 +201,12 @@ impl GpuTrainer {
     /// If the device has failed; `trainer` keeps what it had.
     pub fn give_back(&mut self, trainer: &mut Trainer) -> Result<(), GpuError> {
         let Program { parameters, running, first, second, .. } = &self.program;
-        let [parameters, running, first, second] = {
-            let mut numbers = Vec::new();
-            for buffer in [parameters, running, first, second] {
-                numbers.push(self.copied(buffer)?);
-            }
-            <[Vec<f32>; 4]>::try_from(numbers).unwrap_or_default()
-        };
+        let copies = self.copied(&[parameters, running, first, second])?;
         let (network, optimizer) = trainer.state_mut();
-        let (own_parameters, own_running) = network.numbers_mut();
-        // A buffer may be longer than the numbers in it.
-        let pairs = [
-            (own_parameters, &parameters),
-            (own_running, &running),
-            (&mut optimizer.first[..], &first),
-            (&mut optimizer.second[..], &second),
-        ];
-        for (own, numbers) in pairs {
-            own.copy_from_slice(&numbers[..own.len()]);
+        let (parameters, running) = network.numbers_mut();
+        for (own, copy) in [parameters, running, &mut optimizer.first, &mut optimizer.second].into_iter().zip(copies) {
+            // A buffer may be longer than the numbers in it.
+            own.copy_from_slice(&copy[..own.len()]);
         }
         optimizer.steps = self.steps;
         Ok(())
@@ -210,16 +218,18 @@ impl GpuTrainer {
     /// # Errors
     /// If the device has failed.
     pub fn gradients(&self) -> Result<Vec<f32>, GpuError> {
-        self.copied(&self.program.gradients)
+        Ok(self.copied(&[&self.program.gradients])?.concat())
     }
 
-    /// The numbers of a buffer of the device.
-    fn copied(&self, buffer: &wgpu::Buffer) -> Result<Vec<f32>, GpuError> {
-        let copy = self.readback(buffer.size());
+    /// The numbers of buffers of the device, all of the same moment.
+    fn copied(&self, buffers: &[&wgpu::Buffer]) -> Result<Vec<Vec<f32>>, GpuError> {
+        let copies: Vec<wgpu::Buffer> = buffers.iter().map(|buffer| self.readback(buffer.size())).collect();
         let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        encoder.copy_buffer_to_buffer(buffer, 0, &copy, 0, buffer.size());
+        for (buffer, copy) in buffers.iter().zip(&copies) {
+            encoder.copy_buffer_to_buffer(buffer, 0, copy, 0, buffer.size());
+        }
         let index = self.gpu.queue.submit([encoder.finish()]);
-        self.read(&copy, Some(index))
+        copies.iter().map(|copy| self.read(copy, index.clone())).collect()
     }
 
     fn readback(&self, size: u64) -> wgpu::Buffer {
@@ -232,19 +242,13 @@ impl GpuTrainer {
     }
 
     /// The numbers of a buffer that can be read, once a submission is done.
-    fn read(
-        &self,
-        buffer: &wgpu::Buffer,
-        submission_index: Option<wgpu::SubmissionIndex>,
-    ) -> Result<Vec<f32>, GpuError> {
+    fn read(&self, buffer: &wgpu::Buffer, submission: wgpu::SubmissionIndex) -> Result<Vec<f32>, GpuError> {
         self.gpu.check()?;
         let failed = |error: &dyn std::fmt::Display| GpuError::Failed(error.to_string());
         let (sender, receiver) = std::sync::mpsc::channel();
         // The receiver is gone only if waiting failed, which is told there.
         buffer.map_async(wgpu::MapMode::Read, .., move |result| drop(sender.send(result)));
-        let wait = wgpu::PollType::Wait { submission_index, timeout: None };
-        self.gpu.device.poll(wait).map_err(|error| failed(&error))?;
-        self.gpu.check()?;
+        self.gpu.wait(submission)?;
         match receiver.try_recv() {
             Ok(result) => result.map_err(|error| failed(&error))?,
             Err(_) => return Err(GpuError::Failed("it gave no answer".to_owned())),

@@ -19,10 +19,13 @@ const IN_FLIGHT: usize = 2;
 const TOGETHER: Duration = Duration::from_millis(50);
 
 /// Where the steps of a training are made: on a graphics card, or else on the processor.
+///
+/// A card may fail whenever it is asked for something. Then the processor makes the steps again that were told of and that its
+/// copy of the network lacks, at once, and goes on.
 #[derive(Debug, Default)]
 pub(crate) struct Accelerator {
     on_gpu: Option<OnGpu>,
-    /// Reports of the card's steps that weren't asked for yet.
+    /// Reports of the card's steps that weren't asked for yet. Without a card, the processor's copy has these steps behind it.
     done: VecDeque<StepReport>,
     failed: Option<FailedGpu>,
 }
@@ -35,7 +38,8 @@ pub(crate) struct FailedGpu {
 }
 
 impl Accelerator {
-    /// Uses a graphics card, or `None`, from this batch of the epoch on. If that card can't be had, the processor is used.
+    /// Uses a graphics card, or `None`, from this batch of the epoch on. If that card can't be had, or the one before has failed,
+    /// the processor is used.
     pub(crate) fn move_to(
         &mut self,
         gpu: Option<&Gpu>,
@@ -43,13 +47,11 @@ impl Accelerator {
         batch_size: usize,
         batch: usize,
     ) -> Result<(), GpuError> {
-        if let Some(on_gpu) = &mut self.on_gpu {
-            // A card that fails here stays until the next step, which finds out and makes its steps again.
-            on_gpu.settle(trainer, &mut self.done)?;
-        }
-        let at = batch + self.done.len();
+        self.ask(trainer, batch, OnGpu::settle)?;
         self.on_gpu = None;
-        self.on_gpu = gpu.map(|gpu| OnGpu::new(gpu, trainer, batch_size, at)).transpose()?;
+        self.on_gpu = gpu.map(|gpu| OnGpu::new(gpu, trainer, batch_size, batch + self.done.len())).transpose()?;
+        // What an earlier card died of doesn't concern this choice.
+        self.failed = None;
         Ok(())
     }
 
@@ -58,53 +60,69 @@ impl Accelerator {
     }
 
     /// The step on this batch, the next. Unless there are to be `more`, none is begun beyond it, and `trainer` is settled after
-    /// it. If the card fails, the processor goes on from where its own copy is.
-    pub(crate) fn step(&mut self, trainer: &mut Trainer, epoch: &Epoch<'_>, batch: usize, more: bool) -> StepReport {
-        if let Some(on_gpu) = &mut self.on_gpu
-            && let Err(error) = on_gpu.work_ahead(trainer, epoch, more, &mut self.done)
-        {
-            self.give_up(error, trainer, epoch, batch);
+    /// it.
+    pub(crate) fn step(&mut self, trainer: &mut Trainer, epoch: &Epoch, batch: usize, more: bool) -> StepReport {
+        let batch_size = epoch.plan.batch_size;
+        if self.on_gpu.as_ref().is_some_and(|on_gpu| !on_gpu.trainer.fits(trainer, batch_size)) {
+            self.settle(trainer, batch);
+            self.take_over(trainer, batch_size, batch + self.done.len());
         }
+        // A card that fails is done with: there is no more to do about the error than to tell of it.
+        let _ = self.ask(trainer, batch, |on_gpu, trainer, done| on_gpu.work_ahead(trainer, epoch, more, done));
         let report = self.done.pop_front().unwrap_or_else(|| epoch.step(trainer, batch));
-        if let Some(on_gpu) = &mut self.on_gpu
-            && !more
-            && let Err(error) = on_gpu.settle(trainer, &mut self.done)
-        {
-            self.give_up(error, trainer, epoch, batch + 1);
+        if !more {
+            self.settle(trainer, batch + 1);
         }
         report
     }
 
-    /// Goes on with the processor, which makes the steps before `batch` again that its copy of the network is behind.
-    fn give_up(&mut self, error: GpuError, trainer: &mut Trainer, epoch: &Epoch<'_>, batch: usize) {
-        let Some(OnGpu { trainer: on_gpu, settled, .. }) = self.on_gpu.take() else { return };
+    /// Has the card do something. The steps before `batch` have been told of.
+    fn ask(
+        &mut self,
+        trainer: &mut Trainer,
+        batch: usize,
+        work: impl FnOnce(&mut OnGpu, &mut Trainer, &mut VecDeque<StepReport>) -> Result<(), GpuError>,
+    ) -> Result<(), GpuError> {
+        let Some(on_gpu) = &mut self.on_gpu else { return Ok(()) };
+        work(on_gpu, trainer, &mut self.done).inspect_err(|error| self.give_up(error.clone(), trainer, batch))
+    }
+
+    /// Goes on with the processor, which makes the steps before `batch` again that its copy of the network lacks.
+    fn give_up(&mut self, error: GpuError, trainer: &mut Trainer, batch: usize) {
+        let Some(OnGpu { trainer: on_gpu, settled, epoch, .. }) = self.on_gpu.take() else { return };
         self.done.truncate(settled.saturating_sub(batch));
-        for batch in settled..batch {
-            epoch.step(trainer, batch);
+        if let Some(epoch) = epoch {
+            for batch in settled..batch {
+                epoch.step(trainer, batch);
+            }
         }
         self.failed = Some(FailedGpu { name: on_gpu.gpu().name().to_owned(), error });
     }
 
     /// Whether the processor's copy is at this batch of the epoch.
     pub(crate) fn is_settled(&self, batch: usize) -> bool {
-        self.on_gpu.as_ref().is_none_or(|on_gpu| on_gpu.settled == batch)
+        self.on_gpu.as_ref().map_or(self.done.is_empty(), |on_gpu| on_gpu.settled == batch)
     }
 
-    /// Brings the processor's copy up to date. If the card fails, the next step finds out.
-    pub(crate) fn settle(&mut self, trainer: &mut Trainer) {
-        if let Some(on_gpu) = &mut self.on_gpu
-            && let Err(error) = on_gpu.settle(trainer, &mut self.done)
-        {
-            tracing::debug!(%error, "the network on the graphics card can't be had");
-        }
+    /// Brings the processor's copy up to date: at least to this batch of the epoch.
+    pub(crate) fn settle(&mut self, trainer: &mut Trainer, batch: usize) {
+        let _ = self.ask(trainer, batch, OnGpu::settle);
     }
 
     /// Goes on from this batch with what the processor's copy is now, which isn't what the card made.
     pub(crate) fn go_on_from(&mut self, trainer: &mut Trainer, batch: usize) {
         self.done.clear();
-        let Some(OnGpu { trainer: on_gpu, batch_size, .. }) = self.on_gpu.take() else { return };
-        let gpu = on_gpu.gpu().clone();
-        drop(on_gpu);
+        if let Some(batch_size) = self.on_gpu.as_ref().map(|on_gpu| on_gpu.batch_size) {
+            self.take_over(trainer, batch_size, batch);
+        }
+    }
+
+    /// Has the card begin anew with the processor's copy, which is at this batch.
+    fn take_over(&mut self, trainer: &Trainer, batch_size: usize, batch: usize) {
+        let Some(OnGpu { trainer: before, .. }) = self.on_gpu.take() else { return };
+        let gpu = before.gpu().clone();
+        // The card may have no room for both.
+        drop(before);
         match OnGpu::new(&gpu, trainer, batch_size, batch) {
             Ok(on_gpu) => self.on_gpu = Some(on_gpu),
             Err(error) => self.failed = Some(FailedGpu { name: gpu.name().to_owned(), error }),
@@ -128,6 +146,8 @@ struct OnGpu {
     trainer: GpuTrainer,
     /// Images a step, at most.
     batch_size: usize,
+    /// The epoch of the steps that were submitted last.
+    epoch: Option<Epoch>,
     /// The batch of this epoch that is submitted next.
     next: usize,
     /// The batch of this epoch at which the processor's copy is.
@@ -149,6 +169,7 @@ impl OnGpu {
         Ok(Self {
             trainer,
             batch_size,
+            epoch: None,
             next: batch,
             settled: batch,
             together: 1,
@@ -162,15 +183,10 @@ impl OnGpu {
     fn work_ahead(
         &mut self,
         cpu: &mut Trainer,
-        epoch: &Epoch<'_>,
+        epoch: &Epoch,
         more: bool,
         done: &mut VecDeque<StepReport>,
     ) -> Result<(), GpuError> {
-        let other_optimizer = self.trainer.optimizer() != cpu.optimizer().optimizer.kind;
-        if epoch.plan.batch_size > self.batch_size || other_optimizer || cpu.adversary().is_some() {
-            self.settle(cpu, done)?;
-            *self = Self::new(&self.trainer.gpu().clone(), cpu, epoch.plan.batch_size, self.next)?;
-        }
         loop {
             while self.is_wanted(epoch, more, done.is_empty()) {
                 self.submit(cpu, epoch, if more { self.together } else { 1 })?;
@@ -202,23 +218,24 @@ impl OnGpu {
         Ok(())
     }
 
-    fn is_wanted(&self, epoch: &Epoch<'_>, more: bool, none_done: bool) -> bool {
+    fn is_wanted(&self, epoch: &Epoch, more: bool, none_done: bool) -> bool {
         let in_flight = self.trainer.in_flight();
         let room = if more { in_flight < IN_FLIGHT } else { in_flight == 0 && none_done };
         room && self.next < epoch.batches() && self.next - self.settled < MOST_BEHIND
     }
 
     /// Submits the next `most` batches, or as many as are left.
-    fn submit(&mut self, cpu: &mut Trainer, epoch: &Epoch<'_>, most: usize) -> Result<(), GpuError> {
+    fn submit(&mut self, cpu: &mut Trainer, epoch: &Epoch, most: usize) -> Result<(), GpuError> {
         let left = (epoch.batches() - self.next).min(MOST_BEHIND - (self.next - self.settled));
         let batches = self.next..self.next + most.min(left);
         let indices: Vec<u32> = batches.clone().flat_map(|batch| epoch.batch(batch).iter().copied()).collect();
         let began = Instant::now();
+        let source = epoch.source();
         let pixels = cpu.network().architecture().input.len();
         self.inputs.resize(indices.len() * pixels, 0.0);
         let mut images: Vec<&mut [f32]> = self.inputs.chunks_exact_mut(pixels).collect();
-        cpu.network_and_cpu().1.for_each(&mut images, |i, out| epoch.source.write(indices[i], out));
-        let labels: Vec<u8> = indices.iter().map(|&index| epoch.source.label(index)).collect();
+        cpu.network_and_cpu().1.for_each(&mut images, |i, out| source.write(indices[i], out));
+        let labels: Vec<u8> = indices.iter().map(|&index| source.label(index)).collect();
         self.times[0] += began.elapsed();
         let mut at = 0;
         let slices = batches.clone().map(|batch| {
@@ -229,6 +246,7 @@ impl OnGpu {
         });
         let slices: Vec<Batch<'_>> = slices.collect();
         self.trainer.submit(cpu, &slices)?;
+        self.epoch = Some(epoch.clone());
         self.next = batches.end;
         Ok(())
     }

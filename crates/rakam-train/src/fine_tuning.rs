@@ -5,11 +5,12 @@
 
 use rakam_data::{Augment, Dataset, PIXELS, Split, Synth, sample_rng};
 use rakam_eval::evaluate;
-use rakam_model::{InputNorm, Model, ModelError};
+use rakam_model::{InputNorm, MNIST_INPUT, Model, ModelError};
 use rakam_nn::{Cpu, Inference, Network, argmax};
 
 use crate::samples::SampleSource;
 use crate::stepper::Stepper;
+use crate::task::{check_labels, shape_of};
 use crate::{Samples, TrainError};
 
 /// Steps: as many as a few seconds allow, within this range. A small network needs more of them.
@@ -75,11 +76,15 @@ impl FineTuning {
     /// Prepares to fine-tune `model`. `seed` determines the choice of images and their augmentation.
     ///
     /// # Errors
-    /// If there is no example, or the network has no class for the label of one.
+    /// If the model isn't one of digits of 28x28, there is no example, or the network has no class for the label of one.
     pub fn new(model: Model, examples: Vec<Example>, seed: u64, cpu: Cpu) -> Result<Self, TrainError> {
         if !model.labels.are_digits() {
             let value = model.labels.iter().collect::<Vec<_>>().join(", ");
             return Err(TrainError::Value { name: "labels", value, expected: "the digits: others are trained anew" });
+        }
+        let expected = model.network.architecture().input;
+        if expected != MNIST_INPUT {
+            return Err(TrainError::Shape { found: MNIST_INPUT, expected });
         }
         let classes = model.network.classes();
         let label =
@@ -102,9 +107,17 @@ impl FineTuning {
     /// One step, mixed with images of `train`.
     ///
     /// # Errors
-    /// If the training diverges.
+    /// If there are no images, they aren't of 28x28, a label isn't a digit, or the training diverges.
     pub fn step(&mut self, train: &Split) -> Result<(), TrainError> {
+        let (found, expected) = (shape_of(train), MNIST_INPUT);
+        if found != expected {
+            return Err(TrainError::Shape { found, expected });
+        }
         let (known, _) = divided(train);
+        if known.is_empty() {
+            return Err(TrainError::TooFewImages { train: 0, test: 0 });
+        }
+        check_labels(&known, self.before.labels.len())?;
         let (seed, step) = (self.seed, self.stepper.batch());
         let learning_rate = LEARNING_RATE * (1.0 - step as f32 / self.steps as f32).max(0.0);
         let input = self.before.input;
@@ -115,7 +128,7 @@ impl FineTuning {
             SampleSource { split: &known, samples, input, labels: self.before.labels.len(), seed, epoch: step as u64 };
         let corrections = (2 * self.examples.len()).clamp(*CORRECTIONS.start(), *CORRECTIONS.end());
         let spread = known.len() / (BATCH - corrections);
-        let image = |i: usize| ((step * 7919 + i * spread) % known.len().max(1)) as u32;
+        let image = |i: usize| ((step * 7919 + i * spread) % known.len()) as u32;
         let first = step * corrections;
         let example = |i: usize| &self.examples[(first + i) % self.examples.len()];
         let label = |i: usize| if i < corrections { example(i).label } else { source.label(image(i - corrections)) };
@@ -200,6 +213,20 @@ mod tests {
         assert!(FineTuning::new(model.clone(), Vec::new(), 1, Cpu::new(1)).is_err());
         let example = Example { pixels: [0; PIXELS], label: 10 };
         assert!(FineTuning::new(model, vec![example], 1, Cpu::new(1)).is_err());
+    }
+
+    #[test]
+    fn images_and_networks_that_it_is_not_for_are_refused() {
+        let model = rakam_model::open("classic").unwrap();
+        let examples = vec![Example { pixels: [9; PIXELS], label: 3 }];
+        let mut fine_tuning = FineTuning::new(model.clone(), examples.clone(), 1, Cpu::new(1)).unwrap();
+        let none = dataset().train.split_at(0).0;
+        assert!(matches!(fine_tuning.step(&none), Err(TrainError::TooFewImages { .. })));
+        let small = Split::new(rakam_data::ImageShape::new(1, 5, 5).unwrap(), vec![0; 250], vec![0; 10]).unwrap();
+        assert!(matches!(fine_tuning.step(&small), Err(TrainError::Shape { .. })));
+        let architecture = rakam_model::architecture_for("dense 8, relu", rakam_nn::Shape::new(3, 9, 9), 10).unwrap();
+        let other = Model { network: Network::new(architecture, 1).unwrap(), ..model };
+        assert!(matches!(FineTuning::new(other, examples, 1, Cpu::new(1)), Err(TrainError::Shape { .. })));
     }
 
     #[test]

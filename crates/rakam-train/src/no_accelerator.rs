@@ -9,7 +9,7 @@ use crate::stepper::Epoch;
 pub(crate) struct Accelerator {}
 
 impl Accelerator {
-    pub(crate) fn step(&mut self, trainer: &mut Trainer, epoch: &Epoch<'_>, batch: usize, _more: bool) -> StepReport {
+    pub(crate) fn step(&mut self, trainer: &mut Trainer, epoch: &Epoch, batch: usize, _more: bool) -> StepReport {
         epoch.step(trainer, batch)
     }
 
@@ -17,7 +17,7 @@ impl Accelerator {
         true
     }
 
-    pub(crate) fn settle(&mut self, _trainer: &mut Trainer) {}
+    pub(crate) fn settle(&mut self, _trainer: &mut Trainer, _batch: usize) {}
 
     pub(crate) fn restart_epoch(&mut self) {}
 

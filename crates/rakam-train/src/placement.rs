@@ -11,11 +11,14 @@ use rakam_nn::{Architecture, Cpu, Network, OptimizerKind, Trainer};
 
 use crate::{Device, Pace};
 
-/// Steps that are timed, at most.
+/// Steps that are timed, unless they take too long.
 const STEPS: usize = 30;
 
 /// The longest that they are timed.
 const LONGEST: Duration = Duration::from_secs(2);
+
+/// More steps are timed if they take less: a graphics card that had nothing to do wakes up first.
+const SHORTEST: Duration = Duration::from_millis(200);
 
 /// How long the steps take that are submitted together while they are timed.
 const TOGETHER: Duration = Duration::from_millis(100);
@@ -68,7 +71,6 @@ fn faster(
     batch_size: usize,
     threads: usize,
 ) -> Result<Placement, GpuError> {
-    let gpu = Gpu::open(&adapter)?;
     let Adapter { name, backend, .. } = &adapter;
     let isa = Cpu::new(1).instruction_set();
     let version = env!("CARGO_PKG_VERSION");
@@ -83,7 +85,7 @@ fn faster(
         Some(pace) => *pace,
         None => {
             let cpu = steps_a_second(architecture, batch_size, threads, None)?;
-            let gpu = steps_a_second(architecture, batch_size, threads, Some(&gpu))?;
+            let gpu = steps_a_second(architecture, batch_size, threads, Some(&Gpu::open(&adapter)?))?;
             let pace = Pace { cpu, gpu };
             answers.insert(question, pace);
             if let Some(notes) = &notes {
@@ -92,7 +94,7 @@ fn faster(
             pace
         }
     };
-    let gpu = (pace.gpu > pace.cpu).then_some(gpu);
+    let gpu = (pace.gpu > pace.cpu).then(|| Gpu::open(&adapter)).transpose()?;
     Ok(Placement { gpu, adapter: Some(adapter), pace: Some(pace) })
 }
 
@@ -105,6 +107,11 @@ fn keep(notes: &Path, answers: &BTreeMap<String, Pace>) {
     if let Err(error) = write() {
         tracing::debug!(%error, notes = %notes.display(), "not kept");
     }
+}
+
+/// Whether more steps are timed after so many in this time.
+fn goes_on(steps: usize, elapsed: Duration) -> bool {
+    elapsed < SHORTEST || (steps < STEPS && elapsed < LONGEST)
 }
 
 /// How many steps on batches of `batch_size` ready images a second the processor makes, or a graphics card.
@@ -127,7 +134,7 @@ pub fn steps_a_second(
         trainer.step(0.001, &labels, &fill);
         let began = Instant::now();
         let mut steps = 0;
-        while steps < STEPS && began.elapsed() < LONGEST {
+        while goes_on(steps, began.elapsed()) {
             trainer.step(0.001, &labels, &fill);
             steps += 1;
         }
@@ -153,7 +160,7 @@ pub fn steps_a_second(
     let began = Instant::now();
     let (mut submitted, mut done) = (0, 0);
     while done == 0 || done < submitted {
-        while on_gpu.in_flight() < 2 && (submitted == 0 || (submitted < STEPS && began.elapsed() < LONGEST)) {
+        while on_gpu.in_flight() < 2 && (submitted == 0 || goes_on(submitted, began.elapsed())) {
             on_gpu.submit(&trainer, &batches)?;
             submitted += batches.len();
         }

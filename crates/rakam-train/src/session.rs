@@ -130,7 +130,7 @@ impl Session {
     /// Trains to the end of the current epoch and evaluates, or until `stop` is set. Returns whether the epoch is done.
     ///
     /// # Errors
-    /// If there are too few images or the training diverges; the session is of no use then.
+    /// If there are too few images, a label is none of the classes, or the training diverges; the session is of no use then.
     pub fn epoch(
         &mut self,
         data: &Dataset,

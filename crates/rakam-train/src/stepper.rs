@@ -1,5 +1,7 @@
 //! A network taken through its training step by step: what every kind of training here has in common.
 
+use std::sync::Arc;
+
 use rakam_data::{Split, shuffled};
 use rakam_eval::{Metrics, evaluate_network};
 #[cfg(feature = "gpu")]
@@ -11,7 +13,7 @@ use crate::accelerator::Accelerator;
 #[cfg(feature = "gpu")]
 use crate::accelerator::FailedGpu;
 use crate::samples::SampleSource;
-use crate::task::shape_of;
+use crate::task::{check_labels, shape_of};
 use crate::{LearningRate, Recipe, Samples, TrainError};
 
 /// A network in training, and where it is: how many epochs are done, and how many batches of the current one.
@@ -25,21 +27,35 @@ pub(crate) struct Stepper {
     epoch: usize,
     batch: usize,
     /// Indices of the images in the order of this epoch; empty before its first batch.
-    order: Vec<u32>,
+    order: Arc<[u32]>,
     accelerator: Accelerator,
 }
 
 /// An epoch: its batches, and how each is trained on.
-#[derive(Clone, Copy)]
-pub(crate) struct Epoch<'a> {
+#[derive(Clone, Debug)]
+pub(crate) struct Epoch {
     number: usize,
-    pub(crate) plan: &'a StepPlan,
+    pub(crate) plan: StepPlan,
+    images: Split,
     /// Indices of the images in their order.
-    order: &'a [u32],
-    pub(crate) source: SampleSource<'a>,
+    order: Arc<[u32]>,
+    input: InputNorm,
+    labels: usize,
+    seed: u64,
 }
 
-impl Epoch<'_> {
+impl Epoch {
+    pub(crate) fn source(&self) -> SampleSource<'_> {
+        SampleSource {
+            split: &self.images,
+            samples: self.plan.samples,
+            input: self.input,
+            labels: self.labels,
+            seed: self.seed,
+            epoch: self.number as u64,
+        }
+    }
+
     pub(crate) fn batches(&self) -> usize {
         self.plan.batches(self.order.len())
     }
@@ -56,9 +72,9 @@ impl Epoch<'_> {
 
     /// A step of the processor on a batch.
     pub(crate) fn step(&self, trainer: &mut Trainer, batch: usize) -> StepReport {
-        let images = self.batch(batch);
-        let labels: Vec<u8> = images.iter().map(|&index| self.source.label(index)).collect();
-        trainer.step(self.learning_rate(batch), &labels, &|i, out| self.source.write(images[i], out))
+        let (images, source) = (self.batch(batch), self.source());
+        let labels: Vec<u8> = images.iter().map(|&index| source.label(index)).collect();
+        trainer.step(self.learning_rate(batch), &labels, &|i, out| source.write(images[i], out))
     }
 }
 
@@ -131,7 +147,7 @@ impl Stepper {
     }
 
     fn at(trainer: Trainer, input: InputNorm, labels: usize, seed: u64, (epoch, batch): (usize, usize)) -> Self {
-        Self { trainer, input, labels, seed, epoch, batch, order: Vec::new(), accelerator: Accelerator::default() }
+        Self { trainer, input, labels, seed, epoch, batch, order: Arc::default(), accelerator: Accelerator::default() }
     }
 
     /// Trains a network further that is trained already.
@@ -186,7 +202,7 @@ impl Stepper {
     pub(crate) fn restart_epoch(&mut self) {
         self.settle();
         self.batch = 0;
-        self.order.clear();
+        self.order = Arc::default();
         self.accelerator.restart_epoch();
     }
 
@@ -198,7 +214,7 @@ impl Stepper {
         own_network.clone_from(network);
         own_optimizer.clone_from(optimizer);
         (self.epoch, self.batch) = (epoch, batch);
-        self.order.clear();
+        self.order = Arc::default();
         self.accelerator.go_on_from(&mut self.trainer, batch);
     }
 
@@ -222,23 +238,22 @@ impl Stepper {
             return Err(TrainError::Shape { found, expected });
         }
         if self.order.is_empty() {
-            self.order = shuffled(self.seed, self.epoch as u64, images.len() as u32);
+            check_labels(images, self.labels)?;
+            self.order = shuffled(self.seed, self.epoch as u64, images.len() as u32).into();
         }
-        let order = std::mem::take(&mut self.order);
-        let source = SampleSource {
-            split: images,
-            samples: plan.samples,
+        let epoch = Epoch {
+            number: self.epoch,
+            plan: *plan,
+            images: images.clone(),
+            order: Arc::clone(&self.order),
             input: self.input,
             labels: self.labels,
             seed: self.seed,
-            epoch: self.epoch as u64,
         };
-        let epoch = Epoch { number: self.epoch, plan, order: &order, source };
         let (images, epoch_ended) = (epoch.batch(self.batch).len(), self.batch + 1 >= epoch.batches());
         let StepReport { loss, correct } =
             self.accelerator.step(&mut self.trainer, &epoch, self.batch, more && !epoch_ended);
         self.batch += 1;
-        self.order = order;
         if !loss.is_finite() {
             // The advice names the rate that a user sets, not that of this step.
             return Err(self.diverged(plan.learning_rate.highest()));
@@ -263,10 +278,9 @@ impl Stepper {
         self.accelerator.is_settled(self.batch)
     }
 
-    /// Brings the network at least to where the steps that were told of have taken it. If a graphics card fails in that, the
-    /// next step finds out.
+    /// Brings the network at least to where the steps that were told of have taken it.
     pub(crate) fn settle(&mut self) {
-        self.accelerator.settle(&mut self.trainer);
+        self.accelerator.settle(&mut self.trainer, self.batch);
     }
 
     /// One step on a batch that the caller puts together: `write` fills sample `i`, normalised, whose label is

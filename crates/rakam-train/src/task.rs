@@ -46,6 +46,15 @@ impl Task {
     }
 }
 
+/// Finds a label that isn't that of one of so many classes.
+pub(crate) fn check_labels(split: &Split, classes: usize) -> Result<(), TrainError> {
+    let expected = "below the number of classes";
+    match split.labels().iter().find(|label| usize::from(**label) >= classes) {
+        Some(label) => Err(TrainError::Value { name: "label", value: label.to_string(), expected }),
+        None => Ok(()),
+    }
+}
+
 /// The shape of the images of a split as the input of a network.
 pub(crate) fn shape_of(split: &Split) -> Shape {
     let shape = split.shape();

@@ -1,7 +1,7 @@
 // The gradient of a dense layer's weight: a product of matrices in tiles of 16x16, dw[k, c] = sum over n of dy[k, n] * x[c, n]
 @group(1) @binding(0) var<storage, read> gradient: array<f32>;
 @group(1) @binding(1) var<storage, read> input: array<f32>;
-@group(1) @binding(2) var<storage, read_write> parts: array<f32>;
+@group(1) @binding(2) var<storage, read_write> gradients: array<f32>;
 
 var<workgroup> dy: array<f32, 272>;
 var<workgroup> x: array<f32, 272>;
@@ -22,6 +22,6 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) a
         workgroupBarrier();
     }
     if k + at.y < K && c + at.x < C {
-        parts[(k + at.y) * C + c + at.x] = sum;
+        gradients[FIRST + (k + at.y) * C + c + at.x] = sum;
     }
 }

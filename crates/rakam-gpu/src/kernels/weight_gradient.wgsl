@@ -4,7 +4,7 @@
 // in it, NEW ones come in. Then the samples are added.
 @group(1) @binding(0) var<storage, read> gradient: array<f32>;
 @group(1) @binding(1) var<storage, read> input: array<f32>;
-// [rows and samples, weight]
+// [rows and samples, weight], from FIRST on: where there is one part, it is among the gradients.
 @group(1) @binding(2) var<storage, read_write> parts: array<f32>;
 
 var<workgroup> sums: array<f32, SUMS>;
@@ -64,7 +64,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
         for (var i = 0u; i < 64; i++) {
             sum += sums[lane * 65 + i];
         }
-        parts[group.z * K * C * R * S + (((first + lane / S) * C + c) * R + $r) * S + lane % S] = sum;
+        parts[FIRST + group.z * K * C * R * S + (((first + lane / S) * C + c) * R + $r) * S + lane % S] = sum;
     }
     workgroupBarrier();
 #end

@@ -1,11 +1,15 @@
 //! Training on a graphics card, or a software driver that stands for one, beside the processor.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
 
 use rakam_data::Dataset;
 use rakam_gpu::{Gpu, GpuError};
-use rakam_nn::{Cpu, OptimizerKind};
-use rakam_train::{Hyperparameters, Job, LiveTraining, Preset, Recipe, Session, Task, TrainEvent, train};
+use rakam_nn::{Architecture, Cpu, OptimizerKind, Shape};
+use rakam_train::{
+    Hyperparameters, Job, LiveTraining, Preset, Recipe, Session, Task, TrainEvent, steps_a_second, train,
+};
 
 use crate::training::{finish, images, job, recipe};
 
@@ -202,5 +206,128 @@ fn a_card_that_is_lost_before_the_training_leaves_it_costs_no_step() {
     let (losses, expected) = (run(Some(&gpu)), run(None));
     for (loss, expected) in losses.iter().zip(&expected) {
         assert!((loss - expected).abs() < 0.01 * expected, "{losses:?}, on the processor {expected:?}");
+    }
+}
+
+/// A live training that has made six steps and may have begun more on the card, where one is given.
+fn six_steps(gpu: Option<&Gpu>, data: &Dataset) -> (LiveTraining, Vec<f32>) {
+    let hyperparameters = Hyperparameters { images: 640, ..Preset::Sprint.hyperparameters() };
+    let mut live = LiveTraining::new(Task::default(), hyperparameters, None, Cpu::new(2)).unwrap();
+    live.move_to(gpu).unwrap();
+    let losses = (0..6).map(|_| live.step(&data.train, true).unwrap().loss).collect();
+    (live, losses)
+}
+
+#[test]
+fn a_card_that_is_lost_before_the_training_changes_costs_no_step() {
+    let data = few();
+    let changes: [fn(&mut LiveTraining); 3] = [
+        |_| {},
+        // The epoch starts again.
+        |live| live.set_hyperparameters(Hyperparameters { images: 600, ..*live.hyperparameters() }),
+        |live| live.set_hyperparameters(live.hyperparameters().with_optimizer(OptimizerKind::Sgd)),
+    ];
+    for change in changes {
+        let Some(gpu) = Gpu::for_tests() else { return };
+        let run = |gpu: Option<&Gpu>| {
+            let (mut live, _) = six_steps(gpu, &data);
+            gpu.into_iter().for_each(Gpu::lose);
+            change(&mut live);
+            let accuracy = live.evaluate(&data.test).accuracy;
+            let failed = live.take_failed_gpu().is_some();
+            (accuracy, live.step(&data.train, true).unwrap().loss, failed)
+        };
+        let ((accuracy, loss, failed), (expected_accuracy, expected, _)) = (run(Some(&gpu)), run(None));
+        assert!((accuracy - expected_accuracy).abs() <= 0.02, "{accuracy}, on the processor {expected_accuracy}");
+        assert!((loss - expected).abs() < 0.01 * expected, "{loss}, on the processor {expected}");
+        assert!(failed, "the failure is told");
+    }
+}
+
+#[test]
+fn a_state_is_that_of_the_steps_told_of_when_the_card_is_lost_or_left_ahead_of_them() {
+    let data = few();
+    let (_, expected) = {
+        let (mut live, mut losses) = six_steps(None, &data);
+        losses.extend((0..4).map(|_| live.step(&data.train, true).unwrap().loss));
+        (live, losses)
+    };
+    let leaves: [fn(&Gpu, &mut LiveTraining); 2] = [
+        |gpu, live| {
+            live.settle();
+            gpu.lose();
+        },
+        |_, live| live.move_to(None).unwrap(),
+    ];
+    for leave in leaves {
+        let Some(gpu) = Gpu::for_tests() else { return };
+        let (mut live, mut losses) = six_steps(Some(&gpu), &data);
+        leave(&gpu, &mut live);
+        // Steps that were begun ahead are told of one by one; no state is taken before the last of them.
+        while losses.len() < 10 {
+            if let Some(state) = live.state() {
+                live.go_back(&state);
+            }
+            losses.push(live.step(&data.train, false).unwrap().loss);
+        }
+        for (loss, expected) in losses.iter().zip(&expected) {
+            assert!((loss - expected).abs() < 0.01 * expected, "{losses:?}, on the processor {expected:?}");
+        }
+    }
+}
+
+/// A live training on batches of 256 images that has made a step on the card.
+fn large_batches(gpu: &Gpu, data: &Dataset) -> LiveTraining {
+    let hyperparameters = Hyperparameters { images: 640, batch_size: 256, ..Preset::Sprint.hyperparameters() };
+    let mut live = LiveTraining::new(Task::default(), hyperparameters, None, Cpu::new(2)).unwrap();
+    live.move_to(Some(gpu)).unwrap();
+    live.step(&data.train, false).unwrap();
+    live
+}
+
+#[test]
+fn a_training_that_changes_its_optimizer_has_one_network_on_the_card_at_a_time() {
+    let Some(gpu) = Gpu::for_tests() else { return };
+    let data = few();
+    let mut live = large_batches(&gpu, &data);
+    let Some(before) = gpu.allocated() else { return };
+    // It takes a while to compile the kernels. Meanwhile another thread looks.
+    let most = std::thread::scope(|scope| {
+        let (ended, end) = channel::<()>();
+        let gpu = &gpu;
+        let looks = std::iter::from_fn(move || {
+            let goes_on = end.recv_timeout(Duration::from_millis(1)) == Err(RecvTimeoutError::Timeout);
+            goes_on.then(|| gpu.allocated()).flatten()
+        });
+        let watcher = scope.spawn(|| looks.max());
+        live.set_hyperparameters(live.hyperparameters().with_optimizer(OptimizerKind::Sgd));
+        live.step(&data.train, false).unwrap();
+        drop(ended);
+        watcher.join().unwrap().unwrap()
+    });
+    assert!(most < before + before / 4, "{most} bytes, {before} before");
+}
+
+#[test]
+fn a_training_that_goes_on_with_small_batches_needs_little_of_the_card() {
+    let Some(gpu) = Gpu::for_tests() else { return };
+    let data = few();
+    let mut live = large_batches(&gpu, &data);
+    let Some(before) = gpu.allocated() else { return };
+    live.set_hyperparameters(Hyperparameters { batch_size: 16, ..*live.hyperparameters() });
+    live.step(&data.train, false).unwrap();
+    let after = gpu.allocated().unwrap();
+    assert!(after < before / 2, "{after} bytes, {before} before");
+    assert!(live.take_failed_gpu().is_none());
+}
+
+/// A card sleeps until it has work: its first thirty steps, which may take three milliseconds, say little of the next.
+#[test]
+fn a_fast_device_is_measured_for_long_enough() {
+    let tiny = Architecture::parse(Architecture::WITHOUT_LAYERS, Shape::new(1, 4, 4), 2).unwrap();
+    for gpu in [None, Gpu::for_tests()] {
+        let began = Instant::now();
+        assert!(steps_a_second(&tiny, 2, 1, gpu.as_ref()).unwrap() > 1.0);
+        assert!(began.elapsed() >= Duration::from_millis(200), "{:?}", began.elapsed());
     }
 }

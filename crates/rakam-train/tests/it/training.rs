@@ -207,7 +207,22 @@ fn a_checkpoint_of_another_recipe_is_refused_and_kept() {
     let resumed = Job { resume: true, ..first.clone() };
     let text = finish(&resumed, &images(201, 50)).unwrap_err().to_string();
     assert!(text.contains("training images is 200"), "{text}");
+    let inverted = data.train.pixels().iter().map(|pixel| 255 - pixel).collect();
+    let train = Split::new(data.train.shape(), inverted, data.train.labels().to_vec()).unwrap();
+    let text = finish(&resumed, &Dataset { train, ..data }).unwrap_err().to_string();
+    assert!(text.contains("set of training images"), "{text}");
     assert!(bytes(&checkpoint_path(&first.out)) == kept);
+}
+
+#[test]
+fn a_label_that_is_no_class_is_named() {
+    let data = images(200, 50);
+    let mut labels = data.train.labels().to_vec();
+    labels[17] = 10;
+    let train = Split::new(data.train.shape(), data.train.pixels().to_vec(), labels).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let text = finish(&job(folder.path(), recipe(1)), &Dataset { train, ..data }).unwrap_err().to_string();
+    assert_eq!(text, "label is 10; expected below the number of classes");
 }
 
 #[test]
