@@ -57,8 +57,10 @@ pub(crate) fn show(
 fn show_names(ui: &Ui, frame: &Frame, network_left: f32, words: &Words) {
     let palette = Palette::of(ui);
     let letters = Letters { font: theme::bold(size::TITLE), color: palette.text };
-    let title = frame.title.left_center();
-    paragraph(ui.painter(), title, Align2::LEFT_CENTER, &words.tr("app-name"), letters, frame.title.width(), 1);
+    if frame.title.is_positive() {
+        let title = frame.title.left_center();
+        paragraph(ui.painter(), title, Align2::LEFT_CENTER, &words.tr("app-name"), letters, frame.title.width(), 1);
+    }
     if network_left - frame.header.left() > NETWORK_LABEL {
         let at = pos2(network_left - GAP / 4.0, frame.header.center().y);
         let letters = Letters { font: theme::regular(size::SMALL), color: palette.weak_text };

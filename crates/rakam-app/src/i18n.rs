@@ -350,6 +350,15 @@ mod tests {
     }
 
     #[test]
+    fn a_lab_that_has_stopped_is_told_with_the_button_that_starts_it_again() {
+        for code in ["en", "tr"] {
+            let words = words(code);
+            let said = words.say(&tr("lab-failed").with("reason", "out of memory"));
+            assert!(said.contains(&words.tr("try-again")) && said.contains("out of memory"), "{said}");
+        }
+    }
+
+    #[test]
     fn locales_name_their_language() {
         let code = |locale| Language::of_locale(locale).map(Language::code);
         assert_eq!(code("tr-TR"), Some("tr"));

@@ -14,8 +14,9 @@ pub(crate) const ROW: f32 = 40.0;
 const NARROW: f32 = 860.0;
 /// The width of the tabs in the header.
 const TABS: f32 = 500.0;
-/// The width of the program's name before them.
+/// The width of the program's name before them, and the window from which on it leaves room for the network's.
 const TITLE: f32 = 88.0;
+const TITLED: f32 = 940.0;
 
 /// Where the parts of the window are. None overlaps another.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,7 +36,8 @@ impl Frame {
         let margin = if narrow { 1.5 * GAP } else { GROUP_GAP };
         let inside = window.shrink2(vec2(margin, GAP));
         let top = Rect::from_min_size(inside.min, vec2(inside.width(), ROW));
-        let title = top.with_max_x(top.left() + TITLE);
+        let titled = narrow || window.width() >= TITLED;
+        let title = top.with_max_x(top.left() + if titled { TITLE } else { 0.0 });
         let below = inside.with_min_y(top.bottom() + GAP);
         if narrow {
             let tabs = inside.with_min_y(inside.bottom() - ROW);

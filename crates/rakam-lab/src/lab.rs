@@ -17,7 +17,7 @@ use crate::map::MapJob;
 use crate::neighbours::NeighbourIndex;
 use crate::race::RaceJob;
 use crate::symbols::SymbolsJob;
-use crate::training::TrainingJob;
+use crate::training::{Aside, TrainingJob};
 use crate::{
     Answer, DataSet, DreamPlan, Event, Image, LabError, Loading, Request, RequestId, RequestKind, SetId, Subject,
     hard_images, loading,
@@ -35,6 +35,8 @@ pub struct Lab {
     /// The last [`RequestKind::LoadData`], and its set.
     load_request: Option<(RequestId, SetId)>,
     training: Option<(RequestId, TrainingJob)>,
+    /// The trainings that were set aside.
+    aside: Vec<(RequestId, Aside)>,
     race: Option<(RequestId, RaceJob)>,
     fine_tuning: Option<(RequestId, FineTuningJob)>,
     symbols: Option<(RequestId, SymbolsJob)>,
@@ -61,6 +63,7 @@ impl Lab {
             loaded: None,
             load_request: None,
             training: None,
+            aside: Vec::new(),
             race: None,
             fine_tuning: None,
             symbols: None,
@@ -94,6 +97,21 @@ impl Lab {
             RequestKind::LoadData { set, files } => {
                 self.load_request = Some((id, set.clone()));
                 self.load_data(&set, files, emit);
+            }
+            RequestKind::SetTrainingAside => {
+                self.layers_then = None;
+                let (id, training) = self.training.take().ok_or(LabError::NoTraining)?;
+                let aside = training.set_aside(&self.data()?.train);
+                self.aside.push((id, aside));
+            }
+            RequestKind::BringTrainingBack(id) => {
+                let at = self.aside.iter().position(|(request, _)| *request == id).ok_or(LabError::NoTraining)?;
+                let (id, aside) = self.aside.remove(at);
+                // The threads of the other training end before these start.
+                (self.training, self.layers_then) = (None, None);
+                let training = TrainingJob::bring_back(aside, self.data()?, self.device, self.threads)?;
+                self.training = Some((id, training));
+                self.report_training(emit);
             }
             RequestKind::StartTraining { hyperparameters, layers } => {
                 // The threads of the old training end before the new ones start.
@@ -206,6 +224,7 @@ impl Lab {
                 self.fine_tuning.take_if(|(request, _)| *request == id);
                 self.symbols.take_if(|(request, _)| *request == id);
                 self.evaluation.take_if(|(request, _)| *request == id);
+                self.aside.retain(|(request, _)| *request != id);
             }
         }
         Ok(())
@@ -393,6 +412,7 @@ impl Lab {
     /// Ends what was done with the set before: it means nothing with another one.
     fn end_work(&mut self, emit: &mut dyn FnMut(Event)) {
         (self.training, self.layers_then, self.neighbours, self.map) = (None, None, None, None);
+        self.aside.clear();
         let unfinished = [
             self.fine_tuning.take().map(|(id, _)| id),
             self.evaluation.take().map(|(id, _)| id),

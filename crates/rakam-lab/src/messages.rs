@@ -44,6 +44,11 @@ pub enum RequestKind {
         /// The files of a set of one's own in the browser, where there are no paths; empty elsewhere.
         files: Vec<GivenFile>,
     },
+    /// Set the training aside, paused, to be brought back. Another data set ends it.
+    SetTrainingAside,
+    /// Bring back the training that this [`RequestKind::StartTraining`] began; it waits for [`RequestKind::Run`]. The one in
+    /// its place is given up, unless it is set aside first.
+    BringTrainingBack(RequestId),
     /// Start a training on the data set with fresh weights, in place of the one before; it waits for [`RequestKind::Run`].
     /// Answered with [`Answer::Training`], again and again, whenever there is something new.
     StartTraining {
@@ -119,8 +124,8 @@ pub enum RequestKind {
     },
     /// Give these test images, by index. Answered with [`Answer::TestImages`].
     TestImages(Vec<usize>),
-    /// Give up a race, a fine-tuning, a training on symbols or an evaluation, by the id of its request: none of these is answered from
-    /// then on. A loading that is given up is answered with [`LabError::Cancelled`](crate::LabError::Cancelled).
+    /// Give up a race, a fine-tuning, a training on symbols, a training that was set aside or an evaluation, by the id of its request:
+    /// none of these is answered from then on. A loading that is given up is answered with [`LabError::Cancelled`](crate::LabError::Cancelled).
     Cancel(RequestId),
 }
 

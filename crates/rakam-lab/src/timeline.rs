@@ -41,8 +41,12 @@ impl Timeline {
 
     /// Whether a moment is to be recorded after so many steps.
     pub(crate) fn is_due(&self, steps: u64) -> bool {
-        let last = self.moments.last().map(|moment| moment.counts.steps);
-        self.most > 0 && last.is_none_or(|last| steps / self.distance > last / self.distance)
+        self.most > 0 && self.last_step().is_none_or(|last| steps / self.distance > last / self.distance)
+    }
+
+    /// After how many steps the last moment was.
+    pub(crate) fn last_step(&self) -> Option<u64> {
+        self.moments.last().map(|moment| moment.counts.steps)
     }
 
     /// Records a moment, later than those before.

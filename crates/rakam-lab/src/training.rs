@@ -79,6 +79,17 @@ pub(crate) struct Counts {
     test_accuracy: Option<(u64, f64)>,
 }
 
+/// A training that waits, without threads or a graphics card, to be gone on with.
+pub(crate) struct Aside {
+    hyperparameters: Hyperparameters,
+    layers: String,
+    hard: Vec<usize>,
+    /// Its last moment is where it goes on.
+    timeline: Timeline,
+    branch: usize,
+    pace: Pace,
+}
+
 /// Where a training is within its epochs, and how it goes on from there.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Position {
@@ -169,6 +180,27 @@ impl TrainingJob {
             count_dead_at: Instant::now() + COUNT_DEAD_EVERY / 2,
         };
         training.record(&data.train);
+        Ok(training)
+    }
+
+    /// The training as it waits. One that has diverged, or is ahead on a graphics card, goes on at its last moment.
+    pub(crate) fn set_aside(mut self, train: &Split) -> Aside {
+        self.live.settle();
+        if self.timeline.last_step() != Some(self.counts.steps) {
+            self.record_now(train);
+        }
+        let hyperparameters = *self.live.hyperparameters();
+        let layers = self.live.network().architecture().notation();
+        let Self { hard, timeline, branch, pace, .. } = self;
+        Aside { hyperparameters, layers, hard, timeline, branch, pace }
+    }
+
+    /// Goes on with a training that was set aside.
+    pub(crate) fn bring_back(aside: Aside, data: &Dataset, device: Device, threads: usize) -> Result<Self, TrainError> {
+        let Aside { hyperparameters, layers, hard, timeline, branch, pace } = aside;
+        let fresh = Self::new(data, hard, hyperparameters, Some(&layers), device, threads)?;
+        let mut training = Self { timeline, branch, pace, ..fresh };
+        training.go_back(u64::MAX);
         Ok(training)
     }
 
@@ -278,9 +310,13 @@ impl TrainingJob {
     }
 
     fn record(&mut self, train: &Split) {
-        if self.timeline.is_due(self.counts.steps)
-            && let Some(state) = self.live.state()
-        {
+        if self.timeline.is_due(self.counts.steps) {
+            self.record_now(train);
+        }
+    }
+
+    fn record_now(&mut self, train: &Split) {
+        if let Some(state) = self.live.state() {
             let position = Position::of(&self.live, train);
             self.timeline.record(Moment { state, counts: self.counts, position });
         }

@@ -247,7 +247,7 @@ impl RakamApp {
         self.canvas.take_events(ui, canvas, self.settings.pen_width, &mut self.drawing);
     }
 
-    fn show_tour(&mut self, ui: &Ui, window: (Rect, bool)) {
+    fn show_tour(&mut self, ui: &Ui, window: Rect, frame: &Frame) {
         let training = self.tabs.train.progress();
         let progress = Progress {
             tab: self.tab,
@@ -259,7 +259,7 @@ impl RakamApp {
             accuracy: training.map_or(0.0, |(_, accuracy)| accuracy),
             network: self.networks.in_use().id().clone(),
         };
-        self.tour.show(ui, window, &progress, &self.words);
+        self.tour.show(ui, window, frame, &progress, &self.words);
     }
 
     fn show_challenges(&mut self, ui: &Ui, room: Rect) -> Option<Action> {
@@ -294,7 +294,7 @@ impl eframe::App for RakamApp {
         let ctx = ui.ctx().clone();
         self.pace.begin(&ctx, window.info().cpu_usage);
         let all = ui.max_rect();
-        let frame = Frame::of(all);
+        let whole = Frame::of(all);
 
         self.take_arrivals(&ctx);
         for event in self.lab.take() {
@@ -310,13 +310,14 @@ impl eframe::App for RakamApp {
                     self.tabs.all().into_iter().for_each(|tab| tab.lab_stopped(&reason));
                     self.notices.wrong(tr("lab-failed").with("reason", reason), None);
                 }
-                Event::Undecodable(reason) => self.notices.wrong(tr("lab-failed").with("reason", reason), None),
+                Event::Undecodable(reason) => self.notices.wrong(tr("lab-unreadable").with("reason", reason), None),
             }
         }
         if let Some((set, reason)) = self.lab.take_failed() {
             let reason = tr("data-reason").with("reason", reason);
             self.notices.wrong(tr("data-failed").with("set", sets::name(&set)), Some(reason));
         }
+        let frame = Frame { body: self.tour.leaves(&ctx, self.tab, whole.body), ..whole };
         if self.tab != TabId::Inside || !self.tabs.inside.takes_time() {
             self.tabs.train.keep_up(&ctx, &mut self.lab, self.networks.in_use().id());
         }
@@ -355,7 +356,7 @@ impl eframe::App for RakamApp {
         // Not over the tabs at the foot of a narrow window.
         let above = if frame.narrow { all.with_max_y(frame.tabs.top() + GAP) } else { all };
         actions.extend(self.show_challenges(ui, above));
-        self.show_tour(ui, (above, frame.narrow));
+        self.show_tour(ui, above, &whole);
         self.notices.show(ui, above, &self.words);
         drop_hint::show(ui, all, &self.words);
         help::show(ui, all, above, &self.words);

@@ -9,15 +9,19 @@
 mod bubble;
 mod steps;
 
-use egui::{Rect, Ui};
+use egui::{Context, Rect, Ui};
 
 use self::bubble::{Choice, Said};
 pub(crate) use self::steps::Progress;
 use self::steps::{LAYERS, STEPS, Step};
 use crate::i18n::{Words, tr};
 use crate::landmark::{self, Landmark};
+use crate::layout::{Frame, GAP};
 use crate::tab::TabId;
 use crate::widgets::Standing;
+
+/// The bubble takes at most this share of the height of Draw, even in a very low window.
+const MOST_HEIGHT: f32 = 0.4;
 
 /// The tour; at most one step of it is shown.
 #[derive(Default)]
@@ -64,8 +68,19 @@ impl Tour {
         self.at = None;
     }
 
-    /// Shows the step above everything else in the window, which may be `narrow`.
-    pub(crate) fn show(&mut self, ui: &Ui, (window, narrow): (Rect, bool), progress: &Progress, words: &Words) {
+    /// What the bubble leaves of the body of the window: in Draw, it stands across its top. There, whoever does what a step asks
+    /// for needs everything, the canvas and the bars above all.
+    pub(crate) fn leaves(&self, ctx: &Context, tab: TabId, body: Rect) -> Rect {
+        match self.at {
+            Some(at) if STEPS[at.step].is_across(tab) => {
+                body.with_min_y(body.top() + (bubble::height(ctx) + GAP).min(MOST_HEIGHT * body.height()))
+            }
+            _ => body,
+        }
+    }
+
+    /// Shows the step above everything else in the `window`.
+    pub(crate) fn show(&mut self, ui: &Ui, window: Rect, frame: &Frame, progress: &Progress, words: &Words) {
         let ctx = ui.ctx();
         let Some(at) = &mut self.at else { return landmark::want(ctx, None) };
         let index = at.step;
@@ -79,9 +94,12 @@ impl Tour {
         let at = landmark::place(ctx, landmark);
         landmark::want(ctx, Some(landmark));
         let last = index + 1 == STEPS.len();
+        let (task, told) = (words.say(&(step.task)()), words.say(&(step.told)()));
+        let (text, other) = if done { (told, task) } else { (task, told) };
         let said = Said {
             place: words.say(&tr("tour-step").with("step", index + 1).with("steps", STEPS.len())),
-            text: words.say(&if done { (step.told)() } else { (step.task)() }),
+            text,
+            other,
             done,
             next: match (done, last) {
                 (false, _) => words.tr("tour-skip"),
@@ -92,9 +110,12 @@ impl Tour {
         };
         // In Inside, what the step has led to is on the right, which the bubble leaves free. In a narrow window it stands below
         // the maps: there the bubble is over those.
-        let over_maps = at.filter(|_| narrow && step.landmark == LAYERS);
+        let over_maps = at.filter(|_| frame.narrow && step.landmark == LAYERS);
         let above = over_maps.map_or(window, |at| window.with_max_y(at.bottom()));
         let (window, standing) = match at {
+            _ if step.is_across(progress.tab) => {
+                (window, Standing::Across { room: frame.body, framed: at.filter(|_| !done) })
+            }
             _ if done && step.tab == TabId::Inside && !elsewhere => (above, Standing::Corner),
             Some(at) if done => (window, Standing::Beside(at)),
             Some(at) => (window, Standing::AtFramed(at)),

@@ -45,6 +45,13 @@ pub(super) struct Step {
     pub(super) is_done: fn(&Progress) -> bool,
 }
 
+impl Step {
+    /// Whether its bubble stands across the top of the tab that is shown.
+    pub(super) fn is_across(&self, tab: TabId) -> bool {
+        self.tab == TabId::Draw && tab == TabId::Draw
+    }
+}
+
 /// The accuracy to wait for.
 const LEARNED: f64 = 0.97;
 

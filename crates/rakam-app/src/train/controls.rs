@@ -4,6 +4,7 @@ use egui::{RichText, Ui, vec2};
 use rakam_lab::{Phase, RequestKind, Snapshot, Until};
 use rakam_train::Hyperparameters;
 
+use super::former::FormerTrainings;
 use crate::i18n::{Message, Words, tr};
 use crate::icons;
 use crate::layout::GAP;
@@ -20,6 +21,8 @@ pub(super) enum Choice {
     Save,
     /// Start over with these hyperparameters and fresh weights.
     StartOver(Hyperparameters),
+    /// Go on with a former training, by its index.
+    BringBack(usize),
     /// Go back to the network that is built in.
     Leave,
 }
@@ -30,14 +33,15 @@ pub(super) fn show(
     ui: &mut Ui,
     now: &Snapshot,
     (shown, accuracy): (&Snapshot, Option<f32>),
+    former: &FormerTrainings,
     cx: &mut Cx<'_>,
 ) -> Option<Choice> {
     let words = cx.words;
     let mut choice = None;
     section(ui, &words.tr("training"), &words.say(&explanation(now, words)), words, |ui| {
-        let start_over = show_steps(ui, now, cx);
+        let other = show_steps(ui, now, former, cx);
         show_figures(ui, shown, accuracy, words);
-        choice = show_network(ui, now, cx).or(start_over);
+        choice = show_network(ui, now, cx).or(other);
     });
     choice
 }
@@ -49,8 +53,8 @@ fn explanation(snapshot: &Snapshot, words: &Words) -> Message {
         .with("rate", words.number(f64::from(snapshot.learning_rate), 5))
 }
 
-/// The buttons that move the training on.
-fn show_steps(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) -> Option<Choice> {
+/// The buttons that move the training on, or lead to another one.
+fn show_steps(ui: &mut Ui, snapshot: &Snapshot, former: &FormerTrainings, cx: &mut Cx<'_>) -> Option<Choice> {
     let words = cx.words;
     let ready = cx.lab.has_images();
     let running = snapshot.phase == Phase::Running;
@@ -81,6 +85,9 @@ fn show_steps(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) -> Option<Choic
         let again = ready && snapshot.images > 0;
         if Button::with_icon("again", &icons::AGAIN, words.tr("start-over")).enabled(again).add(ui).clicked() {
             choice = Some(Choice::StartOver(snapshot.hyperparameters));
+        }
+        if let Some(index) = former.show(ui, words) {
+            choice = Some(Choice::BringBack(index));
         }
     });
     choice

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! training.rs   the training as far as the window knows it
+//! former.rs     those before it, which can be brought back
 //! curves.rs     the points of its charts
 //! timeline.rs   back to any moment of it
 //! film.rs       it as a GIF
@@ -29,6 +30,7 @@ mod data;
 mod devices;
 mod film;
 mod fine_tuning;
+mod former;
 mod layers;
 mod network;
 mod optimizer;

@@ -20,14 +20,17 @@ fn messages(preset: Preset) -> (Message, Message) {
     }
 }
 
+pub(super) fn name(preset: Preset) -> Message {
+    messages(preset).0
+}
+
 /// Shows the presets. Returns the one that was clicked: it starts a training.
 pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, words: &Words) -> Option<Preset> {
     let mut clicked = None;
     section(ui, &words.tr("presets"), &words.tr("presets-explained"), words, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         for preset in Preset::ALL {
-            let name = words.say(&messages(preset).0);
-            let line = ui.scope(|ui| radio(ui, &name, preset == snapshot.hyperparameters.preset));
+            let line = ui.scope(|ui| radio(ui, &words.say(&name(preset)), preset == snapshot.hyperparameters.preset));
             landmark(ui, Landmark("preset", preset as usize), line.response.rect);
             if line.inner {
                 clicked = Some(preset);

@@ -1,4 +1,4 @@
-//! The hyperparameters, which take effect while the network trains.
+//! The hyperparameters, which take effect while the network trains; what begins the epoch or the training over, once it is let go.
 
 use std::ops::RangeInclusive;
 
@@ -13,7 +13,7 @@ use crate::landmark::Landmark;
 use crate::layout::{GAP, ROW};
 use crate::tab::Cx;
 use crate::theme::{self, Palette, size};
-use crate::widgets::{number_field, section, slider_row};
+use crate::widgets::{number_field, once_let_go, section, slider_row};
 
 /// The width of a number of up to ten digits.
 const FIELD: f32 = 110.0;
@@ -29,9 +29,11 @@ pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) -> Option<
         let slider = Slider::new(&mut chosen.learning_rate, Hyperparameters::LEARNING_RATES).logarithmic(true);
         slider_row(ui, tr("learning-rate"), value, slider, words);
         show_schedule(ui, &mut chosen, words);
-        let value = chosen.batch_size.to_string();
-        let slider = Slider::new(&mut chosen.batch_size, Hyperparameters::BATCH_SIZES).logarithmic(true);
-        slider_row(ui, tr("batch-size"), value, slider, words);
+        once_let_go(ui, "batch-size", &mut chosen.batch_size, |ui, size| {
+            let value = size.to_string();
+            let slider = Slider::new(size, Hyperparameters::BATCH_SIZES).logarithmic(true);
+            slider_row(ui, tr("batch-size"), value, slider, words)
+        });
         let value = words.percent(chosen.dropout);
         let slider = Slider::new(&mut chosen.dropout, Hyperparameters::DROPOUTS).step_by(0.05);
         slider_row(ui, tr("dropout"), value, slider, words);
@@ -46,9 +48,10 @@ pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) -> Option<
         };
         let slider = Slider::new(&mut chosen.adversary, Hyperparameters::ADVERSARIES).step_by(0.01);
         slider_row(ui, tr("adversary"), value, slider, words);
-        let value = words.number(chosen.images as f64, 0);
-        let slider = Slider::new(&mut chosen.images, images(cx)).logarithmic(true);
-        slider_row(ui, tr("training-images"), value, slider, words);
+        once_let_go(ui, "training-images", &mut chosen.images, |ui, count| {
+            let value = words.number(*count as f64, 0);
+            slider_row(ui, tr("training-images"), value, Slider::new(count, images(cx)).logarithmic(true), words)
+        });
         show_seed(ui, &mut chosen.seed, snapshot.phase == Phase::Fresh, words);
     });
     if chosen.seed != snapshot.hyperparameters.seed {
@@ -68,9 +71,13 @@ fn show_seed(ui: &mut Ui, seed: &mut u32, fresh: bool, words: &Words) {
         ui.label(RichText::new(&name).font(theme::regular(size::BODY)).color(Palette::of(ui).text));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_enabled_ui(fresh, |ui| {
-                let field = number_field(ui, "seed", FIELD, DragValue::new(seed).speed(0.1));
-                field.clone().on_disabled_hover_text(words.tr("seed-fixed")).accessible_name(&name);
-                help::note(ui, field.rect, &name, || help::about(Landmark("seed", 0)));
+                once_let_go(ui, "seed", seed, |ui, seed| {
+                    let number = DragValue::new(seed).speed(0.1).update_while_editing(false);
+                    let field = number_field(ui, "seed", FIELD, number);
+                    field.clone().on_disabled_hover_text(words.tr("seed-fixed")).accessible_name(&name);
+                    help::note(ui, field.rect, &name, || help::about(Landmark("seed", 0)));
+                    field
+                });
             });
         });
     });

@@ -9,6 +9,7 @@ use super::advice::Advice;
 use super::controls::{self, Choice};
 use super::curves::Curves;
 use super::data::Data;
+use super::former::{Former, FormerTrainings};
 use super::layers::Layers;
 use super::network::{Network, Target, parameters};
 use super::pictures::Pictures;
@@ -52,12 +53,24 @@ pub(crate) struct TrainingFacts {
     pub(crate) images: u64,
 }
 
+/// What the lab was asked to train.
+#[derive(Clone)]
+pub(super) struct Asked {
+    /// The request.
+    pub(super) id: RequestId,
+    hyperparameters: Hyperparameters,
+    layers: Option<String>,
+}
+
 /// The training.
 #[derive(Default)]
 pub(super) struct Training {
-    /// The request that started it, and the hyperparameters that it asked for; `None` before the first.
-    request: Option<(RequestId, Hyperparameters)>,
+    /// `None` before the first.
+    asked: Option<Asked>,
+    /// What was reported last; `stale` until the training that was asked for is reported, and not the one before.
     snapshot: Option<Snapshot>,
+    stale: bool,
+    former: FormerTrainings,
     network: Network,
     /// The layers that the user chose; `None` is the preset's network.
     own_layers: Option<String>,
@@ -83,9 +96,10 @@ impl Training {
         if self.set.as_ref() == Some(&set) {
             return;
         }
-        if self.request.is_none() {
+        if self.asked.is_none() {
             lab.send(ctx, RequestKind::SetDevice(device));
         }
+        self.set_aside(ctx, lab);
         self.end();
         self.set = Some(set);
         let hyperparameters = self.opened.take().unwrap_or_else(|| Preset::Sprint.hyperparameters());
@@ -138,11 +152,36 @@ impl Training {
 
     /// Asks for a training in place of the one before, of the same network.
     fn start(&mut self, hyperparameters: Hyperparameters, ctx: &Context, lab: &mut Lab) {
+        self.set_aside(ctx, lab);
         let layers = self.own_layers.clone();
+        let id = lab.send(ctx, RequestKind::StartTraining { hyperparameters, layers: layers.clone() });
+        self.show_next(Asked { id, hyperparameters, layers });
+    }
+
+    /// Keeps the training, if it has begun, so that it can be brought back.
+    fn set_aside(&mut self, ctx: &Context, lab: &mut Lab) {
+        let begun = self.snapshot.as_ref().filter(|snapshot| snapshot.images > 0 && !self.stale);
+        if let (Some(asked), Some(snapshot)) = (&self.asked, begun) {
+            let (asked, snapshot, curves) = (asked.clone(), snapshot.clone(), std::mem::take(&mut self.curves));
+            self.former.keep(Former { asked, snapshot, curves }, ctx, lab);
+        }
+    }
+
+    fn bring_back(&mut self, index: usize, ctx: &Context, lab: &mut Lab) {
+        let Some(Former { asked, snapshot, curves }) = self.former.take(index) else { return };
+        self.set_aside(ctx, lab);
+        lab.send(ctx, RequestKind::BringTrainingBack(asked.id));
+        self.own_layers.clone_from(&asked.layers);
+        (self.snapshot, self.curves) = (Some(snapshot), curves);
+        self.show_next(asked);
+    }
+
+    /// From now on, this training is the one that is shown.
+    fn show_next(&mut self, asked: Asked) {
         self.failed = None;
         self.timeline.forget();
         self.layers.forget();
-        self.request = Some((lab.send(ctx, RequestKind::StartTraining { hyperparameters, layers }), hyperparameters));
+        (self.asked, self.stale) = (Some(asked), true);
     }
 
     pub(super) fn progress(&self) -> Option<(Preset, f64)> {
@@ -194,10 +233,11 @@ impl Training {
                 // One of the user's own was read again, so the training before is over.
                 if self.set.as_ref() != Some(&set.id) || matches!(set.id, SetId::Own(_)) {
                     self.end();
+                    self.former = FormerTrainings::default();
                 }
             }
             Answer::Failed(error) if self.is_answer(id) && self.snapshot.is_none() => {
-                self.opened = self.opened.or(self.request.map(|(_, asked_for)| asked_for));
+                self.opened = self.opened.or(self.asked.as_ref().map(|asked| asked.hyperparameters));
                 if self.own_layers.as_deref() == Some(ANY_IMAGES) {
                     self.failed = Some(error.to_string());
                 } else {
@@ -222,12 +262,12 @@ impl Training {
 
     /// Whether what answers this request is about the training.
     fn is_answer(&self, id: RequestId) -> bool {
-        self.request.is_some_and(|(request, _)| request == id)
+        self.asked.as_ref().is_some_and(|asked| asked.id == id)
     }
 
     fn take(&mut self, snapshot: Snapshot) {
         self.curves.take(&snapshot);
-        self.snapshot = Some(snapshot);
+        (self.snapshot, self.stale) = (Some(snapshot), false);
     }
 
     pub(super) fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) -> Vec<Action> {
@@ -242,7 +282,7 @@ impl Training {
         let (mut choice, mut preset, mut device, mut network, mut fix) = (None, None, None, None, None);
         let mut anew = None;
         if cx.frame.narrow {
-            choice = controls::show(ui, &snapshot, figures, cx);
+            choice = controls::show(ui, &snapshot, figures, &self.former, cx);
             fix = self.show_advice(ui, &snapshot, &set, cx.words);
             self.timeline.show(ui, &snapshot, &self.curves, &set, cx);
             self.show_results(ui, shown, &set, cx);
@@ -259,14 +299,14 @@ impl Training {
                     action = self.data.show(ui, &set, cx.words);
                     preset = presets::show(ui, &snapshot, cx.words);
                     anew = sliders::show(ui, &snapshot, cx);
-                    network = self.network.show(ui, target, &snapshot, cx.words);
                     device = devices::show(ui, &snapshot.placement, cx.words);
                 });
                 ui.vertical(|ui| {
-                    choice = controls::show(ui, &snapshot, figures, cx);
+                    choice = controls::show(ui, &snapshot, figures, &self.former, cx);
                     fix = self.show_advice(ui, &snapshot, &set, cx.words);
                     self.timeline.show(ui, &snapshot, &self.curves, &set, cx);
                     self.show_results(ui, shown, &set, cx);
+                    network = self.network.show(ui, target, &snapshot, cx.words);
                 });
             });
         }
@@ -298,6 +338,7 @@ impl Training {
             Some(Choice::Try) => self.ask_for_weights(Purpose::Try, ui.ctx(), cx.lab),
             Some(Choice::Save) => self.ask_for_weights(Purpose::Save, ui.ctx(), cx.lab),
             Some(Choice::StartOver(hyperparameters)) => self.start(hyperparameters, ui.ctx(), cx.lab),
+            Some(Choice::BringBack(index)) => self.bring_back(index, ui.ctx(), cx.lab),
             Some(Choice::Leave) => {
                 self.timeline.stop_following();
                 return vec![Action::UseNetwork(NetworkId::Embedded(rakam_model::DEFAULT.to_owned()))];
@@ -433,9 +474,13 @@ mod tests {
         }
     }
 
+    fn asked(id: RequestId) -> Asked {
+        Asked { id, hyperparameters: hyperparameters(), layers: None }
+    }
+
     fn trained() -> Training {
-        let request = Some((id(), hyperparameters()));
-        Training { request, snapshot: Some(snapshot()), set: Some(SetId::default()), ..Training::default() }
+        let asked = Some(asked(id()));
+        Training { asked, snapshot: Some(snapshot()), set: Some(SetId::default()), ..Training::default() }
     }
 
     fn next(training: &Training) -> Option<Hyperparameters> {
@@ -457,17 +502,31 @@ mod tests {
     #[test]
     fn layers_that_are_refused_leave_the_hyperparameters_as_they_were_asked_for() {
         let request = id();
-        let mut training = Training { request: Some((request, hyperparameters())), ..Training::default() };
+        let mut training = Training { asked: Some(asked(request)), ..Training::default() };
         training.handle(request, &Answer::Failed(LabError::Network("too small".to_owned())));
         assert_eq!(training.own_layers.as_deref(), Some(ANY_IMAGES));
         assert_eq!(next(&training), Some(hyperparameters()));
     }
 
     #[test]
+    fn of_many_trainings_the_one_goes_that_has_seen_the_fewest_images() {
+        let (ctx, mut lab, mut training) = (Context::default(), Lab::new(SetId::default()), trained());
+        let words = Words::new(crate::Language::ALL[0]);
+        for images in [900, 64, 500, 128, 300] {
+            training.take(Snapshot { images, ..snapshot() });
+            training.start(hyperparameters(), &ctx, &mut lab);
+            // What is shown is still the one before.
+            training.start(hyperparameters(), &ctx, &mut lab);
+        }
+        let kept: Vec<String> = std::iter::from_fn(|| training.former.take(0)).map(|kept| kept.name(&words)).collect();
+        assert_eq!(kept, [900, 500, 300].map(|images| format!("Sprint: 99% in one epoch · {images} images · –")));
+    }
+
+    #[test]
     fn a_training_is_over_when_its_lab_has_stopped() {
         let mut training = trained();
         training.lab_stopped();
-        assert!(!training.has_network() && training.request.is_none() && training.set.is_none());
+        assert!(!training.has_network() && training.asked.is_none() && training.set.is_none());
         assert_eq!(next(&training).map(|next| next.learning_rate), Some(0.007));
     }
 }

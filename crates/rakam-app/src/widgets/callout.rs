@@ -1,6 +1,6 @@
 //! A bubble beside a control, and the frame around that.
 
-use egui::{Align2, Area, Id, LayerId, Order, Pos2, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
+use egui::{Align2, Area, Context, Id, LayerId, Order, Pos2, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
 use super::floating;
 use crate::layout::{CARD_PADDING, GAP, ROW};
@@ -20,6 +20,23 @@ pub(crate) enum Standing {
     Alone,
     /// In the lower left corner.
     Corner,
+    /// Across the top of this room, which has nothing else there; what it is about may have a frame.
+    Across { room: Rect, framed: Option<Rect> },
+}
+
+impl Standing {
+    fn framed(self) -> Option<Rect> {
+        match self {
+            Self::AtFramed(at) => Some(at),
+            Self::Across { framed, .. } => framed,
+            Self::Beside(_) | Self::Alone | Self::Corner => None,
+        }
+    }
+}
+
+/// The size of a bubble, as it was shown last.
+pub(crate) fn size_of(ctx: &Context, id: &'static str) -> Vec2 {
+    ctx.data(|data| data.get_temp(Id::unique(id))).unwrap_or(vec2(WIDTH, 160.0))
 }
 
 /// Shows a bubble.
@@ -32,15 +49,18 @@ pub(crate) fn callout<R>(
     contents: impl FnOnce(&mut Ui) -> R,
 ) -> R {
     let ctx = ui.ctx();
+    // The height is that of the last frame: it is known only after the text is laid out.
+    let size = size_of(ctx, id);
     let id = Id::unique(id);
-    if let Standing::AtFramed(at) = standing {
+    if let Some(at) = standing.framed() {
         let painter = ctx.layer_painter(LayerId::new(Order::Middle, id.with("frame")));
         let stroke = Stroke::new(3.0, Palette::of(ui).accent);
         painter.rect_stroke(at.expand(3.0), BUTTON_CORNERS, stroke, StrokeKind::Outside);
     }
-    // The height is that of the last frame: it is known only after the text is laid out.
-    let size = ctx.data(|data| data.get_temp::<Vec2>(id)).unwrap_or(vec2(WIDTH, 160.0));
-    let width = WIDTH.min(window.width() - 2.0 * GAP);
+    let width = match standing {
+        Standing::Across { room, .. } => room.width(),
+        _ => WIDTH.min(window.width() - 2.0 * GAP),
+    };
     let area = Area::new(id).order(order).fixed_pos(place(window, standing, size)).show(ctx, |ui| {
         let shown = floating(ui).show(ui, |ui| {
             ui.set_width(width - 2.0 * CARD_PADDING);
@@ -65,6 +85,7 @@ fn place(window: Rect, standing: Standing, size: Vec2) -> Pos2 {
     let at = match standing {
         Standing::Beside(at) | Standing::AtFramed(at) => at,
         Standing::Alone => return alone,
+        Standing::Across { room, .. } => return room.min,
         Standing::Corner => return Align2::LEFT_BOTTOM.align_size_within_rect(size, below).min,
     };
     let middle = at.center() - size / 2.0;

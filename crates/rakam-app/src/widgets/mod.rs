@@ -6,6 +6,7 @@
 //! card.rs          cards, with an explanation that opens
 //! radio.rs         a line of a list of which one line is chosen
 //! number_field.rs  a number that is dragged or typed
+//! let_go.rs        what takes effect once it is let go
 //! slider.rs        a slider, and one with its name and its value
 //! tabs.rs          a strip of tabs
 //! bar.rs           bars for shares, and progress
@@ -18,6 +19,7 @@ mod button;
 mod callout;
 mod card;
 mod focus;
+mod let_go;
 mod number_field;
 mod radio;
 mod slider;
@@ -26,9 +28,10 @@ mod text;
 
 pub(crate) use self::bar::{bar, progress, share_bar};
 pub(crate) use self::button::{Button, menu};
-pub(crate) use self::callout::{Standing, callout};
+pub(crate) use self::callout::{Standing, callout, size_of};
 pub(crate) use self::card::{card, floating, picture_section, section};
 pub(crate) use self::focus::{focus_ring, selectable};
+pub(crate) use self::let_go::once_let_go;
 pub(crate) use self::number_field::number_field;
 pub(crate) use self::radio::radio;
 pub(crate) use self::slider::{bare_slider, slider_row};

@@ -9,7 +9,7 @@ use crate::landmark::Landmark;
 use crate::theme::{self, Palette, size};
 
 /// Shows a slider, with its name and its value above it.
-pub(crate) fn slider_row(ui: &mut Ui, name: Message, value: String, slider: Slider<'_>, words: &Words) {
+pub(crate) fn slider_row(ui: &mut Ui, name: Message, value: String, slider: Slider<'_>, words: &Words) -> Response {
     let known = Landmark(name.id(), 0);
     let name = words.say(&name);
     let top = ui.next_widget_position();
@@ -22,6 +22,7 @@ pub(crate) fn slider_row(ui: &mut Ui, name: Message, value: String, slider: Slid
     ui.spacing_mut().slider_width = ui.available_width();
     let slid = bare_slider(ui, slider).accessible_name(&name);
     help::note(ui, slid.rect.with_min_y(top.y), &name, || help::about(known));
+    slid
 }
 
 /// Shows a slider alone, as wide as the style says.

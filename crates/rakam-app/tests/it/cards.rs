@@ -307,3 +307,24 @@ fn a_card_says_where_the_slider_sets_its_dropout() {
     wait(&mut window, |window| says(window, "0 of 15"));
     assert!(!says(&window, "the slider sets"), "{:#?}", labels(&window));
 }
+
+#[test]
+fn the_text_has_room_beside_the_cards_of_a_wide_window_and_below_those_of_others() {
+    for (size, least) in [(Vec2::new(1280.0, 3000.0), 480.0), (TALL, 560.0), (Vec2::new(420.0, 4000.0), 360.0)] {
+        for (language, text, layers, card) in [
+            (english(), "As text", "The layers", "Convolution 1: change"),
+            (turkish(), "Metin olarak", "Ağın katmanları", "Evrişim 1: değiştir"),
+        ] {
+            let mut window = training(size, language);
+            if size.x < 1100.0 {
+                click(&mut window, text);
+            }
+            window.run_steps(3);
+            let room = window.get_by_role_and_label(Role::MultilineTextInput, layers).rect();
+            assert!(room.width() >= least && room.right() < size.x, "{size}: {room:?}");
+            let card = window.get_by_label(card).rect();
+            let beside = room.left() > card.right() && room.top() < card.top() + 400.0;
+            assert_eq!(beside, size.x > 1000.0, "{size}: {room:?} {card:?}");
+        }
+    }
+}

@@ -162,6 +162,34 @@ fn the_bubble_leaves_in_sight_what_it_tells_of() {
     }
 }
 
+#[test]
+fn in_draw_the_bubble_leaves_everything_free_and_nothing_moves_while_the_pen_is_down() {
+    for (language, menu, tour, step, next) in [
+        (english(), "Menu", "Take the tour", "Step 1 of 10", "Next"),
+        (turkish(), "Menü", "Tura başla", "Adım 1 / 10", "İleri"),
+    ] {
+        for size in [DESKTOP, PHONE, vec2(900.0, 620.0), vec2(1280.0, 900.0), vec2(420.0, 800.0)] {
+            let mut window = window(size, language);
+            click(&mut window, menu);
+            window.get_by_role_and_label(egui::Role::MenuItemRadio, tour).click();
+            window.run_steps(5);
+            let canvas = |window: &Window| window.get_by_role(egui::Role::Canvas).rect();
+            let before = canvas(&window);
+            assert!(before.width() > 200.0, "{size}: {before:?}");
+            draw(&mut window, SEVEN);
+            wait(&mut window, |window| window.query_by_label(next).is_some());
+            window.run_steps(5);
+            assert_eq!(canvas(&window), before, "{size}: the canvas moves");
+            let said = window.get_by_role(egui::Role::Alert).rect();
+            let bubble = window.get_by_label(step).rect().union(window.get_by_label(next).rect()).union(said);
+            let bars = (0..10).map(|digit| window.get_by_label_contains(&format!("{digit}: ")).rect());
+            for part in bars.chain([before]) {
+                assert!(!bubble.intersects(part), "{size}: {bubble:?} covers {part:?}");
+            }
+        }
+    }
+}
+
 fn take_from_the_menu(window: &mut Window) {
     click(window, "Menu");
     window.get_by_role_and_label(egui::Role::MenuItemRadio, "Take the tour").click();

@@ -251,3 +251,72 @@ fn the_epochs_are_never_fewer_than_the_one_that_is_trained() {
         click(&mut window, "One more epoch");
     }
 }
+
+#[test]
+fn a_training_that_another_replaces_is_brought_back_and_goes_on() {
+    let mut window = training(Vec2::new(1000.0, 2400.0));
+    let former = |window: &Window| window.query_by_label("Former trainings").is_some();
+    let seen = |images: &'static str| move |window: &Window| figure(window, "images seen") == images;
+    click(&mut window, "A hundred images");
+    wait(&mut window, |window| figure(window, "epoch") == "0 of 300");
+    assert!(!former(&window), "nothing had been trained");
+    click(&mut window, "The original recipe");
+    wait(&mut window, |window| figure(window, "epoch") == "0 of 15");
+    click(&mut window, "One batch");
+    wait(&mut window, seen("64"));
+    // By mistake.
+    click(&mut window, "Learning rate too high");
+    wait(&mut window, |window| seen("0")(window) && former(window));
+    click(&mut window, "Former trainings");
+    window.get_by_label_contains("The original recipe · 64 images · ").click();
+    wait(&mut window, seen("64"));
+    assert!(!former(&window), "the one before had not begun");
+    assert_eq!(figure(&window, "epoch"), "1 of 15");
+    click(&mut window, "One batch");
+    wait(&mut window, seen("128"));
+    // Neither does it get lost when it starts over.
+    click(&mut window, "Start over");
+    wait(&mut window, |window| seen("0")(window) && former(window));
+}
+
+#[test]
+fn what_begins_anew_waits_until_it_is_let_go() {
+    let mut window = training(Vec2::new(1000.0, 2400.0));
+    let guesses = |window: &Window| -> Vec<String> {
+        labels(window).into_iter().filter(|label| label.starts_with("A ") && label.ends_with(" sure")).collect()
+    };
+    let settle = |window: &mut Window| {
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        window.run_steps(3);
+    };
+    let drag = |window: &mut Window, from: egui::Pos2, by: f32| {
+        window.hover_at(from);
+        window.drag_at(from);
+        window.step();
+        for part in 1..=8 {
+            window.hover_at(from + egui::vec2(by * part as f32 / 8.0, 0.0));
+            window.step();
+        }
+        settle(window);
+        from + egui::vec2(by, 0.0)
+    };
+    // Another seed has other weights, which guess otherwise.
+    let before = guesses(&window);
+    let seed = window.get_by_role_and_label(Role::SpinButton, "Seed").rect().center();
+    let end = drag(&mut window, seed, 80.0);
+    let value = window.get_by_role_and_label(Role::SpinButton, "Seed").value();
+    assert_ne!(value.as_deref(), Some("42"), "it is shown where it is dragged to");
+    assert_eq!(guesses(&window), before, "the training began anew while the seed was dragged");
+    window.drop_at(end);
+    wait(&mut window, |window| guesses(window) != before);
+    assert_eq!(window.get_by_role_and_label(Role::SpinButton, "Seed").value(), value);
+
+    click(&mut window, "Training: explain");
+    assert!(says(&window, "938 batches make an epoch"), "{:#?}", labels(&window));
+    let size = window.get_by_role_and_label(Role::Slider, "Batch size").rect();
+    // The batches of 64 are in the middle of its logarithmic scale.
+    let end = drag(&mut window, size.left_center() + egui::vec2(0.43 * size.width(), 0.0), 60.0);
+    assert!(says(&window, "938 batches make an epoch"), "it took effect while it was dragged");
+    window.drop_at(end);
+    wait(&mut window, |window| !says(window, "938 batches make an epoch"));
+}

@@ -505,6 +505,7 @@ fn everything_fits_at_every_size_in_both_languages() {
         SMALLEST,
         vec2(640.0, 600.0),
         vec2(760.0, 600.0),
+        vec2(864.0, 620.0),
         DESKTOP,
         vec2(600.0, 1000.0),
         vec2(1920.0, 1080.0),

@@ -85,3 +85,39 @@ fn a_request_that_lacks_something_is_answered_with_what_it_lacks() {
     assert_eq!(error_of(RequestKind::FindNeighbours(vec![0.0; 784])), LabError::NoIndex);
     assert!(matches!(error_of(RequestKind::IndexNeighbours(vec![1, 2, 3])), LabError::Network(_)));
 }
+
+#[test]
+fn a_training_that_is_set_aside_and_brought_back_makes_the_same_steps() {
+    let lab = lab();
+    let hyperparameters = Hyperparameters { images: 640, ..Hyperparameters::default() };
+    let start = || send(&lab, RequestKind::StartTraining { hyperparameters, layers: None });
+    let batches = |training, count: u64, from: u64| {
+        for batch in 1..=count {
+            send(&lab, RequestKind::Run(Until::NextBatch));
+            wait(&lab, training, |answer| {
+                in_phase(answer, Phase::Paused).filter(|now| now.images == 64 * (from + batch))
+            });
+        }
+    };
+    let weights = || {
+        let request = send(&lab, RequestKind::TrainingWeights);
+        wait(&lab, request, |answer| if let Answer::Weights(bytes) = answer { Some(bytes) } else { None })
+    };
+    let first = start();
+    batches(first, 7, 0);
+    let uninterrupted = weights();
+
+    let second = start();
+    batches(second, 5, 0);
+    send(&lab, RequestKind::SetTrainingAside);
+    let third = start();
+    batches(third, 1, 0);
+    send(&lab, RequestKind::BringTrainingBack(second));
+    let back = wait(&lab, second, |answer| in_phase(answer, Phase::Paused).filter(|now| now.images == 320));
+    assert_eq!((back.moments.first(), back.moments.last()), (Some(&0), Some(&320)));
+    batches(second, 2, 5);
+    assert!(weights() == uninterrupted);
+    let request = send(&lab, RequestKind::BringTrainingBack(second));
+    let refused = wait(&lab, request, |answer| if let Answer::Failed(error) = answer { Some(error) } else { None });
+    assert_eq!(refused, LabError::NoTraining);
+}

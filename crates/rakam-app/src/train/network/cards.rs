@@ -1,4 +1,4 @@
-//! The cards of a network from its first stage to its output layer, and what all of it costs.
+//! The cards of a network from its first stage to its output layer, what all of it costs, undo and redo.
 
 use egui::{Ui, vec2};
 use rakam_lab::Snapshot;
@@ -63,7 +63,7 @@ impl Cards {
     /// Shows the cards. Returns what is to be changed.
     pub(super) fn show(&mut self, ui: &mut Ui, draft: &Draft, snapshot: &Snapshot, words: &Words) -> Option<Edit> {
         self.check(draft);
-        let mut edit = show_history(ui, draft, words);
+        let mut edit = None;
         let stages = draft.stages();
         let fitting = self.problem.as_ref().map_or(stages.len(), |problem| problem.stage);
         let focus = self.focus.take();
@@ -105,7 +105,6 @@ impl Cards {
         if let Some(added) = show_add(ui, words) {
             edit = Some(added);
         }
-        self.show_cost(ui, snapshot, words);
         edit
     }
 
@@ -125,7 +124,8 @@ impl Cards {
         }
     }
 
-    fn show_cost(&self, ui: &mut Ui, snapshot: &Snapshot, words: &Words) {
+    /// What all of the network costs.
+    pub(super) fn show_cost(&self, ui: &mut Ui, snapshot: &Snapshot, words: &Words) {
         if self.too_large {
             ui.label(small(words.tr("net-too-large")).color(Palette::of(ui).error));
         }
@@ -143,7 +143,7 @@ impl Cards {
 }
 
 /// Undo and redo.
-fn show_history(ui: &mut Ui, draft: &Draft, words: &Words) -> Option<Edit> {
+pub(super) fn show_history(ui: &mut Ui, draft: &Draft, words: &Words) -> Option<Edit> {
     let (mut undo, mut redo) = (false, false);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = GAP / 2.0;

@@ -36,6 +36,10 @@ use crate::icons;
 use crate::layout::GAP;
 use crate::widgets::{Button, section};
 
+/// With this much room the cards have a column of this width, and all else, the text above all, stands beside them.
+const BESIDE: f32 = 700.0;
+const CARDS: f32 = 320.0;
+
 /// How many parameters a network of these layers has.
 pub(super) fn parameters(layers: &str, target: Target) -> Option<usize> {
     Some(Cost::of(&target.architecture(Stage::parse_all(layers).ok()?)).ok()?.parameters)
@@ -74,16 +78,26 @@ impl Network {
         let mut chosen = None;
         section(ui, &words.tr("net"), &words.tr("net-explained"), words, |ui| {
             ui.spacing_mut().item_spacing.y = GAP / 2.0;
-            let mut edit = presets::show(ui, self.draft.stages(), words);
-            edit = self.cards.show(ui, &self.draft, snapshot, words).or(edit);
-            edit = self.text.show(ui, &self.draft, words).or(edit);
-            edit = keys(ui).or(edit);
-            let architecture = self.draft.architecture();
-            let other = architecture.name != self.seen && self.cards.fits();
-            let button = Button::with_icon("use-layers", &icons::PLAY, words.tr("use-layers"));
-            if button.enabled(other).primary(other).add(ui).clicked() {
-                chosen = Some(architecture);
+            let mut edit = None;
+            let beside = ui.available_width() >= BESIDE;
+            if beside {
+                ui.horizontal_top(|ui| {
+                    ui.spacing_mut().item_spacing.x = 2.0 * GAP;
+                    ui.vertical(|ui| {
+                        ui.set_width(CARDS);
+                        edit = self.cards.show(ui, &self.draft, snapshot, words);
+                    });
+                    ui.vertical(|ui| {
+                        edit = self.show_beginning(ui, words).or(edit.take());
+                        edit = self.show_whole(ui, snapshot, (words, beside), &mut chosen).or(edit.take());
+                    });
+                });
+            } else {
+                edit = self.show_beginning(ui, words);
+                edit = self.cards.show(ui, &self.draft, snapshot, words).or(edit);
+                edit = self.show_whole(ui, snapshot, (words, beside), &mut chosen).or(edit);
             }
+            edit = keys(ui).or(edit);
             if let Some(edit) = edit {
                 self.draft.apply(edit);
             }
@@ -92,6 +106,31 @@ impl Network {
             }
         });
         chosen
+    }
+
+    /// The examples, undo and redo.
+    fn show_beginning(&self, ui: &mut Ui, words: &Words) -> Option<Edit> {
+        let edit = presets::show(ui, self.draft.stages(), words);
+        cards::show_history(ui, &self.draft, words).or(edit)
+    }
+
+    /// All of the network: what it costs, its text, and the button that trains it. `beside`: it stands beside the cards.
+    fn show_whole(
+        &mut self,
+        ui: &mut Ui,
+        snapshot: &Snapshot,
+        (words, beside): (&Words, bool),
+        chosen: &mut Option<Architecture>,
+    ) -> Option<Edit> {
+        self.cards.show_cost(ui, snapshot, words);
+        let edit = self.text.show(ui, &self.draft, beside, words);
+        let architecture = self.draft.architecture();
+        let other = architecture.name != self.seen && self.cards.fits();
+        let button = Button::with_icon("use-layers", &icons::PLAY, words.tr("use-layers"));
+        if button.enabled(other).primary(other).add(ui).clicked() {
+            *chosen = Some(architecture);
+        }
+        edit
     }
 }
 

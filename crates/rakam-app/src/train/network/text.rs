@@ -12,7 +12,8 @@ use crate::widgets::{Button, focus_ring};
 /// The text as it is edited.
 #[derive(Default)]
 pub(super) struct Text {
-    open: bool,
+    /// Whether it is shown; `None` until the user has said so.
+    open: Option<bool>,
     text: String,
     /// The network that the text says, or said before it was broken.
     said: String,
@@ -22,17 +23,19 @@ pub(super) struct Text {
 }
 
 impl Text {
-    /// Shows the text behind a button. Returns the network that it says, once it has been changed.
-    pub(super) fn show(&mut self, ui: &mut Ui, draft: &Draft, words: &Words) -> Option<Edit> {
+    /// Shows the text behind a button, or at once where it is `beside` the cards. Returns the network that it says, once it has
+    /// been changed.
+    pub(super) fn show(&mut self, ui: &mut Ui, draft: &Draft, beside: bool, words: &Words) -> Option<Edit> {
         let layers = draft.architecture().name;
         if self.said != layers {
             (self.text, self.error) = (by_stage(&layers), None);
             self.said = layers;
         }
-        if Button::text("net-as-text", words.tr("net-as-text")).toggle(self.open).add(ui).clicked() {
-            self.open = !self.open;
+        let open = self.open.unwrap_or(beside);
+        if Button::text("net-as-text", words.tr("net-as-text")).toggle(open).add(ui).clicked() {
+            self.open = Some(!open);
         }
-        if !self.open {
+        if !open {
             return None;
         }
         let edit = TextEdit::multiline(&mut self.text)
