@@ -102,8 +102,8 @@ impl Dataset {
         Self::of(train, test, classes, &file)
     }
 
-    /// The same images with the classes of a network: each class of the set becomes the one of the same name. If the set
-    /// gives its classes no names, its numbers 0, 1, 2 and so on are the network's classes in their order.
+    /// The same images with the classes of a network: each class of the set becomes the one of the same name. If one has none
+    /// and the set gives its classes no names, all its numbers 0, 1, 2 and so on are the network's classes in their order.
     ///
     /// # Errors
     /// [`DataError::OtherClasses`] if the network lacks a class.
@@ -113,16 +113,16 @@ impl Dataset {
         }
         let are_numbers =
             self.unnamed && self.classes.iter().enumerate().all(|(class, name)| *name == class.to_string());
-        let place = |(class, name): (usize, &String)| {
-            let same = classes.iter().position(|known| known == name);
-            same.or((are_numbers && class < classes.len()).then_some(class)).ok_or_else(|| name.clone())
-        };
-        let places: Result<Vec<usize>, String> = self.classes.iter().enumerate().map(place).collect();
-        let other = |found: String| DataError::OtherClasses {
-            found: shown(&found),
-            expected: classes.iter().map(|name| shown(name)).collect::<Vec<_>>().join(", "),
-        };
-        let places = places.map_err(other)?;
+        let place = |name: &String| classes.iter().position(|known| known == name).ok_or_else(|| name.clone());
+        let by_name: Result<Vec<usize>, String> = self.classes.iter().map(place).collect();
+        let places = by_name.or_else(|unknown| {
+            let count = self.classes.len();
+            let other = || DataError::OtherClasses {
+                found: shown(&unknown),
+                expected: classes.iter().map(|name| shown(name)).collect::<Vec<_>>().join(", "),
+            };
+            (are_numbers && count <= classes.len()).then(|| (0..count).collect()).ok_or_else(other)
+        })?;
         let relabelled = |split: &Split| {
             let label = |&label: &u8| places.get(usize::from(label)).map_or(label, |&place| place as u8);
             split.with_labels(split.labels().iter().map(label).collect())

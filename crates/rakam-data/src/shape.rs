@@ -27,9 +27,14 @@ impl ImageShape {
     /// A shape; `None` if a number is out of its range.
     #[must_use]
     pub fn new(channels: usize, height: usize, width: usize) -> Option<Self> {
+        let shape = Self { channels, height, width };
+        shape.is_possible().then_some(shape)
+    }
+
+    /// Whether its numbers are in their ranges.
+    pub(crate) fn is_possible(self) -> bool {
         let side = 1..=Self::MOST_SIDE;
-        let fits = matches!(channels, 1 | 3) && side.contains(&height) && side.contains(&width);
-        fits.then_some(Self { channels, height, width })
+        matches!(self.channels, 1 | 3) && side.contains(&self.height) && side.contains(&self.width)
     }
 
     /// Bytes of an image: one for each pixel of each channel.

@@ -19,7 +19,7 @@ pub struct Split {
 
 impl Split {
     /// Pairs images, one after the other, with labels. An image is its channels one after the other, each row by row. `None`
-    /// unless there are as many images as labels.
+    /// unless there are as many images as labels, and no number of the shape is out of its range.
     ///
     /// ```
     /// use rakam_data::{ImageShape, Split};
@@ -32,7 +32,7 @@ impl Split {
     #[must_use]
     pub fn new(shape: ImageShape, pixels: Vec<u8>, labels: Vec<u8>) -> Option<Self> {
         let range = 0..labels.len();
-        let fits = labels.len().checked_mul(shape.len()) == Some(pixels.len());
+        let fits = shape.is_possible() && labels.len().checked_mul(shape.len()) == Some(pixels.len());
         fits.then(|| Self { pixels: Arc::new(pixels), labels: Arc::new(labels), shape, range })
     }
 
@@ -120,6 +120,14 @@ mod tests {
         let (_, rest) = train.split_at(4);
         assert_eq!((rest.label(2), rest.image(2)), (6, &[6; PIXELS][..]));
         assert_eq!(rest.as_mnist().unwrap().len(), rest.labels().len());
+    }
+
+    #[test]
+    fn images_of_an_impossible_shape_are_none() {
+        let of = |channels, height, width| ImageShape { channels, height, width };
+        for shape in [of(0, 0, 0), of(2, 1, 1), of(1, 0, 5), of(usize::MAX, usize::MAX, 2)] {
+            assert!(Split::new(shape, Vec::new(), vec![1, 2]).is_none(), "{shape:?}");
+        }
     }
 
     #[test]

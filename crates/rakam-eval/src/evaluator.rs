@@ -38,7 +38,6 @@ impl Progress {
 pub struct Evaluator {
     inference: Inference,
     input: InputNorm,
-    framing: Framing,
     calibration: Calibration,
     reader: Reader,
     test: Split,
@@ -76,7 +75,7 @@ impl Evaluator {
     pub fn new(model: &Model, test: Split, curve_images: usize, cpu: Cpu) -> Self {
         let curve_images = curve_images.min(test.len());
         let mut curves: Vec<Curve> = Corruption::ALL.map(|corruption| Curve::new(corruption, curve_images)).into();
-        if test.as_mnist().is_none() || model.framing == Framing::AsIs {
+        if test.as_mnist().is_none() || model.whole_picture().is_some() {
             curves.clear();
         }
         let size = BLOCKS * LANES * cpu.threads();
@@ -92,7 +91,6 @@ impl Evaluator {
         Self {
             inference: Inference::new(&model.network),
             input: model.input,
-            framing: model.framing,
             calibration: model.calibration,
             reader: Reader::new(model),
             readings: Vec::with_capacity(test.len()),
@@ -171,14 +169,14 @@ impl Evaluator {
     }
 
     fn read_perturbed(&mut self, curve: usize, level: f32, images: Range<usize>) {
-        let (corruption, framing) = (self.curves[curve].corruption, self.framing);
+        let corruption = self.curves[curve].corruption;
         let mut perturbed: Vec<_> = images.clone().map(|index| (index, [0.0; PIXELS], None)).collect();
         let test = self.test.as_mnist().unwrap_or_default();
         self.cpu.for_each(&mut perturbed, |_, (index, pixels, framed)| {
             let perturbation = corruption.perturbation(level, *index);
             *pixels = perturbation.pixels(&test[*index]).unwrap_or([0.0; PIXELS]);
             let picture = perturbation.picture(&test[*index]);
-            *framed = picture.and_then(|picture| Input::from_picture(&picture, framing));
+            *framed = picture.and_then(|picture| Input::from_picture(&picture, Framing::Centred));
         });
         let pixels: Vec<[f32; PIXELS]> = perturbed.iter().map(|(_, pixels, _)| *pixels).collect();
         // If the program has nothing to centre or redraw, both readings get the same pixels: they are read once.

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use rakam_ink::Framing;
+use rakam_ink::WholePicture;
 use rakam_nn::{Activation, Architecture, Conv2d, Op, Pool, Shape, Stage};
 
-use crate::{MNIST_INPUT, Model};
+use crate::Model;
 
 /// The program of the example `read_file`, so that what is written here is known to compile.
 const READ_FILE: &str = include_str!("../examples/read_file.rs");
@@ -31,15 +31,13 @@ impl Model {
         } else {
             "\n".to_owned()
         };
-        let Shape { channels, height, width } = architecture.input;
-        let (images, ink) = match self.framing {
-            Framing::Centred if architecture.input == MNIST_INPUT => {
-                ("28, 28), 0 paper to 1 ink, framed as MNIST's are".to_owned(), "ink.unsqueeze(1)")
-            }
-            Framing::Centred | Framing::AsIs => {
+        let (images, ink) = match self.whole_picture() {
+            None => ("28, 28), 0 paper to 1 ink, framed as MNIST's are".to_owned(), "ink.unsqueeze(1)"),
+            Some(WholePicture { channels, height, width }) => {
                 (format!("{channels}, {height}, {width}), 0 black to 1 light, pictures scaled to that size"), "ink")
             }
         };
+        let Shape { channels, height, width } = architecture.input;
         format!(
             r#""""{name}, a network of Rakam {version}, in PyTorch."""
 import torch
@@ -64,8 +62,7 @@ class Net(nn.Module):
 
 def load(path={path}):
     net = Net()
-    # PyTorch counts the batches that a batch-norm has seen; Rakam doesn't.
-    net.load_state_dict({load}, strict=False)
+    net.load_state_dict({load})
     return net.eval()
 
 

@@ -88,10 +88,6 @@ fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
     if path.file_name().is_none() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "this names no file"));
     }
-    // Renaming would put the file in the place of a device or a folder.
-    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-        return Err(io::Error::new(io::ErrorKind::AlreadyExists, "something other than a file is there"));
-    }
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -99,6 +95,15 @@ fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
     if !folder.is_dir() {
         let text = format!("there is no folder {}", folder.display());
         return Err(io::Error::new(io::ErrorKind::NotFound, text));
+    }
+    match fs::metadata(path) {
+        // Renaming would put the file in the place of a device or a folder.
+        Ok(there) if !there.is_file() => {
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "something other than a file is there"));
+        }
+        // No file could have this name: it is too long, for example.
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
     }
     let mut builder = tempfile::Builder::new();
     builder.prefix(".rakam-").suffix(".tmp");
@@ -146,6 +151,13 @@ mod tests {
         assert!(text.contains("there is no folder") && text.contains("nowhere"), "{text}");
         let text = check_writable(folder.path(), 1).unwrap_err().to_string();
         assert!(text.contains("something other than a file"), "{text}");
+    }
+
+    #[test]
+    fn a_name_that_no_file_can_have_is_found_before_anything_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(check_writable(&folder.path().join("x".repeat(300)), 1).is_err());
+        check_writable(&folder.path().join("x".repeat(200)), 1).unwrap();
     }
 
     #[test]

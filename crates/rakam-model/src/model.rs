@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rakam_ink::Framing;
+use rakam_ink::{Framing, WholePicture};
 use rakam_nn::{Architecture, Linear, Network, Shape};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -112,6 +112,14 @@ impl Model {
     #[must_use]
     pub fn architecture(&self) -> &str {
         &self.network.architecture().name
+    }
+
+    /// What a picture file is scaled to for this model, all of it; `None` if the model reads ink framed as in MNIST.
+    #[must_use]
+    pub fn whole_picture(&self) -> Option<WholePicture> {
+        let Shape { channels, height, width } = self.network.architecture().input;
+        let is_ink = self.framing == Framing::Centred && self.network.architecture().input == MNIST_INPUT;
+        (!is_ink).then_some(WholePicture { channels, height, width })
     }
 
     /// Reads a weights file, safetensors or `.pth`; which it is, its bytes say. Without metadata, as other programs

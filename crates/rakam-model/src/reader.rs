@@ -14,7 +14,7 @@ pub struct Reader {
     inference: Inference,
     shape: Shape,
     input: InputNorm,
-    framing: Framing,
+    whole_picture: Option<WholePicture>,
     calibration: Calibration,
     labels: Labels,
 }
@@ -27,7 +27,7 @@ impl Reader {
             inference: Inference::new(&model.network),
             shape: model.network.architecture().input,
             input: model.input,
-            framing: model.framing,
+            whole_picture: model.whole_picture(),
             calibration: model.calibration,
             labels: model.labels.clone(),
         }
@@ -46,12 +46,10 @@ impl Reader {
         &self.labels
     }
 
-    /// What a picture file is scaled to for this model, all of it; `None` if the model reads ink framed as in MNIST.
+    /// [`Model::whole_picture`] of the model.
     #[must_use]
     pub fn whole_picture(&self) -> Option<WholePicture> {
-        let Shape { channels, height, width } = self.shape;
-        let is_ink = self.framing == Framing::Centred && self.shape == MNIST_INPUT;
-        (!is_ink).then_some(WholePicture { channels, height, width })
+        self.whole_picture
     }
 
     /// The framing of ink for this model if `asked` was asked for: a model of whole pictures takes nothing else.

@@ -4,6 +4,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
@@ -17,7 +18,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use utoipa::ToSchema;
 
 use crate::items::Items;
-use crate::limits::{MAX_ITEMS, TIMES_AS_LONG};
+use crate::limits::MAX_ITEMS;
 use crate::problem::{Kind, Problem, ProblemSchema};
 use crate::question::Question;
 use crate::readers::Permit;
@@ -99,9 +100,17 @@ async fn receive(
     permit: Permit,
     asked: mpsc::Sender<Asked>,
 ) {
-    let deadline = Instant::now() + TIMES_AS_LONG * service.settings.timeout;
+    let deadline = Instant::now() + service.batch_timeout();
     for index in 0.. {
-        let Ok(Ok(room)) = timeout_at(deadline, asked.reserve()).await else { return };
+        let Ok(room) = timeout_at(deadline, asked.reserve()).await else {
+            // Without a word, a client would take what it has for all. The answers before this one make room for it.
+            if !matches!(timeout(Duration::ZERO, items.next()).await, Ok(Ok(None))) {
+                drop(permit);
+                let _ = asked.send(Asked { index, file: None, answer: Err(service.batch_too_slow()) }).await;
+            }
+            return;
+        };
+        let Ok(room) = room else { return };
         let patience = service.settings.timeout.min(deadline - Instant::now());
         let next = timeout(patience, items.next()).await.unwrap_or_else(|_| Err(service.too_slow()));
         let (file, content) = match next {

@@ -1,15 +1,16 @@
 //! One connection: HTTP/1.1, slow heads, clients that do not read, and the last bytes before it closes.
 
 use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
-use axum::http::header::CONNECTION;
-use axum::http::{Request, Response};
-use hyper::body::Incoming;
+use axum::body::Bytes;
+use axum::http::Request;
+use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -26,7 +27,7 @@ use crate::stage::Stage;
 /// The most bytes in the head of a request, and in the part of a body that is read ahead.
 const BUFFER: usize = 64 << 10;
 
-/// How long to read and discard what a refused client still sends: closing a connection with unread data resets it, and
+/// How long to read and discard what a client still sends that was answered before its end: closing a connection with unread data resets it, and
 /// the response is lost.
 const LINGER: Duration = Duration::from_secs(2);
 
@@ -41,20 +42,14 @@ pub(crate) async fn serve(stream: TcpStream, router: Router, patience: Duration,
     let _ = stream.set_nodelay(true);
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(patience));
-    let [asked, refused] = [(); 2].map(|()| Arc::new(AtomicBool::new(false)));
+    let [asked, unread] = [(); 2].map(|()| Arc::new(AtomicBool::new(false)));
     let service = {
-        let (asked, refused) = (Arc::clone(&asked), Arc::clone(&refused));
+        let (asked, unread) = (Arc::clone(&asked), Arc::clone(&unread));
         let inner = TowerToHyperService::new(router);
         service_fn(move |request: Request<Incoming>| {
             asked.store(true, Ordering::Relaxed);
-            let (answer, refused) = (hyper::service::Service::call(&inner, request), Arc::clone(&refused));
-            Box::pin(async move {
-                let answer: Response<Body> = answer.await?;
-                if answer.headers().contains_key(CONNECTION) {
-                    refused.store(true, Ordering::Relaxed);
-                }
-                Ok::<_, std::convert::Infallible>(answer)
-            })
+            let request = request.map(|body| Watched { body, over: false, unread: Arc::clone(&unread) });
+            Box::pin(hyper::service::Service::call(&inner, request))
         })
     };
     let mut connection = http1::Builder::new()
@@ -78,9 +73,43 @@ pub(crate) async fn serve(stream: TcpStream, router: Router, patience: Duration,
             let _ = timeout(LINGER, stream.write_all(answer.as_bytes())).await;
             linger(stream).await;
         }
-        Ok(()) if refused.load(Ordering::Relaxed) => linger(stream).await,
+        Ok(()) if unread.load(Ordering::Relaxed) => linger(stream).await,
         Ok(()) => drop(stream.shutdown().await),
         Err(error) => tracing::debug!(%error, "connection lost"),
+    }
+}
+
+/// The body of a request, which says so if it was dropped before its end.
+struct Watched {
+    body: Incoming,
+    over: bool,
+    unread: Arc<AtomicBool>,
+}
+
+impl Body for Watched {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        self.over = frame.is_none();
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        if !self.over && !self.body.is_end_stream() {
+            self.unread.store(true, Ordering::Relaxed);
+        }
     }
 }
 

@@ -89,6 +89,7 @@ impl Server {
     /// # Errors
     /// If the address is in use or can't be listened on, the page can't be read, or the system gives no threads.
     pub fn bind(settings: &Settings, name: &str, model: &Model) -> Result<Self, ServeError> {
+        let settings = settings.possible();
         let page = match &settings.page {
             Some(folder) => {
                 Some(Page::load(folder).map_err(|source| ServeError::Page { path: folder.clone(), source })?)
@@ -109,10 +110,11 @@ impl Server {
         let (stage, watched) = watch::channel(Stage::Running);
         let readers =
             Readers::new(Reader::new(model), settings.threads, settings.max_concurrent, Arc::clone(&metrics))?;
-        let service = Arc::new(Service { readers, metrics, stage: watched, settings: settings.clone() });
+        let timeout = settings.timeout;
+        let service = Arc::new(Service { readers, metrics, stage: watched, settings });
         let router = router(service, Models::new(name, model), page);
         let address = listener.local_addr()?;
-        Ok(Self { runtime, listener, address, router, timeout: settings.timeout, stage })
+        Ok(Self { runtime, listener, address, router, timeout, stage })
     }
 
     /// The address it listens on.

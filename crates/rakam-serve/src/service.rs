@@ -1,10 +1,11 @@
 //! What the handlers that read share.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::limits::COUNTS_AS;
+use crate::limits::{COUNTS_AS, TIMES_AS_LONG};
 use crate::metrics::Metrics;
 use crate::problem::{Kind, Problem};
 use crate::readers::Readers;
@@ -36,6 +37,17 @@ impl Service {
             Kind::TooSlow,
             format!("a request may take {:?}, including the time to send it", self.settings.timeout),
         )
+    }
+
+    /// The longest that a batch may take.
+    pub(crate) fn batch_timeout(&self) -> Duration {
+        TIMES_AS_LONG * self.settings.timeout
+    }
+
+    /// The problem of a batch that takes longer.
+    pub(crate) fn batch_too_slow(&self) -> Problem {
+        let most = self.batch_timeout();
+        Problem::new(Kind::TooSlow, format!("a batch may take {most:?}: this item and those after it aren't read"))
     }
 
     /// The number of permits that a batch takes.

@@ -6,8 +6,15 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use axum::http::{HeaderValue, Uri};
+use tokio::sync::Semaphore;
 
-/// Settings of a server.
+/// The longest timeout: a server adds it to the time of day.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The most threads.
+const MOST_THREADS: usize = 1024;
+
+/// Settings of a server. A number beyond what is possible counts as the nearest that is.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The address to listen on; port 0 takes a free port.
@@ -20,11 +27,11 @@ pub struct Settings {
     pub max_body: usize,
     /// The most pixels in a picture.
     pub max_pixels: u64,
-    /// The most requests at the same time, including those that wait.
+    /// The most requests at the same time, including those that wait; at least 1.
     pub max_concurrent: usize,
-    /// The longest that a request may take, including the time to send it.
+    /// The longest that a request may take, including the time to send it; at most a day.
     pub timeout: Duration,
-    /// The number of threads that read.
+    /// The number of threads that read, 1 to 1024.
     pub threads: usize,
 }
 
@@ -39,6 +46,18 @@ impl Default for Settings {
             max_concurrent: 64,
             timeout: Duration::from_secs(10),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
+        }
+    }
+}
+
+impl Settings {
+    /// These, within what is possible.
+    pub(crate) fn possible(&self) -> Self {
+        Self {
+            max_concurrent: self.max_concurrent.clamp(1, Semaphore::MAX_PERMITS),
+            timeout: self.timeout.min(LONGEST),
+            threads: self.threads.clamp(1, MOST_THREADS),
+            ..self.clone()
         }
     }
 }

@@ -1,10 +1,21 @@
 //! Arguments that several commands take.
 
+use std::ffi::OsStr;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
+use std::path::Path;
 use std::str::FromStr;
 
 use clap::Command;
+use rakam_model::{Model, ModelError};
+
+/// The model of that name, or in the file at that path, which need not be text.
+pub(crate) fn model(name: &OsStr) -> Result<Model, ModelError> {
+    match name.to_str() {
+        Some(name) => rakam_model::open(name),
+        None => Model::load(Path::new(name)),
+    }
+}
 
 /// A whole number within a range.
 pub(crate) fn whole<T>(range: RangeInclusive<T>) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync

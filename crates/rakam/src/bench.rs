@@ -20,7 +20,8 @@ use serde::Serialize;
 use crate::arguments::whole;
 use crate::data;
 use crate::devices::{DeviceName, gpu_for};
-use crate::output::{number, table_of_names, tell};
+use crate::output::tell;
+use crate::table::{Table, number};
 
 /// Readings of one image that are timed.
 const READ_ONE: usize = 20_000;
@@ -221,7 +222,7 @@ fn quantile(times: &mut [f64], share: f64) -> f64 {
     times.get((times.len() as f64 * share) as usize).copied().unwrap_or(f64::NAN)
 }
 
-fn people_table(rows: &[Row]) -> comfy_table::Table {
+fn people_table(rows: &[Row]) -> Table {
     let titles = [
         "Device",
         "ISA",
@@ -235,7 +236,7 @@ fn people_table(rows: &[Row]) -> comfy_table::Table {
         "Many us",
         "Drawing us",
     ];
-    let mut table = table_of_names(titles);
+    let mut table = Table::of_names(titles);
     for row in rows {
         let optional = |value: Option<f64>, digits: usize| {
             number(value.map_or_else(|| "-".to_owned(), |value| format!("{value:.digits$}")))

@@ -1,13 +1,16 @@
 //! `rakam convert`
 
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{Write as _, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::error::ErrorKind;
 use rakam_model::{Format, Model};
 
+use crate::arguments::model;
 use crate::output::{halved, tell, wrong_usage};
 
 /// Convert a model between Rakam, PyTorch and ONNX, or to the source of a program
@@ -23,7 +26,7 @@ use crate::output::{halved, tell, wrong_usage};
 pub(crate) struct Args {
     /// A model inside (see `rakam models`) or a weights file
     #[arg(value_name = "IN")]
-    input: String,
+    input: OsString,
 
     /// The file to write
     #[arg(value_name = "OUT")]
@@ -60,7 +63,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if is_same_file(Path::new(input), out) {
         wrong(ErrorKind::ArgumentConflict, "IN and OUT are the same file");
     }
-    let model = rakam_model::open(input)?;
+    let model = model(input)?;
     let bytes = model.to_format(format);
     rakam_model::write_whole(out, &bytes)?;
     let (parameters, length) = (model.network.parameters().len(), bytes.len());
@@ -86,8 +89,9 @@ impl Source {
     }
 }
 
-fn write_source(source: Source, input: &str, out: &Path) -> anyhow::Result<ExitCode> {
-    let model = rakam_model::open(input)?;
+fn write_source(source: Source, input: &OsStr, out: &Path) -> anyhow::Result<ExitCode> {
+    let model = model(input)?;
+    let input = input.to_str().context("a source names IN, so its path must be UTF-8")?;
     let is_inside = rakam_model::embedded().iter().any(|inside| inside.name == input);
     let weights = if is_inside { format!("{input}.safetensors") } else { input.to_owned() };
     let code = match source {

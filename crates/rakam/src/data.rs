@@ -15,8 +15,9 @@ use rakam_model::Model;
 use rakam_nn::Shape;
 use serde::Serialize;
 
-use crate::output::{number, table_of_names, tell};
+use crate::output::tell;
 use crate::progress::bar;
+use crate::table::{Table, number};
 
 /// The data set of a training.
 #[derive(clap::Args, Clone)]
@@ -109,8 +110,8 @@ pub(crate) fn load(source: Option<&Path>, form: &Form) -> anyhow::Result<Dataset
 pub(crate) fn load_for(source: Option<&Path>, model: &Model) -> anyhow::Result<Dataset> {
     let Shape { channels, height, width } = model.network.architecture().input;
     let shape = ImageShape { channels, height, width };
-    let framing = (shape == ImageShape::MNIST).then_some(model.framing);
-    let data = load(source, &Form { shape, framing })?;
+    let framing = if model.whole_picture().is_some() { Framing::AsIs } else { Framing::Centred };
+    let data = load(source, &Form { shape, framing: Some(framing) })?;
     if data.train.shape() != shape {
         bail!("the network reads images of {shape}, and those of the data set are {}", data.train.shape());
     }
@@ -183,7 +184,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut out = stdout().lock();
     let Some(set) = &args.set else {
         let mut table =
-            table_of_names(["Data set", "Classes", "Size", "Train", "Test", "What it is", "Licence", "Here"]);
+            Table::of_names(["Data set", "Classes", "Size", "Train", "Test", "What it is", "Licence", "Here"]);
         for set in Published::all() {
             let [train, test] = set.images;
             let folder = set.found().map(|folder| folder.display().to_string());
@@ -215,7 +216,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let count = |split: &rakam_data::Split, class: usize| {
         split.labels().iter().filter(|&&label| usize::from(label) == class).count()
     };
-    let mut table = table_of_names(["Class", "Train", "Test"]);
+    let mut table = Table::of_names(["Class", "Train", "Test"]);
     for (class, name) in data.classes.iter().enumerate() {
         let (train, test) = (count(&data.train, class), count(&data.test, class));
         if args.json {

@@ -10,7 +10,8 @@ use rakam_nn::Cpu;
 use rakam_train::{Device, Pace, Placement, Recipe, place, steps_a_second};
 use serde::Serialize;
 
-use crate::output::{number, table, tell};
+use crate::output::tell;
+use crate::table::{Table, number};
 
 /// What `--device` names.
 #[derive(Clone, Copy, ValueEnum)]
@@ -113,7 +114,7 @@ fn pace(recipe: &Recipe, gpu: Option<&Gpu>) -> anyhow::Result<f64> {
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut out = stdout().lock();
-    let mut table = table(["Device", "Backend", "Kind", "Largest buffer", "classic steps/s", "rakam steps/s"]);
+    let mut table = Table::new(["Device", "Backend", "Kind", "Largest buffer", "classic steps/s", "rakam steps/s"]);
     let rows = std::iter::once(Row::of_processor()).chain(adapters().into_iter().map(|adapter| Ok(Row::of(&adapter))));
     for row in rows {
         let row = row?;

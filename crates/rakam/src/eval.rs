@@ -1,5 +1,6 @@
 //! `rakam eval`
 
+use std::ffi::OsString;
 use std::io::{Write as _, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -12,14 +13,15 @@ use rakam_data::Split;
 use rakam_eval::{
     Condition, Corrupted, CorruptedAccuracy, Evaluator, Metrics, Robustness, corrupted, evaluate, robustness,
 };
-use rakam_model::{Labels, Model, check_writable, write_whole};
+use rakam_model::{Labels, Model, ModelError, check_writable, write_whole};
 use rakam_nn::Cpu;
 use serde::Serialize;
 
-use crate::data;
-use crate::output::{number, percent, quoted, table_of_names, tell, wrong_usage};
+use crate::output::{percent, quoted, tell, wrong_usage};
 use crate::progress::bar;
 use crate::report::{self, Evaluated};
+use crate::table::{Table, number};
+use crate::{arguments, data};
 
 /// Time between two updates of a report's progress bar.
 const SLICE: Duration = Duration::from_millis(50);
@@ -38,7 +40,7 @@ const REPORT_ROOM: usize = 1 << 20;
 pub(crate) struct Args {
     /// Built-in model (see `rakam models`) or weights file
     #[arg(long, value_name = "NAME|FILE", default_value = rakam_model::DEFAULT)]
-    model: String,
+    model: OsString,
 
     /// Data set: a name (see `rakam data`), or a folder or file of images [default: mnist]
     #[arg(long, value_name = "NAME|PATH")]
@@ -55,7 +57,7 @@ pub(crate) struct Args {
 
     /// Second network to compare with in the report
     #[arg(long, value_name = "NAME|FILE", requires = "report")]
-    against: Option<String>,
+    against: Option<OsString>,
 
     /// Print one JSON object instead of tables
     #[arg(long)]
@@ -95,21 +97,21 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             "--report writes a page: its file must end in .html",
         );
     }
-    let model = rakam_model::open(&args.model)?;
-    let against =
-        args.against.as_deref().map(|name| Ok::<_, anyhow::Error>((name, rakam_model::open(name)?))).transpose()?;
+    let named = |name: &OsString| Ok::<_, ModelError>((name.display().to_string(), arguments::model(name)?));
+    let (name, model) = named(&args.model)?;
+    let against = args.against.as_ref().map(named).transpose()?;
+    if let Some((other_name, other)) = &against
+        && (other.labels != model.labels || other.whole_picture() != model.whole_picture())
+    {
+        bail!("{other_name} reads other classes or other images than {name}: they can't be compared");
+    }
+    if args.robust && model.whole_picture().is_some() {
+        bail!("--robust moves and redraws ink, and {name} reads whole pictures");
+    }
     if let Some(path) = &args.report {
         check_writable(path, REPORT_ROOM)?;
     }
     let data = data::load_for(args.data.as_deref(), &model)?;
-    if args.robust && data.test.as_mnist().is_none() {
-        bail!("--robust changes images of 28x28 grey, and these are {}", data.test.shape());
-    }
-    if let Some((name, other)) = &against
-        && (other.labels != model.labels || other.network.architecture().input != model.network.architecture().input)
-    {
-        bail!("{name} reads other classes or other images than {}: they can't be compared", args.model);
-    }
     let labels = model.labels.clone();
     let mut cpu = Cpu::all_threads();
     let mut out = stdout().lock();
@@ -136,7 +138,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         None => evaluate(&model, &data.test, &mut cpu),
         Some(path) => {
             let set = args.data.as_ref().map_or_else(|| "MNIST".to_owned(), |data| data.display().to_string());
-            report(path, (&args.model, model), against, (&data.test, &set))?
+            report(path, (name, model), against, (&data.test, &set))?
         }
     };
     if args.json {
@@ -158,14 +160,14 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 /// Evaluates one or two networks and writes the page. Returns the metrics of the first.
 fn report(
     path: &Path,
-    model: (&str, Model),
-    against: Option<(&str, Model)>,
+    model: (String, Model),
+    against: Option<(String, Model)>,
     (test, set): (&Split, &str),
 ) -> anyhow::Result<Metrics> {
     let mut networks = Vec::new();
     for (name, model) in [Some(model), against].into_iter().flatten() {
         let bar = bar("{human_pos} of {human_len} images, {eta} left");
-        bar.set_prefix(name.to_owned());
+        bar.set_prefix(name.clone());
         let mut evaluator = Evaluator::new(&model, test.clone(), CURVE_IMAGES, Cpu::all_threads());
         loop {
             let progress = evaluator.step(SLICE);
@@ -176,7 +178,7 @@ fn report(
             }
         }
         bar.finish_and_clear();
-        networks.push(Evaluated { name: name.to_owned(), model, evaluation: evaluator.finish() });
+        networks.push(Evaluated { name, model, evaluation: evaluator.finish() });
     }
     let words = std::env::args_os().skip(1).map(|word| quoted(&word));
     let command = ["rakam".to_owned()].into_iter().chain(words).collect::<Vec<_>>().join(" ");
@@ -186,8 +188,8 @@ fn report(
 }
 
 /// One row per condition.
-fn conditions(measured: &Robustness) -> comfy_table::Table {
-    let mut table = table_of_names(["Test images", "Read right", "Taken for a digit"]);
+fn conditions(measured: &Robustness) -> Table {
+    let mut table = Table::of_names(["Test images", "Read right", "Taken for a digit"]);
     for Condition { condition, accuracy, taken_for_digits } in &measured.conditions {
         table.add_row([Cell::new(condition), number(percent(*accuracy)), number(percent(*taken_for_digits))]);
     }
@@ -195,8 +197,8 @@ fn conditions(measured: &Robustness) -> comfy_table::Table {
 }
 
 /// One row per corruption, and their mean.
-fn corruptions(measured: &Corrupted) -> comfy_table::Table {
-    let mut table = table_of_names(["MNIST-C", "Read right"]);
+fn corruptions(measured: &Corrupted) -> Table {
+    let mut table = Table::of_names(["MNIST-C", "Read right"]);
     for CorruptedAccuracy { name, accuracy } in &measured.corruptions {
         table.add_row([Cell::new(name.name()), number(percent(*accuracy))]);
     }
@@ -205,8 +207,8 @@ fn corruptions(measured: &Corrupted) -> comfy_table::Table {
 }
 
 /// One row per class: how many images it has, recall and precision in percent, and what it is most often taken for.
-fn classes(evaluation: &Metrics, labels: &Labels) -> comfy_table::Table {
-    let mut table = table_of_names(["Label", "Images", "Recall", "Precision", "Most often taken for"]);
+fn classes(evaluation: &Metrics, labels: &Labels) -> Table {
+    let mut table = Table::of_names(["Label", "Images", "Recall", "Precision", "Most often taken for"]);
     for (class, row) in evaluation.confusion.iter().enumerate() {
         let wrong = row.iter().enumerate().filter(|&(read, &count)| read != class && count > 0);
         let wrong = wrong.max_by_key(|&(_, count)| count);
@@ -233,10 +235,10 @@ fn measure(share: Option<f64>) -> Cell {
 }
 
 /// One row per class, one column per prediction; recall at the end of the rows, precision below the columns.
-fn matrix(evaluation: &Metrics, labels: &Labels) -> comfy_table::Table {
+fn matrix(evaluation: &Metrics, labels: &Labels) -> Table {
     let readings = (0..evaluation.classes()).map(|class| number(shown(labels, class)));
     let first = if labels.are_digits() { "Digit" } else { "Label" };
-    let mut table = table_of_names([Cell::new(first)].into_iter().chain(readings).chain([number("Recall")]));
+    let mut table = Table::of_names([Cell::new(first)].into_iter().chain(readings).chain([number("Recall")]));
     for (digit, row) in evaluation.confusion.iter().enumerate() {
         let cells = row.iter().enumerate().map(|(read, &count)| count_cell(count, read == digit));
         table.add_row(

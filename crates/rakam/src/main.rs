@@ -14,7 +14,8 @@
 //! arguments.rs  arguments that several commands take
 //! data.rs     rakam data, and the data sets of the other commands, with a bar while they load
 //! in_order.rs work on all cores, with results in order
-//! output.rs   tables, colour, numbers for people
+//! table.rs    tables, in which no number is broken
+//! output.rs   colour, numbers and commands for people
 //! ```
 //!
 //! Results go to standard output, progress and logs to standard error. Exit status: 0 done, 1 something failed,
@@ -36,6 +37,7 @@ mod predict;
 mod progress;
 mod report;
 mod serve;
+mod table;
 mod train;
 mod window;
 

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use comfy_table::Cell;
 use rakam_model::{Trained, embedded};
 
-use crate::output::{number, percent, table_of_names};
+use crate::output::percent;
+use crate::table::{Table, number};
 
 /// List the models inside the program
 #[derive(clap::Args)]
@@ -14,7 +15,7 @@ use crate::output::{number, percent, table_of_names};
 pub(crate) struct Args {}
 
 pub(crate) fn run(Args {}: &Args) -> anyhow::Result<ExitCode> {
-    let mut table = table_of_names([
+    let mut table = Table::of_names([
         "Model",
         "Architecture",
         "Parameters",

@@ -1,45 +1,11 @@
-//! Tables, colour, numbers and commands for people, and what they used wrongly.
+//! Colour, numbers and commands for people, and what they used wrongly.
 
 use std::ffi::OsStr;
 use std::fmt::Display;
 use std::io::Write as _;
 
 use clap::error::ErrorKind;
-use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 use rakam_model::Format;
-
-/// One line, under the header: the widest table then fits a terminal of 80 columns.
-const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─'));
-
-/// A table for standard output: coloured on a terminal only, and never where `NO_COLOR` is set.
-pub(crate) fn table(header: impl IntoIterator<Item = impl Into<Cell>>) -> Table {
-    let mut table = Table::new();
-    table.load_style(STYLE);
-    table.set_content_arrangement(ContentArrangement::Dynamic);
-    if no_color() {
-        table.force_no_tty();
-    }
-    table.set_header(header.into_iter().map(Into::<Cell>::into).collect::<Vec<_>>());
-    // A space at the end of every line would be one too many for the widest table.
-    if let Some(last) = table.column_iter_mut().last() {
-        last.set_padding((1, 0));
-    }
-    table
-}
-
-/// A table with a short name at the beginning of each row, which is never broken: it is what one types next.
-pub(crate) fn table_of_names(header: impl IntoIterator<Item = impl Into<Cell>>) -> Table {
-    let mut table = table(header);
-    if let Some(names) = table.column_mut(0) {
-        names.set_constraint(ColumnConstraint::ContentWidth);
-    }
-    table
-}
-
-/// A cell of a number: aligned to the right.
-pub(crate) fn number(value: impl Display) -> Cell {
-    Cell::new(value.to_string()).set_alignment(CellAlignment::Right)
-}
 
 /// A share of 1 as a percentage with two digits: `99.21%`.
 pub(crate) fn percent(share: f64) -> String {
@@ -77,12 +43,11 @@ pub(crate) fn complain(error: impl Display) {
 
 /// A word of a command line, to be pasted into a shell.
 pub(crate) fn quoted(word: &OsStr) -> String {
-    let word = word.to_string_lossy();
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+@%".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.into_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
+    match word.to_str() {
+        Some(text) if !text.is_empty() && text.chars().all(plain) => text.to_owned(),
+        Some(text) if !text.contains(char::is_control) => format!("'{}'", text.replace('\'', r"'\''")),
+        _ => format!("$'{}'", word.as_encoded_bytes().escape_ascii()),
     }
 }
 
@@ -113,5 +78,6 @@ mod tests {
         assert_eq!(quoted(OsStr::new("my weights")), "'my weights'");
         assert_eq!(quoted(OsStr::new("it's")), r"'it'\''s'");
         assert_eq!(quoted(OsStr::new("")), "''");
+        assert_eq!(quoted(OsStr::new("it's\n\u{1b}")), r"$'it\'s\n\x1b'");
     }
 }

@@ -2,6 +2,7 @@
 
 mod sources;
 
+use std::ffi::OsString;
 use std::io::{Write as _, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -15,9 +16,10 @@ use rakam_train::Job;
 use serde::Serialize;
 
 use self::sources::Source;
-use crate::arguments::whole;
+use crate::arguments::{model, whole};
 use crate::in_order::in_order;
-use crate::output::{complain, name, number, percent, table};
+use crate::output::{complain, name, percent};
+use crate::table::{Table, number};
 
 /// Read the digit, the number, or what else a network knows, in each picture (PNG, JPEG, BMP, GIF, WebP, TIFF, AVIF, PNM, ICO)
 #[derive(clap::Args)]
@@ -31,7 +33,7 @@ pub(crate) struct Args {
 
     /// A model inside (see `rakam models`) or a weights file
     #[arg(long, value_name = "NAME|FILE", default_value = rakam_model::DEFAULT)]
-    model: String,
+    model: OsString,
 
     /// One JSON object a line instead of a table
     #[arg(long)]
@@ -66,18 +68,19 @@ enum Outcome {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let reader = Reader::new(&rakam_model::open(&args.model)?);
+    let reader = Reader::new(&model(&args.model)?);
     let mode = mode(args);
     let of_digits = reader.labels().are_digits();
     if args.number && !reader.reads_numbers() {
-        bail!("--number needs a network that reads the digits of ink; {} reads something else", args.model);
+        let model = args.model.display();
+        bail!("--number needs a network that reads the digits of ink; {model} reads something else");
     }
     let mut out = stdout().lock();
     let mut table = if args.number {
-        table(["File", "Number", "Each digit's confidence"])
+        Table::of_paths(["File", "Number", "Each digit's confidence"])
     } else {
         let what = if of_digits { "Digit" } else { "Label" };
-        table(["File", what, "Confidence", "Verdict", "Next guess"])
+        Table::of_paths(["File", what, "Confidence", "Verdict", "Next guess"])
     };
     let mut failed = false;
     let threads = args.threads.unwrap_or_else(Cpu::processors);
@@ -96,8 +99,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
         let Line { file, outcome } = line;
         match &outcome {
-            Outcome::Read(Answer::Digit(digit)) => _ = table.add_row(row(&file, digit, reader.labels())),
-            Outcome::Read(Answer::Number(number)) => _ = table.add_row(number_row(&file, number)),
+            Outcome::Read(Answer::Digit(digit)) => table.add_row(row(&file, digit, reader.labels())),
+            Outcome::Read(Answer::Number(number)) => table.add_row(number_row(&file, number)),
             Outcome::Failed { error } => complain(format_args!("{file}: {error}")),
         }
         Ok(())

@@ -3,11 +3,11 @@
 use std::io::Write;
 use std::time::Duration;
 
-use comfy_table::Table;
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressStyle};
 use rakam_train::TrainEvent;
 
-use crate::output::{number, percent, table, tell};
+use crate::output::{percent, tell};
+use crate::table::{Table, number};
 
 /// A bar with a prefix before it and `numbers`, a template of indicatif, after it. Its length is not known yet.
 pub(crate) fn bar(numbers: &str) -> ProgressBar {
@@ -27,7 +27,7 @@ pub(crate) struct Progress {
 
 impl Progress {
     pub(crate) fn new() -> Self {
-        Self { bar: bar("{msg}"), epochs: 0, table: table(["Epoch", "Loss", "Test accuracy", "Seconds"]) }
+        Self { bar: bar("{msg}"), epochs: 0, table: Table::new(["Epoch", "Loss", "Test accuracy", "Seconds"]) }
     }
 
     /// The bar, for others that write to the terminal.

@@ -1,5 +1,6 @@
 //! `rakam serve`
 
+use std::ffi::OsString;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,7 +9,7 @@ use std::time::Duration;
 use rakam_serve::{Origin, Server, Settings};
 use rakam_train::Job;
 
-use crate::arguments::whole;
+use crate::arguments::{model, whole};
 use crate::output::tell;
 
 /// Answer over HTTP: pictures and strokes in, readings out
@@ -26,7 +27,7 @@ pub(crate) struct Args {
 
     /// A model inside (see `rakam models`) or a weights file. Example: `--model classic`
     #[arg(long, value_name = "NAME|FILE", default_value = rakam_model::DEFAULT)]
-    model: String,
+    model: OsString,
 
     /// Folder of the page to draw on [default: the page in the program, if it was built with one]. Example: `--web web/dist`
     #[arg(long, value_name = "DIR")]
@@ -58,9 +59,9 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let model = rakam_model::open(&args.model)?;
+    let model = model(&args.model)?;
     // Clients learn the name of a weights file, not where it lies.
-    let file_name = Path::new(&args.model).file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = Path::new(&args.model).file_name().unwrap_or(&args.model).to_string_lossy();
     let default = Settings::default();
     let settings = Settings {
         address: args.addr,
@@ -72,7 +73,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         max_concurrent: args.max_concurrent.into(),
         threads: args.threads.unwrap_or(default.threads),
     };
-    let server = Server::bind(&settings, file_name.as_deref().unwrap_or(&args.model), &model)?;
+    let server = Server::bind(&settings, &name, &model)?;
     server.stop_on_signals()?;
     tell(format_args!("Rakam reads at http://{}/ (Ctrl-C stops it).", server.address()));
     server.run();

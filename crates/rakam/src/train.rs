@@ -1,5 +1,6 @@
 //! `rakam train`
 
+use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::{Write, stdout};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
@@ -8,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::ValueEnum;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use indicatif::ProgressBar;
 use rakam_data::Published;
@@ -45,7 +46,7 @@ pub(crate) struct Args {
     arch: Option<String>,
 
     /// Layers of a network of your own, or a file with them, such as "conv 8 5x5, bn, relu, maxpool, dense 32, relu"
-    #[arg(long, value_name = "TEXT|FILE", value_parser = layers, conflicts_with = "arch")]
+    #[arg(long, value_name = "TEXT|FILE", value_parser = OsStringValueParser::new().try_map(layers), conflicts_with = "arch")]
     layers: Option<String>,
 
     #[arg(long, help = help("Number of epochs", |recipe| recipe.epochs))]
@@ -226,13 +227,13 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         job.check()?;
         (job, data)
     };
+    job.gpu = gpu_for(&job.recipe, job.threads, device)?;
     if let Some(kept) = job.set_aside_unfinished()? {
         tell(format_args!("A training that was stopped had left a checkpoint here: it is kept as {}.", kept.display()));
     }
     if job.out.exists() && !job.resume {
         tell(format_args!("{} is there already: it will be replaced when the training is done.", job.out.display()));
     }
-    job.gpu = gpu_for(&job.recipe, job.threads, device)?;
     let mut progress = Progress::new();
     let stop = stop_on_ctrl_c(progress.bar())?;
     let mut out = stdout().lock();
@@ -285,8 +286,8 @@ fn resume_command() -> String {
 }
 
 /// The layers that stand here or in a file of this name. Whether they fit together, the images decide.
-fn layers(text: &str) -> Result<String, String> {
-    let path = Path::new(text);
+fn layers(given: OsString) -> Result<String, String> {
+    let (path, text) = (Path::new(&given), given.to_string_lossy());
     // Of layers, only numbers have a point, and none is alone.
     let names_a_file =
         !text.contains(char::is_whitespace) && (path.extension().is_some() || text.contains(MAIN_SEPARATOR));
@@ -294,7 +295,7 @@ fn layers(text: &str) -> Result<String, String> {
         let bytes = read_limited(path, MOST_TEXT).map_err(|error| error.to_string())?;
         return Ok(String::from_utf8_lossy(&bytes).into_owned());
     }
-    if names_a_file { Err("there is no such file, and it is no layer".to_owned()) } else { Ok(text.to_owned()) }
+    if names_a_file { Err("there is no such file, and it is no layer".to_owned()) } else { Ok(text.into_owned()) }
 }
 
 fn optimizers() -> impl TypedValueParser<Value = OptimizerKind> {

@@ -49,6 +49,7 @@ impl Dataset {
         form: &Form,
         watch: &mut dyn FnMut(usize, usize),
     ) -> Result<Self, DataError> {
+        form.check(Path::new(name))?;
         read(name, files, form, watch)?.framed(form.framing, Path::new(name))
     }
 }

@@ -53,6 +53,15 @@ impl Default for Form {
     }
 }
 
+impl Form {
+    /// Whether there are images of this shape; `source` names those that would be.
+    fn check(&self, source: &Path) -> Result<(), DataError> {
+        let ImageShape { channels, height, width } = self.shape;
+        let file = source.display().to_string();
+        if self.shape.is_possible() { Ok(()) } else { Err(DataError::Size { file, width, height, channels }) }
+    }
+}
+
 /// What goes on while a set is loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Loading {

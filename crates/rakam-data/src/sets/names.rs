@@ -11,7 +11,7 @@ pub(super) const LABELS: &str = "labels.txt";
 
 /// Names of the folders that hold the classes' folders, if there are two parts.
 pub(super) const TRAIN: [&str; 2] = ["train", "training"];
-pub(super) const TEST: [&str; 4] = ["test", "testing", "val", "valid"];
+pub(super) const TEST: [&str; 5] = ["test", "testing", "val", "valid", "validation"];
 
 /// Whether a folder has one of these names.
 pub(super) fn is_called(name: &str, names: &[&str]) -> bool {

@@ -1,5 +1,6 @@
 //! Sets in folders: a folder of pictures for each class.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -58,6 +59,9 @@ pub(super) fn read(folder: &Path, form: &Form, watch: &mut Watch<Loading>) -> Re
         _ => divide(part(folder, Classes::default())?),
     };
     let images = train.files.len() + test.files.len();
+    if test.files.is_empty() {
+        return Err(DataError::FewImages { file: folder.display().to_string(), found: images });
+    }
     let shape = form.shape;
     if images.saturating_mul(shape.len()) > MOST_BYTES {
         return Err(DataError::TooMany { file: folder.display().to_string(), images });
@@ -114,8 +118,12 @@ fn folders(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
 fn part(folder: &Path, mut classes: Classes) -> Result<(Part, Vec<String>), DataError> {
     let (part, file) = part_of(folder, &mut classes)?;
     let names = classes.into_names();
-    match names.len() {
-        0 | 1 => Err(DataError::FewClasses { file, found: shown(&names.concat()) }),
+    match &names[..] {
+        [] => {
+            let problem = "holds no folders: expected one with pictures for each class".to_owned();
+            Err(DataError::Place { path: folder.into(), problem })
+        }
+        [only] => Err(DataError::FewClasses { file, found: shown(only) }),
         _ => Ok((part, names)),
     }
 }
@@ -129,7 +137,12 @@ fn part_of(folder: &Path, classes: &mut Classes) -> Result<(Part, String), DataE
         return Err(DataError::Place { path: folder.into(), problem });
     }
     for class_folder in inside {
-        let class = classes.named(&name_of(&class_folder), &file, part.files.len())?;
+        // Two names that are no text would become the same label.
+        let Some(name) = class_folder.file_name().and_then(OsStr::to_str) else {
+            let problem = "has a name that is no text: expected one in UTF-8, since it is the label".to_owned();
+            return Err(DataError::Place { path: class_folder, problem });
+        };
+        let class = classes.named(name, &file, part.files.len())?;
         let before = part.files.len();
         for path in picture_files(&class_folder) {
             let path = path.map_err(|error| DataError::unreadable(&error.path, &error.source))?;

@@ -33,6 +33,7 @@ impl Dataset {
         form: &Form,
         watch: &mut dyn FnMut(Loading) -> ControlFlow<()>,
     ) -> Result<Self, DataError> {
+        form.check(source)?;
         let known = source.to_str().and_then(Published::named);
         let data = match known {
             Some(set) => published::load(set, &mut |download| watch(Loading::Download(download)))?,

@@ -270,6 +270,9 @@ fn folders_of_pictures_are_classes() {
     let shape = ImageShape::new(3, 16, 20).unwrap();
     let form = Form { shape, framing: None };
     assert_eq!(Dataset::open(folder.path(), &form, &mut |_| ControlFlow::Continue(())).unwrap().train.shape(), shape);
+    let form = Form { shape: ImageShape { channels: 1, height: 0, width: 28 }, framing: None };
+    let impossible = Dataset::open(folder.path(), &form, &mut |_| ControlFlow::Continue(())).unwrap_err();
+    assert!(impossible.to_string().contains("images of 28x0 pixels"), "{impossible}");
     let form = Form { framing: Some(Framing::Centred), ..Form::default() };
     let ink = Dataset::open(folder.path(), &form, &mut |_| ControlFlow::Continue(())).unwrap();
     assert_eq!((ink.train.image(0)[0], ink.framing), (0, Framing::Centred));
@@ -281,6 +284,27 @@ fn folders_of_pictures_are_classes() {
     assert_eq!((data.train.len(), data.test.labels()), (6, &[1, 1][..]));
     write_pictures(&folder.path().join("test"), &["c"], 1);
     assert!(open(folder.path()).unwrap_err().contains("has the label c at position 2: expected a, b"));
+
+    let folder = tempfile::tempdir().unwrap();
+    write_pictures(&folder.path().join("train"), &["a", "b"], 7);
+    write_pictures(&folder.path().join("validation"), &["a", "b"], 2);
+    let data = open(folder.path()).unwrap();
+    assert_eq!((data.train.len(), data.test.len()), (14, 4));
+}
+
+/// They would be the same label, as text.
+#[cfg(target_os = "linux")]
+#[test]
+fn folders_whose_names_are_no_text_are_not_taken_for_one_class() {
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    write_pictures(folder.path(), &["a", "b", "c"], 3);
+    for (from, to) in [("b", &b"\xfe"[..]), ("c", b"\xff")] {
+        fs::rename(folder.path().join(from), folder.path().join(std::ffi::OsStr::from_bytes(to))).unwrap();
+    }
+    let error = open(folder.path()).unwrap_err();
+    assert!(error.contains("has a name that is no text"), "{error}");
 }
 
 #[test]
@@ -296,6 +320,13 @@ fn what_is_wrong_with_folders_of_pictures_is_named() {
     fs::remove_dir(folder.path().join("c")).unwrap();
     fs::remove_dir_all(folder.path().join("b")).unwrap();
     assert!(open(folder.path()).unwrap_err().contains("has one label (a): expected 2 to 256"));
+    let single = tempfile::tempdir().unwrap();
+    write_pictures(single.path(), &["a", "b"], 1);
+    assert!(open(single.path()).unwrap_err().contains("holds 2 images: expected at least two of a class"));
+    let unsorted = tempfile::tempdir().unwrap();
+    write_pictures(unsorted.path(), &["train", "other"], 2);
+    let error = open(unsorted.path()).unwrap_err();
+    assert!(error.contains("train holds no folders: expected one with pictures for each class"), "{error}");
     let empty = tempfile::tempdir().unwrap();
     assert!(open(empty.path()).unwrap_err().contains("holds no set: expected MNIST's four IDX files"));
     assert!(open(&empty.path().join("none")).unwrap_err().contains("does not exist, and is no set known by name"));
@@ -317,6 +348,9 @@ fn a_set_is_read_with_the_classes_of_a_network() {
     let folder = tempfile::tempdir().unwrap();
     write_idx(folder.path(), &[4, 4], [&[0, 1, 0, 1], &[1, 0]], false);
     assert_eq!(open(folder.path()).unwrap().with_classes(&classes).unwrap().test.labels(), [1, 0]);
+    // Not one by its name and another by its place: both would be the class 1.
+    let from_one = ["1", "2", "3"].map(String::from);
+    assert_eq!(open(folder.path()).unwrap().with_classes(&from_one).unwrap().test.labels(), [1, 0]);
     let mnist = open(Path::new("mnist")).unwrap();
     assert!(mnist.with_classes(&('a'..='z').map(String::from).collect::<Vec<_>>()).is_err());
 }

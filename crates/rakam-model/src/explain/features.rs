@@ -108,7 +108,7 @@ impl Features {
     /// The `count` images that lie nearest, the nearest first; of equally near ones, the first first.
     #[must_use]
     pub fn nearest(&self, query: &[f32], count: usize) -> Vec<Neighbour> {
-        let mut nearest: Vec<Neighbour> = Vec::with_capacity(count + 1);
+        let mut nearest: Vec<Neighbour> = Vec::with_capacity(count.min(self.len()) + 1);
         for (index, row) in self.rows.chunks_exact(self.width()).enumerate() {
             let square: f32 = row.iter().zip(query).map(|(a, b)| (a - b) * (a - b)).sum();
             if nearest.len() < count || nearest.last().is_some_and(|last| square < last.distance) {

@@ -96,8 +96,12 @@ impl LayerProbe {
         Self { gradient: vec![0.0; network.parameters().len()], images: 0, activations, alive, network }
     }
 
-    /// Adds an image, as the network takes it, and its class. One that the network doesn't have adds nothing.
+    /// Adds an image, as the network takes it, and its class. A class that the network doesn't have and an image of another size
+    /// add nothing.
     pub fn add(&mut self, input: &[f32], class: usize) {
+        if input.len() != self.network.architecture().input.len() {
+            return;
+        }
         let trace = Trace::of(&self.network, input);
         let Some(backwards) = Backwards::of(&self.network, &trace, class) else { return };
         self.images += 1;

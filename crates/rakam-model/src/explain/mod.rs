@@ -34,6 +34,9 @@ use crate::Model;
 
 impl Model {
     /// The way of an input through the network, with everything kept.
+    ///
+    /// # Panics
+    /// If the network takes another shape than [`MNIST_INPUT`](crate::MNIST_INPUT).
     #[must_use]
     pub fn trace(&self, input: &Input) -> Trace {
         Trace::of(&self.network, &self.input.apply_to(input.pixels()))

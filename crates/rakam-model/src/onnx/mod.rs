@@ -11,24 +11,20 @@ mod messages;
 mod protobuf;
 
 use messages::{graph, model};
-use rakam_ink::Framing;
-use rakam_nn::Shape;
+use rakam_ink::WholePicture;
 
+use crate::Model;
 use crate::calibration::SURE;
 use crate::model::CALIBRATION;
-use crate::{MNIST_INPUT, Model};
 
 /// Least confidence of a sure reading, beside the thresholds of [`Calibration`](crate::Calibration).
 const SURE_KEY: &str = "rakam.sure";
 
 /// What the graph says of itself.
 fn about(of: &Model) -> String {
-    let Shape { channels, height, width } = of.network.architecture().input;
-    let ink = match of.framing {
-        Framing::Centred if of.network.architecture().input == MNIST_INPUT => {
-            "28x28 pixels a sample, paper 0, ink 1, framed as MNIST's".to_owned()
-        }
-        Framing::Centred | Framing::AsIs => {
+    let ink = match of.whole_picture() {
+        None => "28x28 pixels a sample, paper 0, ink 1, framed as MNIST's".to_owned(),
+        Some(WholePicture { channels, height, width }) => {
             format!("{channels}x{height}x{width} numbers a sample, black 0, light 1, a picture scaled to that size")
         }
     };

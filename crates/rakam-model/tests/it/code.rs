@@ -20,7 +20,9 @@ fn the_module_has_the_layers_in_their_order() {
         assert!(code.contains(expected), "{code}\nlacks\n{expected}");
     }
     let pth = Model::new(Network::new(classic(), 3).unwrap(), InputNorm::default()).pytorch_code("mine.pth");
-    assert!(pth.contains("torch.load(path, weights_only=True)") && !pth.contains("safetensors"), "{pth}");
+    // A file of other tensors, such as a checkpoint around the weights, would leave the network untrained without a word.
+    assert!(pth.contains("load_state_dict(torch.load(path, weights_only=True))"), "{pth}");
+    assert!(!pth.contains("safetensors"), "{pth}");
 }
 
 #[test]

@@ -75,8 +75,21 @@ fn a_client_that_sends_on_and_on_gets_its_answer_all_the_same() {
     for _ in 0..160 {
         stream.write_all(&chunk).unwrap();
     }
-    let answer = answer(&mut stream);
-    assert_eq!((answer.status, &*answer.problem()), (413, "body-too-large"));
+    let refused = answer(&mut stream);
+    assert_eq!((refused.status, &*refused.problem()), (413, "body-too-large"));
+
+    // A batch is refused after its head: with the last line.
+    let mut stream = server.connect();
+    let mut head = head("/v1/predict/batch", "application/x-ndjson", 40 * 60_000).into_bytes();
+    head.extend_from_slice(&b"[]\n".repeat(20_000));
+    stream.write_all(&head).unwrap();
+    for _ in 1..40 {
+        std::thread::sleep(Duration::from_millis(5));
+        stream.write_all(&b"[]\n".repeat(20_000)).unwrap();
+    }
+    let lines = answer(&mut stream).json_lines();
+    assert_eq!(support::problem(&lines[1000]["error"], Some(413)), "body-too-large");
+    assert_eq!(lines.len(), 1001);
 }
 
 #[test]
@@ -88,6 +101,16 @@ fn the_limit_of_pixels_can_be_chosen() {
     let answer = server.post("/v1/predict", "image/png", &file(1000, 1001));
     assert_eq!((answer.status, &*answer.problem()), (413, "picture-too-large"));
     assert!(answer.text().contains("1000x1001") && answer.text().contains("1 megapixels"), "{}", answer.text());
+}
+
+#[test]
+fn numbers_that_no_server_can_have_count_as_the_nearest() {
+    for (number, timeout) in [(0, Duration::from_secs(10)), (usize::MAX, Duration::MAX)] {
+        let server =
+            serve(&Settings { threads: number.min(1), max_concurrent: number, timeout, ..Settings::default() });
+        assert_eq!(server.post("/v1/predict", "image/png", &six()).json()["digit"], 6);
+        assert_eq!(server.post("/v1/predict/batch", "application/x-ndjson", b"[]").json_lines().len(), 1);
+    }
 }
 
 #[test]
@@ -122,6 +145,22 @@ fn a_slow_sender_is_told_and_left() {
 
     let mut idle = server.connect();
     assert_eq!(idle.read(&mut [0]).unwrap(), 0, "who says nothing is told nothing");
+}
+
+#[test]
+fn a_batch_that_takes_too_long_says_where_it_ends() {
+    const ITEMS: usize = 60;
+    let timeout = Duration::from_millis(20);
+    let server = serve(&Settings { timeout, threads: 1, ..Settings::default() });
+    let side = 1500;
+    let large = Picture::from_ink(side, side, vec![0.0; side * side]).unwrap().encode_png().unwrap();
+    let parts = multipart(&vec![("large.png", "image/png", &large[..]); ITEMS]);
+    let lines = server.post("/v1/predict/batch", "multipart/form-data; boundary=cut", &parts).json_lines();
+    assert!(lines.len() < ITEMS, "it was read in {:?}", 10 * timeout);
+    let (last, read) = lines.split_last().unwrap();
+    assert_eq!(support::problem(&last["error"], Some(408)), "too-slow");
+    assert_eq!(last["index"], read.len());
+    assert!(read.iter().all(|line| line["verdict"] == "empty"), "{lines:?}");
 }
 
 #[test]

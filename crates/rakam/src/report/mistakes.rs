@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use maud::{Markup, html};
 use rakam_data::{ImageShape, Split};
-use rakam_ink::{Framing, Picture};
+use rakam_ink::Picture;
 
 use super::{COLOURS, Evaluated, count};
 use crate::output::percent;
@@ -50,7 +50,7 @@ fn figure(index: usize, network: &Evaluated, other: Option<Coloured<'_>>, test: 
     let reading = network.evaluation.readings[index];
     html! {
         figure title=(format!("test image {index}")) {
-            @if let Some(address) = picture(test, index, network.model.framing) {
+            @if let Some(address) = picture(test, index, network.model.whole_picture().is_some()) {
                 img src=(address) width=(test.shape().width) height=(test.shape().height) alt=(format!("test image {index}, a {}", network.label(reading.label.into())));
             }
             figcaption {
@@ -67,12 +67,12 @@ fn figure(index: usize, network: &Evaluated, other: Option<Coloured<'_>>, test: 
 
 /// The image as a PNG inside an address, of colours their mean: ink black on white, whole pictures as they are. `None` where it
 /// cannot be encoded.
-fn picture(test: &Split, index: usize, framing: Framing) -> Option<String> {
+fn picture(test: &Split, index: usize, is_whole: bool) -> Option<String> {
     let ImageShape { channels, height, width } = test.shape();
     let (image, pixels) = (test.image(index), height * width);
     let mean = |at: usize| (0..channels).map(|channel| f32::from(image[channel * pixels + at])).sum::<f32>();
     let share = |at: usize| mean(at) / (255 * channels) as f32;
-    let ink = |at: usize| if framing == Framing::AsIs { 1.0 - share(at) } else { share(at) };
+    let ink = |at: usize| if is_whole { 1.0 - share(at) } else { share(at) };
     let ink = (0..pixels).map(ink).collect();
     let png = Picture::from_ink(width, height, ink).ok()?.encode_png().ok()?;
     Some(format!("data:image/png;base64,{}", BASE64_STANDARD.encode(png)))

@@ -69,7 +69,7 @@ fn other_sizes_and_colours_need_layers_and_are_told_so() {
     assert_eq!(json_lines(&output)[0]["images"], 6, "{}", err(&output));
     let eval = ["eval", "--robust", "--model", "own.safetensors", "--data", "shapes"];
     let output = rakam(&eval).current_dir(folder.path()).output().unwrap();
-    assert!(err(&output).contains("--robust changes images of 28x28 grey"), "{}", err(&output));
+    assert!(err(&output).contains("own.safetensors reads whole pictures"), "{}", err(&output));
 }
 
 #[test]

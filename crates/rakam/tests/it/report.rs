@@ -7,6 +7,8 @@ use std::path::Path;
 use std::process::Output;
 
 use crate::support::{err, json_lines, out, run, small_mnist, text};
+use rakam_ink::Framing;
+use rakam_model::Model;
 
 fn report(folder: &Path, file: &Path, more: &[&str]) -> Output {
     run(&[&["eval", "--data", text(folder), "--report", text(file)], more].concat())
@@ -82,10 +84,15 @@ fn what_cannot_be_written_or_read_is_said_before_anything_is_measured() {
     // There are no images: whoever asked for them first would complain of them.
     let data = ["eval", "--data", text(folder.path())];
     fs::create_dir(folder.path().join("folder.html")).unwrap();
+    let of_whole_pictures = Model { framing: Framing::AsIs, ..rakam_model::open("classic").unwrap() };
+    of_whole_pictures.save(&folder.path().join("whole.safetensors")).unwrap();
     for (more, says) in [
         (&["--report", "nowhere/report.html"][..], "there is no folder nowhere"),
         (&["--report", "folder.html"], "cannot write"),
         (&["--report", "report.html", "--against", "clasic"], "`clasic`"),
+        // What is ink for one network is a whole picture for the other.
+        (&["--report", "report.html", "--against", "whole.safetensors"], "they can't be compared"),
+        (&["--robust", "--model", "whole.safetensors"], "whole.safetensors reads whole pictures"),
     ] {
         let output = support::rakam(&[&data[..], more].concat()).current_dir(folder.path()).output().unwrap();
         assert_eq!(output.status.code(), Some(1), "{more:?}");

@@ -137,21 +137,29 @@ fn a_reader_that_closes_early_stops_the_training_and_loses_nothing() {
 fn what_would_stop_it_later_is_found_before_it_begins() {
     let folder = tempfile::tempdir().unwrap();
     small_mnist(folder.path(), 64, 10);
+    let stopped = folder.path().join("stopped.safetensors.checkpoint");
+    fs::write(&stopped, b"of a training that was stopped").unwrap();
+    let long = format!("{}.safetensors", "x".repeat(240));
     for (out, more, says) in [
         ("nowhere/mine.safetensors", &[][..], "there is no folder nowhere"),
         (".", &[], "cannot write"),
         ("mine.safetensors", &["--resume"], "no checkpoint"),
         ("mine.safetensors", &["--data", "nowhere"], "nowhere"),
+        ("stopped.safetensors", &["--device", "gpu"], "no graphics card"),
+        // Its checkpoint's would be too long.
+        (&long, &[], "nothing has been trained yet"),
     ] {
         let mut command = rakam(&["train", "--out", out]);
         if !more.contains(&"--data") {
             command.args(["--data", text(folder.path())]);
         }
+        command.env("VK_DRIVER_FILES", "/nowhere.json").env("VK_ICD_FILENAMES", "/nowhere.json");
         let output = command.args(more).current_dir(folder.path()).output().unwrap();
         assert_eq!(output.status.code(), Some(1), "{out} {more:?}");
         assert!(err(&output).contains(says) && err(&output).starts_with("rakam: "), "{}", err(&output));
         assert!(output.stdout.is_empty());
     }
+    assert!(stopped.exists(), "it was moved for a training that did not begin");
 }
 
 #[test]

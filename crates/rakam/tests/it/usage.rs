@@ -1,8 +1,10 @@
 //! Help, wrong usage, and the commands that need no input.
 
+use std::fs;
+use std::path::Path;
 use std::process::Stdio;
 
-use crate::support::{err, out, rakam, run};
+use crate::support::{err, out, rakam, run, small_mnist};
 
 #[test]
 fn every_help_has_an_example() {
@@ -108,4 +110,43 @@ fn a_log_filter_that_cannot_be_read_is_reported_and_the_work_goes_on() {
     assert_eq!(output.status.code(), Some(0));
     assert!(err(&output).contains("RUST_LOG is ignored") && err(&output).contains("RUST_LOG=rakam_app=debug"));
     assert!(out(&output).contains("classic"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_path_that_is_no_text_is_taken_wherever_a_path_is() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    small_mnist(folder.path(), 64, 10);
+    let [weights, pth, layers, trained] =
+        [&b"w\xff.safetensors"[..], b"w\xff.pth", b"l\xff.txt", b"t\xff.safetensors"].map(OsStr::from_bytes);
+    fs::write(folder.path().join(layers), "dense 8, relu").unwrap();
+    let six = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/digits/6.png");
+    let (six, mnist) = (six.as_os_str(), folder.path().as_os_str());
+    let commands: [&[&OsStr]; 6] = [
+        &["convert".as_ref(), "classic".as_ref(), weights],
+        &["convert".as_ref(), weights, pth],
+        &["predict".as_ref(), "--model".as_ref(), pth, six],
+        &["eval".as_ref(), "--model".as_ref(), weights, "--data".as_ref(), mnist],
+        &[
+            "train".as_ref(),
+            "--epochs=1".as_ref(),
+            "--data".as_ref(),
+            mnist,
+            "--layers".as_ref(),
+            layers,
+            "--out".as_ref(),
+            trained,
+        ],
+        &["predict".as_ref(), "--model".as_ref(), trained, six],
+    ];
+    for arguments in commands {
+        let output = rakam(&[]).args(arguments).current_dir(folder.path()).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", err(&output));
+    }
+    // A source is text, and so is what it can name.
+    let output = rakam(&["convert"]).args([weights, "w.py".as_ref()]).current_dir(folder.path()).output().unwrap();
+    assert!(err(&output).contains("its path must be UTF-8"), "{}", err(&output));
 }
