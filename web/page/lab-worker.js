@@ -27,16 +27,31 @@ async function start() {
   const threads = hasThreads && self.crossOriginIsolated ? threadsOf(navigator.hardwareConcurrency) : 1;
   try {
     if (threads > 1) {
-      const { Worker } = await withHelpers(threads - 1);
-      lab = new Worker(post, threads);
+      const module = await withHelpers(threads - 1);
+      await cardFor(module);
+      lab = new module.Worker(post, threads);
       return;
     }
   } catch (error) {
     console.warn("the lab works with one thread:", error);
   }
-  const { default: init, Worker } = await import("./lab.js");
-  await init({ module_or_path: new URL("lab_bg.wasm", import.meta.url) });
-  lab = new Worker(post, 1);
+  const module = await import("./lab.js");
+  await module.default({ module_or_path: new URL("lab_bg.wasm", import.meta.url) });
+  await cardFor(module);
+  lab = new module.Worker(post, 1);
+}
+
+/** Has the module find the graphics card that the browser lends to pages. Without one, or if the browser takes too long, the
+ *  processor trains. */
+async function cardFor(module) {
+  const find = async () => {
+    const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
+    if (!adapter) return;
+    const { description, vendor, architecture } = adapter.info;
+    await module.findCard(description || `${vendor} ${architecture}`.trim() || "WebGPU");
+  };
+  const found = find().catch((error) => console.warn("no graphics card:", error));
+  await Promise.race([found, new Promise((done) => setTimeout(done, 2000))]);
 }
 
 /** One processor is left to the window where there are more than two; a batch has no work for more than eight threads. */
@@ -88,7 +103,9 @@ function handle(bytes) {
 
 function work() {
   working = lab.work();
-  if (working) slices.port2.postMessage(null);
+  if (!working) return;
+  if (lab.waits()) setTimeout(work, 1);
+  else slices.port2.postMessage(null);
 }
 
 async function fetchImages() {

@@ -1,4 +1,5 @@
-//! Training on a graphics card: the stages of `rakam-nn` as WGSL kernels, through `wgpu` (Vulkan, Metal, Direct3D 12).
+//! Training on a graphics card: the stages of `rakam-nn` as WGSL kernels, through `wgpu` (Vulkan, Metal, Direct3D 12, and WebGPU in
+//! the browser).
 //!
 //! - [`adapters`] lists the graphics cards that the system offers; a [`Gpu`] is one of them, opened.
 //! - A [`GpuTrainer`] takes over the network of a [`Trainer`](rakam_nn::Trainer), takes it through steps, and gives it back.
@@ -20,7 +21,8 @@
 //! ```
 //!
 //! ```text
-//! device.rs    the graphics cards of the system; one opened
+//! device.rs    a graphics card, and one that is open
+//! system.rs    the graphics cards of the system (browser.rs: that of the browser)
 //! kernels/     WGSL, one file an operation, with its formula
 //! template.rs  kernels with the sizes of a network written in: constants, unrolled loops
 //! kernel.rs    a kernel compiled, with the buffers that it works on
@@ -30,6 +32,7 @@
 //! tail.rs      the kernels of what follows them
 //! program.rs   the kernels of one step, in their order, and their buffers
 //! trainer.rs   a network in training on the device
+//! arriving.rs  numbers on their way from the device
 //! error.rs     what can go wrong, in words
 //! ```
 //!
@@ -39,6 +42,9 @@
 
 #![forbid(unsafe_code)]
 
+mod arriving;
+#[cfg(target_arch = "wasm32")]
+mod browser;
 mod build;
 mod device;
 mod error;
@@ -46,10 +52,16 @@ mod kernel;
 mod op;
 mod program;
 mod stage;
+#[cfg(not(target_arch = "wasm32"))]
+mod system;
 mod tail;
 mod template;
 mod trainer;
 
-pub use device::{Adapter, Gpu, Kind, adapters, may_have_card};
+#[cfg(target_arch = "wasm32")]
+pub use browser::{adapters, find};
+pub use device::{Adapter, Gpu, Kind};
 pub use error::GpuError;
+#[cfg(not(target_arch = "wasm32"))]
+pub use system::{adapters, may_have_card};
 pub use trainer::{Batch, GpuTrainer};

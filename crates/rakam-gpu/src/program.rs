@@ -67,8 +67,8 @@ impl Program {
         let mut build = Build::new(gpu, lanes, slots);
         build.room(batch, &stages, (image, network.parameters().len()))?;
 
-        let parameters = build.store("parameters", network.parameters());
-        let running = build.store("running", network.running());
+        let parameters = build.numbers("parameters", network.parameters().len());
+        let running = build.numbers("running", network.running().len());
         let count = network.parameters().len();
         let [first, second, gradients] = ["first", "second", "gradients"].map(|name| build.numbers(name, count));
         let inputs = build.numbers("inputs", slots * lanes * image);

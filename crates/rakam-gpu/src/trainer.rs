@@ -6,6 +6,7 @@ use bytemuck::{Pod, Zeroable};
 use rakam_nn::{LANES as BLOCK, OptimizerKind, OptimizerState, OptimizerStep, StepReport, Trainer};
 
 use crate::GpuError;
+use crate::arriving::Arriving;
 use crate::device::Gpu;
 use crate::program::{Masks, Program, STEP_BYTES};
 use crate::stage::{LANES, lanes};
@@ -31,6 +32,8 @@ pub struct GpuTrainer {
     steps: u64,
     image: usize,
     in_flight: VecDeque<Submitted>,
+    /// What [`GpuTrainer::fetch`] asked for.
+    fetched: Option<Fetched>,
 }
 
 /// Steps that were submitted, and where their reports arrive.
@@ -38,8 +41,15 @@ pub struct GpuTrainer {
 struct Submitted {
     /// Samples of each step.
     samples: Vec<usize>,
-    reports: wgpu::Buffer,
-    index: wgpu::SubmissionIndex,
+    reports: Arriving,
+}
+
+/// The network and the optimiser's memory, on their way back.
+#[derive(Debug)]
+struct Fetched {
+    numbers: Arriving,
+    /// Steps that had been submitted.
+    steps: u64,
 }
 
 /// The numbers of a step, as `kernels/step.wgsl` has them.
@@ -66,15 +76,14 @@ impl GpuTrainer {
         if trainer.adversary().is_some() {
             return Err(GpuError::Adversarial);
         }
-        let OptimizerState { optimizer, steps, first, second } = trainer.optimizer();
-        let kind = optimizer.kind;
+        let kind = trainer.optimizer().optimizer.kind;
         let program = Program::new(gpu, trainer.network(), kind, batch)?;
-        for (buffer, numbers) in [(&program.first, first), (&program.second, second)] {
-            gpu.queue.write_buffer(buffer, 0, bytemuck::cast_slice(numbers));
-        }
-        gpu.check()?;
         let image = trainer.network().architecture().input.len();
-        Ok(Self { gpu: gpu.clone(), program, kind, steps: *steps, image, in_flight: VecDeque::new() })
+        let in_flight = VecDeque::new();
+        let mut on_gpu = Self { gpu: gpu.clone(), program, kind, steps: 0, image, in_flight, fetched: None };
+        on_gpu.take_over(trainer);
+        gpu.check()?;
+        Ok(on_gpu)
     }
 
     /// The device.
@@ -157,7 +166,7 @@ impl GpuTrainer {
         encoder.copy_buffer_to_buffer(&self.program.reports, 0, &reports, 0, length);
         let index = queue.submit([encoder.finish()]);
         let samples = batches.iter().map(|batch| batch.labels.len()).collect();
-        self.in_flight.push_back(Submitted { samples, reports, index });
+        self.in_flight.push_back(Submitted { samples, reports: Arriving::new(reports, index) });
         self.gpu.check()
     }
 
@@ -178,13 +187,13 @@ impl GpuTrainer {
     }
 
     /// Waits for the oldest submission that hasn't been collected, and returns what each of its steps did; nothing if there is
-    /// none.
+    /// none. In the browser nothing can wait: once [`GpuTrainer::is_fetched`], everything before has arrived.
     ///
     /// # Errors
     /// If the device has failed.
     pub fn collect(&mut self) -> Result<Vec<StepReport>, GpuError> {
-        let Some(Submitted { samples, reports, index }) = self.in_flight.pop_front() else { return Ok(Vec::new()) };
-        let numbers = self.read(&reports, index)?;
+        let Some(Submitted { samples, reports }) = self.in_flight.pop_front() else { return Ok(Vec::new()) };
+        let numbers = reports.take(&self.gpu)?;
         let of_step = |(numbers, samples): (&[f32], &usize)| {
             let (sums, _) = numbers.as_chunks::<2>();
             let loss: f32 = sums.iter().map(|[loss, _]| loss).sum();
@@ -194,22 +203,58 @@ impl GpuTrainer {
         Ok(numbers.chunks(2 * self.program.lanes / LANES).zip(&samples).map(of_step).collect())
     }
 
+    /// Begins to fetch the network and the optimiser's memory as they are after every step that was submitted, for
+    /// [`GpuTrainer::give_back`], and returns at once.
+    pub fn fetch(&mut self) {
+        let Program { parameters, running, first, second, .. } = &self.program;
+        let numbers = self.copied(&[parameters, running, first, second]);
+        self.fetched = Some(Fetched { numbers, steps: self.steps });
+    }
+
+    /// Whether what was fetched has arrived, so that [`GpuTrainer::give_back`] needn't wait.
+    #[must_use]
+    pub fn is_fetched(&self) -> bool {
+        self.fetched.as_ref().is_some_and(|fetched| fetched.numbers.is_there(&self.gpu))
+    }
+
     /// Writes the network and the optimiser's memory as they are after every step that was submitted into `trainer`, the one
-    /// that was taken over.
+    /// that was taken over. Waits for them, but in the browser, where they have to be [fetched](GpuTrainer::is_fetched).
     ///
     /// # Errors
     /// If the device has failed; `trainer` keeps what it had.
     pub fn give_back(&mut self, trainer: &mut Trainer) -> Result<(), GpuError> {
-        let Program { parameters, running, first, second, .. } = &self.program;
-        let copies = self.copied(&[parameters, running, first, second])?;
+        if self.fetched.as_ref().is_none_or(|fetched| fetched.steps != self.steps) {
+            self.fetch();
+        }
+        let Some(Fetched { numbers, .. }) = self.fetched.take() else { return Ok(()) };
+        let numbers = numbers.take(&self.gpu)?;
         let (network, optimizer) = trainer.state_mut();
-        let (parameters, running) = network.numbers_mut();
-        for (own, copy) in [parameters, running, &mut optimizer.first, &mut optimizer.second].into_iter().zip(copies) {
+        let (own_parameters, own_running) = network.numbers_mut();
+        let Program { parameters, running, first, second, .. } = &self.program;
+        let owns = [own_parameters, own_running, &mut optimizer.first[..], &mut optimizer.second[..]];
+        let mut rest = &numbers[..];
+        for (own, buffer) in owns.into_iter().zip([parameters, running, first, second]) {
             // A buffer may be longer than the numbers in it.
-            own.copy_from_slice(&copy[..own.len()]);
+            let (numbers, others) = rest.split_at(buffer.size() as usize / 4);
+            own.copy_from_slice(&numbers[..own.len()]);
+            rest = others;
         }
         optimizer.steps = self.steps;
         Ok(())
+    }
+
+    /// Goes on from what `trainer` is now, a training of the same network with the same kind of optimiser. What was submitted and not
+    /// collected is void.
+    pub fn take_over(&mut self, trainer: &Trainer) {
+        (self.in_flight, self.fetched) = (VecDeque::new(), None);
+        let OptimizerState { steps, first, second, .. } = trainer.optimizer();
+        let Program { parameters, running, first: own_first, second: own_second, .. } = &self.program;
+        let network = trainer.network();
+        let numbers = [network.parameters(), network.running(), first, second];
+        for (buffer, numbers) in [parameters, running, own_first, own_second].into_iter().zip(numbers) {
+            self.gpu.queue.write_buffer(buffer, 0, bytemuck::cast_slice(numbers));
+        }
+        self.steps = *steps;
     }
 
     /// The gradients of the last step, in the order of [`Network::parameters`](rakam_nn::Network::parameters). That of a bias
@@ -218,18 +263,20 @@ impl GpuTrainer {
     /// # Errors
     /// If the device has failed.
     pub fn gradients(&self) -> Result<Vec<f32>, GpuError> {
-        Ok(self.copied(&[&self.program.gradients])?.concat())
+        self.copied(&[&self.program.gradients]).take(&self.gpu)
     }
 
-    /// The numbers of buffers of the device, all of the same moment.
-    fn copied(&self, buffers: &[&wgpu::Buffer]) -> Result<Vec<Vec<f32>>, GpuError> {
-        let copies: Vec<wgpu::Buffer> = buffers.iter().map(|buffer| self.readback(buffer.size())).collect();
+    /// The numbers of buffers of the device, one after the other.
+    fn copied(&self, buffers: &[&wgpu::Buffer]) -> Arriving {
+        let copy = self.readback(buffers.iter().map(|buffer| buffer.size()).sum());
         let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        for (buffer, copy) in buffers.iter().zip(&copies) {
-            encoder.copy_buffer_to_buffer(buffer, 0, copy, 0, buffer.size());
+        let mut at = 0;
+        for buffer in buffers {
+            encoder.copy_buffer_to_buffer(buffer, 0, &copy, at, buffer.size());
+            at += buffer.size();
         }
         let index = self.gpu.queue.submit([encoder.finish()]);
-        copies.iter().map(|copy| self.read(copy, index.clone())).collect()
+        Arriving::new(copy, index)
     }
 
     fn readback(&self, size: u64) -> wgpu::Buffer {
@@ -239,25 +286,6 @@ impl GpuTrainer {
             usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
             mapped_at_creation: false,
         })
-    }
-
-    /// The numbers of a buffer that can be read, once a submission is done.
-    fn read(&self, buffer: &wgpu::Buffer, submission: wgpu::SubmissionIndex) -> Result<Vec<f32>, GpuError> {
-        self.gpu.check()?;
-        let failed = |error: &dyn std::fmt::Display| GpuError::Failed(error.to_string());
-        let (sender, receiver) = std::sync::mpsc::channel();
-        // The receiver is gone only if waiting failed, which is told there.
-        buffer.map_async(wgpu::MapMode::Read, .., move |result| drop(sender.send(result)));
-        self.gpu.wait(submission)?;
-        match receiver.try_recv() {
-            Ok(result) => result.map_err(|error| failed(&error))?,
-            Err(_) => return Err(GpuError::Failed("it gave no answer".to_owned())),
-        }
-        let view = buffer.get_mapped_range(..).map_err(|error| failed(&error))?;
-        let numbers = bytemuck::pod_collect_to_vec(&view);
-        drop(view);
-        buffer.unmap();
-        Ok(numbers)
     }
 }
 

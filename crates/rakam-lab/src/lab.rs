@@ -315,6 +315,12 @@ impl Lab {
         self.work_on_map(emit) || more
     }
 
+    /// Whether the training waits for a graphics card, and [`Lab::work`] has nothing to do for it for a few milliseconds.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.training.as_ref().is_some_and(|(_, training)| training.waits())
+    }
+
     /// A network in training is mapped again and again.
     fn work_on_map(&mut self, emit: &mut dyn FnMut(Event)) -> bool {
         let (Some((id, map)), Some(data)) = (&mut self.map, &self.data) else { return false };

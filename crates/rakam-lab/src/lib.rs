@@ -35,7 +35,8 @@
 //! layers.rs       how the layers of its network fare
 //! race.rs         trainings that race each other
 //! speed.rs        how fast this machine trains, before a training has shown it
-//! placement.rs    what makes its steps, the processor or a graphics card
+//! placement.rs    what makes its steps, the processor or a graphics card (placement_in_browser.rs: the same in the browser)
+//! trial.rs        its first steps, timed on both (only in the browser)
 //! evaluation.rs   an evaluation of one or two networks
 //! fine_tuning.rs  a fine-tuning on corrected drawings
 //! symbols.rs      a training on a user's own symbols
@@ -64,6 +65,7 @@ mod map;
 mod messages;
 mod neighbours;
 mod observation;
+#[cfg_attr(target_arch = "wasm32", path = "placement_in_browser.rs")]
 mod placement;
 mod race;
 mod speed;
@@ -72,6 +74,8 @@ mod symbols;
 mod thread;
 mod timeline;
 mod training;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod trial;
 
 pub use error::LabError;
 pub use lab::Lab;

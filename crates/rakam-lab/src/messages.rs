@@ -558,7 +558,7 @@ pub struct LayerReport {
 pub struct Placement {
     /// The device that was chosen.
     pub device: Device,
-    /// The graphics card of this machine, the one that is likeliest to be fast; `None` in the browser.
+    /// The graphics card of this machine, or of the browser, the one that is likeliest to be fast.
     pub card: Option<Card>,
     /// Whether the card makes the steps.
     pub on_card: bool,

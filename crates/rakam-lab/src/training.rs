@@ -10,7 +10,7 @@ use rakam_train::{Device, Hyperparameters, LiveTraining, Task, TrainError};
 use web_time::Instant;
 
 use crate::layers::Look;
-use crate::placement::{note_failure, place, unplaced};
+use crate::placement::{Trial, place, unplaced};
 use crate::speed::multiply_adds_per_second;
 use crate::timeline::{Moment, Timeline};
 use crate::{Moment as Then, Phase, Placement, Point, Snapshot, Until, hard_images};
@@ -49,6 +49,9 @@ pub(crate) struct TrainingJob {
     placement: Placement,
     /// Whether the device has been found; that may take a moment, so it waits for the first run.
     placed: bool,
+    trial: Trial,
+    /// Since when a step is waited for that isn't ready yet.
+    waits_since: Option<Instant>,
     phase: Phase,
     /// How far it runs now; `None` unless it is running.
     until: Option<Until>,
@@ -167,6 +170,8 @@ impl TrainingJob {
             threads,
             placement: unplaced(device),
             placed: false,
+            trial: Trial::NONE,
+            waits_since: None,
             phase: Phase::Fresh,
             until: None,
             counts: Counts::default(),
@@ -220,7 +225,7 @@ impl TrainingJob {
 
     fn place(&mut self) {
         if !self.placed {
-            self.placement = place(&mut self.live, self.placement.device, self.threads);
+            (self.placement, self.trial) = place(&mut self.live, self.placement.device, self.threads);
             self.placed = true;
         }
     }
@@ -243,6 +248,7 @@ impl TrainingJob {
         }
         self.until = None;
         self.reported = None;
+        self.waits_since = None;
     }
 
     /// How often it went back.
@@ -294,7 +300,7 @@ impl TrainingJob {
     pub(crate) fn go_back(&mut self, images: u64) -> bool {
         let Some(moment) = self.timeline.go_back(images) else { return false };
         self.live.go_back(&moment.state);
-        note_failure(&mut self.live, &mut self.placement);
+        self.note_failure();
         self.counts = moment.counts;
         self.branch += 1;
         (self.since, self.dead_units) = (Since::default(), (0, 0));
@@ -326,7 +332,28 @@ impl TrainingJob {
     pub(crate) fn work(&mut self, data: &Dataset) {
         let began = Instant::now();
         while self.is_running() && began.elapsed() < SLICE {
-            self.step(data);
+            let began = self.waits_since.take().unwrap_or_else(Instant::now);
+            // A graphics card doesn't go beyond a moment.
+            let more = self.until != Some(Until::NextBatch) && !self.timeline.is_due(self.counts.steps + 1);
+            if !self.live.is_ready(&data.train, more) {
+                self.waits_since = Some(began);
+                return;
+            }
+            self.step(data, more, began);
+        }
+    }
+
+    /// Whether it waits for a graphics card: there is nothing to do for it at the moment.
+    pub(crate) fn waits(&self) -> bool {
+        self.is_running() && self.waits_since.is_some()
+    }
+
+    /// Notes that the card has failed, if it has: the processor trains on.
+    fn note_failure(&mut self) {
+        if let Some((name, error)) = self.live.take_failed_gpu() {
+            tracing::warn!(name, %error, "the processor trains on");
+            self.trial = Trial::NONE;
+            (self.placement.on_card, self.placement.failure) = (false, Some(error.to_string()));
         }
     }
 
@@ -397,10 +424,8 @@ impl TrainingJob {
         }
     }
 
-    fn step(&mut self, data: &Dataset) {
-        let began = Instant::now();
-        // A graphics card doesn't go beyond a moment.
-        let more = self.until != Some(Until::NextBatch) && !self.timeline.is_due(self.counts.steps + 1);
+    /// A step, which was begun or waited for from `began` on.
+    fn step(&mut self, data: &Dataset, more: bool, began: Instant) {
         let step = match self.live.step(&data.train, more) {
             Ok(step) => step,
             Err(error) => {
@@ -410,8 +435,9 @@ impl TrainingJob {
                 return;
             }
         };
-        note_failure(&mut self.live, &mut self.placement);
+        self.note_failure();
         let seconds = began.elapsed().as_secs_f64();
+        self.trial.after_step(&mut self.live, &mut self.placement, seconds);
         self.counts.steps += 1;
         self.counts.seconds += seconds;
         self.counts.images += step.images as u64;

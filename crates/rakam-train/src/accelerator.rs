@@ -4,10 +4,11 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use rakam_gpu::{Batch, Gpu, GpuError, GpuTrainer};
+use rakam_gpu::{Gpu, GpuError, GpuTrainer};
 use rakam_nn::{StepReport, Trainer};
 
 use crate::stepper::Epoch;
+use crate::submission::{FailedGpu, submit, together_after};
 
 /// The most steps that the processor's copy is behind: so many are made again when the card is lost.
 const MOST_BEHIND: usize = 256;
@@ -30,13 +31,6 @@ pub(crate) struct Accelerator {
     failed: Option<FailedGpu>,
 }
 
-/// A graphics card that failed in the middle of a training.
-#[derive(Debug)]
-pub(crate) struct FailedGpu {
-    pub(crate) name: String,
-    pub(crate) error: GpuError,
-}
-
 impl Accelerator {
     /// Uses a graphics card, or `None`, from this batch of the epoch on. If that card can't be had, or the one before has failed,
     /// the processor is used.
@@ -57,6 +51,11 @@ impl Accelerator {
 
     pub(crate) fn take_failed(&mut self) -> Option<FailedGpu> {
         self.failed.take()
+    }
+
+    /// Whether the step on this batch, the next, can be told of at once, or waited for.
+    pub(crate) fn is_ready(&self, _trainer: &mut Trainer, _epoch: &Epoch, _batch: usize, _more: bool) -> bool {
+        true
     }
 
     /// The step on this batch, the next. Unless there are to be `more`, none is begun beyond it, and `trainer` is settled after
@@ -96,7 +95,7 @@ impl Accelerator {
                 epoch.step(trainer, batch);
             }
         }
-        self.failed = Some(FailedGpu { name: on_gpu.gpu().name().to_owned(), error });
+        self.failed = Some(FailedGpu::new(on_gpu.gpu(), error));
     }
 
     /// Whether the processor's copy is at this batch of the epoch.
@@ -125,7 +124,7 @@ impl Accelerator {
         drop(before);
         match OnGpu::new(&gpu, trainer, batch_size, batch) {
             Ok(on_gpu) => self.on_gpu = Some(on_gpu),
-            Err(error) => self.failed = Some(FailedGpu { name: gpu.name().to_owned(), error }),
+            Err(error) => self.failed = Some(FailedGpu::new(&gpu, error)),
         }
     }
 
@@ -209,12 +208,7 @@ impl OnGpu {
         self.times[1] += began.elapsed();
         let took = self.collected.elapsed();
         self.collected = Instant::now();
-        let together = match took {
-            _ if took > TOGETHER => self.together / 2,
-            _ if took < TOGETHER / 2 => 2 * self.together,
-            _ => self.together,
-        };
-        self.together = together.clamp(1, self.trainer.most_steps());
+        self.together = together_after(self.together, took, TOGETHER, self.trainer.most_steps());
         Ok(())
     }
 
@@ -228,26 +222,10 @@ impl OnGpu {
     fn submit(&mut self, cpu: &mut Trainer, epoch: &Epoch, most: usize) -> Result<(), GpuError> {
         let left = (epoch.batches() - self.next).min(MOST_BEHIND - (self.next - self.settled));
         let batches = self.next..self.next + most.min(left);
-        let indices: Vec<u32> = batches.clone().flat_map(|batch| epoch.batch(batch).iter().copied()).collect();
-        let began = Instant::now();
-        let source = epoch.source();
-        let pixels = cpu.network().architecture().input.len();
-        self.inputs.resize(indices.len() * pixels, 0.0);
-        let mut images: Vec<&mut [f32]> = self.inputs.chunks_exact_mut(pixels).collect();
-        cpu.network_and_cpu().1.for_each(&mut images, |i, out| source.write(indices[i], out));
-        let labels: Vec<u8> = indices.iter().map(|&index| source.label(index)).collect();
-        self.times[0] += began.elapsed();
-        let mut at = 0;
-        let slices = batches.clone().map(|batch| {
-            let samples = at..at + epoch.batch(batch).len();
-            at = samples.end;
-            let inputs = &self.inputs[samples.start * pixels..samples.end * pixels];
-            Batch { learning_rate: epoch.learning_rate(batch), labels: &labels[samples], inputs }
-        });
-        let slices: Vec<Batch<'_>> = slices.collect();
-        self.trainer.submit(cpu, &slices)?;
+        let next = batches.end;
+        self.times[0] += submit(&mut self.trainer, cpu, epoch, batches, &mut self.inputs)?;
         self.epoch = Some(epoch.clone());
-        self.next = batches.end;
+        self.next = next;
         Ok(())
     }
 

@@ -30,7 +30,7 @@
 //! # }
 //! ```
 //!
-//! The feature `gpu`, which is off by default, is for graphics cards; it doesn't compile for the browser.
+//! The feature `gpu`, which is off by default, is for graphics cards.
 //!
 //! ```text
 //! task.rs         what a network is to tell apart, and in what
@@ -38,9 +38,11 @@
 //! overrides.rs    what a training has in place of its recipe's
 //! samples.rs      what the network is shown of the images
 //! stepper.rs      a network taken through its training step by step
-//! accelerator.rs  where its steps are made: on a graphics card or the processor (no_accelerator.rs: on the processor alone)
+//! accelerator.rs  where its steps are made: on a graphics card or the processor (rounds.rs: the same in the browser;
+//!                 no_accelerator.rs: on the processor alone)
+//! submission.rs   steps handed to a graphics card
 //! device.rs       what a user can choose of them
-//! placement.rs    the choice between them (not without the feature `gpu`)
+//! placement.rs    the choice between them (not without the feature `gpu`, nor in the browser)
 //! session.rs      a training that can be stopped between any two batches
 //! checkpoint.rs   a session as bytes, and back
 //! calibrate.rs    temperature and rejection thresholds, fitted to held-back images
@@ -55,6 +57,7 @@
 #![forbid(unsafe_code)]
 
 #[cfg_attr(not(feature = "gpu"), path = "no_accelerator.rs")]
+#[cfg_attr(all(feature = "gpu", target_arch = "wasm32"), path = "rounds.rs")]
 mod accelerator;
 mod calibrate;
 mod checkpoint;
@@ -64,14 +67,19 @@ mod event;
 mod fine_tuning;
 mod live;
 mod overrides;
-#[cfg(feature = "gpu")]
+#[cfg(all(feature = "gpu", not(target_arch = "wasm32")))]
 mod placement;
 mod recipe;
+// Its tests run where there is a graphics card, or a driver that stands for one.
+#[cfg(all(test, feature = "gpu"))]
+mod rounds;
 #[cfg(not(target_arch = "wasm32"))]
 mod run;
 mod samples;
 mod session;
 mod stepper;
+#[cfg(feature = "gpu")]
+mod submission;
 mod symbols;
 mod task;
 
@@ -81,7 +89,7 @@ pub use event::TrainEvent;
 pub use fine_tuning::{Example, FineTuned, FineTuning};
 pub use live::{Hyperparameters, LiveState, LiveTraining, Preset};
 pub use overrides::Overrides;
-#[cfg(feature = "gpu")]
+#[cfg(all(feature = "gpu", not(target_arch = "wasm32")))]
 pub use placement::{Placement, place, steps_a_second};
 pub use recipe::{LearningRate, Recipe, Schedule, default_learning_rate};
 #[cfg(not(target_arch = "wasm32"))]

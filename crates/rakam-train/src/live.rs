@@ -16,9 +16,9 @@ use rakam_nn::{Cpu, Network, Optimizer, OptimizerKind};
 use serde::{Deserialize, Serialize};
 
 pub use self::state::LiveState;
-#[cfg(feature = "gpu")]
-use crate::accelerator::FailedGpu;
 use crate::stepper::{Step, StepPlan, Stepper};
+#[cfg(feature = "gpu")]
+use crate::submission::FailedGpu;
 use crate::{Recipe, Samples, Schedule, Task, TrainError, default_learning_rate};
 
 /// Initial hyperparameters that show something about training.
@@ -325,6 +325,16 @@ impl LiveTraining {
     /// Brings the network up to date: a graphics card works ahead of its steps, and the network follows now and then.
     pub fn settle(&mut self) {
         self.stepper.settle();
+    }
+
+    /// Whether [`LiveTraining::step`] with the same arguments returns at once or can wait. In the browser nothing can wait for a graphics
+    /// card: its steps begin here, and once they have come back this is true. A step that isn't ready is made by the processor.
+    #[must_use]
+    pub fn is_ready(&mut self, train: &Split, more: bool) -> bool {
+        let (images, _) = train.split_at(self.hyperparameters.images);
+        let plan = self.plan();
+        // Too few images are told by the step.
+        plan.batches(images.len()) == 0 || self.stepper.is_ready(&plan, &images, more)
     }
 
     /// One step on the next batch of `train`. Unless there are to be `more`, a graphics card begins none beyond it.

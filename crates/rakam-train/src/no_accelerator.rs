@@ -9,6 +9,10 @@ use crate::stepper::Epoch;
 pub(crate) struct Accelerator {}
 
 impl Accelerator {
+    pub(crate) fn is_ready(&self, _trainer: &mut Trainer, _epoch: &Epoch, _batch: usize, _more: bool) -> bool {
+        true
+    }
+
     pub(crate) fn step(&mut self, trainer: &mut Trainer, epoch: &Epoch, batch: usize, _more: bool) -> StepReport {
         epoch.step(trainer, batch)
     }

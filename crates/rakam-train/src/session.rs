@@ -11,10 +11,10 @@ use rakam_nn::{Cpu, Inference, Trainer};
 use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
-#[cfg(feature = "gpu")]
-use crate::accelerator::FailedGpu;
 use crate::calibrate::calibrate;
 use crate::stepper::{Step, StepPlan, Stepper};
+#[cfg(feature = "gpu")]
+use crate::submission::FailedGpu;
 use crate::{Recipe, TrainError, TrainEvent};
 
 /// Time between two [`TrainEvent::Progress`].

@@ -10,9 +10,9 @@ use rakam_model::{InputNorm, Model, ModelError};
 use rakam_nn::{Adversary, Cpu, Network, Optimizer, OptimizerKind, OptimizerState, StepReport, Trainer};
 
 use crate::accelerator::Accelerator;
-#[cfg(feature = "gpu")]
-use crate::accelerator::FailedGpu;
 use crate::samples::SampleSource;
+#[cfg(feature = "gpu")]
+use crate::submission::FailedGpu;
 use crate::task::{check_labels, shape_of};
 use crate::{LearningRate, Recipe, Samples, TrainError};
 
@@ -34,14 +34,14 @@ pub(crate) struct Stepper {
 /// An epoch: its batches, and how each is trained on.
 #[derive(Clone, Debug)]
 pub(crate) struct Epoch {
-    number: usize,
+    pub(crate) number: usize,
     pub(crate) plan: StepPlan,
-    images: Split,
+    pub(crate) images: Split,
     /// Indices of the images in their order.
-    order: Arc<[u32]>,
-    input: InputNorm,
-    labels: usize,
-    seed: u64,
+    pub(crate) order: Arc<[u32]>,
+    pub(crate) input: InputNorm,
+    pub(crate) labels: usize,
+    pub(crate) seed: u64,
 }
 
 impl Epoch {
@@ -233,23 +233,7 @@ impl Stepper {
     /// [`Stepper::end_epoch`] comes next. Unless there are to be `more` steps, nothing is begun beyond this one, and the
     /// network is up to date after it, as it is after the last of an epoch.
     pub(crate) fn step(&mut self, plan: &StepPlan, images: &Split, more: bool) -> Result<Step, TrainError> {
-        let (found, expected) = (shape_of(images), self.trainer.network().architecture().input);
-        if found != expected {
-            return Err(TrainError::Shape { found, expected });
-        }
-        if self.order.is_empty() {
-            check_labels(images, self.labels)?;
-            self.order = shuffled(self.seed, self.epoch as u64, images.len() as u32).into();
-        }
-        let epoch = Epoch {
-            number: self.epoch,
-            plan: *plan,
-            images: images.clone(),
-            order: Arc::clone(&self.order),
-            input: self.input,
-            labels: self.labels,
-            seed: self.seed,
-        };
+        let epoch = self.current_epoch(plan, images)?;
         let (images, epoch_ended) = (epoch.batch(self.batch).len(), self.batch + 1 >= epoch.batches());
         let StepReport { loss, correct } =
             self.accelerator.step(&mut self.trainer, &epoch, self.batch, more && !epoch_ended);
@@ -259,6 +243,35 @@ impl Stepper {
             return Err(self.diverged(plan.learning_rate.highest()));
         }
         Ok(Step { images, loss, correct, epoch_ended })
+    }
+
+    /// Whether [`Stepper::step`] with the same arguments can be told of at once. In the browser nothing can wait for a graphics card:
+    /// there its steps begin here.
+    pub(crate) fn is_ready(&mut self, plan: &StepPlan, images: &Split, more: bool) -> bool {
+        // What is wrong with the images, the step tells.
+        let Ok(epoch) = self.current_epoch(plan, images) else { return true };
+        self.accelerator.is_ready(&mut self.trainer, &epoch, self.batch, more)
+    }
+
+    /// The current epoch, over `images`.
+    fn current_epoch(&mut self, plan: &StepPlan, images: &Split) -> Result<Epoch, TrainError> {
+        let (found, expected) = (shape_of(images), self.trainer.network().architecture().input);
+        if found != expected {
+            return Err(TrainError::Shape { found, expected });
+        }
+        if self.order.is_empty() {
+            check_labels(images, self.labels)?;
+            self.order = shuffled(self.seed, self.epoch as u64, images.len() as u32).into();
+        }
+        Ok(Epoch {
+            number: self.epoch,
+            plan: *plan,
+            images: images.clone(),
+            order: Arc::clone(&self.order),
+            input: self.input,
+            labels: self.labels,
+            seed: self.seed,
+        })
     }
 
     /// Trains on a graphics card from here on, or on the processor.

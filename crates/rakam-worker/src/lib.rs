@@ -24,6 +24,15 @@ pub fn threads(wanted: usize) -> usize {
     rakam_nn::Cpu::new(wanted).threads()
 }
 
+/// Asks the browser for its graphics card, which it calls `name`, so that labs of this worker may train on it.
+///
+/// # Errors
+/// With the reason, if it has none or doesn't open it.
+#[wasm_bindgen(js_name = findCard)]
+pub async fn find_card(name: String) -> Result<(), JsError> {
+    Ok(rakam_gpu::find(name).await?)
+}
+
 /// The lab, and the function that posts its events to the page.
 #[wasm_bindgen]
 pub struct Worker {
@@ -60,6 +69,11 @@ impl Worker {
     /// Works for a slice of time. Returns whether there is more to do.
     pub fn work(&mut self) -> bool {
         self.lab.work(&mut |event| send(&self.post, &event))
+    }
+
+    /// Whether it waits for the graphics card: there is nothing to do for a few milliseconds.
+    pub fn waits(&self) -> bool {
+        self.lab.waits()
     }
 
     /// Reports how many bytes of MNIST have arrived, and how many there are.

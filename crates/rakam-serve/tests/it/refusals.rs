@@ -149,7 +149,7 @@ fn a_slow_sender_is_told_and_left() {
 
 #[test]
 fn a_batch_that_takes_too_long_says_where_it_ends() {
-    const ITEMS: usize = 60;
+    const ITEMS: usize = 600;
     let timeout = Duration::from_millis(20);
     let server = serve(&Settings { timeout, threads: 1, ..Settings::default() });
     let side = 1500;

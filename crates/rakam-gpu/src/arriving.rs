@@ -1,0 +1,49 @@
+//! Numbers on their way from the device.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::GpuError;
+use crate::device::Gpu;
+
+/// The numbers of a buffer, once a submission that writes to it is done.
+#[derive(Debug)]
+pub(crate) struct Arriving {
+    buffer: wgpu::Buffer,
+    submission: wgpu::SubmissionIndex,
+    /// Set once the numbers can be read, or never will.
+    mapped: Arc<OnceLock<Result<(), String>>>,
+}
+
+impl Arriving {
+    pub(crate) fn new(buffer: wgpu::Buffer, submission: wgpu::SubmissionIndex) -> Self {
+        let mapped = Arc::new(OnceLock::new());
+        let tell = Arc::clone(&mapped);
+        buffer.map_async(wgpu::MapMode::Read, .., move |result| {
+            // It is called once.
+            let _ = tell.set(result.map_err(|error| error.to_string()));
+        });
+        Self { buffer, submission, mapped }
+    }
+
+    /// Whether nothing has to be waited for.
+    pub(crate) fn is_there(&self, gpu: &Gpu) -> bool {
+        // A browser tells of itself; others have to be asked. What goes wrong, `take` finds out.
+        gpu.device.poll(wgpu::PollType::Poll).is_err() || self.mapped.get().is_some()
+    }
+
+    /// The numbers. Waits for them, but in the browser: there nothing can wait, and they have to be there.
+    pub(crate) fn take(self, gpu: &Gpu) -> Result<Vec<f32>, GpuError> {
+        let failed = |error: &dyn std::fmt::Display| GpuError::Failed(error.to_string());
+        gpu.check()?;
+        gpu.wait(self.submission)?;
+        match self.mapped.get() {
+            Some(result) => result.clone().map_err(|error| failed(&error))?,
+            None => return Err(failed(&"it gave no answer")),
+        }
+        let view = self.buffer.get_mapped_range(..).map_err(|error| failed(&error))?;
+        let numbers = bytemuck::pod_collect_to_vec(&view);
+        drop(view);
+        self.buffer.unmap();
+        Ok(numbers)
+    }
+}
