@@ -6,7 +6,7 @@ import { serve } from "./serve.js";
 
 const missing = process.env.BROWSER === "firefox" && "Firefox lends no card that computes on the processor";
 
-describe("a graphics card", { timeout: 600_000, skip: missing }, () => {
+describe("a graphics card", { timeout: 1_200_000, skip: missing }, () => {
   let browser, site;
   before(async () => {
     [browser, site] = await Promise.all([launch(["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"]), serve()]);
@@ -65,5 +65,18 @@ describe("a graphics card", { timeout: 600_000, skip: missing }, () => {
       await goesOn();
       await press(page, "Pause");
       await canPress(page, "Resume");
+    }));
+
+  const tooLong = process.env.CI_FULL !== "1" && "it takes minutes: CI_FULL=1";
+  test("a sprint on it reads 99%", { skip: tooLong }, () =>
+    withTraining(async (page) => {
+      await press(page, "Sprint");
+      await press(page, "Graphics card");
+      await press(page, "Start");
+      while ((await figure(page, "images seen")) !== "60,000") await page.waitForTimeout(1000);
+      await canPress(page, "One more epoch");
+      const accuracy = parseFloat(await figure(page, "test accuracy"));
+      console.log(`# ${accuracy}% on the card, after ${await figure(page, "seconds")} s of training`);
+      assert.ok(accuracy >= 98.9, `${accuracy}%`);
     }));
 });

@@ -1,9 +1,14 @@
 //! AVIF files: still pictures packed as one frame of AV1 video. Only lightness and transparency are decoded.
 
+mod orientation;
+
 use avif_parse::{AV1Metadata, AvifData, read_avif};
+use image::metadata::Orientation;
 use image::{DynamicImage, ImageBuffer, LumaA};
 use re_rav1d::dav1d::pixel::YUVRange;
 use re_rav1d::dav1d::{Decoder, Picture, PlanarImageComponent, Settings};
+
+use self::orientation::orientations;
 
 /// Asked so many times, the decoder has given its frame, or there is none.
 const TRIES: usize = 8;
@@ -12,14 +17,16 @@ const TRIES: usize = 8;
 pub(crate) struct Avif {
     data: AvifData,
     frame: AV1Metadata,
+    orientations: Vec<Orientation>,
 }
 
 impl Avif {
     /// Reads the boxes of the file and the header of its frame.
     pub(crate) fn open(mut bytes: &[u8]) -> Result<Self, String> {
+        let orientations = orientations(bytes);
         let data = read_avif(&mut bytes).map_err(|error| error.to_string())?;
         let frame = data.primary_item_metadata().map_err(|error| error.to_string())?;
-        Ok(Avif { data, frame })
+        Ok(Avif { data, frame, orientations })
     }
 
     /// The most columns and rows that the frame may have.
@@ -40,7 +47,9 @@ impl Avif {
         }
         let pixels = grey.values.iter().zip(&alpha.values).flat_map(|(&grey, &alpha)| [grey, alpha]).collect();
         let image: Option<ImageBuffer<LumaA<u16>, _>> = ImageBuffer::from_raw(grey.width, grey.height, pixels);
-        image.map(DynamicImage::ImageLumaA16).ok_or_else(|| "the frame is incomplete".into())
+        let mut image = image.map(DynamicImage::ImageLumaA16).ok_or("the frame is incomplete")?;
+        self.orientations.iter().for_each(|orientation| image.apply_orientation(*orientation));
+        Ok(image)
     }
 }
 

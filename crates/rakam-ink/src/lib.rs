@@ -50,7 +50,7 @@
 //! picture.rs     Picture: grey, ink = 1, paper = 0
 //! read.rs        a Picture from a file or from pixels; and as PNG
 //! formats.rs     the formats of picture files, in one list
-//! avif.rs        AVIF files, whose frame is AV1 video
+//! avif.rs        AVIF files, whose frame is AV1 video (avif/orientation.rs: turned and mirrored)
 //! decode.rs      image files: limits, orientation, the frames of an animation
 //! develop.rs     colours to ink: transparency, and whether light or dark is the paper
 //! greys.rs       the greys of an image, as numbers or as bytes with a table

@@ -21,6 +21,17 @@ fn drawing() -> Drawing {
 /// [`grey`] as Pillow 13 writes it: `Image.open("grey.png").save("hook.avif")`.
 const AVIF: &[u8] = include_bytes!("files/hook.avif");
 
+/// The same, stored in the other orientations that EXIF has, from 2 on: `Image.save("hook-6.avif", exif=...)`.
+const TURNED_AVIFS: [&[u8]; 7] = [
+    include_bytes!("files/hook-2.avif"),
+    include_bytes!("files/hook-3.avif"),
+    include_bytes!("files/hook-4.avif"),
+    include_bytes!("files/hook-5.avif"),
+    include_bytes!("files/hook-6.avif"),
+    include_bytes!("files/hook-7.avif"),
+    include_bytes!("files/hook-8.avif"),
+];
+
 /// The same in black that is transparent where there is no ink, in the range of video.
 const TRANSPARENT_AVIF: &[u8] = include_bytes!("files/hook-transparent.avif");
 
@@ -66,6 +77,15 @@ fn every_format() -> [(&'static str, Vec<u8>); 9] {
         ("PNM", file(rgb, ImageFormat::Pnm)),
         ("ICO", file(DynamicImage::from(grey()).into_rgba8(), ImageFormat::Ico)),
     ]
+}
+
+#[test]
+fn an_avif_is_turned_and_mirrored_as_it_says() {
+    for (bytes, orientation) in TURNED_AVIFS.into_iter().zip(2..) {
+        assert!(difference(&input(bytes), &input(AVIF)) < 0.1, "orientation {orientation}");
+        // What is cut off where it says so is an error as elsewhere.
+        assert!((0..bytes.len()).all(|length| Picture::decode(&bytes[..length]).is_err()));
+    }
 }
 
 #[test]
