@@ -21,8 +21,7 @@ use pyo3_arrow::input::AnyArray;
 use rakam_model::Labels;
 use serde_json::Value;
 
-use crate::batch::Errors;
-use crate::error::refused;
+use crate::error::{Errors, refused};
 use crate::source::{Image, Size};
 
 /// The images of an Arrow array, a chunked array, or the only column of a table.

@@ -10,7 +10,7 @@ use rakam_model::{Digit, Reader, Verdict};
 use rakam_nn::{Cpu, LANES};
 
 use crate::arrow::ArrowImages;
-use crate::error::refused;
+use crate::error::{Errors, refused};
 use crate::source::{Image, Size, Source};
 
 /// Each thread gets so many images at a time; between them, Ctrl-C is heard.
@@ -33,9 +33,6 @@ pub(crate) type Columns<'py> = [Bound<'py, PyBytes>; 5];
 
 /// The place of the verdict on an image that can't be read.
 const UNREAD: u8 = 4;
-
-/// Which images can't be read, and why.
-pub(crate) type Errors = Vec<(usize, String)>;
 
 impl Batch {
     fn len(&self) -> usize {

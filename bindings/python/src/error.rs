@@ -16,3 +16,6 @@ create_exception!(
 pub(crate) fn refused(error: impl Display) -> PyErr {
     RakamError::new_err(error.to_string())
 }
+
+/// Which images can't be read, and why.
+pub(crate) type Errors = Vec<(usize, String)>;

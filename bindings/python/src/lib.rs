@@ -14,7 +14,8 @@
 //! network.rs  what was trained: its weights, its probabilities, and as a module of PyTorch
 //! answer.rs   answers as Python objects
 //! whole.rs    whole numbers of Python
-//! error.rs    the one exception
+//! threads.rs  how many threads read or train
+//! error.rs    the one exception, and which of many images it is for
 //! ```
 
 mod answer;
@@ -25,6 +26,7 @@ mod image_set;
 mod network;
 mod reader;
 mod source;
+mod threads;
 mod train;
 mod whole;
 

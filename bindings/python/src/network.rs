@@ -8,7 +8,7 @@ use rakam_model::{Format, Model};
 use rakam_nn::{Cpu, Inference};
 
 use crate::error::refused;
-use crate::reader::threads_of;
+use crate::threads::threads_of;
 use crate::whole::whole;
 
 /// A network that `train` made. `Reader(network)` reads with it.

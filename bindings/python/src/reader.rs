@@ -5,14 +5,13 @@ use std::path::PathBuf;
 use pyo3::prelude::*;
 use rakam_ink::{Drawing, Point, Stroke};
 use rakam_model::{Mode, Model, Reader};
-use rakam_nn::Cpu;
-use rakam_train::{Job, TrainError};
 
 use crate::answer::plain;
-use crate::batch::{Batch, Columns, Errors};
-use crate::error::refused;
+use crate::batch::{Batch, Columns};
+use crate::error::{Errors, refused};
 use crate::network::{Network, to_torch};
 use crate::source::Source;
+use crate::threads::threads_of;
 use crate::whole::whole;
 
 /// Reads with one model.
@@ -92,18 +91,6 @@ impl NativeReader {
     fn read_batch<'py>(&self, py: Python<'py>, images: Batch, keep_errors: bool) -> PyResult<(Columns<'py>, Errors)> {
         images.read(py, &self.reader, self.threads, keep_errors)
     }
-}
-
-/// The number of threads that was asked for, or one per processor.
-///
-/// # Errors
-/// If it isn't one that the program takes.
-pub(crate) fn threads_of(asked: Option<usize>) -> PyResult<usize> {
-    let threads = asked.unwrap_or_else(Cpu::processors);
-    if Job::THREADS.contains(&threads) {
-        return Ok(threads);
-    }
-    Err(refused(TrainError::Value { name: "threads", value: threads.to_string(), expected: "1 to 1024" }))
 }
 
 fn stroke(points: &[Vec<f32>]) -> PyResult<Stroke> {

@@ -14,7 +14,7 @@ use crate::answer::plain;
 use crate::error::refused;
 use crate::image_set::ImageSet;
 use crate::network::Network;
-use crate::reader::threads_of;
+use crate::threads::threads_of;
 use crate::whole::whole;
 
 /// Train a network on MNIST, on the processor.

@@ -3,8 +3,13 @@
 use crate::GpuError;
 use crate::device::Gpu;
 use crate::kernel::{Compiler, Dispatch, Source};
-use crate::program::STEP_BYTES;
 use crate::stage::{LANES, Stage};
+
+/// The most workgroups in one direction.
+const MOST_GROUPS: usize = 65_535;
+
+/// Bytes from the numbers of one step to those of the next: as far apart as every device wants them.
+pub(crate) const STEP_BYTES: usize = 256;
 
 /// Sizes by their names, written into the kernels.
 pub(crate) type Sizes = Vec<(&'static str, u32)>;
@@ -114,4 +119,11 @@ impl<'a> Build<'a> {
         let compiler = Compiler::new(&self.gpu.device, &self.step_layout);
         self.dispatches.push(compiler.compile(source, sizes, buffers, groups));
     }
+}
+
+/// So many numbers in workgroups across and down.
+pub(crate) fn in_two(count: usize) -> [usize; 2] {
+    let groups = count.div_ceil(LANES).max(1);
+    let across = groups.min(MOST_GROUPS);
+    [across, groups.div_ceil(across)]
 }

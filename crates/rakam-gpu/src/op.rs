@@ -1,8 +1,7 @@
 //! The kernels of convolutions and dense layers.
 
-use crate::build::{Build, Sizes};
+use crate::build::{Build, Sizes, in_two};
 use crate::kernel;
-use crate::program::in_two;
 use crate::stage::{LANES, Stage, Tile, WeightParts};
 
 /// What comes out of an op.

@@ -3,18 +3,12 @@
 use rakam_nn::{Network, OptimizerKind, Shape};
 
 use crate::GpuError;
-use crate::build::Build;
+use crate::build::{Build, STEP_BYTES, in_two};
 use crate::device::Gpu;
 use crate::kernel::{self, Dispatch};
 use crate::op::OpOutput;
 use crate::stage::{LANES, Stage, Tail, lanes};
 use crate::tail::{MaskBuffer, Skip, TailBuffers};
-
-/// The most workgroups in one direction.
-const MOST_GROUPS: usize = 65_535;
-
-/// Bytes from the numbers of one step to those of the next: as far apart as every device wants them.
-pub(crate) const STEP_BYTES: usize = 256;
 
 /// The most bytes of inputs that are sent together.
 const SENT: usize = 32 << 20;
@@ -161,13 +155,6 @@ impl Program {
             }
         }
     }
-}
-
-/// So many numbers in workgroups across and down.
-pub(crate) fn in_two(count: usize) -> [usize; 2] {
-    let groups = count.div_ceil(LANES).max(1);
-    let across = groups.min(MOST_GROUPS);
-    [across, groups.div_ceil(across)]
 }
 
 /// What a stage keeps from forward to backward.

@@ -7,8 +7,9 @@ use rakam_nn::{LANES as BLOCK, OptimizerKind, OptimizerState, OptimizerStep, Ste
 
 use crate::GpuError;
 use crate::arriving::Arriving;
+use crate::build::STEP_BYTES;
 use crate::device::Gpu;
-use crate::program::{Masks, Program, STEP_BYTES};
+use crate::program::{Masks, Program};
 use crate::stage::{LANES, lanes};
 
 /// What one step learns from.
