@@ -119,9 +119,9 @@ def test_ctrl_c_while_the_network_is_calibrated_writes_nothing_either(tmp_path):
 
     def interrupt(event):
         if event["event"] == "epoch":
-            threading.Timer(0.2, _thread.interrupt_main).start()
+            threading.Timer(0.02, _thread.interrupt_main).start()
 
-    # This recipe holds back images to calibrate with, which takes seconds.
+    # This recipe holds back images to calibrate with, which takes longer than that.
     with pytest.raises(KeyboardInterrupt):
         rakam.train("rakam", layers="dense 8, relu", epochs=1, data=MNIST, out=out, on_event=interrupt)
     assert not out.exists()
