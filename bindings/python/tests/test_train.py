@@ -121,9 +121,14 @@ def test_ctrl_c_while_the_network_is_calibrated_writes_nothing_either(tmp_path):
         if event["event"] == "epoch":
             threading.Timer(0.02, _thread.interrupt_main).start()
 
-    # This recipe holds back images to calibrate with, which takes longer than that.
-    with pytest.raises(KeyboardInterrupt):
-        rakam.train("rakam", layers="dense 8, relu", epochs=1, data=MNIST, out=out, on_event=interrupt)
+    # A shell's background jobs don't hear Ctrl-C: this test does.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        # This recipe holds back images to calibrate with, which takes longer than that.
+        with pytest.raises(KeyboardInterrupt):
+            rakam.train("rakam", layers="dense 8, relu", epochs=1, data=MNIST, out=out, on_event=interrupt)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert not out.exists()
 
 
