@@ -239,7 +239,7 @@ impl TrainingJob {
         self.phase = Phase::Running;
         // After its last epoch, a training runs on epoch by epoch.
         self.until = Some(if until == Until::Done && self.live.is_done() { Until::EpochEnd } else { until });
-        self.reported = None;
+        (self.reported, self.waits_since) = (None, None);
     }
 
     pub(crate) fn pause(&mut self) {
@@ -248,7 +248,6 @@ impl TrainingJob {
         }
         self.until = None;
         self.reported = None;
-        self.waits_since = None;
     }
 
     /// How often it went back.
