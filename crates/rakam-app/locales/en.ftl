@@ -426,6 +426,7 @@ expected-probability = a probability of 0 or more, below 1, after dropout
 expected-fewer = at most { $most } layers
 devices = Device
 devices-explained = The device that computes the training steps. A graphics card can be faster. With Automatic, thirty steps on each are timed once, and the faster device is used. Initial weights and the order of the images are the same on both; results differ only by rounding.
+devices-read = Evaluations and the comparison of similar images use the faster device, too, if they would take the processor more than a second.
 device-auto = Automatic
 device-cpu = Processor
 device-gpu = Graphics card
@@ -606,6 +607,7 @@ evaluation-first = Nothing was measured here yet. When { $network } had been tra
 evaluation-last = Measured { $when } on { $set }.
 evaluation-starts = Starting …
 evaluating = { $done } of { $of } images read
+evaluating-on = { $done } of { $of } images read on { $card }
 evaluation-failed = The evaluation failed.
 summary = Accuracy of { $network }
 summary-counts = { $right } of { $images } test images read correctly
@@ -763,6 +765,7 @@ inside-near-explained = Of the { $seen } training images compared, the six whose
 inside-near-others = This network reads other classes than those of the data set, { $set }. Choose its own in Train.
 inside-near-wait = Comparing …
 inside-near-progress = { $seen } of { $of } training images compared so far
+inside-near-progress-on = { $seen } of { $of } training images compared so far, read on { $card }
 inside-near-image = Training image { $index }, { $label ->
         [8] an 8
         [one] a { $label }

@@ -1,17 +1,21 @@
 //! The measuring of an evaluation, in slices: a program with one thread handles its events in between.
 
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rakam_data::{PIXELS, Split};
 use rakam_ink::{Framing, Input};
 use rakam_model::{Calibration, InputNorm, Model, Reader};
-use rakam_nn::{Cpu, Inference, LANES, argmax};
+use rakam_nn::{Coprocessor, Cpu, Inference, LANES, argmax};
 use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
 use crate::metrics::label_classes;
 use crate::{Corruption, Curve, CurvePoint, Evaluation, ImageReading, Metrics};
+
+/// Unchanged images in a slice that another device reads.
+const AT_ONCE: usize = 1024;
 
 /// Blocks per thread and slice: enough that threads are woken rarely, few enough that a slice stays short.
 const BLOCKS: usize = 2;
@@ -60,6 +64,11 @@ enum Slice {
     Perturbed { curve: usize, level: f32, images: Range<usize> },
 }
 
+/// All of so many images, a part of at most `size` at a time.
+fn ranges(images: usize, size: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..images).step_by(size).map(move |from| from..images.min(from + size))
+}
+
 impl Slice {
     fn images(&self) -> usize {
         match self {
@@ -79,11 +88,10 @@ impl Evaluator {
             curves.clear();
         }
         let size = BLOCKS * LANES * cpu.threads();
-        let ranges = |images: usize| (0..images).step_by(size).map(move |from| from..images.min(from + size));
-        let mut left: Vec<Slice> = ranges(test.len()).map(Slice::Unchanged).collect();
+        let mut left: Vec<Slice> = ranges(test.len(), size).map(Slice::Unchanged).collect();
         for (curve, Curve { corruption, .. }) in curves.iter().enumerate() {
             for &level in corruption.levels() {
-                left.extend(ranges(curve_images).map(|images| Slice::Perturbed { curve, level, images }));
+                left.extend(ranges(curve_images, size).map(|images| Slice::Perturbed { curve, level, images }));
             }
         }
         left.reverse();
@@ -103,6 +111,19 @@ impl Evaluator {
         }
     }
 
+    /// The evaluation, not begun yet, with another device that was given the model's network. It reads; the processor perturbs
+    /// the images of the curves.
+    #[must_use]
+    pub fn with(mut self, coprocessor: Arc<dyn Coprocessor>) -> Self {
+        self.left.retain(|slice| matches!(slice, Slice::Perturbed { .. }));
+        let mut unchanged: Vec<Slice> = ranges(self.test.len(), AT_ONCE).map(Slice::Unchanged).collect();
+        unchanged.reverse();
+        self.left.extend(unchanged);
+        self.inference = self.inference.with(Arc::clone(&coprocessor));
+        self.reader = self.reader.with(coprocessor);
+        self
+    }
+
     /// Works for about `budget`, for at least one slice, and returns the progress.
     pub fn step(&mut self, budget: Duration) -> Progress {
         let start = Instant::now();
@@ -117,6 +138,12 @@ impl Evaluator {
             }
         }
         self.progress
+    }
+
+    /// [`Inference::device`] of its network.
+    #[must_use]
+    pub fn device(&self) -> Option<&str> {
+        self.inference.device()
     }
 
     /// How far it has come.

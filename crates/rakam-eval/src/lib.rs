@@ -56,7 +56,7 @@ pub use evaluation::{Evaluation, ImageReading};
 pub use evaluator::{Evaluator, Progress};
 pub use map::{Place, PrincipalPlane, Tsne, beside, turn_towards};
 pub use mcnemar::mcnemar;
-pub use metrics::{Metrics, evaluate, evaluate_network, logits, score_interval};
+pub use metrics::{Metrics, evaluate, evaluate_inference, logits, score_interval};
 pub use mnist_c::{Corrupted, CorruptedAccuracy, MnistC, corrupted};
 pub use reliability::{Bin, Reliability};
 pub use robustness::{Condition, Robustness, robustness};

@@ -2,7 +2,7 @@
 
 use rakam_data::Split;
 use rakam_model::{InputNorm, Model};
-use rakam_nn::{Cpu, Inference, Network, argmax};
+use rakam_nn::{Cpu, Inference, argmax};
 use serde::{Deserialize, Serialize};
 
 /// How well a model reads a set of labelled images.
@@ -90,15 +90,20 @@ pub fn score_interval(part: usize, whole: usize) -> [f64; 2] {
 /// Reads every image of `split`, unchanged, and counts.
 #[must_use]
 pub fn evaluate(model: &Model, split: &Split, cpu: &mut Cpu) -> Metrics {
-    evaluate_network(&model.network, model.input, model.labels.len(), split, cpu)
+    evaluate_inference(&Inference::new(&model.network), model.input, model.labels.len(), split, cpu)
 }
 
-/// [`evaluate`] for a network in training, which isn't a model yet: its first `classes` have labels.
+/// [`evaluate`] for a network that is ready to read, and needn't be a model yet: its first `classes` have labels.
 #[must_use]
-pub fn evaluate_network(network: &Network, input: InputNorm, classes: usize, split: &Split, cpu: &mut Cpu) -> Metrics {
-    let inference = Inference::new(network);
-    let classes = label_classes(&inference, classes);
-    let logits = logits(&inference, input, split, cpu);
+pub fn evaluate_inference(
+    inference: &Inference,
+    input: InputNorm,
+    classes: usize,
+    split: &Split,
+    cpu: &mut Cpu,
+) -> Metrics {
+    let classes = label_classes(inference, classes);
+    let logits = logits(inference, input, split, cpu);
     let predicted: Vec<u8> = logits.chunks(inference.classes()).map(|row| argmax(&row[..classes]) as u8).collect();
     Metrics::new(classes, split.labels(), &predicted)
 }

@@ -47,3 +47,15 @@ impl Arriving {
         Ok(numbers)
     }
 }
+
+impl Gpu {
+    /// A buffer of so many bytes for numbers on their way from the device.
+    pub(crate) fn readback(&self, size: u64) -> wgpu::Buffer {
+        self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("readback"),
+            size,
+            usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        })
+    }
+}

@@ -3,7 +3,7 @@
 use crate::GpuError;
 use crate::device::Gpu;
 use crate::kernel::{Compiler, Dispatch, Source};
-use crate::stage::{LANES, Stage};
+use crate::stage::LANES;
 
 /// The most workgroups in one direction.
 const MOST_GROUPS: usize = 65_535;
@@ -63,27 +63,15 @@ impl<'a> Build<'a> {
         self.lanes / LANES
     }
 
-    /// Whether the largest buffers fit.
+    /// Whether buffers of so many numbers fit.
     ///
     /// # Errors
     /// [`GpuError::TooLarge`] if one doesn't.
-    pub(crate) fn room(
-        &self,
-        batch: usize,
-        stages: &[Stage],
-        (image, parameters): (usize, usize),
-    ) -> Result<(), GpuError> {
+    pub(crate) fn room(&self, batch: usize, buffers: impl Iterator<Item = usize>) -> Result<(), GpuError> {
         let limits = self.gpu.device.limits();
-        let most = limits.max_buffer_size.min(limits.max_storage_buffer_binding_size);
-        let of_stage = |stage: &Stage| {
-            let output = stage.tail.map_or(0, |tail| tail.output().len());
-            (stage.op.len().max(output) * self.lanes).max(stage.weight_parts(self.lanes).numbers(stage))
-        };
-        let input = stages.first().map_or(0, |stage| stage.input.len() * self.lanes);
-        let others = [input, self.slots * self.lanes * image, parameters];
-        let largest = stages.iter().map(of_stage).chain(others).max().unwrap_or(0);
         // Kernels count in 32 bits.
-        let most = most.min(4 * u64::from(u32::MAX));
+        let most = limits.max_buffer_size.min(limits.max_storage_buffer_binding_size).min(4 * u64::from(u32::MAX));
+        let largest = buffers.max().unwrap_or(0);
         if 4 * largest as u64 <= most {
             return Ok(());
         }

@@ -147,7 +147,13 @@ impl<'a> Compiler<'a> {
 impl Dispatch {
     /// Adds the kernel to a pass, which has been told of the step.
     pub(crate) fn record(&self, pass: &mut wgpu::ComputePass<'_>) {
+        self.record_blocks(pass, usize::MAX);
+    }
+
+    /// The same for a kernel that goes through blocks of samples by its third axis: for the first `blocks` alone.
+    pub(crate) fn record_blocks(&self, pass: &mut wgpu::ComputePass<'_>, blocks: usize) {
         let [x, y, z] = self.groups;
+        let z = z.min(u32::try_from(blocks).unwrap_or(u32::MAX));
         pass.set_pipeline(&self.pipeline);
         pass.set_bind_group(1, &self.buffers, &[]);
         pass.dispatch_workgroups(x, y, z);

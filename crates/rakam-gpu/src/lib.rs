@@ -1,10 +1,12 @@
-//! Training on a graphics card: the stages of `rakam-nn` as WGSL kernels, through `wgpu` (Vulkan, Metal, Direct3D 12, and WebGPU in
-//! the browser).
+//! Training, and reading many images, on a graphics card: the stages of `rakam-nn` as WGSL kernels, through `wgpu` (Vulkan, Metal,
+//! Direct3D 12, and WebGPU in the browser).
 //!
 //! - [`adapters`] lists the graphics cards that the system offers; a [`Gpu`] is one of them, opened.
 //! - A [`GpuTrainer`] takes over the network of a [`Trainer`](rakam_nn::Trainer), takes it through steps, and gives it back.
 //!   Initial weights, order, samples and dropout masks are those of the processor, so results agree to rounding; a second
 //!   run on the same device gives the same bits.
+//! - A [`GpuReader`] reads many images with a network: the [`Coprocessor`](rakam_nn::Coprocessor) of an
+//!   [`Inference`](rakam_nn::Inference). Not in the browser, where nothing can wait for a card.
 //!
 //! ```no_run
 //! use rakam_gpu::{Batch, Gpu, GpuTrainer};
@@ -30,8 +32,10 @@
 //! build.rs     a program in the making: buffers, and kernels one after the other
 //! op.rs        the kernels of convolutions and dense layers
 //! tail.rs      the kernels of what follows them
+//! forward.rs   the stages forward, one after the other
 //! program.rs   the kernels of one step, in their order, and their buffers
 //! trainer.rs   a network in training on the device
+//! reader.rs    a network on the device to read with
 //! arriving.rs  numbers on their way from the device
 //! error.rs     what can go wrong, in words
 //! ```
@@ -48,9 +52,12 @@ mod browser;
 mod build;
 mod device;
 mod error;
+mod forward;
 mod kernel;
 mod op;
 mod program;
+#[cfg(not(target_arch = "wasm32"))]
+mod reader;
 mod stage;
 #[cfg(not(target_arch = "wasm32"))]
 mod system;
@@ -62,6 +69,8 @@ mod trainer;
 pub use browser::{adapters, find};
 pub use device::{Adapter, Gpu, Kind};
 pub use error::GpuError;
+#[cfg(not(target_arch = "wasm32"))]
+pub use reader::GpuReader;
 #[cfg(not(target_arch = "wasm32"))]
 pub use system::{adapters, may_have_card};
 pub use trainer::{Batch, GpuTrainer};

@@ -4,14 +4,6 @@ use crate::build::{Build, Sizes, in_two};
 use crate::kernel;
 use crate::stage::{LANES, Stage, Tile, WeightParts};
 
-/// What comes out of an op.
-pub(crate) struct OpOutput {
-    /// The numbers; their gradient on the way back.
-    pub(crate) y: wgpu::Buffer,
-    /// Those of the batch-norm that follows, where one does.
-    pub(crate) moments: Option<Moments>,
-}
-
 /// The moments of each channel, in parts.
 pub(crate) struct Moments {
     pub(crate) buffer: wgpu::Buffer,
@@ -42,13 +34,18 @@ impl Build<'_> {
         sizes
     }
 
-    /// The op itself.
-    pub(crate) fn op_forward(&mut self, stage: &Stage, x: &wgpu::Buffer, parameters: &wgpu::Buffer) -> OpOutput {
+    /// The op itself. Returns the moments of what comes out, where a batch-norm follows.
+    pub(crate) fn op_forward(
+        &mut self,
+        stage: &Stage,
+        x: &wgpu::Buffer,
+        parameters: &wgpu::Buffer,
+        y: &wgpu::Buffer,
+    ) -> Option<Moments> {
         let (channels, height, width) = (stage.op.channels, stage.op.height, stage.op.width);
         let Tile { channels: kt, pixels: pt } = stage.tile(channels, width);
         let tiles = width.div_ceil(pt);
         let parts = height * tiles * self.blocks();
-        let y = self.numbers("op", stage.op.len() * self.lanes);
         let sizes = self.op_sizes(
             stage,
             &[
@@ -65,10 +62,10 @@ impl Build<'_> {
             let buffer = self.numbers("moments", 4 * channels * parts);
             Moments { buffer, parts }
         });
-        let mut buffers = vec![parameters, x, &y];
+        let mut buffers = vec![parameters, x, y];
         buffers.extend(moments.as_ref().map(|moments| &moments.buffer));
         self.add(kernel::CONV, &sizes, &buffers, groups);
-        OpOutput { y, moments }
+        moments
     }
 
     /// The gradients of an op's weight and bias, from that of what comes out of it.

@@ -1,14 +1,14 @@
 //! The kernels of one training step, in their order, and their buffers.
 
-use rakam_nn::{Network, OptimizerKind, Shape};
+use rakam_nn::{Network, OptimizerKind};
 
 use crate::GpuError;
 use crate::build::{Build, STEP_BYTES, in_two};
 use crate::device::Gpu;
+use crate::forward::{Forward, Weights, input_of, skip_of};
 use crate::kernel::{self, Dispatch};
-use crate::op::OpOutput;
-use crate::stage::{LANES, Stage, Tail, lanes};
-use crate::tail::{MaskBuffer, Skip, TailBuffers};
+use crate::stage::{LANES, Stage, lanes};
+use crate::tail::{MaskBuffer, Skip, TailGradients};
 
 /// The most bytes of inputs that are sent together.
 const SENT: usize = 32 << 20;
@@ -59,7 +59,9 @@ impl Program {
         let image = architecture.input.len();
         let slots = (SENT / (4 * lanes * image)).clamp(1, MOST_SLOTS);
         let mut build = Build::new(gpu, lanes, slots);
-        build.room(batch, &stages, (image, network.parameters().len()))?;
+        let numbers = |stage: &Stage| [stage.numbers(lanes), stage.weight_parts(lanes).numbers(stage)];
+        let others = [slots * lanes * image, network.parameters().len()];
+        build.room(batch, stages.iter().flat_map(numbers).chain(others))?;
 
         let parameters = build.numbers("parameters", network.parameters().len());
         let running = build.numbers("running", network.running().len());
@@ -71,42 +73,29 @@ impl Program {
         let parts = stages.iter().map(|stage| stage.weight_parts(lanes).numbers(stage));
         let parts = build.numbers("parts of weights", parts.max().unwrap_or(0));
 
-        let x = build.numbers("input", stages[0].input.len() * lanes);
-        let Shape { channels, height, width } = architecture.input;
-        let sizes = build.sizes(&[("C", channels), ("H", height), ("W", width), ("MARGIN", stages[0].padding)]);
-        build.add(kernel::INPUT, &sizes, &[&inputs, &x], [height, channels, lanes / LANES]);
+        let x = build.input(&stages[0], architecture.input, &inputs);
 
-        // Forward.
-        let mut kept: Vec<Kept> = Vec::new();
-        for (index, stage) in stages.iter().enumerate() {
-            let OpOutput { y, moments } = build.op_forward(stage, input_of(index, &kept, &x), &parameters);
-            let tail = stage.tail.map(|tail| {
-                let buffers = build.tail_buffers(stage, tail);
-                if let (Some(norm), Some(moments)) = (&stage.offsets.norm, &moments) {
-                    build.batch_norms(norm, moments, &parameters, &running, &buffers);
-                }
-                build.tail_forward(stage, tail, &y, skip_of(tail, &stages, &kept, &x), &buffers);
-                buffers
-            });
-            kept.push(Kept { op: y, tail });
-        }
+        let weights = Weights { parameters: &parameters, running: Some(&running) };
+        let kept = build.forward(&stages, &x, weights, |build, stage| build.numbers("op", stage.op.len() * lanes));
+        let tail_gradients = |stage: &Stage| stage.tail.map(|tail| build.tail_gradients(stage, tail));
+        let tail_gradients: Vec<Option<TailGradients>> = stages.iter().map(tail_gradients).collect();
         let logits = &kept[stages.len() - 1].op;
         let sizes = build.sizes(&[("K", architecture.classes())]);
         build.add(kernel::LOSS, &sizes, &[&labels, logits, &reports], [lanes / LANES, 1, 1]);
 
-        // Backward.
         for (index, stage) in stages.iter().enumerate().rev() {
-            let Kept { op, tail } = &kept[index];
-            if let (Some(tail), Some(buffers)) = (stage.tail, tail) {
-                build.tail_sums(stage, tail, op, skip_of(tail, &stages, &kept, &x), buffers, &gradients);
-                build.tail_backward(stage, tail, op, buffers);
+            let Forward { op, tail } = &kept[index];
+            if let (Some(tail), Some(buffers), Some(back)) = (stage.tail, tail, &tail_gradients[index]) {
+                let skip = skip_of(tail, &stages, &kept, &x);
+                build.tail_sums(stage, tail, op, skip, (buffers, back), &gradients);
+                build.tail_backward(stage, tail, op, (buffers, back));
             }
             build.weight_gradients(stage, input_of(index, &kept, &x), op, &parts, &gradients);
-            if let Some(before) = kept[..index].last().and_then(|before| before.tail.as_ref()) {
+            if let Some(before) = tail_gradients[..index].last().and_then(Option::as_ref) {
                 build.input_gradient(stage, &parameters, op, &before.dy);
                 let end = architecture.block_end(index);
-                if let Some((end, buffers)) = end.and_then(|end| Some((&stages[end], kept[end].tail.as_ref()?))) {
-                    build.gradient_around(end, buffers, Skip { maps: &before.dy, margin: stage.padding });
+                if let Some((end, back)) = end.and_then(|end| Some((&stages[end], tail_gradients[end].as_ref()?))) {
+                    build.gradient_around(end, back, Skip { maps: &before.dy, margin: stage.padding });
                 }
             }
         }
@@ -155,24 +144,6 @@ impl Program {
             }
         }
     }
-}
-
-/// What a stage keeps from forward to backward.
-struct Kept {
-    /// What comes out of the op; its gradient on the way back.
-    op: wgpu::Buffer,
-    tail: Option<TailBuffers>,
-}
-
-/// What comes into a stage: what comes out of the one before, or the network's input.
-fn input_of<'a>(stage: usize, kept: &'a [Kept], input: &'a wgpu::Buffer) -> &'a wgpu::Buffer {
-    kept[..stage].last().and_then(|before| before.tail.as_ref()).map_or(input, |tail| &tail.y)
-}
-
-/// What comes into the residual block that ends with a stage, where one does.
-fn skip_of<'a>(tail: Tail, stages: &[Stage], kept: &'a [Kept], input: &'a wgpu::Buffer) -> Option<Skip<'a>> {
-    let start = tail.block_start?;
-    Some(Skip { maps: input_of(start, kept, input), margin: stages[start].padding })
 }
 
 #[cfg(test)]

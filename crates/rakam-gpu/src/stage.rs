@@ -105,6 +105,25 @@ impl Stage {
         Ok(shapes.into_iter().zip(offsets).enumerate().map(stage).collect())
     }
 
+    /// The stages for reading: without dropout, and with each batch-norm folded into the op before it.
+    ///
+    /// # Errors
+    /// When the network can't be computed.
+    pub(crate) fn for_reading(architecture: &Architecture) -> Result<Vec<Self>, ArchitectureError> {
+        let mut stages = Self::of(architecture)?;
+        for stage in &mut stages {
+            stage.offsets.norm = None;
+            stage.tail = stage.tail.map(|tail| Tail { dropout: false, ..tail });
+        }
+        Ok(stages)
+    }
+
+    /// The numbers of its largest buffer for `lanes` samples: of what comes in, out of the op, or out of the stage.
+    pub(crate) fn numbers(&self, lanes: usize) -> usize {
+        let output = self.tail.map_or(0, |tail| tail.output().len());
+        self.input.len().max(self.op.len()).max(output) * lanes
+    }
+
     /// What one invocation computes of maps of so many channels and columns.
     pub(crate) fn tile(&self, channels: usize, width: usize) -> Tile {
         let most = if self.dense { DENSE_CHANNELS } else { CHANNELS };

@@ -8,19 +8,24 @@ use crate::kernel;
 use crate::op::Moments;
 use crate::stage::{Stage, Tail};
 
-/// What a tail keeps from forward to backward.
+/// What a tail works on going forward.
 pub(crate) struct TailBuffers {
     /// Mean, 1 / deviation, scale and shift of each channel.
     norms: wgpu::Buffer,
-    slopes: wgpu::Buffer,
-    products: wgpu::Buffer,
     /// What comes out of the stage, with the margin.
     pub(crate) y: wgpu::Buffer,
-    /// Its gradient; after [`Build::tail_sums`] that after the batch-norm, if all is done in one pass.
+    pub(crate) masks: Option<MaskBuffer>,
+}
+
+/// What a tail works on going backward.
+pub(crate) struct TailGradients {
+    slopes: wgpu::Buffer,
+    products: wgpu::Buffer,
+    /// The gradient of what comes out of the stage; after [`Build::tail_sums`] that after the batch-norm, if all is done in one
+    /// pass.
     pub(crate) dy: wgpu::Buffer,
     /// The gradient after the batch-norm, without a margin, if it isn't.
     through: Option<wgpu::Buffer>,
-    pub(crate) masks: Option<MaskBuffer>,
 }
 
 /// What comes into a residual block, where one ends.
@@ -41,29 +46,31 @@ pub(crate) struct MaskBuffer {
 impl Build<'_> {
     /// The buffers of what follows a stage's op.
     pub(crate) fn tail_buffers(&self, stage: &Stage, tail: Tail) -> TailBuffers {
-        let Shape { channels, .. } = stage.op;
-        let identity = [0.0, 1.0, 1.0, 0.0].repeat(channels);
+        let identity = [0.0, 1.0, 1.0, 0.0].repeat(stage.op.channels);
         let output = tail.output().len();
         let masks = tail.dropout.then(|| {
             let words = 1 + output * (self.lanes / 32);
             MaskBuffer { words, buffer: self.numbers("masks", self.slots * words) }
         });
+        TailBuffers { norms: self.store("norms", &identity), y: self.numbers("y", output * self.lanes), masks }
+    }
+
+    /// The buffers of its gradients.
+    pub(crate) fn tail_gradients(&self, stage: &Stage, tail: Tail) -> TailGradients {
+        let channels = stage.op.channels;
         let through = (!tail.is_fused(stage.op)).then(|| self.numbers("through", stage.op.len() * self.lanes));
-        TailBuffers {
-            norms: self.store("norms", &identity),
+        TailGradients {
             slopes: self.numbers("slopes", 2 * channels),
             products: self.numbers("products", 2 * channels * stage.op.height * self.blocks()),
             through,
-            y: self.numbers("y", output * self.lanes),
-            dy: self.numbers("dy", output * self.lanes),
-            masks,
+            dy: self.numbers("dy", tail.output().len() * self.lanes),
         }
     }
 
     /// The sizes of what follows an op.
     fn tail_sizes(&self, stage: &Stage, tail: Tail, skip: Option<Skip<'_>>, kept: &TailBuffers) -> Sizes {
         // The sums for the batch-norm are taken row by row.
-        let rows = if kept.through.is_none() { tail.pooled.height } else { stage.op.height };
+        let rows = if tail.is_fused(stage.op) { tail.pooled.height } else { stage.op.height };
         let mask = kept.masks.as_ref().map_or(0, |masks| masks.words);
         let [height, width] = tail.pool.map_or([1, 1], |pool| pool.window(stage.op));
         let mut sizes = self.sizes(&[
@@ -123,7 +130,7 @@ impl Build<'_> {
         buffers.extend(skip.map(|skip| skip.maps));
         buffers.push(&kept.y);
         buffers.extend(kept.masks.as_ref().map(|masks| &masks.buffer));
-        let source = if kept.through.is_none() { kernel::NORM } else { kernel::TAIL };
+        let source = if tail.is_fused(stage.op) { kernel::NORM } else { kernel::TAIL };
         self.add(source, &sizes, &buffers, [tail.pooled.height, stage.op.channels, self.blocks()]);
     }
 
@@ -134,12 +141,13 @@ impl Build<'_> {
         tail: Tail,
         x: &wgpu::Buffer,
         skip: Option<Skip<'_>>,
-        kept: &TailBuffers,
+        kept: (&TailBuffers, &TailGradients),
         gradients: &wgpu::Buffer,
     ) {
-        let sizes = self.tail_sizes(stage, tail, skip, kept);
+        let (forward, TailGradients { slopes, products, dy, through }) = kept;
+        let TailBuffers { norms, y, masks } = forward;
+        let sizes = self.tail_sizes(stage, tail, skip, forward);
         let channels = stage.op.channels;
-        let TailBuffers { norms, slopes, products, y, dy, through, masks } = kept;
         let mut buffers = vec![x, norms];
         buffers.extend(skip.map(|skip| skip.maps));
         let (source, own, rows) = match through {
@@ -155,8 +163,14 @@ impl Build<'_> {
     }
 
     /// Overwrites what comes out of the op with its gradient.
-    pub(crate) fn tail_backward(&mut self, stage: &Stage, tail: Tail, x: &wgpu::Buffer, kept: &TailBuffers) {
-        let TailBuffers { norms, slopes, dy, through, .. } = kept;
+    pub(crate) fn tail_backward(
+        &mut self,
+        stage: &Stage,
+        tail: Tail,
+        x: &wgpu::Buffer,
+        (forward, backward): (&TailBuffers, &TailGradients),
+    ) {
+        let TailGradients { slopes, dy, through, .. } = backward;
         let (gradient, shape, margin, pool) = match through {
             None => (dy, tail.pooled, tail.margin, tail.pool),
             Some(through) => (through, stage.op, 0, None),
@@ -170,13 +184,13 @@ impl Build<'_> {
             ("POOL", usize::from(pool.is_some())),
             ("NORM", usize::from(stage.offsets.norm.is_some())),
         ]);
-        let mut buffers = vec![norms, gradient, x];
+        let mut buffers = vec![&forward.norms, gradient, x];
         buffers.extend(stage.offsets.norm.is_some().then_some(slopes));
         self.add(kernel::NORM_BACKWARD, &sizes, &buffers, [shape.height, stage.op.channels, self.blocks()]);
     }
 
     /// Adds the gradient that goes around the residual block that ends with `end` to that of what comes into it.
-    pub(crate) fn gradient_around(&mut self, end: &Stage, kept: &TailBuffers, input: Skip<'_>) {
+    pub(crate) fn gradient_around(&mut self, end: &Stage, kept: &TailGradients, input: Skip<'_>) {
         let Some(around) = &kept.through else { return };
         let Shape { channels, height, width } = end.op;
         let sizes = self.sizes(&[("H", height), ("W", width), ("MARGIN", input.margin)]);

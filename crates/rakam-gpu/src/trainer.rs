@@ -161,7 +161,7 @@ impl GpuTrainer {
         self.steps += batches.len() as u64;
 
         let length = 8 * (batches.len() * lanes / LANES) as u64;
-        let reports = self.readback(length);
+        let reports = self.gpu.readback(length);
         let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         self.program.record(&mut encoder, batches.len());
         encoder.copy_buffer_to_buffer(&self.program.reports, 0, &reports, 0, length);
@@ -269,7 +269,7 @@ impl GpuTrainer {
 
     /// The numbers of buffers of the device, one after the other.
     fn copied(&self, buffers: &[&wgpu::Buffer]) -> Arriving {
-        let copy = self.readback(buffers.iter().map(|buffer| buffer.size()).sum());
+        let copy = self.gpu.readback(buffers.iter().map(|buffer| buffer.size()).sum());
         let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         let mut at = 0;
         for buffer in buffers {
@@ -278,15 +278,6 @@ impl GpuTrainer {
         }
         let index = self.gpu.queue.submit([encoder.finish()]);
         Arriving::new(copy, index)
-    }
-
-    fn readback(&self, size: u64) -> wgpu::Buffer {
-        self.gpu.device.create_buffer(&wgpu::BufferDescriptor {
-            label: Some("readback"),
-            size,
-            usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
-            mapped_at_creation: false,
-        })
     }
 }
 

@@ -6,9 +6,11 @@ use rakam_data::Split;
 use rakam_eval::{Evaluator, Progress};
 use rakam_model::Model;
 use rakam_nn::Cpu;
+use rakam_train::Device;
 use web_time::Instant;
 
 use crate::Answer;
+use crate::placement::card_to_read;
 
 /// The longest that a slice of work delays the next request.
 const SLICE: Duration = Duration::from_millis(30);
@@ -27,8 +29,14 @@ pub(crate) struct EvaluationJob {
 }
 
 impl EvaluationJob {
-    pub(crate) fn new(models: &[Model], test: &Split, curve_images: usize, threads: usize) -> Self {
-        let evaluator = |model: &Model| Evaluator::new(model, test.clone(), curve_images, Cpu::new(threads));
+    pub(crate) fn new(models: &[Model], test: &Split, curve_images: usize, device: Device, threads: usize) -> Self {
+        let evaluator = |model: &Model| {
+            let evaluator = Evaluator::new(model, test.clone(), curve_images, Cpu::new(threads));
+            match card_to_read(device, &model.network, evaluator.progress().of, threads) {
+                Some(card) => evaluator.with(card),
+                None => evaluator,
+            }
+        };
         let evaluators = models.iter().map(evaluator).collect();
         Self { evaluators, progress_at: Instant::now(), evaluations_at: None }
     }
@@ -52,7 +60,8 @@ impl EvaluationJob {
         }
         if progress.is_complete() || now >= self.progress_at {
             self.progress_at = now + PROGRESS_EVERY;
-            answer(Answer::EvaluationProgress(progress));
+            let device = self.evaluators.iter().find_map(Evaluator::device).map(str::to_owned);
+            answer(Answer::EvaluationProgress { progress, device });
         }
         !progress.is_complete()
     }

@@ -182,7 +182,8 @@ impl Lab {
             }
             RequestKind::IndexNeighbours(weights) => {
                 self.neighbours = None;
-                self.neighbours = Some(NeighbourIndex::new(&weights, self.threads)?);
+                let images = self.data.as_ref().map_or(0, |data| data.train.len());
+                self.neighbours = Some(NeighbourIndex::new(&weights, images, self.device, self.threads)?);
             }
             RequestKind::FindNeighbours(pixels) => {
                 let index = self.neighbours.as_mut().ok_or(LabError::NoIndex)?;
@@ -216,7 +217,8 @@ impl Lab {
                 let data = self.data()?;
                 models.iter().try_for_each(|model| suits(model, data))?;
                 let test = &data.test;
-                self.evaluation = Some((id, EvaluationJob::new(&models, test, curve_images, self.threads)));
+                let job = EvaluationJob::new(&models, test, curve_images, self.device, self.threads);
+                self.evaluation = Some((id, job));
             }
             RequestKind::TestImages(indices) => answer(Answer::TestImages(Image::of(&self.data()?.test, &indices))),
             RequestKind::Cancel(id) => {

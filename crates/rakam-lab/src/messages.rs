@@ -269,7 +269,12 @@ pub enum Answer {
     /// A training on symbols is done.
     SymbolsTrained(SymbolsTrained),
     /// How far an evaluation has come, all networks together.
-    EvaluationProgress(Progress),
+    EvaluationProgress {
+        /// How far.
+        progress: Progress,
+        /// The graphics card that reads; `None` if the processor does.
+        device: Option<String>,
+    },
     /// The evaluations so far, one per subject in the order of the request: every reading, and the curves as far as they
     /// are measured.
     Evaluations(Vec<Evaluation>),
@@ -377,6 +382,8 @@ pub struct Nearest {
     pub seen: usize,
     /// Number of images in all.
     pub of: usize,
+    /// The graphics card that reads them; `None` if the processor does.
+    pub device: Option<String>,
     /// The nearest of those compared, the nearest first.
     pub images: Vec<Neighbour>,
 }

@@ -3,8 +3,10 @@
 use rakam_data::{ImageShape, Split};
 use rakam_model::Model;
 use rakam_model::explain::Features;
-use rakam_nn::{Cpu, Shape};
+use rakam_nn::{Cpu, Inference, Shape};
+use rakam_train::Device;
 
+use crate::placement::card_to_read;
 use crate::{Answer, Event, Image, LabError, Nearest, Neighbour, RequestId};
 
 /// Number of images whose features are computed in one slice of work.
@@ -31,10 +33,15 @@ pub(crate) struct NeighbourIndex {
 }
 
 impl NeighbourIndex {
-    /// For the network in a weights file.
-    pub(crate) fn new(weights: &[u8], threads: usize) -> Result<Self, LabError> {
+    /// For the network in a weights file, and about `count` images.
+    pub(crate) fn new(weights: &[u8], count: usize, device: Device, threads: usize) -> Result<Self, LabError> {
         let model = Model::from_bytes(weights).map_err(|error| LabError::Network(error.to_string()))?;
-        let features = Features::new(&model).map_err(|error| LabError::Network(error.to_string()))?;
+        let part = model.network.up_to_last_hidden().map_err(|error| LabError::Network(error.to_string()))?;
+        let mut inference = Inference::new(&part);
+        if let Some(card) = card_to_read(device, &part, count, threads) {
+            inference = inference.with(card);
+        }
+        let features = Features::through(&model, inference);
         let Shape { channels, height, width } = model.network.architecture().input;
         let input = ImageShape::new(channels, height, width);
         Ok(Self { features, input, cpu: None, threads, query: None, reported: 0 })
@@ -79,7 +86,8 @@ impl NeighbourIndex {
             Neighbour { image: Image::at(images, index), distance }
         };
         let nearest = self.features.nearest(query, COUNT).into_iter().map(neighbour).collect();
-        let answer = Answer::Neighbours(Nearest { seen, of: images.len(), images: nearest });
+        let device = self.features.device().map(str::to_owned);
+        let answer = Answer::Neighbours(Nearest { seen, of: images.len(), device, images: nearest });
         Some(Event::Answer { id: *id, answer })
     }
 }

@@ -1,9 +1,10 @@
-//! What makes the steps of a training: the processor or a graphics card.
+//! What makes the steps of a training, and what reads many images: the processor or a graphics card.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rakam_gpu::{Kind, adapters, may_have_card};
-use rakam_train::{Device, LiveTraining};
+use rakam_nn::{Coprocessor, Network};
+use rakam_train::{Device, LiveTraining, place_reading};
 
 use crate::{Card, Placement};
 
@@ -40,4 +41,20 @@ pub(crate) fn unplaced(device: Device) -> Placement {
         Some(Card { name: adapter.name, software: adapter.kind == Kind::Software })
     });
     Placement { device, card: card.clone(), ..Placement::default() }
+}
+
+/// The graphics card that is to read about `count` images with a network; `None` if the processor is to, or the card can't be had.
+pub(crate) fn card_to_read(
+    device: Device,
+    network: &Network,
+    count: usize,
+    threads: usize,
+) -> Option<Arc<dyn Coprocessor>> {
+    match place_reading(device, network, count, threads) {
+        Ok(placed) => placed.card.map(|card| card as Arc<dyn Coprocessor>),
+        Err(error) => {
+            tracing::info!(%error, "the processor reads");
+            None
+        }
+    }
 }

@@ -3,8 +3,10 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rakam_gpu::{Gpu, GpuError, Kind, adapters};
+use rakam_nn::{Coprocessor, Network};
 use rakam_train::{Device, LiveTraining, Pace};
 
 use crate::trial::{Steps, Timing};
@@ -95,4 +97,14 @@ pub(crate) fn unplaced(device: Device) -> Placement {
     let adapter = adapters().into_iter().next();
     let card = adapter.map(|adapter| Card { name: adapter.name, software: adapter.kind == Kind::Software });
     Placement { device, card, ..Placement::default() }
+}
+
+/// None: a reading waits for its answer, and nothing in the page can wait for a card.
+pub(crate) fn card_to_read(
+    _device: Device,
+    _network: &Network,
+    _count: usize,
+    _threads: usize,
+) -> Option<Arc<dyn Coprocessor>> {
+    None
 }

@@ -1,7 +1,9 @@
 //! From an input to a reading.
 
+use std::sync::Arc;
+
 use rakam_ink::{Framing, Input, WholePicture};
-use rakam_nn::{Cpu, Inference, LANES, Shape};
+use rakam_nn::{Coprocessor, Cpu, Inference, LANES, Shape};
 
 use crate::{Calibration, InputNorm, Labels, MNIST_INPUT, Model, Reading};
 
@@ -38,6 +40,19 @@ impl Reader {
     pub fn on(mut self, cpu: &Cpu) -> Self {
         self.inference = self.inference.on(cpu);
         self
+    }
+
+    /// Has many inputs read by another device, which was given the model's network.
+    #[must_use]
+    pub fn with(mut self, coprocessor: Arc<dyn Coprocessor>) -> Self {
+        self.inference = self.inference.with(coprocessor);
+        self
+    }
+
+    /// [`Inference::device`] of the network.
+    #[must_use]
+    pub fn device(&self) -> Option<&str> {
+        self.inference.device()
     }
 
     /// The labels of the model's classes.

@@ -75,7 +75,7 @@ pub use architecture::{
 };
 pub use cpu::Cpu;
 pub use dispatch::lend_thread;
-pub use inference::Inference;
+pub use inference::{Coprocessor, Inference};
 pub use layers::activation::LEAK as LEAKY_RELU_SLOPE;
 pub use layers::batch_norm::{EPS as BATCH_NORM_EPS, MOMENTUM as BATCH_NORM_MOMENTUM};
 pub use layers::softmax::{argmax, softmax};

@@ -22,7 +22,13 @@ impl Device {
     /// The device that [`Device::VARIABLE`] names; `None` if it isn't set or names none.
     #[must_use]
     pub fn of_environment() -> Option<Self> {
-        match std::env::var(Self::VARIABLE).ok()?.as_str() {
+        Self::named(&std::env::var(Self::VARIABLE).ok()?)
+    }
+
+    /// The device of that name: `auto`, `cpu` or `gpu`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
             "auto" => Some(Self::Auto),
             "cpu" => Some(Self::Cpu),
             "gpu" => Some(Self::Gpu),
@@ -31,7 +37,7 @@ impl Device {
     }
 }
 
-/// Steps a second of both.
+/// Steps or images a second of both.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pace {
     /// The processor's.

@@ -42,7 +42,8 @@
 //!                 no_accelerator.rs: on the processor alone)
 //! submission.rs   steps handed to a graphics card
 //! device.rs       what a user can choose of them
-//! placement.rs    the choice between them (not without the feature `gpu`, nor in the browser)
+//! placement.rs    the choice between them (not without the feature `gpu`, nor in the browser; reading_placement.rs: that for
+//!                 reading)
 //! session.rs      a training that can be stopped between any two batches
 //! checkpoint.rs   a session as bytes, and back
 //! calibrate.rs    temperature and rejection thresholds, fitted to held-back images
@@ -69,6 +70,8 @@ mod live;
 mod overrides;
 #[cfg(all(feature = "gpu", not(target_arch = "wasm32")))]
 mod placement;
+#[cfg(all(feature = "gpu", not(target_arch = "wasm32")))]
+mod reading_placement;
 mod recipe;
 // Its tests run where there is a graphics card, or a driver that stands for one.
 #[cfg(all(test, feature = "gpu"))]
@@ -91,6 +94,8 @@ pub use live::{Hyperparameters, LiveState, LiveTraining, Preset};
 pub use overrides::Overrides;
 #[cfg(all(feature = "gpu", not(target_arch = "wasm32")))]
 pub use placement::{Placement, place, steps_a_second};
+#[cfg(all(feature = "gpu", not(target_arch = "wasm32")))]
+pub use reading_placement::{ReadingPlacement, images_a_second, place_reading};
 pub use recipe::{LearningRate, Recipe, Schedule, default_learning_rate};
 #[cfg(not(target_arch = "wasm32"))]
 pub use run::{Job, checkpoint_path, train};

@@ -45,22 +45,27 @@ pub fn place(
     batch_size: usize,
     threads: usize,
 ) -> Result<Placement, GpuError> {
+    let Some(adapter) = considered(device)? else { return Ok(Placement::default()) };
+    if device == Device::Gpu {
+        return Ok(Placement { gpu: Some(Gpu::open(&adapter)?), adapter: Some(adapter), pace: None });
+    }
+    Ok(faster(adapter, architecture, batch_size, threads).unwrap_or_else(|error| {
+        tracing::info!(%error, "the processor trains");
+        Placement::default()
+    }))
+}
+
+/// The graphics card that is used with [`Device::Gpu`], or timed with [`Device::Auto`]; `None` if the processor works in any
+/// case.
+///
+/// # Errors
+/// With [`Device::Gpu`], if there is none.
+pub(crate) fn considered(device: Device) -> Result<Option<Adapter>, GpuError> {
     match device {
-        Device::Cpu => Ok(Placement::default()),
-        Device::Gpu => {
-            let adapter = adapters().into_iter().next().ok_or(GpuError::NoAdapter)?;
-            Ok(Placement { gpu: Some(Gpu::open(&adapter)?), adapter: Some(adapter), pace: None })
-        }
-        Device::Auto => {
-            let cards = if may_have_card() { adapters() } else { Vec::new() };
-            let Some(adapter) = cards.into_iter().find(|adapter| adapter.kind != Kind::Software) else {
-                return Ok(Placement::default());
-            };
-            Ok(faster(adapter, architecture, batch_size, threads).unwrap_or_else(|error| {
-                tracing::info!(%error, "the processor trains");
-                Placement::default()
-            }))
-        }
+        Device::Cpu => Ok(None),
+        Device::Gpu => adapters().into_iter().next().map(Some).ok_or(GpuError::NoAdapter),
+        Device::Auto if may_have_card() => Ok(adapters().into_iter().find(|adapter| adapter.kind != Kind::Software)),
+        Device::Auto => Ok(None),
     }
 }
 

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use rakam_data::{Split, shuffled};
-use rakam_eval::{Metrics, evaluate_network};
+use rakam_eval::{Metrics, evaluate_inference};
 #[cfg(feature = "gpu")]
 use rakam_gpu::{Gpu, GpuError};
 use rakam_model::{InputNorm, Model, ModelError};
-use rakam_nn::{Adversary, Cpu, Network, Optimizer, OptimizerKind, OptimizerState, StepReport, Trainer};
+use rakam_nn::{Adversary, Cpu, Inference, Network, Optimizer, OptimizerKind, OptimizerState, StepReport, Trainer};
 
 use crate::accelerator::Accelerator;
 use crate::samples::SampleSource;
@@ -318,6 +318,6 @@ impl Stepper {
     pub(crate) fn evaluate(&mut self, split: &Split) -> Metrics {
         self.settle();
         let (network, cpu) = self.trainer.network_and_cpu();
-        evaluate_network(network, self.input, self.labels, split, cpu)
+        evaluate_inference(&Inference::new(network), self.input, self.labels, split, cpu)
     }
 }

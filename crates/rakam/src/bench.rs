@@ -3,6 +3,7 @@
 use std::io::{Write as _, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
@@ -10,11 +11,11 @@ use anyhow::{Context as _, anyhow, bail};
 use clap::ValueEnum;
 use comfy_table::Cell;
 use rakam_data::{Dataset, Form};
-use rakam_gpu::Gpu;
+use rakam_gpu::{Gpu, GpuReader};
 use rakam_ink::{Drawing, Framing, Input, Point};
 use rakam_model::{Model, Reader};
 use rakam_nn::Cpu;
-use rakam_train::{Job, Recipe, Session, Task, TrainEvent};
+use rakam_train::{Device, Job, Recipe, Session, Task, TrainEvent};
 use serde::Serialize;
 
 use crate::arguments::whole;
@@ -33,7 +34,7 @@ const READ_MANY: usize = 15;
 /// Measure how fast this machine trains and reads, for each instruction set that it has
 ///
 /// Training: one epoch of the original recipe. Reading: the network of the original program; a drawing, from strokes to
-/// verdict, the network inside. With `--device gpu` the epoch is trained on the graphics card. The environment variable
+/// verdict, the network inside. With `--device gpu` the graphics card trains the epoch and reads the many. The environment variable
 /// `RAKAM_ISA` (`baseline`, `neon`, `avx2`, `avx512`) caps the instruction set, here and in every other command.
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  rakam bench --threads 2")]
@@ -46,8 +47,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", value_parser = whole(Job::THREADS))]
     threads: Option<usize>,
 
-    /// Device that trains the epoch
-    #[arg(long, value_enum, env = "RAKAM_DEVICE", default_value_t = DeviceName::Cpu)]
+    /// Device that trains the epoch and reads the many
+    #[arg(long, value_enum, env = Device::VARIABLE, default_value_t = DeviceName::Cpu)]
     device: DeviceName,
 
     /// Data set of images of 28x28 grey: a name (see `rakam data`), or a folder or file of images [default: mnist]
@@ -70,7 +71,7 @@ enum Work {
 /// What was measured with one instruction set on one number of threads.
 #[derive(Serialize)]
 struct Row {
-    /// `cpu`, or the name of the graphics card that trained the epoch.
+    /// `cpu`, or the name of the graphics card that trained the epoch and read the many.
     device: String,
     isa: &'static str,
     threads: usize,
@@ -147,7 +148,11 @@ fn measure(
     let reader = Reader::new(model).on(&cpu);
     let inputs: Vec<Input> = data.test.as_mnist().unwrap_or_default().iter().map(input_of).collect();
     let mut one = wanted(Work::Read).then(|| read_one(&reader, &inputs));
-    let many = wanted(Work::Read).then(|| read_many(&reader, &mut cpu, &inputs));
+    let many = wanted(Work::Read).then(|| match gpu {
+        None => Ok(read_many(&reader, &mut cpu, &inputs)),
+        Some(gpu) => read_many_on(gpu, model, &mut cpu, &inputs),
+    });
+    let many = many.transpose()?;
     Ok(Row {
         device: gpu.map_or("cpu", Gpu::name).to_owned(),
         isa,
@@ -215,6 +220,16 @@ fn read_many(reader: &Reader, cpu: &mut Cpu, inputs: &[Input]) -> Vec<f64> {
         start.elapsed().as_secs_f64() * 1e6
     });
     timed.collect()
+}
+
+/// The same on a graphics card.
+fn read_many_on(gpu: &Gpu, model: &Model, cpu: &mut Cpu, inputs: &[Input]) -> anyhow::Result<Vec<f64>> {
+    let card = Arc::new(GpuReader::new(gpu, &model.network)?);
+    let times = read_many(&Reader::new(model).with(card.clone()), cpu, inputs);
+    match card.failure() {
+        None => Ok(times),
+        Some(failure) => bail!("{}: {failure}", gpu.name()),
+    }
 }
 
 fn quantile(times: &mut [f64], share: f64) -> f64 {

@@ -1,13 +1,14 @@
-//! `rakam devices`, and the choice of a device for a training
+//! `rakam devices`, and the choice of a device for training and reading
 
 use std::io::{Write as _, stdout};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::ValueEnum;
 use comfy_table::Cell;
-use rakam_gpu::{Adapter, Gpu, Kind, adapters};
-use rakam_nn::Cpu;
-use rakam_train::{Device, Pace, Placement, Recipe, place, steps_a_second};
+use rakam_gpu::{Adapter, Gpu, GpuReader, Kind, adapters};
+use rakam_nn::{Cpu, Network};
+use rakam_train::{Device, Pace, Placement, ReadingPlacement, Recipe, place, place_reading, steps_a_second};
 use serde::Serialize;
 
 use crate::output::tell;
@@ -16,7 +17,7 @@ use crate::table::{Table, number};
 /// What `--device` names.
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum DeviceName {
-    /// The graphics card, if there is one and it is faster: a few steps on each are timed once
+    /// The graphics card, if there is one and it is faster: both are timed
     Auto,
     /// The processor
     Cpu,
@@ -24,25 +25,57 @@ pub(crate) enum DeviceName {
     Gpu,
 }
 
-/// The graphics card that a training is to use; `None` is the processor. Says which it is, where there is a choice.
-pub(crate) fn gpu_for(recipe: &Recipe, threads: usize, name: DeviceName) -> anyhow::Result<Option<Gpu>> {
-    let device = match name {
-        DeviceName::Auto => Device::Auto,
-        DeviceName::Cpu => Device::Cpu,
-        DeviceName::Gpu => Device::Gpu,
-    };
-    let architecture = recipe.network_architecture()?;
-    let Placement { gpu, adapter, pace } = place(device, &architecture, recipe.batch_size, threads)?;
-    if let Some(Adapter { name, kind, .. }) = adapter {
-        if kind == Kind::Software {
-            tell(format_args!("{name} computes on the processor: `--device cpu` is faster."));
-        }
-        if let Some(Pace { cpu, gpu: card }) = pace {
-            let choice = if gpu.is_some() { "the graphics card trains" } else { "the processor trains" };
-            tell(format_args!("Steps per second: {card:.0} on {name}, {cpu:.0} on the processor; {choice}."));
+impl DeviceName {
+    fn device(self) -> Device {
+        match self {
+            Self::Auto => Device::Auto,
+            Self::Cpu => Device::Cpu,
+            Self::Gpu => Device::Gpu,
         }
     }
+}
+
+/// The graphics card that a training is to use; `None` is the processor. Says which it is, where there is a choice.
+pub(crate) fn gpu_for(recipe: &Recipe, threads: usize, name: DeviceName) -> anyhow::Result<Option<Gpu>> {
+    let architecture = recipe.network_architecture()?;
+    let Placement { gpu, adapter, pace } = place(name.device(), &architecture, recipe.batch_size, threads)?;
+    if let Some(adapter) = &adapter {
+        say_choice("Steps", "trains", adapter, pace, gpu.is_some());
+    }
     Ok(gpu)
+}
+
+/// A network on the graphics card that is to read about `count` images with it; `None` is the processor. Says which it is, where
+/// there is a choice.
+pub(crate) fn card_to_read(
+    network: &Network,
+    count: usize,
+    name: DeviceName,
+) -> anyhow::Result<Option<Arc<GpuReader>>> {
+    let ReadingPlacement { card, adapter, pace } = place_reading(name.device(), network, count, Cpu::processors())?;
+    if let Some(adapter) = &adapter {
+        say_choice("Images", "reads", adapter, pace, card.is_some());
+    }
+    Ok(card)
+}
+
+/// Says that a card has failed, if it has, after the processor has read the rest.
+pub(crate) fn tell_failure(card: Option<&GpuReader>) {
+    if let Some((card, failure)) = card.and_then(|card| Some((card, card.failure()?))) {
+        tell(format_args!("{}: {failure}. The processor read the rest.", card.gpu().name()));
+    }
+}
+
+/// Says which of the two it is, and why.
+fn say_choice(what: &str, does: &str, adapter: &Adapter, pace: Option<Pace>, on_card: bool) {
+    let Adapter { name, kind, .. } = adapter;
+    if *kind == Kind::Software {
+        tell(format_args!("{name} computes on the processor: `--device cpu` is faster."));
+    }
+    if let Some(Pace { cpu, gpu }) = pace {
+        let device = if on_card { "graphics card" } else { "processor" };
+        tell(format_args!("{what} per second: {gpu:.0} on {name}, {cpu:.0} on the processor; the {device} {does}."));
+    }
 }
 
 /// List the devices that can train, with their speed: the processor and the graphics cards

@@ -11,12 +11,15 @@ use clap::error::ErrorKind;
 use comfy_table::{Attribute, Cell, Color};
 use rakam_data::Split;
 use rakam_eval::{
-    Condition, Corrupted, CorruptedAccuracy, Evaluator, Metrics, Robustness, corrupted, evaluate, robustness,
+    Condition, Corrupted, CorruptedAccuracy, Evaluator, Metrics, MnistC, Robustness, corrupted, evaluate_inference,
+    robustness,
 };
 use rakam_model::{Labels, Model, ModelError, check_writable, write_whole};
-use rakam_nn::Cpu;
+use rakam_nn::{Cpu, Inference};
+use rakam_train::Device;
 use serde::Serialize;
 
+use crate::devices::{DeviceName, card_to_read, tell_failure};
 use crate::output::{percent, quoted, tell, wrong_usage};
 use crate::progress::bar;
 use crate::report::{self, Evaluated};
@@ -58,6 +61,10 @@ pub(crate) struct Args {
     /// Second network to compare with in the report
     #[arg(long, value_name = "NAME|FILE", requires = "report")]
     against: Option<OsString>,
+
+    /// Device to read on
+    #[arg(long, value_enum, env = Device::VARIABLE, default_value_t = DeviceName::Auto)]
+    device: DeviceName,
 
     /// Print one JSON object instead of tables
     #[arg(long)]
@@ -117,7 +124,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut out = stdout().lock();
     if args.robust {
         let robustness = robustness(&model, &data.test, &mut cpu);
-        let measured = Robust { robustness, corrupted: corrupted(&model, &data.test, &mut cpu) };
+        let reading = MnistC::ALL.len() * data.test.len();
+        let corrupted =
+            with_device(&model, reading, args.device, |inference| corrupted(&model, inference, &data.test, &mut cpu))?;
+        let measured = Robust { robustness, corrupted };
         if args.json {
             writeln!(out, "{}", serde_json::to_string(&measured)?)?;
         } else {
@@ -135,10 +145,12 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let evaluation = match &args.report {
-        None => evaluate(&model, &data.test, &mut cpu),
+        None => with_device(&model, data.test.len(), args.device, |inference| {
+            evaluate_inference(inference, model.input, model.labels.len(), &data.test, &mut cpu)
+        })?,
         Some(path) => {
             let set = args.data.as_ref().map_or_else(|| "MNIST".to_owned(), |data| data.display().to_string());
-            report(path, (name, model), against, (&data.test, &set))?
+            report(path, (name, model), against, (&data.test, &set), args.device)?
         }
     };
     if args.json {
@@ -157,18 +169,40 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Has a model's network read about `count` images on the device.
+fn with_device<T>(
+    model: &Model,
+    count: usize,
+    device: DeviceName,
+    read: impl FnOnce(&Inference) -> T,
+) -> anyhow::Result<T> {
+    let mut inference = Inference::new(&model.network);
+    let card = card_to_read(&model.network, count, device)?;
+    if let Some(card) = card.clone() {
+        inference = inference.with(card);
+    }
+    let measured = read(&inference);
+    tell_failure(card.as_deref());
+    Ok(measured)
+}
+
 /// Evaluates one or two networks and writes the page. Returns the metrics of the first.
 fn report(
     path: &Path,
     model: (String, Model),
     against: Option<(String, Model)>,
     (test, set): (&Split, &str),
+    device: DeviceName,
 ) -> anyhow::Result<Metrics> {
     let mut networks = Vec::new();
     for (name, model) in [Some(model), against].into_iter().flatten() {
         let bar = bar("{human_pos} of {human_len} images, {eta} left");
         bar.set_prefix(name.clone());
         let mut evaluator = Evaluator::new(&model, test.clone(), CURVE_IMAGES, Cpu::all_threads());
+        let card = card_to_read(&model.network, evaluator.progress().of, device)?;
+        if let Some(card) = card.clone() {
+            evaluator = evaluator.with(card);
+        }
         loop {
             let progress = evaluator.step(SLICE);
             bar.set_length(progress.of as u64);
@@ -178,6 +212,7 @@ fn report(
             }
         }
         bar.finish_and_clear();
+        tell_failure(card.as_deref());
         networks.push(Evaluated { name, model, evaluation: evaluator.finish() });
     }
     let words = std::env::args_os().skip(1).map(|word| quoted(&word));

@@ -15,7 +15,7 @@ use indicatif::ProgressBar;
 use rakam_data::Published;
 use rakam_model::{Format, check_writable, read_limited};
 use rakam_nn::{Architecture, Cpu, OptimizerKind};
-use rakam_train::{Job, Overrides, Recipe, Samples, Schedule, Task, TrainEvent, default_learning_rate};
+use rakam_train::{Device, Job, Overrides, Recipe, Samples, Schedule, Task, TrainEvent, default_learning_rate};
 
 use crate::arguments::whole;
 use crate::data::SetArgs;
@@ -90,7 +90,7 @@ pub(crate) struct Args {
     threads: Option<usize>,
 
     /// Device to train on
-    #[arg(long, value_enum, env = "RAKAM_DEVICE", default_value_t = DeviceName::Auto)]
+    #[arg(long, value_enum, env = Device::VARIABLE, default_value_t = DeviceName::Auto)]
     device: DeviceName,
 
     #[command(flatten)]

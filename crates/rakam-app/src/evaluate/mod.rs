@@ -125,8 +125,8 @@ impl Tab for Evaluate {
                 }
             }
             _ if !self.setup.waits_for(id) => {}
-            Answer::EvaluationProgress(progress) => {
-                self.setup.progress(*progress);
+            Answer::EvaluationProgress { progress, device } => {
+                self.setup.progress(*progress, device.clone());
                 if progress.is_complete() {
                     self.keep();
                 }

@@ -34,6 +34,8 @@ struct Running {
     subjects: Vec<Subject>,
     /// `None` before the first report.
     progress: Option<Progress>,
+    /// The graphics card that reads; `None` if the processor does.
+    device: Option<String>,
     /// Whether results of it are shown already.
     has_results: bool,
     /// Whether it began by itself: nothing was measured before.
@@ -41,9 +43,9 @@ struct Running {
 }
 
 impl Setup {
-    pub(super) fn progress(&mut self, progress: Progress) {
+    pub(super) fn progress(&mut self, progress: Progress, device: Option<String>) {
         if let Some(running) = &mut self.running {
-            running.progress = Some(progress);
+            (running.progress, running.device) = (Some(progress), device);
         }
         if progress.is_complete() {
             self.running = None;
@@ -114,7 +116,7 @@ impl Setup {
                     let said = tr("evaluation-first").with("network", first.name(words));
                     ui.label(weak(ui, words.say(&said.with("percent", words.percent_exact(accuracy)))));
                 }
-                show_progress(ui, running.progress, words);
+                show_progress(ui, running, words);
             } else if let Some(reason) = &self.failed {
                 ui.label(RichText::new(words.tr("evaluation-failed")).color(Palette::of(ui).error));
                 ui.label(weak(ui, reason));
@@ -171,7 +173,8 @@ impl Setup {
         let weights = subjects.iter().map(|subject| subject.weights(cx.networks)).collect();
         let curve_images = if by_itself { 0 } else { CURVE_IMAGES };
         let request = cx.lab.send(ui.ctx(), RequestKind::Evaluate { subjects: weights, curve_images });
-        self.running = Some(Running { request, subjects, progress: None, has_results: false, by_itself });
+        let (progress, device, has_results) = (None, None, false);
+        self.running = Some(Running { request, subjects, progress, device, has_results, by_itself });
     }
 }
 
@@ -183,15 +186,36 @@ fn explanation(test: usize, words: &Words) -> Message {
         .with("levels", levels)
 }
 
-fn show_progress(ui: &mut Ui, reported: Option<Progress>, words: &Words) {
-    let Progress { done, of } = reported.unwrap_or(Progress { done: 0, of: 0 });
-    let text = match reported {
-        None => words.tr("evaluation-starts"),
-        Some(_) => {
-            let number = |count: usize| words.number(count as f64, 0);
-            words.say(&tr("evaluating").with("done", number(done)).with("of", number(of)))
-        }
-    };
+fn show_progress(ui: &mut Ui, running: &Running, words: &Words) {
+    let Progress { done, of } = running.progress.unwrap_or(Progress { done: 0, of: 0 });
+    let text = words.say(&said(running.progress, running.device.as_deref(), words));
     ui.label(weak(ui, &text));
     progress(ui, done as f32 / of.max(1) as f32, 8.0, &text);
+}
+
+/// How far it has come, and on what if not the processor.
+fn said(reported: Option<Progress>, device: Option<&str>, words: &Words) -> Message {
+    let Some(Progress { done, of }) = reported else { return tr("evaluation-starts") };
+    let message = match device {
+        None => tr("evaluating"),
+        Some(card) => tr("evaluating-on").with("card", card.to_owned()),
+    };
+    message.with("done", words.number(done as f64, 0)).with("of", words.number(of as f64, 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Language;
+
+    #[test]
+    fn the_progress_says_which_card_reads() {
+        let words = |code| Words::new(Language::of_locale(code).unwrap());
+        let progress = Some(Progress { done: 4096, of: 10_000 });
+        let text = |device| words("en").say(&said(progress, device, &words("en")));
+        assert_eq!(text(None), "4,096 of 10,000 images read");
+        assert_eq!(text(Some("NVIDIA H200")), "4,096 of 10,000 images read on NVIDIA H200");
+        let turkish = words("tr");
+        assert!(turkish.say(&said(progress, Some("NVIDIA H200"), &turkish)).contains("NVIDIA H200"));
+    }
 }

@@ -74,7 +74,11 @@ impl Neighbours {
             .with("label", sets::class(&class(nearest.images[0].image.label, cx)));
         section(ui, &words.tr("inside-near"), &words.say(&explained), words, |ui| {
             if nearest.seen < nearest.of {
-                let message = tr("inside-near-progress")
+                let message = match &nearest.device {
+                    None => tr("inside-near-progress"),
+                    Some(card) => tr("inside-near-progress-on").with("card", card.clone()),
+                };
+                let message = message
                     .with("seen", words.number(nearest.seen as f64, 0))
                     .with("of", words.number(nearest.of as f64, 0));
                 let text = words.say(&message);

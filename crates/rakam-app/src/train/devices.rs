@@ -12,7 +12,12 @@ use crate::widgets::{radio, section, weak};
 pub(super) fn show(ui: &mut Ui, placement: &Placement, words: &Words) -> Option<Device> {
     let lines = notes(placement, words)?;
     let mut clicked = None;
-    section(ui, &words.tr("devices"), &words.tr("devices-explained"), words, |ui| {
+    let mut explained = words.tr("devices-explained");
+    // The page reads with the processor.
+    if cfg!(not(target_arch = "wasm32")) {
+        explained = format!("{explained} {}", words.tr("devices-read"));
+    }
+    section(ui, &words.tr("devices"), &explained, words, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         let names = [tr("device-auto"), tr("device-cpu"), tr("device-gpu")];
         for (device, name) in [Device::Auto, Device::Cpu, Device::Gpu].into_iter().zip(names) {

@@ -159,13 +159,12 @@ pub struct CorruptedAccuracy {
 }
 
 /// Reads every image of `split`, of MNIST's shape, under each corruption. The network gets the pixels as they are, and the likeliest of the
-/// ten digits counts.
+/// ten digits counts. `inference` is the model's.
 #[must_use]
-pub fn corrupted(model: &Model, split: &Split, cpu: &mut Cpu) -> Corrupted {
-    let inference = Inference::new(&model.network);
+pub fn corrupted(model: &Model, inference: &Inference, split: &Split, cpu: &mut Cpu) -> Corrupted {
     let corruptions = MnistC::ALL.map(|name| CorruptedAccuracy {
         name,
-        accuracy: right(name, &inference, model, split, cpu) as f64 / split.len().max(1) as f64,
+        accuracy: right(name, inference, model, split, cpu) as f64 / split.len().max(1) as f64,
     });
     let sum: f64 = corruptions.iter().map(|corruption| corruption.accuracy).sum();
     Corrupted { corruptions_mean: sum / corruptions.len() as f64, corruptions: corruptions.to_vec() }

@@ -1,5 +1,6 @@
 use rakam_data::{Dataset, SIDE};
 use rakam_model::embedded;
+use rakam_nn::Inference;
 
 use super::*;
 
@@ -188,14 +189,15 @@ fn a_network_reads_corrupted_images_worse_and_threads_change_nothing() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/mnist");
     let images = Dataset::load(Some(&folder), &mut |_| {}).unwrap().test.split_at(100).0;
     let model = embedded()[1].model().unwrap();
-    let measured = corrupted(&model, &images, &mut Cpu::new(1));
-    assert_eq!(measured, corrupted(&model, &images, &mut Cpu::new(2)));
+    let inference = Inference::new(&model.network);
+    let measured = corrupted(&model, &inference, &images, &mut Cpu::new(1));
+    assert_eq!(measured, corrupted(&model, &inference, &images, &mut Cpu::new(2)));
     let accuracy = |name| measured.corruptions.iter().find(|entry| entry.name == name).unwrap().accuracy;
     assert!(accuracy(MnistC::Rotate) > 0.9 && accuracy(MnistC::CannyEdges) < 0.8, "{measured:?}");
     let mean = measured.corruptions.iter().map(|entry| entry.accuracy).sum::<f64>() / 15.0;
     assert_eq!(measured.corruptions_mean, mean);
 
-    let json = serde_json::to_string(&corrupted(&model, &images.split_at(0).0, &mut Cpu::new(1))).unwrap();
+    let json = serde_json::to_string(&corrupted(&model, &inference, &images.split_at(0).0, &mut Cpu::new(1))).unwrap();
     assert!(json.starts_with(r#"{"corruptions":[{"name":"shot_noise","accuracy":0.0},"#), "{json}");
     assert!(json.ends_with(r#"{"name":"canny_edges","accuracy":0.0}],"corruptions_mean":0.0}"#), "{json}");
 }

@@ -4,7 +4,7 @@ use rakam_gpu::{Batch, Gpu, GpuTrainer};
 use rakam_nn::{Architecture, Cpu, Network, Optimizer, Trainer};
 
 /// Numbers that look random and are the same everywhere.
-fn number(at: usize) -> f32 {
+pub(crate) fn number(at: usize) -> f32 {
     let bits = (at as u32).wrapping_mul(0x9e37_79b9).rotate_left(15).wrapping_mul(0x85eb_ca6b);
     (bits >> 8) as f32 / (1u32 << 23) as f32 - 1.0
 }

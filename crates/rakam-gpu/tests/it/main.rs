@@ -4,5 +4,6 @@
 
 mod both;
 mod random;
+mod reading;
 mod steps;
 mod validation;

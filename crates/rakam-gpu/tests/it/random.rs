@@ -1,4 +1,4 @@
-//! Random networks take their steps as on the processor: two dozen of them, or as many as `RAKAM_CASES` says.
+//! Random networks take their steps, and read, as on the processor: two dozen of them, or as many as `RAKAM_CASES` says.
 
 #[path = "../../../rakam-model/tests/it/random/architectures.rs"]
 mod architectures;
@@ -10,7 +10,7 @@ use rakam_nn::{Optimizer, OptimizerKind, Shape};
 
 use self::architectures::architectures;
 use crate::both::Both;
-use crate::validation;
+use crate::{reading, validation};
 
 const STEPS: usize = 3;
 /// Beside the largest gradient of all.
@@ -19,7 +19,7 @@ const TOLERANCE: f32 = 1e-4;
 const ROUNDING: f32 = 0.01;
 
 #[test]
-fn random_networks_train_as_on_the_processor() {
+fn random_networks_train_and_read_as_on_the_processor() {
     validation::listen();
     let Some(gpu) = Gpu::for_tests() else { return };
     let config = ProptestConfig {
@@ -47,6 +47,8 @@ fn random_networks_train_as_on_the_processor() {
                 }
             }
         }
+        let difference = reading::difference(&gpu, both.cpu.network(), samples);
+        prop_assert!(difference < TOLERANCE, "read: {difference}");
         Ok(())
     });
     trained.unwrap_or_else(|failure| panic!("{failure}"));

@@ -8,7 +8,7 @@ use crate::both::Both;
 use crate::validation;
 
 /// Every kind of stage: padding, kernels of two sizes, with and without batch-norm, pooling and dropout.
-fn mixed() -> Architecture {
+pub(crate) fn mixed() -> Architecture {
     Architecture {
         name: "mixed".into(),
         input: Shape::new(2, 14, 12),
@@ -24,7 +24,7 @@ fn mixed() -> Architecture {
 }
 
 /// Layers that no fused kernel takes: every activation and pooling, odd sides, kernels and strides, residual blocks.
-const OTHERS: [&str; 5] = [
+pub(crate) const OTHERS: [&str; 5] = [
     "conv 4 3x3 same, bn, leaky, avgpool, conv 5 3x3 same, gelu, maxpool, dropout 0.25, conv 6 3x3 same, bn, relu, maxpool,
      dense 9, bn, silu, dense 8, sigmoid, dropout 0.4",
     "conv 6 5x5, bn, tanh, maxpool, dropout 0.2, conv 7 3x3, bn, globalavgpool, dense 5",
@@ -34,7 +34,7 @@ const OTHERS: [&str; 5] = [
      gelu, maxpool, dropout 0.3, residual(conv 9 3x3 same), conv 5 3x3, relu",
 ];
 
-fn parsed(text: &str) -> Architecture {
+pub(crate) fn parsed(text: &str) -> Architecture {
     Architecture::parse(text, Shape::new(2, 14, 12), 3).unwrap()
 }
 

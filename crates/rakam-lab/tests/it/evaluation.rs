@@ -13,7 +13,7 @@ use crate::support::{load_mnist, send, wait};
 fn finish(lab: &Handle, request: RequestId) -> (Vec<Evaluation>, usize) {
     let (mut last, mut reports, mut before) = (Vec::new(), 0, 0);
     wait(lab, request, |answer| match answer {
-        Answer::EvaluationProgress(progress) => {
+        Answer::EvaluationProgress { progress, .. } => {
             assert!(progress.done > before && progress.done <= progress.of, "{progress:?}");
             before = progress.done;
             progress.is_complete().then_some(())
@@ -87,7 +87,8 @@ fn an_evaluation_stops_when_it_is_cancelled() {
     let lab = spawn(|| {}).unwrap();
     load_mnist(&lab);
     let request = send(&lab, RequestKind::Evaluate { subjects: vec![inside("rakam")], curve_images: 1000 });
-    let progress = |answer| if let Answer::EvaluationProgress(progress) = answer { Some(progress) } else { None };
+    let progress =
+        |answer| if let Answer::EvaluationProgress { progress, .. } = answer { Some(progress) } else { None };
     wait(&lab, request, progress);
     send(&lab, RequestKind::Cancel(request));
     let images = images(&lab, vec![7, 99_999]);

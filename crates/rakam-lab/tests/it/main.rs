@@ -1,6 +1,7 @@
 //! The integration tests of `rakam-lab`, in one binary: linking takes longer than most of them.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in tests a panic is the report")]
 
+mod card;
 mod data;
 mod dream;
 mod evaluation;

@@ -1,6 +1,6 @@
 //! The features of an input: what comes out of one of a network's stages.
 
-use rakam_nn::{ArchitectureError, Cpu, Inference, Network};
+use rakam_nn::{ArchitectureError, Cpu, Inference};
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -33,7 +33,7 @@ impl Features {
     /// # Errors
     /// None that a model could have, see [`rakam_nn::Network::up_to_last_hidden`].
     pub fn new(model: &Model) -> Result<Self, ArchitectureError> {
-        Ok(Self::through(model, &model.network.up_to_last_hidden()?))
+        Ok(Self::through(model, Inference::new(&model.network.up_to_last_hidden()?)))
     }
 
     /// Those after the first `stages` hidden stages, of no images yet. No stage gives the pixels; more stages than there are
@@ -47,7 +47,7 @@ impl Features {
     pub fn after(model: &Model, stages: usize) -> Result<Self, ArchitectureError> {
         let network = &model.network;
         if stages > network.architecture().hidden.len() {
-            return Ok(Self::through(model, network));
+            return Ok(Self::through(model, Inference::new(network)));
         }
         let features = network.shapes()[stages].input.len();
         let cut = if features <= MOST {
@@ -57,11 +57,19 @@ impl Features {
             let share = (MOST as f32).sqrt().recip();
             network.cut_after(stages, MOST, |_, _| if signs.next_u32() & 1 == 0 { share } else { -share })
         };
-        Ok(Self::through(model, &cut?))
+        Ok(Self::through(model, Inference::new(&cut?)))
     }
 
-    fn through(model: &Model, network: &Network) -> Self {
-        Self { inference: Inference::new(network), input: model.input, rows: Vec::new() }
+    /// Those that a part of a model's network gives, of no images yet.
+    #[must_use]
+    pub fn through(model: &Model, part: Inference) -> Self {
+        Self { inference: part, input: model.input, rows: Vec::new() }
+    }
+
+    /// [`Inference::device`] of the network.
+    #[must_use]
+    pub fn device(&self) -> Option<&str> {
+        self.inference.device()
     }
 
     /// Adds `count` images (0 paper, 255 ink) after those that are there: `image` gives each. A part of many at a time lets

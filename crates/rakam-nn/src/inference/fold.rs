@@ -33,3 +33,18 @@ impl Folded {
         Weights { weight: &self.weight, bias: &self.bias, transformed: &[] }
     }
 }
+
+impl Network {
+    /// [`Network::parameters`] for reading without batch-norms: each is folded into the weight and bias before it, and its own
+    /// numbers have no meaning any more.
+    #[must_use]
+    pub fn folded_parameters(&self) -> Vec<f32> {
+        let mut parameters = self.parameters().to_vec();
+        for stage in &self.plan().stages {
+            let Folded { weight, bias } = Folded::new(stage, self);
+            parameters[stage.offsets.weight.clone()].copy_from_slice(&weight);
+            parameters[stage.offsets.bias.clone()].copy_from_slice(&bias);
+        }
+        parameters
+    }
+}

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! fold.rs            batch-norms folded into the weights
+//! coprocessor.rs     another device that reads many
 //! many.rs            sixteen inputs side by side
 //! many/tiled.rs      their convolutions
 //! one.rs             one input, stage by stage
@@ -11,12 +12,14 @@
 //! ```
 #![expect(clippy::needless_range_loop, reason = "in a tile the index names the register: loops over it line up")]
 
+mod coprocessor;
 mod fold;
 mod many;
 mod one;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
+pub use self::coprocessor::Coprocessor;
 use self::fold::Folded;
 use self::many::BlockBuffers;
 use self::many::tiled::Tiled;
@@ -44,6 +47,7 @@ pub struct Inference {
     spare_blocks: Mutex<Vec<BlockBuffers>>,
     classes: usize,
     isa: Isa,
+    coprocessor: Option<Arc<dyn Coprocessor>>,
 }
 
 impl Inference {
@@ -55,7 +59,15 @@ impl Inference {
         let tiled = plan.stages.iter().zip(&folded).map(|(stage, folded)| Tiled::new(stage, folded)).collect();
         let packed = PackedStages::new(&plan, &folded);
         let (spare, spare_blocks) = (Mutex::default(), Mutex::default());
-        Self { plan, folded, tiled, packed, spare, spare_blocks, classes: network.classes(), isa: Isa::detect() }
+        let (classes, isa) = (network.classes(), Isa::detect());
+        Self { plan, folded, tiled, packed, spare, spare_blocks, classes, isa, coprocessor: None }
+    }
+
+    /// Has many inputs read by another device, which was given the same network.
+    #[must_use]
+    pub fn with(mut self, coprocessor: Arc<dyn Coprocessor>) -> Self {
+        self.coprocessor = Some(coprocessor);
+        self
     }
 
     /// Reads single inputs with the instruction set of `cpu`, not with the best one.
@@ -63,6 +75,12 @@ impl Inference {
     pub fn on(mut self, cpu: &Cpu) -> Self {
         self.isa = cpu.isa();
         self
+    }
+
+    /// The name of the device that reads many inputs; `None` if the processor does.
+    #[must_use]
+    pub fn device(&self) -> Option<&str> {
+        self.coprocessor.as_deref().and_then(Coprocessor::name)
     }
 
     /// Numbers in one input.
@@ -107,10 +125,15 @@ impl Inference {
         spare().push(buffers);
     }
 
-    /// The logits of `count` inputs, one row of [`Inference::classes`] numbers each, read by all threads of `cpu`.
-    /// `fill(i, input)` writes input `i`; it is called from several threads, once an input.
+    /// The logits of `count` inputs, one row of [`Inference::classes`] numbers each, read by all threads of `cpu`, or by the
+    /// [`Coprocessor`], if there is one and it takes them. `fill(i, input)` writes input `i`; it is called from several
+    /// threads, once an input unless a coprocessor fails.
     #[must_use]
     pub fn logits_of_many(&self, cpu: &mut Cpu, count: usize, fill: &(dyn Fn(usize, &mut [f32]) + Sync)) -> Vec<f32> {
+        let elsewhere = self.coprocessor.as_ref().and_then(|other| other.logits_of_many(cpu, count, fill));
+        if let Some(logits) = elsewhere {
+            return logits;
+        }
         let mut logits = vec![0.0; count * self.classes];
         let share = count.div_ceil(cpu.threads()).next_multiple_of(LANES);
         let mut shares: Vec<_> = logits.chunks_mut((share * self.classes).max(1)).collect();

@@ -1,4 +1,4 @@
-//! What trains: the processor, a graphics card, or the software driver that stands for one in tests.
+//! What trains and reads: the processor, a graphics card, or the software driver that stands for one in tests.
 
 use std::path::Path;
 use std::process::Command;
@@ -41,6 +41,11 @@ fn without_a_graphics_card_the_processor_trains_and_not_a_word_is_said() {
 
     let output = without_drivers(&mut train(folder.path(), "gpu")).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("no graphics card"), "{}", err(&output));
+
+    let mut eval = rakam(&["eval", "--model", "classic", "--data", text(folder.path()), "--device", "gpu"]);
+    let output = without_drivers(&mut eval).output().unwrap();
+    assert_eq!((output.status.code(), out(&output).as_str()), (Some(1), ""));
     assert!(err(&output).contains("no graphics card"), "{}", err(&output));
 
     let output = without_drivers(&mut rakam(&["devices", "--json"])).output().unwrap();
@@ -86,8 +91,24 @@ fn the_card_trains_if_it_is_asked_for_and_a_software_driver_only_then() {
     let table = out(&rakam(&["devices"]).output().unwrap());
     assert!(table.contains("processor") && table.contains(&card.name[..8]), "{table}");
 
+    // Reading is on the card, too, and as right.
+    let eval = |device| {
+        let arguments = ["eval", "--model", "classic", "--json", "--data", text(folder.path()), "--device", device];
+        rakam(&arguments).output().unwrap()
+    };
+    let (on_cpu, on_card) = (eval("cpu"), eval("gpu"));
+    assert_eq!((on_cpu.status.code(), on_card.status.code()), (Some(0), Some(0)), "{}", err(&on_card));
+    assert_eq!(json_lines(&on_cpu), json_lines(&on_card));
+    assert_eq!((err(&on_cpu).as_str(), err(&eval("auto")).as_str()), ("", ""));
+    if card.kind == Kind::Software {
+        assert!(err(&on_card).contains("computes on the processor"), "{}", err(&on_card));
+    }
+
     let bench = ["bench", "--json", "--only", "train", "--device", "gpu", "--data", text(folder.path())];
     let rows = json_lines(&rakam(&bench).output().unwrap());
     assert_eq!((rows.len(), rows[0]["device"].as_str()), (1, Some(card.name.as_str())));
     assert!(rows[0]["train_epoch_s"].as_f64().is_some_and(|seconds| seconds > 0.0), "{}", rows[0]);
+    let bench = ["bench", "--json", "--only", "read", "--device", "gpu", "--data", text(folder.path())];
+    let read = &json_lines(&rakam(&bench).output().unwrap())[0];
+    assert!(read["read_many_us_per_image"].as_f64().is_some_and(|us| us > 0.0), "{read}");
 }

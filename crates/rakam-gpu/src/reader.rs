@@ -1,0 +1,172 @@
+//! A network on the device to read many images with.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use rakam_nn::{Coprocessor, Cpu, Network};
+
+use crate::GpuError;
+use crate::arriving::Arriving;
+use crate::build::Build;
+use crate::device::Gpu;
+use crate::forward::Weights;
+use crate::kernel::Dispatch;
+use crate::stage::{LANES, Stage};
+
+/// The most images that are read together.
+const MOST: usize = 1024;
+
+/// The most memory that they may take, in bytes, if they are more than a workgroup's.
+const ROOM: usize = 256 << 20;
+
+/// The next images are prepared while the card reads some.
+const IN_FLIGHT: usize = 2;
+
+/// The processor has read fewer than this before a card has answered.
+const FEW: usize = 64;
+
+/// A network on a graphics card, its batch-norms folded into its weights. Threads can share it: they take turns.
+#[derive(Debug)]
+pub struct GpuReader {
+    gpu: Gpu,
+    dispatches: Vec<Dispatch>,
+    step: wgpu::BindGroup,
+    step_buffer: wgpu::Buffer,
+    inputs: wgpu::Buffer,
+    logits: wgpu::Buffer,
+    /// Images that are read together, at most.
+    lanes: usize,
+    image: usize,
+    classes: usize,
+    turn: Mutex<()>,
+    failure: OnceLock<GpuError>,
+}
+
+impl GpuReader {
+    /// Brings a network to the device.
+    ///
+    /// # Errors
+    /// If the device has too little room, or fails.
+    pub fn new(gpu: &Gpu, network: &Network) -> Result<Self, GpuError> {
+        let architecture = network.architecture();
+        let stages = Stage::for_reading(architecture).map_err(|error| GpuError::Failed(error.to_string()))?;
+        let (image, classes) = (architecture.input.len(), architecture.classes());
+        let op = stages.iter().map(|stage| stage.op.len()).max().unwrap_or(0);
+        let outputs: usize = stages.iter().filter_map(|stage| Some(stage.tail?.output().len())).sum();
+        let bytes_each = 4 * (image + stages[0].input.len() + op + outputs);
+        let lanes = (ROOM / bytes_each / LANES * LANES).clamp(LANES, MOST);
+
+        let mut build = Build::new(gpu, lanes, 1);
+        let parameters = network.folded_parameters();
+        let buffers = stages.iter().map(|stage| stage.numbers(lanes)).chain([image * lanes, parameters.len()]);
+        build.room(lanes, buffers)?;
+        let parameters = build.store("parameters", &parameters);
+        let inputs = build.numbers("inputs", image * lanes);
+        let x = build.input(&stages[0], architecture.input, &inputs);
+        // What comes out of an op is used up by what follows it, so all have one buffer.
+        let logits = build.numbers("op", op * lanes);
+        build.forward(&stages, &x, Weights { parameters: &parameters, running: None }, |_, _| logits.clone());
+        let Build { dispatches, step_buffer, step, .. } = build;
+        gpu.check()?;
+        let (gpu, turn, failure) = (gpu.clone(), Mutex::default(), OnceLock::new());
+        Ok(Self { gpu, dispatches, step, step_buffer, inputs, logits, lanes, image, classes, turn, failure })
+    }
+
+    /// The device.
+    #[must_use]
+    pub fn gpu(&self) -> &Gpu {
+        &self.gpu
+    }
+
+    /// Why it reads no more, if it has failed.
+    #[must_use]
+    pub fn failure(&self) -> Option<&GpuError> {
+        self.failure.get()
+    }
+
+    /// Numbers in one input.
+    #[must_use]
+    pub fn input_len(&self) -> usize {
+        self.image
+    }
+
+    /// The logits of `count` inputs, a row each; `fill` writes an input.
+    ///
+    /// # Errors
+    /// If the device has failed.
+    pub fn read(
+        &self,
+        cpu: &mut Cpu,
+        count: usize,
+        fill: &(dyn Fn(usize, &mut [f32]) + Sync),
+    ) -> Result<Vec<f32>, GpuError> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut logits = vec![0.0; count * self.classes];
+        let mut inputs = vec![0.0; self.image * self.lanes.min(count)];
+        let mut in_flight: VecDeque<(Range<usize>, Arriving)> = VecDeque::new();
+        let mut collect = |(images, arriving): (Range<usize>, Arriving)| -> Result<(), GpuError> {
+            let columns = arriving.take(&self.gpu)?;
+            let rows = logits[images.start * self.classes..images.end * self.classes].chunks_exact_mut(self.classes);
+            for (sample, row) in rows.enumerate() {
+                row.iter_mut().enumerate().for_each(|(class, logit)| *logit = columns[class * self.lanes + sample]);
+            }
+            Ok(())
+        };
+        for start in (0..count).step_by(self.lanes) {
+            let images = start..count.min(start + self.lanes);
+            let inputs = &mut inputs[..images.len() * self.image];
+            let mut places: Vec<&mut [f32]> = inputs.chunks_exact_mut(self.image).collect();
+            cpu.for_each(&mut places, |at, input| fill(start + at, input));
+            in_flight.push_back((images.clone(), self.submit(images.len(), inputs)?));
+            if in_flight.len() == IN_FLIGHT {
+                in_flight.pop_front().map_or(Ok(()), &mut collect)?;
+            }
+        }
+        in_flight.into_iter().try_for_each(collect)?;
+        Ok(logits)
+    }
+
+    /// Has the device read images, at most as many as are read together.
+    fn submit(&self, samples: usize, inputs: &[f32]) -> Result<Arriving, GpuError> {
+        let queue = &self.gpu.queue;
+        queue.write_buffer(&self.step_buffer, 0, bytemuck::bytes_of(&(samples as u32)));
+        queue.write_buffer(&self.inputs, 0, bytemuck::cast_slice(inputs));
+        let length = 4 * (self.classes * self.lanes) as u64;
+        let logits = self.gpu.readback(length);
+        let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+        pass.set_bind_group(0, &self.step, &[0]);
+        let blocks = samples.div_ceil(LANES);
+        self.dispatches.iter().for_each(|dispatch| dispatch.record_blocks(&mut pass, blocks));
+        drop(pass);
+        encoder.copy_buffer_to_buffer(&self.logits, 0, &logits, 0, length);
+        let index = queue.submit([encoder.finish()]);
+        self.gpu.check()?;
+        Ok(Arriving::new(logits, index))
+    }
+}
+
+impl Coprocessor for GpuReader {
+    fn name(&self) -> Option<&str> {
+        self.failure().is_none().then(|| self.gpu.name())
+    }
+
+    fn logits_of_many(
+        &self,
+        cpu: &mut Cpu,
+        count: usize,
+        fill: &(dyn Fn(usize, &mut [f32]) + Sync),
+    ) -> Option<Vec<f32>> {
+        if count < FEW || self.failure().is_some() {
+            return None;
+        }
+        let read = self.read(cpu, count, fill);
+        read.inspect_err(|error| {
+            tracing::info!(%error, "the processor reads on");
+            // The first failure is the one that counts.
+            let _ = self.failure.set(error.clone());
+        })
+        .ok()
+    }
+}
