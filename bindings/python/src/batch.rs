@@ -6,15 +6,13 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
 use rakam_ink::{Framing, Input};
-use rakam_model::{Digit, Reader, Verdict};
-use rakam_nn::{Cpu, LANES};
+use rakam_model::{Digit, Verdict};
+use rakam_nn::Cpu;
 
 use crate::arrow::ArrowImages;
+use crate::batch_reader::BatchReader;
 use crate::error::{Errors, refused};
 use crate::source::{Image, Size, Source};
-
-/// Each thread gets so many images at a time; between them, Ctrl-C is heard.
-const SHARE: usize = 4 * LANES;
 
 /// Images that came together.
 #[derive(FromPyObject)]
@@ -58,17 +56,17 @@ impl Batch {
     pub(crate) fn read<'py>(
         &self,
         py: Python<'py>,
-        reader: &Reader,
-        threads: usize,
+        reader: &BatchReader,
         keep_errors: bool,
     ) -> PyResult<(Columns<'py>, Errors)> {
         let (mut columns, mut errors): ([Vec<u8>; 5], Errors) = Default::default();
-        let nothing = Digit { reading: reader.read_nothing(), input: None, turned: None };
-        let mut cpu = Cpu::new(threads.min(self.len()));
-        let at_a_time = SHARE * cpu.threads();
-        for start in (0..self.len()).step_by(at_a_time) {
+        let nothing = Digit { reading: reader.reader.read_nothing(), input: None, turned: None };
+        let mut cpu = Cpu::new(reader.threads.min(self.len()));
+        let mut start = 0;
+        while start < self.len() {
             py.check_signals()?;
-            let range = start..self.len().min(start + at_a_time);
+            let range = start..self.len().min(start + reader.at_a_time(&cpu));
+            let next = range.end;
             let digits = py.detach(|| self.read_some(range, reader, &mut cpu));
             for (at, digit) in (start..).zip(digits) {
                 match digit {
@@ -80,12 +78,14 @@ impl Batch {
                     Err(error) => return Err(refused(format_args!("image {at}: {error}"))),
                 }
             }
+            start = next;
         }
         Ok((columns.map(|column| PyBytes::new(py, &column)), errors))
     }
 
     /// Reads a range of the images.
-    fn read_some(&self, range: Range<usize>, reader: &Reader, cpu: &mut Cpu) -> Vec<Result<Digit, String>> {
+    fn read_some(&self, range: Range<usize>, many: &BatchReader, cpu: &mut Cpu) -> Vec<Result<Digit, String>> {
+        let reader = &many.reader;
         if let Some(whole) = reader.whole_picture() {
             let mut digits = vec![Err(String::new()); range.len()];
             cpu.for_each(&mut digits, |i, digit| {
@@ -101,7 +101,7 @@ impl Batch {
             .into_iter()
             .map(|input| input.map_or_else(|error| (blank(), Some(error)), |input| (input, None)))
             .unzip();
-        let readings = reader.read_many(cpu, &inputs);
+        let readings = many.read_many(cpu, &inputs);
         let mut digits: Vec<_> = inputs.into_iter().zip(readings).map(|both| (Some(both), None)).collect();
         cpu.for_each(&mut digits, |_, (both, digit)| {
             *digit = both.take().map(|(input, reading)| reader.digit_of(Some(input), reading));

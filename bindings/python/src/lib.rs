@@ -1,13 +1,15 @@
 //! The native part of the Python package `rakam`. It takes what `python/rakam` has made plain: paths, bytes and lists.
 //!
 //! - Work is done detached from the interpreter, so other Python threads go on meanwhile.
-//! - No thread outlives a call, so a process can be forked between calls.
+//! - No thread outlives a call, so a process can be forked between calls. A graphics card stays with the process that opened it.
 //! - Answers are the JSON of `rakam --json`, parsed by Python: the same names and the same numbers.
 //!
 //! ```text
 //! source.rs   what an image is given as -> a picture
 //! reader.rs   a model that reads pictures and strokes, one by one
 //! batch.rs    many images at once, on many threads -> columns
+//! batch_reader.rs  what reads them: the processor, or a graphics card once that is worth it
+//! device.rs   which of the two was asked for
 //! arrow.rs    images in Arrow arrays, readings as one
 //! train.rs    a training, its events and its interruption
 //! image_set.rs  images in memory to train on
@@ -21,6 +23,8 @@
 mod answer;
 mod arrow;
 mod batch;
+mod batch_reader;
+mod device;
 mod error;
 mod image_set;
 mod network;

@@ -8,19 +8,21 @@ use pyo3::prelude::*;
 use rakam_data::{Dataset, Form};
 use rakam_model::{Format, check_writable};
 use rakam_nn::Cpu;
-use rakam_train::{Overrides, Recipe, Session, Task, TrainError, TrainEvent};
+use rakam_train::{Device, Overrides, Recipe, Session, Task, TrainError, TrainEvent, place};
 
 use crate::answer::plain;
+use crate::device::device_of;
 use crate::error::refused;
 use crate::image_set::ImageSet;
 use crate::network::Network;
 use crate::threads::threads_of;
 use crate::whole::whole;
 
-/// Train a network on MNIST, on the processor.
+/// Train a network on MNIST.
 ///
 /// Other Python threads go on meanwhile. Ctrl-C ends it within a moment with KeyboardInterrupt; nothing is written then.
-/// The same recipe, seed and images give the same weights on any number of threads.
+/// The same recipe, seed and images give the same weights on any number of threads; on a graphics card they differ by
+/// rounding.
 ///
 /// recipe: "original" (the original program's), "sprint" (one epoch, 99%), "ladder-994", "ladder-995", "ladder-996" (the shortest
 ///     training found for 99.4, 99.5 and 99.6%) or "rakam" (that of the built-in network)
@@ -37,9 +39,11 @@ use crate::whole::whole;
 /// isn't found
 /// out: a weights file to write, as by Network.save
 /// threads: one per processor if None
+/// device: "cpu", "gpu" (a graphics card) or "auto" (the faster; both are timed once); None is what the environment variable
+///     RAKAM_DEVICE says, or "auto"
 /// on_event: called with a dict for each event: the objects of `rakam train --json`. What it raises ends the training.
 #[pyfunction]
-#[pyo3(signature = (recipe="original", *, layers=None, epochs=None, batch_size=None, optimizer=None, lr=None, momentum=None, weight_decay=None, schedule=None, seed=42, data=None, out=None, threads=None, on_event=None))]
+#[pyo3(signature = (recipe="original", *, layers=None, epochs=None, batch_size=None, optimizer=None, lr=None, momentum=None, weight_decay=None, schedule=None, seed=42, data=None, out=None, threads=None, device=None, on_event=None))]
 #[expect(clippy::too_many_arguments, reason = "keywords in Python")]
 pub(crate) fn train(
     py: Python<'_>,
@@ -56,6 +60,7 @@ pub(crate) fn train(
     data: Option<Images<'_>>,
     out: Option<PathBuf>,
     #[pyo3(from_py_with = whole)] threads: Option<usize>,
+    device: Option<&str>,
     on_event: Option<Py<PyAny>>,
 ) -> PyResult<Network> {
     let recipe = named(recipe)?.with(Overrides {
@@ -69,20 +74,20 @@ pub(crate) fn train(
         schedule: schedule.map(str::parse).transpose().map_err(refused)?,
     });
     let recipe = Recipe { seed, ..recipe };
-    let (threads, watch) = (threads_of(threads)?, Watch { on_event });
+    let (workers, watch) = (Workers { threads: threads_of(threads)?, device: device_of(device)? }, Watch { on_event });
     match data {
         Some(Images::InMemory(images)) => {
             let images = images.get();
-            let mut network = py.detach(|| follow(recipe, threads, Some(images.data()), out, &watch))?;
+            let mut network = py.detach(|| follow(recipe, workers, Some(images.data()), out, &watch))?;
             // It was tested on no images.
             network.model.trained = None;
             Ok(network)
         }
         Some(Images::Named(source)) => py.detach(|| {
             let data = load(&source)?;
-            follow(recipe, threads, Some(&data), out, &watch)
+            follow(recipe, workers, Some(&data), out, &watch)
         }),
-        None => py.detach(|| follow(recipe, threads, None, out, &watch)),
+        None => py.detach(|| follow(recipe, workers, None, out, &watch)),
     }
 }
 
@@ -139,16 +144,24 @@ impl Watch {
     }
 }
 
+/// What trains.
+#[derive(Clone, Copy)]
+struct Workers {
+    threads: usize,
+    device: Device,
+}
+
 /// Trains to the end, detached from the interpreter; on MNIST unless there are other images.
 fn follow(
     recipe: Recipe,
-    threads: usize,
+    workers: Workers,
     given: Option<&Dataset>,
     out: Option<PathBuf>,
     watch: &Watch,
 ) -> PyResult<Network> {
     // The images say what the network takes and tells apart; MNIST is known without them.
     let task = given.map(Task::of).transpose().map_err(refused)?.unwrap_or_default();
+    let Workers { threads, device } = workers;
     let mut session = Session::new(Recipe { task, ..recipe }, Cpu::new(threads)).map_err(refused)?;
     if let Some(out) = &out {
         let format = Format::of(out).unwrap_or(Format::Safetensors { half: false });
@@ -164,12 +177,23 @@ fn follow(
         }
     };
     let recipe = session.recipe();
+    let architecture = recipe.network_architecture().map_err(refused)?;
+    let placed = place(device, &architecture, recipe.batch_size, threads).map_err(refused)?;
+    let mut device = "cpu".to_owned();
+    if let Some(card) = placed.gpu {
+        let name = card.name().to_owned();
+        match session.move_to(&card) {
+            Ok(()) => device = name,
+            Err(error) => watch.tell(&TrainEvent::DeviceFailed { device: name, reason: error.to_string() })?,
+        }
+    }
+    let recipe = session.recipe();
     watch.tell(&TrainEvent::Started {
         architecture: recipe.architecture.clone(),
         parameters: session.trainer().network().parameters().len(),
         images: data.train.len().saturating_sub(recipe.held_back),
         epochs: recipe.epochs,
-        device: "cpu".to_owned(),
+        device,
         threads,
         epoch: 1,
         batch: 0,

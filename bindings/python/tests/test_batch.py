@@ -7,13 +7,11 @@ import pickle
 import numpy as np
 import pytest
 import rakam
-from conftest import DIGITS, OTHER
+from conftest import DIGITS, OTHER, ROOT
 
 
 @pytest.fixture(scope="module")
 def mnist():
-    from conftest import ROOT
-
     def read(name, header):
         return np.frombuffer(gzip.open(ROOT / "data/mnist" / name).read(), np.uint8)[header:]
 
@@ -142,6 +140,19 @@ def test_only_whole_numbers_are_places():
             readings[wrong]
     with pytest.raises(IndexError):
         readings[len(DIGITS)]
+
+
+def test_a_reader_is_pickled_with_its_network(mnist, tmp_path):
+    images = mnist[0][:50]
+    path = tmp_path / "own.safetensors"
+    rakam.train("sprint", layers="dense 8, relu", data=ROOT / "data/mnist", device="cpu").save(path)
+    for reader in (rakam.Reader(), rakam.Reader("classic", threads=1, device="cpu"), rakam.Reader(path)):
+        pickled = pickle.dumps(reader)
+        path.unlink(missing_ok=True)
+        copy = pickle.loads(pickled)
+        assert repr(copy) == repr(reader)
+        assert copy.read_batch(images).probabilities.tobytes() == reader.read_batch(images).probabilities.tobytes()
+    assert len(pickle.dumps(rakam.Reader())) < 200
 
 
 def test_the_number_of_threads_changes_no_bit(mnist):

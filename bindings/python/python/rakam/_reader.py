@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ._batch import Readings
 from ._images import source, sources
@@ -23,16 +23,29 @@ class Reader:
     ``read_batch`` spreads over ``threads``, one per processor if None: a worker that others run beside takes as many as it
     has been given. Threads of Python may share a reader, and processes that fork, too: no thread of its own outlives a call.
 
+    ``device`` is what reads batches: "cpu", "gpu" (a graphics card), or "auto", which takes a card once the network has read for a
+    second and the card is faster. None is what the environment variable RAKAM_DEVICE says, or "auto". A process that is forked
+    goes on without the card.
+
+    A pickled reader brings its network along, so that it can be sent to other processes and machines.
+
     >>> import rakam
     >>> reader = rakam.Reader("classic")
     >>> reader.read("docs/digits/7.png").digit
     7
     """
 
-    def __init__(self, model: Model = MODELS[0], *, threads: int | None = None) -> None:
-        self._native = NativeReader(model if isinstance(model, Network) else os.fsdecode(model), threads)
+    def __init__(
+        self,
+        model: Model = MODELS[0],
+        *,
+        threads: int | None = None,
+        device: Literal["auto", "cpu", "gpu"] | None = None,
+    ) -> None:
+        self._native = NativeReader(model if isinstance(model, Network) else os.fsdecode(model), threads, device)
         self._labels = tuple(self._native.labels)
-        self._name = repr(model)
+        self._name, self._threads, self._device = repr(model), threads, device
+        self._built_in = model if isinstance(model, str) and model in MODELS else None
 
     def read(self, image: "Image") -> Reading:
         """Read all of the ink in an image as one digit."""
@@ -53,6 +66,11 @@ class Reader:
         columns, kept = self._native.read_batch(sources(images), errors == "keep")
         return Readings._of(columns, dict(kept), self._labels)
 
+    @property
+    def device(self) -> str:
+        """What reads batches now: "cpu", or the name of a graphics card."""
+        return self._native.device
+
     def to_torch(self) -> "Module":
         """A module of PyTorch with the layers and weights of the network; needs torch.
 
@@ -62,5 +80,18 @@ class Reader:
         """
         return self._native.to_torch()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Where it is unpickled, a weights file may be another, or none.
+        model = self._built_in or self._native.network()
+        return _unpickled, (model, self._threads, self._device, self._name)
+
     def __repr__(self) -> str:
         return f"Reader({self._name})"
+
+
+def _unpickled(
+    model: str | Network, threads: int | None, device: Literal["auto", "cpu", "gpu"] | None, name: str
+) -> Reader:
+    reader = Reader(model, threads=threads, device=device)
+    reader._name = name
+    return reader

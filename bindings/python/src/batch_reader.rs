@@ -1,0 +1,105 @@
+//! A reader for batches, which moves to a graphics card once that is worth it.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use rakam_gpu::GpuError;
+use rakam_ink::Input;
+use rakam_model::{Model, Reader, Reading};
+use rakam_nn::{Cpu, LANES};
+use rakam_train::{Device, ReadingPlacement, place_reading};
+
+/// To open a card takes about so long: it is considered once the network has read for longer on the processor.
+const WORTH: Duration = Duration::from_secs(1);
+
+/// More images than any reader will read.
+const MANY: usize = usize::MAX;
+
+/// So many images are read at a time, by each thread or by a card; between them, Ctrl-C is heard.
+const SHARE: usize = 4 * LANES;
+const SHARE_OF_CARD: usize = 2048;
+
+/// Reads many images with one model.
+pub(crate) struct BatchReader {
+    pub(crate) model: Model,
+    pub(crate) reader: Reader,
+    /// Those that a batch is spread over.
+    pub(crate) threads: usize,
+    device: Device,
+    /// Microseconds for which the network has read on the processor.
+    spent: AtomicU64,
+    /// What was found to be faster; `None` inside is the processor.
+    found: OnceLock<Option<OnCard>>,
+}
+
+/// A reader whose network is on a graphics card.
+struct OnCard {
+    reader: Reader,
+    /// The process that opened the card: one that was forked from it can't use it.
+    process: u32,
+}
+
+impl BatchReader {
+    /// # Errors
+    /// With [`Device::Gpu`], if there is no card that can take the network.
+    pub(crate) fn new(model: Model, device: Device, threads: usize) -> Result<Self, GpuError> {
+        let found = OnceLock::new();
+        if device == Device::Gpu {
+            let placed = place_reading(device, &model.network, MANY, threads)?;
+            // It is set for the first time.
+            let _ = found.set(OnCard::new(&model, placed));
+        }
+        Ok(Self { reader: Reader::new(&model), model, threads, device, spent: AtomicU64::new(0), found })
+    }
+
+    /// The name of the card that reads; `None` if the processor does.
+    pub(crate) fn card(&self) -> Option<&str> {
+        self.on_card()?.device()
+    }
+
+    /// How many images are read together.
+    pub(crate) fn at_a_time(&self, cpu: &Cpu) -> usize {
+        if self.card().is_some() { SHARE_OF_CARD } else { SHARE * cpu.threads() }
+    }
+
+    /// Reads inputs that came together.
+    pub(crate) fn read_many(&self, cpu: &mut Cpu, inputs: &[Input]) -> Vec<Reading> {
+        if let Some(reader) = self.on_card() {
+            return reader.read_many(cpu, inputs);
+        }
+        let began = Instant::now();
+        let readings = self.reader.read_many(cpu, inputs);
+        self.has_spent(began.elapsed());
+        readings
+    }
+
+    fn on_card(&self) -> Option<&Reader> {
+        let on_card = self.found.get()?.as_ref()?;
+        (on_card.process == std::process::id()).then_some(&on_card.reader)
+    }
+
+    /// The processor has read for so long. Once it has for long enough, finds out whether a card is faster.
+    fn has_spent(&self, time: Duration) {
+        if self.device != Device::Auto || self.found.get().is_some() {
+            return;
+        }
+        let time = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+        let spent = self.spent.fetch_add(time, Ordering::Relaxed).saturating_add(time);
+        if u128::from(spent) < WORTH.as_micros() {
+            return;
+        }
+        self.found.get_or_init(|| {
+            let placed = place_reading(self.device, &self.model.network, MANY, self.threads);
+            // Nobody asked for a card, so nobody is told that there is none.
+            OnCard::new(&self.model, placed.unwrap_or_default())
+        });
+    }
+}
+
+impl OnCard {
+    fn new(model: &Model, placed: ReadingPlacement) -> Option<Self> {
+        let reader = Reader::new(model).with(placed.card?);
+        Some(Self { reader, process: std::process::id() })
+    }
+}

@@ -1,0 +1,15 @@
+//! Which device reads or trains.
+
+use pyo3::prelude::*;
+use rakam_train::Device;
+
+use crate::error::refused;
+
+/// The device that was asked for, or that the environment names.
+///
+/// # Errors
+/// If it isn't one that the program knows.
+pub(crate) fn device_of(asked: Option<&str>) -> PyResult<Device> {
+    let Some(name) = asked else { return Ok(Device::of_environment().unwrap_or_default()) };
+    Device::named(name).ok_or_else(|| refused(format_args!("there is no device {name:?}; expected auto, cpu or gpu")))
+}
