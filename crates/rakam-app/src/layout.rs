@@ -12,11 +12,18 @@ pub(crate) const ROW: f32 = 40.0;
 
 /// Below this width the tabs are at the foot of the window, where a thumb reaches them.
 const NARROW: f32 = 860.0;
+/// In less height, parts of a tab that usually are one below another are side by side.
+const LOW: f32 = 440.0;
 /// The width of the tabs in the header.
 const TABS: f32 = 500.0;
 /// The width of the program's name before them, and the window from which on it leaves room for the network's.
 const TITLE: f32 = 88.0;
 const TITLED: f32 = 940.0;
+
+/// Whether a body is as low and wide as that of a phone on its side.
+pub(crate) fn is_low(body: Rect) -> bool {
+    body.height() < LOW && body.width() > 2.0 * body.height()
+}
 
 /// Where the parts of the window are. None overlaps another.
 #[derive(Clone, Copy, Debug, PartialEq)]

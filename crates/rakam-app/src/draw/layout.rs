@@ -2,10 +2,12 @@
 
 use egui::{Rect, pos2, vec2};
 
-use crate::layout::{GAP, GROUP_GAP, ROW};
+use crate::layout::{GAP, GROUP_GAP, ROW, is_low};
 
 /// By how much a card is higher than wide: two lines of text and a button below its square.
 const CAPTION: f32 = 76.0;
+/// In less height, the bars are in two columns.
+const ONE_COLUMN: f32 = 270.0;
 /// In less width, the toolbar has no room for the pen.
 const TOOLBAR: f32 = 420.0;
 
@@ -25,6 +27,9 @@ pub(crate) struct Layout {
 impl Layout {
     /// The layout with the largest canvas; a column of bars beside the canvas reads best, so it may cost a little.
     pub(crate) fn of(body: Rect) -> Self {
+        if is_low(body) {
+            return Self::low(body);
+        }
         let (wide, beside, below) = (Self::wide(body), Self::narrow_beside(body), Self::narrow_below(body));
         let narrow = if beside.canvas.width() >= below.canvas.width() { beside } else { below };
         if wide.canvas.width() >= 0.85 * narrow.canvas.width() { wide } else { narrow }
@@ -58,6 +63,24 @@ impl Layout {
             bars: Rect::from_min_max(pos2(panel.left(), verdict.bottom() + 2.0 * GAP), panel.max),
             bar_columns: 1,
         }
+    }
+
+    /// Canvas left; right of it the two cards and the bars, side by side. The tools are above those, unless the canvas would be
+    /// smaller for it: then they are above all.
+    fn low(body: Rect) -> Self {
+        let beside = side(body.width() - GROUP_GAP - TOOLBAR, body.height());
+        let below_tools = side(body.width(), body.height() - ROW - GAP);
+        let side = beside.max(below_tools);
+        let canvas = square(body.left(), body.bottom() - side, side);
+        let right = body.with_min_x(canvas.right() + GROUP_GAP);
+        let toolbar = toolbar(if beside >= below_tools { right } else { body });
+        let below = right.with_min_y(toolbar.bottom() + GAP);
+        let card = (below.width() * 0.22).min(below.height()).floor();
+        let verdict = below.with_max_x(below.left() + card);
+        let seen = verdict.translate(vec2(card + GAP, 0.0));
+        let bars = below.with_min_x(seen.right() + GAP);
+        let bar_columns = if bars.height() < ONE_COLUMN { 2 } else { 1 };
+        Self { toolbar, canvas, verdict, seen, bars, bar_columns }
     }
 
     /// Canvas left with the two cards stacked beside it; the bars below both.
@@ -132,7 +155,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn everything_is_inside_and_nothing_overlaps(width in 360.0f32..4000.0, height in 640.0f32..2500.0) {
+        fn everything_is_inside_and_nothing_overlaps(
+            (width, height) in prop_oneof![
+                (360.0f32..4000.0, 640.0f32..2500.0),
+                // A phone on its side.
+                (300.0f32..440.0, 1.75f32..2.4).prop_map(|(height, wider)| (height * wider, height)),
+            ],
+        ) {
             let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height));
             let frame = Frame::of(window);
             let layout = Layout::of(frame.body);
@@ -157,10 +186,22 @@ mod tests {
     }
 
     #[test]
-    fn the_canvas_is_large_in_every_layout() {
-        for (width, height, at_least) in
-            [(480.0, 640.0, 310.0), (390.0, 844.0, 360.0), (1000.0, 720.0, 560.0), (1920.0, 1080.0, 900.0)]
+    fn a_bar_has_room_for_its_words() {
+        for (width, height) in
+            [(568.0, 320.0), (740.0, 330.0), (844.0, 390.0), (932.0, 430.0), (480.0, 640.0), (2560.0, 600.0)]
         {
+            let layout = Layout::of(Frame::of(Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height))).body);
+            let rows = 10_usize.div_ceil(layout.bar_columns) as f32;
+            let row = (layout.bars.height() - 24.0) / rows;
+            assert!(row >= 20.0, "{width}x{height}: {row} points");
+        }
+    }
+
+    #[test]
+    fn the_canvas_is_large_in_every_layout() {
+        let windows = [(480.0, 640.0, 310.0), (390.0, 844.0, 360.0), (1000.0, 720.0, 560.0), (1920.0, 1080.0, 900.0)];
+        let on_its_side = [(740.0, 330.0, 210.0), (844.0, 390.0, 270.0), (932.0, 430.0, 330.0)];
+        for (width, height, at_least) in windows.into_iter().chain(on_its_side) {
             let canvas = Layout::of(Frame::of(Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height))).body).canvas;
             assert!(canvas.width() >= at_least, "{width}x{height}: {canvas:?}");
         }

@@ -2,7 +2,7 @@
 
 use egui::{Rect, pos2, vec2};
 
-use crate::layout::{Frame, GAP, GROUP_GAP, ROW};
+use crate::layout::{Frame, GAP, GROUP_GAP, ROW, is_low};
 
 /// From this width on what is looked at has a column of its own.
 const THREE_COLUMNS: f32 = 1040.0;
@@ -40,7 +40,36 @@ impl Layout {
     /// `looking`: whether something is looked at. `often`: whether that changes all the time, so that room for it is kept free
     /// where there is enough.
     pub(super) fn of(frame: &Frame, looking: bool, often: bool) -> Self {
-        if frame.narrow { Self::narrow(frame.body, looking) } else { Self::wide(frame.body, looking || often) }
+        match frame.body {
+            body if is_low(body) => Self::low(body, looking),
+            body if frame.narrow => Self::narrow(body, looking),
+            body => Self::wide(body, looking || often),
+        }
+    }
+
+    /// Canvas and tools left, beside them the reading and the input, and the view in what is left; what is looked at is beside it.
+    fn low(body: Rect, looking: bool) -> Self {
+        let side = (body.height() - ROW - GAP).min(body.width() * 0.25).floor();
+        let canvas = Rect::from_min_size(body.min, vec2(side, side));
+        let tools = Rect::from_min_size(pos2(body.left(), canvas.bottom() + GAP), vec2(side, ROW));
+        let beside = body.with_min_x(canvas.right() + GAP).with_max_x(canvas.right() + GAP + INPUT_NARROW);
+        let input = Rect::from_min_max(pos2(beside.left(), canvas.bottom() - INPUT_NARROW), beside.max)
+            .with_max_y(canvas.bottom());
+        let main = body.with_min_x(beside.right() + 1.5 * GAP);
+        let views = if main.width() - ROW < ONE_STRIP { 2.0 * STRIP } else { ROW };
+        let shown = main.with_min_y(main.top() + views + GAP);
+        let middle = if looking { shown.left() + shown.width() * 0.5 } else { shown.right() };
+        Self {
+            canvas,
+            tools,
+            input,
+            reading: beside.with_max_y(input.top() - GAP / 2.0),
+            outputs: None,
+            views: main.with_max_y(main.top() + views).with_max_x(main.right() - ROW),
+            save: Rect::from_min_size(pos2(main.right() - ROW, main.top()), vec2(ROW, ROW)),
+            view: shown.with_max_x(if looking { middle - GAP } else { middle }),
+            detail: shown.with_min_x(middle),
+        }
     }
 
     fn wide(body: Rect, with_detail: bool) -> Self {
@@ -111,7 +140,13 @@ mod tests {
     proptest! {
         #[test]
         fn everything_is_inside_and_nothing_overlaps(
-            width in 360.0f32..4000.0, height in 600.0f32..2500.0, looking: bool, often: bool,
+            (width, height) in prop_oneof![
+                (360.0f32..4000.0, 600.0f32..2500.0),
+                // A phone on its side.
+                (300.0f32..440.0, 1.75f32..2.4).prop_map(|(height, wider)| (height * wider, height)),
+            ],
+            looking: bool,
+            often: bool,
         ) {
             let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height));
             let frame = Frame::of(window);

@@ -22,7 +22,7 @@ use self::run::Run;
 use crate::app::Action;
 use crate::i18n::Words;
 use crate::icons::{self, Icon};
-use crate::layout::GAP;
+use crate::layout::{GAP, is_low};
 use crate::shortcuts::{self, Command};
 use crate::tab::{Cx, Tab};
 use crate::widgets::{Button, section};
@@ -155,8 +155,15 @@ impl Tab for MySymbols {
             ui.spacing_mut().item_spacing.y = 1.5 * GAP;
             // The border of a card is half outside of it.
             ui.set_max_width(ui.available_width() - 2.0);
-            actions = self.show_tools(ui, cx);
+            // The tools stay in sight, unless they would leave nothing of the cards.
+            let low = is_low(cx.frame.body);
+            if !low {
+                actions = self.show_tools(ui, cx);
+            }
             ScrollArea::vertical().id_salt("symbols").auto_shrink(false).show(ui, |ui| {
+                if low {
+                    actions = self.show_tools(ui, cx);
+                }
                 classes::show(ui, &mut self.collection, &mut self.pads, cx.frame.narrow, cx.words);
             });
         });
