@@ -5,14 +5,14 @@ use std::ops::Range;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
-use rakam_ink::{Framing, Input};
+use rakam_ink::{Framing, Input, Picture};
 use rakam_model::{Digit, Verdict};
 use rakam_nn::Cpu;
 
 use crate::arrow::ArrowImages;
 use crate::batch_reader::BatchReader;
 use crate::error::{Errors, refused};
-use crate::source::{Image, Size, Source};
+use crate::source::{Image, Size, Source, SourceError};
 
 /// Images that came together.
 #[derive(FromPyObject)]
@@ -85,36 +85,49 @@ impl Batch {
 
     /// Reads a range of the images.
     fn read_some(&self, range: Range<usize>, many: &BatchReader, cpu: &mut Cpu) -> Vec<Result<Digit, String>> {
-        let reader = &many.reader;
-        if let Some(whole) = reader.whole_picture() {
-            let mut digits = vec![Err(String::new()); range.len()];
-            cpu.for_each(&mut digits, |i, digit| {
-                let pixels = self.image(range.start + i).whole(whole);
-                *digit = pixels.map(|pixels| reader.digit_of_whole(&pixels)).map_err(|error| error.to_string());
-            });
-            return digits;
+        if let Some(whole) = many.reader.whole_picture() {
+            let (pictures, errors) = self.prepared(range, cpu, Vec::new, |image| image.whole(whole));
+            let readings = many.read(|reader| reader.read_many_whole(cpu, &pictures));
+            let digits = readings.into_iter().map(|reading| Digit { reading, input: None, turned: None });
+            return unless_failed(digits, errors);
         }
-        let mut inputs = vec![Err(String::new()); range.len()];
-        cpu.for_each(&mut inputs, |i, input| *input = self.input(range.start + i));
         // What can't be read is blank, which costs nothing to read, so that the readings are those of the inputs.
-        let (inputs, errors): (Vec<Input>, Vec<Option<String>>) = inputs
-            .into_iter()
-            .map(|input| input.map_or_else(|error| (blank(), Some(error)), |input| (input, None)))
-            .unzip();
-        let readings = many.read_many(cpu, &inputs);
+        let (inputs, errors) = self.prepared(range, cpu, blank, |image| Ok(input(&image.picture()?)));
+        let readings = many.read(|reader| reader.read_many(cpu, &inputs));
         let mut digits: Vec<_> = inputs.into_iter().zip(readings).map(|both| (Some(both), None)).collect();
         cpu.for_each(&mut digits, |_, (both, digit)| {
-            *digit = both.take().map(|(input, reading)| reader.digit_of(Some(input), reading));
+            *digit = both.take().map(|(input, reading)| many.reader.digit_of(Some(input), reading));
         });
-        let digits = digits.into_iter().filter_map(|(_, digit)| digit);
-        digits.zip(errors).map(|(digit, error)| error.map_or(Ok(digit), Err)).collect()
+        unless_failed(digits.into_iter().filter_map(|(_, digit)| digit), errors)
     }
 
-    /// What the network sees of one image. Without ink it is blank, which is read as empty.
-    fn input(&self, at: usize) -> Result<Input, String> {
-        let picture = self.image(at).picture().map_err(|error| error.to_string())?;
-        Ok(Input::from_picture(&picture, Framing::Centred).unwrap_or_else(blank))
+    /// What is to be read of each image of a range, prepared on all threads; in place of one that can't be read stands `missing`,
+    /// and why.
+    fn prepared<T: Send>(
+        &self,
+        range: Range<usize>,
+        cpu: &mut Cpu,
+        missing: impl Fn() -> T,
+        prepare: impl Fn(Image<'_>) -> Result<T, SourceError> + Sync,
+    ) -> (Vec<T>, Vec<Option<String>>) {
+        let mut images: Vec<Option<Result<T, SourceError>>> = range.clone().map(|_| None).collect();
+        cpu.for_each(&mut images, |i, image| *image = Some(prepare(self.image(range.start + i))));
+        let of = |image: Result<T, SourceError>| match image {
+            Ok(image) => (image, None),
+            Err(error) => (missing(), Some(error.to_string())),
+        };
+        images.into_iter().flatten().map(of).unzip()
     }
+}
+
+/// What was read, or why it couldn't be.
+fn unless_failed(digits: impl Iterator<Item = Digit>, errors: Vec<Option<String>>) -> Vec<Result<Digit, String>> {
+    digits.zip(errors).map(|(digit, error)| error.map_or(Ok(digit), Err)).collect()
+}
+
+/// What the network sees of a picture. Without ink it is blank, which is read as empty.
+fn input(picture: &Picture) -> Input {
+    Input::from_picture(picture, Framing::Centred).unwrap_or_else(blank)
 }
 
 fn blank() -> Input {

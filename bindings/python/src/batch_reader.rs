@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use rakam_gpu::GpuError;
-use rakam_ink::Input;
 use rakam_model::{Model, Reader, Reading};
 use rakam_nn::{Cpu, LANES};
 use rakam_train::{Device, ReadingPlacement, place_reading};
@@ -63,13 +62,13 @@ impl BatchReader {
         if self.card().is_some() { SHARE_OF_CARD } else { SHARE * cpu.threads() }
     }
 
-    /// Reads inputs that came together.
-    pub(crate) fn read_many(&self, cpu: &mut Cpu, inputs: &[Input]) -> Vec<Reading> {
+    /// Has many images read, by a reader that is on the card if there is one.
+    pub(crate) fn read(&self, read: impl FnOnce(&Reader) -> Vec<Reading>) -> Vec<Reading> {
         if let Some(reader) = self.on_card() {
-            return reader.read_many(cpu, inputs);
+            return read(reader);
         }
         let began = Instant::now();
-        let readings = self.reader.read_many(cpu, inputs);
+        let readings = read(&self.reader);
         self.has_spent(began.elapsed());
         readings
     }

@@ -142,6 +142,21 @@ def test_only_whole_numbers_are_places():
         readings[len(DIGITS)]
 
 
+def test_whole_pictures_read_together_as_each_alone(tmp_path):
+    noise = np.random.default_rng(3).integers(0, 100, (400, 16, 16), np.uint8)
+    sides = np.arange(400) % 2
+    for image, side in zip(noise, sides, strict=True):
+        image[:, 8 * side : 8 * side + 8] += 120
+    np.savez(tmp_path / "halves.npz", images=noise, labels=sides)
+    # Pictures of 16x16 aren't framed as ink: each goes to the network as it is.
+    network = rakam.train("sprint", layers="dense 8, relu", epochs=3, batch_size=16, data=tmp_path / "halves.npz", device="cpu")
+    reader = rakam.Reader(network)
+    readings = reader.read_batch([*noise[:100], b"no picture"], errors="keep")
+    assert (readings.label[:100] == sides[:100].astype(str)).mean() > 0.95
+    assert readings.verdict[100] == "error" and list(readings.errors) == [100]
+    assert_alike([readings[i] for i in range(100)], [reader.read(image) for image in noise[:100]])
+
+
 def test_a_reader_is_pickled_with_its_network(mnist, tmp_path):
     images = mnist[0][:50]
     path = tmp_path / "own.safetensors"

@@ -97,9 +97,14 @@ impl Reader {
     /// are 0.
     #[must_use]
     pub fn read_whole(&self, pixels: &[u8]) -> Reading {
-        let mut input = vec![self.input.apply_byte(0); self.shape.len()];
-        input.iter_mut().zip(pixels).for_each(|(number, &byte)| *number = self.input.apply_byte(byte));
+        let mut input = vec![0.0; self.shape.len()];
+        self.write_whole(pixels, &mut input);
         self.calibration.reading(&self.inference.logits(&input), &self.labels)
+    }
+
+    fn write_whole(&self, pixels: &[u8], out: &mut [f32]) {
+        out.fill(self.input.apply_byte(0));
+        out.iter_mut().zip(pixels).for_each(|(number, &byte)| *number = self.input.apply_byte(byte));
     }
 
     /// Writes ink as the network's input: for a network of another size, enlarged or reduced, and in every channel.
@@ -133,17 +138,37 @@ impl Reader {
     /// Reads many inputs on all threads of `cpu`; returns the readings in the order of the inputs.
     #[must_use]
     pub fn read_many(&self, cpu: &mut Cpu, inputs: &[Input]) -> Vec<Reading> {
-        let logits = self.inference.logits_of_many(cpu, inputs.len(), &|i, out| {
-            self.write(&inputs[i], out);
-        });
-        let mut readings = vec![Reading::BLANK; inputs.len()];
-        let share = inputs.len().div_ceil(cpu.threads()).max(1);
+        let write = |i: usize, out: &mut [f32]| self.write(&inputs[i], out);
+        self.read_all(cpu, inputs.len(), &write, &|i| inputs[i].is_blank())
+    }
+
+    /// Reads many pictures as [`Reader::read_whole`] does, on all threads of `cpu`; returns the readings in the order of the
+    /// pictures.
+    #[must_use]
+    pub fn read_many_whole(&self, cpu: &mut Cpu, pictures: &[Vec<u8>]) -> Vec<Reading> {
+        let write = |i: usize, out: &mut [f32]| self.write_whole(&pictures[i], out);
+        self.read_all(cpu, pictures.len(), &write, &|_| false)
+    }
+
+    /// Reads what `write` writes, but nothing where there `is_nothing`.
+    fn read_all(
+        &self,
+        cpu: &mut Cpu,
+        count: usize,
+        write: &(dyn Fn(usize, &mut [f32]) + Sync),
+        is_nothing: &(dyn Fn(usize) -> bool + Sync),
+    ) -> Vec<Reading> {
+        let logits = self.inference.logits_of_many(cpu, count, write);
+        let mut readings = vec![Reading::BLANK; count];
+        let share = count.div_ceil(cpu.threads()).max(1);
         let rows = logits.chunks(share * self.inference.classes());
-        let mut shares: Vec<_> = readings.chunks_mut(share).zip(inputs.chunks(share)).zip(rows).collect();
-        cpu.for_each(&mut shares, |_, ((readings, inputs), rows)| {
-            for ((reading, input), row) in readings.iter_mut().zip(*inputs).zip(rows.chunks(self.inference.classes())) {
-                *reading =
-                    if input.is_blank() { self.read_nothing() } else { self.calibration.reading(row, &self.labels) };
+        let mut shares: Vec<_> = readings.chunks_mut(share).zip(rows).collect();
+        cpu.for_each(&mut shares, |at, (readings, rows)| {
+            for (i, (reading, row)) in readings.iter_mut().zip(rows.chunks(self.inference.classes())).enumerate() {
+                *reading = match is_nothing(at * share + i) {
+                    true => self.read_nothing(),
+                    false => self.calibration.reading(row, &self.labels),
+                };
             }
         });
         readings
