@@ -1,8 +1,6 @@
 //! A data set: images to train on and to test with, and the names of their classes.
 
 use std::io::BufRead;
-#[cfg(not(target_arch = "wasm32"))]
-use std::ops::ControlFlow;
 
 use rakam_ink::Framing;
 
@@ -34,34 +32,6 @@ pub(crate) struct Files<R> {
 }
 
 impl Dataset {
-    /// Finds MNIST's four files and reads them.
-    ///
-    /// If `folder` is given, only there. Otherwise in the first of these that has all four: the folder named by the
-    /// environment variable `RAKAM_DATA`, the repository's `data/mnist`, the user's cache folder. If none has them, they
-    /// are downloaded to the cache folder, and `watch` gets the progress.
-    ///
-    /// # Errors
-    /// [`DataError`] names the file that is invalid and says why, or lists the places that were tried.
-    #[cfg(not(target_arch = "wasm32"))]
-    pub fn load(folder: Option<&std::path::Path>, watch: &mut dyn FnMut(crate::Download)) -> Result<Self, DataError> {
-        let folder = match folder {
-            Some(folder) => crate::locate::asked(folder, &MNIST)?,
-            None => crate::download::find_or_fetch(&MNIST, &mut |progress| {
-                watch(progress);
-                ControlFlow::Continue(())
-            })?,
-        };
-        Self::mnist_in(&folder)
-    }
-
-    /// Reads MNIST's four files in a folder that has them.
-    #[cfg(not(target_arch = "wasm32"))]
-    pub(crate) fn mnist_in(folder: &std::path::Path) -> Result<Self, DataError> {
-        tracing::debug!(folder = %folder.display(), "reading MNIST");
-        let [a, b, c, d] = MNIST.idx.map(|name| crate::locate::file_in(folder, name));
-        Self::mnist([open(a)?, open(b)?, open(c)?, open(d)?])
-    }
-
     /// Parses the contents of MNIST's four files, each gzipped or unpacked.
     ///
     /// # Errors
@@ -77,7 +47,7 @@ impl Dataset {
     }
 
     /// Reads the four files, each with its name for errors.
-    fn mnist(sources: [(String, impl BufRead); 4]) -> Result<Self, DataError> {
+    pub(crate) fn mnist(sources: [(String, impl BufRead); 4]) -> Result<Self, DataError> {
         let [train_images, train_labels, test_images, test_labels] = sources;
         let train = Files { images: train_images, labels: train_labels };
         let test = Files { images: test_images, labels: test_labels };

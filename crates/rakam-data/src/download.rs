@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Seek, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -14,7 +15,6 @@ use ureq::Agent;
 
 use crate::locate::{Found, find};
 use crate::published::{File, Sum};
-use crate::sets::Watch;
 use crate::{DataError, Published, Tried};
 
 /// The progress of a download.
@@ -77,6 +77,9 @@ impl Mirrors {
         Self { addresses, rounds: 3, pause: Duration::from_secs(1) }
     }
 }
+
+/// What watches a loading, and can stop it: then the loading ends with [`DataError::Stopped`].
+pub(crate) type Watch<'a, T> = dyn FnMut(T) -> ControlFlow<()> + 'a;
 
 /// The folder of a set: found, or else the cache folder after what it lacks was downloaded.
 pub(crate) fn find_or_fetch(set: &'static Published, watch: &mut Watch<Download>) -> Result<PathBuf, DataError> {

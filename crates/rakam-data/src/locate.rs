@@ -20,6 +20,17 @@ pub(crate) enum Found {
     Nowhere { tried: Vec<Tried>, cache: Option<PathBuf> },
 }
 
+impl Published {
+    /// The folder where it is, if it needn't be downloaded.
+    #[must_use]
+    pub fn found(&self) -> Option<PathBuf> {
+        match find(self) {
+            Found::Folder(folder) => Some(folder),
+            Found::Nowhere { .. } => None,
+        }
+    }
+}
+
 /// The folder that was asked for, if it has the set.
 pub(crate) fn asked(folder: &Path, set: &Published) -> Result<PathBuf, DataError> {
     let problem = |problem| DataError::Folder { folder: folder.into(), problem };

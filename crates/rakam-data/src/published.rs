@@ -307,16 +307,6 @@ impl Published {
         ImageShape::MNIST
     }
 
-    /// The folder where it is, if it needn't be downloaded.
-    #[cfg(not(target_arch = "wasm32"))]
-    #[must_use]
-    pub fn found(&self) -> Option<std::path::PathBuf> {
-        match crate::locate::find(self) {
-            crate::locate::Found::Folder(folder) => Some(folder),
-            crate::locate::Found::Nowhere { .. } => None,
-        }
-    }
-
     /// Its classes by the numbers that its files have for them.
     pub(crate) fn numbered(&self) -> Classes {
         let first = match self.labels {

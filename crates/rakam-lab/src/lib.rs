@@ -32,7 +32,9 @@
 //! cancelled.rs    a request that was cancelled while the lab loads
 //! training.rs     a training that a user watches and steers
 //! timeline.rs     the moments of it that are recorded
-//! layers.rs       how the layers of its network fare
+//! counts.rs       what it has done, and where it is
+//! look.rs         how the layers of a network fare on a few images
+//! layers.rs       the same of the network in training, again and again
 //! race.rs         trainings that race each other
 //! speed.rs        how fast this machine trains, before a training has shown it
 //! placement.rs    what makes its steps, the processor or a graphics card (placement_in_browser.rs: the same in the browser)
@@ -52,6 +54,7 @@
 #![forbid(unsafe_code)]
 
 mod cancelled;
+mod counts;
 mod dream;
 mod error;
 mod evaluation;
@@ -61,6 +64,7 @@ mod hard_images;
 mod lab;
 mod layers;
 mod loading;
+mod look;
 mod map;
 mod messages;
 mod neighbours;

@@ -2,7 +2,7 @@
 
 use rakam_train::LiveState;
 
-use crate::training::{Counts, Position};
+use crate::counts::{Counts, Position};
 
 /// The most moments that are kept: a slider has hardly room for more.
 const MOST: usize = 60;

@@ -9,7 +9,8 @@ use rakam_nn::{Cpu, Inference, Network, Op};
 use rakam_train::{Device, Hyperparameters, LiveTraining, Task, TrainError};
 use web_time::Instant;
 
-use crate::layers::Look;
+use crate::counts::{Counts, Position};
+use crate::look::Look;
 use crate::placement::{Trial, place, unplaced};
 use crate::speed::multiply_adds_per_second;
 use crate::timeline::{Moment, Timeline};
@@ -72,16 +73,6 @@ pub(crate) struct TrainingJob {
     count_dead_at: Instant,
 }
 
-/// What a training has done so far.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Counts {
-    pub(crate) steps: u64,
-    pub(crate) images: u64,
-    seconds: f64,
-    /// The last one, and after how many images.
-    test_accuracy: Option<(u64, f64)>,
-}
-
 /// A training that waits, without threads or a graphics card, to be gone on with.
 pub(crate) struct Aside {
     hyperparameters: Hyperparameters,
@@ -91,31 +82,6 @@ pub(crate) struct Aside {
     timeline: Timeline,
     branch: usize,
     pace: Pace,
-}
-
-/// Where a training is within its epochs, and how it goes on from there.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Position {
-    hyperparameters: Hyperparameters,
-    epoch: usize,
-    batch: usize,
-    batches: usize,
-    learning_rate: f32,
-}
-
-impl Counts {
-    /// The last test accuracy; 0 before the first.
-    fn accuracy(&self) -> f64 {
-        self.test_accuracy.map_or(0.0, |(_, accuracy)| accuracy)
-    }
-}
-
-impl Position {
-    fn of(live: &LiveTraining, train: &Split) -> Self {
-        let (batch, batches) = live.batches(train);
-        let (hyperparameters, learning_rate) = (*live.hyperparameters(), live.learning_rate(train));
-        Self { hyperparameters, epoch: live.epoch(), batch, batches, learning_rate }
-    }
 }
 
 /// Images per second over the last seconds.

@@ -4,7 +4,7 @@ use egui::{RichText, Ui, vec2};
 use rakam_lab::{Phase, RequestKind, Snapshot, Until};
 use rakam_train::Hyperparameters;
 
-use super::former::FormerTrainings;
+use super::earlier::EarlierTrainings;
 use crate::i18n::{Message, Words, tr};
 use crate::icons;
 use crate::layout::GAP;
@@ -21,7 +21,7 @@ pub(super) enum Choice {
     Save,
     /// Start over with these hyperparameters and fresh weights.
     StartOver(Hyperparameters),
-    /// Go on with a former training, by its index.
+    /// Go on with an earlier training, by its index.
     BringBack(usize),
     /// Go back to the network that is built in.
     Leave,
@@ -33,13 +33,13 @@ pub(super) fn show(
     ui: &mut Ui,
     now: &Snapshot,
     (shown, accuracy): (&Snapshot, Option<f32>),
-    former: &FormerTrainings,
+    earlier: &EarlierTrainings,
     cx: &mut Cx<'_>,
 ) -> Option<Choice> {
     let words = cx.words;
     let mut choice = None;
     section(ui, &words.tr("training"), &words.say(&explanation(now, words)), words, |ui| {
-        let other = show_steps(ui, now, former, cx);
+        let other = show_steps(ui, now, earlier, cx);
         show_figures(ui, shown, accuracy, words);
         choice = show_network(ui, now, cx).or(other);
     });
@@ -54,7 +54,7 @@ fn explanation(snapshot: &Snapshot, words: &Words) -> Message {
 }
 
 /// The buttons that move the training on, or lead to another one.
-fn show_steps(ui: &mut Ui, snapshot: &Snapshot, former: &FormerTrainings, cx: &mut Cx<'_>) -> Option<Choice> {
+fn show_steps(ui: &mut Ui, snapshot: &Snapshot, earlier: &EarlierTrainings, cx: &mut Cx<'_>) -> Option<Choice> {
     let words = cx.words;
     let ready = cx.lab.has_images();
     let running = snapshot.phase == Phase::Running;
@@ -86,7 +86,7 @@ fn show_steps(ui: &mut Ui, snapshot: &Snapshot, former: &FormerTrainings, cx: &m
         if Button::with_icon("again", &icons::AGAIN, words.tr("start-over")).enabled(again).add(ui).clicked() {
             choice = Some(Choice::StartOver(snapshot.hyperparameters));
         }
-        if let Some(index) = former.show(ui, words) {
+        if let Some(index) = earlier.show(ui, words) {
             choice = Some(Choice::BringBack(index));
         }
     });

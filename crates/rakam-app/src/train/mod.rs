@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! training.rs   the training as far as the window knows it
-//! former.rs     those before it, which can be brought back
+//! earlier.rs     those before it, which can be brought back
 //! curves.rs     the points of its charts
 //! timeline.rs   back to any moment of it
 //! film.rs       it as a GIF
@@ -28,9 +28,9 @@ mod controls;
 mod curves;
 mod data;
 mod devices;
+mod earlier;
 mod film;
 mod fine_tuning;
-mod former;
 mod layers;
 mod network;
 mod optimizer;

@@ -9,7 +9,7 @@ use super::advice::Advice;
 use super::controls::{self, Choice};
 use super::curves::Curves;
 use super::data::Data;
-use super::former::{Former, FormerTrainings};
+use super::earlier::{Earlier, EarlierTrainings};
 use super::layers::Layers;
 use super::network::{Network, Target, parameters};
 use super::pictures::Pictures;
@@ -70,7 +70,7 @@ pub(super) struct Training {
     /// What was reported last; `stale` until the training that was asked for is reported, and not the one before.
     snapshot: Option<Snapshot>,
     stale: bool,
-    former: FormerTrainings,
+    earlier: EarlierTrainings,
     network: Network,
     /// The layers that the user chose; `None` is the preset's network.
     own_layers: Option<String>,
@@ -163,12 +163,12 @@ impl Training {
         let begun = self.snapshot.as_ref().filter(|snapshot| snapshot.images > 0 && !self.stale);
         if let (Some(asked), Some(snapshot)) = (&self.asked, begun) {
             let (asked, snapshot, curves) = (asked.clone(), snapshot.clone(), std::mem::take(&mut self.curves));
-            self.former.keep(Former { asked, snapshot, curves }, ctx, lab);
+            self.earlier.keep(Earlier { asked, snapshot, curves }, ctx, lab);
         }
     }
 
     fn bring_back(&mut self, index: usize, ctx: &Context, lab: &mut Lab) {
-        let Some(Former { asked, snapshot, curves }) = self.former.take(index) else { return };
+        let Some(Earlier { asked, snapshot, curves }) = self.earlier.take(index) else { return };
         self.set_aside(ctx, lab);
         lab.send(ctx, RequestKind::BringTrainingBack(asked.id));
         self.own_layers.clone_from(&asked.layers);
@@ -233,7 +233,7 @@ impl Training {
                 // One of the user's own was read again, so the training before is over.
                 if self.set.as_ref() != Some(&set.id) || matches!(set.id, SetId::Own(_)) {
                     self.end();
-                    self.former = FormerTrainings::default();
+                    self.earlier = EarlierTrainings::default();
                 }
             }
             Answer::Failed(error) if self.is_answer(id) && self.snapshot.is_none() => {
@@ -282,7 +282,7 @@ impl Training {
         let (mut choice, mut preset, mut device, mut network, mut fix) = (None, None, None, None, None);
         let mut anew = None;
         if cx.frame.narrow {
-            choice = controls::show(ui, &snapshot, figures, &self.former, cx);
+            choice = controls::show(ui, &snapshot, figures, &self.earlier, cx);
             fix = self.show_advice(ui, &snapshot, &set, cx.words);
             self.timeline.show(ui, &snapshot, &self.curves, &set, cx);
             self.show_results(ui, shown, &set, cx);
@@ -302,7 +302,7 @@ impl Training {
                     device = devices::show(ui, &snapshot.placement, cx.words);
                 });
                 ui.vertical(|ui| {
-                    choice = controls::show(ui, &snapshot, figures, &self.former, cx);
+                    choice = controls::show(ui, &snapshot, figures, &self.earlier, cx);
                     fix = self.show_advice(ui, &snapshot, &set, cx.words);
                     self.timeline.show(ui, &snapshot, &self.curves, &set, cx);
                     self.show_results(ui, shown, &set, cx);
@@ -518,7 +518,7 @@ mod tests {
             // What is shown is still the one before.
             training.start(hyperparameters(), &ctx, &mut lab);
         }
-        let kept: Vec<String> = std::iter::from_fn(|| training.former.take(0)).map(|kept| kept.name(&words)).collect();
+        let kept: Vec<String> = std::iter::from_fn(|| training.earlier.take(0)).map(|kept| kept.name(&words)).collect();
         assert_eq!(kept, [900, 500, 300].map(|images| format!("Sprint: 99% in one epoch · {images} images · –")));
     }
 

@@ -27,7 +27,7 @@ fn a_rate_that_is_too_high_is_seen_and_one_click_goes_back_and_learns() {
     click(&mut window, "Go back, with a learning rate of 0.001");
     wait(&mut window, |window| says(window, "All is well: the loss is"));
     // What was left stays in the charts.
-    assert!(says(&window, "former branch"), "{:#?}", labels(&window));
+    assert!(says(&window, "earlier branch"), "{:#?}", labels(&window));
     assert_eq!(window.unnamed_widgets(), Vec::<String>::new());
 }
 

@@ -36,7 +36,7 @@ fn in_english() -> Said {
         now: "Now",
         go_on: "Continue from here",
         trained: "trained here",
-        left: "former branch",
+        left: "earlier branch",
     }
 }
 

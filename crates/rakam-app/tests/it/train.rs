@@ -255,28 +255,28 @@ fn the_epochs_are_never_fewer_than_the_one_that_is_trained() {
 #[test]
 fn a_training_that_another_replaces_is_brought_back_and_goes_on() {
     let mut window = training(Vec2::new(1000.0, 2400.0));
-    let former = |window: &Window| window.query_by_label("Former trainings").is_some();
+    let earlier = |window: &Window| window.query_by_label("Earlier trainings").is_some();
     let seen = |images: &'static str| move |window: &Window| figure(window, "images seen") == images;
     click(&mut window, "A hundred images");
     wait(&mut window, |window| figure(window, "epoch") == "0 of 300");
-    assert!(!former(&window), "nothing had been trained");
+    assert!(!earlier(&window), "nothing had been trained");
     click(&mut window, "The original recipe");
     wait(&mut window, |window| figure(window, "epoch") == "0 of 15");
     click(&mut window, "One batch");
     wait(&mut window, seen("64"));
     // By mistake.
     click(&mut window, "Learning rate too high");
-    wait(&mut window, |window| seen("0")(window) && former(window));
-    click(&mut window, "Former trainings");
+    wait(&mut window, |window| seen("0")(window) && earlier(window));
+    click(&mut window, "Earlier trainings");
     window.get_by_label_contains("The original recipe · 64 images · ").click();
     wait(&mut window, seen("64"));
-    assert!(!former(&window), "the one before had not begun");
+    assert!(!earlier(&window), "the one before had not begun");
     assert_eq!(figure(&window, "epoch"), "1 of 15");
     click(&mut window, "One batch");
     wait(&mut window, seen("128"));
     // Neither does it get lost when it starts over.
     click(&mut window, "Start over");
-    wait(&mut window, |window| seen("0")(window) && former(window));
+    wait(&mut window, |window| seen("0")(window) && earlier(window));
 }
 
 #[test]

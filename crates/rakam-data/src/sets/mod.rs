@@ -26,8 +26,6 @@ mod published;
 mod tables;
 
 use std::io::Cursor;
-#[cfg(not(target_arch = "wasm32"))]
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use rakam_ink::Framing;
@@ -76,10 +74,6 @@ pub enum Loading {
         of: usize,
     },
 }
-
-/// What watches a loading, and can stop it: then the loading ends with [`DataError::Stopped`].
-#[cfg(not(target_arch = "wasm32"))]
-pub(crate) type Watch<'a, T> = dyn FnMut(T) -> ControlFlow<()> + 'a;
 
 impl Dataset {
     /// Reads the set in the bytes of a `.npz` or a CSV; `file` is its name, for errors.

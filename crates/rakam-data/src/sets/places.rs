@@ -6,9 +6,10 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use super::names::{LABELS, is_test_table, is_training_table, names_in, nothing};
-use super::{Form, Loading, Watch, arrays, pictures, published, tables};
+use super::{Form, Loading, arrays, pictures, published, tables};
 use crate::classes::Classes;
 use crate::dataset::open;
+use crate::download::Watch;
 use crate::images::is_called_like_a_picture;
 use crate::locate::count_in;
 use crate::{DataError, Dataset, Published};

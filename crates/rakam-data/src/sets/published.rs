@@ -2,17 +2,45 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
+use std::ops::ControlFlow;
 use std::path::Path;
 
-use super::Watch;
 use super::collect::upright;
 use crate::classes::Classes;
 use crate::dataset::{Files, open};
-use crate::download::find_or_fetch;
-use crate::locate::file_in;
+use crate::download::{Watch, find_or_fetch};
+use crate::locate::{asked, file_in};
 use crate::published::MNIST;
 use crate::zip::Archive;
 use crate::{DataError, Dataset, Download, Published};
+
+impl Dataset {
+    /// Finds MNIST's four files and reads them.
+    ///
+    /// If `folder` is given, only there. Otherwise in the first of these that has all four: the folder named by the
+    /// environment variable `RAKAM_DATA`, the repository's `data/mnist`, the user's cache folder. If none has them, they
+    /// are downloaded to the cache folder, and `watch` gets the progress.
+    ///
+    /// # Errors
+    /// [`DataError`] names the file that is invalid and says why, or lists the places that were tried.
+    pub fn load(folder: Option<&Path>, watch: &mut dyn FnMut(Download)) -> Result<Self, DataError> {
+        let folder = match folder {
+            Some(folder) => asked(folder, &MNIST)?,
+            None => find_or_fetch(&MNIST, &mut |progress| {
+                watch(progress);
+                ControlFlow::Continue(())
+            })?,
+        };
+        Self::mnist_in(&folder)
+    }
+
+    /// Reads MNIST's four files in a folder that has them.
+    fn mnist_in(folder: &Path) -> Result<Self, DataError> {
+        tracing::debug!(folder = %folder.display(), "reading MNIST");
+        let [a, b, c, d] = MNIST.idx.map(|name| file_in(folder, name));
+        Self::mnist([open(a)?, open(b)?, open(c)?, open(d)?])
+    }
+}
 
 /// The set of that name, which is downloaded if it isn't found.
 pub(super) fn load(set: &'static Published, watch: &mut Watch<Download>) -> Result<Dataset, DataError> {

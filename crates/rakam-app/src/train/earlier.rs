@@ -15,7 +15,7 @@ use crate::widgets::Button;
 const MOST: usize = 3;
 
 /// A training as it was when another one took its place.
-pub(super) struct Former {
+pub(super) struct Earlier {
     pub(super) asked: Asked,
     pub(super) snapshot: Snapshot,
     pub(super) curves: Curves,
@@ -23,22 +23,22 @@ pub(super) struct Former {
 
 /// The trainings that can be brought back, the last one at the end.
 #[derive(Default)]
-pub(super) struct FormerTrainings(Vec<Former>);
+pub(super) struct EarlierTrainings(Vec<Earlier>);
 
-impl FormerTrainings {
+impl EarlierTrainings {
     /// Keeps the training, and has the lab keep it. Where there are too many, the one that has seen the fewest images goes.
-    pub(super) fn keep(&mut self, former: Former, ctx: &Context, lab: &mut Lab) {
+    pub(super) fn keep(&mut self, earlier: Earlier, ctx: &Context, lab: &mut Lab) {
         lab.send(ctx, RequestKind::SetTrainingAside);
-        let shortest = self.0.iter().enumerate().min_by_key(|(_, former)| former.snapshot.images);
+        let shortest = self.0.iter().enumerate().min_by_key(|(_, earlier)| earlier.snapshot.images);
         if let Some((at, _)) = shortest.filter(|_| self.0.len() >= MOST) {
             let gone = self.0.remove(at);
             lab.send(ctx, RequestKind::Cancel(gone.asked.id));
         }
-        self.0.push(former);
+        self.0.push(earlier);
     }
 
     /// Takes one of them to go on with.
-    pub(super) fn take(&mut self, index: usize) -> Option<Former> {
+    pub(super) fn take(&mut self, index: usize) -> Option<Earlier> {
         (index < self.0.len()).then(|| self.0.remove(index))
     }
 
@@ -47,18 +47,18 @@ impl FormerTrainings {
         if self.0.is_empty() {
             return None;
         }
-        let items: Vec<(bool, String)> = self.0.iter().map(|former| (false, former.name(words))).collect();
-        let button = Button::with_icon("former", &icons::UNDO, words.tr("former"));
-        Button { menu: true, tip: words.tr("former-tip"), ..button }.add_menu(ui, &items)
+        let items: Vec<(bool, String)> = self.0.iter().map(|earlier| (false, earlier.name(words))).collect();
+        let button = Button::with_icon("earlier", &icons::UNDO, words.tr("earlier"));
+        Button { menu: true, tip: words.tr("earlier-tip"), ..button }.add_menu(ui, &items)
     }
 }
 
-impl Former {
+impl Earlier {
     pub(super) fn name(&self, words: &Words) -> String {
         let Snapshot { hyperparameters, images, .. } = &self.snapshot;
         let tested = self.curves.tested(*images);
         let accuracy = tested.map_or_else(|| "–".to_owned(), |accuracy| words.percent_exact(accuracy.into()));
-        let item = tr("former-item")
+        let item = tr("earlier-item")
             .with("preset", words.say(&presets::name(hyperparameters.preset)))
             .with("images", words.number(*images as f64, 0))
             .with("accuracy", accuracy);
