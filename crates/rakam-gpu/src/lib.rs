@@ -22,6 +22,21 @@
 //! # }
 //! ```
 //!
+//! The rest of a program needn't know that a card reads:
+//!
+//! ```no_run
+//! # use std::sync::Arc;
+//! # use rakam_gpu::{Gpu, GpuReader};
+//! # use rakam_nn::{Cpu, Inference};
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let network: rakam_nn::Network = todo!();
+//! let gpu = Gpu::open(&rakam_gpu::adapters()[0])?;
+//! let inference = Inference::new(&network).with(Arc::new(GpuReader::new(&gpu, &network)?));
+//! let logits = inference.logits_of_many(&mut Cpu::all_threads(), 10_000, &|_, image| image.fill(0.0));
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! ```text
 //! device.rs    a graphics card, and one that is open
 //! system.rs    the graphics cards of the system (browser.rs: that of the browser)

@@ -34,7 +34,7 @@ const READ_MANY: usize = 15;
 /// Measure how fast this machine trains and reads, for each instruction set that it has
 ///
 /// Training: one epoch of the original recipe. Reading: the network of the original program; a drawing, from strokes to
-/// verdict, the network inside. With `--device gpu` the graphics card trains the epoch and reads the many. The environment variable
+/// verdict, the network inside. With `--device gpu` the graphics card trains the epoch and reads the images in bulk. The environment variable
 /// `RAKAM_ISA` (`baseline`, `neon`, `avx2`, `avx512`) caps the instruction set, here and in every other command.
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  rakam bench --threads 2")]
@@ -47,7 +47,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", value_parser = whole(Job::THREADS))]
     threads: Option<usize>,
 
-    /// Device that trains the epoch and reads the many
+    /// Device that trains the epoch and reads images in bulk
     #[arg(long, value_enum, env = Device::VARIABLE, default_value_t = DeviceName::Cpu)]
     device: DeviceName,
 
@@ -55,7 +55,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME|PATH")]
     data: Option<PathBuf>,
 
-    /// One JSON object a line for each instruction set and number of threads
+    /// One JSON object per line, for each instruction set and number of threads
     #[arg(long)]
     json: bool,
 }
@@ -71,7 +71,7 @@ enum Work {
 /// What was measured with one instruction set on one number of threads.
 #[derive(Serialize)]
 struct Row {
-    /// `cpu`, or the name of the graphics card that trained the epoch and read the many.
+    /// `cpu`, or the name of the graphics card that trained the epoch and read the images in bulk.
     device: String,
     isa: &'static str,
     threads: usize,

@@ -24,7 +24,7 @@ use crate::output::{halved, tell, wrong_usage};
     after_help = "Example:\n  rakam convert mnist_cnn_improved.pth mine.safetensors\n  rakam convert mine.safetensors mine.pth\n  rakam convert rakam rakam.onnx --fold-batch-norm\n  rakam convert mine.safetensors small.safetensors --half\n  rakam convert mine.safetensors mine.py"
 )]
 pub(crate) struct Args {
-    /// A model inside (see `rakam models`) or a weights file
+    /// Built-in model (see `rakam models`) or a weights file
     #[arg(value_name = "IN")]
     input: OsString,
 

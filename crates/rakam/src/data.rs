@@ -152,7 +152,7 @@ pub(crate) struct Args {
     #[arg(value_name = "NAME|PATH")]
     set: Option<PathBuf>,
 
-    /// One JSON object a line: for each set, or for each class of the set
+    /// One JSON object per line: for each set, or for each class of the set
     #[arg(long)]
     json: bool,
 }

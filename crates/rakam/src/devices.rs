@@ -85,7 +85,7 @@ fn say_choice(what: &str, does: &str, adapter: &Adapter, pace: Option<Pace>, on_
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  rakam devices")]
 pub(crate) struct Args {
-    /// One JSON object a line for each device
+    /// One JSON object per line, for each device
     #[arg(long)]
     json: bool,
 }

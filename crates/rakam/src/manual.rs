@@ -12,7 +12,7 @@ use clap_mangen::Man;
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  rakam manual ~/.local/share")]
 pub(crate) struct Args {
-    /// The folder that they go to; below `~/.local/share`, `man`, bash and fish find them
+    /// Folder to write them to; `man`, bash and fish find those in `~/.local/share`
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }

@@ -31,11 +31,11 @@ pub(crate) struct Args {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// A model inside (see `rakam models`) or a weights file
+    /// Built-in model (see `rakam models`) or a weights file
     #[arg(long, value_name = "NAME|FILE", default_value = rakam_model::DEFAULT)]
     model: OsString,
 
-    /// One JSON object a line instead of a table
+    /// Print one JSON object per line instead of a table
     #[arg(long)]
     json: bool,
 

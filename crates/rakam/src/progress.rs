@@ -45,7 +45,7 @@ impl Progress {
                 let device = if device == "cpu" { String::new() } else { format!("{device}, ") };
                 self.tell(&format!("Training {work}, {epochs}, {device}{threads}. Ctrl-C stops and saves."));
                 if (*epoch, *batch) != (1, 0) {
-                    self.tell(&format!("Going on in epoch {epoch} after {batch} batches."));
+                    self.tell(&format!("Resuming in epoch {epoch} after {batch} batches."));
                 }
             }
             TrainEvent::Progress { epoch, batch, of, loss, images_per_second, seconds_left } => {

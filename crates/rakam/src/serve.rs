@@ -14,7 +14,7 @@ use crate::output::tell;
 
 /// Answer over HTTP: pictures and strokes in, readings out
 ///
-/// Only this machine is listened to unless `--addr` says otherwise. `/docs` on the server says how to ask it. Ctrl-C and SIGTERM
+/// Listens to this machine only, unless `--addr` says otherwise. `/docs` on the server says how to ask it. Ctrl-C and SIGTERM
 /// stop it once what it has begun is answered, at the latest a second after `--timeout`; a second one stops it at once.
 #[derive(clap::Args)]
 #[command(
@@ -25,7 +25,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:7878", value_parser = address)]
     addr: SocketAddr,
 
-    /// A model inside (see `rakam models`) or a weights file. Example: `--model classic`
+    /// Built-in model (see `rakam models`) or a weights file. Example: `--model classic`
     #[arg(long, value_name = "NAME|FILE", default_value = rakam_model::DEFAULT)]
     model: OsString,
 

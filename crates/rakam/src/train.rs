@@ -112,7 +112,7 @@ pub(crate) struct Args {
     #[arg(long)]
     resume: bool,
 
-    /// Print one JSON object per event and line instead of a progress bar and a table
+    /// Print one JSON object per event, each on a line, instead of a progress bar and a table
     #[arg(long)]
     json: bool,
 }
@@ -252,7 +252,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         written?;
         return Ok(ExitCode::SUCCESS);
     }
-    tell(format_args!("To go on:\n  {}", resume_command()));
+    tell(format_args!("To resume:\n  {}", resume_command()));
     match written {
         Err(error) if !is_broken_pipe(&error) => Err(error),
         _ => Ok(ExitCode::FAILURE),

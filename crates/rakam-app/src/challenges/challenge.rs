@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::condition::Condition;
 use crate::i18n::{Message, Words};
 
-/// The most letters of a title, and of a goal or hint: more would not be read.
+/// The most characters of a title, and of a goal or hint: more would not be read.
 const TITLE: usize = 80;
 const TEXT: usize = 1_000;
 
@@ -55,7 +55,7 @@ impl Text {
         }
     }
 
-    /// Whether there is a text in it, and none is longer than so many letters.
+    /// Whether there is a text in it, and none is longer than so many characters.
     fn fits(&self, most: usize) -> bool {
         let fits = |text: &String| !text.trim().is_empty() && text.chars().count() <= most;
         match self {
@@ -69,7 +69,7 @@ impl Text {
 /// What is wrong with a challenge, though it is written as one.
 #[derive(Clone, Debug, Error, PartialEq)]
 pub(crate) enum ChallengeError {
-    #[error("{place} is empty or longer than {most} letters")]
+    #[error("{place} is empty or longer than {most} characters")]
     Text { place: &'static str, most: usize },
     #[error("there are {found} conditions: 1 to {CONDITIONS} are allowed")]
     Conditions { found: usize, most: usize },
@@ -165,7 +165,7 @@ mod tests {
         }
         let condition = r#"[{"parameters_below": 100}]"#;
         let text = |title: &str| open(&format!(r#"{{"title":{title},"goal":"G","conditions":{condition}}}"#));
-        assert!(wrong(text("\"\"")).contains("title is empty or longer than 80 letters"));
+        assert!(wrong(text("\"\"")).contains("title is empty or longer than 80 characters"));
         assert!(wrong(text(&format!("\"{}\"", "x".repeat(81)))).contains("title is empty or longer"));
         assert!(wrong(text("{}")).contains("title is empty"));
         assert!(wrong(text("3")).contains("expected a text, or an object with a text for each language"));

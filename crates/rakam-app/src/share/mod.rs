@@ -97,7 +97,7 @@ pub(crate) enum ShareError {
     Network { name: String },
     #[error("the layers of the network: {problem}")]
     Layers { problem: String },
-    #[error("lesson {found}, but the tour has lessons 1 to {steps} only", steps = Tour::STEPS)]
+    #[error("step {found}, but the tour has steps 1 to {steps} only", steps = Tour::STEPS)]
     Lesson { found: usize },
     #[error("the challenge: {0}")]
     Challenge(#[from] ChallengeError),

@@ -77,7 +77,7 @@ fn from_the_loss_back_to_the_input_step_by_step() {
     }
     click(&mut window, "Previous");
     said(&window, "Row ");
-    assert!(says(&window, "Here the way ends: before conv1"));
+    assert!(says(&window, "The way back ends here: before conv1"));
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn the_gradients_of_a_convolution_say_their_numbers_and_a_weight_its_sum() {
     draw(&mut window, SEVEN);
     answer(&mut window, "2");
     go_to(&mut window, "conv2");
-    for layer in ["conv2, after pooling", "conv2, after ReLU", "conv2, after batch norm", "conv2: 16 maps"] {
+    for layer in ["conv2, after pooling", "conv2, after ReLU", "conv2, after batch-norm", "conv2: 16 maps"] {
         assert!(said(&window, layer).contains("norm "), "{layer}");
     }
     // What is under the pointer says its numbers.

@@ -42,7 +42,7 @@ fn cards_are_added_moved_widened_changed_removed_and_undone() {
     let original = ["Convolution 1", "Convolution 2", "Dense 1", "Dense 2"];
     assert_eq!(cards(&window), original);
     assert!(says(&window, "gives 16 × 4 × 4 · 2,448 parameters · 154k multiply-adds"));
-    assert!(says(&window, "In all 44,878 parameters; 282k multiply-adds an image; about "), "{:#?}", labels(&window));
+    assert!(says(&window, "In all 44,878 parameters; 282k multiply-adds per image; about "), "{:#?}", labels(&window));
     assert!(!can_be_trained(&window), "it is in training already");
 
     click(&mut window, "Convolution 1: wider");
@@ -145,7 +145,7 @@ fn every_example_is_shown_with_what_it_teaches() {
     ] {
         choose(&mut window, "Examples", example);
         assert!(says(&window, teaches), "{example}: {:#?}", labels(&window));
-        assert!(says(&window, " s an epoch here."), "{example} doesn't fit");
+        assert!(says(&window, " s per epoch here."), "{example} doesn't fit");
     }
 }
 

@@ -84,7 +84,7 @@ fn similar_images_are_those_of_the_set_that_there_is() {
     click(&mut window, "Similar");
     wait(&mut window, |window| says(window, "Most similar training images"));
     open_halves(&mut window);
-    wait(&mut window, |window| says(window, "This network reads other classes than those of the data set"));
+    wait(&mut window, |window| says(window, "This network’s classes aren’t those of the data set"));
     assert!(!says(&window, "Most similar training images"), "{:#?}", labels(&window));
     back_to_mnist(&mut window);
     wait(&mut window, |window| says(window, "Most similar training images"));

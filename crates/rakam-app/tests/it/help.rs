@@ -8,7 +8,7 @@ use crate::hands::{
     DESKTOP, PHONE, SEVEN, Window, can_press, click, draw, english, labels, says, turkish, wait, window,
 };
 
-const HINT: [&str; 2] = ["Nothing acts meanwhile", "Bu sırada hiçbir şey çalışmaz"];
+const HINT: [&str; 2] = ["Meanwhile, controls do nothing", "Bu sırada hiçbir şey çalışmaz"];
 
 fn start(window: &mut Window) {
     window.key_press(Key::F1);

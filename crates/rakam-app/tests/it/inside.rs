@@ -82,7 +82,7 @@ fn the_sum_of_a_cell_under_the_pointer_is_its_activation() {
             hover(&mut window, "conv1: ", share);
             let Some((sum, activation)) = window.state().sum_looked_at() else { continue };
             assert!((sum - activation).abs() < 1e-5, "{network}: {sum}, but {activation}");
-            let said = labels(&window).into_iter().find(|label| label.contains("; batch norm: ")).unwrap();
+            let said = labels(&window).into_iter().find(|label| label.contains("; batch-norm: ")).unwrap();
             assert!(said.starts_with("products ") && said.ends_with(&format!("ReLU: {activation:.3}")), "{said}");
             assert!(label(&window, "Patch: ").ends_with(if network == "rakam" {
                 "3 × 3 numbers"

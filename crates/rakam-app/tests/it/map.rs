@@ -47,7 +47,7 @@ fn names_are_above_the_drawing(window: &Window) -> bool {
 fn the_map_is_there_without_a_drawing_and_a_drawn_seven_lies_among_sevens() {
     let mut window = open(DESKTOP, english());
     let summary = wait_for(&mut window, "5,000 test images; ");
-    assert!(summary.contains("misread, in red rings"), "{summary}");
+    assert!(summary.contains("misread, with red rings"), "{summary}");
     assert_eq!(said(&window, "Nearest to your drawing"), None);
     draw(&mut window, SEVEN);
     assert_eq!(wait_for(&mut window, "Nearest to your drawing"), "Nearest to your drawing: 7, 7, 7, 7, 7");

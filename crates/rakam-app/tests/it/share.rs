@@ -97,7 +97,7 @@ fn a_link_copied_in_the_middle_of_the_tour_goes_on_there() {
     paste(&mut here, &link);
     wait(&mut here, |window| says(window, "Step 4 of 10"));
     drop_file(&mut here, "eleven.rakam", br#"{"rakam":1,"lesson":11}"#, "eleven.rakam can’t be opened");
-    assert!(says(&here, "lesson 11, but the tour has lessons 1 to 10"), "{:#?}", labels(&here));
+    assert!(says(&here, "step 11, but the tour has steps 1 to 10"), "{:#?}", labels(&here));
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub struct Features {
 /// An image that lies near another.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Neighbour {
-    /// The how-manieth of the images.
+    /// Its index among the images.
     pub index: usize,
     /// Euclidean distance between the features.
     pub distance: f32,

@@ -55,7 +55,7 @@ pub(super) struct Answer {
     pub(super) toggled: bool,
 }
 
-/// The name of a stage: its kind, and the how-manieth of that kind it is.
+/// The name of a stage: its kind, and its number among those of that kind.
 pub(super) fn name(stages: &[Stage], index: usize, words: &Words) -> String {
     let is_conv = |stage: &Stage| matches!(stage.op, Op::Conv2d(_));
     let Some(stage) = stages.get(index) else { return String::new() };
