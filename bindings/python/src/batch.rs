@@ -1,18 +1,24 @@
 //! Many images at once, on many threads.
 
 use std::ops::Range;
+use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
 use rakam_ink::{Framing, Input, Picture};
 use rakam_model::{Digit, Verdict};
-use rakam_nn::Cpu;
+use rakam_nn::{Cpu, LANES};
 
 use crate::arrow::ArrowImages;
 use crate::batch_reader::BatchReader;
 use crate::error::{Errors, refused};
 use crate::source::{Image, Size, Source, SourceError};
+
+/// Each thread begins with so many images. Then as many are read at a time as take about so long: between them, Ctrl-C is heard.
+const SHARE: usize = 4 * LANES;
+const MOST: usize = 4096;
+const SOON: Duration = Duration::from_millis(100);
 
 /// Images that came together.
 #[derive(FromPyObject)]
@@ -62,12 +68,19 @@ impl Batch {
         let (mut columns, mut errors): ([Vec<u8>; 5], Errors) = Default::default();
         let nothing = Digit { reading: reader.reader.read_nothing(), input: None, turned: None };
         let mut cpu = Cpu::new(reader.threads.min(self.len()));
-        let mut start = 0;
+        let (mut start, mut at_a_time) = (0, SHARE * cpu.threads());
         while start < self.len() {
             py.check_signals()?;
-            let range = start..self.len().min(start + reader.at_a_time(&cpu));
+            let range = start..self.len().min(start + at_a_time);
             let next = range.end;
+            let began = Instant::now();
             let digits = py.detach(|| self.read_some(range, reader, &mut cpu));
+            let took = began.elapsed();
+            if took < SOON / 2 {
+                at_a_time = (2 * at_a_time).min(MOST);
+            } else if took > SOON {
+                at_a_time = (at_a_time / 2).max(SHARE);
+            }
             for (at, digit) in (start..).zip(digits) {
                 match digit {
                     Ok(digit) => append(&mut columns, verdict(&digit), &digit),

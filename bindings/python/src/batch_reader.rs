@@ -1,23 +1,15 @@
 //! A reader for batches, which moves to a graphics card once that is worth it.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use rakam_gpu::GpuError;
 use rakam_model::{Model, Reader, Reading};
-use rakam_nn::{Cpu, LANES};
-use rakam_train::{Device, ReadingPlacement, place_reading};
-
-/// To open a card takes about so long: it is considered once the network has read for longer on the processor.
-const WORTH: Duration = Duration::from_secs(1);
+use rakam_train::{Device, READING_WORTH_A_CARD, ReadingPlacement, place_reading};
 
 /// More images than any reader will read.
 const MANY: usize = usize::MAX;
-
-/// So many images are read at a time, by each thread or by a card; between them, Ctrl-C is heard.
-const SHARE: usize = 4 * LANES;
-const SHARE_OF_CARD: usize = 2048;
 
 /// Reads many images with one model.
 pub(crate) struct BatchReader {
@@ -28,15 +20,27 @@ pub(crate) struct BatchReader {
     device: Device,
     /// Microseconds for which the network has read on the processor.
     spent: AtomicU64,
+    /// Whether a thread finds out what is faster; the others read on meanwhile.
+    tries: AtomicBool,
     /// What was found to be faster; `None` inside is the processor.
     found: OnceLock<Option<OnCard>>,
 }
 
 /// A reader whose network is on a graphics card.
 struct OnCard {
-    reader: Reader,
+    /// `None` only while it is dropped.
+    reader: Option<Reader>,
     /// The process that opened the card: one that was forked from it can't use it.
     process: u32,
+}
+
+impl Drop for OnCard {
+    /// A driver that lets go of a card waits for threads of its own, which a forked process lacks.
+    fn drop(&mut self) {
+        if self.process != std::process::id() {
+            std::mem::forget(self.reader.take());
+        }
+    }
 }
 
 impl BatchReader {
@@ -49,17 +53,13 @@ impl BatchReader {
             // It is set for the first time.
             let _ = found.set(OnCard::new(&model, placed));
         }
-        Ok(Self { reader: Reader::new(&model), model, threads, device, spent: AtomicU64::new(0), found })
+        let (reader, spent, tries) = (Reader::new(&model), AtomicU64::new(0), AtomicBool::new(false));
+        Ok(Self { reader, model, threads, device, spent, tries, found })
     }
 
     /// The name of the card that reads; `None` if the processor does.
     pub(crate) fn card(&self) -> Option<&str> {
         self.on_card()?.device()
-    }
-
-    /// How many images are read together.
-    pub(crate) fn at_a_time(&self, cpu: &Cpu) -> usize {
-        if self.card().is_some() { SHARE_OF_CARD } else { SHARE * cpu.threads() }
     }
 
     /// Has many images read, by a reader that is on the card if there is one.
@@ -75,7 +75,7 @@ impl BatchReader {
 
     fn on_card(&self) -> Option<&Reader> {
         let on_card = self.found.get()?.as_ref()?;
-        (on_card.process == std::process::id()).then_some(&on_card.reader)
+        on_card.reader.as_ref().filter(|_| on_card.process == std::process::id())
     }
 
     /// The processor has read for so long. Once it has for long enough, finds out whether a card is faster.
@@ -85,20 +85,18 @@ impl BatchReader {
         }
         let time = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
         let spent = self.spent.fetch_add(time, Ordering::Relaxed).saturating_add(time);
-        if u128::from(spent) < WORTH.as_micros() {
+        if u128::from(spent) < READING_WORTH_A_CARD.as_micros() || self.tries.swap(true, Ordering::Relaxed) {
             return;
         }
-        self.found.get_or_init(|| {
-            let placed = place_reading(self.device, &self.model.network, MANY, self.threads);
-            // Nobody asked for a card, so nobody is told that there is none.
-            OnCard::new(&self.model, placed.unwrap_or_default())
-        });
+        let placed = place_reading(self.device, &self.model.network, MANY, self.threads);
+        // Nobody asked for a card, so nobody is told that there is none. It is set for the first time.
+        let _ = self.found.set(OnCard::new(&self.model, placed.unwrap_or_default()));
     }
 }
 
 impl OnCard {
     fn new(model: &Model, placed: ReadingPlacement) -> Option<Self> {
         let reader = Reader::new(model).with(placed.card?);
-        Some(Self { reader, process: std::process::id() })
+        Some(Self { reader: Some(reader), process: std::process::id() })
     }
 }

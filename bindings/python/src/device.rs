@@ -10,6 +10,7 @@ use crate::error::refused;
 /// # Errors
 /// If it isn't one that the program knows.
 pub(crate) fn device_of(asked: Option<&str>) -> PyResult<Device> {
-    let Some(name) = asked else { return Ok(Device::of_environment().unwrap_or_default()) };
+    let of_environment = std::env::var(Device::VARIABLE).ok();
+    let Some(name) = asked.or(of_environment.as_deref()) else { return Ok(Device::default()) };
     Device::named(name).ok_or_else(|| refused(format_args!("there is no device {name:?}; expected auto, cpu or gpu")))
 }

@@ -1,7 +1,8 @@
 //! The native part of the Python package `rakam`. It takes what `python/rakam` has made plain: paths, bytes and lists.
 //!
 //! - Work is done detached from the interpreter, so other Python threads go on meanwhile.
-//! - No thread outlives a call, so a process can be forked between calls. A graphics card stays with the process that opened it.
+//! - No thread outlives a call, but those of a graphics card's driver, so a process can be forked between calls. A card stays with
+//!   the process that opened it.
 //! - Answers are the JSON of `rakam --json`, parsed by Python: the same names and the same numbers.
 //!
 //! ```text

@@ -428,6 +428,7 @@ device-there = Kullanılabilir: { $card }.
 device-trains = Eğiten aygıt: { $card }.
 device-pace = Saniyede adım: ekran kartında { $card }, işlemcide { $cpu }.
 device-software = İşlemcide hesaplayan bir sürücüdür; doğrudan işlemciden yavaştır.
+no-card-reads = İşlemci okuyor: ekran kartı kullanılamıyor. ({ $reason })
 device-failed = Ekran kartı başarısız oldu. Eğitimi işlemci sürdürüyor, hiçbir şey kaybolmadı. ({ $reason })
 presets = Ön ayarlar
 presets-explained = Bir ön ayar, hiperparametreleri belirler ve yeni ağırlıklarla başlar. Başlatın ve listenin altında yazana dikkat edin. Yerine geçtiği eğitim “{ earlier }” altında kalır.

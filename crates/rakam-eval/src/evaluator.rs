@@ -14,9 +14,6 @@ use web_time::Instant;
 use crate::metrics::label_classes;
 use crate::{Corruption, Curve, CurvePoint, Evaluation, ImageReading, Metrics};
 
-/// Unchanged images in a slice that another device reads.
-const AT_ONCE: usize = 1024;
-
 /// Blocks per thread and slice: enough that threads are woken rarely, few enough that a slice stays short.
 const BLOCKS: usize = 2;
 
@@ -50,12 +47,12 @@ pub struct Evaluator {
     curves: Vec<Curve>,
     /// The point of a curve whose images are being read.
     point: CurvePoint,
-    /// The slices that are left, the next one last.
+    /// What is left, the next last.
     left: Vec<Slice>,
     progress: Progress,
 }
 
-/// A piece of work that isn't interrupted.
+/// Images to read in the same way.
 #[derive(Debug)]
 enum Slice {
     /// Unchanged images.
@@ -64,16 +61,22 @@ enum Slice {
     Perturbed { curve: usize, level: f32, images: Range<usize> },
 }
 
-/// All of so many images, a part of at most `size` at a time.
-fn ranges(images: usize, size: usize) -> impl Iterator<Item = Range<usize>> {
-    (0..images).step_by(size).map(move |from| from..images.min(from + size))
-}
-
 impl Slice {
     fn images(&self) -> usize {
         match self {
             Slice::Unchanged(images) | Slice::Perturbed { images, .. } => images.len(),
         }
+    }
+
+    /// The first `size` of the images, and the rest if there are more.
+    fn split(self, size: usize) -> (Self, Option<Self>) {
+        let part = |images: Range<usize>| match self {
+            Slice::Unchanged(_) => Slice::Unchanged(images),
+            Slice::Perturbed { curve, level, .. } => Slice::Perturbed { curve, level, images },
+        };
+        let (Slice::Unchanged(images) | Slice::Perturbed { images, .. }) = &self;
+        let middle = images.end.min(images.start + size);
+        (part(images.start..middle), (middle < images.end).then(|| part(middle..images.end)))
     }
 }
 
@@ -87,13 +90,12 @@ impl Evaluator {
         if test.as_mnist().is_none() || model.whole_picture().is_some() {
             curves.clear();
         }
-        let size = BLOCKS * LANES * cpu.threads();
-        let mut left: Vec<Slice> = ranges(test.len(), size).map(Slice::Unchanged).collect();
+        let mut left = vec![Slice::Unchanged(0..test.len())];
         for (curve, Curve { corruption, .. }) in curves.iter().enumerate() {
-            for &level in corruption.levels() {
-                left.extend(ranges(curve_images, size).map(|images| Slice::Perturbed { curve, level, images }));
-            }
+            let levels = corruption.levels().iter();
+            left.extend(levels.map(|&level| Slice::Perturbed { curve, level, images: 0..curve_images }));
         }
+        left.retain(|slice| slice.images() > 0);
         left.reverse();
         let progress = Progress { done: 0, of: left.iter().map(Slice::images).sum() };
         Self {
@@ -111,14 +113,10 @@ impl Evaluator {
         }
     }
 
-    /// The evaluation, not begun yet, with another device that was given the model's network. It reads; the processor perturbs
-    /// the images of the curves.
+    /// The evaluation with another device, which was given the model's network. It reads; the processor perturbs the images of
+    /// the curves.
     #[must_use]
     pub fn with(mut self, coprocessor: Arc<dyn Coprocessor>) -> Self {
-        self.left.retain(|slice| matches!(slice, Slice::Perturbed { .. }));
-        let mut unchanged: Vec<Slice> = ranges(self.test.len(), AT_ONCE).map(Slice::Unchanged).collect();
-        unchanged.reverse();
-        self.left.extend(unchanged);
         self.inference = self.inference.with(Arc::clone(&coprocessor));
         self.reader = self.reader.with(coprocessor);
         self
@@ -127,7 +125,7 @@ impl Evaluator {
     /// Works for about `budget`, for at least one slice, and returns the progress.
     pub fn step(&mut self, budget: Duration) -> Progress {
         let start = Instant::now();
-        while let Some(slice) = self.left.pop() {
+        while let Some(slice) = self.next_slice() {
             self.progress.done += slice.images();
             match slice {
                 Slice::Unchanged(images) => self.read_unchanged(images),
@@ -144,6 +142,21 @@ impl Evaluator {
     #[must_use]
     pub fn device(&self) -> Option<&str> {
         self.inference.device()
+    }
+
+    /// As many of the images that are next as are read without interruption.
+    fn next_slice(&mut self) -> Option<Slice> {
+        let next = self.left.pop()?;
+        let own = BLOCKS * LANES * self.cpu.threads();
+        let size = match (&next, self.inference.slice()) {
+            (_, None) => own,
+            (Slice::Unchanged(_), Some(slice)) => slice,
+            // The processor has the most to do with them, but another device takes a few at least.
+            (Slice::Perturbed { .. }, Some(_)) => own.max(4 * LANES),
+        };
+        let (slice, rest) = next.split(size);
+        self.left.extend(rest);
+        Some(slice)
     }
 
     /// How far it has come.

@@ -5,6 +5,10 @@ use std::sync::{Arc, OnceLock};
 use crate::GpuError;
 use crate::device::Gpu;
 
+/// How long it takes another thread to tell, at most.
+#[cfg(not(target_arch = "wasm32"))]
+const PATIENCE_MS: usize = 5000;
+
 /// The numbers of a buffer, once a submission that writes to it is done.
 #[derive(Debug)]
 pub(crate) struct Arriving {
@@ -36,6 +40,14 @@ impl Arriving {
         let failed = |error: &dyn std::fmt::Display| GpuError::Failed(error.to_string());
         gpu.check()?;
         gpu.wait(self.submission)?;
+        // Where another thread waits for the same card, it may be the one that is about to tell.
+        #[cfg(not(target_arch = "wasm32"))]
+        for _ in 0..PATIENCE_MS {
+            if self.mapped.get().is_some() {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
         match self.mapped.get() {
             Some(result) => result.clone().map_err(|error| failed(&error))?,
             None => return Err(failed(&"it gave no answer")),

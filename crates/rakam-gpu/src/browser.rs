@@ -30,7 +30,7 @@ pub async fn find(name: String) -> Result<(), GpuError> {
         .request_device(&descriptor)
         .await
         .map_err(|reason| GpuError::NotOpened { name: adapter.name.clone(), reason: reason.to_string() })?;
-    let gpu = Gpu::opened(adapter.name.clone(), device, queue);
+    let gpu = Gpu::opened(&adapter, device, queue);
     FOUND.set(Some((adapter, gpu)));
     Ok(())
 }

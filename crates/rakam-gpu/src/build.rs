@@ -68,9 +68,8 @@ impl<'a> Build<'a> {
     /// # Errors
     /// [`GpuError::TooLarge`] if one doesn't.
     pub(crate) fn room(&self, batch: usize, buffers: impl Iterator<Item = usize>) -> Result<(), GpuError> {
-        let limits = self.gpu.device.limits();
         // Kernels count in 32 bits.
-        let most = limits.max_buffer_size.min(limits.max_storage_buffer_binding_size).min(4 * u64::from(u32::MAX));
+        let most = self.gpu.largest_buffer().min(4 * u64::from(u32::MAX));
         let largest = buffers.max().unwrap_or(0);
         if 4 * largest as u64 <= most {
             return Ok(());

@@ -68,13 +68,14 @@ pub struct Gpu {
     pub(crate) device: wgpu::Device,
     pub(crate) queue: wgpu::Queue,
     name: String,
+    kind: Kind,
     /// The first thing that went wrong, if anything has.
     failure: Arc<Mutex<Option<String>>>,
 }
 
 impl Gpu {
     /// What a driver has opened.
-    pub(crate) fn opened(name: String, device: wgpu::Device, queue: wgpu::Queue) -> Self {
+    pub(crate) fn opened(adapter: &Adapter, device: wgpu::Device, queue: wgpu::Queue) -> Self {
         let failure = Arc::new(Mutex::new(None));
         let note = |failure: &Arc<Mutex<Option<String>>>, text: String| {
             tracing::debug!(text, "the graphics card failed");
@@ -89,13 +90,28 @@ impl Gpu {
                 note(&on_loss, text);
             }
         });
-        Self { device, queue, name, failure }
+        Self { device, queue, name: adapter.name.clone(), kind: adapter.kind, failure }
     }
 
     /// Its name, as the driver gives it.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether the device computes layers of so many inputs: software drivers end a loop after 65,535 turns, without a word.
+    ///
+    /// # Errors
+    /// [`GpuError::Loops`] if it doesn't.
+    pub(crate) fn loops(&self, inputs: usize) -> Result<(), GpuError> {
+        let ends_early = self.kind == Kind::Software && inputs > usize::from(u16::MAX);
+        if ends_early { Err(GpuError::Loops { name: self.name.clone(), inputs }) } else { Ok(()) }
+    }
+
+    /// The most bytes of a buffer that a kernel can work on.
+    pub(crate) fn largest_buffer(&self) -> u64 {
+        let limits = self.device.limits();
+        limits.max_buffer_size.min(limits.max_storage_buffer_binding_size)
     }
 
     /// Whether it works.

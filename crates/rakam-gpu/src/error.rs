@@ -14,17 +14,25 @@ pub enum GpuError {
         /// What the driver says.
         reason: String,
     },
-    /// The network in training needs larger buffers than the card has.
+    /// The network needs larger buffers than the card has.
     #[error(
         "batches of {batch} images need {needed} MB in one piece on the graphics card, which gives at most {most} MB"
     )]
     TooLarge {
-        /// Images a step.
+        /// Images that are computed together.
         batch: usize,
         /// Megabytes of the largest buffer.
         needed: u64,
         /// Megabytes that the card gives.
         most: u64,
+    },
+    /// A software driver would compute a layer wrongly.
+    #[error("{name} computes on the processor, and no layer of {inputs} inputs: 65535 is the most")]
+    Loops {
+        /// The driver's name.
+        name: String,
+        /// Channels that come into the layer.
+        inputs: usize,
     },
     /// The training changes its images, which a card has no kernels for.
     #[error("adversarial training is computed by the processor only")]

@@ -51,6 +51,7 @@
 //! program.rs   the kernels of one step, in their order, and their buffers
 //! trainer.rs   a network in training on the device
 //! reader.rs    a network on the device to read with
+//! together.rs  how much is submitted at once
 //! arriving.rs  numbers on their way from the device
 //! error.rs     what can go wrong, in words
 //! ```
@@ -78,6 +79,7 @@ mod stage;
 mod system;
 mod tail;
 mod template;
+mod together;
 mod trainer;
 
 #[cfg(target_arch = "wasm32")]
@@ -88,4 +90,5 @@ pub use error::GpuError;
 pub use reader::GpuReader;
 #[cfg(not(target_arch = "wasm32"))]
 pub use system::{adapters, may_have_card};
+pub use together::together_after;
 pub use trainer::{Batch, GpuTrainer};

@@ -55,6 +55,7 @@ impl Program {
     pub(crate) fn new(gpu: &Gpu, network: &Network, kind: OptimizerKind, batch: usize) -> Result<Self, GpuError> {
         let architecture = network.architecture();
         let stages = Stage::of(architecture).map_err(|error| GpuError::Failed(error.to_string()))?;
+        stages.iter().try_for_each(|stage| gpu.loops(stage.input.channels))?;
         let lanes = lanes(batch);
         let image = architecture.input.len();
         let slots = (SENT / (4 * lanes * image)).clamp(1, MOST_SLOTS);

@@ -2,7 +2,9 @@
 
 use std::collections::VecDeque;
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use rakam_nn::{Coprocessor, Cpu, Network};
 
@@ -13,18 +15,22 @@ use crate::device::Gpu;
 use crate::forward::Weights;
 use crate::kernel::Dispatch;
 use crate::stage::{LANES, Stage};
+use crate::together::together_after;
 
 /// The most images that are read together.
 const MOST: usize = 1024;
 
 /// The most memory that they may take, in bytes, if they are more than a workgroup's.
-const ROOM: usize = 256 << 20;
+const ROOM: usize = 128 << 20;
 
 /// The next images are prepared while the card reads some.
 const IN_FLIGHT: usize = 2;
 
-/// The processor has read fewer than this before a card has answered.
-const FEW: usize = 64;
+/// As many images are read together as take about so long at most: a card that works longer holds up what a screen shows.
+const TOGETHER: Duration = Duration::from_millis(50);
+
+/// How long a slice of work is to take, of which a program has many, with something to do in between.
+const SLICE: f64 = 0.03;
 
 /// A network on a graphics card, its batch-norms folded into its weights. Threads can share it: they take turns.
 #[derive(Debug)]
@@ -39,8 +45,20 @@ pub struct GpuReader {
     lanes: usize,
     image: usize,
     classes: usize,
-    turn: Mutex<()>,
+    /// Readings take turns, and learn from those before.
+    pace: Mutex<Pace>,
+    /// Images that it reads in [`SLICE`], as far as is known.
+    slice: AtomicUsize,
     failure: OnceLock<GpuError>,
+}
+
+/// How fast a card has read so far.
+#[derive(Debug)]
+struct Pace {
+    /// Images that are read together.
+    together: usize,
+    /// Whether it has read any: the first ones wait for the driver's compiler.
+    is_warm: bool,
 }
 
 impl GpuReader {
@@ -51,16 +69,18 @@ impl GpuReader {
     pub fn new(gpu: &Gpu, network: &Network) -> Result<Self, GpuError> {
         let architecture = network.architecture();
         let stages = Stage::for_reading(architecture).map_err(|error| GpuError::Failed(error.to_string()))?;
+        stages.iter().try_for_each(|stage| gpu.loops(stage.input.channels))?;
         let (image, classes) = (architecture.input.len(), architecture.classes());
         let op = stages.iter().map(|stage| stage.op.len()).max().unwrap_or(0);
         let outputs: usize = stages.iter().filter_map(|stage| Some(stage.tail?.output().len())).sum();
         let bytes_each = 4 * (image + stages[0].input.len() + op + outputs);
-        let lanes = (ROOM / bytes_each / LANES * LANES).clamp(LANES, MOST);
+        let largest_each = stages.iter().map(|stage| stage.numbers(1)).chain([image]).max().unwrap_or(1);
+        let fitting = usize::try_from(gpu.largest_buffer() / (4 * largest_each as u64)).unwrap_or(MOST);
+        let lanes = ((ROOM / bytes_each).min(fitting) / LANES * LANES).clamp(LANES, MOST);
 
         let mut build = Build::new(gpu, lanes, 1);
         let parameters = network.folded_parameters();
-        let buffers = stages.iter().map(|stage| stage.numbers(lanes)).chain([image * lanes, parameters.len()]);
-        build.room(lanes, buffers)?;
+        build.room(lanes, [largest_each * lanes, parameters.len()].into_iter())?;
         let parameters = build.store("parameters", &parameters);
         let inputs = build.numbers("inputs", image * lanes);
         let x = build.input(&stages[0], architecture.input, &inputs);
@@ -69,8 +89,9 @@ impl GpuReader {
         build.forward(&stages, &x, Weights { parameters: &parameters, running: None }, |_, _| logits.clone());
         let Build { dispatches, step_buffer, step, .. } = build;
         gpu.check()?;
-        let (gpu, turn, failure) = (gpu.clone(), Mutex::default(), OnceLock::new());
-        Ok(Self { gpu, dispatches, step, step_buffer, inputs, logits, lanes, image, classes, turn, failure })
+        let pace = Mutex::new(Pace { together: LANES, is_warm: false });
+        let (gpu, slice, failure) = (gpu.clone(), AtomicUsize::new(LANES), OnceLock::new());
+        Ok(Self { gpu, dispatches, step, step_buffer, inputs, logits, lanes, image, classes, pace, slice, failure })
     }
 
     /// The device.
@@ -85,12 +106,6 @@ impl GpuReader {
         self.failure.get()
     }
 
-    /// Numbers in one input.
-    #[must_use]
-    pub fn input_len(&self) -> usize {
-        self.image
-    }
-
     /// The logits of `count` inputs, a row each; `fill` writes an input.
     ///
     /// # Errors
@@ -101,7 +116,8 @@ impl GpuReader {
         count: usize,
         fill: &(dyn Fn(usize, &mut [f32]) + Sync),
     ) -> Result<Vec<f32>, GpuError> {
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
+        let began = Instant::now();
         let mut logits = vec![0.0; count * self.classes];
         let mut inputs = vec![0.0; self.image * self.lanes.min(count)];
         let mut in_flight: VecDeque<(Range<usize>, Arriving)> = VecDeque::new();
@@ -113,17 +129,26 @@ impl GpuReader {
             }
             Ok(())
         };
-        for start in (0..count).step_by(self.lanes) {
-            let images = start..count.min(start + self.lanes);
+        let (mut start, mut collected) = (0, began);
+        while start < count {
+            let images = start..count.min(start + pace.together);
             let inputs = &mut inputs[..images.len() * self.image];
             let mut places: Vec<&mut [f32]> = inputs.chunks_exact_mut(self.image).collect();
             cpu.for_each(&mut places, |at, input| fill(start + at, input));
             in_flight.push_back((images.clone(), self.submit(images.len(), inputs)?));
-            if in_flight.len() == IN_FLIGHT {
+            start = images.end;
+            if in_flight.len() == IN_FLIGHT || start == count {
                 in_flight.pop_front().map_or(Ok(()), &mut collect)?;
+                pace.learn(images.len(), collected.elapsed(), self.lanes);
+                collected = Instant::now();
             }
         }
         in_flight.into_iter().try_for_each(collect)?;
+        if pace.is_warm {
+            let pace = count as f64 / began.elapsed().as_secs_f64().max(1e-6);
+            self.slice.store((pace * SLICE) as usize, Ordering::Relaxed);
+        }
+        pace.is_warm = true;
         Ok(logits)
     }
 
@@ -147,9 +172,23 @@ impl GpuReader {
     }
 }
 
+impl Pace {
+    /// After so many images, of at most `most`, that took so long.
+    fn learn(&mut self, images: usize, took: Duration, most: usize) {
+        // Of a last few nothing is learned but that they took too long.
+        if images == self.together || took > TOGETHER {
+            self.together = LANES * together_after(self.together / LANES, took, TOGETHER, most / LANES);
+        }
+    }
+}
+
 impl Coprocessor for GpuReader {
     fn name(&self) -> Option<&str> {
         self.failure().is_none().then(|| self.gpu.name())
+    }
+
+    fn slice(&self) -> usize {
+        self.slice.load(Ordering::Relaxed).max(LANES)
     }
 
     fn logits_of_many(
@@ -158,7 +197,8 @@ impl Coprocessor for GpuReader {
         count: usize,
         fill: &(dyn Fn(usize, &mut [f32]) + Sync),
     ) -> Option<Vec<f32>> {
-        if count < FEW || self.failure().is_some() {
+        // To the processor these are one block.
+        if count <= rakam_nn::LANES || self.failure().is_some() {
             return None;
         }
         let read = self.read(cpu, count, fill);

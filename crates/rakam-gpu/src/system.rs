@@ -47,7 +47,7 @@ impl Gpu {
             reason: reason.to_string(),
         };
         let (device, queue) = pollster::block_on(adapter.adapter.request_device(&descriptor)).map_err(not_opened)?;
-        Ok(Self::opened(adapter.name.clone(), device, queue))
+        Ok(Self::opened(adapter, device, queue))
     }
 
     /// A device to test on, or `None` where the machine has none, not even a software driver. There tests have nothing to do,

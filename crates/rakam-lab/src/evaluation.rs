@@ -9,8 +9,8 @@ use rakam_nn::Cpu;
 use rakam_train::Device;
 use web_time::Instant;
 
-use crate::Answer;
-use crate::placement::card_to_read;
+use crate::placement::reads;
+use crate::{Answer, ReadBy};
 
 /// The longest that a slice of work delays the next request.
 const SLICE: Duration = Duration::from_millis(30);
@@ -22,6 +22,8 @@ const EVALUATIONS_EVERY: Duration = Duration::from_millis(700);
 /// An evaluation under way.
 pub(crate) struct EvaluationJob {
     evaluators: Vec<Evaluator>,
+    /// Why a graphics card doesn't read although it was to, in English.
+    failure: Option<String>,
     /// When the progress is reported next.
     progress_at: Instant,
     /// When the evaluations are reported next; `None` before the first time.
@@ -30,15 +32,18 @@ pub(crate) struct EvaluationJob {
 
 impl EvaluationJob {
     pub(crate) fn new(models: &[Model], test: &Split, curve_images: usize, device: Device, threads: usize) -> Self {
+        let mut failure = None;
         let evaluator = |model: &Model| {
             let evaluator = Evaluator::new(model, test.clone(), curve_images, Cpu::new(threads));
-            match card_to_read(device, &model.network, evaluator.progress().of, threads) {
+            let reads = reads(device, &model.network, evaluator.progress().of, threads);
+            failure = failure.take().or(reads.failure);
+            match reads.card {
                 Some(card) => evaluator.with(card),
                 None => evaluator,
             }
         };
         let evaluators = models.iter().map(evaluator).collect();
-        Self { evaluators, progress_at: Instant::now(), evaluations_at: None }
+        Self { evaluators, failure, progress_at: Instant::now(), evaluations_at: None }
     }
 
     /// Works for a slice of time. Returns whether there is more to do.
@@ -60,8 +65,9 @@ impl EvaluationJob {
         }
         if progress.is_complete() || now >= self.progress_at {
             self.progress_at = now + PROGRESS_EVERY;
-            let device = self.evaluators.iter().find_map(Evaluator::device).map(str::to_owned);
-            answer(Answer::EvaluationProgress { progress, device });
+            let card = next.and_then(|next| self.evaluators[next].device()).map(str::to_owned);
+            let reads = ReadBy { card, failure: self.failure.clone() };
+            answer(Answer::EvaluationProgress { progress, reads });
         }
         !progress.is_complete()
     }

@@ -28,7 +28,7 @@ use crate::{
 pub struct Lab {
     threads: usize,
     cancelled: Cancelled,
-    /// What is to train.
+    /// What is to train, and to read many images.
     device: Device,
     data: Option<Dataset>,
     /// Which set that is.

@@ -86,7 +86,8 @@ pub use lab::Lab;
 pub use messages::{
     Answer, Card, DataSet, DreamImage, DreamPlan, Entrant, Event, Example, FineTuned, FoolPlan, FooledImage, Guess,
     Image, Lane, LayerReport, Loading, MapLayout, MapMethod, MapPlan, MapSpot, Moment, Nearest, Neighbour, Phase,
-    Placement, Point, RacePoint, Request, RequestId, RequestKind, SetId, Snapshot, Subject, SymbolsTrained, Until,
+    Placement, Point, RacePoint, ReadBy, Request, RequestId, RequestKind, SetId, Snapshot, Subject, SymbolsTrained,
+    Until,
 };
 pub use observation::{Evidence, Fix, Observation};
 #[cfg(not(target_arch = "wasm32"))]

@@ -272,8 +272,8 @@ pub enum Answer {
     EvaluationProgress {
         /// How far.
         progress: Progress,
-        /// The graphics card that reads; `None` if the processor does.
-        device: Option<String>,
+        /// What reads.
+        reads: ReadBy,
     },
     /// The evaluations so far, one per subject in the order of the request: every reading, and the curves as far as they
     /// are measured.
@@ -382,8 +382,8 @@ pub struct Nearest {
     pub seen: usize,
     /// Number of images in all.
     pub of: usize,
-    /// The graphics card that reads them; `None` if the processor does.
-    pub device: Option<String>,
+    /// What reads them.
+    pub reads: ReadBy,
     /// The nearest of those compared, the nearest first.
     pub images: Vec<Neighbour>,
 }
@@ -572,6 +572,15 @@ pub struct Placement {
     /// What decided, if something was to be decided.
     pub pace: Option<Pace>,
     /// Why the card makes none although it was to, in English.
+    pub failure: Option<String>,
+}
+
+/// What reads many images.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ReadBy {
+    /// The graphics card; `None` if the processor does.
+    pub card: Option<String>,
+    /// Why a card doesn't although it was to, in English.
     pub failure: Option<String>,
 }
 

@@ -6,8 +6,8 @@ use rakam_model::explain::Features;
 use rakam_nn::{Cpu, Inference, Shape};
 use rakam_train::Device;
 
-use crate::placement::card_to_read;
-use crate::{Answer, Event, Image, LabError, Nearest, Neighbour, RequestId};
+use crate::placement::{Reads, reads};
+use crate::{Answer, Event, Image, LabError, Nearest, Neighbour, ReadBy, RequestId};
 
 /// Number of images whose features are computed in one slice of work.
 const SLICE: usize = 256;
@@ -21,6 +21,8 @@ const REPORT_EVERY: usize = 4_096;
 /// The features of the training images in one network, as far as they are computed, and the input to compare them with.
 pub(crate) struct NeighbourIndex {
     features: Features,
+    /// Why a graphics card doesn't read although it was to, in English.
+    failure: Option<String>,
     /// The shape of the images that it reads; `None` if no data set has such.
     input: Option<ImageShape>,
     /// Its threads end with the last image.
@@ -36,15 +38,17 @@ impl NeighbourIndex {
     /// For the network in a weights file, and about `count` images.
     pub(crate) fn new(weights: &[u8], count: usize, device: Device, threads: usize) -> Result<Self, LabError> {
         let model = Model::from_bytes(weights).map_err(|error| LabError::Network(error.to_string()))?;
-        let part = model.network.up_to_last_hidden().map_err(|error| LabError::Network(error.to_string()))?;
+        let last_hidden = model.network.architecture().hidden.len();
+        let part = Features::part(&model, last_hidden).map_err(|error| LabError::Network(error.to_string()))?;
         let mut inference = Inference::new(&part);
-        if let Some(card) = card_to_read(device, &part, count, threads) {
+        let Reads { card, failure } = reads(device, &part, count, threads);
+        if let Some(card) = card {
             inference = inference.with(card);
         }
         let features = Features::through(&model, inference);
         let Shape { channels, height, width } = model.network.architecture().input;
         let input = ImageShape::new(channels, height, width);
-        Ok(Self { features, input, cpu: None, threads, query: None, reported: 0 })
+        Ok(Self { features, failure, input, cpu: None, threads, query: None, reported: 0 })
     }
 
     /// Whether these images are of the network's input shape.
@@ -63,11 +67,12 @@ impl NeighbourIndex {
     pub(crate) fn work(&mut self, images: &Split) -> (bool, Option<Event>) {
         let (begin, of) = (self.features.len(), images.len());
         if begin < of {
-            let end = (begin + SLICE).min(of);
+            let end = (begin + self.features.slice().unwrap_or(SLICE)).min(of);
             let cpu = self.cpu.get_or_insert_with(|| Cpu::new(self.threads));
             self.features.add(cpu, end - begin, &|index| images.image(begin + index));
             if end == of {
                 self.cpu = None;
+                self.features.let_coprocessor_go();
             }
             if end == of || end - self.reported >= REPORT_EVERY {
                 return (end < of, self.nearest(images));
@@ -86,8 +91,8 @@ impl NeighbourIndex {
             Neighbour { image: Image::at(images, index), distance }
         };
         let nearest = self.features.nearest(query, COUNT).into_iter().map(neighbour).collect();
-        let device = self.features.device().map(str::to_owned);
-        let answer = Answer::Neighbours(Nearest { seen, of: images.len(), device, images: nearest });
+        let reads = ReadBy { card: self.features.device().map(str::to_owned), failure: self.failure.clone() };
+        let answer = Answer::Neighbours(Nearest { seen, of: images.len(), reads, images: nearest });
         Some(Event::Answer { id: *id, answer })
     }
 }

@@ -43,18 +43,19 @@ pub(crate) fn unplaced(device: Device) -> Placement {
     Placement { device, card: card.clone(), ..Placement::default() }
 }
 
-/// The graphics card that is to read about `count` images with a network; `None` if the processor is to, or the card can't be had.
-pub(crate) fn card_to_read(
-    device: Device,
-    network: &Network,
-    count: usize,
-    threads: usize,
-) -> Option<Arc<dyn Coprocessor>> {
+/// What is to read.
+#[derive(Default)]
+pub(crate) struct Reads {
+    /// The network on a graphics card; `None` if the processor is to.
+    pub(crate) card: Option<Arc<dyn Coprocessor>>,
+    /// Why the card that was chosen can't be had, in English.
+    pub(crate) failure: Option<String>,
+}
+
+/// Finds what is to read about `count` images with a network.
+pub(crate) fn reads(device: Device, network: &Network, count: usize, threads: usize) -> Reads {
     match place_reading(device, network, count, threads) {
-        Ok(placed) => placed.card.map(|card| card as Arc<dyn Coprocessor>),
-        Err(error) => {
-            tracing::info!(%error, "the processor reads");
-            None
-        }
+        Ok(placed) => Reads { card: placed.card.map(|card| card as Arc<dyn Coprocessor>), failure: None },
+        Err(error) => Reads { card: None, failure: Some(error.to_string()) },
     }
 }

@@ -4,11 +4,11 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use rakam_gpu::{Gpu, GpuError, GpuTrainer};
+use rakam_gpu::{Gpu, GpuError, GpuTrainer, together_after};
 use rakam_nn::{StepReport, Trainer};
 
 use crate::stepper::Epoch;
-use crate::submission::{FailedGpu, submit, together_after};
+use crate::submission::{FailedGpu, submit};
 
 /// The most steps that the processor's copy is behind: so many are made again when the card is lost.
 const MOST_BEHIND: usize = 256;

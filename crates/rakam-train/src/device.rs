@@ -1,8 +1,8 @@
-//! What may train, and how fast each is.
+//! What may train and read, and how fast each is.
 
 use serde::{Deserialize, Serialize};
 
-/// What may train.
+/// What may train, and read many images.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Device {

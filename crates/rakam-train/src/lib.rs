@@ -95,7 +95,7 @@ pub use overrides::Overrides;
 #[cfg(all(feature = "gpu", not(target_arch = "wasm32")))]
 pub use placement::{Placement, place, steps_a_second};
 #[cfg(all(feature = "gpu", not(target_arch = "wasm32")))]
-pub use reading_placement::{ReadingPlacement, images_a_second, place_reading};
+pub use reading_placement::{READING_WORTH_A_CARD, ReadingPlacement, place_reading};
 pub use recipe::{LearningRate, Recipe, Schedule, default_learning_rate};
 #[cfg(not(target_arch = "wasm32"))]
 pub use run::{Job, checkpoint_path, train};

@@ -1,25 +1,23 @@
 //! The choice between the processor and a graphics card for reading many images.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rakam_gpu::{Adapter, Gpu, GpuError, GpuReader, may_have_card};
-use rakam_nn::{Cpu, Inference, LANES, Network};
+use rakam_nn::{Coprocessor as _, Cpu, Inference, LANES, Network};
 
 use crate::placement::considered;
 use crate::{Device, Pace};
 
-/// To open a card, translate kernels for it and time it takes about so long: what the processor has read by then isn't worth it.
-const WORTH: Duration = Duration::from_secs(1);
+/// To open a card, compile its kernels and time it takes about so long: what the processor has read by then isn't worth it.
+pub const READING_WORTH_A_CARD: Duration = Duration::from_secs(1);
 
 /// The processor is timed for so long.
 const CPU_TIME: Duration = Duration::from_millis(5);
 
-/// A card that had nothing to do wakes up first.
+/// The same for a card: one that had nothing to do wakes up first.
 const GPU_TIME: Duration = Duration::from_millis(200);
-
-/// Images that a card is timed with at once.
-const AT_ONCE: usize = 2048;
 
 /// What reads many images, and why.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +31,7 @@ pub struct ReadingPlacement {
 }
 
 /// Finds what reads about `count` images with a network. [`Device::Auto`] takes a card only if it is faster, and only if the
-/// processor had to work for more than a second; it never takes a software driver.
+/// processor had to work for longer than [`READING_WORTH_A_CARD`]; it never takes a software driver.
 ///
 /// # Errors
 /// With [`Device::Gpu`], if there is none, it can't be opened, or it has no room for the network.
@@ -58,22 +56,50 @@ fn faster(network: &Network, count: usize, threads: usize) -> Result<ReadingPlac
     if !may_have_card() {
         return Ok(ReadingPlacement::default());
     }
-    let mut threads = Cpu::new(threads);
-    let cpu = processors_pace(network, &mut threads);
-    if count as f64 / cpu < WORTH.as_secs_f64() {
+    let mut cpu = Cpu::new(threads);
+    let on_cpu = processors_pace(network, count, &mut cpu);
+    if !is_worth_a_card(count, on_cpu) {
         return Ok(ReadingPlacement::default());
     }
     let Some(adapter) = considered(Device::Auto)? else { return Ok(ReadingPlacement::default()) };
-    let card = GpuReader::new(&Gpu::open(&adapter)?, network)?;
-    let gpu = images_a_second(&card, &mut threads)?;
-    let card = (gpu > cpu).then(|| Arc::new(card));
-    Ok(ReadingPlacement { card, adapter: Some(adapter), pace: Some(Pace { cpu, gpu }) })
+    let (card, pace) = decided(&adapter, network, count, on_cpu, &mut cpu)?;
+    Ok(ReadingPlacement { card, adapter: Some(adapter), pace: Some(pace) })
+}
+
+/// The network on the card, if that is faster than `on_cpu` images a second. What was found before in this process isn't timed
+/// again.
+fn decided(
+    adapter: &Adapter,
+    network: &Network,
+    count: usize,
+    on_cpu: f64,
+    cpu: &mut Cpu,
+) -> Result<(Option<Arc<GpuReader>>, Pace), GpuError> {
+    static KNOWN: Mutex<BTreeMap<(String, String, usize), Pace>> = Mutex::new(BTreeMap::new());
+    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let question = (adapter.name.clone(), network.architecture().notation(), cpu.threads());
+    let before = known().get(&question).copied();
+    if let Some(pace) = before.filter(|pace| pace.gpu <= pace.cpu) {
+        return Ok((None, pace));
+    }
+    let card = Arc::new(GpuReader::new(&Gpu::open(adapter)?, network)?);
+    let pace = match before {
+        Some(pace) => pace,
+        None => Pace { cpu: on_cpu, gpu: cards_pace(&card, count, cpu)? },
+    };
+    known().insert(question, pace);
+    Ok(((pace.gpu > pace.cpu).then_some(card), pace))
+}
+
+/// Whether the processor, which reads so many images a second, has so many to read that a card is considered.
+fn is_worth_a_card(count: usize, images_a_second: f64) -> bool {
+    count as f64 / images_a_second >= READING_WORTH_A_CARD.as_secs_f64()
 }
 
 /// How many images a second the processor reads. What they show doesn't matter.
-fn processors_pace(network: &Network, cpu: &mut Cpu) -> f64 {
+fn processors_pace(network: &Network, count: usize, cpu: &mut Cpu) -> f64 {
     let inference = Inference::new(network);
-    let count = LANES * cpu.threads();
+    let count = count.clamp(1, LANES * cpu.threads());
     let mut read = || inference.logits_of_many(cpu, count, &|_, input| input.fill(0.5));
     read();
     let began = Instant::now();
@@ -84,19 +110,46 @@ fn processors_pace(network: &Network, cpu: &mut Cpu) -> f64 {
     images as f64 / began.elapsed().as_secs_f64()
 }
 
-/// How many images a second a card reads, their way to it included.
-///
-/// # Errors
-/// If the card has failed.
-pub fn images_a_second(card: &GpuReader, cpu: &mut Cpu) -> Result<f64, GpuError> {
-    let mut read = || card.read(cpu, AT_ONCE, &|_, input| input.fill(0.5));
+/// How many images a second a card reads in the end, their way to it included: it begins with few, and gets more at a time as long as
+/// that is quick. Few are read if it is slow, and no more than `count` after them.
+fn cards_pace(card: &GpuReader, count: usize, cpu: &mut Cpu) -> Result<f64, GpuError> {
+    let mut read = |images: usize| card.read(cpu, images, &|_, input| input.fill(0.5));
     // The first images also wait for the driver's compiler.
-    read()?;
+    read(card.slice())?;
     let began = Instant::now();
-    let mut images = 0;
-    while images == 0 || began.elapsed() < GPU_TIME {
-        read()?;
-        images += AT_ONCE;
+    let (mut done, mut pace) = (0, 0.0);
+    while done == 0 || (began.elapsed() < GPU_TIME && done < count) {
+        let (images, began) = (card.slice(), Instant::now());
+        read(images)?;
+        done += images;
+        pace = images as f64 / began.elapsed().as_secs_f64();
     }
-    Ok(images as f64 / began.elapsed().as_secs_f64())
+    Ok(pace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_card_is_considered_where_the_processor_had_to_read_for_a_second() {
+        assert!(!is_worth_a_card(10_000, 29_000.0));
+        assert!(is_worth_a_card(150_000, 29_000.0));
+        assert!(is_worth_a_card(usize::MAX, 400_000.0));
+    }
+
+    #[test]
+    fn the_faster_of_both_is_taken_and_remembered() {
+        let (Some(gpu), Some(adapter)) = (Gpu::for_tests(), rakam_gpu::adapters().into_iter().next()) else { return };
+        let network = Network::new(rakam_model::classic(), 1).unwrap();
+        let mut cpu = Cpu::new(1);
+        assert!(cards_pace(&GpuReader::new(&gpu, &network).unwrap(), 100, &mut cpu).unwrap() > 0.0);
+        let mut decide = |on_cpu| decided(&adapter, &network, 100, on_cpu, &mut cpu).unwrap();
+        // Beside a processor that reads one image an hour the card wins, and beside one that reads any number it would have lost.
+        let (card, pace) = decide(1.0 / 3600.0);
+        assert!(card.is_some());
+        let (card, again) = decide(1e12);
+        assert!(card.is_some());
+        assert_eq!(pace, again);
+    }
 }

@@ -4,12 +4,12 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use rakam_gpu::{Gpu, GpuError, GpuTrainer};
+use rakam_gpu::{Gpu, GpuError, GpuTrainer, together_after};
 use rakam_nn::{StepReport, Trainer};
 use web_time::Instant;
 
 use crate::stepper::Epoch;
-use crate::submission::{FailedGpu, submit, together_after};
+use crate::submission::{FailedGpu, submit};
 
 /// The longest that a round takes: it delays a stop.
 const ROUND: Duration = Duration::from_millis(100);

@@ -50,13 +50,3 @@ pub(crate) fn submit(
     on_gpu.submit(cpu, &slices)?;
     Ok(took)
 }
-
-/// How many steps to submit together after so many took so long, so that they take `longest` at most.
-pub(crate) fn together_after(together: usize, took: Duration, longest: Duration, most: usize) -> usize {
-    let together = match took {
-        _ if took > longest => together / 2,
-        _ if took < longest / 2 => 2 * together,
-        _ => together,
-    };
-    together.clamp(1, most)
-}

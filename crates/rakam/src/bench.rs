@@ -20,7 +20,7 @@ use serde::Serialize;
 
 use crate::arguments::whole;
 use crate::data;
-use crate::devices::{DeviceName, gpu_for};
+use crate::devices::{DeviceName, card_to_read, gpu_for};
 use crate::output::tell;
 use crate::table::{Table, number};
 
@@ -100,7 +100,13 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (sets, best) = (Cpu::instruction_sets(), Cpu::new(1).instruction_set());
     let allowed = sets.iter().position(|&isa| isa == best).map_or(0, |best| best + 1);
     let most = thread_counts(args.threads).into_iter().max().unwrap_or(1);
-    let gpu = gpu_for(&Recipe::original(), most, args.device)?;
+    let gpu = match args.only {
+        Some(Work::Read) => {
+            let card = card_to_read(&model.network, READ_MANY * data.test.len(), args.device)?;
+            card.map(|card| card.gpu().clone())
+        }
+        _ => gpu_for(&Recipe::original(), most, args.device)?,
+    };
     // Beside a graphics card the processor only makes the samples: as fast as it can.
     let (first, counts) = if gpu.is_some() { (allowed - 1, vec![most]) } else { (0, thread_counts(args.threads)) };
     for &isa in &sets[first..allowed] {

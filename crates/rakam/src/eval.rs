@@ -62,7 +62,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME|FILE", requires = "report")]
     against: Option<OsString>,
 
-    /// Device to read on
+    /// Device to read on; pictures of `--robust` that are prepared one by one are read by the processor
     #[arg(long, value_enum, env = Device::VARIABLE, default_value_t = DeviceName::Auto)]
     device: DeviceName,
 
@@ -123,11 +123,11 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut cpu = Cpu::all_threads();
     let mut out = stdout().lock();
     if args.robust {
-        let robustness = robustness(&model, &data.test, &mut cpu);
         let reading = MnistC::ALL.len() * data.test.len();
-        let corrupted =
-            with_device(&model, reading, args.device, |inference| corrupted(&model, inference, &data.test, &mut cpu))?;
-        let measured = Robust { robustness, corrupted };
+        let measured = with_device(&model, reading, args.device, |inference| Robust {
+            robustness: robustness(&model, &data.test, &mut cpu),
+            corrupted: corrupted(&model, inference, &data.test, &mut cpu),
+        })?;
         if args.json {
             writeln!(out, "{}", serde_json::to_string(&measured)?)?;
         } else {
@@ -196,13 +196,13 @@ fn report(
 ) -> anyhow::Result<Metrics> {
     let mut networks = Vec::new();
     for (name, model) in [Some(model), against].into_iter().flatten() {
-        let bar = bar("{human_pos} of {human_len} images, {eta} left");
-        bar.set_prefix(name.clone());
         let mut evaluator = Evaluator::new(&model, test.clone(), CURVE_IMAGES, Cpu::all_threads());
         let card = card_to_read(&model.network, evaluator.progress().of, device)?;
         if let Some(card) = card.clone() {
             evaluator = evaluator.with(card);
         }
+        let bar = bar("{human_pos} of {human_len} images, {eta} left");
+        bar.set_prefix(name.clone());
         loop {
             let progress = evaluator.step(SLICE);
             bar.set_length(progress.of as u64);

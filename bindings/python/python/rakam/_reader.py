@@ -21,13 +21,15 @@ class Reader:
     """Reads with one network: a built-in one, a weights file, or a ``Network`` that was trained.
 
     ``read_batch`` spreads over ``threads``, one per processor if None: a worker that others run beside takes as many as it
-    has been given. Threads of Python may share a reader, and processes that fork, too: no thread of its own outlives a call.
+    has been given. Threads of Python may share a reader, and processes that fork, too: no thread
+    outlives a call, but those of a graphics card's driver.
 
     ``device`` is what reads batches: "cpu", "gpu" (a graphics card), or "auto", which takes a card once the network has read for a
     second and the card is faster. None is what the environment variable RAKAM_DEVICE says, or "auto". A process that is forked
     goes on without the card.
 
-    A pickled reader brings its network along, so that it can be sent to other processes and machines.
+    A pickled reader brings its network along, so that it can be sent to other processes and machines; one with device="gpu"
+    needs a card there.
 
     >>> import rakam
     >>> reader = rakam.Reader("classic")
@@ -83,15 +85,19 @@ class Reader:
     def __reduce__(self) -> tuple[Any, ...]:
         # Where it is unpickled, a weights file may be another, or none.
         model = self._built_in or self._native.network()
-        return _unpickled, (model, self._threads, self._device, self._name)
+        return _unpickled, (type(self), model, self._threads, self._device, self._name)
 
     def __repr__(self) -> str:
         return f"Reader({self._name})"
 
 
 def _unpickled(
-    model: str | Network, threads: int | None, device: Literal["auto", "cpu", "gpu"] | None, name: str
+    kind: type[Reader],
+    model: str | Network,
+    threads: int | None,
+    device: Literal["auto", "cpu", "gpu"] | None,
+    name: str,
 ) -> Reader:
-    reader = Reader(model, threads=threads, device=device)
+    reader = kind(model, threads=threads, device=device)
     reader._name = name
     return reader

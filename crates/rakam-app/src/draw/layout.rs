@@ -159,7 +159,7 @@ mod tests {
             (width, height) in prop_oneof![
                 (360.0f32..4000.0, 640.0f32..2500.0),
                 // A phone on its side.
-                (300.0f32..440.0, 1.75f32..2.4).prop_map(|(height, wider)| (height * wider, height)),
+                (230.0f32..440.0, 1.75f32..2.4).prop_map(|(height, wider)| (height * wider, height)),
             ],
         ) {
             let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height));
@@ -187,9 +187,15 @@ mod tests {
 
     #[test]
     fn a_bar_has_room_for_its_words() {
-        for (width, height) in
-            [(568.0, 320.0), (740.0, 330.0), (844.0, 390.0), (932.0, 430.0), (480.0, 640.0), (2560.0, 600.0)]
-        {
+        for (width, height) in [
+            (568.0, 290.0),
+            (568.0, 320.0),
+            (740.0, 330.0),
+            (844.0, 390.0),
+            (932.0, 430.0),
+            (480.0, 640.0),
+            (2560.0, 600.0),
+        ] {
             let layout = Layout::of(Frame::of(Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height))).body);
             let rows = 10_usize.div_ceil(layout.bar_columns) as f32;
             let row = (layout.bars.height() - 24.0) / rows;

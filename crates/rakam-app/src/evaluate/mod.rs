@@ -125,8 +125,8 @@ impl Tab for Evaluate {
                 }
             }
             _ if !self.setup.waits_for(id) => {}
-            Answer::EvaluationProgress { progress, device } => {
-                self.setup.progress(*progress, device.clone());
+            Answer::EvaluationProgress { progress, reads } => {
+                self.setup.progress(*progress, reads.clone());
                 if progress.is_complete() {
                     self.keep();
                 }

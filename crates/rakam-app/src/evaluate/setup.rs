@@ -2,7 +2,7 @@
 
 use egui::{RichText, Ui, vec2};
 use rakam_eval::{Corruption, Progress};
-use rakam_lab::{RequestId, RequestKind, SetId};
+use rakam_lab::{ReadBy, RequestId, RequestKind, SetId};
 
 use super::subject::Subject;
 use crate::i18n::{Message, Words, tr};
@@ -34,8 +34,7 @@ struct Running {
     subjects: Vec<Subject>,
     /// `None` before the first report.
     progress: Option<Progress>,
-    /// The graphics card that reads; `None` if the processor does.
-    device: Option<String>,
+    reads: ReadBy,
     /// Whether results of it are shown already.
     has_results: bool,
     /// Whether it began by itself: nothing was measured before.
@@ -43,9 +42,9 @@ struct Running {
 }
 
 impl Setup {
-    pub(super) fn progress(&mut self, progress: Progress, device: Option<String>) {
+    pub(super) fn progress(&mut self, progress: Progress, reads: ReadBy) {
         if let Some(running) = &mut self.running {
-            (running.progress, running.device) = (Some(progress), device);
+            (running.progress, running.reads) = (Some(progress), reads);
         }
         if progress.is_complete() {
             self.running = None;
@@ -173,8 +172,8 @@ impl Setup {
         let weights = subjects.iter().map(|subject| subject.weights(cx.networks)).collect();
         let curve_images = if by_itself { 0 } else { CURVE_IMAGES };
         let request = cx.lab.send(ui.ctx(), RequestKind::Evaluate { subjects: weights, curve_images });
-        let (progress, device, has_results) = (None, None, false);
-        self.running = Some(Running { request, subjects, progress, device, has_results, by_itself });
+        let (progress, reads, has_results) = (None, ReadBy::default(), false);
+        self.running = Some(Running { request, subjects, progress, reads, has_results, by_itself });
     }
 }
 
@@ -188,8 +187,11 @@ fn explanation(test: usize, words: &Words) -> Message {
 
 fn show_progress(ui: &mut Ui, running: &Running, words: &Words) {
     let Progress { done, of } = running.progress.unwrap_or(Progress { done: 0, of: 0 });
-    let text = words.say(&said(running.progress, running.device.as_deref(), words));
+    let text = words.say(&said(running.progress, running.reads.card.as_deref(), words));
     ui.label(weak(ui, &text));
+    if let Some(reason) = &running.reads.failure {
+        ui.label(weak(ui, words.say(&tr("no-card-reads").with("reason", reason.clone()))));
+    }
     progress(ui, done as f32 / of.max(1) as f32, 8.0, &text);
 }
 

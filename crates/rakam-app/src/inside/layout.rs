@@ -13,6 +13,8 @@ const INPUT_NARROW: f32 = 3.0 * 28.0;
 /// In less width, the views have two strips of this height.
 const ONE_STRIP: f32 = 480.0;
 const STRIP: f32 = 34.0;
+/// The height of two lines of text.
+const READING: f32 = 40.0;
 /// In less height, ten or eleven bars are not legible.
 const OUTPUTS: f32 = 154.0;
 
@@ -52,9 +54,10 @@ impl Layout {
         let side = (body.height() - ROW - GAP).min(body.width() * 0.25).floor();
         let canvas = Rect::from_min_size(body.min, vec2(side, side));
         let tools = Rect::from_min_size(pos2(body.left(), canvas.bottom() + GAP), vec2(side, ROW));
-        let beside = body.with_min_x(canvas.right() + GAP).with_max_x(canvas.right() + GAP + INPUT_NARROW);
-        let input = Rect::from_min_max(pos2(beside.left(), canvas.bottom() - INPUT_NARROW), beside.max)
-            .with_max_y(canvas.bottom());
+        let pixel = ((side - READING - GAP / 2.0) / 28.0).floor().clamp(1.0, INPUT_NARROW / 28.0);
+        let left = canvas.right() + GAP;
+        let input = Rect::from_min_size(pos2(left, canvas.bottom() - 28.0 * pixel), vec2(28.0, 28.0) * pixel);
+        let beside = body.with_min_x(left).with_max_x(left + INPUT_NARROW);
         let main = body.with_min_x(beside.right() + 1.5 * GAP);
         let views = if main.width() - ROW < ONE_STRIP { 2.0 * STRIP } else { ROW };
         let shown = main.with_min_y(main.top() + views + GAP);
@@ -143,7 +146,7 @@ mod tests {
             (width, height) in prop_oneof![
                 (360.0f32..4000.0, 600.0f32..2500.0),
                 // A phone on its side.
-                (300.0f32..440.0, 1.75f32..2.4).prop_map(|(height, wider)| (height * wider, height)),
+                (250.0f32..440.0, 1.75f32..2.4).prop_map(|(height, wider)| (height * wider, height)),
             ],
             looking: bool,
             often: bool,

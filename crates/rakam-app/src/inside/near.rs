@@ -74,7 +74,7 @@ impl Neighbours {
             .with("label", sets::class(&class(nearest.images[0].image.label, cx)));
         section(ui, &words.tr("inside-near"), &words.say(&explained), words, |ui| {
             if nearest.seen < nearest.of {
-                let message = match &nearest.device {
+                let message = match &nearest.reads.card {
                     None => tr("inside-near-progress"),
                     Some(card) => tr("inside-near-progress-on").with("card", card.clone()),
                 };
@@ -83,6 +83,9 @@ impl Neighbours {
                     .with("of", words.number(nearest.of as f64, 0));
                 let text = words.say(&message);
                 ui.label(small(&text));
+                if let Some(reason) = &nearest.reads.failure {
+                    ui.label(weak(ui, words.say(&tr("no-card-reads").with("reason", reason.clone()))));
+                }
                 progress(ui, nearest.seen as f32 / nearest.of as f32, 8.0, &text);
             }
             self.show_images(ui, &nearest, cx);

@@ -1,13 +1,14 @@
 //! The evaluation of an embedded network, on real test images.
 
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use rakam_data::{Dataset, Split};
 use rakam_eval::{Corruption, Evaluation, Evaluator, evaluate, robustness};
 use rakam_model::{Model, embedded};
-use rakam_nn::Cpu;
+use rakam_nn::{Coprocessor, Cpu, Inference};
 
 const IMAGES: usize = 100;
 
@@ -48,6 +49,46 @@ fn an_evaluation_agrees_with_evaluate_and_robustness() {
     assert_eq!(program(Corruption::Rotation, 0.0), robust("as they are"));
     assert_eq!(program(Corruption::Noise, 0.0), robust("as they are"));
     assert_eq!(program(Corruption::Shift, 4.0), robust("shifted by 4 pixels"));
+}
+
+/// A device that reads as the processor does, and counts; after so many images it fails.
+#[derive(Debug)]
+struct Device {
+    inference: Inference,
+    read: AtomicUsize,
+    most: usize,
+}
+
+impl Coprocessor for Device {
+    fn name(&self) -> Option<&str> {
+        (self.read.load(Ordering::Relaxed) <= self.most).then_some("device")
+    }
+    fn slice(&self) -> usize {
+        30
+    }
+    fn logits_of_many(
+        &self,
+        cpu: &mut Cpu,
+        count: usize,
+        fill: &(dyn Fn(usize, &mut [f32]) + Sync),
+    ) -> Option<Vec<f32>> {
+        let read = count + self.read.fetch_add(count, Ordering::Relaxed);
+        (read <= self.most).then(|| self.inference.logits_of_many(cpu, count, fill))
+    }
+}
+
+#[test]
+fn another_device_reads_all_that_it_can_and_the_processor_the_rest() {
+    for most in [usize::MAX, 1000, 70, 0] {
+        let device = Arc::new(Device { inference: Inference::new(&model().network), read: 0.into(), most });
+        let evaluator = Evaluator::new(&model(), test_images(), IMAGES, Cpu::new(2)).with(device.clone());
+        let all = evaluator.progress().of;
+        assert_eq!(evaluator.device(), Some("device"));
+        let evaluation = evaluator.finish();
+        assert_eq!(&evaluation, self::evaluation(), "after {most} images");
+        let read = device.read.load(Ordering::Relaxed);
+        assert!(most < usize::MAX || read >= all, "the device read {read} of {all}");
+    }
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use rakam_gpu::{Gpu, GpuReader};
+use rakam_gpu::{Gpu, GpuReader, Kind, adapters};
 use rakam_model::{classic, rakam};
-use rakam_nn::{Architecture, Cpu, Inference, Network, OptimizerKind, Trainer};
+use rakam_nn::{Architecture, Cpu, Inference, Network, OptimizerKind, Shape, Trainer};
 
 use crate::both::number;
 use crate::steps::{OTHERS, mixed, parsed};
@@ -51,6 +51,48 @@ fn every_kind_of_network_reads_as_on_the_processor() {
 }
 
 #[test]
+fn networks_that_are_larger_than_a_buffer_of_many_images_are_read() {
+    validation::listen();
+    let Some(gpu) = Gpu::for_tests() else { return };
+    for layers in ["conv 64 3x3 same, bn, relu, maxpool, dense 10, relu", "conv 48 5x5 same, relu, maxpool"] {
+        let network = trained(Architecture::parse(layers, Shape::new(1, 28, 28), 4).unwrap());
+        let difference = difference(&gpu, &network, 70);
+        assert!(difference < 1e-4, "{layers}: {difference}");
+    }
+    validation::assert_quiet();
+}
+
+#[test]
+fn a_layer_that_a_software_driver_would_compute_wrongly_is_refused() {
+    let Some(gpu) = Gpu::for_tests() else { return };
+    // 70,225 inputs of the head: a loop of as many turns.
+    let wide = Architecture::parse("conv 25 1x1, relu", Shape::new(1, 53, 53), 4).unwrap();
+    let network = Network::new(wide, 1).unwrap();
+    if adapters()[0].kind == Kind::Software {
+        let refused = GpuReader::new(&gpu, &network).unwrap_err().to_string();
+        assert!(refused.contains("no layer of 70225 inputs"), "{refused}");
+    } else {
+        assert!(difference(&gpu, &network, 70) < 1e-4);
+    }
+}
+
+#[test]
+fn readers_on_one_card_do_not_disturb_each_other() {
+    let Some(gpu) = Gpu::for_tests() else { return };
+    let network = trained(mixed());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let reader = GpuReader::new(&gpu, &network).unwrap();
+                for _ in 0..1500 {
+                    reader.read(&mut Cpu::new(1), 20, &write).unwrap();
+                }
+            });
+        }
+    });
+}
+
+#[test]
 fn the_processor_reads_the_few_and_what_a_card_that_is_lost_was_to_read() {
     let Some(gpu) = Gpu::for_tests() else { return };
     let network = trained(mixed());
@@ -59,7 +101,7 @@ fn the_processor_reads_the_few_and_what_a_card_that_is_lost_was_to_read() {
     let mut cpu = Cpu::new(2);
     let mut both = |count| [&alone, &with].map(|inference| inference.logits_of_many(&mut cpu, count, &write));
 
-    let [on_cpu, with_few] = both(20);
+    let [on_cpu, with_few] = both(16);
     assert_eq!(on_cpu, with_few);
     assert_eq!(with.device(), Some(gpu.name()));
     // The last bits tell which of the two it was.

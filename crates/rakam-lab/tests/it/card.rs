@@ -15,16 +15,19 @@ fn classic() -> Vec<u8> {
 fn evaluated(lab: &Handle) -> (f64, Option<String>) {
     let subjects = vec![Subject::Weights(classic())];
     let request = send(lab, RequestKind::Evaluate { subjects, curve_images: 0 });
-    let mut accuracy = 0.0;
-    let device = wait(lab, request, |answer| match answer {
+    let (mut accuracy, mut card) = (0.0, None);
+    wait(lab, request, |answer| match answer {
         Answer::Evaluations(evaluations) => {
             accuracy = evaluations[0].metrics.accuracy;
             None
         }
-        Answer::EvaluationProgress { progress: Progress { done, of }, device } => (done == of).then_some(device),
+        Answer::EvaluationProgress { progress: Progress { done, of }, reads } => {
+            card = reads.card.or(card.take());
+            (done == of).then_some(())
+        }
         _ => None,
     });
-    (accuracy, device)
+    (accuracy, card)
 }
 
 #[test]
@@ -44,7 +47,7 @@ fn an_evaluation_and_near_images_are_read_on_the_card_if_it_is_asked_for() {
     send(&lab, RequestKind::IndexNeighbours(classic()));
     let request = send(&lab, RequestKind::FindNeighbours(vec![0.5; 784]));
     let device = wait(&lab, request, |answer| match answer {
-        Answer::Neighbours(nearest) if nearest.seen > 0 => Some(nearest.device),
+        Answer::Neighbours(nearest) if nearest.seen > 0 => Some(nearest.reads.card),
         _ => None,
     });
     assert_eq!(device, card);

@@ -1,6 +1,6 @@
 //! The features of an input: what comes out of one of a network's stages.
 
-use rakam_nn::{ArchitectureError, Cpu, Inference};
+use rakam_nn::{ArchitectureError, Cpu, Inference, Network};
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -31,39 +31,57 @@ impl Features {
     /// Those of the last hidden layer, of no images yet.
     ///
     /// # Errors
-    /// None that a model could have, see [`rakam_nn::Network::up_to_last_hidden`].
+    /// As [`Features::part`].
     pub fn new(model: &Model) -> Result<Self, ArchitectureError> {
-        Ok(Self::through(model, Inference::new(&model.network.up_to_last_hidden()?)))
+        Self::after(model, model.network.architecture().hidden.len())
     }
 
-    /// Those after the first `stages` hidden stages, of no images yet. No stage gives the pixels; more stages than there are
-    /// give the logits.
+    /// Those after the first `stages` hidden stages, of no images yet.
+    ///
+    /// # Errors
+    /// As [`Features::part`].
+    pub fn after(model: &Model, stages: usize) -> Result<Self, ArchitectureError> {
+        Ok(Self::through(model, Inference::new(&Self::part(model, stages)?)))
+    }
+
+    /// The part of a model's network that gives the features after its first `stages` hidden stages. No stage gives the pixels;
+    /// more stages than there are give the logits.
     ///
     /// More than 256 features are projected onto 256 random directions, which keeps distances to within about 5%
     /// ([Achlioptas 2003](https://doi.org/10.1016/S0022-0000(03)00025-4)).
     ///
     /// # Errors
     /// None that a model could have, see [`rakam_nn::Network::cut_after`].
-    pub fn after(model: &Model, stages: usize) -> Result<Self, ArchitectureError> {
+    pub fn part(model: &Model, stages: usize) -> Result<Network, ArchitectureError> {
         let network = &model.network;
         if stages > network.architecture().hidden.len() {
-            return Ok(Self::through(model, Inference::new(network)));
+            return Ok(network.clone());
         }
         let features = network.shapes()[stages].input.len();
-        let cut = if features <= MOST {
+        if features <= MOST {
             network.cut_after(stages, features, |output, input| f32::from(output == input))
         } else {
             let mut signs = Xoshiro256PlusPlus::seed_from_u64(0);
             let share = (MOST as f32).sqrt().recip();
             network.cut_after(stages, MOST, |_, _| if signs.next_u32() & 1 == 0 { share } else { -share })
-        };
-        Ok(Self::through(model, Inference::new(&cut?)))
+        }
     }
 
     /// Those that a part of a model's network gives, of no images yet.
     #[must_use]
     pub fn through(model: &Model, part: Inference) -> Self {
         Self { inference: part, input: model.input, rows: Vec::new() }
+    }
+
+    /// [`Inference::let_coprocessor_go`] of the network, after the last image.
+    pub fn let_coprocessor_go(&mut self) {
+        self.inference.let_coprocessor_go();
+    }
+
+    /// [`Inference::slice`] of the network.
+    #[must_use]
+    pub fn slice(&self) -> Option<usize> {
+        self.inference.slice()
     }
 
     /// [`Inference::device`] of the network.

@@ -9,6 +9,10 @@ pub trait Coprocessor: Debug + Send + Sync {
     /// Its name; `None` once it has failed, and the processor reads in its place.
     fn name(&self) -> Option<&str>;
 
+    /// How many images it reads in some hundredths of a second, as far as is known: to read more of them in one call holds up
+    /// whoever has something to do in between.
+    fn slice(&self) -> usize;
+
     /// What [`Inference::logits_of_many`](super::Inference::logits_of_many) promises, with `cpu` to write the inputs; `None`
     /// if the processor is to read these: they are too few, or the device has failed.
     fn logits_of_many(

@@ -77,10 +77,22 @@ impl Inference {
         self
     }
 
+    /// Lets the other device go: the processor reads everything from now on.
+    pub fn let_coprocessor_go(&mut self) {
+        self.coprocessor = None;
+    }
+
     /// The name of the device that reads many inputs; `None` if the processor does.
     #[must_use]
     pub fn device(&self) -> Option<&str> {
         self.coprocessor.as_deref().and_then(Coprocessor::name)
+    }
+
+    /// [`Coprocessor::slice`] of the device that reads many inputs; `None` if the processor does.
+    #[must_use]
+    pub fn slice(&self) -> Option<usize> {
+        let coprocessor = self.coprocessor.as_deref().filter(|other| other.name().is_some());
+        coprocessor.map(Coprocessor::slice)
     }
 
     /// Numbers in one input.
