@@ -15,7 +15,7 @@ use crate::batch_reader::BatchReader;
 use crate::error::{Errors, refused};
 use crate::source::{Image, Size, Source, SourceError};
 
-/// Each thread begins with so many images. Then as many are read at a time as take about so long: between them, Ctrl-C is heard.
+/// Images that each thread begins with. Then as many are read at a time as take about [`SOON`]: in between, Ctrl-C is heard.
 const SHARE: usize = 4 * LANES;
 const MOST: usize = 4096;
 const SOON: Duration = Duration::from_millis(100);

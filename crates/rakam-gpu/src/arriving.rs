@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use crate::GpuError;
 use crate::device::Gpu;
 
-/// How long it takes another thread to tell, at most.
+/// The longest that another thread takes to tell, in milliseconds.
 #[cfg(not(target_arch = "wasm32"))]
 const PATIENCE_MS: usize = 5000;
 

@@ -23,13 +23,13 @@ const MOST: usize = 1024;
 /// The most memory that they may take, in bytes, if they are more than a workgroup's.
 const ROOM: usize = 128 << 20;
 
-/// The next images are prepared while the card reads some.
+/// Submissions in flight: the next images are prepared while the card reads.
 const IN_FLIGHT: usize = 2;
 
-/// As many images are read together as take about so long at most: a card that works longer holds up what a screen shows.
+/// The longest that images read together should take: a busy card holds up what the screen shows.
 const TOGETHER: Duration = Duration::from_millis(50);
 
-/// How long a slice of work is to take, of which a program has many, with something to do in between.
+/// Seconds that a slice of work should take: a program may have something to do between two of them.
 const SLICE: f64 = 0.03;
 
 /// A network on a graphics card, its batch-norms folded into its weights. Threads can share it: they take turns.

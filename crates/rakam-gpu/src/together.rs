@@ -1,9 +1,9 @@
-//! How much is submitted at once: little enough that a card isn't kept busy for long, as others wait for it and a system may take a
-//! card for hung that works for seconds.
+//! How much is submitted at once: little enough that a card is never busy for long. Others wait for it, and a system may reset one that
+//! doesn't answer for seconds.
 
 use std::time::Duration;
 
-/// How many pieces of work to submit together after so many took so long, so that they take `longest` at most.
+/// How many pieces of work to submit together so that they take `longest` at most, after `together` of them `took` this long.
 #[must_use]
 pub fn together_after(together: usize, took: Duration, longest: Duration, most: usize) -> usize {
     let together = match took {

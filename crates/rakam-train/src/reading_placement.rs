@@ -10,13 +10,14 @@ use rakam_nn::{Coprocessor as _, Cpu, Inference, LANES, Network};
 use crate::placement::considered;
 use crate::{Device, Pace};
 
-/// To open a card, compile its kernels and time it takes about so long: what the processor has read by then isn't worth it.
+/// Opening a card, compiling its kernels and timing it takes about this long, so a card isn't worth it where the processor is done
+/// sooner.
 pub const READING_WORTH_A_CARD: Duration = Duration::from_secs(1);
 
-/// The processor is timed for so long.
+/// How long the processor is timed.
 const CPU_TIME: Duration = Duration::from_millis(5);
 
-/// The same for a card: one that had nothing to do wakes up first.
+/// How long a card is timed, at least: one that was idle wakes up first.
 const GPU_TIME: Duration = Duration::from_millis(200);
 
 /// What reads many images, and why.
@@ -110,8 +111,8 @@ fn processors_pace(network: &Network, count: usize, cpu: &mut Cpu) -> f64 {
     images as f64 / began.elapsed().as_secs_f64()
 }
 
-/// How many images a second a card reads in the end, their way to it included: it begins with few, and gets more at a time as long as
-/// that is quick. Few are read if it is slow, and no more than `count` after them.
+/// How many images a second a card reads in the end, transfers included. It begins with a few images, and gets more at a time while it
+/// is quick, up to `count` in all: a slow card is given few.
 fn cards_pace(card: &GpuReader, count: usize, cpu: &mut Cpu) -> Result<f64, GpuError> {
     let mut read = |images: usize| card.read(cpu, images, &|_, input| input.fill(0.5));
     // The first images also wait for the driver's compiler.
@@ -145,7 +146,7 @@ mod tests {
         let mut cpu = Cpu::new(1);
         assert!(cards_pace(&GpuReader::new(&gpu, &network).unwrap(), 100, &mut cpu).unwrap() > 0.0);
         let mut decide = |on_cpu| decided(&adapter, &network, 100, on_cpu, &mut cpu).unwrap();
-        // Beside a processor that reads one image an hour the card wins, and beside one that reads any number it would have lost.
+        // A card is faster than one image an hour. That is remembered even where the processor now seems faster.
         let (card, pace) = decide(1.0 / 3600.0);
         assert!(card.is_some());
         let (card, again) = decide(1e12);

@@ -62,7 +62,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME|FILE", requires = "report")]
     against: Option<OsString>,
 
-    /// Device to read on; pictures of `--robust` that are prepared one by one are read by the processor
+    /// Device to read on; `--robust` uses it for the corruptions of MNIST-C only
     #[arg(long, value_enum, env = Device::VARIABLE, default_value_t = DeviceName::Auto)]
     device: DeviceName,
 

@@ -9,8 +9,8 @@ pub trait Coprocessor: Debug + Send + Sync {
     /// Its name; `None` once it has failed, and the processor reads in its place.
     fn name(&self) -> Option<&str>;
 
-    /// How many images it reads in some hundredths of a second, as far as is known: to read more of them in one call holds up
-    /// whoever has something to do in between.
+    /// How many images it reads in a few hundredths of a second, as far as is known. A program that has other things to do in
+    /// between reads no more than that in one call.
     fn slice(&self) -> usize;
 
     /// What [`Inference::logits_of_many`](super::Inference::logits_of_many) promises, with `cpu` to write the inputs; `None`
