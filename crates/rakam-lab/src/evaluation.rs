@@ -9,7 +9,7 @@ use rakam_nn::Cpu;
 use rakam_train::Device;
 use web_time::Instant;
 
-use crate::placement::reads;
+use crate::placement::card_to_read;
 use crate::{Answer, ReadBy};
 
 /// The longest that a slice of work delays the next request.
@@ -35,11 +35,13 @@ impl EvaluationJob {
         let mut failure = None;
         let evaluator = |model: &Model| {
             let evaluator = Evaluator::new(model, test.clone(), curve_images, Cpu::new(threads));
-            let reads = reads(device, &model.network, evaluator.progress().of, threads);
-            failure = failure.take().or(reads.failure);
-            match reads.card {
-                Some(card) => evaluator.with(card),
-                None => evaluator,
+            match card_to_read(device, &model.network, evaluator.progress().of, threads) {
+                Ok(Some(card)) => evaluator.with(card),
+                Ok(None) => evaluator,
+                Err(reason) => {
+                    failure.get_or_insert(reason);
+                    evaluator
+                }
             }
         };
         let evaluators = models.iter().map(evaluator).collect();

@@ -6,7 +6,7 @@ use rakam_model::explain::Features;
 use rakam_nn::{Cpu, Inference, Shape};
 use rakam_train::Device;
 
-use crate::placement::{Reads, reads};
+use crate::placement::card_to_read;
 use crate::{Answer, Event, Image, LabError, Nearest, Neighbour, ReadBy, RequestId};
 
 /// Number of images whose features are computed in one slice of work.
@@ -41,9 +41,11 @@ impl NeighbourIndex {
         let last_hidden = model.network.architecture().hidden.len();
         let part = Features::part(&model, last_hidden).map_err(|error| LabError::Network(error.to_string()))?;
         let mut inference = Inference::new(&part);
-        let Reads { card, failure } = reads(device, &part, count, threads);
-        if let Some(card) = card {
-            inference = inference.with(card);
+        let mut failure = None;
+        match card_to_read(device, &part, count, threads) {
+            Ok(Some(card)) => inference = inference.with(card),
+            Ok(None) => {}
+            Err(reason) => failure = Some(reason),
         }
         let features = Features::through(&model, inference);
         let Shape { channels, height, width } = model.network.architecture().input;

@@ -43,19 +43,16 @@ pub(crate) fn unplaced(device: Device) -> Placement {
     Placement { device, card: card.clone(), ..Placement::default() }
 }
 
-/// What is to read.
-#[derive(Default)]
-pub(crate) struct Reads {
-    /// The network on a graphics card; `None` if the processor is to.
-    pub(crate) card: Option<Arc<dyn Coprocessor>>,
-    /// Why the card that was chosen can't be had, in English.
-    pub(crate) failure: Option<String>,
-}
-
-/// Finds what is to read about `count` images with a network.
-pub(crate) fn reads(device: Device, network: &Network, count: usize, threads: usize) -> Reads {
-    match place_reading(device, network, count, threads) {
-        Ok(placed) => Reads { card: placed.card.map(|card| card as Arc<dyn Coprocessor>), failure: None },
-        Err(error) => Reads { card: None, failure: Some(error.to_string()) },
-    }
+/// The graphics card that is to read about `count` images with a network; `None` if the processor is to.
+///
+/// # Errors
+/// Why the card that was chosen can't be had, in English.
+pub(crate) fn card_to_read(
+    device: Device,
+    network: &Network,
+    count: usize,
+    threads: usize,
+) -> Result<Option<Arc<dyn Coprocessor>>, String> {
+    let placed = place_reading(device, network, count, threads).map_err(|error| error.to_string())?;
+    Ok(placed.card.map(|card| card as Arc<dyn Coprocessor>))
 }

@@ -99,16 +99,12 @@ pub(crate) fn unplaced(device: Device) -> Placement {
     Placement { device, card, ..Placement::default() }
 }
 
-/// What is to read.
-#[derive(Default)]
-pub(crate) struct Reads {
-    /// A graphics card: never one in the page.
-    pub(crate) card: Option<Arc<dyn Coprocessor>>,
-    /// Why it can't be had.
-    pub(crate) failure: Option<String>,
-}
-
-/// The processor: a reading waits for its answer, and nothing in the page can wait for a card.
-pub(crate) fn reads(_device: Device, _network: &Network, _count: usize, _threads: usize) -> Reads {
-    Reads::default()
+/// None: a reading waits for its answer, and nothing in the page can wait for a card.
+pub(crate) fn card_to_read(
+    _device: Device,
+    _network: &Network,
+    _count: usize,
+    _threads: usize,
+) -> Result<Option<Arc<dyn Coprocessor>>, String> {
+    Ok(None)
 }
