@@ -1,12 +1,13 @@
 //! Colours to ink: transparency, and which of light and dark is the paper.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use image::{DynamicImage, ImageBuffer, LumaA};
 
 use crate::Picture;
 use crate::background::{Uneven, noise, uneven};
-use crate::greys::{Greys, Levels};
+use crate::greys::{Greys, Levels, Ramps};
 use crate::grid::Grid;
 use crate::median::median;
 use crate::paper::{Hull, SMALLEST_FORM, cleaned, sheet};
@@ -31,8 +32,8 @@ type GreyAlpha = ImageBuffer<LumaA<u16>, Vec<u16>>;
 pub(crate) fn develop(image: DynamicImage) -> Picture {
     let (width, height) = (image.width() as usize, image.height() as usize);
     // 16 bits hold 8 bits exactly: v * 257 / 65535 = v / 255.
-    let on_white = |image: DynamicImage| on_backing(&image.into_luma_alpha16(), 1.0);
-    match Levels::of(image, on_white) {
+    static RAMPS: LazyLock<Ramps> = LazyLock::new(|| Ramps::new(|image| on_backing(&image.into_luma_alpha16(), 1.0)));
+    match Levels::of(image, &RAMPS) {
         Ok(levels) => on_sheet(&levels, width, height),
         Err(image) => {
             let image = image.into_luma_alpha16();
@@ -136,7 +137,7 @@ fn border_median(greys: &(impl Greys + ?Sized), width: usize) -> f32 {
     let height = greys.count() / width;
     let shorter = width.min(height);
     let rings: &[usize] = if shorter < SMALLEST_FORM { &[0] } else { &[0, shorter / 40, shorter / 20] };
-    let mut border: Vec<f32> = Vec::new();
+    let mut border: Vec<f32> = Vec::with_capacity(rings.len() * 2 * (width + height));
     for inset in rings {
         let (left, right, last) = (*inset, width - inset, height - 1 - inset);
         for y in *inset..=last {

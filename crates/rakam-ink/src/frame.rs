@@ -1,6 +1,8 @@
 //! The frame of 28x28 pixels: the ink's box, its centre of mass, and the pen's edge.
 
-use crate::picture::maximum;
+use std::ops::Range;
+
+use crate::picture::{greater, maximum};
 
 /// Pixels on each side.
 pub(crate) const SIDE: usize = 28;
@@ -54,48 +56,74 @@ pub(crate) fn centred(width: f32, height: f32, paint: impl Fn(f32, f32) -> Pixel
     (paint(left, top), [left, top])
 }
 
-/// Moves pixels whose centre of mass is more than one pixel off the middle to where it belongs, by whole pixels as
-/// MNIST's makers did, and not over the frame's edge. Returns how far to the right and down, too.
-pub(crate) fn shifted_to_centre(pixels: &Pixels) -> (Pixels, [f32; 2]) {
-    let Some((x, y)) = centre_of_mass(pixels) else { return (*pixels, [0.0; 2]) };
-    if f32::max((x - CENTRE).abs(), (y - CENTRE).abs()) <= OFF_CENTRE {
-        return (*pixels, [0.0; 2]);
+/// Pixels that are framed as MNIST's images are, or can be by moving them, or that are too noisy to be drawn again; `None` for
+/// others. Those come from drawing programs and cameras: their ink has another size, or the hard edges of a pen that isn't
+/// MNIST's.
+///
+/// Pixels whose centre of mass is more than one pixel off the middle are moved to where it belongs, by whole pixels as MNIST's
+/// makers did, and not over the frame's edge. Returns how far to the right and down, too.
+pub(crate) fn as_mnist(pixels: &Pixels) -> Option<(Pixels, [f32; 2])> {
+    let (profiles, centre) = (Profiles::of(pixels), centre_of_mass(pixels));
+    let strongest = maximum(&profiles.rows);
+    // Of its 70,000 images, the longest side is 20 pixels, of thirteen 19.
+    let of_its_size = (19..=20).contains(&profiles.longest_side(0.0))
+        || (18..=20).contains(&profiles.longest_side(FAINT * strongest));
+    let off = centre.map_or(f32::INFINITY, |(x, y)| (x - CENTRE).abs().max((y - CENTRE).abs()));
+    // As wide as a pixel: a count in 64 bits would halve the vectors.
+    let count = |low: f32, high: f32| -> u32 { pixels.iter().map(|ink| u32::from((low..high).contains(ink))).sum() };
+    let soft = || count(0.1, 0.9) as f32 >= SOFT * count(0.1, f32::INFINITY) as f32;
+    let noisy = || count(NOISE, f32::INFINITY) as f32 >= NOISY * pixels.len() as f32;
+    if !(of_its_size && (off <= CENTRED || soft()) || noisy()) {
+        return None;
     }
-    let inked = |at: &dyn Fn(usize, usize) -> usize| {
-        let held = |i: &usize| (0..SIDE).any(|k| pixels[at(*i, k)] > 0.0);
-        ((0..SIDE).find(held).unwrap_or(0), (0..SIDE).rfind(held).unwrap_or(SIDE - 1))
-    };
-    let shift = |mass: f32, (first, last): (usize, usize)| {
-        ((CENTRE - mass).round() as isize).clamp(-(first as isize), (SIDE - 1 - last) as isize)
-    };
-    let (right, down) = (shift(x, inked(&|x, y| y * SIDE + x)), shift(y, inked(&|y, x| y * SIDE + x)));
-    let shifted = std::array::from_fn(|i| {
-        let (x, y) = ((i % SIDE).checked_add_signed(-right), (i / SIDE).checked_add_signed(-down));
-        match (x, y) {
-            (Some(x), Some(y)) if x < SIDE && y < SIDE => pixels[y * SIDE + x],
-            _ => 0.0,
-        }
-    });
-    (shifted, [right as f32, down as f32])
+    Some(match centre {
+        Some(centre) if off > OFF_CENTRE => profiles.moved_to_middle(pixels, centre),
+        Some(_) | None => (*pixels, [0.0; 2]),
+    })
 }
 
-/// Whether pixels are framed as MNIST's images are, or can be by moving them, or are too noisy to be drawn again. Others
-/// come from drawing programs and cameras: their ink has another size, or the hard edges of a pen that isn't MNIST's.
-pub(crate) fn is_mnist(pixels: &Pixels) -> bool {
-    let strongest = maximum(pixels);
-    let longest = |level: f32| {
-        let held = |at: &dyn Fn(usize, usize) -> usize| {
-            let inked = |i: &usize| (0..SIDE).any(|k| pixels[at(*i, k)] > level);
-            (0..SIDE).rfind(inked).unwrap_or(0) + 1 - (0..SIDE).find(inked).unwrap_or(0)
+/// The strongest ink of each column and of each row.
+struct Profiles {
+    columns: [f32; SIDE],
+    rows: [f32; SIDE],
+}
+
+impl Profiles {
+    fn of(pixels: &Pixels) -> Self {
+        let (mut columns, mut rows) = ([0.0; SIDE], [0.0; SIDE]);
+        for (pixels, row) in pixels.as_chunks::<SIDE>().0.iter().zip(&mut rows) {
+            *row = maximum(pixels);
+            columns.iter_mut().zip(pixels).for_each(|(column, &ink)| *column = greater(*column, ink));
+        }
+        Self { columns, rows }
+    }
+
+    /// The longest side of what has more ink than this.
+    fn longest_side(&self, level: f32) -> usize {
+        extent(&self.columns, level).len().max(extent(&self.rows, level).len())
+    }
+
+    fn moved_to_middle(&self, pixels: &Pixels, (x, y): (f32, f32)) -> (Pixels, [f32; 2]) {
+        let shift = |mass: f32, Range { start, end }: Range<usize>| {
+            ((CENTRE - mass).round() as isize).clamp(-(start as isize), (SIDE - end) as isize)
         };
-        held(&|x, y| y * SIDE + x).max(held(&|y, x| y * SIDE + x))
-    };
-    // Of its 70,000 images, the longest side is 20 pixels, of thirteen 19.
-    let of_its_size = (19..=20).contains(&longest(0.0)) || (18..=20).contains(&longest(FAINT * strongest));
-    let centred = centre_of_mass(pixels).is_some_and(|(x, y)| (x - CENTRE).abs().max((y - CENTRE).abs()) <= CENTRED);
-    let count = |low: f32, high: f32| pixels.iter().filter(|ink| (low..high).contains(*ink)).count() as f32;
-    let soft = count(0.1, 0.9) >= SOFT * count(0.1, f32::INFINITY);
-    of_its_size && (centred || soft) || count(NOISE, f32::INFINITY) >= NOISY * pixels.len() as f32
+        let (right, down) = (shift(x, extent(&self.columns, 0.0)), shift(y, extent(&self.rows, 0.0)));
+        let moved = std::array::from_fn(|i| {
+            let (x, y) = ((i % SIDE).checked_add_signed(-right), (i / SIDE).checked_add_signed(-down));
+            match (x, y) {
+                (Some(x), Some(y)) if x < SIDE && y < SIDE => pixels[y * SIDE + x],
+                _ => 0.0,
+            }
+        });
+        (moved, [right as f32, down as f32])
+    }
+}
+
+/// From the first to after the last place with more ink than this; nothing without any.
+fn extent(profile: &[f32; SIDE], level: f32) -> Range<usize> {
+    let inked = |ink: &f32| *ink > level;
+    let end = profile.iter().rposition(inked).map_or(0, |last| last + 1);
+    profile.iter().position(inked).unwrap_or(0)..end
 }
 
 /// The centre of mass in pixels from the top left corner; `None` without mass.

@@ -53,33 +53,52 @@ impl Greys for [f32] {
     }
 }
 
-/// An image of opaque greys with 8 bits, as most drawings are saved. What is done with a grey is done 256 times, not for
-/// each pixel.
-pub(crate) struct Levels {
-    pixels: Vec<u8>,
-    /// The grey of each byte, from dark to light.
-    greys: [f32; 256],
+/// The grey of each byte, from dark to light.
+type Ramp = [f32; 256];
+
+/// The ramps of the kinds of images that have levels.
+pub(crate) struct Ramps {
+    grey: Ramp,
+    rgb: Ramp,
+    rgba: Ramp,
 }
 
-impl Levels {
-    /// The levels of an image, or the image again if it has others. `greys` says what an image's pixels are.
-    pub(crate) fn of(image: DynamicImage, greys: impl Fn(DynamicImage) -> Vec<f32>) -> Result<Self, DynamicImage> {
-        let (pixels, ramp) = match image {
-            DynamicImage::ImageLuma8(image) => {
-                (image.into_raw(), GrayImage::from_fn(256, 1, |x, _| Luma([x as u8])).into())
-            }
+impl Ramps {
+    /// `greys` says what an image's pixels are.
+    pub(crate) fn new(greys: impl Fn(DynamicImage) -> Vec<f32>) -> Self {
+        let ramp = |image: DynamicImage| {
+            let greys = greys(image);
+            std::array::from_fn(|level| greys[level])
+        };
+        Self {
+            grey: ramp(GrayImage::from_fn(256, 1, |x, _| Luma([x as u8])).into()),
+            rgb: ramp(RgbImage::from_fn(256, 1, |x, _| Rgb([x as u8; 3])).into()),
+            rgba: ramp(RgbaImage::from_fn(256, 1, |x, _| Rgba([x as u8, x as u8, x as u8, u8::MAX])).into()),
+        }
+    }
+}
+
+/// An image of opaque greys with 8 bits, as most drawings are saved. What is done with a grey is done 256 times, not for
+/// each pixel.
+pub(crate) struct Levels<'a> {
+    pixels: Vec<u8>,
+    greys: &'a Ramp,
+}
+
+impl<'a> Levels<'a> {
+    /// The levels of an image, or the image again if it has others.
+    pub(crate) fn of(image: DynamicImage, ramps: &'a Ramps) -> Result<Self, DynamicImage> {
+        let (pixels, greys) = match image {
+            DynamicImage::ImageLuma8(image) => (image.into_raw(), &ramps.grey),
             DynamicImage::ImageRgb8(image) if image.pixels().all(|&Rgb([r, g, b])| r == g && g == b) => {
-                let pixels = image.as_raw().as_chunks::<3>().0.iter().map(|&[grey, ..]| grey).collect();
-                (pixels, RgbImage::from_fn(256, 1, |x, _| Rgb([x as u8; 3])).into())
+                (image.as_raw().as_chunks::<3>().0.iter().map(|&[grey, ..]| grey).collect(), &ramps.rgb)
             }
             DynamicImage::ImageRgba8(image) if is_opaque_grey(&image) => {
-                let pixels = image.as_raw().as_chunks::<4>().0.iter().map(|&[grey, ..]| grey).collect();
-                (pixels, RgbaImage::from_fn(256, 1, |x, _| Rgba([x as u8, x as u8, x as u8, u8::MAX])).into())
+                (image.as_raw().as_chunks::<4>().0.iter().map(|&[grey, ..]| grey).collect(), &ramps.rgba)
             }
             image => return Err(image),
         };
-        let ramp = greys(ramp);
-        Ok(Levels { pixels, greys: std::array::from_fn(|level| ramp[level]) })
+        Ok(Levels { pixels, greys })
     }
 }
 
@@ -92,7 +111,7 @@ fn is_opaque_grey(image: &RgbaImage) -> bool {
     image.as_raw().as_chunks::<4>().0.iter().fold(0, |any, pixel| any | differs(pixel)) == 0
 }
 
-impl Greys for Levels {
+impl Greys for Levels<'_> {
     fn count(&self) -> usize {
         self.pixels.len()
     }
@@ -187,14 +206,15 @@ mod tests {
         let ramp: Vec<u8> = (0..=255).collect();
         let greys =
             |image: DynamicImage| image.into_luma_alpha16().pixels().map(|pixel| f32::from(pixel.0[0])).collect();
+        let ramps = Ramps::new(greys);
         for image in forms(16, &ramp) {
-            let levels = Levels::of(image, greys).ok().unwrap();
+            let levels = Levels::of(image, &ramps).ok().unwrap();
             assert!(levels.greys.is_sorted_by(|a, b| a < b));
         }
-        assert!(Levels::of(RgbImage::from_pixel(2, 2, Rgb([9, 9, 8])).into(), greys).is_err());
-        assert!(Levels::of(RgbaImage::from_pixel(2, 2, Rgba([9, 9, 9, 254])).into(), greys).is_err());
+        assert!(Levels::of(RgbImage::from_pixel(2, 2, Rgb([9, 9, 8])).into(), &ramps).is_err());
+        assert!(Levels::of(RgbaImage::from_pixel(2, 2, Rgba([9, 9, 9, 254])).into(), &ramps).is_err());
         for colour in [[9, 8, 8, 255], [9, 9, 8, 255], [9, 8, 9, 255]] {
-            assert!(Levels::of(RgbaImage::from_pixel(2, 2, Rgba(colour)).into(), greys).is_err());
+            assert!(Levels::of(RgbaImage::from_pixel(2, 2, Rgba(colour)).into(), &ramps).is_err());
         }
     }
 }

@@ -86,14 +86,13 @@ impl Input {
     /// `None` if there is no ink: nothing that differs from the paper by 20 of 255 grey levels.
     pub fn from_picture(picture: &Picture, framing: Framing) -> Option<Self> {
         let own_size = <&Pixels>::try_from(picture.ink()).ok().filter(|_| picture.width() == Self::SIDE);
-        let own_size = own_size.filter(|pixels| framing == Framing::AsIs || frame::is_mnist(pixels));
         match (framing, own_size) {
-            (Framing::Centred, None) => Self::redrawn(picture, Self::PEN),
-            _ if picture.is_blank() => None,
-            (Framing::Centred, Some(pixels)) => {
-                let (pixels, offset) = frame::shifted_to_centre(pixels);
-                Some(Self::placed((pixels, Placement::new([1.0; 2], offset))))
-            }
+            (Framing::Centred, _) => match own_size.and_then(frame::as_mnist) {
+                None => Self::redrawn(picture, Self::PEN),
+                Some(_) if picture.is_blank() => None,
+                Some((pixels, offset)) => Some(Self::placed((pixels, Placement::new([1.0; 2], offset)))),
+            },
+            (Framing::AsIs, _) if picture.is_blank() => None,
             (Framing::AsIs, Some(pixels)) => Some(Self::placed((*pixels, Placement::new([1.0; 2], [0.0; 2])))),
             (Framing::AsIs, None) => {
                 let pixels: Pixels = as_is(picture).try_into().ok()?;
