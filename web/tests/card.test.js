@@ -1,7 +1,7 @@
-// Training on a graphics card that the browser lends. Here it is one that computes on the processor: slow, but with the same results.
+// Training and reading on a graphics card that the browser lends. Here it is one that computes on the processor: slow, but with the same results.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { canPress, desktop, figure, launch, press, says, texts, withPage as inPage } from "./browser.js";
+import { canPress, desktop, figure, launch, press, says, texts, until, withPage as inPage } from "./browser.js";
 import { serve } from "./serve.js";
 
 const missing = process.env.BROWSER === "firefox" && "Firefox lends no card that computes on the processor";
@@ -65,6 +65,23 @@ describe("a graphics card", { timeout: 1_200_000, skip: missing }, () => {
       await goesOn();
       await press(page, "Pause");
       await canPress(page, "Resume");
+    }));
+
+  test("an evaluation is read on it", () =>
+    withTraining(async (page) => {
+      await press(page, "Graphics card");
+      await press(page, "Network");
+      await press(page, "classic");
+      await press(page, "Evaluate");
+      await canPress(page, "Run evaluation");
+      await press(page, "Run evaluation");
+      await says(page, "images read on ");
+      const right = () => [...document.querySelectorAll("#controls > :not([role])")].find((each) => /^99\.\d\d%$/.test(each.textContent));
+      await until(page, right);
+      const accuracy = parseFloat(await page.evaluate(`(${right})().textContent`));
+      console.log(`# ${accuracy}% of the test images read correctly`);
+      // The processor reads 99.25% of them.
+      assert.ok(Math.abs(accuracy - 99.25) < 0.015, `${accuracy}%`);
     }));
 
   const tooLong = process.env.CI_FULL !== "1" && "it takes minutes: CI_FULL=1";

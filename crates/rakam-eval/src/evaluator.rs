@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rakam_data::{PIXELS, Split};
 use rakam_ink::{Framing, Input};
-use rakam_model::{Calibration, InputNorm, Model, Reader};
+use rakam_model::{Calibration, InputNorm, Labels, Model};
 use rakam_nn::{Coprocessor, Cpu, Inference, LANES, argmax};
 use serde::{Deserialize, Serialize};
 use web_time::Instant;
@@ -40,7 +40,7 @@ pub struct Evaluator {
     inference: Inference,
     input: InputNorm,
     calibration: Calibration,
-    reader: Reader,
+    labels: Labels,
     test: Split,
     cpu: Cpu,
     readings: Vec<ImageReading>,
@@ -53,7 +53,7 @@ pub struct Evaluator {
 }
 
 /// Images to read in the same way.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Slice {
     /// Unchanged images.
     Unchanged(Range<usize>),
@@ -80,6 +80,63 @@ impl Slice {
     }
 }
 
+/// Images that are read together: those of a slice, and what the program makes of perturbed ones.
+#[derive(Debug)]
+pub struct Batch {
+    slice: Slice,
+    /// Empty for unchanged images.
+    perturbed: Perturbed,
+}
+
+/// The images of a slice of a curve.
+#[derive(Debug, Default)]
+struct Perturbed {
+    images: Vec<[f32; PIXELS]>,
+    /// What the program makes of each of them.
+    framed: Vec<Framed>,
+    /// The inputs that it makes, where they have other pixels.
+    inputs: Vec<Input>,
+}
+
+/// What the program makes of a perturbed image.
+#[derive(Clone, Copy, Debug)]
+enum Framed {
+    /// It finds no ink.
+    Nothing,
+    /// It has nothing to centre or to redraw.
+    Same,
+    /// One of the inputs that are read after the images.
+    Other(usize),
+}
+
+impl Batch {
+    /// How many inputs of the network there are.
+    #[must_use]
+    pub fn inputs(&self) -> usize {
+        self.slice.images() + self.perturbed.inputs.len()
+    }
+
+    /// Whether the images are unchanged: they take less work than others before they can be read.
+    #[must_use]
+    pub fn is_unchanged(&self) -> bool {
+        matches!(self.slice, Slice::Unchanged(_))
+    }
+
+    fn write(&self, test: &Split, norm: InputNorm, at: usize, out: &mut [f32]) {
+        match &self.slice {
+            Slice::Unchanged(images) => {
+                let image = test.image(images.start + at);
+                out.iter_mut().zip(image).for_each(|(out, &byte)| *out = norm.apply_byte(byte));
+            }
+            Slice::Perturbed { images, .. } => {
+                let input = at.checked_sub(images.len()).map(|at| self.perturbed.inputs[at].pixels());
+                let pixels = input.unwrap_or_else(|| &self.perturbed.images[at]);
+                out.iter_mut().zip(pixels).for_each(|(out, &pixel)| *out = norm.apply(pixel));
+            }
+        }
+    }
+}
+
 impl Evaluator {
     /// Prepares an evaluation of `model` on `test`. The curves are measured on the first `curve_images` test images; there are
     /// none if the images aren't of MNIST's shape, or the model reads whole pictures, not ink.
@@ -102,7 +159,7 @@ impl Evaluator {
             inference: Inference::new(&model.network),
             input: model.input,
             calibration: model.calibration,
-            reader: Reader::new(model),
+            labels: model.labels.clone(),
             readings: Vec::with_capacity(test.len()),
             test,
             cpu,
@@ -117,20 +174,16 @@ impl Evaluator {
     /// the curves.
     #[must_use]
     pub fn with(mut self, coprocessor: Arc<dyn Coprocessor>) -> Self {
-        self.inference = self.inference.with(Arc::clone(&coprocessor));
-        self.reader = self.reader.with(coprocessor);
+        self.inference = self.inference.with(coprocessor);
         self
     }
 
-    /// Works for about `budget`, for at least one slice, and returns the progress.
+    /// Works for about `budget`, for at least one batch, and returns the progress.
     pub fn step(&mut self, budget: Duration) -> Progress {
         let start = Instant::now();
-        while let Some(slice) = self.next_slice() {
-            self.progress.done += slice.images();
-            match slice {
-                Slice::Unchanged(images) => self.read_unchanged(images),
-                Slice::Perturbed { curve, level, images } => self.read_perturbed(curve, level, images),
-            }
+        while let Some(batch) = self.next_batch(self.inference.slice()) {
+            let logits = self.logits(&batch);
+            self.take(batch, &logits);
             if start.elapsed() >= budget {
                 break;
             }
@@ -144,19 +197,97 @@ impl Evaluator {
         self.inference.device()
     }
 
-    /// As many of the images that are next as are read without interruption.
-    fn next_slice(&mut self) -> Option<Slice> {
+    /// The images to read next, as many as are read without interruption: by the processor, or by another device that reads about
+    /// `elsewhere` in that time. `None` if there are no more. [`Evaluator::take`] has to be given their logits, in the order of the
+    /// batches.
+    pub fn next_batch(&mut self, elsewhere: Option<usize>) -> Option<Batch> {
         let next = self.left.pop()?;
         let own = BLOCKS * LANES * self.cpu.threads();
-        let size = match (&next, self.inference.slice()) {
+        let size = match (&next, elsewhere) {
             (_, None) => own,
-            (Slice::Unchanged(_), Some(slice)) => slice,
+            (Slice::Unchanged(_), Some(elsewhere)) => elsewhere,
             // The processor has the most to do with them, but another device takes a few at least.
             (Slice::Perturbed { .. }, Some(_)) => own.max(4 * LANES),
         };
         let (slice, rest) = next.split(size);
         self.left.extend(rest);
-        Some(slice)
+        let perturbed = match &slice {
+            Slice::Unchanged(_) => Perturbed::default(),
+            Slice::Perturbed { curve, level, images } => self.perturbed(*curve, *level, images.clone()),
+        };
+        Some(Batch { slice, perturbed })
+    }
+
+    /// Perturbs images, and makes of them what the program does.
+    fn perturbed(&mut self, curve: usize, level: f32, images: Range<usize>) -> Perturbed {
+        let corruption = self.curves[curve].corruption;
+        let mut made: Vec<_> = images.map(|index| (index, [0.0; PIXELS], None)).collect();
+        let test = self.test.as_mnist().unwrap_or_default();
+        self.cpu.for_each(&mut made, |_, (index, pixels, framed)| {
+            let perturbation = corruption.perturbation(level, *index);
+            *pixels = perturbation.pixels(&test[*index]).unwrap_or([0.0; PIXELS]);
+            let picture = perturbation.picture(&test[*index]);
+            *framed = picture.and_then(|picture| Input::from_picture(&picture, Framing::Centred));
+        });
+        let mut all = Perturbed::default();
+        for (_, pixels, framed) in made {
+            all.framed.push(match framed {
+                None => Framed::Nothing,
+                // The network would get the same pixels twice: they are read once.
+                Some(input) if *input.pixels() == pixels => Framed::Same,
+                Some(input) => {
+                    all.inputs.push(input);
+                    Framed::Other(all.inputs.len() - 1)
+                }
+            });
+            all.images.push(pixels);
+        }
+        all
+    }
+
+    /// Writes one of a batch's inputs of the network.
+    pub fn write(&self, batch: &Batch, at: usize, out: &mut [f32]) {
+        batch.write(&self.test, self.input, at, out);
+    }
+
+    /// The logits of a batch, a row for each of its inputs.
+    #[must_use]
+    pub fn logits(&mut self, batch: &Batch) -> Vec<f32> {
+        let (test, input) = (&self.test, self.input);
+        let write = |at: usize, out: &mut [f32]| batch.write(test, input, at, out);
+        self.inference.logits_of_many(&mut self.cpu, batch.inputs(), &write)
+    }
+
+    /// Takes the logits of a batch.
+    pub fn take(&mut self, batch: Batch, logits: &[f32]) {
+        let rows: Vec<&[f32]> = logits.chunks(self.inference.classes()).collect();
+        let classes = label_classes(&self.inference, self.labels.len());
+        self.progress.done += batch.slice.images();
+        match batch.slice {
+            Slice::Unchanged(images) => {
+                for (row, &label) in rows.iter().zip(&self.test.labels()[images]) {
+                    let confidence = self.calibration.reading(row, &self.labels).confidence;
+                    self.readings.push(ImageReading { label, read: argmax(&row[..classes]) as u8, confidence });
+                }
+            }
+            Slice::Perturbed { curve, level, images } => {
+                let (of_images, of_inputs) = rows.split_at(images.len());
+                for ((row, framed), index) in of_images.iter().zip(&batch.perturbed.framed).zip(images.clone()) {
+                    let label = self.test.label(index);
+                    self.point.network += usize::from(argmax(&row[..classes]) == usize::from(label));
+                    let read = match framed {
+                        Framed::Nothing => None,
+                        Framed::Same => Some(*row),
+                        Framed::Other(input) => Some(of_inputs[*input]),
+                    };
+                    let class = read.and_then(|row| self.calibration.reading(row, &self.labels).class);
+                    self.point.program += usize::from(class == Some(label));
+                }
+                if images.end == self.curves[curve].images {
+                    self.curves[curve].points.push(CurvePoint { level, ..std::mem::take(&mut self.point) });
+                }
+            }
+        }
     }
 
     /// How far it has come.
@@ -176,11 +307,7 @@ impl Evaluator {
     pub fn so_far(&self) -> Evaluation {
         let read: Vec<u8> = self.readings.iter().map(|reading| reading.read).collect();
         Evaluation {
-            metrics: Metrics::new(
-                label_classes(&self.inference, self.reader.labels().len()),
-                self.test.labels(),
-                &read,
-            ),
+            metrics: Metrics::new(label_classes(&self.inference, self.labels.len()), self.test.labels(), &read),
             readings: self.readings.clone(),
             curves: self.curves.clone(),
         }
@@ -193,62 +320,5 @@ impl Evaluator {
             self.step(Duration::MAX);
         }
         self.so_far()
-    }
-
-    fn read_unchanged(&mut self, images: Range<usize>) {
-        let (test, input) = (&self.test, self.input);
-        let logits = self.inference.logits_of_many(&mut self.cpu, images.len(), &|i, out| {
-            let image = test.image(images.start + i);
-            out.iter_mut().zip(image).for_each(|(out, &byte)| *out = input.apply_byte(byte));
-        });
-        let classes = label_classes(&self.inference, self.reader.labels().len());
-        for (row, &label) in logits.chunks(self.inference.classes()).zip(&self.test.labels()[images]) {
-            let confidence = self.calibration.reading(row, self.reader.labels()).confidence;
-            self.readings.push(ImageReading { label, read: argmax(&row[..classes]) as u8, confidence });
-        }
-    }
-
-    fn read_perturbed(&mut self, curve: usize, level: f32, images: Range<usize>) {
-        let corruption = self.curves[curve].corruption;
-        let mut perturbed: Vec<_> = images.clone().map(|index| (index, [0.0; PIXELS], None)).collect();
-        let test = self.test.as_mnist().unwrap_or_default();
-        self.cpu.for_each(&mut perturbed, |_, (index, pixels, framed)| {
-            let perturbation = corruption.perturbation(level, *index);
-            *pixels = perturbation.pixels(&test[*index]).unwrap_or([0.0; PIXELS]);
-            let picture = perturbation.picture(&test[*index]);
-            *framed = picture.and_then(|picture| Input::from_picture(&picture, Framing::Centred));
-        });
-        let pixels: Vec<[f32; PIXELS]> = perturbed.iter().map(|(_, pixels, _)| *pixels).collect();
-        // If the program has nothing to centre or redraw, both readings get the same pixels: they are read once.
-        let differs = |framed: &Input, pixels: &[f32; PIXELS]| framed.pixels() != pixels;
-        let inputs =
-            perturbed.iter().filter_map(|(_, pixels, framed)| framed.clone().filter(|framed| differs(framed, pixels)));
-        let inputs: Vec<Input> = inputs.collect();
-
-        let logits = self.logits(&pixels);
-        let classes = label_classes(&self.inference, self.reader.labels().len());
-        let mut readings = self.reader.read_many(&mut self.cpu, &inputs).into_iter();
-        let rows = logits.chunks(self.inference.classes());
-        for (row, (index, pixels, framed)) in rows.zip(&perturbed) {
-            let label = self.test.label(*index);
-            self.point.network += usize::from(argmax(&row[..classes]) == usize::from(label));
-            let reading = match framed {
-                Some(framed) if differs(framed, pixels) => readings.next(),
-                Some(_) => Some(self.calibration.reading(row, self.reader.labels())),
-                None => None,
-            };
-            self.point.program += usize::from(reading.is_some_and(|reading| reading.class == Some(label)));
-        }
-        if images.end == self.curves[curve].images {
-            self.curves[curve].points.push(CurvePoint { level, ..std::mem::take(&mut self.point) });
-        }
-    }
-
-    /// The logits of these pixels, a row per image.
-    fn logits(&mut self, pixels: &[[f32; PIXELS]]) -> Vec<f32> {
-        let input = self.input;
-        self.inference.logits_of_many(&mut self.cpu, pixels.len(), &|i, out| {
-            out.iter_mut().zip(&pixels[i]).for_each(|(out, &pixel)| *out = input.apply(pixel));
-        })
     }
 }

@@ -53,7 +53,7 @@ mod robustness;
 
 pub use curve::{Corruption, Curve, CurvePoint};
 pub use evaluation::{Evaluation, ImageReading};
-pub use evaluator::{Evaluator, Progress};
+pub use evaluator::{Batch, Evaluator, Progress};
 pub use map::{Place, PrincipalPlane, Tsne, beside, turn_towards};
 pub use mcnemar::mcnemar;
 pub use metrics::{Metrics, evaluate, evaluate_inference, logits, score_interval};

@@ -6,7 +6,8 @@
 //!   Initial weights, order, samples and dropout masks are those of the processor, so results agree to rounding; a second
 //!   run on the same device gives the same bits.
 //! - A [`GpuReader`] reads many images with a network: the [`Coprocessor`](rakam_nn::Coprocessor) of an
-//!   [`Inference`](rakam_nn::Inference). Not in the browser, where nothing can wait for a card.
+//!   [`Inference`](rakam_nn::Inference). In the browser, where nothing can wait for a card, only piece by piece:
+//!   [`GpuReader::begin`], and [`GpuReader::end`] once it [is there](GpuReader::is_there).
 //!
 //! ```no_run
 //! use rakam_gpu::{Batch, Gpu, GpuTrainer};
@@ -72,7 +73,6 @@ mod forward;
 mod kernel;
 mod op;
 mod program;
-#[cfg(not(target_arch = "wasm32"))]
 mod reader;
 mod stage;
 #[cfg(not(target_arch = "wasm32"))]
@@ -86,8 +86,7 @@ mod trainer;
 pub use browser::{adapters, find};
 pub use device::{Adapter, Gpu, Kind};
 pub use error::GpuError;
-#[cfg(not(target_arch = "wasm32"))]
-pub use reader::GpuReader;
+pub use reader::{GpuReader, Underway};
 #[cfg(not(target_arch = "wasm32"))]
 pub use system::{adapters, may_have_card};
 pub use together::together_after;

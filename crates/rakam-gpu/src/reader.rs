@@ -1,12 +1,15 @@
 //! A network on the device to read many images with.
 
+#[cfg(not(target_arch = "wasm32"))]
 use std::collections::VecDeque;
-use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
-use rakam_nn::{Coprocessor, Cpu, Network};
+#[cfg(not(target_arch = "wasm32"))]
+use rakam_nn::Coprocessor;
+use rakam_nn::{Cpu, Network};
+use web_time::Instant;
 
 use crate::GpuError;
 use crate::arriving::Arriving;
@@ -24,6 +27,7 @@ const MOST: usize = 1024;
 const ROOM: usize = 128 << 20;
 
 /// Submissions in flight: the next images are prepared while the card reads.
+#[cfg(not(target_arch = "wasm32"))]
 const IN_FLIGHT: usize = 2;
 
 /// The longest that images read together should take: a busy card holds up what the screen shows.
@@ -52,13 +56,21 @@ pub struct GpuReader {
     failure: OnceLock<GpuError>,
 }
 
-/// How fast a card has read so far.
+/// What a card has shown of its speed.
 #[derive(Debug)]
 struct Pace {
     /// Images that are read together.
     together: usize,
-    /// Whether it has read any: the first ones wait for the driver's compiler.
-    is_warm: bool,
+    /// When it was last found to have read some; `None` before that: the first ones also wait for the driver's compiler.
+    arrived: Option<Instant>,
+}
+
+/// Images that a card was given to read.
+#[derive(Debug)]
+pub struct Underway {
+    logits: Arriving,
+    images: usize,
+    began: Instant,
 }
 
 impl GpuReader {
@@ -89,7 +101,7 @@ impl GpuReader {
         build.forward(&stages, &x, Weights { parameters: &parameters, running: None }, |_, _| logits.clone());
         let Build { dispatches, step_buffer, step, .. } = build;
         gpu.check()?;
-        let pace = Mutex::new(Pace { together: LANES, is_warm: false });
+        let pace = Mutex::new(Pace { together: LANES, arrived: None });
         let (gpu, slice, failure) = (gpu.clone(), AtomicUsize::new(LANES), OnceLock::new());
         Ok(Self { gpu, dispatches, step, step_buffer, inputs, logits, lanes, image, classes, pace, slice, failure })
     }
@@ -110,53 +122,82 @@ impl GpuReader {
     ///
     /// # Errors
     /// If the device has failed.
+    #[cfg(not(target_arch = "wasm32"))]
     pub fn read(
         &self,
         cpu: &mut Cpu,
         count: usize,
         fill: &(dyn Fn(usize, &mut [f32]) + Sync),
     ) -> Result<Vec<f32>, GpuError> {
-        let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
-        let began = Instant::now();
-        let mut logits = vec![0.0; count * self.classes];
-        let mut inputs = vec![0.0; self.image * self.lanes.min(count)];
-        let mut in_flight: VecDeque<(Range<usize>, Arriving)> = VecDeque::new();
-        let mut collect = |(images, arriving): (Range<usize>, Arriving)| -> Result<(), GpuError> {
-            let columns = arriving.take(&self.gpu)?;
-            let rows = logits[images.start * self.classes..images.end * self.classes].chunks_exact_mut(self.classes);
-            for (sample, row) in rows.enumerate() {
-                row.iter_mut().enumerate().for_each(|(class, logit)| *logit = columns[class * self.lanes + sample]);
-            }
-            Ok(())
-        };
-        let (mut start, mut collected) = (0, began);
-        while start < count {
-            let images = start..count.min(start + pace.together);
-            let inputs = &mut inputs[..images.len() * self.image];
-            let mut places: Vec<&mut [f32]> = inputs.chunks_exact_mut(self.image).collect();
-            cpu.for_each(&mut places, |at, input| fill(start + at, input));
-            in_flight.push_back((images.clone(), self.submit(images.len(), inputs)?));
-            start = images.end;
-            if in_flight.len() == IN_FLIGHT || start == count {
-                in_flight.pop_front().map_or(Ok(()), &mut collect)?;
-                pace.learn(images.len(), collected.elapsed(), self.lanes);
-                collected = Instant::now();
+        let mut logits = Vec::with_capacity(count * self.classes);
+        let (mut start, mut in_flight) = (0, VecDeque::new());
+        while start < count || !in_flight.is_empty() {
+            if start < count && in_flight.len() < IN_FLIGHT {
+                let images = self.together().min(count - start);
+                in_flight.push_back(self.begin(cpu, images, &|sample, input| fill(start + sample, input))?);
+                start += images;
+            } else if let Some(underway) = in_flight.pop_front() {
+                logits.extend(self.end(underway)?);
             }
         }
-        in_flight.into_iter().try_for_each(collect)?;
-        if pace.is_warm {
-            let pace = count as f64 / began.elapsed().as_secs_f64().max(1e-6);
-            self.slice.store((pace * SLICE) as usize, Ordering::Relaxed);
-        }
-        pace.is_warm = true;
         Ok(logits)
+    }
+
+    /// How many images are read together: as many as the card reads within a few hundredths of a second, as far as is known.
+    #[must_use]
+    pub fn together(&self) -> usize {
+        self.pace().together
+    }
+
+    /// Has the card read `count` inputs, at most [`GpuReader::together`], and doesn't wait for it; `fill` writes an input. A few of
+    /// them may be under way at a time, so that the next inputs are written while the card reads.
+    ///
+    /// # Errors
+    /// If the device has failed.
+    pub fn begin(
+        &self,
+        cpu: &mut Cpu,
+        count: usize,
+        fill: &(dyn Fn(usize, &mut [f32]) + Sync),
+    ) -> Result<Underway, GpuError> {
+        debug_assert!(count <= self.lanes, "more inputs than the card has room for");
+        let began = Instant::now();
+        let mut inputs = vec![0.0; count * self.image];
+        let mut places: Vec<&mut [f32]> = inputs.chunks_exact_mut(self.image).collect();
+        cpu.for_each(&mut places, |at, input| fill(at, input));
+        Ok(Underway { logits: self.submit(count, &inputs)?, images: count, began })
+    }
+
+    /// Whether [`GpuReader::end`] needn't wait.
+    #[must_use]
+    pub fn is_there(&self, underway: &Underway) -> bool {
+        underway.logits.is_there(&self.gpu)
+    }
+
+    /// The logits, a row for each input. Waits for them, but in the browser: there nothing can wait, and they have to be there.
+    ///
+    /// # Errors
+    /// If the device has failed.
+    pub fn end(&self, underway: Underway) -> Result<Vec<f32>, GpuError> {
+        let Underway { logits, images, began } = underway;
+        let columns = logits.take(&self.gpu)?;
+        let mut logits = vec![0.0; images * self.classes];
+        for (sample, row) in logits.chunks_exact_mut(self.classes).enumerate() {
+            row.iter_mut().enumerate().for_each(|(class, logit)| *logit = columns[class * self.lanes + sample]);
+        }
+        if let Some(slice) = self.pace().learn(images, began, self.lanes) {
+            self.slice.store(slice, Ordering::Relaxed);
+        }
+        Ok(logits)
+    }
+
+    fn pace(&self) -> MutexGuard<'_, Pace> {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Has the device read images, at most as many as are read together.
     fn submit(&self, samples: usize, inputs: &[f32]) -> Result<Arriving, GpuError> {
         let queue = &self.gpu.queue;
-        queue.write_buffer(&self.step_buffer, 0, bytemuck::bytes_of(&(samples as u32)));
-        queue.write_buffer(&self.inputs, 0, bytemuck::cast_slice(inputs));
         let length = 4 * (self.classes * self.lanes) as u64;
         let logits = self.gpu.readback(length);
         let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
@@ -166,22 +207,33 @@ impl GpuReader {
         self.dispatches.iter().for_each(|dispatch| dispatch.record_blocks(&mut pass, blocks));
         drop(pass);
         encoder.copy_buffer_to_buffer(&self.logits, 0, &logits, 0, length);
+        // No other thread may write its inputs before these are submitted.
+        let turn = self.pace();
+        queue.write_buffer(&self.step_buffer, 0, bytemuck::bytes_of(&(samples as u32)));
+        queue.write_buffer(&self.inputs, 0, bytemuck::cast_slice(inputs));
         let index = queue.submit([encoder.finish()]);
+        drop(turn);
         self.gpu.check()?;
         Ok(Arriving::new(logits, index))
     }
 }
 
 impl Pace {
-    /// After so many images, of at most `most`, that took so long.
-    fn learn(&mut self, images: usize, took: Duration, most: usize) {
+    /// After so many images, of at most `most`, have arrived. How many it reads in [`SLICE`], where they tell.
+    fn learn(&mut self, images: usize, began: Instant, most: usize) -> Option<usize> {
+        let now = Instant::now();
+        let before = self.arrived.replace(now);
+        let took = now - before.map_or(began, |before| before.max(began));
         // Of a last few nothing is learned but that they took too long.
-        if images == self.together || took > TOGETHER {
-            self.together = LANES * together_after(self.together / LANES, took, TOGETHER, most / LANES);
+        if images < self.together && took <= TOGETHER {
+            return None;
         }
+        self.together = LANES * together_after(self.together / LANES, took, TOGETHER, most / LANES);
+        before.map(|_| (images as f64 / took.as_secs_f64().max(1e-6) * SLICE) as usize)
     }
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 impl Coprocessor for GpuReader {
     fn name(&self) -> Option<&str> {
         self.failure().is_none().then(|| self.gpu.name())

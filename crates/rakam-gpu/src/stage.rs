@@ -109,7 +109,6 @@ impl Stage {
     ///
     /// # Errors
     /// When the network can't be computed.
-    #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn for_reading(architecture: &Architecture) -> Result<Vec<Self>, ArchitectureError> {
         let mut stages = Self::of(architecture)?;
         for stage in &mut stages {

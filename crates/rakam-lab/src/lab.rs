@@ -318,10 +318,18 @@ impl Lab {
         self.work_on_map(emit) || more
     }
 
-    /// Whether the training waits for a graphics card, and [`Lab::work`] has nothing to do for it for a few milliseconds.
+    /// Whether a graphics card is all that [`Lab::work`] could do something with, and it won't for a few milliseconds.
     #[must_use]
     pub fn waits(&self) -> bool {
-        self.training.as_ref().is_some_and(|(_, training)| training.waits())
+        let training = self.training.as_ref().filter(|(_, training)| training.is_running());
+        let neighbours = self.neighbours.as_ref().zip(self.data.as_ref());
+        let neighbours = neighbours.filter(|(index, data)| index.takes(&data.train));
+        let work = [
+            training.map(|(_, training)| training.waits()),
+            self.evaluation.as_ref().map(|(_, evaluation)| evaluation.waits()),
+            neighbours.and_then(|(index, _)| index.waits()),
+        ];
+        work.contains(&Some(true)) && !work.contains(&Some(false))
     }
 
     /// A network in training is mapped again and again.

@@ -39,6 +39,8 @@
 //! speed.rs        how fast this machine trains, before a training has shown it
 //! placement.rs    what makes its steps, the processor or a graphics card (placement_in_browser.rs: the same in the browser)
 //! trial.rs        its first steps, timed on both (only in the browser)
+//! reading.rs      many images read by either of them, and nothing waits for the card
+//! reading_trial.rs the first of them, timed on both (only in the browser)
 //! evaluation.rs   an evaluation of one or two networks
 //! fine_tuning.rs  a fine-tuning on corrected drawings
 //! symbols.rs      a training on a user's own symbols
@@ -72,6 +74,8 @@ mod observation;
 #[cfg_attr(target_arch = "wasm32", path = "placement_in_browser.rs")]
 mod placement;
 mod race;
+mod reading;
+mod reading_trial;
 mod speed;
 mod symbols;
 #[cfg(not(target_arch = "wasm32"))]

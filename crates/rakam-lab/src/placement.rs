@@ -1,11 +1,12 @@
 //! What makes the steps of a training, and what reads many images: the processor or a graphics card.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
-use rakam_gpu::{Kind, adapters, may_have_card};
-use rakam_nn::{Coprocessor, Network};
-use rakam_train::{Device, LiveTraining, place_reading};
+use rakam_gpu::{GpuError, Kind, adapters, may_have_card};
+use rakam_nn::Network;
+use rakam_train::{Device, LiveTraining};
 
+use crate::reading_trial::{CardReader, ReadingTrial};
 use crate::{Card, Placement};
 
 /// What is still to be found out while the training runs: nothing, as steps are timed before it.
@@ -43,16 +44,17 @@ pub(crate) fn unplaced(device: Device) -> Placement {
     Placement { device, card: card.clone(), ..Placement::default() }
 }
 
-/// The graphics card that is to read about `count` images with a network; `None` if the processor is to.
+/// The graphics card that is to read about `count` images with a network; `None` if the processor is to. Nothing is left to be found
+/// out while they are read: both devices were timed before.
 ///
 /// # Errors
-/// Why the card that was chosen can't be had, in English.
-pub(crate) fn card_to_read(
+/// If the card that was chosen can't be had.
+pub(crate) fn place_reading(
     device: Device,
     network: &Network,
     count: usize,
     threads: usize,
-) -> Result<Option<Arc<dyn Coprocessor>>, String> {
-    let placed = place_reading(device, network, count, threads).map_err(|error| error.to_string())?;
-    Ok(placed.card.map(|card| card as Arc<dyn Coprocessor>))
+) -> Result<(Option<CardReader>, ReadingTrial), GpuError> {
+    let placed = rakam_train::place_reading(device, network, count, threads)?;
+    Ok((placed.card, ReadingTrial::NONE))
 }

@@ -1,14 +1,14 @@
-//! What makes the steps of a training in the browser: the processor or its graphics card. Nothing can wait for the card, so which of
-//! them is faster is found out while the training runs: the processor makes the first steps, and the card those after them.
+//! What makes the steps of a training in the browser, and what reads many images: the processor or its graphics card. Nothing can wait
+//! for the card, so which of them is faster is found out in the midst of the work: the processor begins with it, and the card goes on.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use rakam_gpu::{Gpu, GpuError, Kind, adapters};
-use rakam_nn::{Coprocessor, Network};
+use rakam_gpu::{Gpu, GpuError, GpuReader, Kind, adapters};
+use rakam_nn::Network;
 use rakam_train::{Device, LiveTraining, Pace};
 
+use crate::reading_trial::{CardReader, ReadingTrial, is_worth_a_card};
 use crate::trial::{Steps, Timing};
 use crate::{Card, Placement};
 
@@ -99,12 +99,33 @@ pub(crate) fn unplaced(device: Device) -> Placement {
     Placement { device, card, ..Placement::default() }
 }
 
-/// None: a reading waits for its answer, and nothing in the page can wait for a card.
-pub(crate) fn card_to_read(
-    _device: Device,
-    _network: &Network,
-    _count: usize,
+/// The graphics card that is to read with a network from the first of `count` images on; `None` if the processor is to.
+///
+/// # Errors
+/// If the card that was chosen can't be had.
+pub(crate) fn place_reading(
+    device: Device,
+    network: &Network,
+    count: usize,
     _threads: usize,
-) -> Result<Option<Arc<dyn Coprocessor>>, String> {
-    Ok(None)
+) -> Result<(Option<CardReader>, ReadingTrial), GpuError> {
+    let adapter = adapters().into_iter().next();
+    let on_processor = Ok((None, ReadingTrial::NONE));
+    let on = |gpu: &Gpu| Ok((Some(GpuReader::new(gpu, network)?), ReadingTrial::NONE));
+    match (device, adapter) {
+        (Device::Cpu, _) | (Device::Auto, None) => on_processor,
+        (Device::Gpu, None) => Err(GpuError::NoAdapter),
+        (Device::Gpu, Some(adapter)) => Ok((Some(GpuReader::new(&Gpu::open(&adapter)?, network)?), ReadingTrial::NONE)),
+        (Device::Auto, Some(adapter)) if adapter.kind == Kind::Software => on_processor,
+        (Device::Auto, Some(adapter)) => {
+            let is_faster = |pace: Pace| pace.gpu > pace.cpu && is_worth_a_card(count, pace.cpu);
+            match (Gpu::open(&adapter), ReadingTrial::known(network)) {
+                // A card that doesn't open any more isn't missed.
+                (Err(_), _) => on_processor,
+                (Ok(gpu), None) => Ok((None, ReadingTrial::of(gpu, network))),
+                (Ok(gpu), Some(pace)) if is_faster(pace) => on(&gpu),
+                (Ok(_), Some(_)) => on_processor,
+            }
+        }
+    }
 }

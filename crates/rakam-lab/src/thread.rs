@@ -2,13 +2,17 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
+use std::time::Duration;
 
 use rakam_nn::Cpu;
 
 use crate::cancelled::Cancelled;
 use crate::{Event, Lab, Request, RequestKind};
+
+/// How long a request is waited for while a graphics card reads.
+const PAUSE: Duration = Duration::from_millis(1);
 
 /// The window's end of a lab on its thread. Dropping it ends the lab.
 #[derive(Debug)]
@@ -72,14 +76,18 @@ fn threads() -> usize {
 fn run(lab: &mut Lab, requests: &Receiver<Request>, emit: &mut dyn FnMut(Event)) {
     let mut more = false;
     loop {
-        let request = if more { requests.try_recv() } else { requests.recv().map_err(|_| TryRecvError::Disconnected) };
-        match request {
+        let pause = match more {
+            true if lab.waits() => PAUSE,
+            true => Duration::ZERO,
+            false => Duration::MAX,
+        };
+        match requests.recv_timeout(pause) {
             Ok(request) => {
                 lab.handle(request, emit);
                 more = true;
             }
-            Err(TryRecvError::Empty) => more = lab.work(emit),
-            Err(TryRecvError::Disconnected) => return,
+            Err(RecvTimeoutError::Timeout) => more = lab.work(emit),
+            Err(RecvTimeoutError::Disconnected) => return,
         }
     }
 }

@@ -41,7 +41,7 @@ impl Features {
     /// # Errors
     /// As [`Features::part`].
     pub fn after(model: &Model, stages: usize) -> Result<Self, ArchitectureError> {
-        Ok(Self::through(model, Inference::new(&Self::part(model, stages)?)))
+        Ok(Self { inference: Inference::new(&Self::part(model, stages)?), input: model.input, rows: Vec::new() })
     }
 
     /// The part of a model's network that gives the features after its first `stages` hidden stages. No stage gives the pixels;
@@ -67,38 +67,28 @@ impl Features {
         }
     }
 
-    /// Those that a part of a model's network gives, of no images yet.
-    #[must_use]
-    pub fn through(model: &Model, part: Inference) -> Self {
-        Self { inference: part, input: model.input, rows: Vec::new() }
-    }
-
-    /// [`Inference::let_coprocessor_go`] of the network, after the last image.
-    pub fn let_coprocessor_go(&mut self) {
-        self.inference.let_coprocessor_go();
-    }
-
-    /// [`Inference::slice`] of the network.
-    #[must_use]
-    pub fn slice(&self) -> Option<usize> {
-        self.inference.slice()
-    }
-
-    /// [`Inference::device`] of the network.
-    #[must_use]
-    pub fn device(&self) -> Option<&str> {
-        self.inference.device()
-    }
-
     /// Adds `count` images (0 paper, 255 ink) after those that are there: `image` gives each. A part of many at a time lets
     /// others work in between.
     pub fn add<'a>(&mut self, cpu: &mut Cpu, count: usize, image: &(dyn Fn(usize) -> &'a [u8] + Sync)) {
-        let rows = self.inference.logits_of_many(cpu, count, &|index, out| {
-            for (out, &byte) in out.iter_mut().zip(image(index)) {
-                *out = self.input.apply_byte(byte);
-            }
-        });
-        self.rows.extend(rows);
+        let rows = self.of_many(cpu, count, image);
+        self.take(&rows);
+    }
+
+    /// The features of `count` images, one after the other, without adding them.
+    #[must_use]
+    pub fn of_many<'a>(&self, cpu: &mut Cpu, count: usize, image: &(dyn Fn(usize) -> &'a [u8] + Sync)) -> Vec<f32> {
+        self.inference.logits_of_many(cpu, count, &|index, out| self.write(image(index), out))
+    }
+
+    /// Writes an image as the network's input.
+    pub fn write(&self, image: &[u8], out: &mut [f32]) {
+        out.iter_mut().zip(image).for_each(|(out, &byte)| *out = self.input.apply_byte(byte));
+    }
+
+    /// Adds images by their features, one after the other, as [`Features::of_many`] or another device with [`Features::part`] has
+    /// worked them out.
+    pub fn take(&mut self, rows: &[f32]) {
+        self.rows.extend_from_slice(rows);
     }
 
     /// The features of each image, one after the other.

@@ -77,11 +77,6 @@ impl Inference {
         self
     }
 
-    /// Lets the other device go: the processor reads everything from now on.
-    pub fn let_coprocessor_go(&mut self) {
-        self.coprocessor = None;
-    }
-
     /// The name of the device that reads many inputs; `None` if the processor does.
     #[must_use]
     pub fn device(&self) -> Option<&str> {
