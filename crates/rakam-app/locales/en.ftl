@@ -430,6 +430,7 @@ devices-read = Evaluations and the comparison of similar images use the faster d
 device-auto = Automatic
 device-cpu = Processor
 device-gpu = Graphics card
+device-missing = No graphics card was found. The processor trains.
 device-there = Available: { $card }.
 device-trains = Training on { $card }.
 device-pace = Steps per second: { $card } on the graphics card, { $cpu } on the processor.

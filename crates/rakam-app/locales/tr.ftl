@@ -424,6 +424,7 @@ devices-read = Değerlendirmeler ve benzer görüntülerin karşılaştırılmas
 device-auto = Otomatik
 device-cpu = İşlemci
 device-gpu = Ekran kartı
+device-missing = Ekran kartı bulunamadı. Eğitimi işlemci yürütüyor.
 device-there = Kullanılabilir: { $card }.
 device-trains = Eğiten aygıt: { $card }.
 device-pace = Saniyede adım: ekran kartında { $card }, işlemcide { $cpu }.

@@ -3,7 +3,6 @@
 use egui::{Rect, Ui};
 use rakam_ink::Drawing;
 use rakam_lab::{Answer, RequestId};
-use rakam_train::Device;
 use serde::{Deserialize, Serialize};
 
 use crate::app::Action;
@@ -31,8 +30,6 @@ pub(crate) struct Cx<'a> {
     pub(crate) pen_width: f32,
     /// Whether an opened picture is shown in the colours of what it was taken for.
     pub(crate) layers: bool,
-    /// What is to train.
-    pub(crate) device: Device,
     pub(crate) lab: &'a mut Lab,
     /// Whether the network in training has learned something and can be evaluated.
     pub(crate) in_training: bool,

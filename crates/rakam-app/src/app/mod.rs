@@ -136,7 +136,7 @@ impl RakamApp {
             notices.wrong(tr("data-gone").with("set", sets::name(&gone)), None);
         }
         Ok(Self {
-            lab: Lab::new(settings.data.clone()),
+            lab: Lab::new(settings.data.clone(), Device::of_environment().unwrap_or(settings.device)),
             settings,
             words,
             tab: TabId::default(),
@@ -345,7 +345,6 @@ impl eframe::App for RakamApp {
             canvas: &mut self.canvas,
             pen_width: self.settings.pen_width,
             layers: self.settings.layers,
-            device: Device::of_environment().unwrap_or(self.settings.device),
             lab: &mut self.lab,
             in_training,
         };

@@ -17,6 +17,7 @@ use std::time::Duration;
 use egui::Context;
 use rakam_data::GivenFile;
 use rakam_lab::{Answer, DataSet, Event, LabError, Request, RequestId, RequestKind, SetId};
+use rakam_train::Device;
 
 #[cfg(target_arch = "wasm32")]
 use self::browser as system;
@@ -32,6 +33,8 @@ fn repaint(ctx: &Context) {
 /// The lab. It starts with the first request.
 pub(crate) struct Lab {
     connection: Option<system::Connection>,
+    /// What is to train, and to read many images.
+    device: Device,
     /// The data set that is to be loaded, or is.
     wanted: SetId,
     images: Images,
@@ -44,9 +47,9 @@ pub(crate) struct Lab {
 }
 
 impl Lab {
-    /// A lab that will work with this data set.
-    pub(crate) fn new(wanted: SetId) -> Self {
-        Self { connection: None, wanted, images: Images::default(), loading: None, set: None, failed: None }
+    /// A lab that will work with this data set, on this device.
+    pub(crate) fn new(wanted: SetId, device: Device) -> Self {
+        Self { connection: None, device, wanted, images: Images::default(), loading: None, set: None, failed: None }
     }
 
     /// Sends a request and returns its id: the answers that name it come some frames later.
@@ -55,7 +58,10 @@ impl Lab {
         let id = request.id;
         if self.connection.is_none() {
             match system::Connection::new(ctx) {
-                Ok(connection) => self.connection = Some(connection),
+                Ok(connection) => {
+                    connection.send(Request::new(RequestKind::SetDevice(self.device)));
+                    self.connection = Some(connection);
+                }
                 Err(reason) => self.images = Images::Missing(reason),
             }
         }
@@ -63,6 +69,12 @@ impl Lab {
             connection.send(request);
         }
         id
+    }
+
+    /// Has another device train, and read many images.
+    pub(crate) fn set_device(&mut self, ctx: &Context, device: Device) {
+        self.device = device;
+        self.send(ctx, RequestKind::SetDevice(device));
     }
 
     /// Requests the images, unless they are there or on their way.
@@ -194,7 +206,7 @@ mod tests {
     /// A lab that was asked for one set and then for another: the requests, and the lab.
     fn asked_twice() -> ([RequestId; 2], Lab) {
         let [first, second] = [(); 2].map(|()| Request::new(RequestKind::Pause).id);
-        let lab = Lab { loading: Some(second), images: Images::Loading(None), ..Lab::new(set("second")) };
+        let lab = Lab { loading: Some(second), images: Images::Loading(None), ..Lab::new(set("second"), Device::Cpu) };
         ([first, second], lab)
     }
 

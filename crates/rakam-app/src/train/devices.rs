@@ -8,15 +8,11 @@ use crate::i18n::{Message, Words, tr};
 use crate::layout::GAP;
 use crate::widgets::{radio, section, weak};
 
-/// Shows the devices, if there is a graphics card. Returns the one that was clicked.
+/// Shows the devices, if there is a graphics card or one was chosen. Returns the one that was clicked.
 pub(super) fn show(ui: &mut Ui, placement: &Placement, words: &Words) -> Option<Device> {
     let lines = notes(placement, words)?;
     let mut clicked = None;
-    let mut explained = words.tr("devices-explained");
-    // The page reads with the processor.
-    if cfg!(not(target_arch = "wasm32")) {
-        explained = format!("{explained} {}", words.tr("devices-read"));
-    }
+    let explained = format!("{} {}", words.tr("devices-explained"), words.tr("devices-read"));
     section(ui, &words.tr("devices"), &explained, words, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         let names = [tr("device-auto"), tr("device-cpu"), tr("device-gpu")];
@@ -33,9 +29,11 @@ pub(super) fn show(ui: &mut Ui, placement: &Placement, words: &Words) -> Option<
     clicked
 }
 
-/// What there is to say of the graphics card; `None` if there is none.
+/// What there is to say of the graphics card; `None` if there is none and none was chosen.
 fn notes(placement: &Placement, words: &Words) -> Option<Vec<Message>> {
-    let card = placement.card.as_ref()?;
+    let Some(card) = &placement.card else {
+        return (placement.device == Device::Gpu).then(|| vec![tr("device-missing")]);
+    };
     let name = if placement.on_card { tr("device-trains") } else { tr("device-there") };
     let mut notes = vec![name.with("card", card.name.clone())];
     if let Some(pace) = placement.pace {
@@ -108,6 +106,19 @@ mod tests {
     fn without_a_card_there_is_nothing_to_choose() {
         let harness = harness(Placement::default(), "en");
         assert!(harness.query_by_label("Processor").is_none());
+    }
+
+    #[test]
+    fn a_card_that_was_chosen_and_is_gone_is_missed_and_another_device_can_be_chosen() {
+        for (language, missing, auto) in
+            [("en", "No graphics card was found", "Automatic"), ("tr", "Ekran kartı bulunamadı", "Otomatik")]
+        {
+            let mut harness = harness(Placement { device: Device::Gpu, ..Placement::default() }, language);
+            harness.get_by_label_contains(missing);
+            harness.get_by_label(auto).click();
+            harness.run();
+            assert_eq!(harness.state().clicked, Some(Device::Auto));
+        }
     }
 
     #[test]

@@ -169,7 +169,7 @@ impl Train {
 impl Tab for Train {
     fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) -> Vec<Action> {
         cx.lab.want_images(ui.ctx());
-        self.training.begin(ui.ctx(), cx.lab, cx.device);
+        self.training.begin(ui.ctx(), cx.lab);
         let mut actions = Vec::new();
         ui.scope_builder(UiBuilder::new().max_rect(cx.frame.body), |ui| {
             ScrollArea::vertical().id_salt("train").auto_shrink(false).show(ui, |ui| {

@@ -3,7 +3,7 @@
 use egui::{Context, RichText, Ui};
 use rakam_lab::{Answer, DataSet, Evidence, Fix, Phase, Point, RequestId, RequestKind, SetId, Snapshot, Until};
 use rakam_nn::Architecture;
-use rakam_train::{Device, Hyperparameters, Preset};
+use rakam_train::{Hyperparameters, Preset};
 
 use super::advice::Advice;
 use super::controls::{self, Choice};
@@ -91,13 +91,10 @@ pub(super) struct Training {
 
 impl Training {
     /// Asks for a training on the images that there are, with the sprint at first, which takes seconds; it waits until it is started.
-    pub(super) fn begin(&mut self, ctx: &Context, lab: &mut Lab, device: Device) {
+    pub(super) fn begin(&mut self, ctx: &Context, lab: &mut Lab) {
         let Some(set) = lab.set().filter(|_| lab.has_images()).map(|set| set.id.clone()) else { return };
         if self.set.as_ref() == Some(&set) {
             return;
-        }
-        if self.asked.is_none() {
-            lab.send(ctx, RequestKind::SetDevice(device));
         }
         self.set_aside(ctx, lab);
         self.end();
@@ -323,7 +320,7 @@ impl Training {
             self.start_with(architecture, snapshot.hyperparameters, ui.ctx(), cx.lab);
         }
         if let Some(device) = device {
-            cx.lab.send(ui.ctx(), RequestKind::SetDevice(device));
+            cx.lab.set_device(ui.ctx(), device);
             return vec![Action::SetDevice(device)];
         }
         match choice {
@@ -436,6 +433,7 @@ impl Training {
 mod tests {
     use rakam_data::ImageShape;
     use rakam_lab::{LabError, Placement, Request};
+    use rakam_train::Device;
 
     use super::*;
 
@@ -510,7 +508,7 @@ mod tests {
 
     #[test]
     fn of_many_trainings_the_one_goes_that_has_seen_the_fewest_images() {
-        let (ctx, mut lab, mut training) = (Context::default(), Lab::new(SetId::default()), trained());
+        let (ctx, mut lab, mut training) = (Context::default(), Lab::new(SetId::default(), Device::Cpu), trained());
         let words = Words::new(crate::Language::ALL[0]);
         for images in [900, 64, 500, 128, 300] {
             training.take(Snapshot { images, ..snapshot() });

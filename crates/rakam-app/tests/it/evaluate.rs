@@ -10,6 +10,7 @@ use egui::{Key, Rect, Role, Vec2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rakam_app::{Language, Settings};
 use rakam_model::embedded;
+use rakam_train::Device;
 
 /// Under which name the last evaluation is kept.
 const KEY: &str = "rakam-evaluation";
@@ -52,6 +53,22 @@ fn images(window: &Window) -> Vec<String> {
     let shown = window.root().children_recursive().filter(|node| node.accesskit_node().role() == Role::Image);
     let labels = shown.filter_map(|node| node.accesskit_node().label());
     labels.filter(|label| (label.starts_with("A ") || label.starts_with("An ")) && label.contains("sure")).collect()
+}
+
+#[test]
+fn the_chosen_device_reads_though_nothing_was_trained() {
+    let mut storage = Storage::default();
+    Settings { language: Some(english()), device: Device::Gpu, ..Settings::default() }.save(&mut storage);
+    let mut window = start_again(&storage);
+    go_to(&mut window, Key::Num4);
+    // A card reads, or a line says why none does.
+    let is_told = |window: &Window| {
+        let told =
+            |label: &String| label.contains(" images read on ") || label.contains("the graphics card can’t be used");
+        labels(window).iter().any(told)
+    };
+    wait(&mut window, is_told);
+    click(&mut window, Role::Button, "Stop");
 }
 
 #[test]
