@@ -42,7 +42,7 @@ async function start() {
 }
 
 /** Has the module find the graphics card that the browser lends to pages. Without one, or if the browser takes too long, the
- *  processor trains. */
+ *  processor trains and reads. */
 async function cardFor(module) {
   const find = async () => {
     const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });

@@ -53,7 +53,7 @@ pub struct Evaluator {
 }
 
 /// Images to read in the same way.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 enum Slice {
     /// Unchanged images.
     Unchanged(Range<usize>),
@@ -114,12 +114,6 @@ impl Batch {
     #[must_use]
     pub fn inputs(&self) -> usize {
         self.slice.images() + self.perturbed.inputs.len()
-    }
-
-    /// Whether the images are unchanged: they take less work than others before they can be read.
-    #[must_use]
-    pub fn is_unchanged(&self) -> bool {
-        matches!(self.slice, Slice::Unchanged(_))
     }
 
     fn write(&self, test: &Split, norm: InputNorm, at: usize, out: &mut [f32]) {
@@ -191,12 +185,6 @@ impl Evaluator {
         self.progress
     }
 
-    /// [`Inference::device`] of its network.
-    #[must_use]
-    pub fn device(&self) -> Option<&str> {
-        self.inference.device()
-    }
-
     /// The images to read next, as many as are read without interruption: by the processor, or by another device that reads about
     /// `elsewhere` in that time. `None` if there are no more. [`Evaluator::take`] has to be given their logits, in the order of the
     /// batches.
@@ -235,6 +223,7 @@ impl Evaluator {
                 None => Framed::Nothing,
                 // The network would get the same pixels twice: they are read once.
                 Some(input) if *input.pixels() == pixels => Framed::Same,
+                Some(input) if input.is_blank() => Framed::Nothing,
                 Some(input) => {
                     all.inputs.push(input);
                     Framed::Other(all.inputs.len() - 1)
@@ -246,6 +235,9 @@ impl Evaluator {
     }
 
     /// Writes one of a batch's inputs of the network.
+    ///
+    /// # Panics
+    /// If it has no such input.
     pub fn write(&self, batch: &Batch, at: usize, out: &mut [f32]) {
         batch.write(&self.test, self.input, at, out);
     }
@@ -259,6 +251,9 @@ impl Evaluator {
     }
 
     /// Takes the logits of a batch.
+    ///
+    /// # Panics
+    /// Unless there is a row for each of its inputs.
     pub fn take(&mut self, batch: Batch, logits: &[f32]) {
         let rows: Vec<&[f32]> = logits.chunks(self.inference.classes()).collect();
         let classes = label_classes(&self.inference, self.labels.len());

@@ -32,10 +32,10 @@ impl Arriving {
     /// Whether nothing has to be waited for.
     pub(crate) fn is_there(&self, gpu: &Gpu) -> bool {
         // A browser tells of itself; others have to be asked. What goes wrong, `take` finds out.
-        gpu.device.poll(wgpu::PollType::Poll).is_err() || self.mapped.get().is_some()
+        gpu.poll().is_err() || self.mapped.get().is_some()
     }
 
-    /// The numbers. Waits for them, but in the browser: there nothing can wait, and they have to be there.
+    /// The numbers. Waits for them, except in the browser, where nothing can wait: there they must have arrived.
     pub(crate) fn take(self, gpu: &Gpu) -> Result<Vec<f32>, GpuError> {
         let failed = |error: &dyn std::fmt::Display| GpuError::Failed(error.to_string());
         gpu.check()?;

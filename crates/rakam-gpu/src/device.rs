@@ -132,7 +132,15 @@ impl Gpu {
         self.waited(|| self.device.poll(wait))
     }
 
-    /// What came of waiting. Where the device is lost meanwhile, `wgpu` panics.
+    /// Has the device tell of what is done, without waiting.
+    ///
+    /// # Errors
+    /// If it has failed.
+    pub(crate) fn poll(&self) -> Result<(), GpuError> {
+        self.waited(|| self.device.poll(wgpu::PollType::Poll))
+    }
+
+    /// What came of waiting or asking. Where the device is lost meanwhile, `wgpu` panics.
     fn waited(&self, wait: impl FnOnce() -> Result<wgpu::PollStatus, wgpu::PollError>) -> Result<(), GpuError> {
         let waited = catch_unwind(AssertUnwindSafe(wait));
         self.check()?;

@@ -1,7 +1,9 @@
 //! A network on the device to read many images with.
 
+use std::cell::Cell;
 #[cfg(not(target_arch = "wasm32"))]
 use std::collections::VecDeque;
+#[cfg(not(target_arch = "wasm32"))]
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -34,6 +36,7 @@ const IN_FLIGHT: usize = 2;
 const TOGETHER: Duration = Duration::from_millis(50);
 
 /// Seconds that a slice of work should take: a program may have something to do between two of them.
+#[cfg(not(target_arch = "wasm32"))]
 const SLICE: f64 = 0.03;
 
 /// A network on a graphics card, its batch-norms folded into its weights. Threads can share it: they take turns.
@@ -52,6 +55,7 @@ pub struct GpuReader {
     /// Readings take turns, and learn from those before.
     pace: Mutex<Pace>,
     /// Images that it reads in [`SLICE`], as far as is known.
+    #[cfg(not(target_arch = "wasm32"))]
     slice: AtomicUsize,
     failure: OnceLock<GpuError>,
 }
@@ -61,7 +65,7 @@ pub struct GpuReader {
 struct Pace {
     /// Images that are read together.
     together: usize,
-    /// When it was last found to have read some; `None` before that: the first ones also wait for the driver's compiler.
+    /// When the last ones arrived, if that is known.
     arrived: Option<Instant>,
 }
 
@@ -71,6 +75,8 @@ pub struct Underway {
     logits: Arriving,
     images: usize,
     began: Instant,
+    /// Whether they were waited for, so that it is known when they arrive.
+    awaited: Cell<bool>,
 }
 
 impl GpuReader {
@@ -102,8 +108,21 @@ impl GpuReader {
         let Build { dispatches, step_buffer, step, .. } = build;
         gpu.check()?;
         let pace = Mutex::new(Pace { together: LANES, arrived: None });
-        let (gpu, slice, failure) = (gpu.clone(), AtomicUsize::new(LANES), OnceLock::new());
-        Ok(Self { gpu, dispatches, step, step_buffer, inputs, logits, lanes, image, classes, pace, slice, failure })
+        Ok(Self {
+            gpu: gpu.clone(),
+            dispatches,
+            step,
+            step_buffer,
+            inputs,
+            logits,
+            lanes,
+            image,
+            classes,
+            pace,
+            #[cfg(not(target_arch = "wasm32"))]
+            slice: AtomicUsize::new(0),
+            failure: OnceLock::new(),
+        })
     }
 
     /// The device.
@@ -129,6 +148,7 @@ impl GpuReader {
         count: usize,
         fill: &(dyn Fn(usize, &mut [f32]) + Sync),
     ) -> Result<Vec<f32>, GpuError> {
+        let began = Instant::now();
         let mut logits = Vec::with_capacity(count * self.classes);
         let (mut start, mut in_flight) = (0, VecDeque::new());
         while start < count || !in_flight.is_empty() {
@@ -140,6 +160,10 @@ impl GpuReader {
                 logits.extend(self.end(underway)?);
             }
         }
+        let pace = count as f64 / began.elapsed().as_secs_f64().max(1e-6);
+        // The first ones also waited for the driver's compiler.
+        let is_first = self.slice.load(Ordering::Relaxed) == 0;
+        self.slice.store(if is_first { LANES } else { (pace * SLICE) as usize }, Ordering::Relaxed);
         Ok(logits)
     }
 
@@ -165,29 +189,32 @@ impl GpuReader {
         let mut inputs = vec![0.0; count * self.image];
         let mut places: Vec<&mut [f32]> = inputs.chunks_exact_mut(self.image).collect();
         cpu.for_each(&mut places, |at, input| fill(at, input));
-        Ok(Underway { logits: self.submit(count, &inputs)?, images: count, began })
+        Ok(Underway { logits: self.submit(count, &inputs)?, images: count, began, awaited: Cell::new(false) })
     }
 
     /// Whether [`GpuReader::end`] needn't wait.
     #[must_use]
     pub fn is_there(&self, underway: &Underway) -> bool {
-        underway.logits.is_there(&self.gpu)
+        let is_there = underway.logits.is_there(&self.gpu);
+        if !is_there {
+            underway.awaited.set(true);
+        }
+        is_there
     }
 
-    /// The logits, a row for each input. Waits for them, but in the browser: there nothing can wait, and they have to be there.
+    /// The logits, a row for each input. Waits for them, except in the browser, where nothing can wait: there they must have arrived.
     ///
     /// # Errors
     /// If the device has failed.
     pub fn end(&self, underway: Underway) -> Result<Vec<f32>, GpuError> {
-        let Underway { logits, images, began } = underway;
+        let awaited = !self.is_there(&underway) || underway.awaited.get();
+        let Underway { logits, images, began, .. } = underway;
         let columns = logits.take(&self.gpu)?;
         let mut logits = vec![0.0; images * self.classes];
         for (sample, row) in logits.chunks_exact_mut(self.classes).enumerate() {
             row.iter_mut().enumerate().for_each(|(class, logit)| *logit = columns[class * self.lanes + sample]);
         }
-        if let Some(slice) = self.pace().learn(images, began, self.lanes) {
-            self.slice.store(slice, Ordering::Relaxed);
-        }
+        self.pace().learn(images, began, awaited, self.lanes);
         Ok(logits)
     }
 
@@ -219,17 +246,16 @@ impl GpuReader {
 }
 
 impl Pace {
-    /// After so many images, of at most `most`, have arrived. How many it reads in [`SLICE`], where they tell.
-    fn learn(&mut self, images: usize, began: Instant, most: usize) -> Option<usize> {
+    /// After so many images, of at most `most`, have arrived. Nothing is learned from those that nobody waited for: they may have
+    /// arrived long ago.
+    fn learn(&mut self, images: usize, began: Instant, awaited: bool, most: usize) {
         let now = Instant::now();
-        let before = self.arrived.replace(now);
+        let before = std::mem::replace(&mut self.arrived, awaited.then_some(now));
         let took = now - before.map_or(began, |before| before.max(began));
         // Of a last few nothing is learned but that they took too long.
-        if images < self.together && took <= TOGETHER {
-            return None;
+        if awaited && (images >= self.together || took > TOGETHER) {
+            self.together = LANES * together_after(self.together / LANES, took, TOGETHER, most / LANES);
         }
-        self.together = LANES * together_after(self.together / LANES, took, TOGETHER, most / LANES);
-        before.map(|_| (images as f64 / took.as_secs_f64().max(1e-6) * SLICE) as usize)
     }
 }
 

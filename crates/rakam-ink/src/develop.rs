@@ -137,7 +137,7 @@ fn border_median(greys: &(impl Greys + ?Sized), width: usize) -> f32 {
     let height = greys.count() / width;
     let shorter = width.min(height);
     let rings: &[usize] = if shorter < SMALLEST_FORM { &[0] } else { &[0, shorter / 40, shorter / 20] };
-    let mut border: Vec<f32> = Vec::with_capacity(rings.len() * 2 * (width + height));
+    let mut border: Vec<f32> = Vec::with_capacity(rings.len() * (2 * (width + height)).min(greys.count()));
     for inset in rings {
         let (left, right, last) = (*inset, width - inset, height - 1 - inset);
         for y in *inset..=last {

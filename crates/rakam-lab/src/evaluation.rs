@@ -71,6 +71,7 @@ impl EvaluationJob {
         // The unchanged images come first, for all networks: the curves take longer.
         let next = self.evaluators.iter().position(|(evaluator, _)| !evaluator.has_read_all());
         let next = next.or_else(|| self.evaluators.iter().position(|(one, _)| !one.progress().is_complete()));
+        self.waits = false;
         if let Some((evaluator, reading)) = next.map(|next| &mut self.evaluators[next]) {
             reading.work(evaluator);
             self.waits = reading.waits();

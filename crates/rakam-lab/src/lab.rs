@@ -50,6 +50,8 @@ pub struct Lab {
     layers: Option<LayersJob>,
     /// The look at the layers of a moment before.
     layers_then: Option<(RequestId, Look)>,
+    /// Whether all work waits for a graphics card.
+    waits: bool,
 }
 
 impl Lab {
@@ -75,6 +77,7 @@ impl Lab {
             fool: None,
             layers: None,
             layers_then: None,
+            waits: false,
         }
     }
 
@@ -252,13 +255,18 @@ impl Lab {
     /// Works for a slice of time, a few hundredths of a second. Returns whether there is more to do.
     pub fn work(&mut self, emit: &mut dyn FnMut(Event)) -> bool {
         let mut more = self.work_on_symbols(emit) | self.work_on_images(emit);
+        self.waits = false;
         let Some(data) = &self.data else { return more };
+        // What works on a graphics card, and whether it waits for it.
+        let mut on_card = Vec::new();
         if let Some((id, training)) = self.training.as_mut().filter(|(_, training)| training.is_running()) {
             training.work(data);
             if let Some(snapshot) = training.due_snapshot(data) {
                 emit(Event::Answer { id: *id, answer: Answer::Training(Box::new(snapshot)) });
             }
-            more |= training.is_running();
+            if training.is_running() {
+                on_card.push(training.waits());
+            }
         }
         if let (Some(layers), Some((id, training))) = (&mut self.layers, &mut self.training) {
             let (unfinished, report) = layers.work(*id, training, data);
@@ -304,7 +312,7 @@ impl Lab {
         if let Some((id, evaluation)) = &mut self.evaluation {
             let id = *id;
             if evaluation.work(&mut |answer| emit(Event::Answer { id, answer })) {
-                more = true;
+                on_card.push(evaluation.waits());
             } else {
                 self.evaluation = None;
             }
@@ -312,24 +320,20 @@ impl Lab {
         if let Some(index) = self.neighbours.as_mut().filter(|index| index.takes(&data.train)) {
             let (unfinished, event) = index.work(&data.train);
             event.into_iter().for_each(&mut *emit);
-            more |= unfinished;
+            if unfinished {
+                on_card.push(index.waits());
+            }
         }
         // After the training: its last step is mapped, too.
-        self.work_on_map(emit) || more
+        more |= self.work_on_map(emit);
+        self.waits = !more && !on_card.is_empty() && on_card.iter().all(|waits| *waits);
+        more || !on_card.is_empty()
     }
 
-    /// Whether a graphics card is all that [`Lab::work`] could do something with, and it won't for a few milliseconds.
+    /// Whether all work waits for a graphics card, so that [`Lab::work`] has nothing to do for a few milliseconds.
     #[must_use]
     pub fn waits(&self) -> bool {
-        let training = self.training.as_ref().filter(|(_, training)| training.is_running());
-        let neighbours = self.neighbours.as_ref().zip(self.data.as_ref());
-        let neighbours = neighbours.filter(|(index, data)| index.takes(&data.train));
-        let work = [
-            training.map(|(_, training)| training.waits()),
-            self.evaluation.as_ref().map(|(_, evaluation)| evaluation.waits()),
-            neighbours.and_then(|(index, _)| index.waits()),
-        ];
-        work.contains(&Some(true)) && !work.contains(&Some(false))
+        self.waits
     }
 
     /// A network in training is mapped again and again.

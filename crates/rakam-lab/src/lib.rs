@@ -40,7 +40,7 @@
 //! placement.rs    what makes its steps, the processor or a graphics card (placement_in_browser.rs: the same in the browser)
 //! trial.rs        its first steps, timed on both (only in the browser)
 //! reading.rs      many images read by either of them, and nothing waits for the card
-//! reading_trial.rs the first of them, timed on both (only in the browser)
+//! reading_trial.rs  the first of them, timed on both (only in the browser)
 //! evaluation.rs   an evaluation of one or two networks
 //! fine_tuning.rs  a fine-tuning on corrected drawings
 //! symbols.rs      a training on a user's own symbols

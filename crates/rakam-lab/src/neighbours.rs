@@ -90,9 +90,9 @@ impl NeighbourIndex {
         (self.unfinished, if is_due { self.nearest(images) } else { None })
     }
 
-    /// Whether there is nothing to do before a graphics card has read on; `None` if all is done.
-    pub(crate) fn waits(&self) -> Option<bool> {
-        self.unfinished.then(|| self.reading.waits())
+    /// Whether there is nothing to do before a graphics card has read on.
+    pub(crate) fn waits(&self) -> bool {
+        self.reading.waits()
     }
 
     /// The nearest images so far, as an answer to the last query.

@@ -115,7 +115,7 @@ pub(crate) fn place_reading(
     match (device, adapter) {
         (Device::Cpu, _) | (Device::Auto, None) => on_processor,
         (Device::Gpu, None) => Err(GpuError::NoAdapter),
-        (Device::Gpu, Some(adapter)) => Ok((Some(GpuReader::new(&Gpu::open(&adapter)?, network)?), ReadingTrial::NONE)),
+        (Device::Gpu, Some(adapter)) => on(&Gpu::open(&adapter)?),
         (Device::Auto, Some(adapter)) if adapter.kind == Kind::Software => on_processor,
         (Device::Auto, Some(adapter)) => {
             let is_faster = |pace: Pace| pace.gpu > pace.cpu && is_worth_a_card(count, pace.cpu);
@@ -123,7 +123,7 @@ pub(crate) fn place_reading(
                 // A card that doesn't open any more isn't missed.
                 (Err(_), _) => on_processor,
                 (Ok(gpu), None) => Ok((None, ReadingTrial::of(gpu, network))),
-                (Ok(gpu), Some(pace)) if is_faster(pace) => on(&gpu),
+                (Ok(gpu), Some(pace)) if is_faster(pace) => on(&gpu).or(on_processor),
                 (Ok(_), Some(_)) => on_processor,
             }
         }

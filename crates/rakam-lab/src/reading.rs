@@ -12,7 +12,7 @@ use crate::ReadBy;
 use crate::placement::place_reading;
 use crate::reading_trial::{CardReader, ReadingTrial, Turn};
 
-/// The longest that a slice of work delays the next request.
+/// The longest that a slice of work delays the next request, but for what the processor reads in place of a card that has failed.
 pub(crate) const SLICE: Duration = Duration::from_millis(30);
 
 /// Pieces that a card has under way: the next inputs are written while it reads.
@@ -47,16 +47,24 @@ pub(crate) struct Reading<P> {
     card: Option<CardReader>,
     /// Whether the card is to read the next pieces.
     on_card: bool,
-    /// The pieces that the card has, the oldest first, in parts that it reads together; `None` for one that it didn't take.
-    underway: VecDeque<(P, Option<Vec<Underway>>)>,
+    /// The pieces that the card has, the oldest first.
+    underway: VecDeque<Given<P>>,
     trial: ReadingTrial,
-    /// When the card has read the last piece.
-    arrived: Instant,
     /// Writes the inputs: the threads of the work are busy with the work.
     cpu: Cpu,
     /// Why the card doesn't read although it was to, in English.
     failure: Option<String>,
     waits: bool,
+}
+
+/// A piece that the card was given.
+struct Given<P> {
+    piece: P,
+    began: Instant,
+    /// What it reads together, as far as that hasn't arrived.
+    parts: VecDeque<Underway>,
+    /// What has arrived; `None` once the card has failed.
+    rows: Option<Vec<f32>>,
 }
 
 impl<P: Sync> Reading<P> {
@@ -74,7 +82,6 @@ impl<P: Sync> Reading<P> {
             card,
             underway: VecDeque::new(),
             trial,
-            arrived: Instant::now(),
             cpu: Cpu::new(1),
             failure: None,
             waits: false,
@@ -89,7 +96,7 @@ impl<P: Sync> Reading<P> {
             if let Some((piece, rows)) = self.arrived(work) {
                 let rows = rows.unwrap_or_else(|| work.read(&piece));
                 work.take(piece, &rows);
-            } else if self.underway.len() == UNDERWAY || !self.on_card && !self.underway.is_empty() {
+            } else if !self.has_room() {
                 self.waits = true;
             } else if let Some(piece) = work.next(self.card().map(|card| card.together())) {
                 self.read(work, piece);
@@ -120,58 +127,66 @@ impl<P: Sync> Reading<P> {
         self.card.as_ref().filter(|_| self.on_card)
     }
 
-    /// The oldest piece that is under way, if there is news of it, and what the card has made of it: nothing if it failed.
+    /// Whether another piece can be begun.
+    fn has_room(&self) -> bool {
+        match self.on_card {
+            true if self.trial.is_over() => self.underway.len() < UNDERWAY,
+            // A card that is tried out gets one at a time: of two that are found to have arrived together nothing could be learned. And
+            // what it still has when the processor takes over comes first.
+            _ => self.underway.is_empty(),
+        }
+    }
+
+    /// The oldest piece that is under way, once it has arrived, and what the card has made of it: nothing if it failed.
     fn arrived<W: ReadingWork<Piece = P>>(&mut self, work: &W) -> Option<(P, Option<Vec<f32>>)> {
-        let card = self.card.as_ref()?;
-        let (_, oldest) = self.underway.front()?;
-        if oldest.iter().flatten().any(|part| !card.is_there(part)) {
+        let (card, oldest) = (self.card.as_ref()?, self.underway.front_mut()?);
+        let mut failure = None;
+        while let Some(part) = oldest.parts.pop_front_if(|part| card.is_there(part)) {
+            match card.end(part) {
+                Ok(rows) => oldest.rows.iter_mut().for_each(|all| all.extend_from_slice(&rows)),
+                Err(error) => (oldest.rows, failure) = (None, Some(error)),
+            }
+        }
+        if !oldest.parts.is_empty() {
             return None;
         }
-        let (piece, parts) = self.underway.pop_front()?;
-        let end = |parts: Vec<Underway>| -> Result<Vec<f32>, GpuError> {
-            let rows = parts.into_iter().map(|part| card.end(part)).collect::<Result<Vec<_>, _>>();
-            rows.map(|rows| rows.concat())
-        };
-        let rows = parts.map(end).transpose();
-        let seconds = self.arrived.elapsed().as_secs_f64();
-        self.arrived = Instant::now();
-        let rows = rows.unwrap_or_else(|error| {
-            self.fail(&error);
-            None
-        });
-        if rows.is_some() {
-            self.after(work.inputs(&piece), seconds, work.left());
+        let Given { piece, began, rows, .. } = self.underway.pop_front()?;
+        match failure {
+            Some(error) => self.fail(&error),
+            None => self.after(work.inputs(&piece), began, work.left()),
         }
         Some((piece, rows))
     }
 
     /// Gives a piece to the card, or has the processor read it.
     fn read<W: ReadingWork<Piece = P>>(&mut self, work: &mut W, piece: P) {
-        let inputs = work.inputs(&piece);
+        let (began, inputs) = (Instant::now(), work.inputs(&piece));
         let Some(card) = self.card.as_ref().filter(|_| self.on_card) else {
-            let began = Instant::now();
             let rows = work.read(&piece);
-            let seconds = began.elapsed().as_secs_f64();
             work.take(piece, &rows);
-            return self.after(inputs, seconds, work.left());
+            return self.after(inputs, began, work.left());
         };
         let (source, together) = (&*work, card.together());
         let part = |start: usize| {
             let write = |at: usize, out: &mut [f32]| source.write(&piece, start + at, out);
             card.begin(&mut self.cpu, together.min(inputs - start), &write)
         };
-        let parts: Result<Vec<Underway>, GpuError> = (0..inputs).step_by(together).map(part).collect();
-        if let Err(error) = &parts {
-            self.fail(error);
-        }
-        self.underway.push_back((piece, parts.ok()));
+        let parts: Result<VecDeque<Underway>, GpuError> = (0..inputs).step_by(together).map(part).collect();
+        let (parts, rows) = match parts {
+            Ok(parts) => (parts, Some(Vec::new())),
+            Err(error) => {
+                self.fail(&error);
+                (VecDeque::new(), None)
+            }
+        };
+        self.underway.push_back(Given { piece, began, parts, rows });
     }
 
-    /// After the device that is tried out has read so many inputs in so many seconds.
-    fn after(&mut self, inputs: usize, seconds: f64, left: usize) {
-        match self.trial.after(inputs, seconds, left) {
+    /// After the device that is tried out has read so many inputs since it began with them.
+    fn after(&mut self, inputs: usize, began: Instant, left: usize) {
+        match self.trial.after(inputs, began.elapsed().as_secs_f64(), left) {
             None => {}
-            Some(Turn::ToTheCard(card)) => (self.card, self.on_card, self.arrived) = (Some(card), true, Instant::now()),
+            Some(Turn::ToTheCard(card)) => (self.card, self.on_card) = (Some(card), true),
             Some(Turn::ToTheProcessor) => self.on_card = false,
         }
     }
@@ -300,15 +315,16 @@ mod tests {
         let network = network();
         let (mut reading, mut inputs) =
             (Reading::with(None, ReadingTrial::of(gpu.clone(), &network)), Inputs::new(&network));
+        let long_ago = Instant::now() - Duration::from_secs(10);
         // The processor takes long for its first piece, so the card gets the next ones.
-        reading.after(100, 10.0, usize::MAX);
+        reading.after(100, long_ago, usize::MAX);
         assert_eq!(reading.reads().card, Some(gpu.name().to_owned()));
         while reading.underway.is_empty() {
             reading.work(&mut inputs);
         }
         // The card isn't timed for its first piece; for the second it takes longer than the processor.
-        reading.after(100, 100.0, usize::MAX);
-        reading.after(100, 100.0, usize::MAX);
+        reading.after(10, long_ago, usize::MAX);
+        reading.after(10, long_ago, usize::MAX);
         assert_eq!(reading.reads().card, None);
         assert!(ReadingTrial::known(&network).is_some_and(|pace| pace.cpu > pace.gpu));
         finish(&mut reading, &mut inputs);

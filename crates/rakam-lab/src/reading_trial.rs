@@ -52,6 +52,11 @@ impl ReadingTrial {
         KNOWN.with_borrow(|known| known.get(&network.architecture().notation()).copied())
     }
 
+    /// Whether nothing is left to be found out.
+    pub(crate) fn is_over(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// After the device that reads has read so many inputs in so many seconds; so many images are left.
     pub(crate) fn after(&mut self, inputs: usize, seconds: f64, left: usize) -> Option<Turn> {
         let (gpu, network, timing) = self.0.as_mut()?;
@@ -82,8 +87,9 @@ struct Timing {
     cpu: Option<f64>,
     /// Whether the card has read its first images, which aren't timed: they wait for a compiler.
     is_warm: bool,
-    images: usize,
     seconds: f64,
+    /// The most images a second so far. Other work in between only makes a device look slower.
+    pace: f64,
 }
 
 /// How the reading goes on.
@@ -105,9 +111,9 @@ impl Timing {
             self.is_warm = true;
             return Course::GoOn;
         }
-        self.images += images;
         self.seconds += seconds;
-        let pace = self.images as f64 / self.seconds.max(1e-6);
+        self.pace = self.pace.max(images as f64 / seconds.max(1e-6));
+        let pace = self.pace;
         match self.cpu {
             None if self.seconds >= CPU_SECONDS => {
                 *self = Self { cpu: Some(pace), ..Self::default() };

@@ -24,7 +24,7 @@ pub fn threads(wanted: usize) -> usize {
     rakam_nn::Cpu::new(wanted).threads()
 }
 
-/// Asks the browser for its graphics card, which it calls `name`, so that labs of this worker may train on it.
+/// Asks the browser for its graphics card, which it calls `name`, so that labs of this worker may train and read on it.
 ///
 /// # Errors
 /// With the reason, if it has none or doesn't open it.

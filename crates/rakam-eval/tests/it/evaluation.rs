@@ -83,7 +83,6 @@ fn another_device_reads_all_that_it_can_and_the_processor_the_rest() {
         let device = Arc::new(Device { inference: Inference::new(&model().network), read: 0.into(), most });
         let evaluator = Evaluator::new(&model(), test_images(), IMAGES, Cpu::new(2)).with(device.clone());
         let all = evaluator.progress().of;
-        assert_eq!(evaluator.device(), Some("device"));
         let evaluation = evaluator.finish();
         assert_eq!(&evaluation, self::evaluation(), "after {most} images");
         let read = device.read.load(Ordering::Relaxed);
