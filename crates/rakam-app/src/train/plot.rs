@@ -127,11 +127,14 @@ impl Plot {
 fn legend(ui: &mut Ui, series: &[Series]) -> f32 {
     let shown = ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = GAP / 2.0;
-        for series in series {
+        for (index, series) in series.iter().enumerate() {
+            // Not after the last: where the names fill the card, that would widen it.
+            if index > 0 {
+                ui.add_space(GAP);
+            }
             let (rect, _) = ui.allocate_exact_size(vec2(16.0, 14.0), egui::Sense::hover());
             swatch(ui, rect, series.color, series.style);
             ui.add(egui::Label::new(weak(ui, &series.name)).extend());
-            ui.add_space(GAP);
         }
     });
     shown.response.rect.height() + ui.spacing().item_spacing.y

@@ -16,6 +16,23 @@ fn training(size: Vec2) -> Window {
     window
 }
 
+#[test]
+fn cards_above_each_other_end_at_the_same_column() {
+    for (language, start, explain) in [(english(), "Start", ": explain"), (turkish(), "Başlat", ": açıkla")] {
+        let mut window = window(DESKTOP, language);
+        go_to(&mut window, Key::Num3);
+        wait(&mut window, |window| can_press(window, start));
+        let buttons = window.root().children_recursive().filter(|node| {
+            let node = node.accesskit_node();
+            node.role() == Role::Button && node.label().is_some_and(|label| label.ends_with(explain))
+        });
+        // Those of the wide column, but for the chart on its left.
+        let ends: Vec<f32> = buttons.map(|node| node.rect().right()).filter(|end| *end > 0.8 * DESKTOP.x).collect();
+        assert!(ends.len() > 3, "{ends:?}");
+        assert!(ends.iter().all(|end| (end - ends[0]).abs() < 0.6), "{ends:?}");
+    }
+}
+
 fn number(text: &str) -> f64 {
     text.trim_matches('%').replace(',', "").parse().unwrap_or_else(|_| panic!("{text:?} isn't a number"))
 }
