@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use rakam_gpu::{Gpu, GpuError, GpuReader, Kind, adapters};
 use rakam_nn::Network;
-use rakam_train::{Device, LiveTraining, Pace};
+use rakam_train::{Device, LiveTraining, Pace, is_worth_a_card};
 
-use crate::reading_trial::{CardReader, ReadingTrial, is_worth_a_card};
+use crate::reading_trial::{CardReader, ReadingTrial};
 use crate::trial::{Steps, Timing};
 use crate::{Card, Placement};
 

@@ -12,7 +12,7 @@ use crate::ReadBy;
 use crate::placement::place_reading;
 use crate::reading_trial::{CardReader, ReadingTrial, Turn};
 
-/// The longest that a slice of work delays the next request, but for what the processor reads in place of a card that has failed.
+/// The longest that a slice of work delays the next request, unless the processor reads in place of a card that has failed.
 pub(crate) const SLICE: Duration = Duration::from_millis(30);
 
 /// Pieces that a card has under way: the next inputs are written while it reads.
@@ -52,7 +52,7 @@ pub(crate) struct Reading<P> {
     trial: ReadingTrial,
     /// Writes the inputs: the threads of the work are busy with the work.
     cpu: Cpu,
-    /// Why the card doesn't read although it was to, in English.
+    /// Why no card reads although one was to, in English.
     failure: Option<String>,
     waits: bool,
 }
@@ -112,7 +112,7 @@ impl<P: Sync> Reading<P> {
         self.waits
     }
 
-    /// What is told of it.
+    /// What reads, and why no card does although one was to.
     pub(crate) fn reads(&self) -> ReadBy {
         ReadBy { card: self.card().map(|card| card.gpu().name().to_owned()), failure: self.failure.clone() }
     }

@@ -5,16 +5,13 @@ use std::collections::BTreeMap;
 
 use rakam_gpu::{Gpu, GpuReader};
 use rakam_nn::Network;
-use rakam_train::Pace;
+use rakam_train::{Pace, is_worth_a_card};
 
 /// How long the processor is timed, in seconds.
 const CPU_SECONDS: f64 = 0.1;
 
 /// How long the card is timed, in seconds: it begins with a few images at a time.
 const CARD_SECONDS: f64 = 0.5;
-
-/// The card is tried only if the processor had to read on for so many seconds: its kernels have to be compiled first.
-const WORTH_A_CARD: f64 = 1.0;
 
 /// A network on a graphics card.
 #[cfg(not(target_arch = "wasm32"))]
@@ -123,11 +120,6 @@ impl Timing {
             _ => Course::GoOn,
         }
     }
-}
-
-/// Whether the processor, which reads so many images a second, has so many left that the card is to be considered.
-pub(crate) fn is_worth_a_card(left: usize, pace: f64) -> bool {
-    left as f64 >= WORTH_A_CARD * pace
 }
 
 #[cfg(test)]

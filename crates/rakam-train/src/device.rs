@@ -1,5 +1,7 @@
 //! What may train and read, and how fast each is.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 /// What may train, and read many images.
@@ -44,4 +46,26 @@ pub struct Pace {
     pub cpu: f64,
     /// The graphics card's.
     pub gpu: f64,
+}
+
+/// Opening a card, compiling its kernels and timing it takes about this long, so a card isn't worth it where the processor is done
+/// sooner.
+pub const READING_WORTH_A_CARD: Duration = Duration::from_secs(1);
+
+/// Whether the processor, which reads so many images a second, has so many to read that a card is considered.
+#[must_use]
+pub fn is_worth_a_card(images: usize, images_a_second: f64) -> bool {
+    images as f64 / images_a_second >= READING_WORTH_A_CARD.as_secs_f64()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_card_is_considered_where_the_processor_had_to_read_for_a_second() {
+        assert!(!is_worth_a_card(10_000, 29_000.0));
+        assert!(is_worth_a_card(150_000, 29_000.0));
+        assert!(is_worth_a_card(usize::MAX, 400_000.0));
+    }
 }

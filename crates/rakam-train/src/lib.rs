@@ -86,7 +86,7 @@ mod submission;
 mod symbols;
 mod task;
 
-pub use device::{Device, Pace};
+pub use device::{Device, Pace, READING_WORTH_A_CARD, is_worth_a_card};
 pub use error::TrainError;
 pub use event::TrainEvent;
 pub use fine_tuning::{Example, FineTuned, FineTuning};
@@ -95,7 +95,7 @@ pub use overrides::Overrides;
 #[cfg(all(feature = "gpu", not(target_arch = "wasm32")))]
 pub use placement::{Placement, place, steps_a_second};
 #[cfg(all(feature = "gpu", not(target_arch = "wasm32")))]
-pub use reading_placement::{READING_WORTH_A_CARD, ReadingPlacement, place_reading};
+pub use reading_placement::{ReadingPlacement, place_reading};
 pub use recipe::{LearningRate, Recipe, Schedule, default_learning_rate};
 #[cfg(not(target_arch = "wasm32"))]
 pub use run::{Job, checkpoint_path, train};

@@ -8,11 +8,7 @@ use rakam_gpu::{Adapter, Gpu, GpuError, GpuReader, may_have_card};
 use rakam_nn::{Coprocessor as _, Cpu, Inference, LANES, Network};
 
 use crate::placement::considered;
-use crate::{Device, Pace};
-
-/// Opening a card, compiling its kernels and timing it takes about this long, so a card isn't worth it where the processor is done
-/// sooner.
-pub const READING_WORTH_A_CARD: Duration = Duration::from_secs(1);
+use crate::{Device, Pace, is_worth_a_card};
 
 /// How long the processor is timed.
 const CPU_TIME: Duration = Duration::from_millis(5);
@@ -32,7 +28,7 @@ pub struct ReadingPlacement {
 }
 
 /// Finds what reads about `count` images with a network. [`Device::Auto`] takes a card only if it is faster, and only if the
-/// processor had to work for longer than [`READING_WORTH_A_CARD`]; it never takes a software driver.
+/// processor had to work for longer than [`READING_WORTH_A_CARD`](crate::READING_WORTH_A_CARD); it never takes a software driver.
 ///
 /// # Errors
 /// With [`Device::Gpu`], if there is none, it can't be opened, or it has no room for the network.
@@ -92,11 +88,6 @@ fn decided(
     Ok(((pace.gpu > pace.cpu).then_some(card), pace))
 }
 
-/// Whether the processor, which reads so many images a second, has so many to read that a card is considered.
-fn is_worth_a_card(count: usize, images_a_second: f64) -> bool {
-    count as f64 / images_a_second >= READING_WORTH_A_CARD.as_secs_f64()
-}
-
 /// How many images a second the processor reads. What they show doesn't matter.
 fn processors_pace(network: &Network, count: usize, cpu: &mut Cpu) -> f64 {
     let inference = Inference::new(network);
@@ -131,13 +122,6 @@ fn cards_pace(card: &GpuReader, count: usize, cpu: &mut Cpu) -> Result<f64, GpuE
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_card_is_considered_where_the_processor_had_to_read_for_a_second() {
-        assert!(!is_worth_a_card(10_000, 29_000.0));
-        assert!(is_worth_a_card(150_000, 29_000.0));
-        assert!(is_worth_a_card(usize::MAX, 400_000.0));
-    }
 
     #[test]
     fn the_faster_of_both_is_taken_and_remembered() {
