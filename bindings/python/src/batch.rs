@@ -6,12 +6,11 @@ use std::time::{Duration, Instant};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
-use rakam_ink::{Framing, Input, Picture};
-use rakam_model::{Digit, Verdict};
+use rakam_model::{Digit, Prepared, Verdict};
 use rakam_nn::{Cpu, LANES};
+use rakam_train::BatchReader;
 
 use crate::arrow::ArrowImages;
-use crate::batch_reader::BatchReader;
 use crate::error::{Errors, refused};
 use crate::source::{Image, Size, Source, SourceError};
 
@@ -63,11 +62,12 @@ impl Batch {
         &self,
         py: Python<'py>,
         reader: &BatchReader,
+        threads: usize,
         keep_errors: bool,
     ) -> PyResult<(Columns<'py>, Errors)> {
         let (mut columns, mut errors): ([Vec<u8>; 5], Errors) = Default::default();
-        let nothing = Digit { reading: reader.reader.read_nothing(), input: None, turned: None };
-        let mut cpu = Cpu::new(reader.threads.min(self.len()));
+        let nothing = Digit { reading: reader.reader().read_nothing(), input: None, turned: None };
+        let mut cpu = Cpu::new(threads.min(self.len()));
         let (mut start, mut at_a_time) = (0, SHARE * cpu.threads());
         while start < self.len() {
             py.check_signals()?;
@@ -86,7 +86,7 @@ impl Batch {
                     Ok(digit) => append(&mut columns, verdict(&digit), &digit),
                     Err(error) if keep_errors => {
                         append(&mut columns, UNREAD, &nothing);
-                        errors.push((at, error));
+                        errors.push((at, error.to_string()));
                     }
                     Err(error) => return Err(refused(format_args!("image {at}: {error}"))),
                 }
@@ -97,54 +97,11 @@ impl Batch {
     }
 
     /// Reads a range of the images.
-    fn read_some(&self, range: Range<usize>, many: &BatchReader, cpu: &mut Cpu) -> Vec<Result<Digit, String>> {
-        if let Some(whole) = many.reader.whole_picture() {
-            let (pictures, errors) = self.prepared(range, cpu, Vec::new, |image| image.whole(whole));
-            let readings = many.read(|reader| reader.read_many_whole(cpu, &pictures));
-            let digits = readings.into_iter().map(|reading| Digit { reading, input: None, turned: None });
-            return unless_failed(digits, errors);
-        }
-        // What can't be read is blank, which costs nothing to read, so that the readings are those of the inputs.
-        let (inputs, errors) = self.prepared(range, cpu, blank, |image| Ok(input(&image.picture()?)));
-        let readings = many.read(|reader| reader.read_many(cpu, &inputs));
-        let mut digits: Vec<_> = inputs.into_iter().zip(readings).map(|both| (Some(both), None)).collect();
-        cpu.for_each(&mut digits, |_, (both, digit)| {
-            *digit = both.take().map(|(input, reading)| many.reader.digit_of(Some(input), reading));
-        });
-        unless_failed(digits.into_iter().filter_map(|(_, digit)| digit), errors)
+    fn read_some(&self, range: Range<usize>, reader: &BatchReader, cpu: &mut Cpu) -> Vec<Result<Digit, SourceError>> {
+        let mut pictures: Vec<_> = range.clone().map(|_| Ok(Prepared::Ink(None))).collect();
+        cpu.for_each(&mut pictures, |i, picture| *picture = self.image(range.start + i).prepared(reader.reader()));
+        reader.read(cpu, pictures)
     }
-
-    /// What is to be read of each image of a range, prepared on all threads; in place of one that can't be read stands `missing`,
-    /// and why.
-    fn prepared<T: Send>(
-        &self,
-        range: Range<usize>,
-        cpu: &mut Cpu,
-        missing: impl Fn() -> T,
-        prepare: impl Fn(Image<'_>) -> Result<T, SourceError> + Sync,
-    ) -> (Vec<T>, Vec<Option<String>>) {
-        let mut images: Vec<Option<Result<T, SourceError>>> = range.clone().map(|_| None).collect();
-        cpu.for_each(&mut images, |i, image| *image = Some(prepare(self.image(range.start + i))));
-        let of = |image: Result<T, SourceError>| match image {
-            Ok(image) => (image, None),
-            Err(error) => (missing(), Some(error.to_string())),
-        };
-        images.into_iter().flatten().map(of).unzip()
-    }
-}
-
-/// What was read, or why it couldn't be.
-fn unless_failed(digits: impl Iterator<Item = Digit>, errors: Vec<Option<String>>) -> Vec<Result<Digit, String>> {
-    digits.zip(errors).map(|(digit, error)| error.map_or(Ok(digit), Err)).collect()
-}
-
-/// What the network sees of a picture. Without ink it is blank, which is read as empty.
-fn input(picture: &Picture) -> Input {
-    Input::from_picture(picture, Framing::Centred).unwrap_or_else(blank)
-}
-
-fn blank() -> Input {
-    Input::from_pixels([0.0; Input::SIDE * Input::SIDE])
 }
 
 /// The place of a verdict in the contract's list.

@@ -9,8 +9,7 @@
 //! source.rs   what an image is given as -> a picture
 //! reader.rs   a model that reads pictures and strokes, one by one
 //! batch.rs    many images at once, on many threads -> columns
-//! batch_reader.rs  what reads them: the processor, or a graphics card once that is worth it
-//! device.rs   which of the two was asked for
+//! device.rs   what may read or train
 //! arrow.rs    images in Arrow arrays, readings as one
 //! train.rs    a training, its events and its interruption
 //! image_set.rs  images in memory to train on
@@ -24,7 +23,6 @@
 mod answer;
 mod arrow;
 mod batch;
-mod batch_reader;
 mod device;
 mod error;
 mod image_set;

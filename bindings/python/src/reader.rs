@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use pyo3::prelude::*;
 use rakam_ink::{Drawing, Point, Stroke};
 use rakam_model::{Mode, Model};
+use rakam_train::BatchReader;
 
 use crate::answer::plain;
 use crate::batch::{Batch, Columns};
-use crate::batch_reader::BatchReader;
 use crate::device::device_of;
 use crate::error::{Errors, refused};
 use crate::network::{Network, to_torch};
@@ -20,6 +20,8 @@ use crate::whole::whole;
 #[pyclass(frozen, module = "rakam._rakam")]
 pub(crate) struct NativeReader {
     many: BatchReader,
+    /// Those that a batch is spread over.
+    threads: usize,
 }
 
 /// What a reader is made of.
@@ -55,7 +57,7 @@ impl NativeReader {
         device: Option<&str>,
     ) -> PyResult<Self> {
         let (threads, device, model) = (threads_of(threads)?, device_of(device)?, model.model(py)?);
-        Ok(Self { many: py.detach(|| BatchReader::new(model, device, threads)).map_err(refused)? })
+        Ok(Self { many: py.detach(|| BatchReader::new(model, device, threads)).map_err(refused)?, threads })
     }
 
     /// What reads batches now: "cpu", or the name of a graphics card.
@@ -67,40 +69,40 @@ impl NativeReader {
     /// The labels of the model's classes.
     #[getter]
     fn labels(&self) -> Vec<&str> {
-        let labels = self.many.reader.labels();
+        let labels = self.many.reader().labels();
         (0..labels.len()).filter_map(|class| labels.get(class)).collect()
     }
 
     /// The model.
     fn network(&self) -> Network {
-        Network { model: self.many.model.clone() }
+        Network { model: self.many.model().clone() }
     }
 
     /// The model as a module of PyTorch.
     fn to_torch<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        to_torch(py, &self.many.model)
+        to_torch(py, self.many.model())
     }
 
     /// Reads an image as a digit or as a number.
     fn read<'py>(&self, py: Python<'py>, image: Source, number: bool) -> PyResult<Bound<'py, PyAny>> {
-        if number && !self.many.reader.reads_numbers() {
+        if number && !self.many.reader().reads_numbers() {
             let expected = "a network that reads the digits of ink; this one reads something else";
             return Err(refused(format_args!("a number needs {expected}")));
         }
         let mode = if number { Mode::Number } else { Mode::default() };
-        let answer = py.detach(|| image.image().read(&self.many.reader, mode));
+        let answer = py.detach(|| image.image().read(self.many.reader(), mode));
         plain(py, &answer.map_err(refused)?)
     }
 
     /// Reads strokes as a digit.
     fn read_strokes<'py>(&self, py: Python<'py>, strokes: Vec<Vec<Vec<f32>>>) -> PyResult<Bound<'py, PyAny>> {
         let strokes: Vec<Stroke> = strokes.iter().map(|points| stroke(points)).collect::<PyResult<_>>()?;
-        plain(py, &py.detach(|| self.many.reader.read(Drawing::from_strokes(strokes), Mode::default())))
+        plain(py, &py.detach(|| self.many.reader().read(Drawing::from_strokes(strokes), Mode::default())))
     }
 
     /// Reads many images, each as a digit, on all of its threads.
     fn read_batch<'py>(&self, py: Python<'py>, images: Batch, keep_errors: bool) -> PyResult<(Columns<'py>, Errors)> {
-        images.read(py, &self.many, keep_errors)
+        images.read(py, &self.many, self.threads, keep_errors)
     }
 }
 

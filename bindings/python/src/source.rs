@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use pyo3::FromPyObject;
 use pyo3::pybacked::PyBackedBytes;
 use rakam_data::images::RawImage;
-use rakam_ink::{MAX_FILE_BYTES, MAX_PIXELS, Picture, PictureError, WholePicture};
-use rakam_model::{Answer, Mode, Reader};
+use rakam_ink::{Framing, MAX_FILE_BYTES, MAX_PIXELS, Picture, PictureError, WholePicture};
+use rakam_model::{Answer, Mode, Prepared, Reader};
 
 /// An image as Python gives it. The bytes are Python's own: they can't change while they are read.
 #[derive(FromPyObject)]
@@ -90,8 +90,16 @@ impl Image<'_> {
         }
     }
 
+    /// What a model is shown of the image.
+    pub(crate) fn prepared(self, reader: &Reader) -> Result<Prepared, SourceError> {
+        match reader.whole_picture() {
+            Some(whole) => Ok(Prepared::Whole(self.whole(whole)?)),
+            None => Ok(reader.prepare(&self.picture()?, Framing::Centred)),
+        }
+    }
+
     /// All of the image, scaled for a model that reads whole pictures.
-    pub(crate) fn whole(self, whole: WholePicture) -> Result<Vec<u8>, SourceError> {
+    fn whole(self, whole: WholePicture) -> Result<Vec<u8>, SourceError> {
         self.open(
             |bytes| whole.decode(bytes, MAX_PIXELS),
             |pixels, size| whole.scale(size.width, size.height, size.channels, pixels),
@@ -99,7 +107,7 @@ impl Image<'_> {
     }
 
     /// Reads and decodes the image.
-    pub(crate) fn picture(self) -> Result<Picture, SourceError> {
+    fn picture(self) -> Result<Picture, SourceError> {
         self.open(Picture::decode, of_pixels)
     }
 

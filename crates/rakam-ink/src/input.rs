@@ -25,7 +25,8 @@ pub enum Framing {
 /// was; inputs are equal if their pixels are.
 #[derive(Clone, Debug)]
 pub struct Input {
-    pixels: Pixels,
+    /// Apart from the rest: inputs are handed on often.
+    pixels: Box<Pixels>,
     blank: bool,
     placement: Option<Placement>,
     /// Whether it was drawn again from a picture, which may lie on its side.
@@ -53,7 +54,7 @@ impl Input {
     fn new(pixels: Pixels, placement: Option<Placement>) -> Self {
         // Every pixel is looked at: that vectorises, stopping at the first with ink doesn't.
         let blank = pixels.iter().fold(true, |blank, &pixel| blank & (pixel == 0.0));
-        Input { pixels, blank, placement, from_picture: false }
+        Input { pixels: Box::new(pixels), blank, placement, from_picture: false }
     }
 
     /// The pixels, row by row, each in 0 to 1.
@@ -125,7 +126,7 @@ impl Input {
                 if x == 0 { 0.0 } else { pixels[(Self::SIDE - x) * Self::SIDE + y] }
             })
         };
-        let pixels = (0..quarters % 4).fold(self.pixels, |pixels, _| quarter(pixels));
+        let pixels = (0..quarters % 4).fold(*self.pixels, |pixels, _| quarter(pixels));
         Input { from_picture: self.from_picture, ..Self::new(pixels, None) }
     }
 

@@ -45,6 +45,7 @@
 //! reading.rs        what was read: a verdict, a digit, and how sure it is
 //! reader.rs         28x28 input -> logits -> a reading
 //! mode.rs           a picture or a drawing -> one digit or a number
+//! many.rs           many pictures, prepared one by one and read side by side
 //! turned.rs         pictures that lie on their side or upside down
 //! labels.rs         the labels of a model's classes
 //! calibration.rs    logits -> probabilities and a verdict
@@ -65,6 +66,7 @@ pub mod explain;
 mod files;
 mod format;
 mod labels;
+mod many;
 mod mode;
 mod model;
 mod number;
@@ -89,6 +91,7 @@ pub use error::ModelError;
 pub use files::{FileError, check_writable, read_limited, write_whole};
 pub use format::Format;
 pub use labels::Labels;
+pub use many::Prepared;
 pub use mode::{Answer, Digit, Mode};
 pub use model::{InputNorm, Model, Trained};
 pub use number::{Number, NumberDigit, NumberLine, Token};

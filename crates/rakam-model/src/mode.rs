@@ -44,7 +44,7 @@ pub struct Digit {
     pub reading: Reading,
     /// What the network saw of it; `None` without ink.
     #[serde(skip)]
-    pub input: Option<Box<Input>>,
+    pub input: Option<Input>,
     /// By how many degrees a picture was turned clockwise to be read, 90, 180 or 270: only if upright it isn't a digit.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]

@@ -102,13 +102,13 @@ impl Reader {
         self.calibration.reading(&self.inference.logits(&input), &self.labels)
     }
 
-    fn write_whole(&self, pixels: &[u8], out: &mut [f32]) {
+    pub(crate) fn write_whole(&self, pixels: &[u8], out: &mut [f32]) {
         out.fill(self.input.apply_byte(0));
         out.iter_mut().zip(pixels).for_each(|(number, &byte)| *number = self.input.apply_byte(byte));
     }
 
     /// Writes ink as the network's input: for a network of another size, enlarged or reduced, and in every channel.
-    fn write(&self, input: &Input, out: &mut [f32]) {
+    pub(crate) fn write(&self, input: &Input, out: &mut [f32]) {
         let Shape { height, width, .. } = self.shape;
         let ink = input.pixels();
         if self.shape == MNIST_INPUT {
@@ -142,16 +142,8 @@ impl Reader {
         self.read_all(cpu, inputs.len(), &write, &|i| inputs[i].is_blank())
     }
 
-    /// Reads many pictures as [`Reader::read_whole`] does, on all threads of `cpu`; returns the readings in the order of the
-    /// pictures.
-    #[must_use]
-    pub fn read_many_whole(&self, cpu: &mut Cpu, pictures: &[Vec<u8>]) -> Vec<Reading> {
-        let write = |i: usize, out: &mut [f32]| self.write_whole(&pictures[i], out);
-        self.read_all(cpu, pictures.len(), &write, &|_| false)
-    }
-
     /// Reads what `write` writes, but nothing where there `is_nothing`.
-    fn read_all(
+    pub(crate) fn read_all(
         &self,
         cpu: &mut Cpu,
         count: usize,

@@ -37,10 +37,11 @@ impl Reader {
     #[must_use]
     pub fn digit_of(&self, input: Option<Input>, reading: Reading) -> Digit {
         let turned = input.as_ref().and_then(|input| self.turned(input, &reading));
-        turned.unwrap_or(Digit { reading, input: input.map(Box::new), turned: None })
+        turned.unwrap_or(Digit { reading, input, turned: None })
     }
 
-    fn turned(&self, input: &Input, upright: &Reading) -> Option<Digit> {
+    /// [`Reader::digit_of`], if it is the turned one.
+    pub(crate) fn turned(&self, input: &Input, upright: &Reading) -> Option<Digit> {
         if upright.verdict != Verdict::NotADigit || !input.may_be_turned() || !self.labels().are_digits() {
             return None;
         }
@@ -57,7 +58,7 @@ impl Reader {
             && reading.confidence >= CONFIDENCE
             && odds[0] >= log_odds
             && odds[0] - odds[1] >= lead;
-        sure.then(|| Digit { reading, input: Some(Box::new(input)), turned: Some(degrees) })
+        sure.then_some(Digit { reading, input: Some(input), turned: Some(degrees) })
     }
 }
 

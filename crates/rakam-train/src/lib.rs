@@ -43,7 +43,7 @@
 //! submission.rs   steps handed to a graphics card
 //! device.rs       what a user can choose of them
 //! placement.rs    the choice between them (not without the feature `gpu`, nor in the browser; reading_placement.rs: that for
-//!                 reading)
+//!                 reading; batch_reader.rs: a reader that moves to a card when that becomes worth it)
 //! session.rs      a training that can be stopped between any two batches
 //! checkpoint.rs   a session as bytes, and back
 //! calibrate.rs    temperature and rejection thresholds, fitted to held-back images
@@ -60,6 +60,8 @@
 #[cfg_attr(not(feature = "gpu"), path = "no_accelerator.rs")]
 #[cfg_attr(all(feature = "gpu", target_arch = "wasm32"), path = "rounds.rs")]
 mod accelerator;
+#[cfg(all(feature = "gpu", not(target_arch = "wasm32")))]
+mod batch_reader;
 mod calibrate;
 mod checkpoint;
 mod device;
@@ -86,6 +88,8 @@ mod submission;
 mod symbols;
 mod task;
 
+#[cfg(all(feature = "gpu", not(target_arch = "wasm32")))]
+pub use batch_reader::BatchReader;
 pub use device::{Device, Pace, READING_WORTH_A_CARD, is_worth_a_card};
 pub use error::TrainError;
 pub use event::TrainEvent;

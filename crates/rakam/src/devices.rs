@@ -26,7 +26,7 @@ pub(crate) enum DeviceName {
 }
 
 impl DeviceName {
-    fn device(self) -> Device {
+    pub(crate) fn device(self) -> Device {
         match self {
             Self::Auto => Device::Auto,
             Self::Cpu => Device::Cpu,
@@ -52,11 +52,30 @@ pub(crate) fn card_to_read(
     count: usize,
     name: DeviceName,
 ) -> anyhow::Result<Option<Arc<GpuReader>>> {
-    let ReadingPlacement { card, adapter, pace } = place_reading(name.device(), network, count, Cpu::processors())?;
-    if let Some(adapter) = &adapter {
-        say_choice("Images", "reads", adapter, pace, card.is_some());
+    let placement = place_reading(name.device(), network, count, Cpu::processors())?;
+    say_reading(&placement);
+    Ok(placement.card)
+}
+
+/// Says what reads, once that is known.
+#[derive(Default)]
+pub(crate) struct Choice {
+    is_said: bool,
+}
+
+impl Choice {
+    pub(crate) fn say(&mut self, placement: Option<&ReadingPlacement>) {
+        if let Some(placement) = placement.filter(|_| !self.is_said) {
+            self.is_said = true;
+            say_reading(placement);
+        }
     }
-    Ok(card)
+}
+
+fn say_reading(ReadingPlacement { card, adapter, pace }: &ReadingPlacement) {
+    if let Some(adapter) = adapter {
+        say_choice("Images", "reads", adapter, *pace, card.is_some());
+    }
 }
 
 /// Says that a card has failed, if it has, after the processor has read the rest.

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// For each thread, so many pieces of work may be begun before their turn: the memory that results take is bounded.
-const AHEAD: usize = 8;
+const AHEAD: usize = 64;
 
 /// Does all `work` on `threads` threads, and hands each result to `take` in the order of the work. Ends early with the error of
 /// `take`.

@@ -1,22 +1,25 @@
 //! `rakam predict`
 
+mod batch;
 mod sources;
 
 use std::ffi::OsString;
-use std::io::{Write as _, stdout};
+use std::io::{StdoutLock, Write as _, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::bail;
 use comfy_table::{Cell, Color};
 use rakam_ink::Framing;
-use rakam_model::{Answer, Digit, Labels, Mode, Number, NumberLine, Reader, Token, Verdict};
+use rakam_model::{Answer, Digit, Labels, Number, NumberLine, Token, Verdict};
 use rakam_nn::Cpu;
-use rakam_train::Job;
+use rakam_train::{BatchReader, Device, Job};
 use serde::Serialize;
 
+use self::batch::{Batch, Named};
 use self::sources::Source;
 use crate::arguments::{model, whole};
+use crate::devices::{Choice, DeviceName, tell_failure};
 use crate::in_order::in_order;
 use crate::output::{complain, name, percent};
 use crate::table::{Table, number};
@@ -50,6 +53,10 @@ pub(crate) struct Args {
     /// Number of threads [default: one per processor]
     #[arg(long, value_name = "N", value_parser = whole(Job::THREADS))]
     threads: Option<usize>,
+
+    /// Device to read many images on; numbers are read on the processor
+    #[arg(long, value_enum, env = Device::VARIABLE, default_value_t = DeviceName::Auto)]
+    device: DeviceName,
 }
 
 /// One line of `--json`.
@@ -68,54 +75,76 @@ enum Outcome {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let reader = Reader::new(&model(&args.model)?);
-    let mode = mode(args);
-    let of_digits = reader.labels().are_digits();
+    let threads = args.threads.unwrap_or_else(Cpu::processors);
+    let device = if args.number { Device::Cpu } else { args.device.device() };
+    let many = BatchReader::new(model(&args.model)?, device, threads)?;
+    let reader = many.reader();
     if args.number && !reader.reads_numbers() {
         let model = args.model.display();
         bail!("--number needs a network that reads the digits of ink; {model} reads something else");
     }
-    let mut out = stdout().lock();
-    let mut table = if args.number {
-        Table::of_paths(["File", "Number", "Each digit's confidence"])
+    let mut printer = Printer::new(args, reader.labels());
+    let sources = Source::all(&args.files);
+    if args.number {
+        let read = |source: Source| (source.name.clone(), source.read_number(reader));
+        in_order(sources, threads, read, |answer| printer.print(answer))?;
     } else {
-        let what = if of_digits { "Digit" } else { "Label" };
-        Table::of_paths(["File", what, "Confidence", "Verdict", "Next guess"])
-    };
-    let mut failed = false;
-    let threads = args.threads.unwrap_or_else(Cpu::processors);
-    let read = |source: Source| {
-        let file = source.name.clone();
-        let outcome = match source.read(&reader, mode) {
-            Ok(answer) => Outcome::Read(answer),
-            Err(error) => Outcome::Failed { error: format!("{error:#}") },
-        };
-        Line { file, outcome }
-    };
-    in_order(Source::all(&args.files), threads, read, |line| -> anyhow::Result<()> {
-        failed |= matches!(line.outcome, Outcome::Failed { .. });
-        if args.json {
-            return Ok(writeln!(out, "{}", serde_json::to_string(&line)?)?);
-        }
-        let Line { file, outcome } = line;
-        match &outcome {
-            Outcome::Read(Answer::Digit(digit)) => table.add_row(row(&file, digit, reader.labels())),
-            Outcome::Read(Answer::Number(number)) => table.add_row(number_row(&file, number)),
-            Outcome::Failed { error } => complain(format_args!("{file}: {error}")),
-        }
-        Ok(())
-    })?;
-    if !table.is_empty() {
-        writeln!(out, "{table}")?;
+        let framing = if args.as_is { Framing::AsIs } else { Framing::Centred };
+        let prepare = |source: Source| (source.name.clone(), source.prepare(reader, framing));
+        let (mut batch, mut choice) = (Batch::new(&many, threads), Choice::default());
+        in_order(sources, threads, prepare, |picture| {
+            choice.say(many.placement());
+            batch.push(picture).into_iter().try_for_each(|digit| printer.print_digit(digit))
+        })?;
+        batch.rest().into_iter().try_for_each(|digit| printer.print_digit(digit))?;
+        tell_failure(many.placement().and_then(|placement| placement.card.as_deref()));
     }
-    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    printer.end()
 }
 
-fn mode(args: &Args) -> Mode {
-    match (args.number, args.as_is) {
-        (true, _) => Mode::Number,
-        (false, true) => Mode::Digit(Framing::AsIs),
-        (false, false) => Mode::default(),
+/// Writes what was read: at once as JSON, or in the end as a table.
+struct Printer<'a> {
+    out: StdoutLock<'static>,
+    json: bool,
+    labels: &'a Labels,
+    table: Table,
+    failed: bool,
+}
+
+impl<'a> Printer<'a> {
+    fn new(args: &Args, labels: &'a Labels) -> Self {
+        let table = if args.number {
+            Table::of_paths(["File", "Number", "Each digit's confidence"])
+        } else {
+            let what = if labels.are_digits() { "Digit" } else { "Label" };
+            Table::of_paths(["File", what, "Confidence", "Verdict", "Next guess"])
+        };
+        Self { out: stdout().lock(), json: args.json, labels, table, failed: false }
+    }
+
+    fn print_digit(&mut self, (file, digit): Named<Digit>) -> anyhow::Result<()> {
+        self.print((file, digit.map(Answer::Digit)))
+    }
+
+    fn print(&mut self, (file, answer): Named<Answer>) -> anyhow::Result<()> {
+        self.failed |= answer.is_err();
+        if self.json {
+            let outcome = answer.map_or_else(|error| Outcome::Failed { error: format!("{error:#}") }, Outcome::Read);
+            return Ok(writeln!(self.out, "{}", serde_json::to_string(&Line { file, outcome })?)?);
+        }
+        match &answer {
+            Ok(Answer::Digit(digit)) => self.table.add_row(row(&file, digit, self.labels)),
+            Ok(Answer::Number(number)) => self.table.add_row(number_row(&file, number)),
+            Err(error) => complain(format_args!("{file}: {error:#}")),
+        }
+        Ok(())
+    }
+
+    fn end(mut self) -> anyhow::Result<ExitCode> {
+        if !self.table.is_empty() {
+            writeln!(self.out, "{}", self.table)?;
+        }
+        Ok(if self.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
 }
 

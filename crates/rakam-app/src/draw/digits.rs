@@ -28,7 +28,7 @@ impl Digits {
     pub(crate) fn read(&mut self, reader: &Reader, drawing: &Drawing) {
         match reader.read(drawing, Mode::Auto) {
             Answer::Digit(Digit { reading, input, turned }) => {
-                *self = Self { reading, input: input.map(|input| *input), turned, ..Self::default() }
+                *self = Self { reading, input, turned, ..Self::default() }
             }
             Answer::Number(number) => {
                 let last = number.digits.len().saturating_sub(1);

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 use rakam_data::images::{Contents, RawImage, picture_files};
-use rakam_ink::{MAX_FILE_BYTES, MAX_PIXELS};
-use rakam_model::{Answer, Mode, Reader};
+use rakam_ink::{Framing, MAX_FILE_BYTES, MAX_PIXELS};
+use rakam_model::{Answer, Mode, Prepared, Reader};
 
 /// One image to read, with its name in the answers: its file, and for one of many in a file its index, `train.csv#17`.
 pub(crate) struct Source {
@@ -37,23 +37,33 @@ impl Source {
         Source { name, image: Err(error) }
     }
 
-    /// Decodes the image and reads it.
-    pub(crate) fn read(self, reader: &Reader, mode: Mode) -> anyhow::Result<Answer> {
+    /// Decodes the image, and brings what a model is shown of it to the model's size.
+    pub(crate) fn prepare(self, reader: &Reader, framing: Framing) -> anyhow::Result<Prepared> {
         match self.image? {
             Image::Raw(image) => Ok(match reader.whole_picture() {
-                Some(whole) => Answer::Digit(reader.digit_of_whole(&image.whole(whole)?)),
-                None => reader.read(image.picture()?, mode),
+                Some(whole) => Prepared::Whole(image.whole(whole)?),
+                None => reader.prepare(image.picture()?, framing),
             }),
-            Image::File(file) => {
-                let mut bytes = Vec::new();
-                file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
-                if bytes.len() as u64 > MAX_FILE_BYTES {
-                    bail!("more than {} MiB, the most that is read", MAX_FILE_BYTES >> 20);
-                }
-                Ok(reader.read_file(&bytes, MAX_PIXELS, mode)?)
-            }
+            Image::File(file) => Ok(reader.prepare_file(&bytes(file)?, MAX_PIXELS, framing)?),
         }
     }
+
+    /// Decodes the image and reads it as a number.
+    pub(crate) fn read_number(self, reader: &Reader) -> anyhow::Result<Answer> {
+        match self.image? {
+            Image::Raw(image) => Ok(reader.read(image.picture()?, Mode::Number)),
+            Image::File(file) => Ok(reader.read_file(&bytes(file)?, MAX_PIXELS, Mode::Number)?),
+        }
+    }
+}
+
+fn bytes(file: BufReader<Box<dyn Read + Send>>) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        bail!("more than {} MiB, the most that is read", MAX_FILE_BYTES >> 20);
+    }
+    Ok(bytes)
 }
 
 fn in_folder(folder: &Path) -> Sources {

@@ -6,7 +6,7 @@ use std::process::Command;
 use rakam_gpu::{Gpu, Kind, adapters};
 use serde_json::Value;
 
-use crate::support::{err, json_lines, out, rakam, small_mnist, text};
+use crate::support::{digits, err, json_lines, out, rakam, small_mnist, text};
 
 /// A training of one epoch on 640 images.
 fn train(folder: &Path, device: &str) -> Command {
@@ -45,6 +45,11 @@ fn without_a_graphics_card_the_processor_trains_and_not_a_word_is_said() {
 
     let mut eval = rakam(&["eval", "--model", "classic", "--data", text(folder.path()), "--device", "gpu"]);
     let output = without_drivers(&mut eval).output().unwrap();
+    assert_eq!((output.status.code(), out(&output).as_str()), (Some(1), ""));
+    assert!(err(&output).contains("no graphics card"), "{}", err(&output));
+
+    let predict = ["predict", "--json", "--device", "gpu", text(folder.path())];
+    let output = without_drivers(&mut rakam(&predict)).output().unwrap();
     assert_eq!((output.status.code(), out(&output).as_str()), (Some(1), ""));
     assert!(err(&output).contains("no graphics card"), "{}", err(&output));
 
@@ -102,6 +107,25 @@ fn the_card_trains_if_it_is_asked_for_and_a_software_driver_only_then() {
     assert_eq!((err(&on_cpu).as_str(), err(&eval("auto")).as_str()), ("", ""));
     if card.kind == Kind::Software {
         assert!(err(&on_card).contains("computes on the processor"), "{}", err(&on_card));
+    }
+
+    // So is that of many pictures.
+    let pictures = tempfile::tempdir().unwrap();
+    digits(pictures.path(), 100, 1);
+    let predict = |device| {
+        let arguments = ["predict", "--model", "classic", "--json", "--device", device, text(pictures.path())];
+        let output = rakam(&arguments).output().unwrap();
+        let lines = json_lines(&output).into_iter();
+        (err(&output), lines.map(|line| (line["digit"].clone(), line["confidence"].as_f64())).collect::<Vec<_>>())
+    };
+    let ((said, on_card), (silence, on_cpu)) = (predict("gpu"), predict("auto"));
+    assert_eq!((on_cpu.len(), silence.as_str()), (100, ""));
+    for ((digit, confidence), on_card) in on_cpu.iter().zip(&on_card) {
+        assert_eq!(digit, &on_card.0);
+        assert!((confidence.unwrap() - on_card.1.unwrap()).abs() < 1e-4);
+    }
+    if card.kind == Kind::Software {
+        assert_eq!(said.matches("computes on the processor").count(), 1, "{said}");
     }
 
     let bench = ["bench", "--json", "--only", "train", "--device", "gpu", "--data", text(folder.path())];

@@ -190,6 +190,30 @@ fn a_folder_is_read_recursively_in_order() {
 }
 
 #[test]
+fn many_pictures_are_read_alike_on_any_number_of_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let pictures = digits(folder.path(), 200, 1);
+    let broken = [3, 90];
+    broken.iter().for_each(|&i: &usize| fs::write(&pictures[i].0, "no picture").unwrap());
+    let read = |threads| {
+        let mut arguments = vec!["predict", "--json", "--threads", threads];
+        arguments.extend(pictures.iter().map(|(path, _)| text(path)));
+        json_lines(&run(&arguments))
+    };
+    let lines = read("1");
+    assert_eq!(lines.len(), pictures.len());
+    let mut wrong = 0;
+    for (i, (line, (path, label))) in lines.iter().zip(&pictures).enumerate() {
+        assert_eq!((line["file"].as_str(), line["error"].is_string()), (Some(text(path)), broken.contains(&i)));
+        wrong += usize::from(line["digit"] != *label);
+    }
+    assert!(wrong <= broken.len() + 2, "{wrong} of {} read wrong", lines.len());
+    for threads in ["2", "5"] {
+        assert_eq!(read(threads), lines, "{threads} threads");
+    }
+}
+
+#[test]
 fn images_of_a_table_and_an_array_are_read_as_pictures_of_them_are() {
     let folder = tempfile::tempdir().unwrap();
     let test = Dataset::load(Some(&support::mnist()), &mut |_| {}).unwrap().test;
