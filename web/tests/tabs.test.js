@@ -50,17 +50,20 @@ describe("the tabs", { timeout: 600_000 }, () => {
     assert.equal(page.workers().length, threads, page.workers().map((worker) => worker.url()).join());
   });
 
-  test("Train: another network is chosen and takes a step", () =>
+  test("Train: another network is chosen and takes a step, and the page isn't left without a question", () =>
     withPage(desktop, async (page) => {
+      const asks = () => page.evaluate(() => !dispatchEvent(new Event("beforeunload", { cancelable: true })));
       await press(page, "Train");
       await canPress(page, "Start");
       await press(page, "Examples");
       await press(page, "Nielsen’s 784-30-10");
       await press(page, "Train this network");
       await until(page, () => !document.querySelector("#controls").textContent.includes("Kernels of the first layer"));
+      assert.equal(await asks(), false);
       await press(page, "One batch");
       await until(page, () => document.querySelector("#controls").textContent.includes("64"));
       assert.equal(await figure(page, "images seen"), "64");
+      assert.equal(await asks(), true);
     }));
 
   test("Train: the layers are looked at, and what the curves say", () =>

@@ -91,6 +91,8 @@ dialog-export = Save the picture
 ## Notices
 
 dismiss = Dismiss
+closing-in-training = A network is in training.
+closing-again = Close the window again to end the training.
 saved = Saved as { $file }.
 copied = The picture is on the clipboard.
 network-opened = The network from { $file } is reading now.

@@ -85,6 +85,8 @@ dialog-export = Resmi kaydet
 ## Bildirimler
 
 dismiss = Kapat
+closing-in-training = Bir ağ eğitiliyor.
+closing-again = Eğitimi bitirmek için pencereyi yeniden kapatın.
 saved = { $file } adıyla kaydedildi.
 copied = Resim panoya kopyalandı.
 network-opened = Artık { $file } dosyasındaki ağ okuyor.

@@ -3,6 +3,7 @@
 //! ```text
 //! page.rs       the application on a canvas, and what scripts may ask of it
 //! pen.rs        every place that the pointer was, and how hard a pen presses
+//! leaving.rs    the page is left during a training
 //! mirror.rs     what the canvas shows, as elements that assistive technology understands
 //! clipboard.rs  what is copied where the page was sent without https
 //! ```
@@ -13,6 +14,7 @@
 #![forbid(unsafe_code)]
 
 mod clipboard;
+mod leaving;
 mod mirror;
 mod page;
 mod pen;

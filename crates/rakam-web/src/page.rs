@@ -11,6 +11,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Document, HtmlCanvasElement};
 
 use crate::clipboard::Clipboard;
+use crate::leaving::Leaving;
 use crate::mirror::Mirror;
 use crate::pen::Pen;
 use rakam_js::json::{drawing, read, read_pixels, to_js};
@@ -58,7 +59,7 @@ impl Page {
                 cc.egui_ctx.add_plugin(Clipboard { document: document.clone() });
             }
             let (app, ctx) = (RakamApp::new(cc)?, cc.egui_ctx.clone());
-            Ok(Box::new(Guest { app, ctx, document, language: None }))
+            Ok(Box::new(Guest { app, ctx, document, language: None, leaving: Leaving::new(window) }))
         });
         // As in the window.
         runner.start(canvas, WebOptions { dithering: false, ..WebOptions::default() }, create).await?;
@@ -127,11 +128,13 @@ struct Guest {
     document: Document,
     /// The language that the document was last said to be in.
     language: Option<Language>,
+    leaving: Leaving,
 }
 
 impl App for Guest {
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut Frame) {
         self.app.ui(ui, frame);
+        self.leaving.ask_if(self.app.is_training());
         let language = self.app.settings().language();
         if self.language.replace(language) != Some(language) {
             self.document.set_title(&self.app.title());

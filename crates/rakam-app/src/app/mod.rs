@@ -3,11 +3,13 @@
 //! ```text
 //! action.rs    what the user can want, and how it is done
 //! arrivals.rs  files that arrive
+//! closing.rs   the window is to be closed during a training
 //! sharing.rs   what is in the window, as a link or a file
 //! ```
 
 mod action;
 mod arrivals;
+mod closing;
 mod sharing;
 
 use egui::{Rect, Ui, ViewportCommand};
@@ -18,6 +20,7 @@ use rakam_train::Device;
 use web_time::Instant;
 
 pub(crate) use self::action::Action;
+use self::closing::Closing;
 use crate::challenges::{Challenges, Facts};
 use crate::draw::canvas::Canvas;
 use crate::draw::digits::Digits;
@@ -58,6 +61,7 @@ pub struct RakamApp {
     inbox: Inbox,
     /// The picture that was saved last.
     exported: Option<Export>,
+    closing: Closing,
     pace: Pace,
 }
 
@@ -157,6 +161,7 @@ impl RakamApp {
             challenges: Challenges::default(),
             inbox: Inbox::default(),
             exported: None,
+            closing: Closing::default(),
             pace: Pace::new(started),
         })
     }
@@ -217,6 +222,11 @@ impl RakamApp {
     /// The picture that was saved last: the name that was suggested for its file, and the file.
     pub fn exported(&self) -> Option<(&str, &[u8])> {
         self.exported.as_ref().map(|export| (export.name.as_str(), export.bytes.as_slice()))
+    }
+
+    /// Whether a training has begun and not ended, which would be lost with the window.
+    pub fn is_training(&self) -> bool {
+        self.tabs.train.is_unfinished()
     }
 
     /// What the window remembers.
@@ -322,6 +332,8 @@ impl eframe::App for RakamApp {
             self.tabs.train.keep_up(&ctx, &mut self.lab, self.networks.in_use().id());
         }
         self.tabs.train.watch(&ctx, &mut self.lab);
+        let in_training = self.is_training();
+        self.closing.hold(&ctx, in_training, &mut self.notices);
         self.take_input(ui, &frame, window);
         self.follow();
 

@@ -138,6 +138,11 @@ impl Train {
         self.training.facts(set?)
     }
 
+    /// Whether a training from scratch has begun and not ended.
+    pub(crate) fn is_unfinished(&self) -> bool {
+        self.training.is_unfinished()
+    }
+
     /// Whether the network in training has learned something.
     pub(crate) fn has_network(&self) -> bool {
         self.training.has_network()

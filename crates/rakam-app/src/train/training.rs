@@ -203,6 +203,11 @@ impl Training {
         })
     }
 
+    pub(super) fn is_unfinished(&self) -> bool {
+        let begun = self.snapshot.as_ref().filter(|snapshot| snapshot.images > 0);
+        begun.is_some_and(|snapshot| matches!(snapshot.phase, Phase::Running | Phase::Paused))
+    }
+
     /// Whether the network in training has learned something.
     pub(super) fn has_network(&self) -> bool {
         self.snapshot.as_ref().is_some_and(|snapshot| snapshot.images > 0 && snapshot.phase != Phase::Diverged)

@@ -4,7 +4,7 @@ use crate::hands::{
     DESKTOP, PHONE, SEVEN, Window, can_press, click, draw, english, figure, go_to, labels, says, turkish, wait, window,
 };
 use crate::window::drop_file;
-use egui::{Key, Role, Vec2};
+use egui::{Key, Role, Vec2, ViewportCommand, ViewportEvent, ViewportId};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rakam_app::Language;
 
@@ -78,6 +78,34 @@ fn one_batch_is_one_batch_and_starting_over_forgets_it() {
     std::thread::sleep(std::time::Duration::from_millis(200));
     window.step();
     assert_eq!(figure(&window, "images seen"), seen);
+}
+
+/// Asks the window to close, as its frame does; whether it does.
+fn closes(window: &mut Window) -> bool {
+    let root = window.input_mut().viewports.entry(ViewportId::ROOT).or_default();
+    root.events.push(ViewportEvent::Close);
+    window.step();
+    let root = window.input_mut().viewports.entry(ViewportId::ROOT).or_default();
+    root.events.clear();
+    !window.output().viewport_output[&ViewportId::ROOT].commands.contains(&ViewportCommand::CancelClose)
+}
+
+#[test]
+fn a_window_that_is_closed_during_a_training_says_so_first() {
+    let mut window = training(DESKTOP);
+    let warning = "A network is in training.";
+    assert!(closes(&mut window), "nothing is in training yet");
+    click(&mut window, "Start");
+    wait(&mut window, |window| figure(window, "images seen") != "0");
+    assert!(!closes(&mut window));
+    wait(&mut window, |window| labels(window).iter().any(|label| label.starts_with(warning)));
+    assert!(closes(&mut window), "the second time it closes");
+
+    click(&mut window, "Pause");
+    wait(&mut window, |window| can_press(window, "Resume"));
+    click(&mut window, "Start over");
+    wait(&mut window, |window| can_press(window, "Start"));
+    assert!(closes(&mut window), "there is nothing to lose any more");
 }
 
 #[test]
