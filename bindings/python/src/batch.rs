@@ -62,12 +62,11 @@ impl Batch {
         &self,
         py: Python<'py>,
         reader: &BatchReader,
-        threads: usize,
         keep_errors: bool,
     ) -> PyResult<(Columns<'py>, Errors)> {
         let (mut columns, mut errors): ([Vec<u8>; 5], Errors) = Default::default();
         let nothing = Digit { reading: reader.reader().read_nothing(), input: None, turned: None };
-        let mut cpu = Cpu::new(threads.min(self.len()));
+        let mut cpu = Cpu::new(reader.threads().min(self.len()));
         let (mut start, mut at_a_time) = (0, SHARE * cpu.threads());
         while start < self.len() {
             py.check_signals()?;

@@ -20,8 +20,6 @@ use crate::whole::whole;
 #[pyclass(frozen, module = "rakam._rakam")]
 pub(crate) struct NativeReader {
     many: BatchReader,
-    /// Those that a batch is spread over.
-    threads: usize,
 }
 
 /// What a reader is made of.
@@ -57,7 +55,7 @@ impl NativeReader {
         device: Option<&str>,
     ) -> PyResult<Self> {
         let (threads, device, model) = (threads_of(threads)?, device_of(device)?, model.model(py)?);
-        Ok(Self { many: py.detach(|| BatchReader::new(model, device, threads)).map_err(refused)?, threads })
+        Ok(Self { many: py.detach(|| BatchReader::new(model, device, threads)).map_err(refused)? })
     }
 
     /// What reads batches now: "cpu", or the name of a graphics card.
@@ -89,8 +87,7 @@ impl NativeReader {
             let expected = "a network that reads the digits of ink; this one reads something else";
             return Err(refused(format_args!("a number needs {expected}")));
         }
-        let mode = if number { Mode::Number } else { Mode::default() };
-        let answer = py.detach(|| image.image().read(self.many.reader(), mode));
+        let answer = py.detach(|| image.image().read(self.many.reader(), number));
         plain(py, &answer.map_err(refused)?)
     }
 
@@ -102,7 +99,7 @@ impl NativeReader {
 
     /// Reads many images, each as a digit, on all of its threads.
     fn read_batch<'py>(&self, py: Python<'py>, images: Batch, keep_errors: bool) -> PyResult<(Columns<'py>, Errors)> {
-        images.read(py, &self.many, self.threads, keep_errors)
+        images.read(py, &self.many, keep_errors)
     }
 }
 

@@ -82,11 +82,12 @@ impl Image<'_> {
     /// What a null in a column is.
     pub(crate) const MISSING: Self = Self::Refused("null, expected a picture");
 
-    /// Reads the image; as a whole, if that is what the model reads.
-    pub(crate) fn read(self, reader: &Reader, mode: Mode) -> Result<Answer, SourceError> {
-        match reader.whole_picture() {
-            Some(whole) => Ok(Answer::Digit(reader.digit_of_whole(&self.whole(whole)?))),
-            None => Ok(reader.read(self.picture()?, mode)),
+    /// Reads the image: as a number, which the model must read, or as what it shows, in the ink or in all of it.
+    pub(crate) fn read(self, reader: &Reader, number: bool) -> Result<Answer, SourceError> {
+        if number {
+            Ok(reader.read(self.picture()?, Mode::Number))
+        } else {
+            Ok(Answer::Digit(reader.read_prepared(self.prepared(reader)?)))
         }
     }
 

@@ -47,6 +47,13 @@ impl Notices {
         self.push(Notice { message, detail, bad: false, until });
     }
 
+    /// Warns of what the user is about to do. Returns until when the warning stays, on egui's clock.
+    pub(crate) fn warn(&mut self, ctx: &egui::Context, message: Message, detail: Message) -> f64 {
+        let until = ctx.input(|input| input.time) + LONG_NEWS;
+        self.push(Notice { message, detail: Some(detail), bad: true, until: Some(until) });
+        until
+    }
+
     /// Reports that something went wrong, and what exactly.
     pub(crate) fn wrong(&mut self, message: Message, detail: Option<Message>) {
         self.push(Notice { message, detail, bad: true, until: None });

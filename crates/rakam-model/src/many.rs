@@ -37,7 +37,7 @@ impl Reader {
     pub fn read_prepared(&self, prepared: Prepared) -> Digit {
         match prepared {
             Prepared::Ink(input) => {
-                let reading = input.as_ref().map_or_else(|| self.read_nothing(), |input| self.read_input(input));
+                let reading = self.read_upright(input.as_ref());
                 self.digit_of(input, reading)
             }
             Prepared::Whole(pixels) => self.digit_of_whole(&pixels),
@@ -45,19 +45,19 @@ impl Reader {
     }
 
     /// Reads many that were prepared, on all threads of `cpu`; returns the digits in their order. Probabilities differ from
-    /// those of [`Reader::read_prepared`] by rounding, but not with how many are read at a time.
+    /// those of [`Reader::read_prepared`] by rounding, but on the processor not with how many are read at a time.
     #[must_use]
     pub fn read_many_prepared(&self, cpu: &mut Cpu, prepared: Vec<Prepared>) -> Vec<Digit> {
         let write = |i: usize, out: &mut [f32]| match &prepared[i] {
             Prepared::Ink(Some(input)) => self.write(input, out),
-            Prepared::Ink(None) => out.fill(0.0),
+            Prepared::Ink(None) => {}
             Prepared::Whole(pixels) => self.write_whole(pixels, out),
         };
         let is_nothing = |i: usize| match &prepared[i] {
             Prepared::Ink(input) => input.as_ref().is_none_or(Input::is_blank),
             Prepared::Whole(_) => false,
         };
-        let readings = self.read_all(cpu, prepared.len(), &write, &is_nothing);
+        let readings = self.read_all(cpu, prepared.len(), &write, is_nothing);
         let input = |prepared| match prepared {
             Prepared::Ink(input) => input,
             Prepared::Whole(_) => None,

@@ -77,7 +77,8 @@ impl Reader {
             Mode::Digit(framing) => Answer::Digit(self.read_digit(ink, framing)),
             Mode::Number => Answer::Number(self.read_number(ink)),
             Mode::Auto => {
-                let (input, reading) = self.upright(&ink, Framing::Centred);
+                let input = ink.input(Framing::Centred);
+                let reading = self.read_upright(input.as_ref());
                 if ink.strokes().len() < 2 && reading.verdict == Verdict::Digit {
                     return Answer::Digit(self.digit_of(input, reading));
                 }
@@ -93,9 +94,11 @@ impl Reader {
     /// # Errors
     /// [`PictureError`] if it can't be decoded.
     pub fn read_file(&self, bytes: &[u8], most_pixels: u64, mode: Mode) -> Result<Answer, PictureError> {
-        match self.whole_picture() {
-            Some(whole) => Ok(Answer::Digit(self.digit_of_whole(&whole.decode(bytes, most_pixels)?))),
-            None => Ok(self.read(&Picture::decode_limited(bytes, most_pixels)?, mode)),
+        match self.single_unless_digits(mode) {
+            Mode::Digit(framing) => {
+                Ok(Answer::Digit(self.read_prepared(self.prepare_file(bytes, most_pixels, framing)?)))
+            }
+            mode => Ok(self.read(&Picture::decode_limited(bytes, most_pixels)?, mode)),
         }
     }
 
@@ -119,14 +122,7 @@ impl Reader {
     /// Reads all of the ink as one digit: [`Mode::Digit`].
     #[must_use]
     pub fn read_digit<'a>(&self, ink: impl Into<Ink<'a>>, framing: Framing) -> Digit {
-        let (input, reading) = self.upright(&ink.into(), framing);
-        self.digit_of(input, reading)
-    }
-
-    fn upright(&self, ink: &Ink<'_>, framing: Framing) -> (Option<Input>, Reading) {
-        let input = ink.input(self.framing(framing));
-        let reading = input.as_ref().map_or_else(|| self.read_nothing(), |input| self.read_input(input));
-        (input, reading)
+        self.read_prepared(self.prepare(ink, framing))
     }
 }
 

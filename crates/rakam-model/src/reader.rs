@@ -93,6 +93,11 @@ impl Reader {
         self.calibration.reading(&self.inference.logits(&pixels), &self.labels)
     }
 
+    /// Reads an input as it is, if there is one, on the calling thread.
+    pub(crate) fn read_upright(&self, input: Option<&Input>) -> Reading {
+        input.map_or_else(|| self.read_nothing(), |input| self.read_input(input))
+    }
+
     /// Reads all of a picture: pixels as [`Reader::whole_picture`] scales them, channel by channel, 0 to 255. Missing ones
     /// are 0.
     #[must_use]
@@ -139,31 +144,34 @@ impl Reader {
     #[must_use]
     pub fn read_many(&self, cpu: &mut Cpu, inputs: &[Input]) -> Vec<Reading> {
         let write = |i: usize, out: &mut [f32]| self.write(&inputs[i], out);
-        self.read_all(cpu, inputs.len(), &write, &|i| inputs[i].is_blank())
+        self.read_all(cpu, inputs.len(), &write, |i| inputs[i].is_blank())
     }
 
-    /// Reads what `write` writes, but nothing where there `is_nothing`.
+    /// Reads what `write` writes; where there `is_nothing` it isn't asked.
     pub(crate) fn read_all(
         &self,
         cpu: &mut Cpu,
         count: usize,
         write: &(dyn Fn(usize, &mut [f32]) + Sync),
-        is_nothing: &(dyn Fn(usize) -> bool + Sync),
+        is_nothing: impl Fn(usize) -> bool,
     ) -> Vec<Reading> {
-        let logits = self.inference.logits_of_many(cpu, count, write);
-        let mut readings = vec![Reading::BLANK; count];
-        let share = count.div_ceil(cpu.threads()).max(1);
+        let something: Vec<usize> = (0..count).filter(|&i| !is_nothing(i)).collect();
+        let logits = self.inference.logits_of_many(cpu, something.len(), &|i, out| write(something[i], out));
+        let mut readings = vec![Reading::BLANK; something.len()];
+        let share = something.len().div_ceil(cpu.threads()).max(1);
         let rows = logits.chunks(share * self.inference.classes());
         let mut shares: Vec<_> = readings.chunks_mut(share).zip(rows).collect();
-        cpu.for_each(&mut shares, |at, (readings, rows)| {
-            for (i, (reading, row)) in readings.iter_mut().zip(rows.chunks(self.inference.classes())).enumerate() {
-                *reading = match is_nothing(at * share + i) {
-                    true => self.read_nothing(),
-                    false => self.calibration.reading(row, &self.labels),
-                };
+        cpu.for_each(&mut shares, |_, (readings, rows)| {
+            for (reading, row) in readings.iter_mut().zip(rows.chunks(self.inference.classes())) {
+                *reading = self.calibration.reading(row, &self.labels);
             }
         });
-        readings
+        if something.len() == count {
+            return readings;
+        }
+        let mut all = vec![self.read_nothing(); count];
+        something.into_iter().zip(readings).for_each(|(i, reading)| all[i] = reading);
+        all
     }
 }
 

@@ -3,7 +3,7 @@
 use std::mem::{forget, take};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rakam_gpu::GpuError;
 use rakam_model::{Digit, Model, Prepared, Reader};
@@ -39,7 +39,6 @@ const MANY: usize = usize::MAX;
 pub struct BatchReader {
     model: Model,
     reader: Reader,
-    /// Those of the processor, to compare a card with.
     threads: usize,
     device: Device,
     /// Microseconds for which the processor has read.
@@ -69,7 +68,7 @@ impl Drop for Placed {
 }
 
 impl BatchReader {
-    /// A reader on a device. `threads` of the processor are what a card is compared with.
+    /// A reader on a device. A card is compared with this many threads of the processor.
     ///
     /// # Errors
     /// With [`Device::Gpu`], if there is no card that can take the network.
@@ -94,6 +93,12 @@ impl BatchReader {
     #[must_use]
     pub fn reader(&self) -> &Reader {
         &self.reader
+    }
+
+    /// The processor's threads that a card is compared with.
+    #[must_use]
+    pub fn threads(&self) -> usize {
+        self.threads
     }
 
     /// What reads, and why; `None` while it isn't decided, and the processor reads. In a process that was forked from the one that
@@ -124,12 +129,14 @@ impl BatchReader {
     }
 
     fn digits(&self, cpu: &mut Cpu, prepared: Vec<Prepared>) -> Vec<Digit> {
+        self.decide();
         if let Some(reader) = self.placed().and_then(|placed| placed.on_card.as_ref()) {
             return reader.read_many_prepared(cpu, prepared);
         }
         let began = Instant::now();
         let digits = self.reader.read_many_prepared(cpu, prepared);
-        self.has_spent(began.elapsed());
+        let time = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.spent.fetch_add(time, Ordering::Relaxed);
         digits
     }
 
@@ -137,14 +144,10 @@ impl BatchReader {
         self.placed.get().filter(|placed| placed.process == std::process::id())
     }
 
-    /// The processor has read for so long. Once it has for long enough, finds out whether a card is faster.
-    fn has_spent(&self, time: Duration) {
-        if self.device != Device::Auto || self.placed.get().is_some() {
-            return;
-        }
-        let time = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
-        let spent = self.spent.fetch_add(time, Ordering::Relaxed).saturating_add(time);
-        if u128::from(spent) < READING_WORTH_A_CARD.as_micros() || self.tries.swap(true, Ordering::Relaxed) {
+    /// Once the processor has read for long enough, finds out whether a card is faster.
+    fn decide(&self) {
+        let enough = u128::from(self.spent.load(Ordering::Relaxed)) >= READING_WORTH_A_CARD.as_micros();
+        if self.device != Device::Auto || !enough || self.tries.swap(true, Ordering::Relaxed) {
             return;
         }
         let placement = place_reading(self.device, &self.model.network, MANY, self.threads);
@@ -207,9 +210,11 @@ mod tests {
     #[test]
     fn a_card_is_thought_of_only_after_a_second_of_reading() {
         let reader = BatchReader::new(rakam_model::open("classic").unwrap(), Device::Auto, 1).unwrap();
-        reader.has_spent(READING_WORTH_A_CARD / 2);
-        assert!(reader.placement().is_none());
-        reader.has_spent(READING_WORTH_A_CARD / 2);
-        assert!(reader.placement().is_some());
+        let half = u64::try_from(READING_WORTH_A_CARD.as_micros() / 2).unwrap();
+        for (spent, decided) in [(half, false), (2 * half, true)] {
+            reader.spent.store(spent, Ordering::Relaxed);
+            reader.decide();
+            assert_eq!(reader.placement().is_some(), decided);
+        }
     }
 }

@@ -132,9 +132,13 @@ struct Guest {
 }
 
 impl App for Guest {
+    fn logic(&mut self, ctx: &egui::Context, frame: &mut Frame) {
+        self.app.logic(ctx, frame);
+        self.leaving.ask_if(self.app.is_training());
+    }
+
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut Frame) {
         self.app.ui(ui, frame);
-        self.leaving.ask_if(self.app.is_training());
         let language = self.app.settings().language();
         if self.language.replace(language) != Some(language) {
             self.document.set_title(&self.app.title());

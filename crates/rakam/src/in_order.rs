@@ -1,14 +1,18 @@
 //! Work on all cores whose results arrive in the order of the work.
 
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 /// For each thread, so many pieces of work may be begun before their turn: the memory that results take is bounded.
 const AHEAD: usize = 64;
 
-/// Does all `work` on `threads` threads, and hands each result to `take` in the order of the work. Ends early with the error of
-/// `take`.
+/// A result that doesn't come sooner keeps its taker waiting.
+const PATIENCE: Duration = Duration::from_millis(20);
+
+/// Does all `work` on `threads` threads, and hands each result to `take` in the order of the work; and nothing, where the next result
+/// keeps it waiting for a while. Ends early with the error of `take`.
 ///
 /// The threads share a lock: who holds it takes a piece of work and queues the place where its result will arrive, so the places
 /// are queued in the order of the work.
@@ -16,7 +20,7 @@ pub(crate) fn in_order<W, R: Send, E>(
     work: impl Iterator<Item = W> + Send,
     threads: usize,
     result: impl Fn(W) -> R + Sync,
-    mut take: impl FnMut(R) -> Result<(), E>,
+    mut take: impl FnMut(Option<R>) -> Result<(), E>,
 ) -> Result<(), E> {
     let (places, queue) = sync_channel::<Receiver<R>>(AHEAD * threads);
     let source = Mutex::new(Some((work, places)));
@@ -42,17 +46,32 @@ pub(crate) fn in_order<W, R: Send, E>(
                 }
             });
         }
-        // A thread that panicked sends nothing; the scope panics at its end.
-        queue.into_iter().flat_map(|arrival| arrival.recv().ok()).try_for_each(&mut take)
+        let queue = queue;
+        while let Some(arrival) = received(&queue, &mut take)? {
+            // A thread that panicked sends nothing; the scope panics at its end.
+            if let Some(result) = received(&arrival, &mut take)? {
+                take(Some(result))?;
+            }
+        }
+        Ok(())
     })
+}
+
+/// What arrives next, if anything does; `take` gets nothing if that takes a while.
+fn received<T, R, E>(from: &Receiver<T>, take: &mut impl FnMut(Option<R>) -> Result<(), E>) -> Result<Option<T>, E> {
+    match from.recv_timeout(PATIENCE) {
+        Err(RecvTimeoutError::Timeout) => {
+            take(None)?;
+            Ok(from.recv().ok())
+        }
+        received => Ok(received.ok()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::time::Duration;
-
     use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     #[test]
     fn results_arrive_in_order_whichever_is_ready_first() {
@@ -63,12 +82,25 @@ mod tests {
             };
             let mut squares = Vec::new();
             let done: Result<(), ()> = in_order(0..100, threads, slow_at_first, |square| {
-                squares.push(square);
+                squares.extend(square);
                 Ok(())
             });
             assert_eq!(done, Ok(()));
             assert_eq!(squares, (0..100).map(|piece| piece * piece).collect::<Vec<u64>>());
         }
+    }
+
+    #[test]
+    fn who_is_kept_waiting_is_told() {
+        let mut taken = Vec::new();
+        let slow = |piece: u32| thread::sleep(if piece == 1 { 4 * PATIENCE } else { Duration::ZERO });
+        let done: Result<(), ()> = in_order(0..3, 1, slow, |done| {
+            taken.push(done.is_some());
+            Ok(())
+        });
+        assert_eq!(done, Ok(()));
+        let waits: Vec<usize> = taken.split(|is_there| *is_there).map(<[bool]>::len).collect();
+        assert!(waits.len() == 3 + 1 && waits[1] > 0, "{taken:?}");
     }
 
     #[test]
@@ -83,6 +115,7 @@ mod tests {
                 piece
             },
             |piece| {
+                let Some(piece) = piece else { return Ok(()) };
                 assert!(begun.load(Ordering::Relaxed) <= piece + 1 + 2 * (AHEAD + 2));
                 taken += 1;
                 if taken < 50 { Ok(()) } else { Err("enough") }

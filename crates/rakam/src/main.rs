@@ -4,7 +4,7 @@
 //! window.rs   rakam
 //! train.rs    rakam train        progress.rs  its bar and tables
 //! eval.rs     rakam eval         report/      the page that it writes
-//! predict.rs  rakam predict      predict/     the images that it reads
+//! predict.rs  rakam predict      predict/     the images that it reads, and reads together
 //! serve.rs    rakam serve
 //! convert.rs  rakam convert
 //! models.rs   rakam models

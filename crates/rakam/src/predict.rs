@@ -16,7 +16,7 @@ use rakam_nn::Cpu;
 use rakam_train::{BatchReader, Device, Job};
 use serde::Serialize;
 
-use self::batch::{Batch, Named};
+use self::batch::{ALONE, Batch, Named, Picture};
 use self::sources::Source;
 use crate::arguments::{model, whole};
 use crate::devices::{Choice, DeviceName, tell_failure};
@@ -87,16 +87,31 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let sources = Source::all(&args.files);
     if args.number {
         let read = |source: Source| (source.name.clone(), source.read_number(reader));
-        in_order(sources, threads, read, |answer| printer.print(answer))?;
+        in_order(sources, threads, read, |answer| answer.map_or(Ok(()), |answer| printer.print(answer)))?;
     } else {
         let framing = if args.as_is { Framing::AsIs } else { Framing::Centred };
-        let prepare = |source: Source| (source.name.clone(), source.prepare(reader, framing));
-        let (mut batch, mut choice) = (Batch::new(&many, threads), Choice::default());
-        in_order(sources, threads, prepare, |picture| {
+        let reads_alone = many.card().is_none();
+        let prepare = |(index, source): (usize, Source)| {
+            let name = source.name.clone();
+            let prepared = source.prepare(reader, framing);
+            let picture = prepared.map(|prepared| match index < ALONE && reads_alone {
+                true => Picture::Read(reader.read_prepared(prepared)),
+                false => Picture::Prepared(prepared),
+            });
+            (name, picture)
+        };
+        let (mut batch, mut choice) = (Batch::new(&many), Choice::default());
+        let mut print = |digits: Vec<Named<Digit>>| {
             choice.say(many.placement());
-            batch.push(picture).into_iter().try_for_each(|digit| printer.print_digit(digit))
+            digits.into_iter().try_for_each(|digit| printer.print_digit(digit))
+        };
+        in_order(sources.enumerate(), threads, prepare, |picture| {
+            print(match picture {
+                Some(picture) => batch.push(picture),
+                None => batch.rest(),
+            })
         })?;
-        batch.rest().into_iter().try_for_each(|digit| printer.print_digit(digit))?;
+        print(batch.rest())?;
         tell_failure(many.placement().and_then(|placement| placement.card.as_deref()));
     }
     printer.end()

@@ -5,23 +5,23 @@ use egui::{Context, ViewportCommand};
 use crate::i18n::tr;
 use crate::notices::Notices;
 
-/// Whether the user has been told that a training would end.
+/// Until when the user knows that a training would end, on egui's clock.
 #[derive(Default)]
 pub(crate) struct Closing {
-    told: bool,
+    known_until: Option<f64>,
 }
 
 impl Closing {
-    /// Keeps the window open the first time that it is to be closed during a training, and says why.
+    /// Keeps the window open if it is to be closed during a training, and says why, unless that stands there already.
     pub(crate) fn hold(&mut self, ctx: &Context, in_training: bool, notices: &mut Notices) {
-        self.told &= in_training;
-        if in_training && !self.told && ctx.input(|input| input.viewport().close_requested()) {
-            self.told = true;
-            // A window that was closed from the task bar may be hidden.
-            for command in [ViewportCommand::CancelClose, ViewportCommand::Minimized(false), ViewportCommand::Focus] {
-                ctx.send_viewport_cmd(command);
-            }
-            notices.wrong(tr("closing-in-training"), Some(tr("closing-again")));
+        let (closes, now) = ctx.input(|input| (input.viewport().close_requested(), input.time));
+        if !closes || !in_training || self.known_until.is_some_and(|until| now < until) {
+            return;
         }
+        // A window that was closed from the task bar may be hidden.
+        for command in [ViewportCommand::CancelClose, ViewportCommand::Minimized(false), ViewportCommand::Focus] {
+            ctx.send_viewport_cmd(command);
+        }
+        self.known_until = Some(notices.warn(ctx, tr("closing-in-training"), tr("closing-again")));
     }
 }

@@ -224,7 +224,8 @@ impl RakamApp {
         self.exported.as_ref().map(|export| (export.name.as_str(), export.bytes.as_slice()))
     }
 
-    /// Whether a training has begun and not ended, which would be lost with the window.
+    /// Whether a training has begun and not ended, which would be lost with the window. Those that were set aside for another don't
+    /// count.
     pub fn is_training(&self) -> bool {
         self.tabs.train.is_unfinished()
     }
@@ -300,6 +301,12 @@ impl RakamApp {
 }
 
 impl eframe::App for RakamApp {
+    /// Before each frame, and where there is none because the window is hidden.
+    fn logic(&mut self, ctx: &egui::Context, _window: &mut eframe::Frame) {
+        let in_training = self.is_training();
+        self.closing.hold(ctx, in_training, &mut self.notices);
+    }
+
     fn ui(&mut self, ui: &mut Ui, window: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
         self.pace.begin(&ctx, window.info().cpu_usage);
@@ -332,8 +339,6 @@ impl eframe::App for RakamApp {
             self.tabs.train.keep_up(&ctx, &mut self.lab, self.networks.in_use().id());
         }
         self.tabs.train.watch(&ctx, &mut self.lab);
-        let in_training = self.is_training();
-        self.closing.hold(&ctx, in_training, &mut self.notices);
         self.take_input(ui, &frame, window);
         self.follow();
 

@@ -8,7 +8,7 @@ use rakam_train::BatchReader;
 
 /// So many pictures are read one by one before the others are read together: a few are read as each alone would be, to the last
 /// bit of its probabilities.
-const ALONE: usize = 16;
+pub(crate) const ALONE: usize = 16;
 
 /// What has been prepared is read after this time, or when it is so many pictures.
 const SOON: Duration = Duration::from_millis(50);
@@ -17,30 +17,39 @@ const MOST: usize = 4096;
 /// A picture by its name, prepared or read, or why it couldn't be.
 pub(crate) type Named<T> = (String, anyhow::Result<T>);
 
+/// A picture on its way.
+pub(crate) enum Picture {
+    /// It was read alone.
+    Read(Digit),
+    /// It is to be read with others.
+    Prepared(Prepared),
+}
+
 /// Collects prepared pictures until it is time to read them.
 pub(crate) struct Batch<'a> {
     reader: &'a BatchReader,
-    cpu: Cpu,
+    /// Threads that read, from the first batch on.
+    cpu: Option<Cpu>,
     names: Vec<String>,
     pictures: Vec<anyhow::Result<Prepared>>,
     /// When the first of them came.
     since: Instant,
-    /// How many have been read one by one.
-    alone: usize,
 }
 
 impl<'a> Batch<'a> {
-    pub(crate) fn new(reader: &'a BatchReader, threads: usize) -> Self {
-        let (names, pictures) = (Vec::new(), Vec::new());
-        Self { reader, cpu: Cpu::new(threads), names, pictures, since: Instant::now(), alone: 0 }
+    pub(crate) fn new(reader: &'a BatchReader) -> Self {
+        Self { reader, cpu: None, names: Vec::new(), pictures: Vec::new(), since: Instant::now() }
     }
 
     /// Takes a picture; returns what has been read, if it was time to.
-    pub(crate) fn push(&mut self, (name, picture): Named<Prepared>) -> Vec<Named<Digit>> {
-        if self.alone < ALONE && self.reader.card().is_none() {
-            self.alone += 1;
-            return vec![(name, picture.map(|picture| self.reader.reader().read_prepared(picture)))];
-        }
+    pub(crate) fn push(&mut self, (name, picture): Named<Picture>) -> Vec<Named<Digit>> {
+        let picture = match picture {
+            Ok(Picture::Prepared(picture)) => Ok(picture),
+            // The first ones: none waits before them.
+            Ok(Picture::Read(digit)) => return vec![(name, Ok(digit))],
+            Err(error) if self.pictures.is_empty() => return vec![(name, Err(error))],
+            Err(error) => Err(error),
+        };
         if self.pictures.is_empty() {
             self.since = Instant::now();
         }
@@ -51,7 +60,11 @@ impl<'a> Batch<'a> {
 
     /// Reads what has been collected.
     pub(crate) fn rest(&mut self) -> Vec<Named<Digit>> {
-        let digits = self.reader.read(&mut self.cpu, std::mem::take(&mut self.pictures));
+        if self.pictures.is_empty() {
+            return Vec::new();
+        }
+        let cpu = self.cpu.get_or_insert_with(|| Cpu::new(self.reader.threads()));
+        let digits = self.reader.read(cpu, std::mem::take(&mut self.pictures));
         self.names.drain(..).zip(digits).collect()
     }
 }

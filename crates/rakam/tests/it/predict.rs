@@ -3,7 +3,7 @@
 use crate::support;
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::Stdio;
 
@@ -264,6 +264,23 @@ fn images_of_a_table_and_an_array_are_read_as_pictures_of_them_are() {
     child.stdin.take().unwrap().write_all(csv.as_bytes()).unwrap();
     let lines = json_lines(&child.wait_with_output().unwrap());
     assert_eq!((lines.len(), lines[3]["file"].as_str()), (5, Some("-#3")));
+}
+
+#[test]
+fn rows_that_come_one_by_one_are_answered_before_the_next() {
+    let test = Dataset::load(Some(&support::mnist()), &mut |_| {}).unwrap().test;
+    let mut child = rakam(&["predict", "--json", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let (mut rows, mut answers) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()).lines());
+    // More than are read one by one; what follows would be read together.
+    for i in 0..20 {
+        let row = test.image(i).iter().map(u8::to_string).collect::<Vec<_>>().join(",");
+        writeln!(rows, "{row}").unwrap();
+        rows.flush().unwrap();
+        let line: serde_json::Value = serde_json::from_str(&answers.next().unwrap().unwrap()).unwrap();
+        assert_eq!(line["file"], format!("-#{i}"));
+    }
+    drop(rows);
+    assert!(answers.next().is_none() && child.wait().unwrap().success());
 }
 
 #[test]
