@@ -90,6 +90,8 @@ impl<'a> Compiler<'a> {
     ) -> Dispatch {
         let label = Some(source.name);
         let wgsl = source.wgsl(constants);
+        #[cfg(test)]
+        crate::translated::check(source.name, &wgsl);
         // Which buffers are only read stands in the source, and there alone.
         let read_only: Vec<bool> = wgsl
             .lines()

@@ -55,6 +55,7 @@
 //! together.rs  how much is submitted at once
 //! arriving.rs  numbers on their way from the device
 //! error.rs     what can go wrong, in words
+//! translated.rs  for tests: kernels as Metal and Direct3D would get them
 //! ```
 //!
 //! Tensors are `(C, H, W, N)` as in `rakam-nn`. The 64 invocations of a workgroup are 64 samples of the same place, and each
@@ -81,6 +82,8 @@ mod tail;
 mod template;
 mod together;
 mod trainer;
+#[cfg(test)]
+mod translated;
 
 #[cfg(target_arch = "wasm32")]
 pub use browser::{adapters, find};

@@ -84,37 +84,41 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         bail!("--number needs a network that reads the digits of ink; {model} reads something else");
     }
     let mut printer = Printer::new(args, reader.labels());
-    let sources = Source::all(&args.files);
     if args.number {
         let read = |source: Source| (source.name.clone(), source.read_number(reader));
+        let sources = Source::all(&args.files);
         in_order(sources, threads, read, |answer| answer.map_or(Ok(()), |answer| printer.print(answer)))?;
     } else {
-        let framing = if args.as_is { Framing::AsIs } else { Framing::Centred };
-        let reads_alone = many.card().is_none();
-        let prepare = |(index, source): (usize, Source)| {
-            let name = source.name.clone();
-            let prepared = source.prepare(reader, framing);
-            let picture = prepared.map(|prepared| match index < ALONE && reads_alone {
-                true => Picture::Read(reader.read_prepared(prepared)),
-                false => Picture::Prepared(prepared),
-            });
-            (name, picture)
-        };
-        let (mut batch, mut choice) = (Batch::new(&many), Choice::default());
-        let mut print = |digits: Vec<Named<Digit>>| {
-            choice.say(many.placement());
-            digits.into_iter().try_for_each(|digit| printer.print_digit(digit))
-        };
-        in_order(sources.enumerate(), threads, prepare, |picture| {
-            print(match picture {
-                Some(picture) => batch.push(picture),
-                None => batch.rest(),
-            })
-        })?;
-        print(batch.rest())?;
+        read_digits(args, &many, &mut printer)?;
         tell_failure(many.placement().and_then(|placement| placement.card.as_deref()));
     }
     printer.end()
+}
+
+fn read_digits(args: &Args, many: &BatchReader, printer: &mut Printer<'_>) -> anyhow::Result<()> {
+    let framing = if args.as_is { Framing::AsIs } else { Framing::Centred };
+    let (reader, reads_alone) = (many.reader(), many.card().is_none());
+    let prepare = |(index, source): (usize, Source)| {
+        let name = source.name.clone();
+        let prepared = source.prepare(reader, framing);
+        let picture = prepared.map(|prepared| match index < ALONE && reads_alone {
+            true => Picture::Read(reader.read_prepared(prepared)),
+            false => Picture::Prepared(prepared),
+        });
+        (name, picture)
+    };
+    let (mut batch, mut choice) = (Batch::new(many), Choice::default());
+    let mut print = |digits: Vec<Named<Digit>>| {
+        choice.say(many.placement());
+        digits.into_iter().try_for_each(|(file, digit)| printer.print((file, digit.map(Answer::Digit))))
+    };
+    in_order(Source::all(&args.files).enumerate(), many.threads(), prepare, |picture| {
+        print(match picture {
+            Some(picture) => batch.push(picture),
+            None => batch.rest(),
+        })
+    })?;
+    print(batch.rest())
 }
 
 /// Writes what was read: at once as JSON, or in the end as a table.
@@ -135,10 +139,6 @@ impl<'a> Printer<'a> {
             Table::of_paths(["File", what, "Confidence", "Verdict", "Next guess"])
         };
         Self { out: stdout().lock(), json: args.json, labels, table, failed: false }
-    }
-
-    fn print_digit(&mut self, (file, digit): Named<Digit>) -> anyhow::Result<()> {
-        self.print((file, digit.map(Answer::Digit)))
     }
 
     fn print(&mut self, (file, answer): Named<Answer>) -> anyhow::Result<()> {
