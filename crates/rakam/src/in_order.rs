@@ -70,8 +70,9 @@ fn received<T, R, E>(from: &Receiver<T>, take: &mut impl FnMut(Option<R>) -> Res
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
 
     #[test]
     fn results_arrive_in_order_whichever_is_ready_first() {
