@@ -108,9 +108,19 @@ export async function drawWithFinger(page, strokes) {
   await settled(page);
 }
 
-/** Waits until what was done is on the screen and in the document, which is brought up to date five times a second. */
-export async function settled(page) {
-  await page.waitForTimeout(700);
+/**
+ * Waits until what was done is on the screen and in the document, which is brought up to date five times a second: so many frames,
+ * however long a busy machine takes for them. What a worker or the browser has yet to answer is waited for by `until`.
+ */
+export function settled(page) {
+  return page.evaluate(async () => {
+    const frames = async (count) => {
+      while (count-- > 0) await new Promise(requestAnimationFrame);
+    };
+    await frames(3);
+    await new Promise((done) => setTimeout(done, 200));
+    await frames(3);
+  });
 }
 
 export function reading(page) {
@@ -162,6 +172,29 @@ export function until(page, condition, argument) {
 /** Waits until it is written somewhere in the window, or a picture says so. */
 export function says(page, text) {
   return until(page, (text) => [...document.querySelectorAll("#controls > *")].some((each) => each.textContent.includes(text) || each.ariaLabel?.includes(text)), text);
+}
+
+/** Waits until a notice says so. */
+export function noticed(page, text) {
+  return until(page, (text) => document.getElementById("notices").textContent.includes(text), text);
+}
+
+/** Waits until the browser keeps this for the next visit, which is written a second later. */
+export function remembers(page, text) {
+  return until(page, (text) => Object.values(localStorage).some((value) => value.includes(text)), text);
+}
+
+/** Waits until the canvas is read as this digit. */
+export function readsAs(page, digit) {
+  return until(page, (digit) => rakam.reading().digit === digit, digit);
+}
+
+/** Waits until this value stands before its name. */
+export function counts(page, name, value) {
+  return until(page, ([name, value]) => {
+    const all = [...document.querySelectorAll("#controls > :not([role])")].map(({ textContent }) => textContent);
+    return all[all.indexOf(name) - 1] === value;
+  }, [name, value]);
 }
 
 /** Waits until a control can be pressed. */

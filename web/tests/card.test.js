@@ -1,7 +1,7 @@
 // Training and reading on a graphics card that the browser lends. Here it is one that computes on the processor: slow, but with the same results.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { canPress, desktop, figure, launch, press, says, texts, until, withPage as inPage } from "./browser.js";
+import { canPress, counts, desktop, figure, launch, press, says, texts, until, withPage as inPage } from "./browser.js";
 import { serve } from "./serve.js";
 
 const missing = process.env.BROWSER === "firefox" && "Firefox lends no card that computes on the processor";
@@ -25,7 +25,7 @@ describe("a graphics card", { timeout: 1_200_000, skip: missing }, () => {
   async function lossAfter(page, batches) {
     for (let batch = 1; batch <= batches; batch++) {
       await press(page, "One batch");
-      while ((await figure(page, "images seen")) !== String(64 * batch)) await page.waitForTimeout(100);
+      await counts(page, "images seen", String(64 * batch));
     }
     await press(page, "Loss: explain");
     await says(page, "It is ");
@@ -52,9 +52,13 @@ describe("a graphics card", { timeout: 1_200_000, skip: missing }, () => {
     withTraining(async (page) => {
       const seen = async () => Number((await figure(page, "images seen")).replace(",", ""));
       const goesOn = async () => {
-        const before = await seen();
-        while ((await seen()) < before + 128) await page.waitForTimeout(200);
+        const enough = (await seen()) + 128;
+        while ((await seen()) < enough) await page.waitForTimeout(200);
       };
+      // The processor would soon have done a sprint.
+      await press(page, "The original recipe");
+      await counts(page, "epoch", "0 of 15");
+      await canPress(page, "Start");
       await press(page, "Graphics card");
       await press(page, "Start");
       await goesOn();

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
-import { desktop, drawWithFinger, drawWithMouse, drawingArea, launch, noTouch, onScreen, phone, press, reading, saved, settled, shapes, until, withPage as inPage } from "./browser.js";
+import { desktop, drawWithFinger, drawWithMouse, drawingArea, launch, noTouch, noticed, onScreen, phone, press, reading, readsAs, remembers, saved, settled, shapes, until, withPage as inPage } from "./browser.js";
 import { serve } from "./serve.js";
 
 const picture = (name) => new URL(`../../docs/digits/${name}`, import.meta.url);
 
-describe("the page", { timeout: 300_000 }, () => {
+describe("the page", { timeout: 1_200_000 }, () => {
   let browser, site;
   before(async () => {
     [browser, site] = await Promise.all([launch(), serve()]);
@@ -98,15 +98,15 @@ describe("the page", { timeout: 300_000 }, () => {
       await page.evaluate(() => rakam.clear());
       await settled(page);
       await page.evaluate((hash) => (location.hash = hash), new URL(link).hash);
-      await until(page, () => window.rakam.reading().digit === 7);
+      await readsAs(page, 7);
       await page.evaluate(() => (location.hash = "#rakam=abc"));
-      await until(page, () => document.getElementById("notices").textContent.includes("The link can’t be opened"));
+      await noticed(page, "The link can’t be opened");
       assert.equal((await reading(page)).digit, 7, "the drawing stays");
       // A page that is opened with the link begins with it.
       await page.goto(link);
       await page.reload();
       await page.evaluate(() => rakam.ready);
-      await until(page, () => window.rakam.reading().digit === 7);
+      await readsAs(page, 7);
     }));
 
   test("the language changes everything that is said, and stays", () =>
@@ -118,7 +118,7 @@ describe("the page", { timeout: 300_000 }, () => {
       assert.equal(await page.evaluate(() => document.documentElement.lang), "tr");
       assert.match(await spoken(page), /Bu bir 7/);
       assert.equal(await page.locator("#reading-title").textContent(), "Okuma");
-      await page.waitForTimeout(1500);
+      await remembers(page, '"tr"');
       await page.reload();
       await page.evaluate(() => rakam.ready);
       await settled(page);
@@ -142,12 +142,11 @@ describe("the page", { timeout: 300_000 }, () => {
           },
           [name, [...bytes]],
         );
-        await settled(page);
       };
       await drop("5.png", await readFile(picture("5-photo.png")));
-      assert.equal((await reading(page)).digit, 5);
+      await readsAs(page, 5);
       await drop("notes.txt", Buffer.from("no picture"));
-      assert.match(await page.locator("#notices").textContent(), /notes\.txt is not a picture/);
+      await noticed(page, "notes.txt is not a picture");
       assert.equal((await reading(page)).digit, 5, "the drawing stays");
     }));
 
@@ -168,8 +167,7 @@ describe("the page", { timeout: 300_000 }, () => {
     withPage(desktop, async (page) => {
       const chooser = await chooserAfter(page, "Control+o");
       await chooser.setFiles(new URL(picture("5-photo.png")).pathname);
-      await settled(page);
-      assert.equal((await reading(page)).digit, 5);
+      await readsAs(page, 5);
       const [name, png] = await saved(page, () => page.keyboard.press("Control+s"));
       assert.equal(name, "digit.png");
       assert.equal(png.subarray(1, 4).toString(), "PNG");
@@ -187,8 +185,7 @@ describe("the page", { timeout: 300_000 }, () => {
         },
         [...(await readFile(picture("5-photo.png")))],
       );
-      await settled(page);
-      assert.equal((await reading(page)).digit, 5);
+      await readsAs(page, 5);
     }));
 
   test("after the first visit it works without a network", async () => {

@@ -15,7 +15,7 @@ const varied = (lines, n) => {
   return lines.map((line) => line.map(([x, y]) => [0.12 + size * x + slant * (y - 0.5), 0.12 + size * y]));
 };
 
-describe("my symbols", { timeout: 600_000 }, () => {
+describe("my symbols", { timeout: 1_200_000 }, () => {
   let browser, site;
   before(async () => {
     [browser, site] = await Promise.all([launch(), serve()]);

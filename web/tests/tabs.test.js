@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 import {
-  canPress, desktop, drawWithMouse, figure, launch, phone, press, reading, saved, says, settled, shapes, until, withPage as inPage,
+  canPress, counts, desktop, drawWithMouse, figure, launch, noticed, phone, press, reading, remembers, saved, says, settled, shapes, until, withPage as inPage,
 } from "./browser.js";
 import { serve } from "./serve.js";
 
-describe("the tabs", { timeout: 600_000 }, () => {
+describe("the tabs", { timeout: 1_200_000 }, () => {
   let browser, site;
   before(async () => {
     [browser, site] = await Promise.all([launch(), serve()]);
@@ -52,18 +52,17 @@ describe("the tabs", { timeout: 600_000 }, () => {
 
   test("Train: another network is chosen and takes a step, and the page isn't left without a question", () =>
     withPage(desktop, async (page) => {
-      const asks = () => page.evaluate(() => !dispatchEvent(new Event("beforeunload", { cancelable: true })));
+      const asks = () => !dispatchEvent(new Event("beforeunload", { cancelable: true }));
       await press(page, "Train");
       await canPress(page, "Start");
       await press(page, "Examples");
       await press(page, "Nielsen’s 784-30-10");
       await press(page, "Train this network");
       await until(page, () => !document.querySelector("#controls").textContent.includes("Kernels of the first layer"));
-      assert.equal(await asks(), false);
+      assert.equal(await page.evaluate(asks), false);
       await press(page, "One batch");
-      await until(page, () => document.querySelector("#controls").textContent.includes("64"));
-      assert.equal(await figure(page, "images seen"), "64");
-      assert.equal(await asks(), true);
+      await counts(page, "images seen", "64");
+      await until(page, asks);
     }));
 
   test("Train: the layers are looked at, and what the curves say", () =>
@@ -112,8 +111,7 @@ describe("the tabs", { timeout: 600_000 }, () => {
       await press(page, "Network");
       await press(page, "classic");
       await maps();
-      // What was chosen is written a second later.
-      await page.waitForTimeout(1500);
+      await remembers(page, "classic");
       await page.reload();
       await page.evaluate(() => rakam.ready);
       await settled(page);
@@ -174,7 +172,7 @@ describe("the tabs", { timeout: 600_000 }, () => {
     await inPage(browser, `${site.address}#rakam=${link}`, desktop, async (page) => {
       await says(page, "Draw a three.");
       await drawWithMouse(page, shapes[3]);
-      await until(page, () => document.getElementById("notices").textContent.includes("Done!"));
+      await noticed(page, "Done!");
     });
   });
 
@@ -184,7 +182,7 @@ describe("the tabs", { timeout: 600_000 }, () => {
       await press(page, "Explain this");
       await page.mouse.move(200, 200);
       await page.mouse.move(300, 300);
-      await until(page, () => document.getElementById("notices").textContent.includes("Draw here with the mouse"));
+      await noticed(page, "Draw here with the mouse");
       await drawWithMouse(page, shapes[3]);
       assert.equal((await reading(page)).verdict, "empty");
     }));

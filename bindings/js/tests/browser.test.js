@@ -43,7 +43,7 @@ after(() => server.close());
 for (const options of browsers) {
   for (const page of ["plain", "bundled", "worker"]) {
     test(`${options.browser}, ${page}: strokes, pixels and a file`, async () => {
-      const browser = await puppeteer.launch({ ...options, headless: true });
+      const browser = await puppeteer.launch({ ...options, headless: true, timeout: 120_000 });
       try {
         const tab = await browser.newPage();
         const troubles = [];
@@ -51,7 +51,7 @@ for (const options of browsers) {
         await tab.goto(`${address}/${page}.html`);
         const picture = [...(await readFile(join(process.env.REPOSITORY, "docs/digits/5-photo.png")))];
         const answers = await tab.evaluate(async (picture) => {
-          for (let waited = 0; !window.answers && waited < 10_000; waited += 50) await new Promise((go) => setTimeout(go, 50));
+          for (let waited = 0; !window.answers && waited < 60_000; waited += 50) await new Promise((go) => setTimeout(go, 50));
           return window.answers(picture);
         }, picture);
         assert.deepEqual(answers, { strokes: 7, pixels: 1, file: 5, number: "77", error: true });

@@ -70,7 +70,8 @@ fn received<T, R, E>(from: &Receiver<T>, take: &mut impl FnMut(Option<R>) -> Res
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+    use std::time::Instant;
 
     use super::*;
 
@@ -93,10 +94,18 @@ mod tests {
 
     #[test]
     fn who_is_kept_waiting_is_told() {
-        let mut taken = Vec::new();
-        let slow = |piece: u32| thread::sleep(if piece == 1 { 4 * PATIENCE } else { Duration::ZERO });
+        let (mut taken, told) = (Vec::new(), AtomicBool::new(false));
+        let slow = |piece: u32| {
+            let began = Instant::now();
+            while piece == 1 && !told.load(Ordering::Relaxed) && began.elapsed() < 500 * PATIENCE {
+                thread::sleep(PATIENCE);
+            }
+        };
         let done: Result<(), ()> = in_order(0..3, 1, slow, |done| {
             taken.push(done.is_some());
+            if taken == [true, false] {
+                told.store(true, Ordering::Relaxed);
+            }
             Ok(())
         });
         assert_eq!(done, Ok(()));

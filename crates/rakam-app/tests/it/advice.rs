@@ -21,8 +21,9 @@ fn started(width: f32, language: Language, [start, preset]: [&str; 2]) -> Window
 
 #[test]
 fn a_rate_that_is_too_high_is_seen_and_one_click_goes_back_and_learns() {
-    let mut window = started(1400.0, english(), ["Start", "Learning rate too high"]);
+    let mut window = started(1400.0, english(), ["One batch", "Learning rate too high"]);
     wait(&mut window, |window| says(window, "Too early to tell."));
+    click(&mut window, "Resume");
     wait(&mut window, |window| says(window, "The steps are too large."));
     click(&mut window, "Go back, with a learning rate of 0.001");
     wait(&mut window, |window| says(window, "All is well: the loss is"));

@@ -24,7 +24,7 @@ fn the_image_of_a_chosen_digit_forms_step_by_step_until_the_network_is_sure() {
     let said = labels(&window).into_iter().find(|label| label.starts_with("Step 120, ")).unwrap();
     assert!(said.ends_with("probability 100%") || said.contains("probability 99."), "{said}");
     assert!(
-        says(&window, "120 of 120") && says(&window, "8: 100%") || says(&window, "8: 99."),
+        says(&window, "120 of 120") && (says(&window, "8: 100%") || says(&window, "8: 99.")),
         "{:#?}",
         labels(&window)
     );

@@ -1,7 +1,5 @@
 //! The Symbols tab, driven as a user drives it.
 
-use std::time::Instant;
-
 use egui::{Key, Modifiers, Rect, Vec2, vec2};
 use egui_kittest::kittest::Queryable as _;
 use rakam_model::Verdict;
@@ -77,15 +75,13 @@ fn taught(size: Vec2) -> Window {
 }
 
 #[test]
-fn three_symbols_are_taught_in_seconds_read_and_others_refused() {
-    let began = Instant::now();
+fn three_symbols_are_taught_read_and_others_refused() {
     let mut window = taught(DESKTOP);
     assert!(says(&window, "Ready: 3 symbols, 15 examples."), "{:#?}", labels(&window));
     click(&mut window, "Train on my symbols");
     wait(&mut window, |window| says(window, "of 15 examples were read correctly"));
     click(&mut window, "Try it");
     wait(&mut window, |window| window.state().network_name() == "my symbols");
-    let seconds = began.elapsed().as_secs_f64();
     let mut right = 0;
     for index in 100..110 {
         for (name, lines) in [("house", HOUSE), ("arrow", ARROW), ("wave", WAVE)] {
@@ -101,7 +97,6 @@ fn three_symbols_are_taught_in_seconds_read_and_others_refused() {
     let canvas = window.get_by_role(egui::Role::Canvas).rect();
     draw_in(&mut window, canvas, LADDER, 3);
     assert_eq!(window.state().reading().verdict, Verdict::NotADigit, "{:?}", window.state().reading());
-    assert!(seconds < 20.0 || cfg!(debug_assertions), "{seconds} s");
 }
 
 #[test]

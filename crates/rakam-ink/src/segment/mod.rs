@@ -315,7 +315,7 @@ mod tests {
         let start = Instant::now();
         let found = Segmentation::of_drawing(&drawing).unwrap();
         // A tenth of a second, or ten under an emulator; it was more than a hundred.
-        assert!(start.elapsed() < Duration::from_secs(50), "{:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_secs(90), "{:?}", start.elapsed());
         assert_eq!(found.parts.joints.len(), 256 * 255 / 2);
     }
 

@@ -181,10 +181,10 @@ fn a_client_that_takes_nothing_of_a_response_loses_its_connection_and_a_slow_one
     };
     let (mut deaf, mut slow) = (ask(), ask());
     let (mut part, mut whole) = (Vec::new(), Vec::new());
-    for _ in 0..6 {
-        sleep(patience / 2);
+    for _ in 0..12 {
+        sleep(patience / 4);
         let read = whole.len();
-        whole.resize(read + (4 << 20), 0);
+        whole.resize(read + (2 << 20), 0);
         slow.read_exact(&mut whole[read..]).unwrap();
     }
     slow.read_to_end(&mut whole).unwrap();

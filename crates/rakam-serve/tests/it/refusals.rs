@@ -125,7 +125,7 @@ fn a_part_or_a_line_that_is_too_large_leaves_the_others_alone() {
 
 #[test]
 fn a_slow_sender_is_told_and_left() {
-    let server = serve(&Settings { timeout: Duration::from_millis(300), ..Settings::default() });
+    let server = serve(&Settings { timeout: Duration::from_secs(1), ..Settings::default() });
     let part_of_a_head = "POST /v1/predict HTTP/1.1\r\nhost: he";
     let part_of_a_body = head("/v1/predict", "image/png", 1000) + "some";
     for part in [part_of_a_head, &part_of_a_body] {
@@ -134,7 +134,7 @@ fn a_slow_sender_is_told_and_left() {
         stream.write_all(part.as_bytes()).unwrap();
         let answer = answer(&mut stream);
         assert_eq!((answer.status, &*answer.problem(), answer.header("connection")), (408, "too-slow", Some("close")));
-        assert!(start.elapsed() >= Duration::from_millis(290) && start.elapsed() < Duration::from_secs(5));
+        assert!(start.elapsed() >= Duration::from_millis(990) && start.elapsed() < Duration::from_secs(10));
         assert_eq!(stream.read(&mut [0]).unwrap(), 0, "the connection is closed");
     }
     let mut batch = server.connect();
@@ -150,7 +150,7 @@ fn a_slow_sender_is_told_and_left() {
 #[test]
 fn a_batch_that_takes_too_long_says_where_it_ends() {
     const ITEMS: usize = 600;
-    let timeout = Duration::from_millis(20);
+    let timeout = Duration::from_millis(100);
     let server = serve(&Settings { timeout, threads: 1, ..Settings::default() });
     let side = 1500;
     let large = Picture::from_ink(side, side, vec![0.0; side * side]).unwrap().encode_png().unwrap();
@@ -160,7 +160,7 @@ fn a_batch_that_takes_too_long_says_where_it_ends() {
     let (last, read) = lines.split_last().unwrap();
     assert_eq!(support::problem(&last["error"], Some(408)), "too-slow");
     assert_eq!(last["index"], read.len());
-    assert!(read.iter().all(|line| line["verdict"] == "empty"), "{lines:?}");
+    assert!(!read.is_empty() && read.iter().all(|line| line["verdict"] == "empty"), "{lines:?}");
 }
 
 #[test]

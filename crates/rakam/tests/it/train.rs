@@ -80,7 +80,7 @@ fn for_people_there_is_a_table_of_epochs() {
 fn ctrl_c_saves_and_the_command_it_prints_goes_on_to_the_same_weights() {
     let folder = tempfile::tempdir().unwrap();
     small_mnist(folder.path(), 6400, 100);
-    let epochs = ["--json", "--epochs", "3"];
+    let epochs = ["--json", "--epochs", "8"];
     let whole = train(folder.path(), "whole.safetensors", &epochs).output().unwrap();
     assert_eq!(whole.status.code(), Some(0), "{}", err(&whole));
 
