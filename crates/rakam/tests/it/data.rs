@@ -91,6 +91,11 @@ fn sets_are_listed_with_their_licences_and_counted_by_class() {
     assert_eq!(run(&train).status.code(), Some(0));
     let file = String::from_utf8_lossy(&fs::read(&weights).unwrap()).into_owned();
     assert!(file.contains("rakam.architecture") && !file.contains("rakam.framing") && !file.contains("rakam.labels"));
+    let eval = ["eval", "--robust", "--json", "--model", text(&weights), "--data", text(folder.path())];
+    let measured = &json_lines(&run(&eval))[0];
+    let conditions = ["conditions", "corruptions"].map(|key| measured[key].as_array().unwrap().len());
+    assert_eq!((&measured["images"], conditions), (&20.into(), [8, 15]));
+    assert!(measured["calibration_error"].is_f64() && measured["corruptions_mean"].is_f64(), "{measured}");
 }
 
 /// A server of files below `/mnist/` and of another file everywhere else, and the addresses that it was asked for.
