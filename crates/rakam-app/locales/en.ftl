@@ -95,6 +95,7 @@ closing-in-training = A network is in training.
 closing-again = Close the window again to end the training.
 saved = Saved as { $file }.
 copied = The picture is on the clipboard.
+copy-not-here = A browser copies pictures from pages with https only. Save the picture instead.
 network-opened = The network from { $file } is reading now.
 picture-failed = { $file } could not be opened as a picture.
 picture-empty = { $file } is empty.
@@ -767,6 +768,7 @@ inside-near-explained = Of the { $seen } training images compared, the six whose
        *[name] { $label }
     } at { $distance }.
 inside-near-others = This network’s classes aren’t those of the data set, { $set }. Choose its own in Train.
+inside-near-shape = The images of the data set, { $set }, have another size than a drawing’s 28 × 28 pixels. Choose another set in Train.
 inside-near-wait = Comparing …
 inside-near-progress = { $seen } of { $of } training images compared so far
 inside-near-progress-on = { $seen } of { $of } training images compared so far, read on { $card }

@@ -23,7 +23,9 @@ struct Notice {
     /// What exactly went wrong, or what else there is to know, below the message.
     detail: Option<Message>,
     bad: bool,
-    /// When it disappears by itself, on egui's clock.
+    /// How long it stays once it is shown, in seconds; `None` until it is dismissed.
+    stays: Option<f64>,
+    /// When it disappears by itself, on egui's clock. It is first shown when there is a frame: a hidden window has none.
     until: Option<f64>,
 }
 
@@ -33,35 +35,33 @@ pub(crate) struct Notices(Vec<Notice>);
 
 impl Notices {
     /// Reports that something was done.
-    pub(crate) fn done(&mut self, ctx: &egui::Context, message: Message) {
-        self.good(ctx, message, None, GOOD_NEWS);
+    pub(crate) fn done(&mut self, message: Message) {
+        self.push(message, None, false, Some(GOOD_NEWS));
     }
 
     /// Reports that something was done, and what else there is to know.
-    pub(crate) fn done_but(&mut self, ctx: &egui::Context, message: Message, detail: Message) {
-        self.good(ctx, message, Some(detail), LONG_NEWS);
+    pub(crate) fn done_but(&mut self, message: Message, detail: Message) {
+        self.push(message, Some(detail), false, Some(LONG_NEWS));
     }
 
-    fn good(&mut self, ctx: &egui::Context, message: Message, detail: Option<Message>, seconds: f64) {
-        let until = Some(ctx.input(|input| input.time) + seconds);
-        self.push(Notice { message, detail, bad: false, until });
-    }
-
-    /// Warns of what the user is about to do. Returns until when the warning stays, on egui's clock.
-    pub(crate) fn warn(&mut self, ctx: &egui::Context, message: Message, detail: Message) -> f64 {
-        let until = ctx.input(|input| input.time) + LONG_NEWS;
-        self.push(Notice { message, detail: Some(detail), bad: true, until: Some(until) });
-        until
+    /// Warns of what the user is about to do.
+    pub(crate) fn warn(&mut self, message: Message, detail: Message) {
+        self.push(message, Some(detail), true, Some(LONG_NEWS));
     }
 
     /// Reports that something went wrong, and what exactly.
     pub(crate) fn wrong(&mut self, message: Message, detail: Option<Message>) {
-        self.push(Notice { message, detail, bad: true, until: None });
+        self.push(message, detail, true, None);
     }
 
-    fn push(&mut self, notice: Notice) {
-        self.0.retain(|other| other.message != notice.message);
-        self.0.push(notice);
+    /// Whether this stands over the window.
+    pub(crate) fn has_shown(&self, message: &Message) -> bool {
+        self.0.iter().any(|notice| notice.message == *message && notice.until.is_some())
+    }
+
+    fn push(&mut self, message: Message, detail: Option<Message>, bad: bool, stays: Option<f64>) {
+        self.0.retain(|other| other.message != message);
+        self.0.push(Notice { message, detail, bad, stays, until: None });
         let surplus = self.0.len().saturating_sub(MOST);
         self.0.drain(..surplus);
     }
@@ -69,6 +69,9 @@ impl Notices {
     /// Shows the notices at the foot of the window; Escape dismisses the newest.
     pub(crate) fn show(&mut self, ui: &Ui, window: Rect, words: &Words) {
         let now = ui.input(|input| input.time);
+        for Notice { stays, until, .. } in &mut self.0 {
+            *until = until.or_else(|| stays.map(|stays| now + stays));
+        }
         self.0.retain(|notice| notice.until.is_none_or(|until| now < until));
         if let Some(next) = self.0.iter().filter_map(|notice| notice.until).reduce(f64::min) {
             ui.ctx().request_repaint_after_secs((next - now) as f32);

@@ -11,15 +11,17 @@ pub(crate) struct Clipboard {
 }
 
 impl Clipboard {
-    fn copy(&self, text: &str) -> Result<(), JsValue> {
+    /// Returns whether the browser did it.
+    fn copy(&self, text: &str) -> Result<bool, JsValue> {
         let focused = self.document.active_element();
         let field: HtmlTextAreaElement = self.document.create_element("textarea")?.unchecked_into();
         field.set_value(text);
         self.document.body().ok_or(JsValue::NULL)?.append_child(&field)?;
         field.select();
-        self.document.unchecked_ref::<HtmlDocument>().exec_command("copy")?;
+        let copied = self.document.unchecked_ref::<HtmlDocument>().exec_command("copy")?;
         field.remove();
-        focused.map_or(Ok(()), |focused| focused.unchecked_ref::<HtmlElement>().focus())
+        focused.map_or(Ok(()), |focused| focused.unchecked_ref::<HtmlElement>().focus())?;
+        Ok(copied)
     }
 }
 
@@ -31,7 +33,7 @@ impl Plugin for Clipboard {
     fn output_hook(&mut self, _: &Context, output: &mut FullOutput) {
         output.platform_output.commands.retain(|command| match command {
             // Where that fails, too, nothing can be copied.
-            OutputCommand::CopyText(text) => self.copy(text).is_err(),
+            OutputCommand::CopyText(text) => !self.copy(text).unwrap_or(false),
             _ => true,
         });
     }

@@ -63,6 +63,13 @@ impl Mirror {
             let _ = controls.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
             listener.forget();
         }
+        // What happened while the page was hidden; eframe paints it only for those who were on the canvas.
+        let returns = {
+            let ctx = ctx.clone();
+            Closure::<dyn FnMut()>::new(move || ctx.request_repaint())
+        };
+        let _ = document.add_event_listener_with_callback("visibilitychange", returns.as_ref().unchecked_ref());
+        returns.forget();
         Self {
             document: document.clone(),
             controls: Vec::new(),

@@ -96,13 +96,13 @@ impl RakamApp {
             Action::Command(command) => self.run(command, ctx, window),
             Action::SetPenWidth(width) => self.settings.pen_width = width,
             Action::SelectDigit(index) => self.digits.select(index),
-            Action::Correct(label) => self.correct(label, ctx),
-            Action::UseNetwork(id) => self.select_network(&id, ctx),
+            Action::Correct(label) => self.correct(label),
+            Action::UseNetwork(id) => self.select_network(&id),
             Action::UseTrained(weights) => match Network::from_bytes(NetworkId::Trained, &weights) {
                 Ok(network) => {
                     self.use_network(network);
                     self.tab = TabId::Draw;
-                    self.notices.done(ctx, tr("trained-reads"));
+                    self.notices.done(tr("trained-reads"));
                 }
                 Err(error) => self.weights_failed(&NetworkId::Trained, &error),
             },
@@ -120,7 +120,7 @@ impl RakamApp {
                 match Network::from_bytes(NetworkId::FineTuned, &weights) {
                     Ok(network) => {
                         self.use_network(network);
-                        self.notices.done(ctx, tr("fine-tuned-reads-now"));
+                        self.notices.done(tr("fine-tuned-reads-now"));
                     }
                     Err(error) => self.weights_failed(&NetworkId::FineTuned, &error),
                 }
@@ -128,7 +128,7 @@ impl RakamApp {
             Action::ForgetFineTuned => {
                 self.networks.forget_fine_tuned();
                 if *self.networks.in_use().id() == NetworkId::FineTuned {
-                    self.select_network(&NetworkId::Embedded(DEFAULT.to_owned()), ctx);
+                    self.select_network(&NetworkId::Embedded(DEFAULT.to_owned()));
                 }
             }
             Action::KeepSymbols(weights) => {
@@ -190,18 +190,22 @@ impl RakamApp {
             Command::Open => self.inbox.ask_for_picture(ctx, window, &self.words),
             Command::Save | Command::Copy if self.drawing.is_empty() => {}
             Command::Save => self.inbox.save(ctx, window, &self.words, self.drawing.render(PICTURE_SIDE)),
+            #[cfg(target_arch = "wasm32")]
+            Command::Copy if !web_sys::window().is_some_and(|window| window.is_secure_context()) => {
+                self.notices.wrong(tr("copy-not-here"), None);
+            }
             Command::Copy => {
                 ctx.copy_image(black_on_white(&self.drawing.render(PICTURE_SIDE)));
-                self.notices.done(ctx, tr("copied"));
+                self.notices.done(tr("copied"));
             }
         }
     }
 
     /// Keeps the digit that is looked at, with what it really is, for fine-tuning.
-    fn correct(&mut self, label: Option<u8>, ctx: &Context) {
+    fn correct(&mut self, label: Option<u8>) {
         let network = self.networks.in_use();
         if *network.id() == NetworkId::Symbols {
-            return self.add_example(label, ctx);
+            return self.add_example(label);
         }
         // Fine-tuning takes labels for digits.
         if !network.reader().labels().are_digits() {
@@ -210,29 +214,29 @@ impl RakamApp {
         let Some(input) = self.digits.input() else { return };
         let whole = self.digits.number().is_none().then_some(&self.drawing);
         let count = self.tabs.train.correct(input, whole, self.digits.reading().class, label);
-        self.notices.done(ctx, tr("corrected").with("count", count));
+        self.notices.done(tr("corrected").with("count", count));
     }
 
     /// Adds the drawing to the examples of the symbol that it really is.
-    fn add_example(&mut self, label: Option<u8>, ctx: &Context) {
+    fn add_example(&mut self, label: Option<u8>) {
         let name =
             label.and_then(|label| self.networks.in_use().reader().labels().get(label.into())).map(str::to_owned);
         let drawn = self.drawing.picture().is_none().then(|| self.drawing.strokes().to_vec());
         let Some((name, strokes)) = name.zip(drawn) else { return };
         match self.tabs.symbols.add_example(&name, &strokes) {
-            Some(count) => self.notices.done(ctx, tr("example-added").with("name", name).with("count", count)),
+            Some(count) => self.notices.done(tr("example-added").with("name", name).with("count", count)),
             None => self.notices.wrong(tr("example-not-added").with("name", name), None),
         }
     }
 
     /// Reads with a network that the user chose.
-    pub(super) fn select_network(&mut self, id: &NetworkId, ctx: &Context) {
+    pub(super) fn select_network(&mut self, id: &NetworkId) {
         let before = self.layers();
         match self.networks.select(id) {
             Ok(true) => {
                 self.network_changed(&before);
                 if *id == NetworkId::FineTuned {
-                    self.notices.done(ctx, tr("fine-tuned-reads-now"));
+                    self.notices.done(tr("fine-tuned-reads-now"));
                 }
             }
             Ok(false) => {}

@@ -26,7 +26,7 @@ impl RakamApp {
             What::Picture(Err(error)) => self.notices.wrong(explain::picture(&name, &error), None),
             What::Network(Ok(network)) => {
                 self.use_network(*network);
-                self.notices.done(ctx, tr("network-opened").with("file", name));
+                self.notices.done(tr("network-opened").with("file", name));
             }
             What::Network(Err(error)) => {
                 self.notices.wrong(tr("weights-failed").with("file", name), explain::weights(&error));
@@ -34,7 +34,7 @@ impl RakamApp {
             What::Symbols(Ok(symbols)) => {
                 self.tab = TabId::Symbols;
                 if self.tabs.symbols.import(symbols) {
-                    self.notices.done(ctx, tr("symbols-imported").with("file", name));
+                    self.notices.done(tr("symbols-imported").with("file", name));
                 } else {
                     let (classes, examples) = (*Symbols::CLASSES.end(), *Symbols::EXAMPLES.end());
                     let most = tr("symbols-most").with("classes", classes).with("examples", examples);
@@ -45,8 +45,8 @@ impl RakamApp {
                 self.notices.wrong(tr("symbols-unreadable").with("file", name), Some(explain::symbols(&error)));
             }
             What::Shared(Ok(shared)) => {
-                self.open_shared(*shared, ctx);
-                self.notices.done(ctx, tr("shared-opened").with("file", name));
+                self.open_shared(*shared);
+                self.notices.done(tr("shared-opened").with("file", name));
             }
             What::Shared(Err(error)) => {
                 self.notices.wrong(tr("shared-unreadable").with("file", name), Some(explain::shared(&error)));
@@ -59,7 +59,7 @@ impl RakamApp {
             What::Unreadable => self.notices.wrong(tr("file-unreadable").with("file", name), None),
             What::TooLarge => self.notices.wrong(tr("file-too-large").with("file", name), None),
             What::NoDialog => self.notices.wrong(tr("no-dialog"), None),
-            What::Saved(true) => self.notices.done(ctx, tr("saved").with("file", name)),
+            What::Saved(true) => self.notices.done(tr("saved").with("file", name)),
             What::Saved(false) => self.notices.wrong(tr("save-failed").with("file", name), None),
         }
     }

@@ -20,7 +20,6 @@ use rakam_train::Device;
 use web_time::Instant;
 
 pub(crate) use self::action::Action;
-use self::closing::Closing;
 use crate::challenges::{Challenges, Facts};
 use crate::draw::canvas::Canvas;
 use crate::draw::digits::Digits;
@@ -61,7 +60,6 @@ pub struct RakamApp {
     inbox: Inbox,
     /// The picture that was saved last.
     exported: Option<Export>,
-    closing: Closing,
     pace: Pace,
 }
 
@@ -161,7 +159,6 @@ impl RakamApp {
             challenges: Challenges::default(),
             inbox: Inbox::default(),
             exported: None,
-            closing: Closing::default(),
             pace: Pace::new(started),
         })
     }
@@ -300,20 +297,9 @@ impl RakamApp {
     }
 }
 
-impl eframe::App for RakamApp {
-    /// Before each frame, and where there is none because the window is hidden.
-    fn logic(&mut self, ctx: &egui::Context, _window: &mut eframe::Frame) {
-        let in_training = self.is_training();
-        self.closing.hold(ctx, in_training, &mut self.notices);
-    }
-
-    fn ui(&mut self, ui: &mut Ui, window: &mut eframe::Frame) {
-        let ctx = ui.ctx().clone();
-        self.pace.begin(&ctx, window.info().cpu_usage);
-        let all = ui.max_rect();
-        let whole = Frame::of(all);
-
-        self.take_arrivals(&ctx);
+impl RakamApp {
+    /// Takes what the lab has to say, also in a hidden window: what was done there is saved, and nothing waits in memory.
+    fn take_from_lab(&mut self, ctx: &egui::Context, window: &eframe::Frame) {
         for event in self.lab.take() {
             match event {
                 Event::Answer { id, answer } => {
@@ -321,7 +307,7 @@ impl eframe::App for RakamApp {
                         self.settings.data = set.id.clone();
                     }
                     let actions = self.tabs.handle(id, &answer);
-                    self.apply_all(actions, &ctx, window);
+                    self.apply_all(actions, ctx, window);
                 }
                 Event::Stopped(reason) => {
                     self.tabs.all().into_iter().for_each(|tab| tab.lab_stopped(&reason));
@@ -334,6 +320,23 @@ impl eframe::App for RakamApp {
             let reason = tr("data-reason").with("reason", reason);
             self.notices.wrong(tr("data-failed").with("set", sets::name(&set)), Some(reason));
         }
+    }
+}
+
+impl eframe::App for RakamApp {
+    /// Before each frame, and where there is none because the window is hidden.
+    fn logic(&mut self, ctx: &egui::Context, window: &mut eframe::Frame) {
+        self.take_from_lab(ctx, window);
+        closing::hold(ctx, self.is_training(), &mut self.notices);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, window: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        self.pace.begin(&ctx, window.info().cpu_usage);
+        let all = ui.max_rect();
+        let whole = Frame::of(all);
+
+        self.take_arrivals(&ctx);
         let frame = Frame { body: self.tour.leaves(&ctx, self.tab, whole.body), ..whole };
         if self.tab != TabId::Inside || !self.tabs.inside.takes_time() {
             self.tabs.train.keep_up(&ctx, &mut self.lab, self.networks.in_use().id());
@@ -381,6 +384,8 @@ impl eframe::App for RakamApp {
             self.inbox.save_export(&ctx, window, &self.words, export.clone());
             self.exported = Some(export);
         }
+        // It is saved after a frame only, and there may be none for long.
+        ctx.request_repaint_after(eframe::App::auto_save_interval(self));
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {

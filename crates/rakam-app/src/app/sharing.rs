@@ -16,8 +16,8 @@ impl RakamApp {
         match link::open(text) {
             None => {}
             Some(Ok(shared)) => {
-                self.open_shared(shared, ctx);
-                self.notices.done(ctx, tr("link-opened"));
+                self.open_shared(shared);
+                self.notices.done(tr("link-opened"));
             }
             Some(Err(error)) => self.notices.wrong(tr("link-unreadable"), Some(explain::shared(&error))),
         }
@@ -52,20 +52,20 @@ impl RakamApp {
         ctx.copy_text(link);
         let copied = if cfg!(target_arch = "wasm32") { tr("link-copied") } else { tr("link-copied-desktop") };
         if shared.picture.is_some() || shared.weights.is_some() {
-            self.notices.done_but(ctx, copied, tr("link-lacks"));
+            self.notices.done_but(copied, tr("link-lacks"));
         } else {
-            self.notices.done(ctx, copied);
+            self.notices.done(copied);
         }
     }
 
-    pub(super) fn open_shared(&mut self, shared: Shared, ctx: &Context) {
+    pub(super) fn open_shared(&mut self, shared: Shared) {
         let Shared { tab, strokes, network, training, picture, weights, lesson, challenge, .. } = shared;
         match picture.map(|Bytes(png)| Picture::decode(&png)).transpose() {
             Ok(picture) => self.drawing.replace(picture, strokes),
             Err(error) => self.notices.wrong(explain::picture(&self.words.tr("shared-picture"), &error), None),
         }
         if let Some(name) = network {
-            self.select_network(&NetworkId::Embedded(name), ctx);
+            self.select_network(&NetworkId::Embedded(name));
         } else if let Some(Bytes(weights)) = weights {
             let id = NetworkId::File(self.words.tr("shared-network-name"));
             match Network::from_bytes(id.clone(), &weights) {

@@ -109,12 +109,13 @@ impl Tab for Evaluate {
 
     fn handle(&mut self, id: RequestId, answer: &Answer) -> Vec<Action> {
         match answer {
-            Answer::Data(set) if self.set.as_ref() != Some(&set.id) => {
-                self.set = Some(set.id.clone());
+            // One of the user's own that was read again may have other images.
+            Answer::Data(set) if self.set.as_ref() != Some(&set.id) || matches!(set.id, SetId::Own(_)) => {
+                let is_again = self.set.replace(set.id.clone()).is_some_and(|before| before == set.id);
                 self.classes = set.classes.as_slice().into();
                 let is_of_set =
                     |last: &Last| last.set == set.id && last.classes == set.classes && last.images() == set.test;
-                if !self.last.as_ref().is_some_and(is_of_set) {
+                if is_again || !self.last.as_ref().is_some_and(is_of_set) {
                     (self.results, self.last) = (None, None);
                 }
                 self.setup.forget();

@@ -68,7 +68,8 @@ pub(super) struct FoolView {
     /// The request that isn't answered yet: one at a time, so that the pen and the slider are followed.
     asked: Option<(RequestId, Question, Vec<f32>)>,
     answered: Option<Answered>,
-    failed: Option<String>,
+    /// The question that could not be answered, and why.
+    failed: Option<(Question, String)>,
     /// How many answers there were: the serial of the textures.
     answers: u64,
     textures: [CachedTexture; 3],
@@ -126,9 +127,7 @@ impl FoolView {
     /// Another lab has no network to fool yet.
     pub(super) fn lab_stopped(&mut self, reason: &str) {
         self.fooled = None;
-        if self.asked.take().is_some() {
-            self.failed = Some(reason.to_owned());
-        }
+        self.failed = self.asked.take().map(|(_, question, _)| (question, reason.to_owned()));
     }
 
     /// Takes an answer, if it is to the last request.
@@ -150,7 +149,7 @@ impl FoolView {
                 self.answered = Some(Answered { question, drawn, fooled: fooled.clone(), least });
                 self.answers += 1;
             }
-            Answer::Failed(error) => self.failed = Some(error.to_string()),
+            Answer::Failed(error) => self.failed = Some((question, error.to_string())),
             _ => {}
         }
     }
@@ -164,14 +163,15 @@ impl FoolView {
             return None;
         };
         let strength = (!self.least).then_some(self.strength);
-        self.ask(ui, Question { serial: seen.serial, target: self.target, strength }, seen.input.pixels(), cx);
+        let question = Question { serial: seen.serial, target: self.target, strength };
+        self.ask(ui, question, seen.input.pixels(), cx);
         let network = &cx.network().model().network;
         let names = outputs::names(&cx.network().model().labels, network.classes(), words);
         let mut trains = false;
         section(ui, &title, &explained, words, |ui| {
             ui.spacing_mut().item_spacing.y = GAP;
             trains = self.show_choices(ui, argmax(seen.trace.logits()), &names, words);
-            if let Some(reason) = &self.failed {
+            if let Some((_, reason)) = self.failed.as_ref().filter(|(failed, _)| *failed == question) {
                 ui.label(words.tr("fool-failed"));
                 ui.label(weak(ui, reason));
                 return;
@@ -210,7 +210,8 @@ impl FoolView {
     /// Asks the lab, unless it knows or is at work.
     fn ask(&mut self, ui: &Ui, question: Question, drawn: &[f32], cx: &mut Cx<'_>) {
         let known = self.answered.as_ref().is_some_and(|answered| answered.question == question);
-        if known || self.asked.is_some() || self.failed.is_some() {
+        let failed = self.failed.as_ref().is_some_and(|(failed, _)| *failed == question);
+        if known || failed || self.asked.is_some() {
             return;
         }
         if self.fooled.is_none() {

@@ -1,6 +1,7 @@
 //! The training images that are most alike to the network.
 
 use egui::{Align2, Color32, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use rakam_data::ImageShape;
 use rakam_lab::{Nearest, RequestId, RequestKind};
 
 use super::probe::Probe;
@@ -62,8 +63,14 @@ impl Neighbours {
             self.request = Some(cx.lab.send(ui.ctx(), RequestKind::FindNeighbours(pixels)));
         }
         let Some(nearest) = self.nearest.clone().filter(|nearest| !nearest.images.is_empty()) else {
-            let suits = cx.network().reader().labels().iter().eq(&set.classes);
-            let said = if suits { tr("inside-near-wait") } else { tr("inside-near-others") };
+            let same_classes = cx.network().reader().labels().iter().eq(&set.classes);
+            let said = if !same_classes {
+                tr("inside-near-others")
+            } else if set.shape == ImageShape::MNIST {
+                tr("inside-near-wait")
+            } else {
+                tr("inside-near-shape")
+            };
             ui.label(weak(ui, words.say(&said.with("set", sets::name(&set.id)))));
             return;
         };

@@ -92,6 +92,10 @@ impl Layers {
                 self.open = !self.open;
             }
             self.shown = self.open;
+            if self.shown != self.request.is_some() {
+                // The lab is asked at the beginning of a frame.
+                ui.ctx().request_repaint();
+            }
             if !self.open {
                 return;
             }

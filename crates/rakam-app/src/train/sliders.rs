@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use egui::{Align, DragValue, Layout, RichText, Slider, Ui};
-use rakam_lab::{Phase, RequestKind, Snapshot};
+use rakam_lab::{Phase, Snapshot};
 use rakam_train::Hyperparameters;
 
 use super::optimizer::{show_optimizer, show_schedule};
@@ -18,8 +18,8 @@ use crate::widgets::{number_field, once_let_go, section, slider_row};
 /// The width of a number of up to ten digits.
 const FIELD: f32 = 110.0;
 
-/// Returns the hyperparameters that a training is to begin anew with, in place of one that hasn't begun.
-pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) -> Option<Hyperparameters> {
+/// Returns the hyperparameters that were chosen.
+pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, cx: &Cx<'_>) -> Option<Hyperparameters> {
     let words = cx.words;
     let mut chosen = snapshot.hyperparameters;
     section(ui, &words.tr("hyperparameters"), &words.tr("hyperparameters-explained"), words, |ui| {
@@ -54,13 +54,7 @@ pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, cx: &mut Cx<'_>) -> Option<
         });
         show_seed(ui, &mut chosen.seed, snapshot.phase == Phase::Fresh, words);
     });
-    if chosen.seed != snapshot.hyperparameters.seed {
-        return Some(chosen);
-    }
-    if chosen != snapshot.hyperparameters {
-        cx.lab.send(ui.ctx(), RequestKind::SetHyperparameters(chosen));
-    }
-    None
+    (chosen != snapshot.hyperparameters).then_some(chosen)
 }
 
 /// The seed, which can be changed until the training begins.

@@ -142,7 +142,7 @@ impl Training {
             // Its learning rate has fallen to almost nothing.
             Phase::Done | Phase::Diverged => self.start(adversarial, ctx, lab),
             Phase::Fresh | Phase::Running | Phase::Paused => {
-                lab.send(ctx, RequestKind::SetHyperparameters(adversarial));
+                self.set_hyperparameters(adversarial, ctx, lab);
             }
         }
     }
@@ -282,7 +282,7 @@ impl Training {
         let figures = (shown, self.curves.tested(shown.images));
         let mut action = None;
         let (mut choice, mut preset, mut device, mut network, mut fix) = (None, None, None, None, None);
-        let mut anew = None;
+        let mut chosen = None;
         if cx.frame.narrow {
             choice = controls::show(ui, &snapshot, figures, &self.earlier, cx);
             fix = self.show_advice(ui, &snapshot, &set, cx.words);
@@ -290,7 +290,7 @@ impl Training {
             self.show_results(ui, shown, &set, cx);
             action = self.data.show(ui, &set, cx.words);
             preset = presets::show(ui, &snapshot, cx.words);
-            anew = sliders::show(ui, &snapshot, cx);
+            chosen = sliders::show(ui, &snapshot, cx);
             network = self.network.show(ui, target, &snapshot, cx.words);
             device = devices::show(ui, &snapshot.placement, cx.words);
         } else {
@@ -300,7 +300,7 @@ impl Training {
                     ui.set_width(COLUMN);
                     action = self.data.show(ui, &set, cx.words);
                     preset = presets::show(ui, &snapshot, cx.words);
-                    anew = sliders::show(ui, &snapshot, cx);
+                    chosen = sliders::show(ui, &snapshot, cx);
                     device = devices::show(ui, &snapshot.placement, cx.words);
                 });
                 ui.vertical(|ui| {
@@ -315,8 +315,12 @@ impl Training {
         if let Some(action) = action {
             return vec![action];
         }
+        // Another seed begins anew, in place of a training that hasn't begun.
+        let anew = chosen.filter(|chosen| chosen.seed != snapshot.hyperparameters.seed);
         if let Some(hyperparameters) = preset.map(Preset::hyperparameters).or(anew) {
             self.start(hyperparameters, ui.ctx(), cx.lab);
+        } else if let Some(chosen) = chosen {
+            self.set_hyperparameters(chosen, ui.ctx(), cx.lab);
         }
         if let Some(fix) = fix {
             self.try_fix(fix, &snapshot, &set, ui.ctx(), cx.lab);
@@ -348,6 +352,15 @@ impl Training {
             None => {}
         }
         Vec::new()
+    }
+
+    /// Goes on with other hyperparameters. They count as known at once: the next report may be long in coming, and a second change
+    /// must not take back the first.
+    fn set_hyperparameters(&mut self, hyperparameters: Hyperparameters, ctx: &Context, lab: &mut Lab) {
+        lab.send(ctx, RequestKind::SetHyperparameters(hyperparameters));
+        if let Some(snapshot) = &mut self.snapshot {
+            snapshot.hyperparameters = hyperparameters;
+        }
     }
 
     /// What the curves say now, once the training has begun, whatever moment is looked at. Returns the fix that is to be tried.
@@ -400,7 +413,7 @@ impl Training {
             }
         };
         if let Some(changed) = changed {
-            lab.send(ctx, RequestKind::SetHyperparameters(changed));
+            self.set_hyperparameters(changed, ctx, lab);
         }
         lab.send(ctx, RequestKind::Run(Until::Done));
     }

@@ -59,6 +59,26 @@ fn a_set_of_ones_own_is_trained_evaluated_and_left_again() {
     assert!(!says(&window, "images of up"));
 }
 
+#[test]
+fn a_set_that_is_read_again_may_have_other_images_than_were_evaluated() {
+    let mut window = window(DESKTOP, english());
+    drop_file(&mut window, "halves.csv", &table(1_200), "1,000 training images and 200 test images");
+    wait(&mut window, |window| can_press(window, "One batch"));
+    click(&mut window, "One batch");
+    wait(&mut window, |window| can_press(window, "Resume"));
+    go_to(&mut window, Key::Num4);
+    window.run_steps(2);
+    let network = labels(&window).into_iter().find(|label| label.starts_with("Network: ")).unwrap();
+    click(&mut window, &network);
+    click(&mut window, "in training");
+    click(&mut window, "Run evaluation");
+    wait(&mut window, |window| says(window, "images of up, read "));
+    drop_file(&mut window, "halves.csv", &table(600), "500 training images and 100 test images");
+    go_to(&mut window, Key::Num4);
+    window.run_steps(2);
+    assert!(!says(&window, "images of up"), "{:#?}", labels(&window));
+}
+
 /// Opens a set of halves, and shows what is inside the network.
 fn open_halves(window: &mut Window) {
     drop_file(window, "halves.csv", &table(1_200), "halves.csv");
@@ -88,6 +108,17 @@ fn similar_images_are_those_of_the_set_that_there_is() {
     assert!(!says(&window, "Most similar training images"), "{:#?}", labels(&window));
     back_to_mnist(&mut window);
     wait(&mut window, |window| says(window, "Most similar training images"));
+
+    // Digits, but not of a drawing's size.
+    let row = |index: usize| format!("{}{}\n", index % 10, format!(",{}", index % 200).repeat(64));
+    drop_file(
+        &mut window,
+        "small.csv",
+        (0..200).map(row).collect::<String>().as_bytes(),
+        "of 10 classes, 8 × 8 pixels",
+    );
+    go_to(&mut window, Key::Num2);
+    wait(&mut window, |window| says(window, "The images of the data set, small.csv, have another size"));
 }
 
 #[test]

@@ -1,12 +1,16 @@
 //! The Train tab, driven as a user drives it, with the real images.
 
+use std::time::{Duration, Instant};
+
+use eframe::App as _;
+use egui::{Key, Role, Vec2, ViewportCommand, ViewportEvent, ViewportId};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use rakam_app::Language;
+
 use crate::hands::{
     DESKTOP, PHONE, SEVEN, Window, can_press, click, draw, english, figure, go_to, labels, says, turkish, wait, window,
 };
 use crate::window::drop_file;
-use egui::{Key, Role, Vec2, ViewportCommand, ViewportEvent, ViewportId};
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use rakam_app::Language;
 
 /// The window with the Train tab, once the images are there.
 fn training(size: Vec2) -> Window {
@@ -70,14 +74,21 @@ fn one_batch_is_one_batch_and_starting_over_forgets_it() {
     wait(&mut window, |window| figure(window, "images seen") == "64");
     click(&mut window, "Start over");
     wait(&mut window, |window| figure(window, "images seen") == "0");
-    click(&mut window, "Start");
+    start_long(&mut window);
     wait(&mut window, |window| number(&figure(window, "images seen")) > 1_000.0);
     click(&mut window, "Pause");
     wait(&mut window, |window| window.query_by_label("Resume").is_some());
     let seen = figure(&window, "images seen");
-    std::thread::sleep(std::time::Duration::from_millis(200));
+    std::thread::sleep(Duration::from_millis(200));
     window.step();
     assert_eq!(figure(&window, "images seen"), seen);
+}
+
+/// Starts a training that isn't over before it is looked at, as the sprint may be.
+fn start_long(window: &mut Window) {
+    click(window, "The original recipe");
+    wait(window, |window| figure(window, "epoch") == "0 of 15");
+    click(window, "Start");
 }
 
 /// Asks the window to close, as its frame does; whether it does.
@@ -95,7 +106,7 @@ fn a_window_that_is_closed_during_a_training_says_so_first() {
     let mut window = training(DESKTOP);
     let warning = "A network is in training.";
     assert!(closes(&mut window), "nothing is in training yet");
-    click(&mut window, "Start");
+    start_long(&mut window);
     wait(&mut window, |window| figure(window, "images seen") != "0");
     assert!(!closes(&mut window));
     wait(&mut window, |window| labels(window).iter().any(|label| label.starts_with(warning)));
@@ -106,6 +117,43 @@ fn a_window_that_is_closed_during_a_training_says_so_first() {
     click(&mut window, "Start over");
     wait(&mut window, |window| can_press(window, "Start"));
     assert!(closes(&mut window), "there is nothing to lose any more");
+}
+
+/// A frame of a hidden window that is asked to close: egui runs the logic alone. Whether the window does close.
+fn closes_while_hidden(window: &mut Window) -> bool {
+    let mut input = window.input().clone();
+    input.viewports.entry(ViewportId::ROOT).or_default().events.push(ViewportEvent::Close);
+    let ctx = window.ctx.clone();
+    let output = ctx.run_logic(&input, |ctx| window.state_mut().logic(ctx, &mut eframe::Frame::_new_kittest()));
+    let commands = output.viewport_commands.get(&ViewportId::ROOT);
+    !commands.is_some_and(|commands| commands.contains(&ViewportCommand::CancelClose))
+}
+
+#[test]
+fn a_hidden_window_that_is_closed_during_a_training_says_so_when_it_is_seen() {
+    let mut window = training(DESKTOP);
+    start_long(&mut window);
+    wait(&mut window, |window| figure(window, "images seen") != "0");
+    assert!(!closes_while_hidden(&mut window));
+    assert!(!closes_while_hidden(&mut window), "nobody has read why");
+    window.input_mut().time = Some(window.ctx.input(|input| input.time) + 3_600.0);
+    window.run_steps(3);
+    assert!(says(&window, "A network is in training."), "{:#?}", labels(&window));
+}
+
+#[test]
+fn a_hidden_window_knows_that_a_training_is_over() {
+    let mut window = training(DESKTOP);
+    click(&mut window, "Sprint: 99% in one epoch");
+    wait(&mut window, |window| figure(window, "epoch") == "0 of 1");
+    click(&mut window, "Start");
+    wait(&mut window, |window| window.state().is_training());
+    let began = Instant::now();
+    while !closes_while_hidden(&mut window) {
+        assert!(began.elapsed() < Duration::from_secs(480), "it takes the training for unfinished");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert!(!window.state().is_training());
 }
 
 #[test]
