@@ -55,7 +55,7 @@ async function start() {
   canvas.getContext("webgl2", { antialias: false, alpha: false, depth: false });
   const classic = fetchClassic();
   if (remembersClassic()) await classic;
-  canvas.addEventListener("webglcontextlost", () => explain(new Explained("noGraphics")));
+  canvas.addEventListener("webglcontextlost", () => explain(new Explained(keep() ? "noGraphics" : "lostGraphics")));
   noticeTraps();
   page = await Page.start(canvas);
   await nextFrame();
@@ -64,8 +64,8 @@ async function start() {
   canvas.focus({ preventScroll: true });
   followLanguage();
   takePastedFiles();
-  // A link may lead to it.
-  classic.then(followLinks);
+  // A link may lead to it, or what was kept.
+  classic.then(openFirst);
   workOffline();
 }
 
@@ -151,10 +151,38 @@ function takePastedFiles() {
   });
 }
 
-/** What a link leads to is after its `#`. */
-function followLinks() {
+/** Where the browser keeps what was in the page, until it is loaded again. */
+const kept = "rakam-kept";
+
+/** Keeps what is in the page; returns whether the browser does so. */
+function keep() {
+  try {
+    sessionStorage.setItem(kept, page.toFile());
+    return true;
+  } catch (error) {
+    console.warn("what is in the page could not be kept:", error);
+    return false;
+  }
+}
+
+/** What was kept, once. */
+function takeKept() {
+  try {
+    const file = sessionStorage.getItem(kept);
+    sessionStorage.removeItem(kept);
+    return file;
+  } catch {
+    // Where a site may keep nothing, nothing was kept.
+    return null;
+  }
+}
+
+/** Opens what was kept, or what a link leads to: that is after its `#`. */
+function openFirst() {
   const follow = () => page.openLink(location.hash);
-  follow();
+  const file = takeKept();
+  if (file) page.restore(file);
+  else follow();
   addEventListener("hashchange", follow);
 }
 

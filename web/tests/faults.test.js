@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { canPress, classroom, desktop, drawWithMouse, launch, noticed, open, press, reading, says, shapes, until, withPage as inPage } from "./browser.js";
+import { canPress, classroom, desktop, drawWithMouse, launch, noticed, open, press, reading, readsAs, says, settled, shapes, until, withPage as inPage } from "./browser.js";
 import { serve } from "./serve.js";
 
 /** Answers with this text, or with the file's, changed. */
@@ -190,12 +190,18 @@ describe("faults", { timeout: 1_200_000 }, () => {
   test("a browser that lacks what the page needs is told which do", () =>
     saysInstead({}, { "en-GB": /needs a .*browser.*Chrome/, "tr-TR": /tarayıcı.*Chrome/ }, () => delete window.TransformStream));
 
-  test("a browser that takes the graphics away: the page says so, and is loaded again", () =>
+  test("a browser that takes the graphics away: the page says so, and is loaded again with the drawing", () =>
     withServer({}, async (page) => {
+      await drawWithMouse(page, shapes[7]);
       await page.evaluate(() => document.getElementById("canvas").getContext("webgl2").getExtension("WEBGL_lose_context").loseContext());
-      await page.locator("p[role=alert]:visible").filter({ hasText: /graphics.*again/ }).waitFor();
+      await page.locator("p[role=alert]:visible").filter({ hasText: /graphics.*again.*kept/ }).waitFor();
       await page.getByRole("button", { name: "Load the page again" }).click();
       await page.waitForFunction(() => window.rakam?.ready.then(() => document.getElementById("loading").hidden));
+      await readsAs(page, 7);
+      await page.reload();
+      await page.evaluate(() => rakam.ready);
+      await settled(page);
+      assert.equal((await reading(page)).verdict, "empty", "it is kept once");
     }));
 
   test("a trap while the page starts is told", () =>

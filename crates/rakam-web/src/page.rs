@@ -116,6 +116,26 @@ impl Page {
         Ok(())
     }
 
+    /// What is in the window, as a file that can be opened again.
+    ///
+    /// # Errors
+    /// When the application has stopped.
+    #[wasm_bindgen(js_name = toFile)]
+    pub fn to_file(&self) -> Result<String, JsError> {
+        Ok(self.guest()?.app.to_file())
+    }
+
+    /// Brings back what was in the window.
+    ///
+    /// # Errors
+    /// When the application has stopped.
+    pub fn restore(&self, file: &str) -> Result<(), JsError> {
+        let mut guest = self.guest()?;
+        let ctx = guest.ctx.clone();
+        guest.app.restore(&ctx, file);
+        Ok(())
+    }
+
     fn guest(&self) -> Result<RefMut<'_, Guest>, JsError> {
         self.runner.app_mut().ok_or_else(|| JsError::new("the application has stopped: load the page again"))
     }

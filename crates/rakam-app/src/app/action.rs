@@ -163,7 +163,7 @@ impl RakamApp {
             }
             Action::Explain => help::start(ctx),
             Action::CopyLink => self.copy_link(ctx),
-            Action::SaveShared => self.inbox.save_shared(ctx, window, &self.words, self.shared().to_json()),
+            Action::SaveShared => self.inbox.save_shared(ctx, window, &self.words, self.to_file()),
             Action::OpenShared => self.inbox.ask_for_shared(ctx, window, &self.words),
             Action::UseSet(set) => self.lab.load(ctx, set, Vec::new()),
             Action::OpenSet(pick) => self.inbox.ask_for_set(ctx, window, &self.words, pick),

@@ -24,6 +24,21 @@ impl RakamApp {
         ctx.request_repaint();
     }
 
+    /// What is in the window, as a file that can be opened again: the drawing and its picture, the tab, the network and what is
+    /// trained; not the weights of a training that is in progress.
+    pub fn to_file(&self) -> String {
+        self.shared().to_json()
+    }
+
+    /// Brings back what was in the window. If it can't be opened, the window says why.
+    pub fn restore(&mut self, ctx: &Context, file: &str) {
+        match Shared::from_json(file) {
+            Ok(shared) => self.open_shared(shared),
+            Err(error) => self.notices.wrong(tr("link-unreadable"), Some(explain::shared(&error))),
+        }
+        ctx.request_repaint();
+    }
+
     /// Everything that a file of the window holds.
     pub(super) fn shared(&self) -> Shared {
         let in_use = self.networks.in_use();

@@ -74,7 +74,7 @@ fn one_batch_is_one_batch_and_starting_over_forgets_it() {
     wait(&mut window, |window| figure(window, "images seen") == "64");
     click(&mut window, "Start over");
     wait(&mut window, |window| figure(window, "images seen") == "0");
-    start_long(&mut window);
+    click(&mut window, "Start");
     wait(&mut window, |window| number(&figure(window, "images seen")) > 1_000.0);
     click(&mut window, "Pause");
     wait(&mut window, |window| window.query_by_label("Resume").is_some());
