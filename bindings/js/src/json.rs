@@ -16,7 +16,7 @@ pub fn drawing(strokes: &JsValue) -> Result<Drawing, JsError> {
     let text = JSON::stringify(strokes).ok().and_then(|text| text.as_string()).ok_or_else(|| JsError::new(EXPECTED))?;
     let strokes: Vec<Stroke> =
         serde_json::from_str(&text).map_err(|error| JsError::new(&format!("{EXPECTED}; {error}")))?;
-    Ok(Drawing::from_strokes(strokes))
+    Ok(Drawing::on_canvas(strokes)?)
 }
 
 /// What `reader` reads in the ink: one digit, or a number where `number` asks for one.

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::mem;
 
+use thiserror::Error;
+
 use crate::resample::reduced_to;
 use crate::{Picture, Point, Stroke};
 
@@ -55,6 +57,11 @@ impl Sheet {
     }
 }
 
+/// All of the strokes lie beside the canvas. Coordinates in pixels are a likely mistake, and would be read as no ink.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("all of the strokes lie beside the canvas: their coordinates are in canvas sides, 0 to 1")]
+pub struct BesideCanvas;
+
 impl Drawing {
     /// An empty canvas.
     pub fn new() -> Self {
@@ -69,6 +76,21 @@ impl Drawing {
             drawing.step(Step::Add(stroke));
         }
         drawing
+    }
+
+    /// [`Drawing::from_strokes`] for strokes that a program was given.
+    ///
+    /// # Errors
+    /// [`BesideCanvas`] if no ink of theirs can be on the canvas. Without strokes there is none to be elsewhere.
+    pub fn on_canvas(strokes: impl IntoIterator<Item = Stroke>) -> Result<Self, BesideCanvas> {
+        let drawing = Self::from_strokes(strokes);
+        let points = || drawing.strokes().iter().flat_map(|stroke| &stroke.points);
+        let beside = |of: fn(&Point) -> f32| {
+            let before = points().all(|point| of(point) + point.width / 2.0 < 0.0);
+            before || points().all(|point| of(point) - point.width / 2.0 > 1.0)
+        };
+        let is_beside = !drawing.strokes().is_empty() && (beside(|point| point.x) || beside(|point| point.y));
+        if is_beside { Err(BesideCanvas) } else { Ok(drawing) }
     }
 
     /// Pen down: a new stroke begins, and shows as a dot. A stroke in progress ends. A point whose coordinates are not
@@ -189,6 +211,23 @@ mod tests {
 
     fn at(x: f32, y: f32) -> Point {
         Point { x, y, width: 0.1 }
+    }
+
+    #[test]
+    fn strokes_beside_the_canvas_are_refused_and_those_that_reach_it_are_not() {
+        let of = |strokes: &[&[Point]]| {
+            let strokes: Vec<Stroke> = strokes.iter().map(|points| points.iter().copied().collect()).collect();
+            Drawing::on_canvas(strokes).map(|_| ())
+        };
+        let in_pixels = [at(120.0, 40.0), at(200.0, 40.0), at(150.0, 200.0)];
+        assert_eq!(of(&[&in_pixels]), Err(BesideCanvas));
+        assert_eq!(of(&[&[at(0.5, -0.2)]]), Err(BesideCanvas));
+        assert_eq!(of(&[&[at(0.5, -0.04)]]), Ok(()), "half of its width reaches it");
+        assert_eq!(of(&[&in_pixels, &[at(0.5, 0.5)]]), Ok(()));
+        assert_eq!(of(&[&[at(-0.5, 0.5), at(1.5, 0.5)]]), Ok(()), "it crosses the canvas");
+        for empty in [&[][..], &[&[][..], &[]]] {
+            assert_eq!(of(empty), Ok(()));
+        }
     }
 
     #[test]

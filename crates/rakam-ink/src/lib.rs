@@ -115,7 +115,7 @@ mod specks;
 mod stroke;
 mod whole;
 
-pub use drawing::Drawing;
+pub use drawing::{BesideCanvas, Drawing};
 pub use formats::{FORMATS, ForeignFormat, PictureFormat, format_names, is_picture};
 pub use ink::Ink;
 pub use input::{Framing, Input};

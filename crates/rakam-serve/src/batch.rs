@@ -23,7 +23,7 @@ use crate::problem::{Kind, Problem, ProblemSchema};
 use crate::question::Question;
 use crate::readers::Permit;
 use crate::service::Service;
-use crate::upload::Upload;
+use crate::upload::{Files, Upload};
 
 /// One line of the response to a batch.
 #[derive(Serialize, ToSchema)]
@@ -67,7 +67,7 @@ struct Asked {
     params(Question),
     request_body(
         description = "One picture per part, or strokes as JSON, one drawing per line",
-        content((Vec<u8> = "multipart/form-data"), (String = "application/x-ndjson")),
+        content((Files = "multipart/form-data"), (String = "application/x-ndjson")),
     ),
     responses(
         (status = 200, description = "One line per item, in the order of the items", body = Line, content_type = "application/x-ndjson"),
@@ -81,10 +81,14 @@ pub(crate) async fn batch(State(service): State<Arc<Service>>, request: Request)
     service.check_running()?;
     let question = Question::of(request.uri(), service.readers.reads_numbers())?;
     let items = Items::of(request, service.max_batch_body(), service.settings.max_body).await?;
+    let place = service.readers.place_for_batch()?;
     let permit = service.readers.permits(service.batch_permits() as u32)?;
     // The item whose answer is sent next isn't in the channel.
     let (asked, answers) = mpsc::channel(service.batch_permits().saturating_sub(1).max(1));
-    tokio::spawn(receive(service, items, question, permit, asked));
+    tokio::spawn(async move {
+        receive(service, items, question, permit, asked).await;
+        drop(place);
+    });
     let lines = stream::unfold(answers, |mut answers| async move {
         let asked: Asked = answers.recv().await?;
         Some((Ok::<Bytes, Infallible>(asked.line().await), answers))
@@ -112,7 +116,9 @@ async fn receive(
         };
         let Ok(room) = room else { return };
         let patience = service.settings.timeout.min(deadline - Instant::now());
-        let next = timeout(patience, items.next()).await.unwrap_or_else(|_| Err(service.too_slow()));
+        let next = timeout(patience, items.next()).await.unwrap_or_else(|_| {
+            Err(if Instant::now() < deadline { service.too_slow() } else { service.batch_too_slow() })
+        });
         let (file, content) = match next {
             Ok(None) => return,
             Ok(Some(_)) if index == MAX_ITEMS => {

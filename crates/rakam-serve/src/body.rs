@@ -50,7 +50,7 @@ fn bytes(count: usize) -> String {
 
 /// The content type without its parameters, in lower case. Compressed content is refused.
 pub(crate) fn content_type(headers: &HeaderMap) -> Result<Option<String>, Problem> {
-    if headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+    if headers.get(CONTENT_ENCODING).is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
         return Err(Problem::new(
             Kind::UnsupportedType,
             "compressed content isn't supported: send it without Content-Encoding",

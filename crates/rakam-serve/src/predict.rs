@@ -12,7 +12,7 @@ use crate::problem::{Kind, Problem, ProblemSchema};
 use crate::question::Question;
 use crate::service::Service;
 use crate::strokes::Drawing;
-use crate::upload::{Form, Upload};
+use crate::upload::{File, Form, Upload};
 
 /// Reads a digit, or a number, in a picture or in strokes.
 #[utoipa::path(
@@ -23,8 +23,8 @@ use crate::upload::{Form, Upload};
     request_body(
         description = "A picture file (PNG, JPEG, BMP, GIF, WebP, TIFF, AVIF, PNM or ICO; its bytes say which), or strokes as JSON",
         content(
-            (Vec<u8> = "image/*"),
-            (Vec<u8> = "application/octet-stream"),
+            (File = "image/*"),
+            (File = "application/octet-stream"),
             (Drawing = "application/json", example = json!({"strokes": [[[0.3, 0.2, 0.07], [0.7, 0.2], [0.45, 0.8]]]})),
         ),
     ),

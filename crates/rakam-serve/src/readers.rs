@@ -31,6 +31,8 @@ pub(crate) type Permit = Arc<OwnedSemaphorePermit>;
 pub(crate) struct Readers {
     shared: Arc<Shared>,
     permits: Arc<Semaphore>,
+    /// Places for batches, which hold permits while their items are on their way.
+    batches: Arc<Semaphore>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -77,10 +79,17 @@ enum Step {
 }
 
 impl Readers {
-    /// Starts the threads.
-    pub(crate) fn new(reader: Reader, threads: usize, permits: usize, metrics: Arc<Metrics>) -> std::io::Result<Self> {
+    /// Starts the threads. At most `batches` batches are received at a time.
+    pub(crate) fn new(
+        reader: Reader,
+        threads: usize,
+        permits: usize,
+        batches: usize,
+        metrics: Arc<Metrics>,
+    ) -> std::io::Result<Self> {
         let shared = Arc::new(Shared { reader, metrics, queue: Mutex::default(), changed: Condvar::new() });
-        let mut readers = Self { shared, permits: Arc::new(Semaphore::new(permits)), threads: Vec::new() };
+        let [permits, batches] = [permits, batches].map(|count| Arc::new(Semaphore::new(count)));
+        let mut readers = Self { shared, permits, batches, threads: Vec::new() };
         for number in 0..threads {
             let shared = Arc::clone(&readers.shared);
             let thread = std::thread::Builder::new().name(format!("reader {number}")).spawn(move || shared.work())?;
@@ -107,9 +116,12 @@ impl Readers {
             self.shared.queue().waiting.retain(|work| !work.client.answer.is_closed());
             free()
         });
-        permit
-            .map(Arc::new)
-            .map_err(|_| Problem::new(Kind::Busy, "the server has as many requests as it takes at a time"))
+        permit.map(Arc::new).map_err(|_| busy())
+    }
+
+    /// A place for a batch.
+    pub(crate) fn place_for_batch(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        Arc::clone(&self.batches).try_acquire_owned().map_err(|_| busy())
     }
 
     /// Queues work. The answer arrives in the channel; dropping the channel cancels the work.
@@ -229,4 +241,8 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
         tracing::error!("reading panicked");
         Err(Problem::new(Kind::Internal, "reading this failed because of a bug in the server: please report it"))
     })
+}
+
+fn busy() -> Problem {
+    Problem::new(Kind::Busy, "the server has as many requests as it takes at a time")
 }

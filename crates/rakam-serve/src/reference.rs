@@ -165,6 +165,7 @@ fn described(schema: &Value) -> String {
     }
     let kind = match &schema["type"] {
         Value::Array(types) => types.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" or "),
+        _ if schema["format"] == "binary" => "the bytes of a file".to_owned(),
         kind => kind.as_str().unwrap_or("anything").to_owned(),
     };
     let values: Vec<String> = items(&schema["enum"]).map(Value::to_string).collect();

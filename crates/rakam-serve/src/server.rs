@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::connection;
+use crate::limits::COUNTS_AS;
 use crate::metrics::Metrics;
 use crate::models::Models;
 use crate::page::Page;
@@ -108,8 +109,10 @@ impl Server {
         })?;
         let metrics = Arc::new(Metrics::new()?);
         let (stage, watched) = watch::channel(Stage::Running);
-        let readers =
-            Readers::new(Reader::new(model), settings.threads, settings.max_concurrent, Arc::clone(&metrics))?;
+        let permits = settings.max_concurrent;
+        // Half of them stay for single requests, as batches hold theirs while they are sent; one batch can always come.
+        let batches = (permits / 2 / COUNTS_AS).max(1);
+        let readers = Readers::new(Reader::new(model), settings.threads, permits, batches, Arc::clone(&metrics))?;
         let timeout = settings.timeout;
         let service = Arc::new(Service { readers, metrics, stage: watched, settings });
         let router = router(service, Models::new(name, model), page);

@@ -82,6 +82,9 @@ impl FromStr for Origin {
         if text.to_ascii_lowercase() != origin || !matches!(scheme, "http" | "https") || origin.contains('@') {
             return Err(OriginError);
         }
+        // Nor the port that is meant without one.
+        let own_port = if scheme == "http" { ":80" } else { ":443" };
+        let origin = origin.strip_suffix(own_port).unwrap_or(&origin);
         HeaderValue::try_from(origin).map(Origin).map_err(|_| OriginError)
     }
 }
@@ -92,9 +95,12 @@ mod tests {
 
     #[test]
     fn an_origin_is_scheme_host_and_port_and_nothing_else() {
-        for good in ["https://example.org", "http://localhost:8080", "http://[::1]:80", "HTTPS://Example.org"] {
+        for good in ["https://example.org", "http://localhost:8080", "http://[::1]:443", "HTTPS://Example.org"] {
             let origin: Origin = good.parse().unwrap();
             assert_eq!(origin.0.to_str().unwrap(), good.to_ascii_lowercase());
+        }
+        for (given, sent) in [("https://example.org:443", "https://example.org"), ("http://[::1]:80", "http://[::1]")] {
+            assert_eq!(given.parse::<Origin>().unwrap().0.to_str().unwrap(), sent);
         }
         for bad in [
             "",

@@ -19,25 +19,7 @@ pub(crate) fn parse(json: &[u8]) -> Result<Vec<Stroke>, Problem> {
         _ if json.is_empty() => Problem::new(Kind::BadRequest, "the body is empty (0 bytes)"),
         _ => Problem::new(Kind::BadRequest, format!("this isn't JSON: {error}")),
     })?;
-    check_place(check_size(drawing.0)?)
-}
-
-/// The strokes, if some of their ink may be on the canvas: coordinates in pixels are a likely mistake, and would be read as no ink.
-fn check_place(strokes: Vec<Stroke>) -> Result<Vec<Stroke>, Problem> {
-    let points: Vec<Point> =
-        strokes.iter().flat_map(|stroke| &stroke.points).filter_map(|point| point.sanitised()).collect();
-    let beside = |of: fn(&Point) -> f32| {
-        let (least, most) = points.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(least, most), point| {
-            let radius = point.width / 2.0;
-            (least.min(of(point) - radius), most.max(of(point) + radius))
-        });
-        most < 0.0 || least > 1.0
-    };
-    if points.is_empty() || !(beside(|point| point.x) || beside(|point| point.y)) {
-        return Ok(strokes);
-    }
-    let detail = "all of the strokes lie beside the canvas: their coordinates are in canvas sides, 0 to 1";
-    Err(Problem::new(Kind::Unreadable, detail))
+    check_size(drawing.0)
 }
 
 /// The strokes, if reading them doesn't take long.
@@ -143,18 +125,6 @@ mod tests {
         let dots = |count: usize| format!("[{}[]]", "[[0.5,0.5]],".repeat(count));
         assert!(kind(&dots(MAX_POINTS)).is_ok());
         assert_eq!(kind(&dots(MAX_POINTS + 1)), Err(Kind::DrawingTooLarge));
-    }
-
-    #[test]
-    fn strokes_beside_the_canvas_are_refused_and_those_that_reach_it_are_not() {
-        let kind = |text: &str| parse(text.as_bytes()).map(|_| ()).map_err(|problem| problem.kind);
-        for text in
-            ["[[[120,40],[200,40],[150,200]]]", "[[[0.5,-0.2,0.1]]]", "[[[0.5,0.5,-1],[1.5,0.5]],[]]", "[[],[]]"]
-        {
-            let beside = text.contains("120") || text.contains("-0.2");
-            assert_eq!(kind(text), if beside { Err(Kind::Unreadable) } else { Ok(()) }, "{text}");
-        }
-        assert_eq!(kind("[[[-0.5,0.5],[1.5,0.5]]]"), Ok(()), "it crosses the canvas");
     }
 
     #[test]

@@ -3,10 +3,25 @@
 use axum::body::Bytes;
 use rakam_ink::{Drawing, Ink, Picture};
 use rakam_model::{Answer, Mode, Reader};
+use utoipa::ToSchema;
 
 use crate::limits::MAX_JSON;
 use crate::problem::{Kind, Problem};
 use crate::strokes;
+
+/// The bytes of a picture's file, as OpenAPI knows them.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "it describes")]
+pub(crate) struct File(Vec<u8>);
+
+/// Pictures, one in each part.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes")]
+pub(crate) struct Files {
+    /// The parts' own names don't matter; the names of their files are in the answers.
+    file: Vec<File>,
+}
 
 /// How ink is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +79,9 @@ impl Upload {
     pub(crate) fn ink(&self) -> Result<Ink<'static>, Problem> {
         Ok(match self.form {
             Form::Picture => Picture::decode_limited(&self.bytes, self.max_pixels)?.into(),
-            Form::Strokes => Drawing::from_strokes(strokes::parse(&self.bytes)?).into(),
+            Form::Strokes => Drawing::on_canvas(strokes::parse(&self.bytes)?)
+                .map_err(|error| Problem::new(Kind::Unreadable, error.to_string()))?
+                .into(),
         })
     }
 }

@@ -106,6 +106,28 @@ fn real_answers_fit_their_schemas() {
 }
 
 #[test]
+fn a_picture_is_a_file_and_not_a_list_of_numbers() {
+    let server = serve_default();
+    let document = server.get("/openapi.json").json();
+    let resolved = |schema: &Value| match schema["$ref"].as_str() {
+        Some(place) => document.pointer(place.strip_prefix('#').unwrap()).unwrap().clone(),
+        None => schema.clone(),
+    };
+    let is_file = |schema: &Value| {
+        let schema = resolved(schema);
+        (&schema["type"], &schema["format"]) == (&"string".into(), &"binary".into())
+    };
+    let content = |path: &str| document["paths"][path]["post"]["requestBody"]["content"].clone();
+    let single = content("/v1/predict");
+    assert!(["image/*", "application/octet-stream"].iter().all(|kind| is_file(&single[*kind]["schema"])), "{single}");
+    let parts = resolved(&content("/v1/predict/batch")["multipart/form-data"]["schema"]);
+    assert!(
+        parts["properties"]["file"]["type"] == "array" && is_file(&parts["properties"]["file"]["items"]),
+        "{parts}"
+    );
+}
+
+#[test]
 fn every_documented_path_is_there_and_says_what_is_documented() {
     let server = serve_default();
     let document = server.get("/openapi.json").json();

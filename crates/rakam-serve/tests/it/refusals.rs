@@ -3,6 +3,7 @@
 use crate::support;
 
 use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use crate::support::{answer, head, holds_within, multipart, serve, serve_default, six};
@@ -145,6 +146,22 @@ fn a_slow_sender_is_told_and_left() {
 
     let mut idle = server.connect();
     assert_eq!(idle.read(&mut [0]).unwrap(), 0, "who says nothing is told nothing");
+}
+
+#[test]
+fn silent_batches_leave_room_for_single_requests() {
+    let server = serve_default();
+    let mut silent: Vec<TcpStream> = (0..8).map(|_| server.connect()).collect();
+    for stream in &mut silent {
+        stream.write_all(head("/v1/predict/batch", "application/x-ndjson", 1000).as_bytes()).unwrap();
+    }
+    let refused = silent.iter_mut().filter_map(|stream| {
+        let mut status = [0; 12];
+        stream.read_exact(&mut status).unwrap();
+        (&status == b"HTTP/1.1 503").then_some(())
+    });
+    assert_eq!(refused.count(), 4);
+    assert_eq!(server.post("/v1/predict", "image/png", &six()).status, 200);
 }
 
 #[test]
