@@ -176,16 +176,22 @@ pub(crate) fn minimum(values: &[f32]) -> f32 {
     folded(values, f32::INFINITY, lesser)
 }
 
-/// A fold in lanes: a plain one would wait for each comparison.
+/// A fold in lanes, whatever the order of the values: a plain one would wait for each comparison.
 fn folded(values: &[f32], start: f32, fold: impl Fn(f32, f32) -> f32) -> f32 {
-    let (chunks, rest) = values.as_chunks::<16>();
-    let mut lanes = [start; 16];
+    const LANES: usize = 16;
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    let mut lanes = [start; LANES];
     for chunk in chunks {
-        for (folded, &value) in lanes.iter_mut().zip(chunk) {
-            *folded = fold(*folded, value);
-        }
+        lanes.iter_mut().zip(chunk).for_each(|(folded, &value)| *folded = fold(*folded, value));
     }
-    lanes.iter().chain(rest).copied().fold(start, fold)
+    lanes.iter_mut().zip(rest).for_each(|(folded, &value)| *folded = fold(*folded, value));
+    let mut half = LANES / 2;
+    while half > 0 {
+        let (low, high) = lanes.split_at_mut(half);
+        low.iter_mut().zip(high).for_each(|(folded, &mut value)| *folded = fold(*folded, value));
+        half /= 2;
+    }
+    lanes[0]
 }
 
 /// The size as the `image` crate takes it, if `got` values are enough for `channels` per pixel and not too many.
