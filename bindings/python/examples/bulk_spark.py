@@ -16,7 +16,7 @@ def read(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         readings = reader.read_batch(pictures["picture"], errors="keep").to_arrow()
         # Spark has no lists of a fixed length.
         lists = readings["probabilities"].cast(pa.list_(pa.float32()))
-        yield readings.set_column(4, "probabilities", lists).add_column(0, "id", pictures["id"])
+        yield readings.set_column(4, "probabilities", lists).add_column(0, "id", pictures["id"].cast(pa.int64()))
 
 
 if __name__ == "__main__":

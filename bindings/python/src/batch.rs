@@ -14,8 +14,8 @@ use crate::arrow::ArrowImages;
 use crate::error::{Errors, refused};
 use crate::source::{Image, Size, Source, SourceError};
 
-/// Images that each thread begins with. Then as many are read at a time as take about [`SOON`]: in between, Ctrl-C is heard.
-const SHARE: usize = 4 * LANES;
+/// Images that are read at a time take about [`SOON`], if they are no large photographs: in between, Ctrl-C is heard. They are a
+/// multiple of [`LANES`], so that the last bits don't depend on how fast the machine is.
 const MOST: usize = 4096;
 const SOON: Duration = Duration::from_millis(100);
 
@@ -57,17 +57,18 @@ impl Batch {
         }
     }
 
-    /// Reads all images. The first that can't be read is an error, unless errors are to be kept beside the readings.
+    /// Reads all images, of which the first has the index `first`. The first that can't be read is an error, unless errors are to be kept beside the readings.
     pub(crate) fn read<'py>(
         &self,
         py: Python<'py>,
         reader: &BatchReader,
+        first: usize,
         keep_errors: bool,
     ) -> PyResult<(Columns<'py>, Errors)> {
         let (mut columns, mut errors): ([Vec<u8>; 5], Errors) = Default::default();
         let nothing = Digit { reading: reader.reader().read_nothing(), input: None, turned: None };
         let mut cpu = Cpu::new(reader.threads().min(self.len()));
-        let (mut start, mut at_a_time) = (0, SHARE * cpu.threads());
+        let (mut start, mut at_a_time) = (0, LANES * cpu.threads());
         while start < self.len() {
             py.check_signals()?;
             let range = start..self.len().min(start + at_a_time);
@@ -78,9 +79,9 @@ impl Batch {
             if took < SOON / 2 {
                 at_a_time = (2 * at_a_time).min(MOST);
             } else if took > SOON {
-                at_a_time = (at_a_time / 2).max(SHARE);
+                at_a_time = (at_a_time / 2).next_multiple_of(LANES);
             }
-            for (at, digit) in (start..).zip(digits) {
+            for (at, digit) in (first + start..).zip(digits) {
                 match digit {
                     Ok(digit) => append(&mut columns, verdict(&digit), &digit),
                     Err(error) if keep_errors => {

@@ -94,12 +94,20 @@ impl NativeReader {
     /// Reads strokes as a digit.
     fn read_strokes<'py>(&self, py: Python<'py>, strokes: Vec<Vec<Vec<f32>>>) -> PyResult<Bound<'py, PyAny>> {
         let strokes: Vec<Stroke> = strokes.iter().map(|points| stroke(points)).collect::<PyResult<_>>()?;
-        plain(py, &py.detach(|| self.many.reader().read(Drawing::from_strokes(strokes), Mode::default())))
+        let drawing = Drawing::on_canvas(strokes).map_err(refused)?;
+        plain(py, &py.detach(|| self.many.reader().read(drawing, Mode::default())))
     }
 
     /// Reads many images, each as a digit, on all of its threads.
-    fn read_batch<'py>(&self, py: Python<'py>, images: Batch, keep_errors: bool) -> PyResult<(Columns<'py>, Errors)> {
-        images.read(py, &self.many, keep_errors)
+    /// They are a part of more, from the index `first` on.
+    fn read_batch<'py>(
+        &self,
+        py: Python<'py>,
+        images: Batch,
+        first: usize,
+        keep_errors: bool,
+    ) -> PyResult<(Columns<'py>, Errors)> {
+        images.read(py, &self.many, first, keep_errors)
     }
 }
 

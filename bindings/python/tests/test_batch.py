@@ -126,10 +126,43 @@ def test_damaged_pil_images_are_kept_and_one_is_no_batch():
         rakam.read_batch(pil.open(DIGITS[0]).convert("L"))
 
 
+def test_more_pictures_than_fit_at_a_time_are_one_batch():
+    pil = pytest.importorskip("PIL.Image")
+    large = pil.new("RGB", (3000, 3000), "white")
+    # Three of these are more than is read at a time.
+    pictures = [DIGITS[0], large, large, b"no picture", large, DIGITS[0]]
+    readings = rakam.read_batch((picture for picture in pictures), errors="keep")
+    assert readings.verdict.tolist() == ["digit", "empty", "empty", "error", "empty", "digit"]
+    assert list(readings.errors) == [3] and readings.digit[5] == readings.digit[0]
+    with pytest.raises(rakam.RakamError, match="^image 3: "):
+        rakam.read_batch(pictures)
+
+
 def test_an_array_of_objects_is_a_list():
     images = np.empty(3, object)
     images[:] = [str(DIGITS[0]), DIGITS[0].read_bytes(), np.zeros((20, 20))]
     assert rakam.read_batch(images).digit.tolist() == rakam.read_batch(list(images)).digit.tolist()
+
+
+def test_a_column_of_pandas_holds_images_of_any_kind(mnist):
+    pandas = pytest.importorskip("pandas")
+    import PIL.Image
+
+    path = DIGITS[0]
+    expected = rakam.read(path).digit
+    for images in ([str(path)] * 2, [path] * 2, [path.read_bytes(), str(path)], [PIL.Image.open(path)] * 2):
+        readings = rakam.read_batch(pandas.Series(images))
+        assert [reading.digit for reading in readings] == [expected] * 2, images
+    array = mnist[0][0]
+    assert rakam.read_batch(pandas.Series([array, array]))[0].digit == rakam.read(array).digit
+    assert rakam.read_batch(np.array([str(path)]))[0].digit == expected
+
+
+def test_a_list_that_is_no_array_is_one_image_that_cant_be_read():
+    readings = rakam.read_batch([DIGITS[0].read_bytes(), [[1, 2], [3]]], errors="keep")
+    assert readings[0].verdict == "digit" and list(readings.errors) == [1]
+    with pytest.raises(rakam.RakamError, match="no array"):
+        rakam.read([[1, 2], [3]])
 
 
 def test_only_whole_numbers_are_places():

@@ -95,6 +95,15 @@ def test_what_it_trained_is_a_network_like_others(digits, tmp_path):
         reader.read_number(np.zeros((8, 8)))
 
 
+def test_a_fit_that_fails_leaves_what_was_before(digits):
+    rows, labels = digits
+    classifier = RakamClassifier(**QUICK).fit(rows, labels)
+    before = classifier.predict(rows[:50])
+    with pytest.raises(rakam.RakamError, match="epochs is 0"):
+        classifier.set_params(epochs=0).fit(rows / 16, labels + 100)
+    assert (classifier.predict(rows[:50]) == before).all()
+
+
 def test_what_cant_be_trained_is_refused_in_words(digits):
     rows, labels = digits
     with pytest.raises(ValueError, match="up to 64 rows and columns"):

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Images: TypeAlias = npt.NDArray[Any] | Iterable[Image | None] | _ArrowColumn
 
 _COLOURS = (1, 3, 4)
+#: So many bytes of images are in memory at a time.
+_PART = 64 << 20
 _SHAPES = (
     "(height, width), (784,) or (height, width, 1, 3 or 4) for an image, "
     "(N, 28, 28), (N, 784), (N, height, width) or (N, height, width, 1, 3 or 4) for many"
@@ -37,26 +39,52 @@ def source(image: "Image") -> "_Source":
     return pixels.tobytes(), *pixels.shape[1:]
 
 
-def sources(images: "Images") -> "ArrowImages | _Block | list[_Source | RakamError | None]":
-    """Many images."""
+def parts(images: "Images") -> "Iterator[ArrowImages | _Block | list[_Source | RakamError | None]]":
+    """Many images: all at once where they are in memory already, else as many at a time as fit into _PART."""
     if isinstance(images, (str, os.PathLike, bytes, bytearray)) or _is_pil(images):
         raise TypeError("this is one image: read_batch takes an array or a list of images")
     column: Any = images
     # A table with a column for each pixel, as Kaggle's, is read as an array.
     by_pixel = getattr(images, "shape", ())[1:] == (784,)
-    if not by_pixel and (hasattr(column, "__arrow_c_stream__") or hasattr(column, "__arrow_c_array__")):
-        return ArrowImages(column)
-    if hasattr(images, "__array__") and getattr(images, "dtype", None) != object and not np.ma.is_masked(images):
+    one_by_one = _holds_objects(images)
+    if not by_pixel and not one_by_one and (hasattr(column, "__arrow_c_stream__") or hasattr(column, "__arrow_c_array__")):
+        yield ArrowImages(column)
+        return
+    if hasattr(images, "__array__") and not one_by_one and not np.ma.is_masked(images):
         array = _numbers(images)
         stacked = _stacked(array, array.shape)
         try:
             pixels = _pixels(stacked)
             # Copied once: nobody can change the pixels while other threads read them.
-            return pixels.tobytes(), *pixels.shape
+            block = pixels.tobytes(), *pixels.shape
         except RakamError:
             # Some can't be read: which ones is found out one by one.
             column = array
-    return [image if image is None else _source_or_error(image) for image in column]
+        else:
+            yield block
+            return
+    part: list[_Source | RakamError | None] = []
+    size = 0
+    for image in column:
+        part.append(image if image is None else _source_or_error(image))
+        size += _size(part[-1])
+        if size >= _PART:
+            yield part
+            part, size = [], 0
+    yield part
+
+
+def _size(image: "_Source | RakamError | None") -> int:
+    """The bytes that an image takes until it is read; a file is opened when its turn comes."""
+    contents = image[0] if isinstance(image, tuple) else image
+    return len(contents) if isinstance(contents, bytes) else 0
+
+
+def _holds_objects(images: object) -> bool:
+    """Whether these are Python's objects or paths, in an array or in a column, which pandas would give as Arrow's, too."""
+    dtype = getattr(images, "dtype", None)
+    kind = getattr(dtype, "type", None)
+    return dtype == object or (isinstance(kind, type) and issubclass(kind, str))
 
 
 def _source_or_error(image: "Image") -> "_Source | RakamError":
@@ -113,7 +141,10 @@ def _greys_of_16_bits(greys: npt.NDArray[Any]) -> npt.NDArray[np.uint16]:
 def _numbers(image: Any) -> npt.NDArray[Any]:
     if np.ma.is_masked(image):
         raise RakamError("some numbers of the array are masked, expected all to be known")
-    array = np.asarray(image)
+    try:
+        array = np.asarray(image)
+    except ValueError as error:
+        raise RakamError(f"these numbers are no array: {error}") from error
     if array.dtype.kind not in "buif":
         raise TypeError("an image is a path, the bytes of a file, a PIL image or an array of numbers")
     return array

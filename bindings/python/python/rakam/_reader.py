@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ._batch import Readings
-from ._images import source, sources
+from ._images import parts, source
 from ._rakam import MODELS, NativeReader, Network
 from ._readings import Number, Reading, number_of
 
@@ -65,8 +65,16 @@ class Reader:
         """Read many images, each as one digit, on all its threads: see ``rakam.read_batch``."""
         if errors not in ("raise", "keep"):
             raise ValueError(f'errors is {errors!r}, expected "raise" or "keep"')
-        columns, kept = self._native.read_batch(sources(images), errors == "keep")
-        return Readings._of(columns, dict(kept), self._labels)
+        columns: list[list[bytes]] = []
+        kept: dict[int, str] = {}
+        first = 0
+        for part in parts(images):
+            read, failed = self._native.read_batch(part, first, errors == "keep")
+            columns.append(read)
+            kept.update(failed)
+            # A byte for each verdict.
+            first += len(read[0])
+        return Readings._of([b"".join(column) for column in zip(*columns, strict=True)], kept, self._labels)
 
     @property
     def device(self) -> str:
