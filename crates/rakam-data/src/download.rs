@@ -10,12 +10,18 @@ use std::time::Duration;
 use flate2::bufread::MultiGzDecoder;
 use md5::Md5;
 use sha2::{Digest, Sha256};
-use tempfile::NamedTempFile;
+use tempfile::Builder;
 use ureq::Agent;
 
 use crate::locate::{Found, find};
 use crate::published::{File, Sum};
 use crate::{DataError, Published, Tried};
+
+/// What the names of files begin and end with that are being downloaded.
+const PART: (&str, &str) = (".rakam-", ".part");
+
+/// Nobody writes a file any more that hasn't been written to for so long.
+const UNFINISHED: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The progress of a download.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -211,7 +217,8 @@ fn attempt(
     let of = response.body().content_length();
     let mut body = response.body_mut().as_reader();
     let folder = path.parent().unwrap_or(Path::new("."));
-    let mut temporary = NamedTempFile::new_in(folder).map_err(unwritable)?;
+    drop_unfinished(folder);
+    let mut temporary = Builder::new().prefix(PART.0).suffix(PART.1).tempfile_in(folder).map_err(unwritable)?;
 
     // Compressed, the file is shorter than its content.
     let mut bytes = 0;
@@ -243,6 +250,18 @@ fn attempt(
     temporary.as_file().sync_all().map_err(unwritable)?;
     temporary.persist(path).map_err(|error| unwritable(error.error))?;
     Ok(())
+}
+
+/// Deletes what is left of downloads whose process was ended: nothing has been written there for a day.
+fn drop_unfinished(folder: &Path) {
+    for entry in folder.read_dir().into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let age = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
+        if name.starts_with(PART.0) && name.ends_with(PART.1) && age().is_some_and(|age| age > UNFINISHED) {
+            // Where that fails, it stays.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// The SHA-256 of the content, decompressed if it is gzip, but at most one byte more than `bytes`.
@@ -293,6 +312,20 @@ mod tests {
         encoder.write_all(&content[content.len() / 2..]).unwrap();
         packed.extend(encoder.finish().unwrap());
         packed
+    }
+
+    #[test]
+    fn what_is_left_of_old_downloads_is_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let names = [".rakam-old.part", ".rakam-new.part", "old.part"];
+        names.iter().for_each(|name| fs::write(path(name), "some").unwrap());
+        for name in [names[0], names[2]] {
+            let file = fs::File::options().write(true).open(path(name)).unwrap();
+            file.set_modified(std::time::SystemTime::now() - 2 * UNFINISHED).unwrap();
+        }
+        drop_unfinished(folder.path());
+        assert_eq!(names.map(|name| path(name).exists()), [false, true, true]);
     }
 
     /// A server on this machine that gives each request to `answer`, with its number, counted from 0.

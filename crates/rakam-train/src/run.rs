@@ -58,7 +58,7 @@ impl Job {
     }
 
     /// Unless it is to be resumed, moves the checkpoint of a training that was stopped out of the way of this one: `.old` is appended
-    /// to its name. Returns where it is then, if there was one: no finished weights have followed it.
+    /// to its name, or `.old2` and so on if there is one already. Returns where it is then, if there was one: no finished weights have followed it.
     ///
     /// # Errors
     /// If it can't be moved.
@@ -69,11 +69,15 @@ impl Job {
         if modified(&self.out).is_some_and(|finished| finished >= stopped) {
             return Ok(None);
         }
-        let mut old = OsString::from(&checkpoint);
-        old.push(".old");
+        let mut old = with_ending(&checkpoint, ".old");
+        let mut kept = 1;
+        while old.exists() {
+            kept += 1;
+            old = with_ending(&checkpoint, &format!(".old{kept}"));
+        }
         let unwritable = |source| TrainError::Unwritable(FileError::Write { path: checkpoint.clone(), source });
         std::fs::rename(&checkpoint, &old).map_err(unwritable)?;
-        Ok(Some(old.into()))
+        Ok(Some(old))
     }
 
     fn session(&self, train: &Split) -> Result<Session, TrainError> {
@@ -105,8 +109,12 @@ impl Job {
 /// The path of the checkpoint of the weights at `out`: the same with `.checkpoint` appended.
 #[must_use]
 pub fn checkpoint_path(out: &Path) -> PathBuf {
-    let mut path = OsString::from(out);
-    path.push(".checkpoint");
+    with_ending(out, ".checkpoint")
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut path = OsString::from(path);
+    path.push(ending);
     path.into()
 }
 

@@ -20,7 +20,7 @@ use serde::Serialize;
 
 use crate::arguments::whole;
 use crate::data;
-use crate::devices::{DeviceName, card_to_read, gpu_for};
+use crate::devices::{DeviceName, DeviceParser, card_to_read, gpu_for};
 use crate::output::tell;
 use crate::table::{Table, number};
 
@@ -48,7 +48,7 @@ pub(crate) struct Args {
     threads: Option<usize>,
 
     /// Device that trains the epoch and reads images in bulk
-    #[arg(long, value_enum, env = Device::VARIABLE, default_value_t = DeviceName::Cpu)]
+    #[arg(long, value_parser = DeviceParser, env = Device::VARIABLE, default_value = "cpu")]
     device: DeviceName,
 
     /// Data set of images of 28x28 grey: a name (see `rakam data`), or a folder or file of images [default: mnist]

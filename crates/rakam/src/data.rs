@@ -15,7 +15,7 @@ use rakam_model::Model;
 use rakam_nn::Shape;
 use serde::Serialize;
 
-use crate::output::tell;
+use crate::output::{self, tell};
 use crate::progress::bar;
 use crate::table::{Table, number};
 
@@ -35,7 +35,7 @@ pub(crate) struct SetArgs {
     colour: bool,
 
     /// How a picture becomes an image of the set [default: whole for pictures in folders, else as the images are]
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, requires = "data")]
     framing: Option<FramingName>,
 }
 
@@ -222,7 +222,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         if args.json {
             writeln!(out, "{}", serde_json::to_string(&Class { class: name, train, test })?)?;
         } else {
-            table.add_row([Cell::new(name.escape_debug()), number(train), number(test)]);
+            table.add_row([Cell::new(output::name(name)), number(train), number(test)]);
         }
     }
     if !args.json {

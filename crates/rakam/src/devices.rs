@@ -1,10 +1,12 @@
 //! `rakam devices`, and the choice of a device for training and reading
 
+use std::ffi::OsStr;
 use std::io::{Write as _, stdout};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::ValueEnum;
+use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
+use clap::{Arg, Command, ValueEnum};
 use comfy_table::Cell;
 use rakam_gpu::{Adapter, Gpu, GpuReader, Kind, adapters};
 use rakam_nn::{Cpu, Network};
@@ -32,6 +34,22 @@ impl DeviceName {
             Self::Cpu => Device::Cpu,
             Self::Gpu => Device::Gpu,
         }
+    }
+}
+
+/// Parses what `--device` or the environment names; a variable that is set to nothing leaves the choice to the program.
+#[derive(Clone)]
+pub(crate) struct DeviceParser;
+
+impl TypedValueParser for DeviceParser {
+    type Value = DeviceName;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<DeviceName, clap::Error> {
+        if value.is_empty() { Ok(DeviceName::Auto) } else { EnumValueParser::new().parse_ref(command, arg, value) }
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(DeviceName::value_variants().iter().filter_map(ValueEnum::to_possible_value)))
     }
 }
 

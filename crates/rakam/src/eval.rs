@@ -19,8 +19,8 @@ use rakam_nn::{Cpu, Inference};
 use rakam_train::Device;
 use serde::Serialize;
 
-use crate::devices::{DeviceName, card_to_read, tell_failure};
-use crate::output::{percent, quoted, tell, wrong_usage};
+use crate::devices::{DeviceName, DeviceParser, card_to_read, tell_failure};
+use crate::output::{self, percent, quoted, tell, wrong_usage};
 use crate::progress::bar;
 use crate::report::{self, Evaluated};
 use crate::table::{Table, number};
@@ -63,7 +63,7 @@ pub(crate) struct Args {
     against: Option<OsString>,
 
     /// Device to read on; `--robust` uses it for the corruptions of MNIST-C only
-    #[arg(long, value_enum, env = Device::VARIABLE, default_value_t = DeviceName::Auto)]
+    #[arg(long, value_parser = DeviceParser, env = Device::VARIABLE, default_value = "auto")]
     device: DeviceName,
 
     /// Print one JSON object instead of tables
@@ -261,7 +261,7 @@ fn classes(evaluation: &Metrics, labels: &Labels) -> Table {
 
 /// A label, without characters that a terminal obeys.
 fn shown(labels: &Labels, class: usize) -> String {
-    labels.get(class).unwrap_or("?").escape_debug().to_string()
+    output::name(labels.get(class).unwrap_or("?"))
 }
 
 /// A percentage with one decimal: a table of ten then fits a terminal of 80 columns.

@@ -19,7 +19,7 @@ use serde::Serialize;
 use self::batch::{ALONE, Batch, Named, Picture};
 use self::sources::Source;
 use crate::arguments::{model, whole};
-use crate::devices::{Choice, DeviceName, tell_failure};
+use crate::devices::{Choice, DeviceName, DeviceParser, tell_failure};
 use crate::in_order::in_order;
 use crate::output::{complain, name, percent};
 use crate::table::{Table, number};
@@ -55,7 +55,7 @@ pub(crate) struct Args {
     threads: Option<usize>,
 
     /// Device to read many images on; numbers are read on the processor
-    #[arg(long, value_enum, env = Device::VARIABLE, default_value_t = DeviceName::Auto)]
+    #[arg(long, value_parser = DeviceParser, env = Device::VARIABLE, default_value = "auto")]
     device: DeviceName,
 }
 
@@ -177,7 +177,7 @@ fn row(file: &str, Digit { reading, turned, .. }: &Digit, labels: &Labels) -> [C
     };
     let others = reading.probabilities.iter().enumerate().filter(|(other, _)| *other != usize::from(class));
     let next = others.max_by(|a, b| a.1.total_cmp(b.1));
-    let label = |class: usize| labels.get(class).unwrap_or("?").escape_debug().to_string();
+    let label = |class: usize| name(labels.get(class).unwrap_or("?"));
     let next = next.map_or_else(String::new, |(class, &share)| format!("{} ({})", label(class), percent(share.into())));
     [
         Cell::new(name(file)),
@@ -194,7 +194,7 @@ fn number_row(file: &str, read: &Number) -> [Cell; 3] {
     let token = |token: &Token| match token {
         Token::Sign { sign, .. } => sign.to_string(),
         Token::Digit { label: Some(label), confidence, .. } => {
-            format!("{} {}", label.escape_debug(), percent((*confidence).into()))
+            format!("{} {}", name(label), percent((*confidence).into()))
         }
         Token::Digit { label: None, .. } => "? not a digit".to_owned(),
     };

@@ -19,7 +19,7 @@ use rakam_train::{Device, Job, Overrides, Recipe, Samples, Schedule, Task, Train
 
 use crate::arguments::whole;
 use crate::data::SetArgs;
-use crate::devices::{DeviceName, gpu_for};
+use crate::devices::{DeviceName, DeviceParser, gpu_for};
 use crate::is_broken_pipe;
 use crate::output::{halved, quoted, tell, wrong_usage};
 use crate::progress::Progress;
@@ -90,7 +90,7 @@ pub(crate) struct Args {
     threads: Option<usize>,
 
     /// Device to train on
-    #[arg(long, value_enum, env = Device::VARIABLE, default_value_t = DeviceName::Auto)]
+    #[arg(long, value_parser = DeviceParser, env = Device::VARIABLE, default_value = "auto")]
     device: DeviceName,
 
     #[command(flatten)]
@@ -214,7 +214,8 @@ impl Args {
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let (json, device) = (args.json, args.device);
     // What would stop the training later is found first, as far as the images needn't be known for that.
-    let (mut job, data) = if args.set.is_default() {
+    // Of how many images some are held back, only they tell.
+    let (mut job, data) = if args.set.is_default() && !args.none {
         let set = args.set.clone();
         let [images, _] = Published::all()[0].images;
         let job = args.into_job(Task::default(), images);

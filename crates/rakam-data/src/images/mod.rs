@@ -120,6 +120,13 @@ pub(crate) fn is_called_like_a_picture(path: &std::path::Path) -> bool {
     extensions.any(|known| extension.eq_ignore_ascii_case(known))
 }
 
+/// Whether a file begins as a table of images does.
+pub(crate) fn begins_as_table(path: &std::path::Path) -> bool {
+    let mut beginning = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(BEGINNING as u64).read_to_end(&mut beginning));
+    read.is_ok() && csv::looks_like_images(&beginning)
+}
+
 #[derive(Clone, Copy)]
 enum Kind {
     Csv,

@@ -72,14 +72,15 @@ impl Images {
 
 /// A set of these training and test images, or with a part of the training images to test with.
 pub(crate) fn set(train: Split, test: Option<Split>, classes: Classes, file: &str) -> Result<Dataset, DataError> {
+    let part = |order: &[u32]| {
+        let pixels = order.iter().flat_map(|&index| train.image(index as usize)).copied().collect();
+        Split::new(train.shape(), pixels, order.iter().map(|&index| train.label(index as usize)).collect())
+    };
     match test {
-        Some(test) => Dataset::of(train, test, classes, file),
+        // What is held back for validation must not be the last class of a set that is sorted.
+        Some(test) => Dataset::of(part(&order(train.len())).unwrap_or(train), test, classes, file),
         None => {
             let (train_order, test_order) = divided(train.labels());
-            let part = |order: &[u32]| {
-                let pixels = order.iter().flat_map(|&index| train.image(index as usize)).copied().collect();
-                Split::new(train.shape(), pixels, order.iter().map(|&index| train.label(index as usize)).collect())
-            };
             let empty = || DataError::FewImages { file: file.to_owned(), found: train.len() };
             let parts = part(&train_order).zip(part(&test_order)).filter(|(_, test)| !test.is_empty());
             let (train, test) = parts.ok_or_else(empty)?;

@@ -1,7 +1,7 @@
 //! Sets in files and folders.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{BufRead as _, Read as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use super::{Form, Loading, arrays, pictures, published, tables};
 use crate::classes::Classes;
 use crate::dataset::open;
 use crate::download::Watch;
-use crate::images::is_called_like_a_picture;
+use crate::images::{begins_as_table, is_called_like_a_picture};
 use crate::locate::count_in;
 use crate::{DataError, Dataset, Published};
 
@@ -53,68 +53,77 @@ fn in_file(path: &Path) -> Result<Dataset, DataError> {
     }
     let wrong = |problem: &str| Err(DataError::Place { path: path.into(), problem: problem.to_owned() });
     let (file, mut source) = open(path.to_owned())?;
-    let mut beginning = [0; 6];
-    let read = File::open(path).and_then(|file| file.take(6).read(&mut beginning));
-    match &beginning[..read.unwrap_or_default()] {
-        [b'P', b'K', ..] => arrays::read(&file, arrays::Npz::open(&file, &mut source)?, Classes::default()),
-        b"\x93NUMPY" => wrong("is one array: expected its folder, with images and labels, or a .npz"),
+    let classes = || path.parent().map_or_else(|| Ok(Classes::default()), classes_in);
+    // A pipe can't be opened a second time; what can't be read is told by what reads on.
+    match source.fill_buf().unwrap_or_default() {
+        [b'P', b'K', ..] => arrays::read(&file, arrays::Npz::open(&file, &mut source)?, classes()?),
+        [0x93, b'N', b'U', b'M', b'P', b'Y', ..] => {
+            wrong("is one array: expected its folder, with images and labels, or a .npz")
+        }
         _ if is_called_like_a_picture(path) => {
             wrong("is a picture: expected a folder that has a folder of pictures for each class")
         }
-        _ => tables::read((file, source), None, Classes::default()),
+        _ => tables::read((file, source), None, classes()?),
     }
 }
 
 fn in_folder(folder: &Path, form: &Form, watch: &mut Watch<Loading>) -> Result<Dataset, DataError> {
-    let names = names_of_classes(folder)?;
-    let classes = || names.clone().map_or_else(Classes::default, |names| Classes::numbered(names, 0));
     if let Some(set) = Published::all().iter().max_by_key(|set| (count_in(folder, set), set.name == "mnist"))
         && count_in(folder, set) > 0
     {
-        return published::in_folder(folder, set, names.map(|names| Classes::numbered(names, 0)));
+        return published::in_folder(folder, set, named_classes_in(folder)?);
     }
     if arrays::are_a_set(&arrays::Folder(folder)) {
-        return arrays::read(&folder.display().to_string(), arrays::Folder(folder), classes());
+        return arrays::read(&folder.display().to_string(), arrays::Folder(folder), classes_in(folder)?);
     }
     let ending = |path: &Path, ending: &str| path.extension().is_some_and(|it| it.eq_ignore_ascii_case(ending));
     let files = files(folder)?;
     let archives: Vec<&PathBuf> = files.iter().filter(|path| ending(path, "npz")).collect();
     if let [archive] = archives[..] {
         let (file, source) = open(archive.clone())?;
-        return arrays::read(&file, arrays::Npz::open(&file, source)?, classes());
+        return arrays::read(&file, arrays::Npz::open(&file, source)?, classes_in(folder)?);
     }
     let table = |is_it: fn(&str) -> bool| {
         let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         files.iter().find(|path| is_it(&name(path))).cloned()
     };
-    if let Some(train) = table(is_training_table) {
+    // Beside pictures it may be a list of them.
+    let has_pictures = pictures::are_in(folder);
+    if let Some(train) = table(is_training_table).filter(|path| !has_pictures || begins_as_table(path)) {
         let test = table(is_test_table).map(open).transpose()?;
-        return tables::read(open(train)?, test, classes());
+        return tables::read(open(train)?, test, classes_in(folder)?);
     }
-    if pictures::are_in(folder) {
+    if has_pictures {
         return pictures::read(folder, form, watch);
     }
     Err(nothing(folder))
 }
 
+/// The files of a folder, but for those whose names begin with a dot.
 fn files(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
     let problem = |error: std::io::Error| DataError::unreadable(folder, &error);
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(problem)? {
         files.push(entry.map_err(problem)?.path());
     }
-    files.retain(|path| path.is_file());
+    let is_hidden = |path: &Path| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+    files.retain(|path| path.is_file() && !is_hidden(path));
     files.sort();
     Ok(files)
 }
 
-/// The lines of `labels.txt`, if there is one.
-fn names_of_classes(folder: &Path) -> Result<Option<Vec<String>>, DataError> {
+/// The classes that `labels.txt` names, if there is one, or else nothing known of them.
+fn classes_in(folder: &Path) -> Result<Classes, DataError> {
+    named_classes_in(folder).map(Option::unwrap_or_default)
+}
+
+/// The classes that `labels.txt` names, one a line, if there is one.
+fn named_classes_in(folder: &Path) -> Result<Option<Classes>, DataError> {
     const MOST_BYTES: u64 = 1 << 16;
     let path = folder.join(LABELS);
     let Ok(file) = File::open(&path) else { return Ok(None) };
     let mut text = String::new();
     let unreadable = |error: std::io::Error| DataError::unreadable(&path, &error);
     file.take(MOST_BYTES).read_to_string(&mut text).map_err(unreadable)?;
-    names_in(&text, &path).map(Some)
+    Ok(Some(Classes::numbered(names_in(&text, &path)?, 0)))
 }

@@ -164,10 +164,27 @@ fn arrays_are_read_from_an_archive_or_a_folder() {
     for (name, bytes) in arrays() {
         fs::write(folder.path().join(format!("{name}.npy")), bytes).unwrap();
     }
-    assert_eq!(open(folder.path()).unwrap().train.image(1), [20; 16]);
+    let data = open(folder.path()).unwrap();
+    assert!((0..4).all(|index| data.train.image(index) == [10 + 10 * data.train.label(index); 16]));
     fs::remove_file(folder.path().join("y_test.npy")).unwrap();
     // Without labels to test with, a sixth is taken, and at least one of each class.
     assert_eq!(open(folder.path()).unwrap().test.len(), 2);
+}
+
+#[test]
+fn what_is_held_back_of_a_sorted_set_is_of_all_classes() {
+    let sorted: Vec<u8> = (0..40).map(|index| index / 10).collect();
+    let entries = [
+        ("x_train", npy("|u1", "(40, 2, 2)", &sorted.iter().flat_map(|&label| [label; 4]).collect::<Vec<u8>>())),
+        ("y_train", npy("|u1", "(40,)", &sorted)),
+        ("x_test", npy("|u1", "(4, 2, 2)", &[0; 16])),
+        ("y_test", npy("|u1", "(4,)", &[0, 1, 2, 3])),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sorted.npz");
+    fs::write(&path, npz(&entries, false)).unwrap();
+    let (_, held_back) = open(&path).unwrap().train.hold_back(20);
+    assert!((0..4).all(|class| held_back.labels().contains(&class)), "{:?}", held_back.labels());
 }
 
 #[test]
@@ -232,6 +249,31 @@ fn tables_have_labels_in_words_or_numbers() {
     assert!(error.contains("line 3: column 2: found \"x\", expected a whole number from 0 to 255"), "{error}");
     fs::write(folder.path().join("train.csv"), "name,age\nA,3\n").unwrap();
     assert!(open(folder.path()).unwrap_err().contains("line 1: 2 columns, expected 784 pixels"));
+}
+
+#[test]
+fn names_beside_a_table_count_and_hidden_files_do_not() {
+    let row = |label: u8| format!("{label},{}\n", ["7"; 16].join(","));
+    let folder = tempfile::tempdir().unwrap();
+    let table = folder.path().join("train.csv");
+    fs::write(&table, [0, 1, 0, 1].map(row).concat()).unwrap();
+    fs::write(folder.path().join("._train.csv"), b"\0\x05\x16\x07").unwrap();
+    fs::write(folder.path().join("labels.txt"), "ant\nbee\n").unwrap();
+    for place in [folder.path(), &table] {
+        assert_eq!(open(place).unwrap().classes, ["ant", "bee"]);
+    }
+}
+
+#[test]
+fn lists_beside_pictures_are_not_taken_for_the_set() {
+    let folder = tempfile::tempdir().unwrap();
+    write_pictures(folder.path(), &["tree", "house"], 7);
+    let lists =
+        [("labels.txt", "tree\n"), ("train.csv", "id,label\n3,tree\n"), ("training_log.csv", "epoch,loss\n1,0.3\n")];
+    for (name, text) in lists {
+        fs::write(folder.path().join(name), text).unwrap();
+        assert_eq!(open(folder.path()).unwrap().classes, ["house", "tree"], "{name}");
+    }
 }
 
 /// A grey picture of 12x12, light or dark in the middle.

@@ -74,6 +74,8 @@ fn the_variable_chooses_where_no_option_does() {
     let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(err(&output).contains("quantum") && err(&output).contains("auto, cpu, gpu"), "{}", err(&output));
+    let output = command.env("RAKAM_DEVICE", "").output().unwrap();
+    assert!(output.status.success(), "{}", err(&output));
 }
 
 #[test]

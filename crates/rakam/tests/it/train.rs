@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::{Duration, SystemTime};
 
 use crate::support::{err, json_lines, out, rakam, run, small_mnist, text};
 
@@ -130,7 +131,22 @@ fn a_reader_that_closes_early_stops_the_training_and_loses_nothing() {
     assert!(!err(&next).contains("replaced"), "{}", err(&next));
     let over = train(folder.path(), "mine.safetensors", &["--epochs", "1"]).output().unwrap();
     assert!(err(&over).contains("mine.safetensors is there already"), "{}", err(&over));
+    // Nor by a third.
+    fs::write(&checkpoint, b"of another training that was stopped").unwrap();
+    let later = SystemTime::now() + Duration::from_secs(1);
+    fs::File::options().write(true).open(&checkpoint).unwrap().set_modified(later).unwrap();
+    let third = train(folder.path(), "mine.safetensors", &["--epochs", "1"]).output().unwrap();
+    assert!(err(&third).contains("mine.safetensors.checkpoint.old2"), "{}", err(&third));
     assert_eq!(fs::read(folder.path().join("mine.safetensors.checkpoint.old")).unwrap(), stopped);
+}
+
+#[test]
+fn of_few_images_few_are_held_back_to_tell_none_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    small_mnist(folder.path(), 640, 20);
+    let mut command = rakam(&["train", "--none", "--epochs", "1", "--out", "mine.safetensors"]);
+    let output = command.env("RAKAM_DATA", folder.path()).current_dir(folder.path()).output().unwrap();
+    assert!(output.status.success() && err(&output).contains("576 images"), "{}", err(&output));
 }
 
 #[test]
