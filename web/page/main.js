@@ -157,7 +157,7 @@ const kept = "rakam-kept";
 /** Keeps what is in the page; returns whether the browser does so. */
 function keep() {
   try {
-    sessionStorage.setItem(kept, page.toFile());
+    sessionStorage.setItem(kept, JSON.stringify({ address: location.href, file: page.toFile() }));
     return true;
   } catch (error) {
     console.warn("what is in the page could not be kept:", error);
@@ -165,12 +165,12 @@ function keep() {
   }
 }
 
-/** What was kept, once. */
+/** What was kept, once, if it was at this address: a link that is opened later counts more. */
 function takeKept() {
   try {
-    const file = sessionStorage.getItem(kept);
+    const { address, file } = JSON.parse(sessionStorage.getItem(kept)) ?? {};
     sessionStorage.removeItem(kept);
-    return file;
+    return address === location.href ? file : null;
   } catch {
     // Where a site may keep nothing, nothing was kept.
     return null;

@@ -9,7 +9,7 @@ use wasm_bindgen::{JsError, JsValue};
 /// Strokes: an array of strokes, each an array of points `[x, y]` or `[x, y, width]` in canvas sides.
 ///
 /// # Errors
-/// When it is something else; the error says what was expected.
+/// When it is something else, or lies beside the canvas; the error says what was expected.
 pub fn drawing(strokes: &JsValue) -> Result<Drawing, JsError> {
     const EXPECTED: &str = "expected ImageData, or strokes: an array of strokes, each an array of points [x, y] or \
                             [x, y, width] in sides of the canvas (0 to 1)";

@@ -57,7 +57,7 @@ impl Reader {
     /// Reads strokes.
     ///
     /// # Errors
-    /// When `strokes` is something else.
+    /// When `strokes` is something else, or lies beside the canvas.
     #[wasm_bindgen(js_name = readStrokes)]
     pub fn read_strokes(&self, strokes: &JsValue, number: bool) -> Result<JsValue, JsError> {
         read(&self.0, drawing(strokes)?, self.checked(number)?)

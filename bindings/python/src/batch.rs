@@ -14,8 +14,8 @@ use crate::arrow::ArrowImages;
 use crate::error::{Errors, refused};
 use crate::source::{Image, Size, Source, SourceError};
 
-/// Images that are read at a time take about [`SOON`], if they are no large photographs: in between, Ctrl-C is heard. They are a
-/// multiple of [`LANES`], so that the last bits don't depend on how fast the machine is.
+/// Images are read so many at a time as take about [`SOON`], and at most [`MOST`]: in between, Ctrl-C is heard. They are a multiple of
+/// [`LANES`], so that the last bits don't depend on how fast the machine is.
 const MOST: usize = 4096;
 const SOON: Duration = Duration::from_millis(100);
 
@@ -79,7 +79,7 @@ impl Batch {
             if took < SOON / 2 {
                 at_a_time = (2 * at_a_time).min(MOST);
             } else if took > SOON {
-                at_a_time = (at_a_time / 2).next_multiple_of(LANES);
+                at_a_time = (at_a_time / 2).max(2 * cpu.threads()).next_multiple_of(LANES);
             }
             for (at, digit) in (first + start..).zip(digits) {
                 match digit {

@@ -126,10 +126,11 @@ def test_damaged_pil_images_are_kept_and_one_is_no_batch():
         rakam.read_batch(pil.open(DIGITS[0]).convert("L"))
 
 
-def test_more_pictures_than_fit_at_a_time_are_one_batch():
+def test_more_pictures_than_fit_at_a_time_are_one_batch(monkeypatch):
     pil = pytest.importorskip("PIL.Image")
-    large = pil.new("RGB", (3000, 3000), "white")
-    # Three of these are more than is read at a time.
+    large = pil.new("RGB", (1000, 1000), "white")
+    # Two of these are more than is read at a time.
+    monkeypatch.setattr("rakam._images._PART", 6 << 20)
     pictures = [DIGITS[0], large, large, b"no picture", large, DIGITS[0]]
     readings = rakam.read_batch((picture for picture in pictures), errors="keep")
     assert readings.verdict.tolist() == ["digit", "empty", "empty", "error", "empty", "digit"]
@@ -153,6 +154,11 @@ def test_a_column_of_pandas_holds_images_of_any_kind(mnist):
     for images in ([str(path)] * 2, [path] * 2, [path.read_bytes(), str(path)], [PIL.Image.open(path)] * 2):
         readings = rakam.read_batch(pandas.Series(images))
         assert [reading.digit for reading in readings] == [expected] * 2, images
+    for missing in (None, float("nan"), pandas.NA):
+        readings = rakam.read_batch(pandas.Series([path.read_bytes(), missing], dtype=object), errors="keep")
+        assert readings.verdict.tolist() == ["digit", "error"] and "null" in readings.errors[1]
+    readings = rakam.read_batch(pandas.Series([str(path), None], dtype="string"), errors="keep")
+    assert readings.verdict.tolist() == ["digit", "error"]
     array = mnist[0][0]
     assert rakam.read_batch(pandas.Series([array, array]))[0].digit == rakam.read(array).digit
     assert rakam.read_batch(np.array([str(path)]))[0].digit == expected

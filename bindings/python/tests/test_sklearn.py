@@ -100,7 +100,7 @@ def test_a_fit_that_fails_leaves_what_was_before(digits):
     classifier = RakamClassifier(**QUICK).fit(rows, labels)
     before = classifier.predict(rows[:50])
     with pytest.raises(rakam.RakamError, match="epochs is 0"):
-        classifier.set_params(epochs=0).fit(rows / 16, labels + 100)
+        classifier.set_params(epochs=0).fit(rows[:, :9], labels + 100)
     assert (classifier.predict(rows[:50]) == before).all()
 
 

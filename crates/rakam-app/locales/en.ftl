@@ -215,6 +215,7 @@ link-too-long = This drawing is too long for a link. Save it as a file instead.
 link-opened = The link is open. Undo brings your previous drawing back.
 link-unreadable = The link can’t be opened.
 shared-opened = { $file } is open. Undo brings your previous drawing back.
+kept-unreadable = What was kept of the page can’t be opened.
 shared-unreadable = { $file } can’t be opened.
 shared-damaged = It is damaged or cut short: copy all of it.
 shared-not-json = Line { $line }, column { $column }: { $problem }
@@ -768,7 +769,7 @@ inside-near-explained = Of the { $seen } training images compared, the six whose
        *[name] { $label }
     } at { $distance }.
 inside-near-others = This network’s classes aren’t those of the data set, { $set }. Choose its own in Train.
-inside-near-shape = The images of the data set, { $set }, have another size than a drawing’s 28 × 28 pixels. Choose another set in Train.
+inside-near-shape = The images of the data set, { $set }, aren’t 28 × 28 pixels in grey, as a drawing is. Choose another set in Train.
 inside-near-wait = Comparing …
 inside-near-progress = { $seen } of { $of } training images compared so far
 inside-near-progress-on = { $seen } of { $of } training images compared so far, read on { $card }

@@ -3,6 +3,7 @@
 use egui::{
     Align2, Area, Key, Modifiers, Order, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
+use web_time::Instant;
 
 use crate::i18n::{Message, Words};
 use crate::icons;
@@ -27,6 +28,8 @@ struct Notice {
     stays: Option<f64>,
     /// When it disappears by itself, on egui's clock. It is first shown when there is a frame: a hidden window has none.
     until: Option<f64>,
+    /// When it was first shown: in a hidden window egui's clock stands still.
+    shown: Option<Instant>,
 }
 
 /// The notices, oldest first.
@@ -54,14 +57,17 @@ impl Notices {
         self.push(message, detail, true, None);
     }
 
-    /// Whether this stands over the window.
-    pub(crate) fn has_shown(&self, message: &Message) -> bool {
-        self.0.iter().any(|notice| notice.message == *message && notice.until.is_some())
+    /// Whether this stands over the window, or did so a moment ago if the window is hidden.
+    pub(crate) fn shows(&self, message: &Message) -> bool {
+        let stands = |Notice { stays, shown, .. }: &Notice| {
+            shown.is_some_and(|at| stays.is_none_or(|stays| at.elapsed().as_secs_f64() < stays))
+        };
+        self.0.iter().any(|notice| notice.message == *message && stands(notice))
     }
 
     fn push(&mut self, message: Message, detail: Option<Message>, bad: bool, stays: Option<f64>) {
         self.0.retain(|other| other.message != message);
-        self.0.push(Notice { message, detail, bad, stays, until: None });
+        self.0.push(Notice { message, detail, bad, stays, until: None, shown: None });
         let surplus = self.0.len().saturating_sub(MOST);
         self.0.drain(..surplus);
     }
@@ -69,7 +75,8 @@ impl Notices {
     /// Shows the notices at the foot of the window; Escape dismisses the newest.
     pub(crate) fn show(&mut self, ui: &Ui, window: Rect, words: &Words) {
         let now = ui.input(|input| input.time);
-        for Notice { stays, until, .. } in &mut self.0 {
+        for Notice { stays, until, shown, .. } in &mut self.0 {
+            shown.get_or_insert_with(Instant::now);
             *until = until.or_else(|| stays.map(|stays| now + stays));
         }
         self.0.retain(|notice| notice.until.is_none_or(|until| now < until));

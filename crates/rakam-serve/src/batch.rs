@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use rakam_model::Answer;
 use serde::Serialize;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio::time::{Instant, timeout, timeout_at};
 use utoipa::ToSchema;
 
@@ -85,10 +85,7 @@ pub(crate) async fn batch(State(service): State<Arc<Service>>, request: Request)
     let permit = service.readers.permits(service.batch_permits() as u32)?;
     // The item whose answer is sent next isn't in the channel.
     let (asked, answers) = mpsc::channel(service.batch_permits().saturating_sub(1).max(1));
-    tokio::spawn(async move {
-        receive(service, items, question, permit, asked).await;
-        drop(place);
-    });
+    tokio::spawn(receive(service, items, question, (place, permit), asked));
     let lines = stream::unfold(answers, |mut answers| async move {
         let asked: Asked = answers.recv().await?;
         Some((Ok::<Bytes, Infallible>(asked.line().await), answers))
@@ -101,7 +98,7 @@ async fn receive(
     service: Arc<Service>,
     mut items: Items,
     question: Question,
-    permit: Permit,
+    held: (OwnedSemaphorePermit, Permit),
     asked: mpsc::Sender<Asked>,
 ) {
     let deadline = Instant::now() + service.batch_timeout();
@@ -109,7 +106,7 @@ async fn receive(
         let Ok(room) = timeout_at(deadline, asked.reserve()).await else {
             // Without a word, a client would take what it has for all. The answers before this one make room for it.
             if !matches!(timeout(Duration::ZERO, items.next()).await, Ok(Ok(None))) {
-                drop(permit);
+                drop(held);
                 let _ = asked.send(Asked { index, file: None, answer: Err(service.batch_too_slow()) }).await;
             }
             return;
@@ -130,7 +127,7 @@ async fn receive(
         };
         let answer = content.map(|(form, bytes)| {
             let upload = Upload { form, bytes, max_pixels: service.settings.max_pixels };
-            service.readers.ask(upload, question.mode(), Arc::clone(&permit))
+            service.readers.ask(upload, question.mode(), Arc::clone(&held.1))
         });
         room.send(Asked { index, file, answer });
     }

@@ -12,12 +12,12 @@ use crate::strokes;
 /// The bytes of a picture's file, as OpenAPI knows them.
 #[derive(ToSchema)]
 #[schema(value_type = String, format = Binary)]
-#[expect(dead_code, reason = "it describes")]
+#[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct File(Vec<u8>);
 
 /// Pictures, one in each part.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "it describes")]
+#[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct Files {
     /// The parts' own names don't matter; the names of their files are in the answers.
     file: Vec<File>,

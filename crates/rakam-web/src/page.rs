@@ -98,7 +98,7 @@ impl Page {
     /// Reads strokes with the network of the window.
     ///
     /// # Errors
-    /// When `strokes` is something else, or the application has stopped.
+    /// When `strokes` is something else or lies beside the canvas, or the application has stopped.
     #[wasm_bindgen(js_name = readStrokes)]
     pub fn read_strokes(&self, strokes: &JsValue, number: bool) -> Result<JsValue, JsError> {
         read(self.guest()?.app.reader(), drawing(strokes)?, number)

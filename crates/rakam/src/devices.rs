@@ -37,7 +37,7 @@ impl DeviceName {
     }
 }
 
-/// Parses what `--device` or the environment names; a variable that is set to nothing leaves the choice to the program.
+/// Parses what `--device` or the environment names; a variable that is set to nothing counts as none.
 #[derive(Clone)]
 pub(crate) struct DeviceParser;
 
@@ -45,7 +45,8 @@ impl TypedValueParser for DeviceParser {
     type Value = DeviceName;
 
     fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<DeviceName, clap::Error> {
-        if value.is_empty() { Ok(DeviceName::Auto) } else { EnumValueParser::new().parse_ref(command, arg, value) }
+        let default = arg.and_then(|arg| arg.get_default_values().first()).filter(|_| value.is_empty());
+        EnumValueParser::new().parse_ref(command, arg, default.map_or(value, |default| default))
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {

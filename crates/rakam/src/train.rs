@@ -214,7 +214,7 @@ impl Args {
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let (json, device) = (args.json, args.device);
     // What would stop the training later is found first, as far as the images needn't be known for that.
-    // Of how many images some are held back, only they tell.
+    // How many images `--none` holds back depends on how many there are.
     let (mut job, data) = if args.set.is_default() && !args.none {
         let set = args.set.clone();
         let [images, _] = Published::all()[0].images;

@@ -71,7 +71,8 @@ def read_number(image: "Image", model: Model | None = None) -> Number:
 def read_strokes(strokes: "Iterable[Iterable[Sequence[float]]]", model: Model | None = None) -> Reading:
     """Read strokes as one digit: lists of points ``(x, y)`` or ``(x, y, width)``.
 
-    All are shares of the canvas, a square from (0, 0), top left, to (1, 1), bottom right.
+    All are shares of the canvas, a square from (0, 0), top left, to (1, 1), bottom right. Strokes that all lie beside it, as in
+    pixels, raise ``RakamError``.
 
     >>> read_strokes([[(0.3, 0.2), (0.7, 0.2), (0.45, 0.8)]]).digit
     7

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     Images: TypeAlias = npt.NDArray[Any] | Iterable[Image | None] | _ArrowColumn
 
 _COLOURS = (1, 3, 4)
-#: So many bytes of images are in memory at a time.
-_PART = 64 << 20
+#: Images that are given one by one are read once so many bytes are together.
+_PART = 512 << 20
 _SHAPES = (
     "(height, width), (784,) or (height, width, 1, 3 or 4) for an image, "
     "(N, 28, 28), (N, 784), (N, height, width) or (N, height, width, 1, 3 or 4) for many"
@@ -40,7 +40,7 @@ def source(image: "Image") -> "_Source":
 
 
 def parts(images: "Images") -> "Iterator[ArrowImages | _Block | list[_Source | RakamError | None]]":
-    """Many images: all at once where they are in memory already, else as many at a time as fit into _PART."""
+    """Many images: an array or a column at once, others in parts."""
     if isinstance(images, (str, os.PathLike, bytes, bytearray)) or _is_pil(images):
         raise TypeError("this is one image: read_batch takes an array or a list of images")
     column: Any = images
@@ -66,12 +66,17 @@ def parts(images: "Images") -> "Iterator[ArrowImages | _Block | list[_Source | R
     part: list[_Source | RakamError | None] = []
     size = 0
     for image in column:
-        part.append(image if image is None else _source_or_error(image))
+        part.append(None if _is_missing(image) else _source_or_error(image))
         size += _size(part[-1])
         if size >= _PART:
             yield part
             part, size = [], 0
     yield part
+
+
+def _is_missing(image: object) -> bool:
+    """Whether there is no image: pandas has marks of its own for that."""
+    return image is None or type(image).__name__ == "NAType" or (isinstance(image, float) and image != image)
 
 
 def _size(image: "_Source | RakamError | None") -> int:

@@ -96,6 +96,16 @@ class RakamClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc, unu
 
     def fit(self, X: Any, y: Any) -> "Self":
         """Train on images or rows and their labels."""
+        before = dict(vars(self))
+        try:
+            return self._fit(X, y)
+        except BaseException:
+            # A training that fails or is interrupted leaves what was before.
+            vars(self).clear()
+            vars(self).update(before)
+            raise
+
+    def _fit(self, X: Any, y: Any) -> "Self":
         rows, shape = _rows(X)
         rows, y = validate_data(self, rows, y, ensure_min_samples=2)
         check_classification_targets(y)
@@ -123,7 +133,6 @@ class RakamClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc, unu
             # A card's network would be another one, and each process of a search would open the card.
             device="cpu",
         )
-        # Together, once it is there: a training that is interrupted leaves what was before.
         self.network_: Network = network
         self.classes_, self.image_shape_, self.n_iter_, self._range = classes, image_shape, epochs, ends
         return self

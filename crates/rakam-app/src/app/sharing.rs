@@ -34,7 +34,7 @@ impl RakamApp {
     pub fn restore(&mut self, ctx: &Context, file: &str) {
         match Shared::from_json(file) {
             Ok(shared) => self.open_shared(shared),
-            Err(error) => self.notices.wrong(tr("link-unreadable"), Some(explain::shared(&error))),
+            Err(error) => self.notices.wrong(tr("kept-unreadable"), Some(explain::shared(&error))),
         }
         ctx.request_repaint();
     }

@@ -1,9 +1,12 @@
 //! The training as far as the window knows it: what the lab reported last, and before.
 
+use std::time::Duration;
+
 use egui::{Context, RichText, Ui};
 use rakam_lab::{Answer, DataSet, Evidence, Fix, Phase, Point, RequestId, RequestKind, SetId, Snapshot, Until};
 use rakam_nn::Architecture;
 use rakam_train::{Hyperparameters, Preset};
+use web_time::Instant;
 
 use super::advice::Advice;
 use super::controls::{self, Choice};
@@ -27,6 +30,9 @@ use crate::widgets::weak;
 
 /// The width of the column with the presets and the hyperparameters, beside what they do.
 const COLUMN: f32 = 300.0;
+
+/// A report takes no longer than this from the lab to the window.
+const ON_ITS_WAY: Duration = Duration::from_secs(3);
 
 /// More images than any set has. It is shared like any other number of images, and a browser can read it.
 const ALL: usize = u32::MAX as usize;
@@ -70,6 +76,8 @@ pub(super) struct Training {
     /// What was reported last; `stale` until the training that was asked for is reported, and not the one before.
     snapshot: Option<Snapshot>,
     stale: bool,
+    /// The hyperparameters that were sent and haven't been reported, and when that was.
+    chosen: Option<(Hyperparameters, Instant)>,
     earlier: EarlierTrainings,
     network: Network,
     /// The layers that the user chose; `None` is the preset's network.
@@ -105,7 +113,7 @@ impl Training {
 
     /// The training is over. The next one has its hyperparameters, but for the number of images: all that there are.
     fn end(&mut self) {
-        self.set = None;
+        (self.set, self.chosen) = (None, None);
         self.curves = Curves::default();
         self.timeline.forget();
         if let Some(snapshot) = self.snapshot.take() {
@@ -178,7 +186,7 @@ impl Training {
         self.failed = None;
         self.timeline.forget();
         self.layers.forget();
-        (self.asked, self.stale) = (Some(asked), true);
+        (self.asked, self.stale, self.chosen) = (Some(asked), true, None);
     }
 
     pub(super) fn progress(&self) -> Option<(Preset, f64)> {
@@ -267,8 +275,14 @@ impl Training {
         self.asked.as_ref().is_some_and(|asked| asked.id == id)
     }
 
-    fn take(&mut self, snapshot: Snapshot) {
+    fn take(&mut self, mut snapshot: Snapshot) {
         self.curves.take(&snapshot);
+        // A report that was on its way when others were chosen still has those before.
+        self.chosen =
+            self.chosen.filter(|(chosen, at)| *chosen != snapshot.hyperparameters && at.elapsed() < ON_ITS_WAY);
+        if let Some((chosen, _)) = self.chosen {
+            snapshot.hyperparameters = chosen;
+        }
         (self.snapshot, self.stale) = (Some(snapshot), false);
     }
 
@@ -354,12 +368,13 @@ impl Training {
         Vec::new()
     }
 
-    /// Goes on with other hyperparameters. They count as known at once: the next report may be long in coming, and a second change
+    /// Goes on with other hyperparameters. They count at once: the report that has them may be long in coming, and a second change
     /// must not take back the first.
     fn set_hyperparameters(&mut self, hyperparameters: Hyperparameters, ctx: &Context, lab: &mut Lab) {
         lab.send(ctx, RequestKind::SetHyperparameters(hyperparameters));
         if let Some(snapshot) = &mut self.snapshot {
             snapshot.hyperparameters = hyperparameters;
+            self.chosen = Some((hyperparameters, Instant::now()));
         }
     }
 
@@ -497,6 +512,19 @@ mod tests {
     fn trained() -> Training {
         let asked = Some(asked(id()));
         Training { asked, snapshot: Some(snapshot()), set: Some(SetId::default()), ..Training::default() }
+    }
+
+    #[test]
+    fn what_was_chosen_counts_until_it_is_reported() {
+        let mut training = trained();
+        let chosen = Hyperparameters { dropout: 0.25, ..hyperparameters() };
+        let known = |training: &Training| training.snapshot.as_ref().map(|snapshot| snapshot.hyperparameters);
+        training.chosen = Some((chosen, Instant::now()));
+        training.take(snapshot());
+        assert_eq!(known(&training), Some(chosen), "the report was on its way");
+        training.take(Snapshot { hyperparameters: chosen, ..snapshot() });
+        training.take(snapshot());
+        assert_eq!(known(&training), Some(hyperparameters()), "as after going back to a moment");
     }
 
     fn next(training: &Training) -> Option<Hyperparameters> {

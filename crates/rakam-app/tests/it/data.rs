@@ -118,7 +118,7 @@ fn similar_images_are_those_of_the_set_that_there_is() {
         "of 10 classes, 8 × 8 pixels",
     );
     go_to(&mut window, Key::Num2);
-    wait(&mut window, |window| says(window, "The images of the data set, small.csv, have another size"));
+    wait(&mut window, |window| says(window, "The images of the data set, small.csv, aren’t 28 × 28 pixels"));
 }
 
 #[test]

@@ -174,6 +174,15 @@ fn number(field: &[u8]) -> Option<u8> {
     std::str::from_utf8(field).ok()?.parse().ok()
 }
 
+/// The smallest images are 4x4.
+const FEWEST_PIXELS: usize = 16;
+
+/// Whether a table that begins so has columns enough for images, which a list of files hasn't.
+pub(crate) fn is_wide(beginning: &[u8]) -> bool {
+    let line = beginning.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    b",;\t".iter().any(|separator| line.iter().filter(|byte| *byte == separator).count() >= FEWEST_PIXELS)
+}
+
 /// Whether a file that begins so is a table of images: it has a header that begins like Kaggle's, or begins with a row of
 /// numbers.
 pub(super) fn looks_like_images(beginning: &[u8]) -> bool {

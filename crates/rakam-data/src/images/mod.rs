@@ -19,6 +19,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use rakam_ink::{Picture, PictureError, WholePicture};
 
 pub use self::csv::CsvImages;
+pub(crate) use self::csv::is_wide;
 pub use self::error::{ImagesError, Problem};
 #[cfg(not(target_arch = "wasm32"))]
 pub use self::folder::{FolderError, picture_files};
@@ -118,13 +119,6 @@ pub(crate) fn is_called_like_a_picture(path: &std::path::Path) -> bool {
     let extension = path.extension().and_then(std::ffi::OsStr::to_str).unwrap_or_default();
     let mut extensions = rakam_ink::FORMATS.iter().flat_map(|format| format.extensions);
     extensions.any(|known| extension.eq_ignore_ascii_case(known))
-}
-
-/// Whether a file begins as a table of images does.
-pub(crate) fn begins_as_table(path: &std::path::Path) -> bool {
-    let mut beginning = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(BEGINNING as u64).read_to_end(&mut beginning));
-    read.is_ok() && csv::looks_like_images(&beginning)
 }
 
 #[derive(Clone, Copy)]

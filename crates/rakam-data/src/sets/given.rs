@@ -13,6 +13,7 @@ use super::picture::image_of;
 use super::{Form, arrays, tables};
 use crate::classes::Classes;
 use crate::dataset::Files;
+use crate::images::is_wide;
 use crate::limits::MOST_BYTES;
 use crate::shown::shown;
 use crate::zip::{Archive, ZipError};
@@ -68,25 +69,30 @@ fn read(
     }
     files.retain(|file| !file.path.split('/').any(|part| part.starts_with('.') || part == "__MACOSX"));
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    let labels = files.iter().find(|file| file.name() == LABELS);
-    let names = labels.map(|file| names_in(&String::from_utf8_lossy(&file.bytes), Path::new(&file.path)));
-    let names = names.transpose()?;
-    let classes = || names.clone().map_or_else(Classes::default, |names| Classes::numbered(names, 0));
-    if let Some(data) = idx(&files, names.clone())? {
+    let named = || {
+        let labels = files.iter().find(|file| file.name() == LABELS);
+        let names = labels.map(|file| names_in(&String::from_utf8_lossy(&file.bytes), Path::new(&file.path)));
+        Ok::<_, DataError>(names.transpose()?.map(|names| Classes::numbered(names, 0)))
+    };
+    let classes = || named().map(Option::unwrap_or_default);
+    if let Some(data) = idx(&files, named)? {
         return Ok(data);
     }
     let folder = Arrays(&files);
     if arrays::are_a_set(&folder) {
-        return arrays::read(name, folder, classes());
+        return arrays::read(name, folder, classes()?);
     }
     let archives: Vec<&GivenFile> = files.iter().filter(|file| is_archive(file)).collect();
     if let [archive] = archives[..] {
         let arrays = arrays::Npz::open(&archive.path, Cursor::new(&archive.bytes))?;
-        return arrays::read(&archive.path, arrays, classes());
+        return arrays::read(&archive.path, arrays, classes()?);
     }
     let table = |is_it: fn(&str) -> bool| files.iter().find(|file| is_it(file.name())).map(GivenFile::source);
-    if let Some(train) = table(is_training_table) {
-        return tables::read(train, table(is_test_table), classes());
+    // Beside pictures it may be a list of them.
+    let has_pictures = files.iter().any(|file| file.path.contains('/') && is_picture(file));
+    let is_set = |table: &(String, &[u8])| !has_pictures || is_wide(&table.1[..table.1.len().min(1 << 12)]);
+    if let Some(train) = table(is_training_table).filter(is_set) {
+        return tables::read(train, table(is_test_table), classes()?);
     }
     pictures(name, &files, form, watch)
 }
@@ -122,7 +128,10 @@ fn unpacked(file: &GivenFile) -> Result<Option<Vec<GivenFile>>, DataError> {
 }
 
 /// The set in IDX files, if there are some of a set's names, gzipped or not.
-fn idx(files: &[GivenFile], names: Option<Vec<String>>) -> Result<Option<Dataset>, DataError> {
+fn idx(
+    files: &[GivenFile],
+    named: impl Fn() -> Result<Option<Classes>, DataError>,
+) -> Result<Option<Dataset>, DataError> {
     let file = |name: &str| {
         let is_it = |file: &&GivenFile| file.name().strip_suffix(".gz").unwrap_or(file.name()) == name;
         files.iter().find(is_it).map(GivenFile::source)
@@ -137,7 +146,7 @@ fn idx(files: &[GivenFile], names: Option<Vec<String>>) -> Result<Option<Dataset
         return Err(DataError::Place { path: "the choice of files".into(), problem });
     };
     let own = || if set.name == "mnist" { Classes::default() } else { set.numbered() };
-    let classes = names.map_or_else(own, |names| Classes::numbered(names, 0));
+    let classes = named()?.unwrap_or_else(own);
     let (train, test) = (Files { images: a, labels: b }, Files { images: c, labels: d });
     let data = Dataset::read_idx(train, test, classes)?;
     if set.transposed { upright(data, set.idx[0]).map(Some) } else { Ok(Some(data)) }
@@ -285,6 +294,16 @@ mod tests {
         let entries: Vec<(&str, &[u8])> = files.iter().map(|file| (file.path.as_str(), &file.bytes[..])).collect();
         let zipped = read(vec![file("mine.zip", archive(&entries, true))]).unwrap();
         assert_eq!((zipped.train.labels(), zipped.train.pixels()), (picked.train.labels(), picked.train.pixels()));
+    }
+
+    #[test]
+    fn lists_beside_pictures_are_not_taken_for_the_set() {
+        for (name, text) in
+            [("labels.txt", "night\n"), ("train.csv", "label,file\nnight,0.png\n"), ("training_log.csv", "1,0.3\n")]
+        {
+            let list = file(&format!("pictures/{name}"), text.into());
+            assert_eq!(read([folders("pictures/"), vec![list]].concat()).unwrap().classes, ["day", "night"], "{name}");
+        }
     }
 
     #[test]

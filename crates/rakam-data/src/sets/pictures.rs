@@ -16,7 +16,7 @@ use super::picture::image_of;
 use super::{Form, Loading};
 use crate::classes::{Classes, MOST};
 use crate::download::Watch;
-use crate::images::picture_files;
+use crate::images::{is_called_like_a_picture, picture_files};
 use crate::limits::MOST_BYTES;
 use crate::shown::shown;
 use crate::{DataError, Dataset, Split};
@@ -42,6 +42,16 @@ struct Part {
 /// Whether there are folders in this one.
 pub(super) fn are_in(folder: &Path) -> bool {
     folders(folder).is_ok_and(|folders| !folders.is_empty())
+}
+
+/// Whether one of these folders, or one within them, holds a picture.
+pub(super) fn are_seen_in(folder: &Path) -> bool {
+    let within = |folder: &Path| folders(folder).unwrap_or_default();
+    let has_one = |folder: &PathBuf| {
+        fs::read_dir(folder)
+            .is_ok_and(|mut entries| entries.any(|entry| entry.is_ok_and(|it| is_called_like_a_picture(&it.path()))))
+    };
+    within(folder).iter().any(|class| has_one(class) || within(class).iter().any(has_one))
 }
 
 /// Reads the pictures in the folders of `folder`, each of which is a class; if they are called train and test, in the folders

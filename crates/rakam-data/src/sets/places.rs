@@ -10,7 +10,7 @@ use super::{Form, Loading, arrays, pictures, published, tables};
 use crate::classes::Classes;
 use crate::dataset::open;
 use crate::download::Watch;
-use crate::images::{begins_as_table, is_called_like_a_picture};
+use crate::images::{is_called_like_a_picture, is_wide};
 use crate::locate::count_in;
 use crate::{DataError, Dataset, Published};
 
@@ -87,16 +87,20 @@ fn in_folder(folder: &Path, form: &Form, watch: &mut Watch<Loading>) -> Result<D
         let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         files.iter().find(|path| is_it(&name(path))).cloned()
     };
-    // Beside pictures it may be a list of them.
-    let has_pictures = pictures::are_in(folder);
-    if let Some(train) = table(is_training_table).filter(|path| !has_pictures || begins_as_table(path)) {
+    if let Some(train) = table(is_training_table).filter(|path| !pictures::are_seen_in(folder) || is_wide_table(path)) {
         let test = table(is_test_table).map(open).transpose()?;
         return tables::read(open(train)?, test, classes_in(folder)?);
     }
-    if has_pictures {
+    if pictures::are_in(folder) {
         return pictures::read(folder, form, watch);
     }
     Err(nothing(folder))
+}
+
+/// Whether a table has columns enough for images: beside pictures it may be a list of them.
+fn is_wide_table(path: &Path) -> bool {
+    let mut beginning = Vec::new();
+    File::open(path).and_then(|file| file.take(1 << 12).read_to_end(&mut beginning)).is_ok() && is_wide(&beginning)
 }
 
 /// The files of a folder, but for those whose names begin with a dot.

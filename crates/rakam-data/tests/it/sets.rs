@@ -259,6 +259,7 @@ fn names_beside_a_table_count_and_hidden_files_do_not() {
     fs::write(&table, [0, 1, 0, 1].map(row).concat()).unwrap();
     fs::write(folder.path().join("._train.csv"), b"\0\x05\x16\x07").unwrap();
     fs::write(folder.path().join("labels.txt"), "ant\nbee\n").unwrap();
+    fs::create_dir(folder.path().join("runs")).unwrap();
     for place in [folder.path(), &table] {
         assert_eq!(open(place).unwrap().classes, ["ant", "bee"]);
     }
@@ -268,8 +269,11 @@ fn names_beside_a_table_count_and_hidden_files_do_not() {
 fn lists_beside_pictures_are_not_taken_for_the_set() {
     let folder = tempfile::tempdir().unwrap();
     write_pictures(folder.path(), &["tree", "house"], 7);
-    let lists =
-        [("labels.txt", "tree\n"), ("train.csv", "id,label\n3,tree\n"), ("training_log.csv", "epoch,loss\n1,0.3\n")];
+    let lists = [
+        ("labels.txt", "tree\n"),
+        ("train.csv", "label,file\ntree,3.png\n"),
+        ("training_log.csv", "epoch,loss\n1,0.3\n"),
+    ];
     for (name, text) in lists {
         fs::write(folder.path().join(name), text).unwrap();
         assert_eq!(open(folder.path()).unwrap().classes, ["house", "tree"], "{name}");
