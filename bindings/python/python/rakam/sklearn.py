@@ -96,13 +96,13 @@ class RakamClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc, unu
 
     def fit(self, X: Any, y: Any) -> "Self":
         """Train on images or rows and their labels."""
-        before = dict(vars(self))
+        before = dict(self.__dict__)
         try:
             return self._fit(X, y)
         except BaseException:
             # A training that fails or is interrupted leaves what was before.
-            vars(self).clear()
-            vars(self).update(before)
+            self.__dict__.clear()
+            self.__dict__.update(before)
             raise
 
     def _fit(self, X: Any, y: Any) -> "Self":

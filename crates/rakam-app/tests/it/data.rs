@@ -19,6 +19,16 @@ fn table(images: usize) -> Vec<u8> {
     (0..images).map(row).collect::<String>().into_bytes()
 }
 
+/// Begins to evaluate the network in training.
+fn evaluate(window: &mut Window) {
+    go_to(window, Key::Num4);
+    window.run_steps(2);
+    let network = labels(window).into_iter().find(|label| label.starts_with("Network: ")).unwrap();
+    click(window, &network);
+    click(window, "in training");
+    click(window, "Run evaluation");
+}
+
 #[test]
 fn a_set_of_ones_own_is_trained_evaluated_and_left_again() {
     let mut window = window(DESKTOP, english());
@@ -40,12 +50,7 @@ fn a_set_of_ones_own_is_trained_evaluated_and_left_again() {
     assert_eq!(right, 6, "{:#?}", labels(&window));
     assert_eq!(window.unnamed_widgets(), Vec::<String>::new());
 
-    go_to(&mut window, Key::Num4);
-    window.run_steps(2);
-    let network = labels(&window).into_iter().find(|label| label.starts_with("Network: ")).unwrap();
-    click(&mut window, &network);
-    click(&mut window, "in training");
-    click(&mut window, "Run evaluation");
+    evaluate(&mut window);
     wait(&mut window, |window| says(window, "100 images of up, read correctly"));
 
     // Back to MNIST: what was measured is gone, and a training begins again.
@@ -66,12 +71,7 @@ fn a_set_that_is_read_again_may_have_other_images_than_were_evaluated() {
     wait(&mut window, |window| can_press(window, "One batch"));
     click(&mut window, "One batch");
     wait(&mut window, |window| can_press(window, "Resume"));
-    go_to(&mut window, Key::Num4);
-    window.run_steps(2);
-    let network = labels(&window).into_iter().find(|label| label.starts_with("Network: ")).unwrap();
-    click(&mut window, &network);
-    click(&mut window, "in training");
-    click(&mut window, "Run evaluation");
+    evaluate(&mut window);
     wait(&mut window, |window| says(window, "images of up, read "));
     drop_file(&mut window, "halves.csv", &table(600), "500 training images and 100 test images");
     go_to(&mut window, Key::Num4);
