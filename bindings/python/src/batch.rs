@@ -57,7 +57,8 @@ impl Batch {
         }
     }
 
-    /// Reads all images, of which the first has the index `first`. The first that can't be read is an error, unless errors are to be kept beside the readings.
+    /// Reads all images, of which the first has the index `first`. The first that can't be read is an error, unless errors are to be
+    /// kept beside the readings.
     pub(crate) fn read<'py>(
         &self,
         py: Python<'py>,

@@ -58,7 +58,8 @@ impl Job {
     }
 
     /// Unless it is to be resumed, moves the checkpoint of a training that was stopped out of the way of this one: `.old` is appended
-    /// to its name, or `.old2` and so on if there is one already. Returns where it is then, if there was one: no finished weights have followed it.
+    /// to its name, or `.old2` and so on if there is one already. Returns where it is then, if there was one: no finished weights have
+    /// followed it.
     ///
     /// # Errors
     /// If it can't be moved.

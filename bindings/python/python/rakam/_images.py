@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Images: TypeAlias = npt.NDArray[Any] | Iterable[Image | None] | _ArrowColumn
 
 _COLOURS = (1, 3, 4)
-#: Images that are given one by one are read once so many bytes are together.
+#: Images given one by one are read once they add up to this many bytes.
 _PART = 512 << 20
 _SHAPES = (
     "(height, width), (784,) or (height, width, 1, 3 or 4) for an image, "

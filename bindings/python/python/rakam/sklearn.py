@@ -109,18 +109,18 @@ class RakamClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc, unu
         rows, shape = _rows(X)
         rows, y = validate_data(self, rows, y, ensure_min_samples=2)
         check_classification_targets(y)
-        classes, labels = np.unique(y, return_inverse=True)
-        count = len(classes)
+        self.classes_, labels = np.unique(y, return_inverse=True)
+        count = len(self.classes_)
         if not 2 <= count <= _MOST_CLASSES:
             raise ValueError(f"the number of classes in y is {count}, expected 2 to {_MOST_CLASSES}: one class can't be told apart")
-        image_shape, layers = _network(shape, rows.shape[1])
-        ends = float(rows.min()), float(rows.max())
+        self.image_shape_, layers = _network(shape, rows.shape[1])
+        self._range = float(rows.min()), float(rows.max())
         steps = math.ceil(len(rows) / (self.batch_size or 64))
-        epochs = math.ceil(_STEPS / steps) if self.epochs is None else self.epochs
-        network = train(
+        self.n_iter_ = math.ceil(_STEPS / steps) if self.epochs is None else self.epochs
+        self.network_: Network = train(
             "sprint",
             layers=self.layers or layers,
-            epochs=epochs,
+            epochs=self.n_iter_,
             batch_size=self.batch_size,
             optimizer=self.optimizer,
             lr=self.lr,
@@ -128,13 +128,11 @@ class RakamClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc, unu
             weight_decay=self.weight_decay,
             schedule=self.schedule,
             seed=int(check_random_state(self.random_state).randint(2**31 - 1)),
-            data=ImageSet(_pixels(rows, ends, image_shape), labels.astype(np.uint8).tobytes(), count, image_shape),
+            data=ImageSet(self._pixels(rows), labels.astype(np.uint8).tobytes(), count, self.image_shape_),
             threads=effective_n_jobs(self.n_jobs),
             # A card's network would be another one, and each process of a search would open the card.
             device="cpu",
         )
-        self.network_: Network = network
-        self.classes_, self.image_shape_, self.n_iter_, self._range = classes, image_shape, epochs, ends
         return self
 
     def predict_proba(self, X: Any) -> npt.NDArray[np.float64]:
@@ -144,7 +142,7 @@ class RakamClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc, unu
         if shape is not None and shape != self.image_shape_:
             raise ValueError(f"X has images of shape {_as_given(shape)}, expected {_as_given(self.image_shape_)}")
         rows = validate_data(self, rows, reset=False)
-        shares = probabilities(self.network_, _pixels(rows, self._range, self.image_shape_), effective_n_jobs(self.n_jobs))
+        shares = probabilities(self.network_, self._pixels(rows), effective_n_jobs(self.n_jobs))
         return np.frombuffer(shares, np.float32).reshape(len(rows), -1).astype(np.float64)
 
     def predict(self, X: Any) -> npt.NDArray[Any]:
@@ -152,6 +150,15 @@ class RakamClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc, unu
         most_probable = self.predict_proba(X).argmax(axis=1)
         labels: npt.NDArray[Any] = self.classes_[most_probable]
         return labels
+
+    def _pixels(self, rows: npt.NDArray[Any]) -> bytes:
+        """Rows as pixels from 0 to 255; those that a table lacks to fill its image are 0."""
+        # Halved, the farthest numbers have a difference, too.
+        least, highest = (end / 2 for end in self._range)
+        scaled = (rows.astype(np.float64) / 2 - least) / ((highest - least) or 1.0) * 255
+        pixels = np.zeros((len(rows), math.prod(self.image_shape_)), np.uint8)
+        pixels[:, : rows.shape[1]] = np.clip(scaled + 0.5, 0, 255)
+        return pixels.tobytes()
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -169,16 +176,6 @@ def _rows(X: Any) -> tuple[Any, tuple[int, int, int] | None]:
             planes = np.moveaxis(np.asarray(X), -1, 1)
             return planes.reshape(count, height * width * channels), (channels, height, width)
     return X, None
-
-
-def _pixels(rows: npt.NDArray[Any], ends: tuple[float, float], shape: tuple[int, int, int]) -> bytes:
-    """Rows as pixels from 0 to 255; those that a table lacks to fill its image are 0."""
-    # Halved, the farthest numbers have a difference, too.
-    least, highest = (end / 2 for end in ends)
-    scaled = (rows.astype(np.float64) / 2 - least) / ((highest - least) or 1.0) * 255
-    pixels = np.zeros((len(rows), math.prod(shape)), np.uint8)
-    pixels[:, : rows.shape[1]] = np.clip(scaled + 0.5, 0, 255)
-    return pixels.tobytes()
 
 
 def _as_given(shape: tuple[int, int, int]) -> tuple[int, ...]:

@@ -90,7 +90,7 @@ fn read(
     let table = |is_it: fn(&str) -> bool| files.iter().find(|file| is_it(file.name())).map(GivenFile::source);
     // Beside pictures it may be a list of them.
     let has_pictures = files.iter().any(|file| file.path.contains('/') && is_picture(file));
-    let is_set = |table: &(String, &[u8])| !has_pictures || is_wide(&table.1[..table.1.len().min(1 << 12)]);
+    let is_set = |table: &(String, &[u8])| !has_pictures || is_wide(table.1);
     if let Some(train) = table(is_training_table).filter(is_set) {
         return tables::read(train, table(is_test_table), classes()?);
     }
