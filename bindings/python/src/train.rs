@@ -191,7 +191,7 @@ fn follow(
     watch.tell(&TrainEvent::Started {
         architecture: recipe.architecture.clone(),
         parameters: session.trainer().network().parameters().len(),
-        images: data.train.len().saturating_sub(recipe.held_back),
+        images: data.train.len() - recipe.held_back_of(data.train.len()),
         epochs: recipe.epochs,
         device,
         threads,

@@ -30,9 +30,10 @@ impl Classes {
         Self { names, numbers, fixed: true, ..Self::default() }
     }
 
-    /// Classes that are known, and have numbers from `first` on for labels.
+    /// Classes that are known, and have numbers from `first` on for labels, or their names where these are no such numbers.
     pub(crate) fn numbered(names: Vec<String>, first: usize) -> Self {
-        let numbers = (first..).map(|number| number.to_string()).zip(0..=u8::MAX).take(names.len()).collect();
+        let by_number = (first..).map(|number| number.to_string()).zip(0..=u8::MAX).take(names.len());
+        let numbers = names.iter().cloned().zip(0..=u8::MAX).chain(by_number).collect();
         let expected = Some(format!("{first} to {}", first + names.len().saturating_sub(1)));
         Self { names, numbers, fixed: true, expected, ..Self::default() }
     }
@@ -85,7 +86,7 @@ impl Classes {
     }
 
     /// Ends the training labels of `file`: brings the classes into their order (numbers by size, names by letters), and the
-    /// labels with them. Numbers that aren't near each other are a mistake, as of one wrong byte.
+    /// labels with them. A number that occurs once, far from the others, is a mistake, as of one wrong byte.
     pub(crate) fn fix(&mut self, labels: &mut [u8], file: &str) -> Result<(), DataError> {
         if self.fixed {
             return Ok(());
@@ -102,10 +103,11 @@ impl Classes {
             Some(numbers) => {
                 order.sort_by_key(|&class| numbers[class]);
                 let [least, most] = [order[0], order[count - 1]];
-                let far = [least, most].into_iter().find(|&class| !(0..2 * count as i64).contains(&numbers[class]));
-                if let Some(class) = far {
+                let is_far = |class: usize| !(0..2 * count as i64).contains(&numbers[class]);
+                let is_alone = |class: usize| labels.iter().filter(|&&label| usize::from(label) == class).count() == 1;
+                if let Some(class) = [least, most].into_iter().find(|&class| is_far(class) && is_alone(class)) {
                     let expected = format!(
-                        "labels from 0 on without large gaps ({count} different ones were found; name them in labels.txt if that is meant)"
+                        "labels from 0 on without large gaps, or several of each ({count} different ones were found)"
                     );
                     let (position, found) = (self.first[class], shown(&self.names[class]));
                     return Err(DataError::Label { file: file.into(), position, found, expected });
@@ -145,6 +147,7 @@ mod tests {
 
     #[test]
     fn a_label_far_from_the_others_is_named_with_its_place() {
+        assert_eq!(read(&["3", "8", "8", "3"]).unwrap(), (vec!["3".to_owned(), "8".to_owned()], vec![0, 1, 1, 0]));
         for (labels, at, found) in [(&["0", "1", "200", "1"][..], 2, "200"), (&["1", "0", "1", "-1"], 3, "-1")] {
             let error = read(labels).unwrap_err();
             assert!(
@@ -154,6 +157,15 @@ mod tests {
         }
         assert_eq!(read(&["7", "7"]).unwrap_err(), "f has one label (7): expected 2 to 256");
         assert!(read(&["1", ""]).unwrap_err().starts_with("f has the label (none) at position 1"));
+    }
+
+    #[test]
+    fn names_in_a_list_stand_for_themselves_and_for_their_places() {
+        let mut classes = Classes::numbered(["3", "8"].map(String::from).to_vec(), 0);
+        let of = ["0", "1", "3", "8"].map(|label| classes.class(label, "f", 0).unwrap());
+        assert_eq!(of, [0, 1, 0, 1]);
+        let mut swapped = Classes::numbered(["1", "0"].map(String::from).to_vec(), 0);
+        assert_eq!(swapped.class("0", "f", 0).unwrap(), 0, "a number is a place first");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use rakam_ink::Framing;
 use crate::classes::Classes;
 use crate::idx::{read_images, read_labels};
 use crate::published::MNIST;
+use crate::sets::mixed;
 use crate::shown::shown;
 use crate::{DataError, ImageShape, PIXELS, SIDE, Split};
 
@@ -69,7 +70,7 @@ impl Dataset {
         let file = test.images.0.clone();
         let train = split(train, &mut classes)?;
         let test = split(test, &mut classes)?;
-        Self::of(train, test, classes, &file)
+        Self::of(mixed(train), mixed(test), classes, &file)
     }
 
     /// The same images with the classes of a network: each class of the set becomes the one of the same name. If one has none

@@ -152,7 +152,8 @@ impl Stage {
     /// When a layer isn't one or can't stand where it stands.
     pub fn parse_all(text: &str) -> Result<Vec<Self>, NotationError> {
         let mut parser = Parser::default();
-        let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default());
+        // Editors on Windows begin a file with a byte order mark.
+        let lines = text.trim_start_matches('\u{feff}').lines().map(|line| line.split('#').next().unwrap_or_default());
         for layer in lines.flat_map(|line| line.split(',')).map(str::trim).filter(|layer| !layer.is_empty()) {
             parser.piece(layer)?;
         }

@@ -38,7 +38,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let data =
             Dataset { train, test: own.clone(), classes: labels.iter().map(str::to_owned).collect(), ..mnist.clone() };
         let recipe = Recipe { epochs, task: Task { labels, ..Task::default() }, ..Recipe::original() };
-        let mut session = Session::new(recipe.with_none(data.train.len()), Cpu::all_threads())?;
+        let mut session = Session::new(recipe.with_none(), Cpu::all_threads())?;
         while !session.is_done() {
             session.epoch(&data, &AtomicBool::new(false), &mut |_| {})?;
         }

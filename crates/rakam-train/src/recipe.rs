@@ -32,8 +32,8 @@ pub struct Recipe {
     pub dropout: bool,
     /// What the network is shown of the training images.
     pub samples: Samples,
-    /// How many training images, the last ones, are held back to calibrate the confidence on. 0 trains on all of them and
-    /// leaves the confidence uncalibrated.
+    /// How many training images, the last ones, are held back to calibrate the confidence on; a tenth of them at most
+    /// ([`Recipe::held_back_of`]). 0 trains on all of them and leaves the confidence uncalibrated.
     pub held_back: usize,
     /// Seed of the initial weights, the order of the images, the augmentation and the dropout.
     pub seed: u64,
@@ -271,19 +271,27 @@ impl Recipe {
         Ok(for_task)
     }
 
-    /// The recipe with a class for what is none of the labels: samples of it are made from `images` training images, of which
-    /// some are held back to calibrate on.
+    /// The recipe with a class for what is none of the labels: samples of it are made from the training images, of which some
+    /// are held back to calibrate on.
     #[must_use]
-    pub fn with_none(self, images: usize) -> Self {
-        /// The share of the images that is held back, and the most of them.
-        const HELD_BACK: (usize, usize) = (10, 5_000);
+    pub fn with_none(self) -> Self {
+        /// The most images that are held back.
+        const HELD_BACK: usize = 5_000;
         let samples = match self.samples {
             Samples::Unchanged => Samples::WithStrangers(Augment::NONE, Strangers::QUARTER),
             Samples::Augmented(augment) => Samples::WithStrangers(augment, Strangers::QUARTER),
             with_none @ (Samples::Synthetic(_) | Samples::WithStrangers(..)) => with_none,
         };
-        let held_back = if self.held_back == 0 { (images / HELD_BACK.0).min(HELD_BACK.1) } else { self.held_back };
+        let held_back = if self.held_back == 0 { HELD_BACK } else { self.held_back };
         Self { samples, held_back, ..self }
+    }
+
+    /// How many of so many training images are held back.
+    #[must_use]
+    pub fn held_back_of(&self, images: usize) -> usize {
+        /// One in so many at most: the others are trained on.
+        const ONE_IN: usize = 10;
+        self.held_back.min(images / ONE_IN)
     }
 
     /// Checks that every value is within its range.
@@ -306,6 +314,8 @@ impl Recipe {
             let expected =
                 "digits of 28x28, which this recipe draws itself; for other sets use the recipe original with --none";
             check("data", "another set", self.task.is_digits(), expected)?;
+            let expected = "ink, like the digits that this recipe draws itself";
+            check("framing", "whole", self.task.framing == Framing::Centred, expected)?;
         }
         if self.samples.have_none() {
             let (labels, classes) = (self.task.labels.len(), self.network_architecture()?.classes());

@@ -108,7 +108,7 @@ impl Session {
     #[must_use]
     pub fn calibrated_model(&mut self, data: &Dataset) -> Model {
         let mut model = self.model();
-        let (_, held_back) = data.train.hold_back(self.recipe.held_back);
+        let (_, held_back) = data.train.hold_back(self.recipe.held_back_of(data.train.len()));
         if !held_back.is_empty() {
             let (network, cpu) = self.stepper.network_and_cpu();
             let (samples, labels) = (self.recipe.samples, model.labels.len());
@@ -137,7 +137,7 @@ impl Session {
         stop: &AtomicBool,
         emit: &mut dyn FnMut(TrainEvent),
     ) -> Result<bool, TrainError> {
-        let (images, _) = data.train.hold_back(self.recipe.held_back);
+        let (images, _) = data.train.hold_back(self.recipe.held_back_of(data.train.len()));
         let (train, test) = (images.len(), data.test.len());
         if train < 2 || test < 1 {
             return Err(TrainError::TooFewImages { train, test });

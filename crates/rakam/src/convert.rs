@@ -93,7 +93,9 @@ fn write_source(source: Source, input: &OsStr, out: &Path) -> anyhow::Result<Exi
     let model = model(input)?;
     let input = input.to_str().context("a source names IN, so its path must be UTF-8")?;
     let is_inside = rakam_model::embedded().iter().any(|inside| inside.name == input);
-    let weights = if is_inside { format!("{input}.safetensors") } else { input.to_owned() };
+    // PyTorch opens a file as what its name says.
+    let is_called_so = matches!(Format::of(Path::new(input)), Some(Format::Safetensors { .. } | Format::Pth));
+    let weights = if is_inside || !is_called_so { format!("{input}.safetensors") } else { input.to_owned() };
     let code = match source {
         Source::Python => model.pytorch_code(&weights),
         Source::Rust => Model::rust_code(input),

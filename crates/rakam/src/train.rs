@@ -12,7 +12,6 @@ use clap::ValueEnum;
 use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use indicatif::ProgressBar;
-use rakam_data::Published;
 use rakam_model::{Format, check_writable, read_limited};
 use rakam_nn::{Architecture, Cpu, OptimizerKind};
 use rakam_train::{Device, Job, Overrides, Recipe, Samples, Schedule, Task, TrainEvent, default_learning_rate};
@@ -168,8 +167,8 @@ fn architecture_of(recipe: &Recipe) -> &'static str {
 }
 
 impl Args {
-    /// The job on a set of this task with so many training images.
-    fn into_job(self, task: Task, images: usize) -> Job {
+    /// The job on a set of this task.
+    fn into_job(self, task: Task) -> Job {
         let recipe = self.recipe.recipe();
         let kind = self.optimizer.unwrap_or(recipe.optimizer.kind);
         if self.momentum.is_some() && kind != OptimizerKind::Sgd {
@@ -196,7 +195,7 @@ impl Args {
         });
         let samples = if self.no_augment { Samples::Unchanged } else { recipe.samples };
         let recipe = Recipe { samples, seed: self.seed, task, ..recipe };
-        let recipe = if self.none { recipe.with_none(images) } else { recipe };
+        let recipe = if self.none { recipe.with_none() } else { recipe };
         let threads = self.threads.unwrap_or_else(Cpu::processors);
         let has_ending = self.out.extension().is_some();
         let format = match Format::of(&self.out) {
@@ -214,17 +213,15 @@ impl Args {
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let (json, device) = (args.json, args.device);
     // What would stop the training later is found first, as far as the images needn't be known for that.
-    // How many images `--none` holds back depends on how many there are.
-    let (mut job, data) = if args.set.is_default() && !args.none {
+    let (mut job, data) = if args.set.is_default() {
         let set = args.set.clone();
-        let [images, _] = Published::all()[0].images;
-        let job = args.into_job(Task::default(), images);
+        let job = args.into_job(Task::default());
         job.check()?;
         (job, set.load()?)
     } else {
         check_writable(&args.out, 0)?;
         let data = args.set.load()?;
-        let job = args.into_job(Task::of(&data)?, data.train.len());
+        let job = args.into_job(Task::of(&data)?);
         job.check()?;
         (job, data)
     };
@@ -294,7 +291,7 @@ fn layers(given: OsString) -> Result<String, String> {
         !text.contains(char::is_whitespace) && (path.extension().is_some() || text.contains(MAIN_SEPARATOR));
     if path.is_file() || path.exists() && names_a_file {
         let bytes = read_limited(path, MOST_TEXT).map_err(|error| error.to_string())?;
-        return Ok(String::from_utf8_lossy(&bytes).into_owned());
+        return String::from_utf8(bytes).map_err(|_| "the file is not UTF-8 text: save it as that".to_owned());
     }
     if names_a_file { Err("there is no such file, and it is no layer".to_owned()) } else { Ok(text.into_owned()) }
 }

@@ -45,9 +45,9 @@ struct Form {
 }
 
 impl<R: BufRead> CsvImages<R> {
-    /// Reads the first line: a header, or an image. It tells how many columns there are, and which of them is the label: the
-    /// one called `label` or `class`, else the first if there is one more than a square has. They are separated by commas,
-    /// semicolons or tabs.
+    /// Reads the first line: a header, or an image. It tells how many columns there are, and which of them is the label if there
+    /// is one more than a square has: the one called `label` or `class`, or the only one whose name is unlike the others', else
+    /// the first. They are separated by commas, semicolons or tabs. Numbers that count the columns are a header, too.
     ///
     /// # Errors
     /// [`ImagesError`] if the first line has neither the columns of a square nor one more, or there is none.
@@ -62,9 +62,12 @@ impl<R: BufRead> CsvImages<R> {
         let fields: Vec<&[u8]> = fields(text, separator).collect();
         let named = |field: &&[u8]| [&b"label"[..], b"class"].iter().any(|name| field.eq_ignore_ascii_case(name));
         let (columns, named) = (fields.len(), fields.iter().position(named));
+        let is_number = |field: &&&[u8]| field.iter().all(u8::is_ascii_digit);
+        // One word in a row of numbers may be its label.
+        let words = fields.iter().filter(|field| !is_number(field)).count();
         let (side, label) = match (side_of(columns), columns.checked_sub(1).and_then(side_of)) {
             (Some(side), _) => (side, None),
-            (None, Some(side)) => (side, Some(named.unwrap_or(0))),
+            (None, Some(side)) => (side, named.or_else(|| unlike_others(&fields)).or(Some(0))),
             (None, None) => {
                 return Err(images.wrong(
                     "",
@@ -73,9 +76,7 @@ impl<R: BufRead> CsvImages<R> {
                 ));
             }
         };
-        let words = fields.iter().filter(|field| !field.is_empty() && !field.iter().all(u8::is_ascii_digit)).count();
-        // One word in a row of numbers may be its label.
-        let is_header = named.is_some() || words > usize::from(label.is_some());
+        let is_header = named.is_some() || words > usize::from(label.is_some()) || counts_columns(&fields, label);
         let form = Form { separator, columns, side, label };
         images.text = text.to_vec();
         (images.form, images.pending) = (form, !is_header);
@@ -154,6 +155,31 @@ impl<R: BufRead> Iterator for CsvImages<R> {
     }
 }
 
+/// The only field whose name is unlike those of the others, which differ by their numbers alone, as `pixel0` and `pixel1`, or
+/// `1x1` and `1x2`.
+fn unlike_others(fields: &[&[u8]]) -> Option<usize> {
+    let stems: Vec<Vec<u8>> = fields.iter().map(|field| stem(field)).collect();
+    let [first, second, .., last] = &stems[..] else { return None };
+    // Of three of which one is unlike the others, two are alike.
+    let usual = if second == first || second == last { second } else { first };
+    let mut unlike = (0..stems.len()).filter(|&column| stems[column] != *usual);
+    unlike.next().filter(|_| unlike.next().is_none())
+}
+
+/// A name with 0 for each of its numbers.
+fn stem(name: &[u8]) -> Vec<u8> {
+    let parts = name.chunk_by(|a, b| a.is_ascii_digit() && b.is_ascii_digit());
+    parts.map(|part| if part[0].is_ascii_digit() { b'0' } else { part[0] }).collect()
+}
+
+/// Whether the fields but for the label are 0, 1, 2 and so on, or begin with 1, as a table's columns without names are called.
+fn counts_columns(fields: &[&[u8]], label: Option<usize>) -> bool {
+    let mut pixels =
+        fields.iter().enumerate().filter(|(column, _)| Some(*column) != label).map(|(_, field)| field).peekable();
+    let first = usize::from(pixels.peek().is_some_and(|field| **field == b"1"));
+    pixels.zip(first..).all(|(field, number)| *field == number.to_string().as_bytes())
+}
+
 /// The side of the square of so many pixels.
 fn side_of(pixels: usize) -> Option<usize> {
     SIDES.into_iter().find(|side| side * side == pixels)
@@ -183,14 +209,22 @@ pub(crate) fn is_wide(beginning: &[u8]) -> bool {
     b",;\t".iter().any(|separator| line.iter().filter(|byte| *byte == separator).count() >= FEWEST_PIXELS)
 }
 
-/// Whether a file that begins so is a table of images: it has a header that begins like Kaggle's, or begins with a row of
-/// numbers.
+/// Whether a file that begins so is a table of images: it has a header that begins like Kaggle's, or as many numbers side by
+/// side, or names of pixels, as an image has, and perhaps a label.
 pub(super) fn looks_like_images(beginning: &[u8]) -> bool {
     let beginning = beginning.strip_prefix(BYTE_ORDER_MARK).unwrap_or(beginning);
-    let Some(separator) = b",;\t".iter().find(|separator| beginning.contains(separator)) else { return false };
-    let first = fields(beginning, *separator).next().unwrap_or_default();
-    let known = [&b"label"[..], b"pixel0", b"pixel1", b"1x1"].iter().any(|name| first.eq_ignore_ascii_case(name));
-    known || beginning.iter().all(|byte| byte.is_ascii_digit() || b",;\t \"".contains(byte))
+    let line = beginning.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let Some(separator) = b",;\t".iter().find(|separator| line.contains(separator)) else { return false };
+    let fields: Vec<&[u8]> = fields(line, *separator).collect();
+    let is_pixel = |field: &&[u8]| {
+        let stem = stem(&field.to_ascii_lowercase());
+        [&b"0"[..], b"pixel0", b"0x0"].contains(&stem.as_slice())
+    };
+    let known = [&b"label"[..], b"class", b"pixel0", b"pixel1", b"1x1"];
+    // The last field may be cut off.
+    let (first, whole) = (fields[0], &fields[..fields.len() - 1]);
+    known.iter().any(|name| first.eq_ignore_ascii_case(name)) && whole[1..].iter().all(is_pixel)
+        || fields.len() >= FEWEST_PIXELS && whole.iter().filter(|field| is_pixel(field)).count() + 1 >= whole.len()
 }
 
 #[cfg(test)]
@@ -232,7 +266,7 @@ mod tests {
                 with_header.replace(',', ";"),
                 quoted.replace('\n', "\"\n\""),
             ] {
-                assert!(looks_like_images(&text.as_bytes()[..64]), "{}", &text[..64]);
+                assert!(looks_like_images(&text.as_bytes()[..512]), "{}", &text[..512]);
                 let images: Vec<RawImage> = read(&text).into_iter().map(Result::unwrap).collect();
                 assert_eq!(images.len(), 2);
                 assert_eq!(images[0].pixels, (0..PIXELS).map(first).collect::<Vec<_>>());
@@ -249,6 +283,32 @@ mod tests {
         let header = format!("{},class", header(false));
         let images = read(&format!("{header}\n{},7\n", row(None, |_| 0)));
         assert_eq!(images[0].as_ref().unwrap().label.as_deref(), Some("7"));
+    }
+
+    #[test]
+    fn a_label_is_found_by_its_name_or_by_that_of_the_others() {
+        let pixels = |name: fn(usize) -> String| (0..64).map(name).collect::<Vec<_>>().join(",");
+        let row = (0..64).map(|at| (at % 9).to_string()).collect::<Vec<_>>().join(",");
+        let columns = pixels(|at| at.to_string());
+        let from_one = pixels(|at| (at + 1).to_string());
+        let pixel = pixels(|at| format!("pixel{at}"));
+        let places = pixels(|at| format!("{}x{}", at / 8 + 1, at % 8 + 1));
+        for (names, values, label) in [
+            (columns.clone(), row.clone(), None),
+            (from_one, row.clone(), None),
+            (format!("digit,{columns}"), format!("7,{row}"), Some("7")),
+            (format!("{pixel},target"), format!("{row},7"), Some("7")),
+            (format!("{places},y"), format!("{row},cat"), Some("cat")),
+            (format!("y,{pixel}"), format!("cat,{row}"), Some("cat")),
+        ] {
+            let text = format!("{names}\n{values}\n{values}\n");
+            assert!(looks_like_images(text.as_bytes()), "{names}");
+            let images: Vec<RawImage> = read(&text).into_iter().map(Result::unwrap).collect();
+            assert_eq!(images.len(), 2, "{names}");
+            assert_eq!((images[0].label.as_deref(), images[0].pixels[8]), (label, 8), "{names}");
+        }
+        let without_header = read(&format!("{row},cat"));
+        assert_eq!(without_header[0].as_ref().unwrap().label.as_deref(), Some("cat"));
     }
 
     #[test]
@@ -298,7 +358,10 @@ mod tests {
         assert_eq!(one("\n\n"), format!("it holds no image: expected {ROW}"));
         assert_eq!(one(&header(true)), format!("it holds no image: expected {ROW}"));
         assert!(one(&"7".repeat(70_000)).contains("line 1: more than 65536 bytes"));
-        for text in ["P5 28 28 255", "file,label", "hello", "", "12", "name;pixel0;"] {
+        let boxes = "a.png,12,30,44,8";
+        for text in
+            ["P5 28 28 255", "file,label", "label,file,x", "hello", "", "12", "1,2\nhello", "name;pixel0;", boxes]
+        {
             assert!(!looks_like_images(text.as_bytes()), "{text}");
         }
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::{BEGINNING, is_called_like_a_picture, kind_of};
+use super::{BEGINNING, is_called_like_a_picture, is_hidden, kind_of};
 
 /// Why a folder, or one in it, can't be read.
 #[derive(Debug, thiserror::Error)]
@@ -20,9 +20,9 @@ pub struct FolderError {
 
 /// The files in a folder and the folders in it that hold images, in the order of their names: pictures by their contents or by
 /// the ending of their name, and files of many images by their contents. Links are followed, but not in a circle. Files and
-/// folders whose names begin with a dot are left out.
+/// folders whose names begin with a dot are left out, and what systems put beside pictures: `__MACOSX`, `@eaDir`.
 pub fn picture_files(folder: &Path) -> impl Iterator<Item = Result<PathBuf, FolderError>> + Send + use<> {
-    let is_hidden = |entry: &DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+    let is_hidden = |entry: &DirEntry| entry.depth() > 0 && is_hidden(&entry.file_name().to_string_lossy());
     let entries = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
     entries.filter_entry(move |entry| !is_hidden(entry)).filter_map(|entry| match entry {
         Ok(entry) => (entry.file_type().is_file() && holds_images(entry.path())).then(|| Ok(entry.into_path())),
@@ -76,6 +76,8 @@ mod tests {
         }
         write(".hidden.png", b"\x89PNG\r\n\x1a\n");
         write(".git/x.png", b"\x89PNG\r\n\x1a\n");
+        write("b/@eaDir/1.JPG/thumb.jpg", b"");
+        write("__MACOSX/b/._1.JPG", b"");
         assert_eq!(names(folder.path()), ["a.pictur", "b/1.JPG", "b/2.png", "c/array.npy", "c/deep/table", "c/phone"]);
     }
 

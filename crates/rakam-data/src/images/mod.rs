@@ -27,7 +27,7 @@ pub use self::npy::NpyImages;
 pub(crate) use self::npy::labels as npy_labels;
 
 /// So many bytes tell what a file is.
-const BEGINNING: usize = 64;
+const BEGINNING: usize = 512;
 
 /// An image as its file has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,6 +112,11 @@ impl<R: Read> Contents<R> {
             None => Self::Other(source),
         })
     }
+}
+
+/// Whether a file or folder of this name is left out: it is hidden, or one of those that systems put beside pictures.
+pub(crate) fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') || ["__MACOSX", "@eaDir"].contains(&name)
 }
 
 /// Whether the ending of its name says that a file is a picture.

@@ -72,21 +72,39 @@ impl Images {
 
 /// A set of these training and test images, or with a part of the training images to test with.
 pub(crate) fn set(train: Split, test: Option<Split>, classes: Classes, file: &str) -> Result<Dataset, DataError> {
-    let part = |order: &[u32]| {
-        let pixels = order.iter().flat_map(|&index| train.image(index as usize)).copied().collect();
-        Split::new(train.shape(), pixels, order.iter().map(|&index| train.label(index as usize)).collect())
-    };
     match test {
         // What is held back for validation must not be the last class of a set that is sorted.
-        Some(test) => Dataset::of(part(&order(train.len())).unwrap_or(train), test, classes, file),
+        Some(test) => Dataset::of(picked(&train, &order(train.len())).unwrap_or(train), mixed(test), classes, file),
         None => {
             let (train_order, test_order) = divided(train.labels());
             let empty = || DataError::FewImages { file: file.to_owned(), found: train.len() };
-            let parts = part(&train_order).zip(part(&test_order)).filter(|(_, test)| !test.is_empty());
-            let (train, test) = parts.ok_or_else(empty)?;
+            let parts = picked(&train, &train_order).zip(picked(&train, &test_order));
+            let (train, test) = parts.filter(|(_, test)| !test.is_empty()).ok_or_else(empty)?;
             Dataset::of(train, test, classes, file)
         }
     }
+}
+
+/// The images at these places.
+fn picked(split: &Split, places: &[u32]) -> Option<Split> {
+    let pixels = places.iter().flat_map(|&index| split.image(index as usize)).copied().collect();
+    Split::new(split.shape(), pixels, places.iter().map(|&index| split.label(index as usize)).collect())
+}
+
+/// The images in a random order, the same every time, if those of a class lie together: what is held back, or what is read
+/// first, is then of all classes. Others, as those of all published sets, stay as they are.
+pub(crate) fn mixed(split: Split) -> Split {
+    if lie_together(split.labels()) { picked(&split, &order(split.len())).unwrap_or(split) } else { split }
+}
+
+/// Whether neighbours are unlike each other less than half as often as in a random order.
+fn lie_together(labels: &[u8]) -> bool {
+    let mut counts = [0usize; 256];
+    labels.iter().for_each(|&label| counts[usize::from(label)] += 1);
+    let share = |count: usize| count as f64 / labels.len().max(1) as f64;
+    let unlike_at_random = 1.0 - counts.into_iter().map(|count| share(count).powi(2)).sum::<f64>();
+    let unlike = labels.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    (unlike as f64) < unlike_at_random * labels.len() as f64 / 2.0
 }
 
 /// Images of `file` that are stored column by column, brought to rows.
@@ -135,6 +153,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn only_images_that_lie_class_by_class_are_mixed() {
+        let of = |labels: Vec<u8>| Split::new(ImageShape::new(1, 1, 1).unwrap(), labels.clone(), labels).unwrap();
+        let sorted = mixed(of((0..100).map(|at| at / 10).collect()));
+        assert_eq!(sorted.pixels(), sorted.labels(), "images keep their labels");
+        assert!((0..10).all(|class| sorted.labels()[..50].contains(&class)), "{:?}", sorted.labels());
+        for labels in [(0..100).map(|at| at % 10).collect(), vec![0, 1, 2, 3], vec![], vec![7; 9]] {
+            assert_eq!(mixed(of(labels.clone())).labels(), labels);
+        }
+    }
 
     proptest! {
         #[test]

@@ -1,19 +1,22 @@
 //! Sets in files that were picked one by one: a page can't look around on a disk.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, Cursor, Read as _};
+use std::io::{BufRead, Cursor, Read, Seek};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use rakam_ink::Framing;
 use serde::{Deserialize, Serialize};
 
 use super::collect::{divided, order, upright};
-use super::names::{LABELS, TEST, TRAIN, is_called, is_test_table, is_training_table, names_in, nothing};
+use super::names::{
+    LABELS, TEST, TRAIN, is_called, is_test_table, is_training_table, names_in, nothing, without_classes,
+};
 use super::picture::image_of;
 use super::{Form, arrays, tables};
 use crate::classes::Classes;
 use crate::dataset::Files;
-use crate::images::is_wide;
+use crate::images::{is_hidden, is_wide};
 use crate::limits::MOST_BYTES;
 use crate::shown::shown;
 use crate::zip::{Archive, ZipError};
@@ -51,23 +54,37 @@ impl Dataset {
         watch: &mut dyn FnMut(usize, usize),
     ) -> Result<Self, DataError> {
         form.check(Path::new(name))?;
-        read(name, files, form, watch)?.framed(form.framing, Path::new(name))
+        let mut watch = |done, of| {
+            watch(done, of);
+            ControlFlow::Continue(())
+        };
+        read(name, files, form, &mut watch)?.framed(form.framing, Path::new(name), &mut watch)
     }
 }
 
-fn read(
+/// Gets how many of how many pictures are read, and stops it with a `Break`.
+type WatchPictures<'a> = &'a mut dyn FnMut(usize, usize) -> ControlFlow<()>;
+
+/// Reads the set in an archive of files (`.zip`); `None` if it is one of arrays, which is a set itself.
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) fn in_archive(
     name: &str,
-    mut files: Vec<GivenFile>,
+    source: impl Read + Seek,
     form: &Form,
-    watch: &mut dyn FnMut(usize, usize),
-) -> Result<Dataset, DataError> {
+    watch: WatchPictures<'_>,
+) -> Result<Option<Dataset>, DataError> {
+    unpacked(name, source)?.map(|files| read(name, files, form, watch)).transpose()
+}
+
+fn read(name: &str, mut files: Vec<GivenFile>, form: &Form, watch: WatchPictures<'_>) -> Result<Dataset, DataError> {
     if let [file] = &files[..] {
-        match unpacked(file)? {
+        let is_archive = file.bytes.starts_with(b"PK");
+        match is_archive.then(|| unpacked(&file.path, Cursor::new(&file.bytes))).transpose()?.flatten() {
             Some(inside) => files = inside,
             None => return Dataset::from_file(&file.path, &file.bytes),
         }
     }
-    files.retain(|file| !file.path.split('/').any(|part| part.starts_with('.') || part == "__MACOSX"));
+    files.retain(|file| !file.path.split('/').any(is_hidden));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let named = || {
         let labels = files.iter().find(|file| file.name() == LABELS);
@@ -102,13 +119,10 @@ fn is_archive(file: &GivenFile) -> bool {
     Path::new(file.name()).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("npz"))
 }
 
-/// The files of an archive; `None` if it is none, or one of arrays, which is a set itself.
-fn unpacked(file: &GivenFile) -> Result<Option<Vec<GivenFile>>, DataError> {
-    if !file.bytes.starts_with(b"PK") {
-        return Ok(None);
-    }
-    let damaged = |source: ZipError| DataError::Zip { file: file.path.clone(), source };
-    let archive = Archive::open(Cursor::new(&file.bytes)).map_err(damaged)?;
+/// The files of the archive of this name; `None` if they are arrays, which are a set themselves.
+fn unpacked(name: &str, source: impl Read + Seek) -> Result<Option<Vec<GivenFile>>, DataError> {
+    let damaged = |source: ZipError| DataError::Zip { file: name.to_owned(), source };
+    let archive = Archive::open(source).map_err(damaged)?;
     let names: Vec<String> = archive.names().filter(|name| !name.ends_with('/')).map(str::to_owned).collect();
     if names.iter().all(|name| !name.contains('/') && name.ends_with(".npy")) {
         return Ok(None);
@@ -120,7 +134,7 @@ fn unpacked(file: &GivenFile) -> Result<Option<Vec<GivenFile>>, DataError> {
         let read = entry.take(left + 1).read_to_end(&mut bytes).map_err(|error| damaged(error.into()))?;
         left = left.checked_sub(read as u64).ok_or_else(|| {
             let images = files.len();
-            DataError::TooMany { file: file.path.clone(), images }
+            DataError::TooMany { file: name.to_owned(), images }
         })?;
         files.push(GivenFile { path, bytes });
     }
@@ -179,21 +193,20 @@ impl arrays::Arrays for Arrays<'_> {
 }
 
 /// Pictures, each in the folder of its class.
-fn pictures(
-    name: &str,
-    files: &[GivenFile],
-    form: &Form,
-    watch: &mut dyn FnMut(usize, usize),
-) -> Result<Dataset, DataError> {
+fn pictures(name: &str, files: &[GivenFile], form: &Form, watch: WatchPictures<'_>) -> Result<Dataset, DataError> {
     let mut paths: Vec<(Vec<&str>, &GivenFile)> =
         files.iter().filter(|file| is_picture(file)).map(split_path).collect();
+    // What lies beside the folders of the classes is of none of them.
+    paths.retain(|(folders, _)| !folders[0].is_empty());
     // The folder around all of them says nothing; but a picture needs one of its own.
-    while let Some(first) = paths.first().map(|(folders, _)| folders[..1].to_vec())
-        && paths.iter().all(|(folders, _)| folders.len() > 1 && folders[..1] == first)
+    while let Some(first) = paths.first().map(|(folders, _)| folders[0])
+        && paths.iter().all(|(folders, _)| folders[0] == first)
+        && paths.iter().any(|(folders, _)| folders.len() > 1)
     {
         paths.iter_mut().for_each(|(folders, _)| _ = folders.remove(0));
+        paths.retain(|(folders, _)| !folders.is_empty());
     }
-    if paths.is_empty() || paths.iter().any(|(folders, _)| folders[0].is_empty()) {
+    if paths.is_empty() {
         return Err(nothing(Path::new(name)));
     }
     let parts = [&TRAIN[..], &TEST[..]].map(|names| {
@@ -201,6 +214,10 @@ fn pictures(
         within.map(|(folders, file)| (folders[1], *file)).collect::<Vec<_>>()
     });
     let [train, test] = &parts;
+    let called = |names: &[&str]| paths.iter().find(|(folders, _)| is_called(folders[0], names));
+    if let (true, Some((folders, _)), Some(_)) = (train.is_empty(), called(&TRAIN), called(&TEST)) {
+        return Err(without_classes(Path::new(folders[0])));
+    }
     let whole: Vec<(&str, &GivenFile)> = paths.iter().map(|(folders, file)| (folders[0], *file)).collect();
     let (all, test) = match (train.is_empty(), test.is_empty()) {
         (false, false) => (train, Some(test)),
@@ -228,13 +245,15 @@ fn pictures(
             let image = image_of(&file.bytes, form);
             pixels.extend(image.map_err(|reason| DataError::Picture { path: file.path.clone().into(), reason })?);
             done += 1;
-            watch(done, of);
+            if watch(done, of).is_break() {
+                return Err(DataError::Stopped);
+            }
         }
         let few = DataError::FewImages { file: name.to_owned(), found: labels.len() };
         Split::new(form.shape, pixels, labels).filter(|split| !split.is_empty()).ok_or(few)
     };
     let (train, test) = match test {
-        Some(test) => (read(all, &order(all.len()))?, read(test, &(0..test.len() as u32).collect::<Vec<_>>())?),
+        Some(test) => (read(all, &order(all.len()))?, read(test, &order(test.len()))?),
         None => {
             let place = |class: &str| by_class.keys().take_while(|known| **known < class).count() as u8;
             let (to_train, to_test) = divided(&all.iter().map(|(class, _)| place(class)).collect::<Vec<_>>());
@@ -350,6 +369,12 @@ mod tests {
         let mut broken = folders("a/");
         broken[3].bytes.truncate(20);
         assert!(read(broken).unwrap_err().starts_with("a/night/3.png: "));
+        let parts = [folders("set/train/"), vec![file("set/test/1.png", png(0))]].concat();
+        assert_eq!(read(parts).unwrap().classes, ["day", "night"], "what has no class isn't tested with");
+        let without = ["train", "test"].map(|part| (0..3).map(move |at| file(&format!("{part}/{at}.png"), png(0))));
+        assert!(read(without.into_iter().flatten().collect()).unwrap_err().starts_with("train holds no folders"));
+        let loose = [folders("a/"), vec![file("a/loose.png", png(0))]].concat();
+        assert_eq!(read(loose).unwrap().classes, ["day", "night"]);
         let one = folders("a/").into_iter().filter(|file| file.path.contains("day")).collect();
         assert_eq!(read(one).unwrap_err(), "mine has one label (day): expected 2 to 256");
         assert!(read(vec![file("a.png", png(0)), file("b.png", png(0))]).unwrap_err().starts_with("mine holds no set"));

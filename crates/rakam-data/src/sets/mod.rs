@@ -26,13 +26,16 @@ mod published;
 mod tables;
 
 use std::io::Cursor;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use rakam_ink::Framing;
 
+pub(crate) use self::collect::mixed;
 pub use self::given::GivenFile;
+use self::picture::ink_in;
 use crate::classes::Classes;
-use crate::{DataError, Dataset, ImageShape};
+use crate::{DataError, Dataset, ImageShape, PIXELS, Split};
 
 /// What a set is to be like where its files leave that open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +43,7 @@ pub struct Form {
     /// The shape that the pictures of a folder are brought to. Other sets have their own.
     pub shape: ImageShape,
     /// How a picture becomes an image. `None` is all of it, scaled, for a folder of pictures; for other sets, ink if their
-    /// images are framed as MNIST's are.
+    /// images are framed as MNIST's are. If it is ink where they aren't, it is looked for in them as in a picture.
     pub framing: Option<Framing>,
 }
 
@@ -66,7 +69,7 @@ pub enum Loading {
     /// A download.
     #[cfg(not(target_arch = "wasm32"))]
     Download(crate::Download),
-    /// Pictures are read.
+    /// Pictures are read, or ink is looked for in images.
     Pictures {
         /// How many are.
         done: usize,
@@ -87,14 +90,40 @@ impl Dataset {
         tables::read((file.to_owned(), bytes), None, Classes::default())
     }
 
-    /// The set with another framing, if one is asked for: ink is read from images of 28x28 only.
-    fn framed(self, framing: Option<Framing>, source: &Path) -> Result<Self, DataError> {
+    /// The set with another framing, if one is asked for. Ink is read from images of 28x28 only; where they aren't framed as
+    /// ink is, it is found in them as in pictures, which takes a while. `watch` gets how many of how many images are done.
+    fn framed(
+        self,
+        framing: Option<Framing>,
+        source: &Path,
+        watch: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
+    ) -> Result<Self, DataError> {
         let framing = framing.unwrap_or(self.framing);
-        if framing == Framing::Centred && self.train.shape() != ImageShape::MNIST {
-            let shape = self.train.shape();
-            let problem = format!("holds images of {shape}: expected 28x28 grey for ink");
-            return Err(DataError::Place { path: source.into(), problem });
-        }
-        Ok(Self { framing, ..self })
+        let images = self.train.as_mnist().zip(self.test.as_mnist());
+        let (train, test) = match (framing, images) {
+            (Framing::AsIs, _) => return Ok(Self { framing, ..self }),
+            (Framing::Centred, Some(_)) if self.framing == Framing::Centred => return Ok(self),
+            (Framing::Centred, Some(images)) => images,
+            (Framing::Centred, None) => {
+                let shape = self.train.shape();
+                let problem = format!("holds images of {shape}: expected 28x28 grey for ink");
+                return Err(DataError::Place { path: source.into(), problem });
+            }
+        };
+        let (of, mut done) = (train.len() + test.len(), 0);
+        let mut ink = |images: &[_], labels: &[u8]| {
+            let mut pixels = Vec::with_capacity(images.len() * PIXELS);
+            for image in images {
+                done += 1;
+                if watch(done, of).is_break() {
+                    return Err(DataError::Stopped);
+                }
+                pixels.extend(ink_in(image));
+            }
+            let few = DataError::FewImages { file: source.display().to_string(), found: images.len() };
+            Split::new(ImageShape::MNIST, pixels, labels.to_vec()).ok_or(few)
+        };
+        let (train, test) = (ink(train, self.train.labels())?, ink(test, self.test.labels())?);
+        Ok(Self { train, test, framing, ..self })
     }
 }

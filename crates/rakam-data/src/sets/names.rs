@@ -43,6 +43,12 @@ pub(super) fn nothing(path: &Path) -> DataError {
     DataError::Place { path: path.into(), problem }
 }
 
+/// There are pictures, but not in folders of their classes.
+pub(super) fn without_classes(folder: &Path) -> DataError {
+    let problem = "holds no folders: expected one with pictures for each class".to_owned();
+    DataError::Place { path: folder.into(), problem }
+}
+
 /// The names of the classes in the text of [`LABELS`], one a line.
 pub(super) fn names_in(text: &str, path: &Path) -> Result<Vec<String>, DataError> {
     let wrong = |problem: String| DataError::Place { path: path.into(), problem };

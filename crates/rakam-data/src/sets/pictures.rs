@@ -8,15 +8,15 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use rakam_ink::Framing;
+use rakam_ink::{Framing, MAX_FILE_BYTES};
 
 use super::collect::{divided, order};
-use super::names::{TEST, TRAIN, is_called};
+use super::names::{TEST, TRAIN, is_called, without_classes};
 use super::picture::image_of;
 use super::{Form, Loading};
 use crate::classes::{Classes, MOST};
 use crate::download::Watch;
-use crate::images::{is_called_like_a_picture, picture_files};
+use crate::images::{is_called_like_a_picture, is_hidden, picture_files};
 use crate::limits::MOST_BYTES;
 use crate::shown::shown;
 use crate::{DataError, Dataset, Split};
@@ -26,9 +26,6 @@ const MOST_THREADS: usize = 16;
 
 /// Pictures that a thread takes at a time.
 const TOGETHER: usize = 16;
-
-/// The largest picture, in bytes: several are in memory at a time.
-const MAX_FILE: u64 = 64 << 20;
 
 /// Time between two reports.
 const REPORT_EVERY: Duration = Duration::from_millis(100);
@@ -54,17 +51,20 @@ pub(super) fn are_seen_in(folder: &Path) -> bool {
     within(folder).iter().any(|class| has_one(class) || within(class).iter().any(has_one))
 }
 
-/// Reads the pictures in the folders of `folder`, each of which is a class; if they are called train and test, in the folders
-/// of these. Without a test folder, one in six of each class is taken for that.
+/// Reads the pictures in the folders of `folder`, each of which is a class; if there are ones called train and test that have
+/// folders, in the folders of these. Without such a test folder, one in six of each class is taken for that.
 pub(super) fn read(folder: &Path, form: &Form, watch: &mut Watch<Loading>) -> Result<Dataset, DataError> {
     let inside = folders(folder)?;
     let called = |names: &[&str]| inside.iter().find(|path| is_called(&name_of(path), names));
-    let (train, test, classes) = match (called(&TRAIN), called(&TEST)) {
+    let (train, test) = (called(&TRAIN), called(&TEST));
+    // A train may also be a class, beside other vehicles, and pictures to test with may have no classes.
+    let train = train.filter(|path| are_in(path) || test.is_some());
+    let (train, test, classes) = match (train, test.filter(|path| are_in(path))) {
         (Some(train_folder), Some(test_folder)) => {
             let (train, mut classes) = part(train_folder, Classes::default())?;
             let mut classes_of_test = Classes::known(std::mem::take(&mut classes));
             let (test, _) = part_of(test_folder, &mut classes_of_test)?;
-            (shuffled(train), test, classes_of_test)
+            (shuffled(train), shuffled(test), classes_of_test)
         }
         (Some(train_folder), None) => divide(part(train_folder, Classes::default())?),
         _ => divide(part(folder, Classes::default())?),
@@ -93,7 +93,7 @@ fn divide((all, classes): (Part, Vec<String>)) -> (Part, Part, Classes) {
     (all.picked(&train), all.picked(&test), Classes::known(classes))
 }
 
-/// A set that is sorted by class is held back from in no particular order.
+/// A part that is sorted by class is held back from, or read in part, in no particular order.
 fn shuffled(part: Part) -> Part {
     part.picked(&order(part.files.len()))
 }
@@ -111,13 +111,13 @@ fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// The folders in a folder, by name. Those whose names begin with a dot are left out.
+/// The folders in a folder, by name, but for those of the system.
 fn folders(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
     let problem = |error: std::io::Error| DataError::unreadable(folder, &error);
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(problem)? {
         let path = entry.map_err(problem)?.path();
-        if path.is_dir() && !name_of(&path).starts_with('.') {
+        if path.is_dir() && !is_hidden(&name_of(&path)) {
             found.push(path);
         }
     }
@@ -130,10 +130,7 @@ fn part(folder: &Path, mut classes: Classes) -> Result<(Part, Vec<String>), Data
     let (part, file) = part_of(folder, &mut classes)?;
     let names = classes.into_names();
     match &names[..] {
-        [] => {
-            let problem = "holds no folders: expected one with pictures for each class".to_owned();
-            Err(DataError::Place { path: folder.into(), problem })
-        }
+        [] => Err(without_classes(folder)),
         [only] => Err(DataError::FewClasses { file, found: shown(only) }),
         _ => Ok((part, names)),
     }
@@ -226,8 +223,8 @@ fn decode(part: Part, form: &Form, watch: &mut Watch<usize>) -> Result<Split, Da
 /// One picture as an image of the set.
 fn picture(path: &Path, form: &Form) -> Result<Vec<u8>, String> {
     let length = fs::metadata(path).map_err(|error| error.to_string())?.len();
-    if length > MAX_FILE {
-        return Err(format!("it has {length} bytes: expected at most {MAX_FILE}"));
+    if length > MAX_FILE_BYTES {
+        return Err(format!("it has {length} bytes: expected at most {MAX_FILE_BYTES}"));
     }
     image_of(&fs::read(path).map_err(|error| error.to_string())?, form)
 }

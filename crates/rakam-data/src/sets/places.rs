@@ -6,11 +6,11 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use super::names::{LABELS, is_test_table, is_training_table, names_in, nothing};
-use super::{Form, Loading, arrays, pictures, published, tables};
+use super::{Form, Loading, arrays, given, pictures, published, tables};
 use crate::classes::Classes;
 use crate::dataset::open;
 use crate::download::Watch;
-use crate::images::{is_called_like_a_picture, is_wide};
+use crate::images::{is_called_like_a_picture, is_hidden, is_wide};
 use crate::locate::count_in;
 use crate::{DataError, Dataset, Published};
 
@@ -20,7 +20,8 @@ impl Dataset {
     /// - a folder with IDX files: MNIST's four names, EMNIST's or QMNIST's, gzipped or not;
     /// - a folder with `x_train.npy`, `y_train.npy`, `x_test.npy` and `y_test.npy`, or a `.npz` of them;
     /// - a CSV with a label and pixels in each line, or a folder with one for training and perhaps one for testing;
-    /// - a folder with a folder of pictures for each class, or with two of such folders, `train` and `test`.
+    /// - a folder with a folder of pictures for each class, or with two of such folders, `train` and `test`;
+    /// - a `.zip` of such files.
     ///
     /// If there are no images to test with, one in six of each class is taken for that, the same every time. A file
     /// `labels.txt` in the folder of IDX files, arrays or tables gives the classes names, one a line.
@@ -39,13 +40,13 @@ impl Dataset {
         let data = match known {
             Some(set) => published::load(set, &mut |download| watch(Loading::Download(download)))?,
             None if source.is_dir() => in_folder(source, form, watch)?,
-            None => in_file(source)?,
+            None => in_file(source, form, watch)?,
         };
-        data.framed(form.framing, source)
+        data.framed(form.framing, source, &mut |done, of| watch(Loading::Pictures { done, of }))
     }
 }
 
-fn in_file(path: &Path) -> Result<Dataset, DataError> {
+fn in_file(path: &Path, form: &Form, watch: &mut Watch<Loading>) -> Result<Dataset, DataError> {
     let names = Published::all().iter().map(|set| set.name).collect::<Vec<_>>().join(", ");
     if !path.exists() {
         let problem = format!("does not exist, and is no set known by name: those are {names}");
@@ -56,7 +57,13 @@ fn in_file(path: &Path) -> Result<Dataset, DataError> {
     let classes = || path.parent().map_or_else(|| Ok(Classes::default()), classes_in);
     // A pipe can't be opened a second time; what can't be read is told by what reads on.
     match source.fill_buf().unwrap_or_default() {
-        [b'P', b'K', ..] => arrays::read(&file, arrays::Npz::open(&file, &mut source)?, classes()?),
+        [b'P', b'K', ..] => {
+            let watch = &mut |done, of| watch(Loading::Pictures { done, of });
+            match given::in_archive(&file, &mut source, form, watch)? {
+                Some(data) => Ok(data),
+                None => arrays::read(&file, arrays::Npz::open(&file, &mut source)?, classes()?),
+            }
+        }
         [0x93, b'N', b'U', b'M', b'P', b'Y', ..] => {
             wrong("is one array: expected its folder, with images and labels, or a .npz")
         }
@@ -103,14 +110,14 @@ fn is_wide_table(path: &Path) -> bool {
     File::open(path).and_then(|file| file.take(1 << 12).read_to_end(&mut beginning)).is_ok() && is_wide(&beginning)
 }
 
-/// The files of a folder, but for those whose names begin with a dot.
+/// The files of a folder, but for those of the system.
 fn files(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
     let problem = |error: std::io::Error| DataError::unreadable(folder, &error);
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(problem)? {
         files.push(entry.map_err(problem)?.path());
     }
-    let is_hidden = |path: &Path| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+    let is_hidden = |path: &Path| path.file_name().is_some_and(|name| is_hidden(&name.to_string_lossy()));
     files.retain(|path| path.is_file() && !is_hidden(path));
     files.sort();
     Ok(files)

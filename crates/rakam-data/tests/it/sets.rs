@@ -113,11 +113,16 @@ fn npy(descr: &str, shape: &str, data: &[u8]) -> Vec<u8> {
 
 /// An archive as NumPy's `savez` and `savez_compressed` write it.
 fn npz(entries: &[(&str, Vec<u8>)], deflated: bool) -> Vec<u8> {
+    let entries: Vec<(String, Vec<u8>)> =
+        entries.iter().map(|(name, content)| (format!("{name}.npy"), content.clone())).collect();
+    zip(&entries, deflated)
+}
+
+fn zip(entries: &[(String, Vec<u8>)], deflated: bool) -> Vec<u8> {
     let (mut file, mut directory) = (Vec::new(), Vec::new());
     let short = |value: usize| (value as u16).to_le_bytes();
     let long = |value: usize| (value as u32).to_le_bytes();
     for (name, content) in entries {
-        let name = format!("{name}.npy");
         let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
         encoder.write_all(content).unwrap();
         let packed = if deflated { encoder.finish().unwrap() } else { content.clone() };
@@ -336,6 +341,64 @@ fn folders_of_pictures_are_classes() {
     write_pictures(&folder.path().join("validation"), &["a", "b"], 2);
     let data = open(folder.path()).unwrap();
     assert_eq!((data.train.len(), data.test.len()), (14, 4));
+    // What has no class can't be tested with, and isn't a class; nor is what systems put beside pictures.
+    fs::remove_dir_all(folder.path().join("validation")).unwrap();
+    fs::create_dir_all(folder.path().join("test")).unwrap();
+    fs::write(folder.path().join("test/1.png"), picture(1.0)).unwrap();
+    write_pictures(&folder.path().join("train"), &["__MACOSX", "@eaDir"], 1);
+    let data = open(folder.path()).unwrap();
+    assert_eq!((data.classes.join(","), data.train.len(), data.test.len()), ("a,b".into(), 12, 2));
+    let vehicles = tempfile::tempdir().unwrap();
+    write_pictures(vehicles.path(), &["bus", "train"], 2);
+    assert_eq!(open(vehicles.path()).unwrap().classes, ["bus", "train"]);
+}
+
+#[test]
+fn an_archive_of_pictures_is_what_it_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let classes = ["tree", "house"];
+    write_pictures(folder.path(), &classes, 7);
+    let names = classes.map(|class| (0..7).map(move |at| format!("{class}/{at}.png"))).into_iter().flatten();
+    let entries: Vec<(String, Vec<u8>)> =
+        names.map(|name| (format!("set/{name}"), fs::read(folder.path().join(&name)).unwrap())).collect();
+    let archive = tempfile::tempdir().unwrap();
+    let path = archive.path().join("pictures.zip");
+    fs::write(&path, zip(&entries, true)).unwrap();
+    let [packed, unpacked] = [path.as_path(), folder.path()].map(|path| open(path).unwrap());
+    assert_eq!((&packed.classes, packed.train.pixels()), (&unpacked.classes, unpacked.train.pixels()));
+}
+
+#[test]
+fn ink_is_found_in_images_that_are_not_framed_as_ink() {
+    // A bar, dark on light paper as in a scan, or light on dark with ink up to the edges.
+    let image = |paper: u8, ink: u8| -> Vec<u8> {
+        (0..784).map(|at| if (2..9).contains(&(at % 28)) && at / 28 > 3 { ink } else { paper }).collect()
+    };
+    let set = |image: Vec<u8>| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("set.npz");
+        let entries = [
+            ("x_train", npy("|u1", "(2, 28, 28)", &image.repeat(2))),
+            ("y_train", npy("|u1", "(2,)", &[0, 1])),
+            ("x_test", npy("|u1", "(2, 28, 28)", &image.repeat(2))),
+            ("y_test", npy("|u1", "(2,)", &[0, 1])),
+        ];
+        fs::write(&path, npz(&entries, true)).unwrap();
+        let form = Form { framing: Some(Framing::Centred), ..Form::default() };
+        let mut last = None;
+        let mut watch = |loading| {
+            last = Some(loading);
+            ControlFlow::Continue(())
+        };
+        let ink = Dataset::open(&path, &form, &mut watch).unwrap();
+        assert_eq!(last, Some(Loading::Pictures { done: 4, of: 4 }));
+        assert_eq!((ink.framing, ink.train.labels().len()), (Framing::Centred, 2));
+        assert_eq!(open(&path).unwrap().train.image(0), image, "else they stay as they are");
+        ink.test.image(0).to_vec()
+    };
+    let (scan, light) = (set(image(255, 0)), set(image(0, 255)));
+    assert_eq!(scan, light);
+    assert!(scan[0] == 0 && scan[14 * 28 + 14] == 255, "paper is 0, and the ink in the middle");
 }
 
 /// They would be the same label, as text.
@@ -370,7 +433,7 @@ fn what_is_wrong_with_folders_of_pictures_is_named() {
     write_pictures(single.path(), &["a", "b"], 1);
     assert!(open(single.path()).unwrap_err().contains("holds 2 images: expected at least two of a class"));
     let unsorted = tempfile::tempdir().unwrap();
-    write_pictures(unsorted.path(), &["train", "other"], 2);
+    write_pictures(unsorted.path(), &["train", "test"], 2);
     let error = open(unsorted.path()).unwrap_err();
     assert!(error.contains("train holds no folders: expected one with pictures for each class"), "{error}");
     let empty = tempfile::tempdir().unwrap();

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rakam_data::{Dataset, Split};
 use rakam_eval::{evaluate, logits, robustness};
+use rakam_ink::Framing;
 use rakam_model::{Calibration, Format, Model, Verdict};
 use rakam_nn::{Cpu, Inference, Optimizer, OptimizerKind};
 use rakam_train::{Job, Recipe, Samples, Schedule, Session, Task, TrainError, TrainEvent, checkpoint_path, train};
@@ -333,10 +334,11 @@ fn the_network_inside_reads_what_a_canvas_makes_of_the_test_images() {
 fn samples_that_are_made_train_a_network_that_refuses() {
     let folder = tempfile::tempdir().unwrap();
     let data = images(1200, 100);
-    let recipe = Recipe { epochs: 1, held_back: 200, seed: 9, ..Recipe::rakam() };
+    let recipe = Recipe { epochs: 1, seed: 9, ..Recipe::rakam() };
     let job = job(folder.path(), recipe);
     let events = finish(&job, &data).unwrap();
-    assert!(matches!(events[0], TrainEvent::Started { images: 1000, .. }), "{:?}", events[0]);
+    // Of few images, a tenth is held back.
+    assert!(matches!(events[0], TrainEvent::Started { images: 1080, .. }), "{:?}", events[0]);
     let model = Model::load(&job.out).unwrap();
     assert_eq!(model.network.classes(), 11);
     let Calibration { temperature, digit_from, no_digit_below, .. } = model.calibration;
@@ -346,6 +348,15 @@ fn samples_that_are_made_train_a_network_that_refuses() {
     let again = Job { threads: 1, out: folder.path().join("again.safetensors"), ..job.clone() };
     finish(&again, &data).unwrap();
     assert_eq!(bytes(&job.out), bytes(&again.out));
+}
+
+#[test]
+fn samples_that_are_drawn_need_images_of_ink() {
+    let folder = tempfile::tempdir().unwrap();
+    let task = Task { framing: Framing::AsIs, ..Task::default() };
+    let job = Job { threads: 1, ..job(folder.path(), Recipe { task, ..Recipe::rakam() }) };
+    let error = job.check().unwrap_err().to_string();
+    assert!(error.contains("framing") && error.contains("ink"), "{error}");
 }
 
 #[test]
@@ -360,8 +371,8 @@ fn samples_that_are_no_digits_need_an_eleventh_class() {
 #[test]
 fn a_class_for_what_is_none_of_the_digits_can_be_added_to_any_network() {
     let data = images(600, 50);
-    let recipe = Recipe { epochs: 1, ..Recipe::original() }.with_none(data.train.len());
-    assert_eq!(recipe.held_back, 60);
+    let recipe = Recipe { epochs: 1, ..Recipe::original() }.with_none();
+    assert_eq!(recipe.held_back_of(data.train.len()), 60);
     let mut session = Session::new(recipe, Cpu::new(2)).unwrap();
     session.epoch(&data, &AtomicBool::new(false), &mut |_| {}).unwrap();
     let model = session.calibrated_model(&data);
@@ -384,7 +395,7 @@ fn classes_that_were_never_shown_are_taken_for_others_less_often_with_a_floor() 
     let [known, strangers] = [0..5, 5..10].map(|digits| of(&mnist.test, digits));
     let classes: Vec<String> = (0..5).map(|label: u8| label.to_string()).collect();
     let data = Dataset { train: of(&mnist.train, 0..5), test: known.clone(), classes, ..mnist };
-    let recipe = Recipe { task: Task::of(&data).unwrap(), ..recipe(3) }.with_none(data.train.len());
+    let recipe = Recipe { task: Task::of(&data).unwrap(), ..recipe(3) }.with_none();
     let mut session = Session::new(recipe, Cpu::new(2)).unwrap();
     while !session.is_done() {
         session.epoch(&data, &AtomicBool::new(false), &mut |_| {}).unwrap();

@@ -37,6 +37,19 @@ fn a_model_goes_through_every_format_and_back() {
 }
 
 #[test]
+fn a_program_for_pytorch_loads_a_file_that_it_can_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = |name: &str| folder.path().join(name);
+    run(&["convert", "classic", text(&place("net.safetensors"))]);
+    // Rakam goes by the contents, PyTorch by the name.
+    fs::rename(place("net.safetensors"), place("net.model")).unwrap();
+    let output = run(&["convert", text(&place("net.model")), text(&place("net.py"))]);
+    assert!(err(&output).contains("net.model.safetensors` writes that"), "{}", err(&output));
+    let program = fs::read_to_string(place("net.py")).unwrap();
+    assert!(program.contains("load_file(path)") && program.contains("net.model.safetensors"), "{program}");
+}
+
+#[test]
 fn halves_take_half_the_space_and_read_the_same_digits() {
     let folder = tempfile::tempdir().unwrap();
     let place = |name: &str| folder.path().join(name);

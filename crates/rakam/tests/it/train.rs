@@ -192,7 +192,9 @@ fn a_broken_image_file_is_named() {
 fn layers_of_ones_own_are_trained_and_read_with_and_resumed_only_as_they_are() {
     let folder = tempfile::tempdir().unwrap();
     small_mnist(folder.path(), 640, 100);
-    fs::write(folder.path().join("small.txt"), "conv 4 5x5, bn, relu, maxpool  # edges\ndense 16, relu\n").unwrap();
+    // As editors on Windows save it.
+    let file = "\u{feff}conv 4 5x5, bn, relu, maxpool  # edges\r\ndense 16, relu\r\n";
+    fs::write(folder.path().join("small.txt"), file).unwrap();
     let output = train(folder.path(), "own.safetensors", &["--layers", "small.txt", "--epochs", "2", "--json"])
         .output()
         .unwrap();
@@ -216,6 +218,10 @@ fn layers_of_ones_own_are_trained_and_read_with_and_resumed_only_as_they_are() {
     let output = train(folder.path(), "own.safetensors", &more).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(err(&output).contains("dense 16") && err(&output).contains("dense 17"), "{}", err(&output));
+
+    fs::write(folder.path().join("wide.txt"), b"\xff\xfed\0e\0n\0s\0e\0 \08\0").unwrap();
+    let output = train(folder.path(), "own.safetensors", &["--layers", "wide.txt"]).output().unwrap();
+    assert!(err(&output).contains("not UTF-8 text"), "{}", err(&output));
 
     let output = train(folder.path(), "own.safetensors", &["--layers", "conv 4 5x5, bn, relu, bn"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
