@@ -91,6 +91,7 @@ dialog-export = Save the picture
 ## Notices
 
 dismiss = Dismiss
+not-kept = What you change, draw and train cannot be kept here: there may be no room left. Save or export what you need before you close Rakam.
 closing-in-training = A network is in training.
 closing-again = Close the window again to end the training.
 saved = Saved as { $file }.
@@ -538,6 +539,7 @@ data-licence = Licence: { $licence }
 data-download = Download
 data-leave = Cancel
 data-gone = The data set { $set } is no longer there: MNIST takes its place.
+network-gone = The network of the last time, { $network }, is no longer there. { $now } reads instead.
 data-failed = The data set { $set } could not be loaded. The one before stays.
 data-reason = { $reason }
 dialog-set = Open a data set

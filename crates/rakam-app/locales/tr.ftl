@@ -85,6 +85,7 @@ dialog-export = Resmi kaydet
 ## Bildirimler
 
 dismiss = Kapat
+not-kept = Değiştirdikleriniz, çizdikleriniz ve eğittikleriniz burada saklanamıyor: yer kalmamış olabilir. Gerekenleri Rakam’ı kapatmadan önce kaydedin ya da dışa aktarın.
 closing-in-training = Bir ağ eğitiliyor.
 closing-again = Eğitimi bitirmek için pencereyi yeniden kapatın.
 saved = { $file } adıyla kaydedildi.
@@ -522,6 +523,7 @@ data-licence = Lisans: { $licence }
 data-download = İndir
 data-leave = Vazgeç
 data-gone = { $set } veri kümesi artık yerinde değil: onun yerini MNIST aldı.
+network-gone = Son kullanılan ağ ({ $network }) artık yok; yerine { $now } okuyor.
 data-failed = { $set } veri kümesi yüklenemedi. Öncekiyle devam ediliyor.
 data-reason = { $reason }
 dialog-set = Veri kümesi aç

@@ -7,7 +7,11 @@ use web_time::Instant;
 
 use crate::i18n::Words;
 use crate::network::Network;
+use crate::store::{Files, TakenOver};
 use crate::{RakamApp, Settings, icon};
+
+/// The name by which the desktop knows the window, and that of the folder where it keeps what outlives it.
+const APP_ID: &str = "rakam";
 
 /// The side of the window's icon, in pixels.
 const ICON_SIDE: u32 = 64;
@@ -51,7 +55,7 @@ pub fn run(options: Options) -> Result<(), AppError> {
     let started = options.started.unwrap_or_else(Instant::now);
     let window = NativeOptions {
         viewport: ViewportBuilder::default()
-            .with_app_id("rakam")
+            .with_app_id(APP_ID)
             .with_inner_size([1000.0, 720.0])
             .with_min_inner_size([480.0, 640.0])
             .with_drag_and_drop(true)
@@ -64,7 +68,11 @@ pub fn run(options: Options) -> Result<(), AppError> {
     // The application sets the title again in the language that the settings name.
     let title = Words::new(Settings::default().language()).tr("window-title");
     let create = Box::new(move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, _> {
-        Ok(Box::new(RakamApp::start(cc, Settings::load(cc.storage), network, started)?))
+        let files = eframe::storage_dir(APP_ID).map(Files::of);
+        let taken_over = files.as_ref().map(|files| TakenOver { files, before: cc.storage });
+        let storage = taken_over.as_ref().map_or(cc.storage, |files| Some(files as &dyn eframe::Storage));
+        let app = RakamApp::start(cc, storage, Settings::load(storage), network, started)?;
+        Ok(Box::new(app.keeping_in(files)))
     });
     eframe::run_native(&title, window, create).map_err(|error| match error {
         eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => {

@@ -23,6 +23,7 @@
 //! network.rs    the network that reads, and those that can be chosen
 //! sets.rs       data sets as the window names them
 //! settings.rs   what is remembered
+//! store.rs      where it is kept, and what can't be
 //! i18n.rs       the languages and their messages
 //! explain.rs    what is wrong with a file, in the window's language
 //!
@@ -77,6 +78,7 @@ mod settings;
 mod share;
 mod sheet;
 mod shortcuts;
+mod store;
 mod symbols;
 mod tab;
 mod texture;

@@ -78,6 +78,27 @@ impl Settings {
         }
     }
 
+    /// Saves what has changed since the settings were `before`. The rest stays as it is kept: it may be another window's.
+    pub(crate) fn save_changes(&self, before: &Self, storage: &mut dyn eframe::Storage) {
+        if self == before {
+            return;
+        }
+        let stored = Self::load(Some(storage));
+        let better = self.challenges.iter().filter(|(name, best)| before.challenges.get(*name) != Some(*best));
+        let better = better.map(|(name, best)| (name.clone(), best.clone()));
+        let all = Self {
+            language: newer(&self.language, &before.language, stored.language),
+            theme: newer(&self.theme, &before.theme, stored.theme),
+            pen_width: newer(&self.pen_width, &before.pen_width, stored.pen_width),
+            layers: newer(&self.layers, &before.layers, stored.layers),
+            network: newer(&self.network, &before.network, stored.network),
+            device: newer(&self.device, &before.device, stored.device),
+            data: newer(&self.data, &before.data, stored.data),
+            challenges: stored.challenges.into_iter().chain(better).collect(),
+        };
+        all.save(storage);
+    }
+
     /// The language of the window.
     pub fn language(&self) -> Language {
         self.language.unwrap_or_else(Language::of_system)
@@ -88,6 +109,11 @@ impl Settings {
         let width = self.pen_width + steps as f32 * PEN_STEP;
         self.pen_width = width.clamp(*PEN_WIDTHS.start(), *PEN_WIDTHS.end());
     }
+}
+
+/// What this window has changed, or else what is stored.
+fn newer<T: PartialEq + Clone>(own: &T, before: &T, stored: T) -> T {
+    if own == before { stored } else { own.clone() }
 }
 
 /// What eframe writes to a file, or the browser keeps.
@@ -127,8 +153,22 @@ mod tests {
             data: SetId::Own("/a/pictures".to_owned()),
             challenges: [("small".to_owned(), Best { result: 98.7, done: false })].into(),
         };
-        settings.save(&mut storage);
+        settings.save_changes(&Settings::default(), &mut storage);
         assert_eq!(Settings::load(Some(&storage)), settings);
+    }
+
+    #[test]
+    fn two_windows_keep_what_each_has_changed() {
+        let mut storage = InMemory::default();
+        let best = |name: &str| (name.to_owned(), Best { result: 1.0, done: true });
+        let start = Settings { challenges: [best("old")].into(), ..Settings::default() };
+        start.save_changes(&Settings::default(), &mut storage);
+        let one = Settings { challenges: [best("old"), best("new")].into(), layers: true, ..start.clone() };
+        one.save_changes(&start, &mut storage);
+        let other = Settings { pen_width: 0.1, challenges: [best("old"), best("other")].into(), ..start.clone() };
+        other.save_changes(&start, &mut storage);
+        let both = Settings { pen_width: 0.1, challenges: [best("new"), best("old"), best("other")].into(), ..one };
+        assert_eq!(Settings::load(Some(&storage)), both);
     }
 
     #[test]

@@ -31,9 +31,10 @@ use crate::i18n::{Words, tr};
 use crate::inside::Inside;
 use crate::lab::Lab;
 use crate::layout::{Frame, GAP};
-use crate::network::{Network, Networks};
+use crate::network::{Network, NetworkId, Networks};
 use crate::notices::Notices;
 use crate::pace::Pace;
+use crate::store::Unsaved;
 use crate::symbols::MySymbols;
 use crate::tab::{self, Cx, Tab, TabId};
 use crate::theme::{self, Palette};
@@ -60,6 +61,11 @@ pub struct RakamApp {
     inbox: Inbox,
     /// The picture that was saved last.
     exported: Option<Export>,
+    /// Where all is kept that outlives the window, if that isn't eframe's storage.
+    store: Option<Box<dyn eframe::Storage>>,
+    /// The settings as they were loaded or saved last.
+    kept: Settings,
+    unsaved: Unsaved,
     pace: Pace,
 }
 
@@ -106,33 +112,38 @@ impl RakamApp {
     /// # Errors
     /// When the network inside the program is damaged.
     pub fn with_settings(cc: &eframe::CreationContext<'_>, settings: Settings) -> Result<Self, ModelError> {
-        Self::start(cc, settings, None, Instant::now())
+        Self::start(cc, cc.storage, settings, None, Instant::now())
     }
 
-    /// The application with this network, or that of the settings; `started` is when the process began.
+    /// The application with what this storage has, and with this network, or that of the settings; `started` is when the process
+    /// began.
     pub(crate) fn start(
         cc: &eframe::CreationContext<'_>,
+        storage: Option<&dyn eframe::Storage>,
         mut settings: Settings,
         network: Option<Network>,
         started: Instant,
     ) -> Result<Self, ModelError> {
+        let kept = settings.clone();
         theme::install(&cc.egui_ctx);
         cc.egui_ctx.set_theme(settings.theme);
         let words = Words::new(settings.language());
         cc.egui_ctx.send_viewport_cmd(ViewportCommand::Title(words.tr("window-title")));
-        let networks = match (network, &settings.network) {
-            (Some(network), _) => Networks::load(network, cc.storage),
-            (None, remembered) => {
-                let mut networks = Networks::load(Network::default_embedded()?, cc.storage);
-                if let Some(id) = remembered
-                    && !networks.select(id).unwrap_or(false)
+        let mut notices = Notices::default();
+        let networks = match network {
+            Some(network) => Networks::load(network, storage),
+            None => {
+                let mut networks = Networks::load(Network::default_embedded()?, storage);
+                // One that was trained here was never kept, and isn't missed.
+                if let Some(gone) = settings.network.take_if(|id| !networks.select(id).unwrap_or(false))
+                    && matches!(gone, NetworkId::File(_))
                 {
-                    tracing::info!(?id, "the network of the last time can't be restored");
+                    let now = networks.in_use().id().name(&words);
+                    notices.wrong(tr("network-gone").with("network", gone.name(&words)).with("now", now), None);
                 }
                 networks
             }
         };
-        let mut notices = Notices::default();
         if !sets::is_there(&settings.data) {
             let gone = std::mem::take(&mut settings.data);
             notices.wrong(tr("data-gone").with("set", sets::name(&gone)), None);
@@ -145,9 +156,9 @@ impl RakamApp {
             tabs: Tabs {
                 draw: Draw::default(),
                 inside: Inside::default(),
-                train: Train::load(cc.storage),
-                evaluate: Evaluate::load(cc.storage),
-                symbols: MySymbols::load(cc.storage),
+                train: Train::load(storage),
+                evaluate: Evaluate::load(storage),
+                symbols: MySymbols::load(storage),
             },
             networks,
             drawing: Drawing::new(),
@@ -159,8 +170,26 @@ impl RakamApp {
             challenges: Challenges::default(),
             inbox: Inbox::default(),
             exported: None,
+            store: None,
+            kept,
+            unsaved: Unsaved::default(),
             pace: Pace::new(started),
         })
+    }
+
+    /// The application that keeps what outlives it there, not in eframe's storage.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn keeping_in(self, store: Option<impl eframe::Storage + 'static>) -> Self {
+        Self { store: store.map(|store| Box::new(store) as _), ..self }
+    }
+
+    fn save_to(&mut self, storage: &mut dyn eframe::Storage) {
+        self.settings.save_changes(&self.kept, storage);
+        self.kept.clone_from(&self.settings);
+        self.networks.save(storage);
+        self.tabs.train.save(storage);
+        self.tabs.evaluate.save(storage);
+        self.tabs.symbols.save(storage);
     }
 
     /// What the network reads on the canvas, as of the last frame; of a number, the digit that is looked at.
@@ -389,11 +418,16 @@ impl eframe::App for RakamApp {
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
-        self.settings.save(storage);
-        self.networks.save(storage);
-        self.tabs.train.save(storage);
-        self.tabs.evaluate.save(storage);
-        self.tabs.symbols.save(storage);
+        let (mut store, mut unsaved) = (self.store.take(), std::mem::take(&mut self.unsaved));
+        let save = |storage: &mut dyn eframe::Storage| self.save_to(storage);
+        let begins_to_refuse = match &mut store {
+            Some(store) => unsaved.save(&mut **store, save),
+            None => unsaved.save(storage, save),
+        };
+        if begins_to_refuse {
+            self.notices.wrong(tr("not-kept"), None);
+        }
+        (self.store, self.unsaved) = (store, unsaved);
     }
 
     fn persist_egui_memory(&self) -> bool {

@@ -110,9 +110,12 @@ fn an_opened_file_is_opened_again_and_one_that_is_gone_is_not_missed() {
     assert_eq!(in_use(&mut window, "Network"), ["mine.safetensors"]);
 
     std::fs::remove_dir_all(&folder).unwrap();
-    let window = restart(&mut window, &mut storage);
+    let mut window = restart(&mut window, &mut storage);
     assert_eq!(window.state().network_name(), "rakam");
-    assert!(!has_notice(&window), "{:#?}", labels(&window));
+    let gone = "The network of the last time, mine.safetensors, is no longer there. rakam reads instead.";
+    assert!(labels(&window).iter().any(|label| label.contains(gone)), "{:#?}", labels(&window));
+    let window = restart(&mut window, &mut storage);
+    assert!(!has_notice(&window), "it is told once: {:#?}", labels(&window));
 }
 
 #[test]
