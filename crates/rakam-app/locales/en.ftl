@@ -546,6 +546,8 @@ dialog-set = Open a data set
 filter-sets = Data sets
 images-reading = { $done } of { $of } pictures read
 training-failed = This training can’t begin.
+layers-refused = The layers don’t fit images of this size.
+layers-refused-until = A dense layer takes their place until you choose another data set, or layers that fit.
 
 ## Corrections and fine-tuning
 

@@ -530,6 +530,8 @@ dialog-set = Veri kümesi aç
 filter-sets = Veri kümeleri
 images-reading = { $of } resimden { $done } tanesi okundu
 training-failed = Bu eğitim başlatılamıyor.
+layers-refused = Katmanlar bu boyuttaki görüntülere uymuyor.
+layers-refused-until = Siz başka bir veri kümesi ya da uyan katmanlar seçene dek yerlerini tam bağlı bir katman alır.
 
 ## Düzeltmeler ve ince ayar
 

@@ -56,6 +56,8 @@ pub(crate) enum Action {
     SaveWeights(Vec<u8>),
     /// Ask where to save the corrections, as JSON.
     SaveCorrections(String),
+    /// Say that the images don't fit the layers that were to be trained, and that others stand in.
+    TellLayersRefused,
     /// Show Train, and train adversarially there from now on, with images changed by up to so much ink.
     TrainAdversarially(f32),
     /// Begin the tour.
@@ -148,6 +150,9 @@ impl RakamApp {
                 self.inbox.save_weights(ctx, window, &self.words, name, weights);
             }
             Action::SaveCorrections(json) => self.inbox.save_corrections(ctx, window, &self.words, json),
+            Action::TellLayersRefused => {
+                self.notices.wrong(tr("layers-refused"), Some(tr("layers-refused-until")));
+            }
             Action::TrainAdversarially(strength) => {
                 self.tabs.train.make_adversarial(strength, ctx, &mut self.lab);
                 self.tab = TabId::Train;

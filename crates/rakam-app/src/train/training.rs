@@ -59,13 +59,32 @@ pub(crate) struct TrainingFacts {
     pub(crate) images: u64,
 }
 
+/// Which layers are trained.
+#[derive(Clone, Default)]
+struct LayersChoice {
+    /// Those that the user chose; `None` is the preset's network.
+    own: Option<String>,
+    /// Whether the images of the set that there is don't fit them, so that others stand in.
+    refused: bool,
+}
+
+impl LayersChoice {
+    fn of(own: Option<String>) -> Self {
+        Self { own, refused: false }
+    }
+
+    fn layers(&self) -> Option<String> {
+        if self.refused { Some(ANY_IMAGES.to_owned()) } else { self.own.clone() }
+    }
+}
+
 /// What the lab was asked to train.
 #[derive(Clone)]
 pub(super) struct Asked {
     /// The request.
     pub(super) id: RequestId,
     hyperparameters: Hyperparameters,
-    layers: Option<String>,
+    choice: LayersChoice,
 }
 
 /// The training.
@@ -80,8 +99,7 @@ pub(super) struct Training {
     chosen: Option<(Hyperparameters, Instant)>,
     earlier: EarlierTrainings,
     network: Network,
-    /// The layers that the user chose; `None` is the preset's network.
-    own_layers: Option<String>,
+    choice: LayersChoice,
     curves: Curves,
     timeline: Timeline,
     /// The data set that it learns; `None` if there is none, or if the training is to begin again.
@@ -124,17 +142,17 @@ impl Training {
     /// The next training is in another lab, which has to be told the device, too.
     pub(super) fn lab_stopped(&mut self) {
         self.end();
-        *self = Self { own_layers: self.own_layers.take(), opened: self.opened, ..Self::default() };
+        *self = Self { choice: std::mem::take(&mut self.choice), opened: self.opened, ..Self::default() };
     }
 
     pub(super) fn shared(&self) -> Option<SharedTraining> {
         let hyperparameters = self.opened.or_else(|| Some(self.snapshot.as_ref()?.hyperparameters))?;
-        Some(SharedTraining { layers: self.own_layers.clone(), hyperparameters })
+        Some(SharedTraining { layers: self.choice.own.clone(), hyperparameters })
     }
 
     /// The training begins again with what is shared.
     pub(super) fn open(&mut self, SharedTraining { layers, hyperparameters }: SharedTraining) {
-        (self.own_layers, self.opened) = (layers, Some(hyperparameters));
+        (self.choice, self.opened) = (LayersChoice::of(layers), Some(hyperparameters));
         self.set = None;
     }
 
@@ -158,9 +176,9 @@ impl Training {
     /// Asks for a training in place of the one before, of the same network.
     fn start(&mut self, hyperparameters: Hyperparameters, ctx: &Context, lab: &mut Lab) {
         self.set_aside(ctx, lab);
-        let layers = self.own_layers.clone();
-        let id = lab.send(ctx, RequestKind::StartTraining { hyperparameters, layers: layers.clone() });
-        self.show_next(Asked { id, hyperparameters, layers });
+        let choice = self.choice.clone();
+        let id = lab.send(ctx, RequestKind::StartTraining { hyperparameters, layers: choice.layers() });
+        self.show_next(Asked { id, hyperparameters, choice });
     }
 
     /// Keeps the training, if it has begun, so that it can be brought back.
@@ -176,7 +194,7 @@ impl Training {
         let Some(Earlier { asked, snapshot, curves }) = self.earlier.take(index) else { return };
         self.set_aside(ctx, lab);
         lab.send(ctx, RequestKind::BringTrainingBack(asked.id));
-        self.own_layers.clone_from(&asked.layers);
+        self.choice.clone_from(&asked.choice);
         (self.snapshot, self.curves) = (Some(snapshot), curves);
         self.show_next(asked);
     }
@@ -244,16 +262,17 @@ impl Training {
                 if self.set.as_ref() != Some(&set.id) || matches!(set.id, SetId::Own(_)) {
                     self.end();
                     self.earlier = EarlierTrainings::default();
+                    self.choice.refused = false;
                 }
             }
             Answer::Failed(error) if self.is_answer(id) && self.snapshot.is_none() => {
                 self.opened = self.opened.or(self.asked.as_ref().map(|asked| asked.hyperparameters));
-                if self.own_layers.as_deref() == Some(ANY_IMAGES) {
+                if self.choice.refused {
                     self.failed = Some(error.to_string());
                 } else {
-                    // The layers may not fit images of this size: these fit all.
-                    self.own_layers = Some(ANY_IMAGES.to_owned());
-                    self.set = None;
+                    // The layers may not fit images of this size: others fit all.
+                    (self.choice.refused, self.set) = (true, None);
+                    return vec![Action::TellLayersRefused];
                 }
             }
             Answer::Training(snapshot) if self.is_answer(id) => self.take(Snapshot::clone(snapshot)),
@@ -437,7 +456,7 @@ impl Training {
     fn start_with(&mut self, network: Architecture, from: Hyperparameters, ctx: &Context, lab: &mut Lab) {
         // The slider goes to the dropout of the network's own, which it stands for from now on.
         let dropout = network.hidden.iter().find_map(|stage| stage.dropout).unwrap_or(from.dropout);
-        self.own_layers = Some(network.name);
+        self.choice = LayersChoice::of(Some(network.name));
         self.start(Hyperparameters { dropout, ..from }, ctx, lab);
     }
 
@@ -506,7 +525,7 @@ mod tests {
     }
 
     fn asked(id: RequestId) -> Asked {
-        Asked { id, hyperparameters: hyperparameters(), layers: None }
+        Asked { id, hyperparameters: hyperparameters(), choice: LayersChoice::default() }
     }
 
     fn trained() -> Training {
@@ -531,25 +550,34 @@ mod tests {
         training.shared().map(|shared| shared.hyperparameters)
     }
 
+    fn another_set() -> Answer {
+        let (id, classes) = (SetId::Own("halves.csv".to_owned()), Vec::new());
+        let shape = ImageShape::MNIST;
+        Answer::Data(DataSet { id, classes, shape, train: 1_000, test: 200, hard: Vec::new() })
+    }
+
     #[test]
     fn another_set_ends_the_training_and_its_hyperparameters_stay() {
         let mut training = trained();
         assert!(training.has_network());
-        let shape = ImageShape::MNIST;
-        let (set, classes) = (SetId::Own("halves.csv".to_owned()), Vec::new());
-        let data = DataSet { id: set, classes, shape, train: 1_000, test: 200, hard: Vec::new() };
-        training.handle(id(), &Answer::Data(data));
+        training.handle(id(), &another_set());
         assert!(!training.has_network());
         assert_eq!(next(&training), Some(Hyperparameters { images: ALL, ..hyperparameters() }));
     }
 
     #[test]
-    fn layers_that_are_refused_leave_the_hyperparameters_as_they_were_asked_for() {
-        let request = id();
-        let mut training = Training { asked: Some(asked(request)), ..Training::default() };
-        training.handle(request, &Answer::Failed(LabError::Network("too small".to_owned())));
-        assert_eq!(training.own_layers.as_deref(), Some(ANY_IMAGES));
+    fn layers_that_are_refused_leave_the_hyperparameters_as_they_were_asked_for_and_come_back_with_another_set() {
+        let (request, own) = (id(), "conv 8 5x5, relu");
+        let choice = LayersChoice::of(Some(own.to_owned()));
+        let mut training = Training { asked: Some(asked(request)), choice, ..Training::default() };
+        let told = training.handle(request, &Answer::Failed(LabError::Network("too small".to_owned())));
+        assert_eq!(told, [Action::TellLayersRefused]);
+        assert_eq!(training.choice.layers().as_deref(), Some(ANY_IMAGES));
         assert_eq!(next(&training), Some(hyperparameters()));
+        let shared = training.shared().and_then(|shared| shared.layers);
+        assert_eq!(shared.as_deref(), Some(own), "those that the user chose");
+        training.handle(id(), &another_set());
+        assert_eq!(training.choice.layers().as_deref(), Some(own));
     }
 
     #[test]

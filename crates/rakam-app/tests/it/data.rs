@@ -43,6 +43,7 @@ fn a_set_of_ones_own_is_trained_evaluated_and_left_again() {
         "{:#?}",
         labels(&window)
     );
+    assert!(says(&window, "The layers don’t fit images of this size."), "{:#?}", labels(&window));
     click(&mut window, "Start");
     wait(&mut window, |window| can_press(window, "One more epoch"));
     assert!(says(&window, "100.00%"), "{:#?}", labels(&window));
@@ -53,12 +54,13 @@ fn a_set_of_ones_own_is_trained_evaluated_and_left_again() {
     evaluate(&mut window);
     wait(&mut window, |window| says(window, "100 images of up, read correctly"));
 
-    // Back to MNIST: what was measured is gone, and a training begins again.
+    // Back to MNIST: what was measured is gone, and a training begins again, of the network before.
     go_to(&mut window, Key::Num3);
     window.run_steps(2);
     click(&mut window, "Published sets");
     click(&mut window, "MNIST");
     wait(&mut window, |window| says(window, "60,000 training images") && can_press(window, "Start"));
+    assert!(says(&window, "Convolution 1") && !says(&window, "gives 128 · "), "{:#?}", labels(&window));
     go_to(&mut window, Key::Num4);
     window.run_steps(2);
     assert!(!says(&window, "images of up"));
