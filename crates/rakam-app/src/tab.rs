@@ -3,6 +3,7 @@
 use egui::{Rect, Ui};
 use rakam_ink::Drawing;
 use rakam_lab::{Answer, RequestId};
+use rakam_nn::Architecture;
 use serde::{Deserialize, Serialize};
 
 use crate::app::Action;
@@ -31,8 +32,8 @@ pub(crate) struct Cx<'a> {
     /// Whether an opened picture is shown in the colours of what it was taken for.
     pub(crate) layers: bool,
     pub(crate) lab: &'a mut Lab,
-    /// Whether the network in training has learned something and can be evaluated.
-    pub(crate) in_training: bool,
+    /// The network in training, once it has learned something and can be evaluated.
+    pub(crate) in_training: Option<&'a Architecture>,
 }
 
 impl<'a> Cx<'a> {

@@ -384,7 +384,7 @@ impl eframe::App for RakamApp {
             actions.extend(show_tabs(ui));
         }
         actions.extend(header::show(ui, &frame, &self.networks, self.settings.theme, words));
-        let in_training = self.tabs.train.has_network();
+        let in_training = self.tabs.train.network(self.lab.set());
         let mut cx = Cx {
             frame: &frame,
             words,
@@ -395,7 +395,7 @@ impl eframe::App for RakamApp {
             pen_width: self.settings.pen_width,
             layers: self.settings.layers,
             lab: &mut self.lab,
-            in_training,
+            in_training: in_training.as_ref(),
         };
         actions.extend(self.tabs.get(tab).show(ui, &mut cx));
         if frame.narrow {

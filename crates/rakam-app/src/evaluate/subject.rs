@@ -21,7 +21,7 @@ impl Subject {
     pub(super) fn all(cx: &Cx<'_>) -> Vec<Self> {
         let mut ids = cx.networks.ids();
         ids.sort_by_key(|id| id != cx.network().id());
-        ids.into_iter().map(Self::Network).chain(cx.in_training.then_some(Self::InTraining)).collect()
+        ids.into_iter().map(Self::Network).chain(cx.in_training.map(|_| Self::InTraining)).collect()
     }
 
     /// What the lab evaluates.

@@ -78,7 +78,7 @@ impl DreamView {
         let read = probe.seen().and_then(|seen| seen.reading.class).map_or(0, usize::from);
         let first = Choice { target: Target::Class(read), in_training: false, seed: 0 };
         // A training that has ended leaves no network that dreams, and perhaps other classes.
-        let mut choice = self.choice.filter(|choice| cx.in_training || !choice.in_training).unwrap_or(first);
+        let mut choice = self.choice.filter(|choice| cx.in_training.is_some() || !choice.in_training).unwrap_or(first);
         let names = names(&choice, cx);
         let what = words.say(&named(choice.target, &names, &cx.network().model().network));
         let explained = tr("dream-explained").with("what", what.clone()).with("steps", Dream::STEPS);
@@ -229,14 +229,14 @@ fn show_choices(ui: &mut Ui, choice: &mut Choice, names: &[String], cx: &Cx<'_>)
     let stages = network.architecture().hidden.len();
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = GAP;
-        if cx.in_training {
+        if cx.in_training.is_some() {
             let items = [(false, tr("map-of-network")), (true, tr("map-of-training"))];
             let items = items.map(|(training, name)| (training == choice.in_training, words.say(&name)));
             if let Some(index) = menu(ui, "dream-subject", words.tr("map-subject"), &items) {
                 (choice.in_training, choice.target) = (index == 1, Target::Class(0));
             }
         }
-        // What layers a network in training has, the window doesn't know.
+        // A network in training dreams of its classes alone.
         if !choice.in_training {
             let at = if let Target::Channel { stage, .. } = choice.target { stage } else { stages };
             let layer = |stage| words.say(&tr("map-after").with("layer", stage_name(network, stage)));

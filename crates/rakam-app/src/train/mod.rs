@@ -45,6 +45,7 @@ mod training;
 use egui::{Context, ScrollArea, Ui, UiBuilder, vec2};
 use rakam_ink::{Drawing, Input};
 use rakam_lab::{Answer, DataSet, RequestId};
+use rakam_nn::Architecture;
 use rakam_train::Preset;
 
 use self::fine_tuning::FineTuning;
@@ -143,9 +144,9 @@ impl Train {
         self.training.is_unfinished()
     }
 
-    /// Whether the network in training has learned something.
-    pub(crate) fn has_network(&self) -> bool {
-        self.training.has_network()
+    /// The network in training, once it has learned something; `set` is the data set that the lab has.
+    pub(crate) fn network(&self, set: Option<&DataSet>) -> Option<Architecture> {
+        self.training.network(set?)
     }
 
     /// Has the network that reads follow the training, if it is to. `reads` is that network.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use egui::{Context, RichText, Ui};
 use rakam_lab::{Answer, DataSet, Evidence, Fix, Phase, Point, RequestId, RequestKind, SetId, Snapshot, Until};
-use rakam_nn::Architecture;
+use rakam_nn::{Architecture, Stage};
 use rakam_train::{Hyperparameters, Preset};
 use web_time::Instant;
 
@@ -234,9 +234,11 @@ impl Training {
         begun.is_some_and(|snapshot| matches!(snapshot.phase, Phase::Running | Phase::Paused))
     }
 
-    /// Whether the network in training has learned something.
-    pub(super) fn has_network(&self) -> bool {
-        self.snapshot.as_ref().is_some_and(|snapshot| snapshot.images > 0 && snapshot.phase != Phase::Diverged)
+    /// The network in training, once it has learned something from this set.
+    pub(super) fn network(&self, set: &DataSet) -> Option<Architecture> {
+        let learned = |snapshot: &&Snapshot| snapshot.images > 0 && snapshot.phase != Phase::Diverged;
+        let snapshot = self.snapshot.as_ref().filter(learned)?;
+        Some(Target::of(set).architecture(Stage::parse_all(&snapshot.layers).ok()?))
     }
 
     /// Has the network that reads follow the training, or the moment that is looked at, in whichever tab.
@@ -550,18 +552,21 @@ mod tests {
         training.shared().map(|shared| shared.hyperparameters)
     }
 
-    fn another_set() -> Answer {
-        let (id, classes) = (SetId::Own("halves.csv".to_owned()), Vec::new());
-        let shape = ImageShape::MNIST;
-        Answer::Data(DataSet { id, classes, shape, train: 1_000, test: 200, hard: Vec::new() })
+    fn halves() -> DataSet {
+        let (id, classes) = (SetId::Own("halves.csv".to_owned()), vec!["up".to_owned(), "down".to_owned()]);
+        DataSet { id, classes, shape: ImageShape::MNIST, train: 1_000, test: 200, hard: Vec::new() }
+    }
+
+    fn has_network(training: &Training) -> bool {
+        training.network(&halves()).is_some()
     }
 
     #[test]
     fn another_set_ends_the_training_and_its_hyperparameters_stay() {
         let mut training = trained();
-        assert!(training.has_network());
-        training.handle(id(), &another_set());
-        assert!(!training.has_network());
+        assert!(has_network(&training));
+        training.handle(id(), &Answer::Data(halves()));
+        assert!(!has_network(&training));
         assert_eq!(next(&training), Some(Hyperparameters { images: ALL, ..hyperparameters() }));
     }
 
@@ -576,7 +581,7 @@ mod tests {
         assert_eq!(next(&training), Some(hyperparameters()));
         let shared = training.shared().and_then(|shared| shared.layers);
         assert_eq!(shared.as_deref(), Some(own), "those that the user chose");
-        training.handle(id(), &another_set());
+        training.handle(id(), &Answer::Data(halves()));
         assert_eq!(training.choice.layers().as_deref(), Some(own));
     }
 
@@ -598,7 +603,7 @@ mod tests {
     fn a_training_is_over_when_its_lab_has_stopped() {
         let mut training = trained();
         training.lab_stopped();
-        assert!(!training.has_network() && training.asked.is_none() && training.set.is_none());
+        assert!(!has_network(&training) && training.asked.is_none() && training.set.is_none());
         assert_eq!(next(&training).map(|next| next.learning_rate), Some(0.007));
     }
 }

@@ -9,7 +9,7 @@ use crate::hands::{
 use crate::window::drop_file;
 
 /// A table of 8x8 images in Kaggle's form: ink above is `up`, ink below is `down`.
-fn table(images: usize) -> Vec<u8> {
+pub(crate) fn table(images: usize) -> Vec<u8> {
     let row = |index: usize| {
         let up = index.is_multiple_of(2);
         let pixel = |at: usize| if (at < 32) == up { 200 + (index * 7 + at * 3) % 50 } else { (index + at) % 40 };

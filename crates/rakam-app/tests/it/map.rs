@@ -4,7 +4,11 @@ use egui::{Key, Rect, Role, Shape, vec2};
 use egui_kittest::kittest::NodeT as _;
 use rakam_app::Language;
 
-use crate::hands::{DESKTOP, PHONE, SEVEN, Window, click, draw, english, go_to, labels, turkish, wait, window};
+use crate::data::table;
+use crate::hands::{
+    DESKTOP, PHONE, SEVEN, Window, can_press, click, draw, english, go_to, labels, turkish, wait, window,
+};
+use crate::window::{drop_file, painted};
 
 fn open(size: egui::Vec2, language: Language) -> Window {
     let mut window = window(size, language);
@@ -106,6 +110,41 @@ fn an_image_under_the_pointer_says_what_it_is_and_arrows_lead_to_the_misread_one
     window.key_press(Key::ArrowLeft);
     window.run_steps(2);
     assert_eq!(said(&window, ", read as ").as_ref(), seen.get(1));
+}
+
+#[test]
+fn of_the_network_in_training_the_map_names_its_own_classes_and_layers() {
+    let mut window = window(DESKTOP, english());
+    drop_file(&mut window, "halves.csv", &table(1_200), "1,000 training images and 200 test images");
+    wait(&mut window, |window| can_press(window, "One batch"));
+    click(&mut window, "One batch");
+    wait(&mut window, |window| can_press(window, "Resume"));
+    go_to(&mut window, Key::Num2);
+    click(&mut window, "Map");
+    window.run_steps(2);
+    click(&mut window, "Network: the network that reads");
+    click(&mut window, "the network in training");
+    wait_for(&mut window, "200 test images; ");
+    assert!(said(&window, "Layer: after fc1").is_some(), "{:#?}", labels(&window));
+    let rect = map(&window);
+    let named = |name: &str| painted(&window).iter().any(|(text, at, _)| text == name && rect.contains(at.center()));
+    assert!(named("up") && named("down"), "{:#?}", painted(&window));
+    // Its one layer, the pixels before it and the logits after it.
+    click(&mut window, "Layer: after fc1");
+    let layers = window.root().children_recursive().map(|node| node.accesskit_node());
+    let layers: Vec<String> =
+        layers.filter(|node| node.role() == Role::MenuItemRadio).filter_map(|node| node.label()).collect();
+    assert_eq!(layers, ["Pixels", "after fc1", "Logits"]);
+    window.key_press(Key::Escape);
+    window.run_steps(2);
+    let is_map = |node: &egui_kittest::Node<'_>| node.accesskit_node().role() == Role::Image && node.rect() == rect;
+    window.root().children_recursive().find(is_map).expect("a map").focus();
+    window.run_steps(2);
+    window.key_press(Key::ArrowRight);
+    window.run_steps(2);
+    if let Some(misread) = said(&window, ", read as ") {
+        assert!(misread.ends_with("up, read as down") || misread.ends_with("down, read as up"), "{misread}");
+    }
 }
 
 #[test]

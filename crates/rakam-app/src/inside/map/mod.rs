@@ -11,11 +11,10 @@ mod plot;
 use egui::{EventFilter, Key, Popup, PopupAnchor, PopupKind, Response, Role, Sense, Ui, WidgetInfo, vec2};
 use rakam_eval::Place;
 use rakam_lab::{Answer, Image, MapLayout, MapMethod, MapPlan, MapSpot, RequestId, RequestKind, Subject};
-use rakam_nn::Network;
+use rakam_nn::Architecture;
 
 use self::moving::Moving;
 use self::plot::{Drawn, Plot};
-use super::detail::stage_name;
 use super::outputs;
 use super::probe::Probe;
 use crate::i18n::{Message, Words, tr};
@@ -120,12 +119,12 @@ impl ImageMap {
         }
         self.request(ui, cx);
         self.follow(ui, probe, cx);
-        let network = &cx.network().model().network;
         let explained = match self.choice.method {
             MapMethod::Principal => tr("map-principal-explained"),
             MapMethod::Neighbours => tr("map-neighbours-explained"),
         };
-        let explained = explained.with("layer", words.say(&self.layer(network)));
+        let network = self.network(cx);
+        let explained = explained.with("layer", words.say(&layer(network, self.stages(network))));
         section(ui, &words.tr("map"), &words.say(&explained), words, |ui| {
             self.show_choices(ui, network, cx);
             if let Some(reason) = &self.failed {
@@ -152,18 +151,22 @@ impl ImageMap {
 
     /// Requests the map, if it isn't the one that is there or on its way.
     fn request(&mut self, ui: &Ui, cx: &mut Cx<'_>) {
-        self.choice.in_training &= cx.in_training;
-        if self.requested == Some(self.choice) {
+        if self.choice.in_training && cx.in_training.is_none() {
+            (self.choice.in_training, self.choice.stages) = (false, None);
+        }
+        let stages = self.stages(self.network(cx));
+        // A network in training may have more layers than the one before it.
+        let requested = Choice { stages: Some(stages), ..self.choice };
+        if self.requested == Some(requested) {
             return;
         }
-        self.requested = Some(self.choice);
-        let stages = cx.network().model().network.architecture().hidden.len();
+        self.requested = Some(requested);
         let subject = if self.choice.in_training {
             Subject::InTraining
         } else {
             Subject::Weights(cx.network().model().to_bytes())
         };
-        let (stages, images, method) = (self.choice.stages.unwrap_or(stages), self.choice.images, self.choice.method);
+        let (images, method) = (self.choice.images, self.choice.method);
         self.request = Some(cx.lab.send(ui.ctx(), RequestKind::Map(MapPlan { subject, stages, images, method })));
         (self.placed, self.spot, self.chosen) = (None, None, None);
         // The map from before stays in sight until the first of this one, which may take seconds.
@@ -186,18 +189,23 @@ impl ImageMap {
         }
     }
 
-    /// The layer whose numbers lay the images out, as it is named.
-    fn layer(&self, network: &Network) -> Message {
-        layer(network, self.choice.stages.unwrap_or(network.architecture().hidden.len()))
+    /// The network that is mapped.
+    fn network<'a>(&self, cx: &Cx<'a>) -> &'a Architecture {
+        let of_training = cx.in_training.filter(|_| self.choice.in_training);
+        of_training.unwrap_or_else(|| cx.network().model().network.architecture())
     }
 
-    fn show_choices(&mut self, ui: &mut Ui, network: &Network, cx: &Cx<'_>) {
+    /// The stages of this network after which the numbers lay the images out.
+    fn stages(&self, network: &Architecture) -> usize {
+        self.choice.stages.unwrap_or(network.hidden.len())
+    }
+
+    fn show_choices(&mut self, ui: &mut Ui, network: &Architecture, cx: &Cx<'_>) {
         let words = cx.words;
-        let stages = network.architecture().hidden.len();
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = GAP;
-            let at = self.choice.stages.unwrap_or(stages);
-            let layers = (0..=stages + 1).map(|index| (index == at, words.say(&layer(network, index))));
+            let at = self.stages(network);
+            let layers = (0..=network.hidden.len() + 1).map(|index| (index == at, words.say(&layer(network, index))));
             if let Some(index) = menu(ui, "map-layer", words.tr("map-layer"), &layers.collect::<Vec<_>>()) {
                 self.choice.stages = Some(index);
             }
@@ -213,7 +221,7 @@ impl ImageMap {
             if let Some(index) = menu(ui, "map-count", words.tr("map-count"), &items) {
                 self.choice.images = COUNTS[index];
             }
-            if cx.in_training {
+            if cx.in_training.is_some() {
                 let items = [(false, tr("map-of-network")), (true, tr("map-of-training"))];
                 let items = items.map(|(training, name)| (training == self.choice.in_training, words.say(&name)));
                 if let Some(index) = menu(ui, "map-subject", words.tr("map-subject"), &items) {
@@ -233,8 +241,8 @@ impl ImageMap {
         if self.moving.step(ui.input(|input| input.stable_dt).min(0.1)) {
             ui.ctx().request_repaint();
         }
-        let labels = cx.network().reader().labels();
-        let plot = Plot { rect, layout, places: self.moving.places(), labels };
+        let classes = cx.lab.set().map_or(&[][..], |set| &set.classes);
+        let plot = Plot { rect, layout, places: self.moving.places(), classes };
         if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.clicked()) {
             self.chosen = plot.nearest(pointer);
         }
@@ -248,7 +256,8 @@ impl ImageMap {
         });
         plot.paint(ui, looked_at, drawn.as_ref());
         focus_ring(ui, rect, &response);
-        let said = looked_at.map_or_else(|| words.say(&self.summary(layout, words)), |index| image(layout, index, cx));
+        let said =
+            looked_at.map_or_else(|| words.say(&self.summary(layout, words)), |index| self.image(layout, index, cx));
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &said));
         if let Some(index) = looked_at {
             let at = plot.beside(index);
@@ -289,33 +298,44 @@ impl ImageMap {
     fn neighbours(&self, layout: &MapLayout, cx: &Cx<'_>) -> Option<Message> {
         let spot = self.spot.as_ref()?;
         let near = spot.neighbours.iter().filter_map(|&index| layout.labels.get(index));
-        let names: Vec<String> = near.map(|&label| name(label, cx)).collect();
+        let names: Vec<&str> = near.map(|&label| name(label, cx)).collect();
         (!names.is_empty()).then(|| tr("map-drawing").with("labels", names.join(", ")))
+    }
+
+    /// What there is to say of an image.
+    fn image(&self, layout: &MapLayout, index: usize, cx: &Cx<'_>) -> String {
+        let (label, read) = (layout.labels.get(index), layout.reads.get(index));
+        let (label, read) = (label.copied().unwrap_or_default(), read.copied().unwrap_or_default());
+        let message = if label == read { tr("map-image") } else { tr("map-image-misread") };
+        let message = message.with("index", cx.words.number(index as f64, 0));
+        let label = name(label, cx).to_owned();
+        cx.words.say(&message.with("label", label).with("read", self.name_of_read(read, cx)))
+    }
+
+    /// What was read, as the network that is mapped names it.
+    fn name_of_read(&self, read: u8, cx: &Cx<'_>) -> String {
+        if self.choice.in_training {
+            name(read, cx).to_owned()
+        } else {
+            outputs::name(read.into(), cx.network().reader().labels(), cx.words)
+        }
     }
 }
 
 /// The layer after so many hidden stages.
-fn layer(network: &Network, stages: usize) -> Message {
+fn layer(network: &Architecture, stages: usize) -> Message {
     match stages.checked_sub(1) {
         None => tr("map-pixels"),
-        Some(stage) if stage < network.architecture().hidden.len() => {
-            tr("map-after").with("layer", stage_name(network, stage))
+        Some(stage) if stage < network.hidden.len() => {
+            tr("map-after").with("layer", network.names().swap_remove(stage).op)
         }
         Some(_) => tr("map-logits"),
     }
 }
 
-fn name(label: u8, cx: &Cx<'_>) -> String {
-    outputs::name(label.into(), cx.network().reader().labels(), cx.words)
-}
-
-/// What there is to say of an image.
-fn image(layout: &MapLayout, index: usize, cx: &Cx<'_>) -> String {
-    let (label, read) = (layout.labels.get(index), layout.reads.get(index));
-    let (label, read) = (label.copied().unwrap_or_default(), read.copied().unwrap_or_default());
-    let message = if label == read { tr("map-image") } else { tr("map-image-misread") };
-    let number = cx.words.number(index as f64, 0);
-    cx.words.say(&message.with("index", number).with("label", name(label, cx)).with("read", name(read, cx)))
+/// The name of a class of the images, whatever network is mapped.
+fn name<'a>(label: u8, cx: &'a Cx<'_>) -> &'a str {
+    cx.lab.set().map_or("", |set| set.class(label.into()))
 }
 
 /// With the keyboard, arrows go from one misread image to the next.

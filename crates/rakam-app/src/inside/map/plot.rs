@@ -5,7 +5,6 @@ use std::f32::consts::TAU;
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, Vec2, vec2};
 use rakam_eval::Place;
 use rakam_lab::MapLayout;
-use rakam_model::Labels;
 
 use crate::colors;
 use crate::theme::{self, CARD_CORNERS, Palette, size};
@@ -23,7 +22,8 @@ pub(super) struct Plot<'a> {
     pub(super) rect: Rect,
     pub(super) layout: &'a MapLayout,
     pub(super) places: &'a [Place],
-    pub(super) labels: &'a Labels,
+    /// The names of the classes.
+    pub(super) classes: &'a [String],
 }
 
 /// Where the drawing is, where it was, and its neighbours.
@@ -52,7 +52,7 @@ impl Plot<'_> {
         let painter = ui.painter_at(self.rect);
         let border = Stroke::new(1.0, palette.border);
         painter.rect(self.rect, CARD_CORNERS, palette.background, border, StrokeKind::Inside);
-        let classes = self.labels.len();
+        let classes = self.classes.len();
         let colors: Vec<Color32> = (0..classes).map(|class| colors::class(class, classes, dark)).collect();
         let images = || self.places.iter().zip(self.layout.labels.iter().zip(&self.layout.reads));
         painter.extend(images().filter_map(|(&place, (&label, _))| {
@@ -92,7 +92,7 @@ impl Plot<'_> {
 
     /// Each class is named where the middle one of its images is, along either axis.
     fn name_classes(&self, painter: &Painter, palette: &Palette) {
-        for (class, name) in self.labels.iter().enumerate() {
+        for (class, name) in self.classes.iter().enumerate() {
             let of_class =
                 self.places.iter().zip(&self.layout.labels).filter(|(_, label)| usize::from(**label) == class);
             let (mut xs, mut ys): (Vec<f32>, Vec<f32>) = of_class.map(|(place, _)| (place[0], place[1])).unzip();
