@@ -13,7 +13,7 @@ use web_sys::{Document, EventTarget, HtmlCanvasElement, PointerEvent};
 struct Sample {
     x: f32,
     y: f32,
-    /// How hard a pen presses, 0 to 1, and its id; `None` for what cannot press.
+    /// How hard a pen presses, 0 to 1, and its id; `None` for what cannot press, and for a pen that hovers.
     pressed: Option<(u64, f32)>,
     phase: TouchPhase,
 }
@@ -37,8 +37,12 @@ impl Pen {
     /// Listens to the pointer. To be called before eframe listens, which makes frames of some events at once.
     pub(crate) fn follow(canvas: &HtmlCanvasElement, document: &Document) -> Result<Self, JsValue> {
         let samples = Samples::default();
-        let phases =
-            [("pointerdown", TouchPhase::Start), ("pointermove", TouchPhase::Move), ("pointerup", TouchPhase::End)];
+        let phases = [
+            ("pointerdown", TouchPhase::Start),
+            ("pointermove", TouchPhase::Move),
+            ("pointerup", TouchPhase::End),
+            ("pointercancel", TouchPhase::Cancel),
+        ];
         for (name, phase) in phases {
             let target: &EventTarget = if phase == TouchPhase::Start { canvas } else { document };
             let (samples, canvas) = (samples.clone(), canvas.clone());
@@ -57,10 +61,13 @@ impl Pen {
 
 fn gather(samples: &Samples, canvas: &HtmlCanvasElement, event: &PointerEvent, phase: TouchPhase) {
     let place = canvas.get_bounding_client_rect();
+    // A hovering pen moves, too. Its touch would never end: it comes back with another id.
+    let touches =
+        |event: &PointerEvent| event.pointer_type() == "pen" && (phase != TouchPhase::Move || event.buttons() != 0);
     let sample = |event: &PointerEvent| Sample {
         x: event.client_x() as f32 - place.left() as f32,
         y: event.client_y() as f32 - place.top() as f32,
-        pressed: (event.pointer_type() == "pen").then(|| (event.pointer_id() as u64, event.pressure())),
+        pressed: touches(event).then(|| (event.pointer_id() as u64, event.pressure())),
         phase,
     };
     let gathered = if phase == TouchPhase::Move { event.unchecked_ref::<Gathering>().gathered().ok() } else { None };

@@ -81,9 +81,13 @@ impl Canvas {
         self.drawing
     }
 
-    /// Follows the first finger: egui sends a touch before the pointer event of the same contact.
+    /// Follows the finger or pen that draws: egui sends a touch before the pointer event of the same contact. Until something is
+    /// drawn the last one counts, since the end of the one before may never have been reported.
     fn touch(&mut self, id: TouchId, phase: TouchPhase, force: Option<f32>) {
-        if *self.touch.get_or_insert(id) != id {
+        if phase == TouchPhase::Start && !self.drawing {
+            self.touch = Some(id);
+        }
+        if self.touch != Some(id) {
             return;
         }
         // Devices without a pressure sensor report no force, or always 0 or 1.

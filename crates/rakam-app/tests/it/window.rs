@@ -165,6 +165,38 @@ fn a_pen_that_presses_harder_draws_wider() {
 }
 
 #[test]
+fn a_pen_presses_on_after_a_touch_that_never_ended_and_a_palm_takes_nothing_from_it() {
+    let mut window = window(DESKTOP, english());
+    let center = canvas(&window).center();
+    let touch = |id, phase, force| Event::Touch {
+        device_id: TouchDeviceId(1),
+        id: TouchId(id),
+        phase,
+        pos: center,
+        force: Some(force),
+    };
+    let button = |pressed| Event::PointerButton {
+        pos: center,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    let mut stroke = |pen, force| {
+        let events = &mut window.input_mut().events;
+        events.push(touch(pen, TouchPhase::Start, force));
+        events.extend([Event::PointerMoved(center), button(true)]);
+        events.push(touch(8, TouchPhase::Start, 0.01));
+        events.push(Event::PointerMoved(center + vec2(50.0, 0.0)));
+        events.push(button(false));
+        window.step();
+        window.state().drawing().strokes().last().unwrap().points[1].width
+    };
+    // The pen has another id each time that it comes near.
+    let (light, hard) = (stroke(1, 0.2), stroke(2, 0.9));
+    assert!(hard > 1.5 * light, "{light} and {hard}");
+}
+
+#[test]
 fn clear_undo_and_redo_by_keyboard() {
     let mut window = window(DESKTOP, english());
     draw(&mut window, SEVEN);
