@@ -55,6 +55,7 @@ number-read = { $rows ->
 number-digit = { $index } of { $count }: { $percent } sure
 number-no-digit = { $index } of { $count }: not a digit
 not-a-digit = not a digit
+none-of-these = none of these
 bars = How likely each one is
 bar = { $digit }: { $percent }
 bar-best = { $digit }: { $percent }, most likely

@@ -49,6 +49,7 @@ number-read = { $rows ->
 number-digit = { $index } / { $count }: güven { $percent }
 number-no-digit = { $index } / { $count }: rakama benzemiyor
 not-a-digit = rakam değil
+none-of-these = hiçbiri
 bars = Her birinin olasılığı
 bar = { $digit }: { $percent }
 bar-best = { $digit }: { $percent }, en olası

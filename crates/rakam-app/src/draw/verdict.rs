@@ -17,7 +17,7 @@ use crate::theme::{self, Palette, size};
 use crate::widgets::{Button, Letters, card, paragraph, selectable, width_of};
 
 /// The reading in words.
-pub(crate) fn in_words(reading: &Reading, words: &Words) -> String {
+fn in_words(reading: &Reading, words: &Words) -> String {
     let sure = reading.verdict == Verdict::Digit;
     match (reading.verdict, reading.digit, &reading.label) {
         (Verdict::Empty, ..) => words.tr("reading-none"),
@@ -34,7 +34,7 @@ pub(crate) fn in_words(reading: &Reading, words: &Words) -> String {
 }
 
 /// The reading in words, of a network with these labels.
-fn in_words_of(reading: &Reading, labels: &Labels, words: &Words) -> String {
+pub(crate) fn in_words_of(reading: &Reading, labels: &Labels, words: &Words) -> String {
     match reading.verdict {
         Verdict::NotADigit if !labels.are_digits() => words.tr("verdict-none-of-these"),
         Verdict::Digit | Verdict::Unsure | Verdict::NotADigit | Verdict::Empty => in_words(reading, words),

@@ -14,7 +14,8 @@ use crate::widgets::{focus_ring, share_bar, width_of};
 
 /// The name of a class: the one after those that have labels is ink that is none of them.
 pub(super) fn name(class: usize, labels: &Labels, words: &Words) -> String {
-    labels.get(class).map_or_else(|| words.tr("not-a-digit"), str::to_owned)
+    let neither = || if labels.are_digits() { words.tr("not-a-digit") } else { words.tr("none-of-these") };
+    labels.get(class).map_or_else(neither, str::to_owned)
 }
 
 /// The names of so many classes.

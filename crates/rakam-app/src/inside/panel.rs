@@ -83,7 +83,7 @@ impl Inside {
         let (words, palette) = (cx.words, Palette::of(ui));
         let unchanged = cx.digits.reading();
         let reading = self.probe.seen().map_or(unchanged, |seen| &seen.reading);
-        let said = |reading: &Reading| verdict::in_words(reading, words);
+        let said = |reading: &Reading| verdict::in_words_of(reading, cx.network().reader().labels(), words);
         let mut lines = Vec::new();
         if self.probe.changed() > 0 {
             let was = verdict::with_sure(said(unchanged), unchanged, words);

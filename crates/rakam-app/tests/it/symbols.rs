@@ -97,6 +97,12 @@ fn three_symbols_are_taught_read_and_others_refused() {
     let canvas = window.get_by_role(egui::Role::Canvas).rect();
     draw_in(&mut window, canvas, LADDER, 3);
     assert_eq!(window.state().reading().verdict, Verdict::NotADigit, "{:?}", window.state().reading());
+    // Each tab says so in the same words, and the output for it isn't one for digits.
+    assert!(says(&window, "None of these"), "{:#?}", labels(&window));
+    go_to(&mut window, Key::Num2);
+    window.run_steps(2);
+    assert!(says(&window, "None of these") && says(&window, "none of these: "), "{:#?}", labels(&window));
+    assert!(!says(&window, "ot a digit"), "{:#?}", labels(&window));
 }
 
 #[test]
