@@ -954,6 +954,7 @@ symbols-format = It says it is { $found }; expected rakam-symbols, version 1.
 symbols-value = { $place }: { $found }; expected { $expected }.
 example-added = Added: “{ $name }” has { $count } examples now. Train again in Symbols.
 example-not-added = “{ $name }” can’t take another example.
+example-no-symbol = There is no symbol called “{ $name }” any more. Train again in Symbols.
 
 ## What controls are
 

@@ -903,6 +903,7 @@ symbols-format = Kendini { $found } olarak tanıtıyor; beklenen rakam-symbols, 
 symbols-value = { $place }: { $found }; beklenen: { $expected }.
 example-added = Eklendi: “{ $name }” için artık { $count } örnek var. “Semboller” sekmesinde yeniden eğitin.
 example-not-added = “{ $name }” için başka örnek eklenemiyor.
+example-no-symbol = Artık “{ $name }” adında bir sembol yok. “Semboller” sekmesinde yeniden eğitin.
 
 ## Denetimlerin ne olduğu
 

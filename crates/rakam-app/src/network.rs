@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use rakam_ink::Drawing;
 use rakam_model::{Embedded, MNIST_INPUT, Model, ModelError, Reader};
 use serde::{Deserialize, Serialize};
 
@@ -110,9 +111,9 @@ impl Network {
         &self.model
     }
 
-    /// Whether it can learn what it misreads: digits by fine-tuning, and the user's symbols as examples.
-    pub(crate) fn learns_corrections(&self) -> bool {
-        self.id == NetworkId::Symbols || self.reader.labels().are_digits()
+    /// Whether it can learn from this what it misreads: digits by fine-tuning, the user's symbols as examples, which are strokes.
+    pub(crate) fn learns_from(&self, drawing: &Drawing) -> bool {
+        if self.id == NetworkId::Symbols { drawing.picture().is_none() } else { self.reader.labels().are_digits() }
     }
 }
 

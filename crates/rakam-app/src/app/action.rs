@@ -16,6 +16,7 @@ use crate::help;
 use crate::i18n::{Message, Words, tr};
 use crate::network::{Network, NetworkId};
 use crate::shortcuts::Command;
+use crate::symbols::NotAdded;
 use crate::tab::TabId;
 
 /// The side of the picture that is saved or copied, in pixels.
@@ -209,12 +210,11 @@ impl RakamApp {
     /// Keeps the digit that is looked at, with what it really is, for fine-tuning.
     fn correct(&mut self, label: Option<u8>) {
         let network = self.networks.in_use();
+        if !network.learns_from(&self.drawing) {
+            return;
+        }
         if *network.id() == NetworkId::Symbols {
             return self.add_example(label);
-        }
-        // Fine-tuning takes labels for digits.
-        if !network.reader().labels().are_digits() {
-            return;
         }
         let Some(input) = self.digits.input() else { return };
         let whole = self.digits.number().is_none().then_some(&self.drawing);
@@ -224,13 +224,12 @@ impl RakamApp {
 
     /// Adds the drawing to the examples of the symbol that it really is.
     fn add_example(&mut self, label: Option<u8>) {
-        let name =
-            label.and_then(|label| self.networks.in_use().reader().labels().get(label.into())).map(str::to_owned);
-        let drawn = self.drawing.picture().is_none().then(|| self.drawing.strokes().to_vec());
-        let Some((name, strokes)) = name.zip(drawn) else { return };
-        match self.tabs.symbols.add_example(&name, &strokes) {
-            Some(count) => self.notices.done(tr("example-added").with("name", name).with("count", count)),
-            None => self.notices.wrong(tr("example-not-added").with("name", name), None),
+        let labels = self.networks.in_use().reader().labels();
+        let Some(name) = label.and_then(|label| labels.get(label.into())).map(str::to_owned) else { return };
+        match self.tabs.symbols.add_example(&name, self.drawing.strokes()) {
+            Ok(count) => self.notices.done(tr("example-added").with("name", name).with("count", count)),
+            Err(NotAdded::Full) => self.notices.wrong(tr("example-not-added").with("name", name), None),
+            Err(NotAdded::NoSuchSymbol) => self.notices.wrong(tr("example-no-symbol").with("name", name), None),
         }
     }
 

@@ -43,7 +43,7 @@ impl Tab for Draw {
         let mut actions = toolbar::show(ui, layout.toolbar, cx.drawing, cx.pen_width, cx.layers, cx.words);
         cx.show_canvas(ui, layout.canvas, cx.layers);
         let labels = cx.network().reader().labels();
-        actions.extend(verdict::show(ui, layout.verdict, cx.digits, cx.network(), cx.words));
+        actions.extend(verdict::show(ui, layout.verdict, cx));
         self.seen.show(ui, layout.seen, cx.digits.input(), cx.words);
         bars::show(ui, layout.bars, layout.bar_columns, cx.digits.reading(), labels, cx.words);
         actions

@@ -12,7 +12,7 @@ use crate::help;
 use crate::i18n::{Words, tr};
 use crate::landmark::Landmark;
 use crate::layout::{CARD_PADDING, GAP};
-use crate::network::Network;
+use crate::tab::Cx;
 use crate::theme::{self, Palette, size};
 use crate::widgets::{Button, Letters, card, paragraph, selectable, width_of};
 
@@ -90,7 +90,8 @@ fn color_of(verdict: Verdict, palette: &Palette) -> Color32 {
 }
 
 /// Shows the reading. Returns what was chosen at it: another digit of the number, or what the digit really is.
-pub(super) fn show(ui: &mut Ui, rect: Rect, digits: &Digits, network: &Network, words: &Words) -> Option<Action> {
+pub(super) fn show(ui: &mut Ui, rect: Rect, cx: &Cx<'_>) -> Option<Action> {
+    let (digits, network, words) = (cx.digits, cx.network(), cx.words);
     let labels = network.reader().labels();
     card(ui, rect);
     announce(ui, rect, digits, labels, words);
@@ -98,7 +99,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, digits: &Digits, network: &Network, 
     let inked = digits.reading().verdict != Verdict::Empty;
     let (reading_rect, foot) = rect.split_top_bottom_at_y(rect.bottom() - CORRECT - GAP / 2.0);
     let chosen = match inked {
-        true if network.learns_corrections() => correct(ui, foot, digits.reading(), labels, words),
+        true if network.learns_from(cx.drawing) => correct(ui, foot, digits.reading(), labels, words),
         true => None,
         false => offer_tour(ui, foot, words),
     };

@@ -20,6 +20,15 @@ pub(super) struct Collection {
     saved: u64,
 }
 
+/// Why a drawing doesn't become an example.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotAdded {
+    /// No symbol has this name: it was renamed or removed after the network had learned it.
+    NoSuchSymbol,
+    /// The symbol has as many examples as it can have.
+    Full,
+}
+
 /// Puts classes in the place of others. To apply it gives the step that takes it back.
 struct Step {
     at: usize,
@@ -147,13 +156,13 @@ impl Collection {
         }
     }
 
-    /// Adds a drawing to the class of this name. Returns how many examples that class has then, or `None` if there is no such
-    /// class or it is full.
-    pub(super) fn add_example(&mut self, name: &str, strokes: &[Stroke]) -> Option<usize> {
-        let class = self.classes.iter().position(|class| class.name.trim() == name)?;
-        let place = (0..*Symbols::EXAMPLES.end()).find(|&place| self.example(class, place).is_empty())?;
+    /// Adds a drawing to the class of this name. Returns how many examples that class has then.
+    pub(super) fn add_example(&mut self, name: &str, strokes: &[Stroke]) -> Result<usize, NotAdded> {
+        let class = self.classes.iter().position(|class| class.name.trim() == name).ok_or(NotAdded::NoSuchSymbol)?;
+        let mut places = 0..*Symbols::EXAMPLES.end();
+        let place = places.find(|&place| self.example(class, place).is_empty()).ok_or(NotAdded::Full)?;
         self.draw(class, place, strokes);
-        Some(self.drawn(class))
+        Ok(self.drawn(class))
     }
 
     /// Adds the classes of a file: to a class of the same name its examples, unless they are there. Returns whether there was
@@ -296,7 +305,10 @@ mod tests {
         let many = Symbols { classes: (0..40).map(|index| class(&index.to_string(), Vec::new())).collect() };
         assert!(!all.import(many));
         assert_eq!(all.classes().len(), 2);
-        assert_eq!(all.add_example("star", &dot(0.9)), Some(2));
-        assert_eq!(all.add_example("sun", &dot(0.9)), None);
+        assert_eq!(all.add_example("star", &dot(0.9)), Ok(2));
+        assert_eq!(all.add_example("sun", &dot(0.9)), Err(NotAdded::NoSuchSymbol));
+        let most = *Symbols::EXAMPLES.end();
+        (2..most).for_each(|_| _ = all.add_example("star", &dot(0.9)));
+        assert_eq!((all.drawn(0), all.add_example("star", &dot(0.9))), (most, Err(NotAdded::Full)));
     }
 }

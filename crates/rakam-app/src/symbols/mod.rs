@@ -17,6 +17,7 @@ use rakam_ink::Stroke;
 use rakam_lab::{Answer, RequestId};
 
 use self::collection::Collection;
+pub(crate) use self::collection::NotAdded;
 use self::pads::Pads;
 use self::run::Run;
 use crate::app::Action;
@@ -51,8 +52,8 @@ impl MySymbols {
         self.collection.import(symbols)
     }
 
-    /// Adds a drawing to the class of this name. Returns how many examples that has then; `None` if there is no room for it.
-    pub(crate) fn add_example(&mut self, name: &str, strokes: &[Stroke]) -> Option<usize> {
+    /// Adds a drawing to the class of this name. Returns how many examples that has then.
+    pub(crate) fn add_example(&mut self, name: &str, strokes: &[Stroke]) -> Result<usize, NotAdded> {
         self.pads.leave();
         self.collection.add_example(name, strokes)
     }

@@ -182,6 +182,21 @@ fn a_training_is_stopped_and_a_misread_drawing_becomes_an_example() {
     click(&mut window, "Dismiss");
     click(&mut window, "Symbols");
     assert!(says(&window, "The symbols have changed since: train again."), "{:#?}", labels(&window));
+
+    // The network still says what the symbol was called.
+    name_class(&mut window, 2, "s");
+    go_to(&mut window, Key::Num1);
+    window.run();
+    click(&mut window, "Is the reading wrong? Say what it is");
+    click(&mut window, "It is “arrow”");
+    wait(&mut window, |window| says(window, "There is no symbol called “arrow” any more."));
+
+    // Of an opened picture there are no strokes that could become an example.
+    let picture = window.state().drawing().render(256).encode_png().unwrap();
+    window.state().open_file(&window.ctx, "house.png".to_owned(), picture);
+    wait(&mut window, |window| window.state().drawing().picture().is_some());
+    assert_ne!(window.state().reading().verdict, Verdict::Empty);
+    assert!(!says(&window, "Is the reading wrong?"), "{:#?}", labels(&window));
 }
 
 #[test]
