@@ -92,6 +92,36 @@ fn three_trainings_race_and_the_table_says_who_was_first() {
 }
 
 #[test]
+fn results_stand_for_what_raced_alone() {
+    let mut window = window(TALL, english());
+    go_to(&mut window, Key::Num3);
+    click(&mut window, "Race");
+    wait(&mut window, |window| can_press(window, "Start the race"));
+    click(&mut window, "Add a training");
+    click(&mut window, "3, Batch size: 64");
+    click(&mut window, "256");
+    click(&mut window, "Start the race");
+    wait(&mut window, |window| says(window, "Who is ahead"));
+    click(&mut window, "Stop");
+    wait(&mut window, |window| can_press(window, "Start the race"));
+    // Each number stands at its choices, and at its results as long as they are of these choices.
+    let marks = |window: &Window| ["1", "2", "3"].map(|number| count(window, number));
+    assert_eq!(marks(&window), [2, 2, 2], "{:#?}", labels(&window));
+    click(&mut window, "2, Optimiser: SGD");
+    click(&mut window, "RMSprop");
+    assert_eq!(marks(&window), [2, 1, 2], "{:#?}", labels(&window));
+    click(&mut window, "2, Optimiser: RMSprop");
+    click(&mut window, "SGD");
+    assert_eq!(marks(&window), [2, 2, 2], "{:#?}", labels(&window));
+    click(&mut window, "Remove training 1");
+    assert_eq!(marks(&window), [2, 2, 0], "{:#?}", labels(&window));
+    assert!(says(&window, "2, Batch size: 256"), "{:#?}", labels(&window));
+    // One more hasn't raced, though it has the choices of one that has.
+    click(&mut window, "Add a training");
+    assert_eq!(marks(&window), [2, 2, 1], "{:#?}", labels(&window));
+}
+
+#[test]
 fn on_a_phone_nothing_of_the_race_is_beyond_the_edge() {
     for (language, race, start, results) in
         [(english(), "Race", "Start the race", "Who is ahead"), (turkish(), "Yarış", "Yarışı başlat", "Kim önde")]

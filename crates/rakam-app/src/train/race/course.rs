@@ -2,14 +2,26 @@
 
 use rakam_lab::{Lane, RacePoint};
 
+use super::entry::Entry;
+
 /// What the lab reported of a training.
-#[derive(Default)]
 pub(super) struct Course {
+    /// What it raced with.
+    entry: Entry,
     points: Vec<RacePoint>,
     pub(super) diverged: bool,
 }
 
 impl Course {
+    pub(super) fn of(entry: Entry) -> Self {
+        Self { entry, points: Vec::new(), diverged: false }
+    }
+
+    /// Whether this is what raced.
+    pub(super) fn is_of(&self, entry: &Entry) -> bool {
+        self.entry == *entry
+    }
+
     pub(super) fn take(&mut self, lane: &Lane) {
         self.points.extend(&lane.points);
         self.diverged = lane.diverged;

@@ -25,7 +25,7 @@ const NAME: f32 = 20.0;
 const INSET: f32 = 10.0;
 
 /// What a training races with; the rest is the original recipe's.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub(super) struct Entry {
     optimizer: OptimizerKind,
     rate: f32,

@@ -24,14 +24,30 @@ use crate::widgets::{Button, section, weak};
 /// The most that race: more curves hide each other.
 const MOST: usize = 4;
 
+/// A training of the race.
+struct Racer {
+    entry: Entry,
+    /// How far it has come, in the race under way or the last one; `None` if it wasn't in that.
+    course: Option<Course>,
+}
+
+impl Racer {
+    fn of(entry: Entry) -> Self {
+        Self { entry, course: None }
+    }
+
+    /// How far it has come. While its choices are others than those that raced, that says nothing of them.
+    fn course(&self) -> Option<&Course> {
+        self.course.as_ref().filter(|course| course.is_of(&self.entry))
+    }
+}
+
 /// The race.
 pub(super) struct Race {
-    entries: Vec<Entry>,
+    racers: Vec<Racer>,
     /// The last request for a race.
     request: Option<RequestId>,
     runs: bool,
-    /// How far each has come, in the race under way or the last one.
-    courses: Vec<Course>,
     by: By,
     /// Why it couldn't begin, in English.
     failed: Option<String>,
@@ -39,8 +55,8 @@ pub(super) struct Race {
 
 impl Default for Race {
     fn default() -> Self {
-        let (entries, courses) = (Entry::first_two().to_vec(), Vec::new());
-        Self { entries, request: None, runs: false, courses, by: By::default(), failed: None }
+        let racers = Entry::first_two().map(Racer::of).into();
+        Self { racers, request: None, runs: false, by: By::default(), failed: None }
     }
 }
 
@@ -48,7 +64,8 @@ impl Race {
     pub(super) fn handle(&mut self, id: RequestId, answer: &Answer) {
         match answer {
             Answer::Race(lanes) if self.request == Some(id) => {
-                self.courses.iter_mut().zip(lanes).for_each(|(course, lane)| course.take(lane));
+                let courses = self.racers.iter_mut().filter_map(|racer| racer.course.as_mut());
+                courses.zip(lanes).for_each(|(course, lane)| course.take(lane));
                 self.runs = lanes.iter().any(|lane| !lane.done && !lane.diverged);
             }
             // The lab gives the race up with its images.
@@ -73,10 +90,10 @@ impl Race {
                 ui.spacing_mut().item_spacing = vec2(GAP / 2.0, GAP / 2.0);
                 self.show_start(ui, cx);
                 let add = Button::with_icon("race-add", &icons::PLUS, words.tr("race-add"));
-                if add.enabled(!self.runs && self.entries.len() < MOST).add(ui).clicked()
-                    && let Some(last) = self.entries.last().copied()
+                if add.enabled(!self.runs && self.racers.len() < MOST).add(ui).clicked()
+                    && let Some(last) = self.racers.last()
                 {
-                    self.entries.push(last);
+                    self.racers.push(Racer::of(last.entry));
                 }
             });
             if let Some(reason) = &self.failed {
@@ -84,22 +101,24 @@ impl Race {
                 ui.label(weak(ui, reason));
             }
         });
-        if !self.courses.is_empty() {
-            results::show(ui, &self.courses, &mut self.by, words);
+        let courses: Vec<(usize, &Course)> =
+            self.racers.iter().enumerate().filter_map(|(index, racer)| Some((index, racer.course()?))).collect();
+        if !courses.is_empty() {
+            results::show(ui, &courses, &mut self.by, words);
         }
     }
 
     fn show_entries(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
-        let (count, mut removed) = (self.entries.len(), None);
-        for (index, entry) in self.entries.iter_mut().enumerate() {
+        let (count, mut removed) = (self.racers.len(), None);
+        for (index, racer) in self.racers.iter_mut().enumerate() {
             ui.push_id(("race-entry", index), |ui| {
-                if entry.show(ui, index, (!self.runs, count > 2), cx.words) {
+                if racer.entry.show(ui, index, (!self.runs, count > 2), cx.words) {
                     removed = Some(index);
                 }
             });
         }
         if let Some(index) = removed {
-            self.entries.remove(index);
+            self.racers.remove(index);
         }
     }
 
@@ -118,9 +137,9 @@ impl Race {
         }
         let start = Button::with_icon("race-start", &icons::PLAY, words.tr("race-start"));
         if start.enabled(cx.lab.has_images()).primary(true).add(ui).clicked() {
-            let entrants = self.entries.iter().map(Entry::entrant).collect();
+            let entrants = self.racers.iter().map(|racer| racer.entry.entrant()).collect();
             self.request = Some(cx.lab.send(ui.ctx(), RequestKind::Race(entrants)));
-            self.courses = self.entries.iter().map(|_| Course::default()).collect();
+            self.racers.iter_mut().for_each(|racer| racer.course = Some(Course::of(racer.entry)));
             (self.runs, self.failed) = (true, None);
         }
     }

@@ -51,8 +51,8 @@ fn share(percent: u8) -> f32 {
     f32::from(percent) / 100.0
 }
 
-/// Shows the curves and the table.
-pub(super) fn show(ui: &mut Ui, courses: &[Course], by: &mut By, words: &Words) {
+/// Shows the curves and the table of these trainings, each with its index.
+pub(super) fn show(ui: &mut Ui, courses: &[(usize, &Course)], by: &mut By, words: &Words) {
     picture_section(ui, &words.tr("race-results"), &words.tr("race-results-explained"), words, |ui| {
         ui.spacing_mut().item_spacing.y = GAP / 2.0;
         ui.horizontal_wrapped(|ui| {
@@ -83,7 +83,7 @@ fn id_of(by: By) -> &'static str {
 /// `number`: what is shown of a point, and whether that is a share.
 fn chart(
     ui: &mut Ui,
-    courses: &[Course],
+    courses: &[(usize, &Course)],
     by: By,
     id: &'static str,
     number: fn(&RacePoint) -> f32,
@@ -96,22 +96,21 @@ fn chart(
     };
     let series: Vec<Series> = courses
         .iter()
-        .enumerate()
-        .map(|(index, course)| {
+        .map(|&(index, course)| {
             let (color, style) = look(index, palette);
             let name = words.say(&tr("race-training").with("number", index + 1));
             Series { style, ..Series::of(name, color, [line(course)]) }
         })
         .collect();
-    let all: Vec<(f64, f32)> = courses.iter().flat_map(line).collect();
+    let all: Vec<(f64, f32)> = courses.iter().flat_map(|(_, course)| line(course)).collect();
     let floor = is_share.then(|| floor(&all));
     Plot { floor, of_seconds: by == By::Seconds, ..Plot::new(id) }.show(ui, &series, words);
 }
 
 /// A row for each training: when it reached each accuracy; whoever was first stands out.
-fn table(ui: &mut Ui, courses: &[Course], by: By, words: &Words) {
+fn table(ui: &mut Ui, courses: &[(usize, &Course)], by: By, words: &Words) {
     let firsts = MARKS.map(|accuracy| {
-        let reached = courses.iter().filter_map(|course| Some(by.of(course.reached(share(accuracy))?)));
+        let reached = courses.iter().filter_map(|(_, course)| Some(by.of(course.reached(share(accuracy))?)));
         reached.reduce(f64::min)
     });
     Grid::new("race-table").num_columns(MARKS.len() + 2).spacing(vec2(1.5 * GAP, GAP / 2.0)).show(ui, |ui| {
@@ -121,7 +120,7 @@ fn table(ui: &mut Ui, courses: &[Course], by: By, words: &Words) {
         }
         ui.label(weak(ui, words.tr("race-best")));
         ui.end_row();
-        for (index, course) in courses.iter().enumerate() {
+        for &(index, course) in courses {
             let (_, place) = ui.allocate_space(vec2(MARK, 20.0));
             mark(ui, place, index);
             for (accuracy, first) in MARKS.into_iter().zip(firsts) {
