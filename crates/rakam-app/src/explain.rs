@@ -54,6 +54,7 @@ pub(crate) fn weights(error: &ModelError) -> Option<Message> {
         }
         ModelError::Value { tensor, .. } => tr("weights-value").with("tensor", tensor.clone()),
         ModelError::Metadata { key, found, .. } => tr("weights-note").with("key", *key).with("found", found.clone()),
+        ModelError::NotDrawn { input } => tr("weights-not-drawn").with("input", input.clone()),
         ModelError::In { source, .. } => return weights(source),
         _ => return None,
     };

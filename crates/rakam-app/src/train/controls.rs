@@ -1,6 +1,7 @@
 //! Start, pause, one batch, one epoch, start over; the progress of the training; what to do with its network.
 
 use egui::{RichText, Ui, vec2};
+use rakam_data::ImageShape;
 use rakam_lab::{Phase, RequestKind, Snapshot, Until};
 use rakam_train::Hyperparameters;
 
@@ -97,13 +98,15 @@ fn show_steps(ui: &mut Ui, snapshot: &Snapshot, earlier: &EarlierTrainings, cx: 
 fn show_network(ui: &mut Ui, snapshot: &Snapshot, cx: &Cx<'_>) -> Option<Choice> {
     let words = cx.words;
     let has_network = snapshot.images > 0 && snapshot.phase != Phase::Diverged;
+    let reads_drawings = cx.lab.set().is_none_or(|set| set.shape == ImageShape::MNIST);
+    let tip = if reads_drawings { words.tr("try-it-tip") } else { words.tr("try-it-not-drawn") };
+    let can_try = has_network && reads_drawings;
     let mut choice = None;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(GAP / 2.0, GAP / 2.0);
-        let try_it =
-            Button { tip: words.tr("try-it-tip"), ..Button::with_icon("try", &icons::PEN, words.tr("try-it")) };
-        let main = has_network && snapshot.phase != Phase::Running;
-        if try_it.enabled(has_network).primary(main).add(ui).clicked() {
+        let try_it = Button { tip, ..Button::with_icon("try", &icons::PEN, words.tr("try-it")) };
+        let main = can_try && snapshot.phase != Phase::Running;
+        if try_it.enabled(can_try).primary(main).add(ui).clicked() {
             choice = Some(Choice::Try);
         }
         let save = Button::with_icon("save-network", &icons::SAVE, words.tr("save-network"));

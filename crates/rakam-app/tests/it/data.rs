@@ -47,6 +47,10 @@ fn a_set_of_ones_own_is_trained_evaluated_and_left_again() {
     click(&mut window, "Start");
     wait(&mut window, |window| can_press(window, "One more epoch"));
     assert!(says(&window, "100.00%"), "{:#?}", labels(&window));
+    // Its network reads no drawings, and the button says why.
+    assert!(can_press(&window, "Save") && !can_press(&window, "Try it"));
+    window.get_by_label("Try it").hover();
+    wait(&mut window, |window| says(window, "so their network can’t read drawings"));
     let right = labels(&window).iter().filter(|label| label.starts_with("up, read correctly: ")).count();
     assert_eq!(right, 6, "{:#?}", labels(&window));
     assert_eq!(window.unnamed_widgets(), Vec::<String>::new());

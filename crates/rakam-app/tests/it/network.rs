@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::hands::{DESKTOP, SEVEN, Window, click, draw, english, labels};
+use crate::hands::{DESKTOP, SEVEN, Window, click, draw, english, labels, says};
 use crate::window::drop_file;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,6 +10,8 @@ use eframe::App as _;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rakam_app::{NetworkId, RakamApp, Settings};
+use rakam_model::{InputNorm, Model};
+use rakam_nn::{Architecture, Network, Shape};
 
 /// What eframe keeps from one start to the next.
 #[derive(Clone, Default)]
@@ -116,6 +118,23 @@ fn an_opened_file_is_opened_again_and_one_that_is_gone_is_not_missed() {
     assert!(labels(&window).iter().any(|label| label.contains(gone)), "{:#?}", labels(&window));
     let window = restart(&mut window, &mut storage);
     assert!(!has_notice(&window), "it is told once: {:#?}", labels(&window));
+}
+
+#[test]
+fn a_file_whose_network_reads_other_images_than_drawings_says_which() {
+    let architecture = Architecture::parse("dense 4, relu", Shape::new(3, 8, 16), 10).unwrap();
+    let weights = Model::new(Network::new(architecture, 1).unwrap(), InputNorm::default()).to_bytes();
+    for (language, failed, reason) in [
+        ("English", "icons.safetensors does not fit.", "It reads images of 3x8x16 (channels, rows, columns)"),
+        ("Türkçe", "icons.safetensors uygun değil.", "3x8x16 (kanal, satır, sütun) boyutlarındaki görüntüleri okur"),
+    ] {
+        let mut window = start(&with_fine_tuned());
+        click(&mut window, "Language");
+        click(&mut window, language);
+        drop_file(&mut window, "icons.safetensors", &weights, failed);
+        assert!(says(&window, reason), "{:#?}", labels(&window));
+        assert_eq!(window.state().network_name(), "rakam");
+    }
 }
 
 #[test]
