@@ -48,6 +48,8 @@ describe("my symbols", { timeout: 1_200_000 }, () => {
       await press(page, "Symbols");
       await teach(page, 1, "house", house);
       await teach(page, 2, "arrow", arrow);
+      const named = await page.locator('#controls [role="textbox"]').evaluateAll((all) => all.map((each) => each.textContent));
+      assert.deepEqual(named, ["house", "arrow"]);
       const began = performance.now();
       await press(page, "Train on my symbols");
       await until(page, () => document.querySelector("#controls").textContent.includes("of 10 examples were read correctly"));

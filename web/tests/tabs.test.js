@@ -57,6 +57,9 @@ describe("the tabs", { timeout: 1_200_000 }, () => {
       await canPress(page, "Start");
       await press(page, "Examples");
       await press(page, "Nielsen’s 784-30-10");
+      await press(page, "As text");
+      const text = page.locator('#controls [role="textbox"][aria-multiline="true"][aria-label="The layers"]');
+      await text.filter({ hasText: "dense 30" }).waitFor({ state: "attached" });
       await press(page, "Train this network");
       await until(page, () => !document.querySelector("#controls").textContent.includes("Kernels of the first layer"));
       assert.equal(await page.evaluate(asks), false);

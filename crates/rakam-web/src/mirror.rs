@@ -174,7 +174,7 @@ impl Control {
             Role::Slider => "slider",
             Role::SpinButton => "spinbutton",
             Role::Tab => "tab",
-            Role::TextInput => "textbox",
+            Role::TextInput | Role::MultilineTextInput => "textbox",
             _ => return None,
         };
         let mut attributes = vec![(NODE, id.0.to_string()), ("role", role.to_owned())];
@@ -193,13 +193,18 @@ impl Control {
             };
             attributes.push((name, (toggled == Toggled::True).to_string()));
         }
+        if node.role() == Role::MultilineTextInput {
+            attributes.push(("aria-multiline", true.to_string()));
+        }
         if node.is_disabled() {
             attributes.push(("aria-disabled", true.to_string()));
         } else if node.supports_action(Action::Click) || matches!(role, "slider" | "spinbutton") {
             // A screen reader goes there; the Tab key stays with the canvas, where its focus is seen.
             attributes.push(("tabindex", "-1".to_owned()));
         }
-        Some(Self { node: id, attributes, text: String::new(), bounds })
+        // What a text box holds is its content; the value of any other is said by its attributes.
+        let text = node.value().filter(|_| role == "textbox").unwrap_or_default().to_owned();
+        Some(Self { node: id, attributes, text, bounds })
     }
 }
 
