@@ -85,7 +85,7 @@ impl Settings {
         }
         let stored = Self::load(Some(storage));
         let better = self.challenges.iter().filter(|(name, best)| before.challenges.get(*name) != Some(*best));
-        let better = better.map(|(name, best)| (name.clone(), best.clone()));
+        let better = better.map(|(name, best)| (name.clone(), *best));
         let all = Self {
             language: newer(&self.language, &before.language, stored.language),
             theme: newer(&self.theme, &before.theme, stored.theme),

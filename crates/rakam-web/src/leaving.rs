@@ -1,4 +1,4 @@
-//! The browser asks before the page is left while a network is in training.
+//! The browser asks before the page is left if a training would be lost with it.
 
 use wasm_bindgen::prelude::*;
 use web_sys::{BeforeUnloadEvent, Window};
@@ -20,10 +20,10 @@ impl Leaving {
     }
 
     /// From now on the browser asks, or doesn't.
-    pub(crate) fn ask_if(&mut self, in_training: bool) {
-        if in_training != self.asks {
-            self.asks = in_training;
-            self.window.set_onbeforeunload(in_training.then(|| self.ask.as_ref().unchecked_ref()));
+    pub(crate) fn ask_if(&mut self, at_stake: bool) {
+        if at_stake != self.asks {
+            self.asks = at_stake;
+            self.window.set_onbeforeunload(at_stake.then(|| self.ask.as_ref().unchecked_ref()));
         }
     }
 }

@@ -154,7 +154,7 @@ struct Guest {
 impl App for Guest {
     fn logic(&mut self, ctx: &egui::Context, frame: &mut Frame) {
         self.app.logic(ctx, frame);
-        self.leaving.ask_if(self.app.is_training());
+        self.leaving.ask_if(self.app.has_unsaved_training());
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut Frame) {

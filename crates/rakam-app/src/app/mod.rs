@@ -3,7 +3,7 @@
 //! ```text
 //! action.rs    what the user can want, and how it is done
 //! arrivals.rs  files that arrive
-//! closing.rs   the window is to be closed during a training
+//! closing.rs   the window is to be closed, and a training would be lost
 //! sharing.rs   what is in the window, as a link or a file
 //! ```
 
@@ -250,10 +250,10 @@ impl RakamApp {
         self.exported.as_ref().map(|export| (export.name.as_str(), export.bytes.as_slice()))
     }
 
-    /// Whether a training has begun and not ended, which would be lost with the window. Those that were set aside for another don't
-    /// count.
-    pub fn is_training(&self) -> bool {
-        self.tabs.train.is_unfinished()
+    /// Whether something would be lost with the window: a training that has begun and not ended, or a network that took half a
+    /// minute or more to train and wasn't saved. Trainings that were set aside for another don't count.
+    pub fn has_unsaved_training(&self) -> bool {
+        self.tabs.train.at_stake().is_some()
     }
 
     /// What the window remembers.
@@ -356,7 +356,7 @@ impl eframe::App for RakamApp {
     /// Before each frame, and where there is none because the window is hidden.
     fn logic(&mut self, ctx: &egui::Context, window: &mut eframe::Frame) {
         self.take_from_lab(ctx, window);
-        closing::hold(ctx, self.is_training(), &mut self.notices);
+        closing::hold(ctx, self.tabs.train.at_stake(), &mut self.notices);
     }
 
     fn ui(&mut self, ui: &mut Ui, window: &mut eframe::Frame) {

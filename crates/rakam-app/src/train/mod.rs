@@ -51,7 +51,7 @@ use rakam_train::Preset;
 use self::fine_tuning::FineTuning;
 use self::race::Race;
 use self::training::Training;
-pub(crate) use self::training::TrainingFacts;
+pub(crate) use self::training::{AtStake, TrainingFacts};
 use crate::app::Action;
 use crate::i18n::{Words, tr};
 use crate::lab::{Lab, show_images};
@@ -139,9 +139,9 @@ impl Train {
         self.training.facts(set?)
     }
 
-    /// Whether a training from scratch has begun and not ended.
-    pub(crate) fn is_unfinished(&self) -> bool {
-        self.training.is_unfinished()
+    /// What would be lost of a training from scratch with the window.
+    pub(crate) fn at_stake(&self) -> Option<AtStake> {
+        self.training.at_stake()
     }
 
     /// The network in training, once it has learned something; `set` is the data set that the lab has.

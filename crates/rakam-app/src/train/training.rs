@@ -40,6 +40,18 @@ const ALL: usize = u32::MAX as usize;
 /// Layers that fit images of every size.
 const ANY_IMAGES: &str = "dense 128, bn, relu";
 
+/// A network that took so many seconds to train isn't let go without a question.
+const WORTH_ASKING: f64 = 30.0;
+
+/// What would be lost with the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AtStake {
+    /// A training that has begun and not ended.
+    Training,
+    /// A network that took a while to train and wasn't saved.
+    Network,
+}
+
 /// What the requested weights are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Purpose {
@@ -113,6 +125,8 @@ pub(super) struct Training {
     layers: Layers,
     /// The last request for the weights, and what they are for.
     weights: Option<(RequestId, Purpose)>,
+    /// The training whose weights were saved last, and after how many images.
+    saved: Option<(RequestId, u64)>,
 }
 
 impl Training {
@@ -229,9 +243,20 @@ impl Training {
         })
     }
 
-    pub(super) fn is_unfinished(&self) -> bool {
-        let begun = self.snapshot.as_ref().filter(|snapshot| snapshot.images > 0);
-        begun.is_some_and(|snapshot| matches!(snapshot.phase, Phase::Running | Phase::Paused))
+    /// What would be lost with the window.
+    pub(super) fn at_stake(&self) -> Option<AtStake> {
+        let snapshot = self.snapshot.as_ref().filter(|snapshot| snapshot.images > 0)?;
+        let is_saved = self.saved.is_some() && self.saved == self.reached();
+        match snapshot.phase {
+            Phase::Running | Phase::Paused => Some(AtStake::Training),
+            Phase::Done if snapshot.seconds >= WORTH_ASKING && !is_saved => Some(AtStake::Network),
+            Phase::Done | Phase::Fresh | Phase::Diverged => None,
+        }
+    }
+
+    /// The training, and after how many images it is.
+    fn reached(&self) -> Option<(RequestId, u64)> {
+        Some((self.asked.as_ref()?.id, self.snapshot.as_ref()?.images))
     }
 
     /// The network in training, once it has learned something from this set.
@@ -282,7 +307,10 @@ impl Training {
                 let requested = self.weights.take_if(|(request, _)| *request == id);
                 return match requested {
                     Some((_, Purpose::Try)) => vec![Action::UseTrained(weights.clone())],
-                    Some((_, Purpose::Save)) => vec![Action::SaveWeights(weights.clone())],
+                    Some((_, Purpose::Save)) => {
+                        self.saved = self.reached();
+                        vec![Action::SaveWeights(weights.clone())]
+                    }
                     None => Vec::new(),
                 };
             }
@@ -533,6 +561,22 @@ mod tests {
     fn trained() -> Training {
         let asked = Some(asked(id()));
         Training { asked, snapshot: Some(snapshot()), set: Some(SetId::default()), ..Training::default() }
+    }
+
+    #[test]
+    fn a_network_that_took_long_is_at_stake_until_it_is_saved() {
+        let mut training = trained();
+        assert_eq!(training.at_stake(), Some(AtStake::Training));
+        training.take(Snapshot { phase: Phase::Done, ..snapshot() });
+        assert_eq!(training.at_stake(), None, "it took a second");
+        training.take(Snapshot { phase: Phase::Done, seconds: 90.0, ..snapshot() });
+        assert_eq!(training.at_stake(), Some(AtStake::Network));
+        let request = id();
+        training.weights = Some((request, Purpose::Save));
+        training.handle(request, &Answer::Weights(Vec::new()));
+        assert_eq!(training.at_stake(), None);
+        training.take(Snapshot { phase: Phase::Done, seconds: 99.0, images: 128, ..snapshot() });
+        assert_eq!(training.at_stake(), Some(AtStake::Network), "it has learned more since");
     }
 
     #[test]

@@ -147,13 +147,16 @@ fn a_hidden_window_knows_that_a_training_is_over() {
     click(&mut window, "Sprint: 99% in one epoch");
     wait(&mut window, |window| figure(window, "epoch") == "0 of 1");
     click(&mut window, "Start");
-    wait(&mut window, |window| window.state().is_training());
+    wait(&mut window, |window| window.state().has_unsaved_training());
     let began = Instant::now();
-    while !closes_while_hidden(&mut window) {
+    // On a machine where it takes long, its network is worth a question.
+    let is_over = |window: &mut Window| {
+        closes_while_hidden(window) || says(window, "The network that was trained here has not been saved.")
+    };
+    while !is_over(&mut window) {
         assert!(began.elapsed() < Duration::from_secs(480), "it takes the training for unfinished");
         std::thread::sleep(Duration::from_millis(10));
     }
-    assert!(!window.state().is_training());
 }
 
 #[test]
