@@ -95,8 +95,10 @@ fn open_halves(window: &mut Window) {
 /// Chooses MNIST again, and shows what is inside the network.
 fn back_to_mnist(window: &mut Window) {
     go_to(window, Key::Num3);
-    window.run_steps(2);
+    // What is shown of the training that begins moves the menu.
+    wait(window, |window| can_press(window, "Start"));
     click(window, "Published sets");
+    wait(window, |window| window.query_by_label("MNIST").is_some());
     click(window, "MNIST");
     wait(window, |window| says(window, "60,000 training images"));
     go_to(window, Key::Num2);
