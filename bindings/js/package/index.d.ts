@@ -53,9 +53,12 @@ export interface Reader {
   read(ink: Pixels | readonly Stroke[], options?: { number?: false }): Reading;
   /** Reads pixels or strokes as digits and signs side by side, in one or more lines. */
   read(ink: Pixels | readonly Stroke[], options: { number: true }): NumberReading;
+  /** Reads them as one or the other. */
+  read(ink: Pixels | readonly Stroke[], options?: { number?: boolean }): Reading | NumberReading;
   /** Reads a picture file: PNG, JPEG, WebP, GIF, BMP, ICO or PNM. */
   readFile(file: File, options?: { number?: false }): Promise<Reading>;
   readFile(file: File, options: { number: true }): Promise<NumberReading>;
+  readFile(file: File, options?: { number?: boolean }): Promise<Reading | NumberReading>;
   /** Frees the memory; the reader can't be used afterwards. */
   free(): void;
 }

@@ -8,6 +8,9 @@ const number: NumberReading = await reader.readFile(new Blob(), { number: true }
 for (const { tokens } of number.lines) {
   for (const token of tokens) console.log(token.sign === undefined ? token.digit : token.sign);
 }
+const either = { number: number.lines.length > 1 };
+const readings: (Reading | NumberReading)[] = [reader.read([stroke], either), await reader.readFile(new Blob(), either)];
+console.log(readings.map((one) => ("lines" in one ? one.number : one.label)));
 console.log(reading.digit === null, reader.read(new ImageData(2, 2)).confidence > 0.5);
 // @ts-expect-error A file isn't read at once.
 reader.read(new Blob());
