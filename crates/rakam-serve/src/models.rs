@@ -25,7 +25,7 @@ pub(crate) struct Card {
     architecture: String,
     /// The number of its trained parameters.
     parameters: usize,
-    /// The accuracy on MNIST's 10,000 test images, if the weights file has it.
+    /// The share of its data's test images that it read right after training, 0 to 1, if the weights file has it.
     test_accuracy: Option<f64>,
     /// The number of epochs of its training, if the weights file has it.
     epochs: Option<usize>,
