@@ -52,6 +52,8 @@ def test_labels_are_of_any_kind_and_images_may_be_coloured():
     assert classifier.image_shape_ == (3, 12, 10) and classifier.classes_.tolist() == ["blue", "red"]
     assert classifier.score(images[150:], labels[150:]) == 1
     assert classifier.predict(images[:1])[0] == labels[0]
+    as_rows = classifier.predict_proba(images.reshape(200, -1))
+    assert (as_rows == classifier.predict_proba(images)).all()
 
 
 def test_images_of_another_shape_are_refused_even_with_as_many_numbers(digits):

@@ -48,8 +48,9 @@ class RakamClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc, unu
     """Tells images apart, or rows of numbers, with a network that Rakam trains on the processor.
 
     ``X`` is images, (n, height, width) or (n, height, width, 1 or 3), or rows, (n, features): a row of 64 numbers or more that
-    make a square is a grey image, any other a table's. Sides may have up to 64 pixels, and there may be up to 256 classes, with
-    labels of any kind. Numbers are brought to 0 to 255 by the least and the highest in the training's ``X``, and rounded.
+    make a square is a grey image, any other a table's. What was fitted on images takes them as rows, too, as ``reshape(n, -1)`` makes them. Sides
+    may have up to 64 pixels, and there may be up to 256 classes, with labels of any kind. Numbers are brought to 0 to 255 by the
+    least and the highest in the training's ``X``, and rounded.
 
     Parameters
     ----------
@@ -158,7 +159,9 @@ class RakamClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc, unu
         scaled = (rows.astype(np.float64) / 2 - least) / ((highest - least) or 1.0) * 255
         pixels = np.zeros((len(rows), math.prod(self.image_shape_)), np.uint8)
         pixels[:, : rows.shape[1]] = np.clip(scaled + 0.5, 0, 255)
-        return pixels.tobytes()
+        channels, height, width = self.image_shape_
+        # The network takes each channel by itself.
+        return np.moveaxis(pixels.reshape(-1, height, width, channels), -1, 1).tobytes()
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -167,14 +170,13 @@ class RakamClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc, unu
 
 
 def _rows(X: Any) -> tuple[Any, tuple[int, int, int] | None]:
-    """Images as rows, each channel by itself, with the shape of an image: channels, height, width. Rows as they are."""
+    """Images as rows, with the shape of an image: channels, height, width. Rows as they are."""
     shape = X.shape if hasattr(X, "shape") else np.asarray(X).shape
     match shape:
         case (count, height, width):
             return np.asarray(X).reshape(count, height * width), (1, height, width)
         case (count, height, width, channels):
-            planes = np.moveaxis(np.asarray(X), -1, 1)
-            return planes.reshape(count, height * width * channels), (channels, height, width)
+            return np.asarray(X).reshape(count, height * width * channels), (channels, height, width)
     return X, None
 
 
