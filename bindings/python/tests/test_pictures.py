@@ -67,6 +67,14 @@ def test_answers_show_what_matters():
     assert repr(rakam.Reader()) == "Reader('rakam')"
 
 
+def test_answers_are_counted_in_sets():
+    for read, path in ((rakam.read, DIGITS[0]), (rakam.read_number, NUMBERS[0])):
+        answer = read(path)
+        assert len({answer, read(path), read(OTHER[0])}) == 2
+    line = answer.lines[0]
+    assert len({line, *line.tokens, *answer.digits}) == 1 + len(line.tokens) + len(answer.digits)
+
+
 def test_a_turned_picture_says_so():
     image = pytest.importorskip("PIL.Image").open("docs/digits/7.png")
     turned = [rakam.read(image.rotate(degrees)) for degrees in (90, 180, 270)]

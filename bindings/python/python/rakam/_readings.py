@@ -1,4 +1,7 @@
-"""What was read: the objects of ``rakam predict --json``, with its keys as attributes."""
+"""What was read: the objects of ``rakam predict --json``, with its keys as attributes.
+
+Answers have a hash, which leaves out their lists: those have none.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -22,7 +25,7 @@ class Reading:
     #: The calibrated probability of the best guess; 0 if there is none.
     confidence: float
     #: The probability of each digit.
-    probabilities: list[float]
+    probabilities: list[float] = field(hash=False)
     #: By how many degrees a picture was turned clockwise to be read, or None.
     turned: int | None = None
 
@@ -39,7 +42,7 @@ class Reading:
 class NumberDigit(Reading):
     """One digit of a number, or ink between the digits that isn't one."""
 
-    box: Box
+    box: Box = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,7 @@ class Digit:
     label: str | None
     verdict: Verdict
     confidence: float
-    box: Box = field(repr=False)
+    box: Box = field(hash=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,7 @@ class Sign:
     """A sign in a row: one of ``. , - + / :``"""
 
     sign: str
-    box: Box = field(repr=False)
+    box: Box = field(hash=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +70,8 @@ class NumberLine:
 
     #: Its digits and signs from left to right; ``?`` for ink that is neither.
     text: str
-    box: Box = field(repr=False)
-    tokens: list[Digit | Sign] = field(repr=False)
+    box: Box = field(hash=False, repr=False)
+    tokens: list[Digit | Sign] = field(hash=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +81,9 @@ class Number:
     #: The text of all lines, joined by newlines.
     number: str
     #: Each digit with its place and its probabilities, in the order of the text.
-    digits: list[NumberDigit] = field(repr=False)
+    digits: list[NumberDigit] = field(hash=False, repr=False)
     #: The rows from the top to the bottom.
-    lines: list[NumberLine] = field(repr=False)
+    lines: list[NumberLine] = field(hash=False, repr=False)
 
 
 def number_of(answer: dict[str, Any]) -> Number:
