@@ -1,6 +1,9 @@
 """Networks as modules of PyTorch: what is said there is said here."""
 
 import copy
+import io
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -55,3 +58,29 @@ def test_a_network_gives_its_module_which_trains_on(trained, ink):
     loss.backward()
     torch.optim.SGD(module.parameters(), 0.1).step()
     assert not torch.equal(before.read(images), module.eval().read(images))
+
+
+def test_a_module_is_saved_and_goes_to_another_process(trained, ink, tmp_path):
+    module = trained.to_torch().train()
+    file = io.BytesIO()
+    torch.save(module, file)
+    again = torch.load(io.BytesIO(file.getvalue()), weights_only=False)
+    assert type(again) is type(module) is type(copy.deepcopy(module)) and again.training
+    images = torch.from_numpy(ink[:64] / np.float32(255))
+    torch.save((module.eval(), images, module.read(images)), tmp_path / "module.pt")
+    # A process that has made no module itself.
+    code = """
+import sys, torch
+module, images, expected = torch.load(sys.argv[1], weights_only=False)
+assert torch.equal(module.read(images), expected)
+"""
+    subprocess.run([sys.executable, "-c", code, tmp_path / "module.pt"], check=True, timeout=120)
+
+
+def test_a_network_of_whole_pictures_takes_their_channels(tmp_path):
+    pictures = np.random.default_rng(1).integers(0, 256, (40, 8, 10, 3), np.uint8)
+    np.savez(tmp_path / "noise.npz", images=pictures, labels=np.arange(40) % 2)
+    network = rakam.train("sprint", layers="dense 8, relu", epochs=2, batch_size=16, data=tmp_path / "noise.npz", device="cpu")
+    tensor = torch.from_numpy(np.moveaxis(pictures, -1, 1) / np.float32(255))
+    read = network.to_torch().read(tensor).numpy()
+    assert np.abs(read - rakam.Reader(network).read_batch(pictures).probabilities).max() < 3e-6

@@ -86,7 +86,10 @@ class Reader:
 
         It is the class that ``rakam convert NETWORK code.py`` writes. ``read`` of it takes a tensor of images, (N, 28, 28) from 0
         (paper) to 1 (ink) framed as MNIST's, and gives the probabilities that Rakam gives; ``forward`` gives the logits of images
-        that are normalised.
+        that are normalised. A network of whole pictures takes (N, channels, height, width) from 0 (black) to 1 (light), scaled to
+        its size.
+
+        The module can be pickled and saved with ``torch.save``: it brings its code along.
         """
         return self._native.to_torch()
 
