@@ -171,6 +171,15 @@ def test_a_list_that_is_no_array_is_one_image_that_cant_be_read():
         rakam.read([[1, 2], [3]])
 
 
+def test_what_is_no_image_leaves_the_others_alone():
+    for wrong in (io.BytesIO(DIGITS[0].read_bytes()), {"image": 1}, ["a"]):
+        readings = rakam.read_batch([DIGITS[0], wrong, DIGITS[0]], errors="keep")
+        assert readings.verdict.tolist() == ["digit", "error", "digit"]
+        assert list(readings.errors) == [1] and "an image is a path" in readings.errors[1]
+        with pytest.raises(rakam.RakamError, match="^image 1: an image is a path"):
+            rakam.read_batch([DIGITS[0], wrong])
+
+
 def test_only_whole_numbers_are_places():
     readings = rakam.read_batch(DIGITS)
     assert readings[np.int64(1)] == readings[1] == readings[1 - len(DIGITS)]

@@ -96,8 +96,8 @@ def _source_or_error(image: "Image") -> "_Source | RakamError":
     """One image of many, or why it can't be read: others may be."""
     try:
         return source(image)
-    except RakamError as error:
-        return error
+    except (RakamError, TypeError) as error:
+        return RakamError(str(error))
 
 
 def _contents(image: Any) -> bytes | None:
