@@ -135,7 +135,7 @@ impl Pixels {
             let message = "expected a column of binary (picture files) or of fixed-size lists of uint8 (pixels)";
             return Err(PyTypeError::new_err(format!("{message}, not of {}", images.data_type())));
         };
-        let size = match tensor_shape(field).filter(|other| numbers_of(other) == numbers_of(&shape)).unwrap_or(shape)[..]
+        let size = match tensor_shape(field)?.filter(|other| numbers_of(other) == numbers_of(&shape)).unwrap_or(shape)[..]
         {
             [784] => Size { height: 28, width: 28, channels: 1 },
             [height, width] => Size { height, width, channels: 1 },
@@ -164,15 +164,21 @@ fn numbers_of(shape: &[usize]) -> Option<usize> {
     shape.iter().try_fold(1, |all: usize, &side| all.checked_mul(side))
 }
 
-/// The shape that Arrow's extension type `arrow.fixed_shape_tensor` gives a list, with its axes in the usual order.
-fn tensor_shape(field: &Field) -> Option<Vec<usize>> {
+/// The shape that Arrow's extension type `arrow.fixed_shape_tensor` gives a list. Permuted axes are refused: libraries disagree on which
+/// way a permutation goes.
+fn tensor_shape(field: &Field) -> PyResult<Option<Vec<usize>>> {
     let extension = |key: &str| field.metadata().get(&format!("ARROW:extension:{key}"));
-    let is_tensor = extension("name")? == "arrow.fixed_shape_tensor";
-    let about: Value = serde_json::from_str(extension("metadata")?).ok()?;
-    let numbers = |key| serde_json::from_value::<Vec<usize>>(about.get(key)?.clone()).ok();
-    let shape = numbers("shape")?;
-    let in_order = numbers("permutation").is_none_or(|axes| axes.is_sorted());
-    (is_tensor && in_order).then_some(shape)
+    if extension("name").is_none_or(|name| name != "arrow.fixed_shape_tensor") {
+        return Ok(None);
+    }
+    let about: Value = extension("metadata").and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
+    let numbers = |key: &str| serde_json::from_value::<Vec<usize>>(about[key].clone()).ok();
+    match numbers("permutation").filter(|axes| !axes.is_sorted()) {
+        Some(axes) => Err(refused(format_args!(
+            "the axes of these tensors are permuted, {axes:?}: make them of numpy.ascontiguousarray(images)"
+        ))),
+        None => Ok(numbers("shape")),
+    }
 }
 
 /// Readings as an Arrow array of structs, or as a stream of one: a table.

@@ -64,6 +64,15 @@ def test_columns_of_pixels():
     assert_same(rakam.read_batch(pa.record_batch([lists], schema=pa.schema([field]))), expected)
 
 
+def test_permuted_tensors_are_refused_rather_than_read_in_the_order_of_memory():
+    images = np.zeros((4, 20, 30, 3), np.uint8)
+    for permuted in (images[..., 0].transpose(0, 2, 1), np.moveaxis(np.moveaxis(images, -1, 1).copy(), 1, -1)):
+        with pytest.raises(rakam.RakamError, match=r"axes of these tensors are permuted, \[.*numpy.ascontiguousarray"):
+            rakam.read_batch(pa.FixedShapeTensorArray.from_numpy_ndarray(permuted))
+        in_order = pa.FixedShapeTensorArray.from_numpy_ndarray(np.ascontiguousarray(permuted))
+        assert_same(rakam.read_batch(in_order), rakam.read_batch(permuted))
+
+
 def test_a_table_with_a_column_for_each_pixel_is_an_array():
     polars = pytest.importorskip("polars")
     ink = np.random.default_rng(2).integers(0, 256, (5, 784), np.uint8)
