@@ -18,6 +18,7 @@ use pyo3::types::{PyCapsule, PyTuple};
 use pyo3_arrow::error::PyArrowResult;
 use pyo3_arrow::ffi::{ArrayIterator, to_array_pycapsules, to_stream_pycapsule};
 use pyo3_arrow::input::AnyArray;
+use rakam_data::PIXELS;
 use rakam_model::Labels;
 use serde_json::Value;
 
@@ -86,7 +87,6 @@ impl Chunk {
             return Ok(binary);
         }
         if let Some(table) = array.as_struct_opt() {
-            let names: Vec<&str> = table.column_names();
             return match (table.columns(), &table.fields()[..]) {
                 ([column], [field]) => {
                     let images = Self::new(column, field)?;
@@ -95,7 +95,7 @@ impl Chunk {
                         None => images,
                     })
                 }
-                _ => Err(refused(format_args!("a table with the columns {names:?}: select the one with the images"))),
+                _ => Err(not_one_column(&table.column_names())),
             };
         }
         Pixels::new(array, field).map(Self::Pixels)
@@ -162,6 +162,16 @@ impl Pixels {
 /// How many numbers an image of this shape has; `None` for more than there can be.
 fn numbers_of(shape: &[usize]) -> Option<usize> {
     shape.iter().try_fold(1, |all: usize, &side| all.checked_mul(side))
+}
+
+/// The error for a table with other columns than one of images.
+fn not_one_column(names: &[&str]) -> PyErr {
+    const SHOWN: usize = 4;
+    let shown = &names[..names.len().min(SHOWN)];
+    let more = names.len() - shown.len();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let pixels = if names.len() > PIXELS { ", or drop those that aren't pixels, such as labels" } else { "" };
+    refused(format_args!("a table with the columns {shown:?}{more}: select the one with the images{pixels}"))
 }
 
 /// The shape that Arrow's extension type `arrow.fixed_shape_tensor` gives a list. Permuted axes are refused: libraries disagree on which

@@ -119,6 +119,10 @@ def test_other_columns_are_refused_with_the_reason():
             rakam.read_batch(column)
     with pytest.raises(rakam.RakamError, match=r'columns \["a", "b"\]: select the one with the images'):
         rakam.read_batch(pa.table({"a": [b""], "b": [b""]}))
+    kaggle = pa.table({name: [0] for name in ["label", *(f"pixel{at}" for at in range(784))]})
+    few = r'\["label", "pixel0", "pixel1", "pixel2"\] and 781 more: .*, or drop those that aren\'t pixels, such as labels$'
+    with pytest.raises(rakam.RakamError, match=few):
+        rakam.read_batch(kaggle)
     with pytest.raises(rakam.RakamError, match=r"the shape of an image is \[5\], expected \(784,\)"):
         rakam.read_batch(pa.array([[0] * 5], pa.list_(pa.uint8(), 5)))
 

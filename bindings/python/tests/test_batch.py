@@ -164,6 +164,29 @@ def test_a_column_of_pandas_holds_images_of_any_kind(mnist):
     assert rakam.read_batch(np.array([str(path)]))[0].digit == expected
 
 
+@pytest.mark.parametrize(
+    ("kind", "plain"),
+    [("Int64", np.int64), ("Float32", np.float32), ("uint8[pyarrow]", np.uint8), ("double[pyarrow]", np.float64)],
+)
+def test_a_table_of_pandas_with_any_numbers_is_an_array(kind, plain, mnist):
+    pandas = pytest.importorskip("pandas")
+    if "pyarrow" in kind:
+        pytest.importorskip("pyarrow")
+    rows = mnist[0][:5].reshape(5, 784)
+    table = pandas.DataFrame(rows).astype(kind)
+    assert rakam.read(pandas.DataFrame(mnist[0][0]).astype(kind)) == rakam.read(mnist[0][0])
+    # A one is faint ink among whole numbers, and black among floats.
+    for numbers in (rows, rows // 255):
+        expected = rakam.read_batch(numbers.astype(plain))
+        readings = rakam.read_batch(pandas.DataFrame(numbers).astype(kind))
+        assert readings.probabilities.tobytes() == expected.probabilities.tobytes()
+    table.iloc[1, 3] = None
+    readings = rakam.read_batch(table, errors="keep")
+    assert list(readings.errors) == [1] and "found nan" in readings.errors[1]
+    with pytest.raises(TypeError, match="an image is a path"):
+        rakam.read_batch(table.astype("string"))
+
+
 def test_a_list_that_is_no_array_is_one_image_that_cant_be_read():
     readings = rakam.read_batch([DIGITS[0].read_bytes(), [[1, 2], [3]]], errors="keep")
     assert readings[0].verdict == "digit" and list(readings.errors) == [1]

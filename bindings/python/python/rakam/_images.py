@@ -148,6 +148,9 @@ def _numbers(image: Any) -> npt.NDArray[Any]:
         raise RakamError("some numbers of the array are masked, expected all to be known")
     try:
         array = np.asarray(image)
+        if array.dtype == object and array.ndim == 2 and hasattr(image, "items"):
+            # A table of pandas gives numbers that may be missing, or that are Arrow's, as objects; its columns don't.
+            array = np.column_stack([column for _, column in image.items()])
     except ValueError as error:
         raise RakamError(f"these numbers are no array: {error}") from error
     if array.dtype.kind not in "buif":
