@@ -118,6 +118,7 @@ weights-architecture = Expected one of these networks: { $known }. This one is c
 weights-missing = Expected the tensor { $tensor } of shape { $expected } for { $architecture }; the file has none.
 weights-shape = Expected the tensor { $tensor } of shape { $expected } for { $architecture }; in the file its shape is { $found }.
 weights-unexpected = The network { $architecture } has no tensor { $tensor } of shape { $found }.
+weights-names = Expected tensors called conv1.weight, bn1.weight, fc1.weight and so on; in the file one is called { $tensor }.
 weights-type = Expected numbers of type F32, F16, BF16 or F64; those of the tensor { $tensor } are { $found }.
 weights-value = The tensor { $tensor } holds infinite or undefined numbers: the training run that made it has failed.
 weights-not-drawn = It reads images of { $input } (channels, rows, columns), and drawings are of 1x28x28. On the command line, “rakam predict” reads files with it.

@@ -112,6 +112,7 @@ weights-architecture = Şu ağlardan biri bekleniyordu: { $known }. Dosyadakinin
 weights-missing = { $architecture } için { $expected } boyutlarında { $tensor } tensörü bekleniyordu; dosyada yok.
 weights-shape = { $architecture } için { $expected } boyutlarında { $tensor } tensörü bekleniyordu; dosyadakinin boyutları { $found }.
 weights-unexpected = { $architecture } ağında { $found } boyutlarında bir { $tensor } tensörü yok.
+weights-names = conv1.weight, bn1.weight, fc1.weight gibi adları olan tensörler bekleniyordu; dosyadakilerden birinin adı { $tensor }.
 weights-type = F32, F16, BF16 veya F64 türünde sayılar bekleniyordu; { $tensor } tensörünün türü { $found }.
 weights-value = { $tensor } tensöründe sonsuz veya tanımsız sayılar var: onu üreten eğitim başarısız olmuş.
 weights-not-drawn = { $input } (kanal, satır, sütun) boyutlarındaki görüntüleri okur, çizimler ise 1x28x28 boyutlarında. Komut satırında “rakam predict” onunla dosyaları okur.

@@ -49,13 +49,14 @@ pub(crate) fn weights(error: &ModelError) -> Option<Message> {
             .with("tensor", tensor.clone())
             .with("architecture", architecture.to_string())
             .with("found", found.clone()),
+        ModelError::Foreign { tensor } => tr("weights-names").with("tensor", tensor.clone()),
         ModelError::Type { tensor, found } => {
             tr("weights-type").with("tensor", tensor.clone()).with("found", found.clone())
         }
         ModelError::Value { tensor, .. } => tr("weights-value").with("tensor", tensor.clone()),
         ModelError::Metadata { key, found, .. } => tr("weights-note").with("key", *key).with("found", found.clone()),
         ModelError::NotDrawn { input } => tr("weights-not-drawn").with("input", input.clone()),
-        ModelError::In { source, .. } => return weights(source),
+        ModelError::In { source, .. } | ModelError::Unrecognised { nearest: source } => return weights(source),
         _ => return None,
     };
     Some(message)

@@ -94,6 +94,20 @@ pub enum ModelError {
         /// Which architecture.
         architecture: Box<str>,
     },
+    /// Tensors of layers that no architecture with a name has, and no metadata with those layers.
+    #[error("{nearest}; a network of other layers needs them in the metadata `rakam.architecture`")]
+    Unrecognised {
+        /// How they differ from the architecture that most of their names fit.
+        nearest: Box<ModelError>,
+    },
+    /// Tensors that no architecture has, nor any layers.
+    #[error(
+        "this has tensors of other names, such as `{tensor}`: expected conv1.weight, bn1.weight, fc1.weight and so on, and in the metadata `rakam.architecture` the layers"
+    )]
+    Foreign {
+        /// The name of one of them.
+        tensor: String,
+    },
     /// A tensor of another number type.
     #[error("tensor `{tensor}` holds numbers of type {found}; expected F32, F16, BF16 or F64")]
     Type {

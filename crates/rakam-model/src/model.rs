@@ -234,7 +234,7 @@ fn framing(file: &TensorFile) -> Result<Framing, ModelError> {
     }
 }
 
-/// The architecture that the tensors fit; where none does, the error of the one that most names fit.
+/// The architecture that the tensors fit; where none does, the error tells of the one that most names fit.
 fn recognise(file: &TensorFile) -> Result<Architecture, ModelError> {
     let mut nearest = None;
     for name in architecture_names() {
@@ -246,8 +246,11 @@ fn recognise(file: &TensorFile) -> Result<Architecture, ModelError> {
             Err(_) => {}
         }
     }
-    let foreign = || ModelError::NotWeights { found: "a file of tensors that fit no architecture" };
-    Err(nearest.map_or_else(foreign, |(_, error)| error))
+    Err(match (nearest, file.names().next()) {
+        (Some((1.., error)), _) => ModelError::Unrecognised { nearest: Box::new(error) },
+        (_, Some(tensor)) => ModelError::Foreign { tensor: shown(tensor) },
+        (_, None) => ModelError::NotWeights { found: "a file without tensors" },
+    })
 }
 
 /// Whether the file's tensors have the architecture's names and shapes, all of them and no others.

@@ -23,10 +23,9 @@ pub(super) fn tensors<'a>(
     bytes: &Bytes<'a, '_>,
 ) -> Result<BTreeMap<String, Stored<'a>>, ModelError> {
     let mut found = state_dict(values)?;
-    for prefix in PREFIXES {
-        if let Some(stripped) = without_prefix(&found, prefix) {
-            found = stripped;
-        }
+    // Both may have been at work, in any order.
+    while let Some(stripped) = PREFIXES.iter().find_map(|prefix| without_prefix(&found, prefix)) {
+        found = stripped;
     }
     let mut tensors = BTreeMap::new();
     let mut all = 0;
@@ -114,4 +113,27 @@ fn stored<'a>(name: &str, tensor: &Tensor<'a>, file: usize, bytes: &Bytes<'a, '_
     };
     let bytes = inside().ok_or_else(|| damaged(format!("tensor `{name}` reaches beyond its storage")))?;
     Ok(Stored { numbers: storage.numbers, shape: shape.clone(), strides: strides.clone(), bytes })
+}
+
+#[cfg(test)]
+mod tests {
+    use rakam_nn::TensorView;
+
+    use super::super::{parse, write::write};
+    use super::*;
+
+    fn names_read(written: &[&str]) -> Vec<String> {
+        let tensors = written.iter().map(|name| TensorView { name, shape: &[1], values: &[0.5] });
+        let bytes = write(tensors, &BTreeMap::new());
+        parse(&bytes).unwrap().names().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn what_is_put_before_every_name_is_taken_off_in_any_order() {
+        for prefix in ["", "module.", "_orig_mod.", "module._orig_mod.", "_orig_mod.module.", "module.module."] {
+            let names = ["conv1.weight", "fc1.bias"].map(|name| format!("{prefix}{name}"));
+            assert_eq!(names_read(&names.each_ref().map(String::as_str)), ["conv1.weight", "fc1.bias"], "{prefix}");
+        }
+        assert_eq!(names_read(&["fc1.bias", "module.fc1.weight"]), ["fc1.bias", "module.fc1.weight"]);
+    }
 }

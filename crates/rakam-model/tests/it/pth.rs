@@ -93,5 +93,6 @@ fn classic_tensors() -> usize {
 #[test]
 fn a_state_dict_of_another_network_names_the_tensor_that_differs() {
     let text = Model::from_bytes(&fixture("zip-2.15.pth")).unwrap_err().to_string();
-    assert_eq!(text, "tensor `conv1.weight` has shape (2, 1, 3, 3) in the file; architecture classic has (6, 1, 5, 5)");
+    let named = "tensor `conv1.weight` has shape (2, 1, 3, 3) in the file; architecture classic has (6, 1, 5, 5); ";
+    assert!(text.starts_with(named), "{text}");
 }

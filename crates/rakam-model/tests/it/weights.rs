@@ -1,8 +1,10 @@
 //! Weights files: the round trip, what a user is told about a wrong one, and hostile bytes.
 
+use std::collections::HashMap;
+
 use proptest::prelude::*;
 use rakam_ink::Input;
-use rakam_model::{Format, InputNorm, Labels, MNIST_INPUT, Model, ModelError, Reader, Trained, classic};
+use rakam_model::{Format, InputNorm, Labels, MNIST_INPUT, Model, ModelError, Reader, Trained, architecture, classic};
 use rakam_nn::{Architecture, Network};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 
@@ -20,11 +22,15 @@ fn tensors_of(model: &Model) -> Tensors {
 
 /// What the safetensors crate makes of them, without metadata.
 fn foreign_file(tensors: &Tensors) -> Vec<u8> {
+    file(tensors, None)
+}
+
+fn file(tensors: &Tensors, metadata: Option<HashMap<String, String>>) -> Vec<u8> {
     let views = tensors.iter().map(|(name, shape, bytes)| {
         let dtype = if name.ends_with("num_batches_tracked") { Dtype::I64 } else { Dtype::F32 };
         (name.as_str(), TensorView::new(dtype, shape.clone(), bytes).unwrap())
     });
-    serialize(views, None).unwrap()
+    serialize(views, metadata).unwrap()
 }
 
 fn error_of(tensors: &Tensors) -> String {
@@ -155,8 +161,31 @@ fn a_tensor_that_differs_is_named_with_both_shapes() {
     let text = error_of(&tensors);
     assert_eq!(
         text,
-        "tensor `conv1.weight` has shape (6, 1, 25, 1) in the file; architecture classic has (6, 1, 5, 5)"
+        "tensor `conv1.weight` has shape (6, 1, 25, 1) in the file; architecture classic has (6, 1, 5, 5); a network of \
+         other layers needs them in the metadata `rakam.architecture`"
     );
+}
+
+#[test]
+fn layers_of_ones_own_are_read_with_metadata_and_asked_for_without() {
+    let layers = "conv 4 3x3, bn, relu, maxpool, dense 8, relu";
+    let network = Network::new(architecture(layers).unwrap(), 7).unwrap();
+    let own = Model::new(network, InputNorm::default());
+    let tensors = tensors_of(&own);
+    let metadata = HashMap::from([("rakam.architecture".to_owned(), layers.to_owned())]);
+    let read = Model::from_bytes(&file(&tensors, Some(metadata))).unwrap();
+    assert!(read.network.tensors().eq(own.network.tensors()));
+    let text = error_of(&tensors);
+    assert!(text.contains("conv1") && text.ends_with("needs them in the metadata `rakam.architecture`"), "{text}");
+}
+
+#[test]
+fn tensors_of_other_names_arent_compared_with_an_architecture() {
+    let text = error_of(&vec![("features.0.weight".to_owned(), vec![1], vec![0; 4])]);
+    assert!(text.contains("other names, such as `features.0.weight`") && !text.contains("classic"), "{text}");
+    assert!(text.contains("conv1.weight") && text.contains("`rakam.architecture`"), "{text}");
+    let text = error_of(&vec![]);
+    assert!(text.contains("a file without tensors"), "{text}");
 }
 
 #[test]
