@@ -1,5 +1,31 @@
 //! The HTTP server: readings over the network. It holds no state besides the model.
 //!
+//! A [`Server`] has an async runtime of its own, and binding and running it block: in another program it gets a thread of its own, in
+//! async code one that may be blocked, as with `tokio::task::spawn_blocking`.
+//!
+//! ```
+//! use std::net::{Ipv4Addr, SocketAddr};
+//! use std::{sync::mpsc, thread};
+//!
+//! use rakam_serve::{Server, Settings};
+//!
+//! let (bound, when_bound) = mpsc::channel();
+//! let thread = thread::spawn(move || -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+//!     // Port 0 is a free one.
+//!     let settings = Settings { address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), ..Settings::default() };
+//!     let model = rakam_model::open(rakam_model::DEFAULT)?;
+//!     let server = Server::bind(&settings, rakam_model::DEFAULT, &model)?;
+//!     bound.send((server.address(), server.stopper()))?;
+//!     server.run();
+//!     Ok(())
+//! });
+//! let (address, stopper) = when_bound.recv()?;
+//! println!("reading at http://{address}/");
+//! stopper.stop();
+//! assert!(thread.join().is_ok_and(|served| served.is_ok()));
+//! # Ok::<(), mpsc::RecvError>(())
+//! ```
+//!
 //! ```text
 //! settings.rs    what can be chosen
 //! limits.rs      what can't

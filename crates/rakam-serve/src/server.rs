@@ -89,6 +89,9 @@ impl Server {
     ///
     /// # Errors
     /// If the address is in use or can't be listened on, the page can't be read, or the system gives no threads.
+    ///
+    /// # Panics
+    /// In async code that tokio runs: it waits in a runtime of its own, and needs a thread that may be blocked.
     pub fn bind(settings: &Settings, name: &str, model: &Model) -> Result<Self, ServeError> {
         let settings = settings.possible();
         let page = match &settings.page {
@@ -150,6 +153,9 @@ impl Server {
     }
 
     /// Answers requests until the server is stopped.
+    ///
+    /// # Panics
+    /// In async code that tokio runs, as [`bind`](Server::bind) does.
     pub fn run(self) {
         let Self { runtime, listener, router, timeout, stage, .. } = self;
         runtime.block_on(answer(&listener, &router, timeout, &stage.subscribe()));
