@@ -13,6 +13,27 @@ use self::orientation::orientations;
 /// Asked so many times, the decoder has given its frame, or there is none.
 const TRIES: usize = 8;
 
+/// Why an AVIF file can't be read.
+pub(crate) enum AvifError {
+    Damaged(String),
+    /// It is an animation, or another form that isn't decoded.
+    Unsupported(String),
+}
+
+impl<T: Into<String>> From<T> for AvifError {
+    fn from(reason: T) -> Self {
+        Self::Damaged(reason.into())
+    }
+}
+
+fn failure(error: &avif_parse::Error) -> AvifError {
+    let reason = error.to_string();
+    match error {
+        avif_parse::Error::Unsupported(_) => AvifError::Unsupported(reason),
+        _ => AvifError::Damaged(reason),
+    }
+}
+
 /// An AVIF file whose boxes have been read.
 pub(crate) struct Avif {
     data: AvifData,
@@ -22,10 +43,10 @@ pub(crate) struct Avif {
 
 impl Avif {
     /// Reads the boxes of the file and the header of its frame.
-    pub(crate) fn open(mut bytes: &[u8]) -> Result<Self, String> {
+    pub(crate) fn open(mut bytes: &[u8]) -> Result<Self, AvifError> {
         let orientations = orientations(bytes);
-        let data = read_avif(&mut bytes).map_err(|error| error.to_string())?;
-        let frame = data.primary_item_metadata().map_err(|error| error.to_string())?;
+        let data = read_avif(&mut bytes).map_err(|error| failure(&error))?;
+        let frame = data.primary_item_metadata().map_err(|error| failure(&error))?;
         Ok(Avif { data, frame, orientations })
     }
 
@@ -34,7 +55,7 @@ impl Avif {
         (self.frame.max_frame_width.get(), self.frame.max_frame_height.get())
     }
 
-    pub(crate) fn image(&self) -> Result<DynamicImage, String> {
+    pub(crate) fn image(&self) -> Result<DynamicImage, AvifError> {
         let (width, height) = self.size();
         let limit = width.saturating_mul(height);
         let grey = greys(&decoded(&self.data.primary_item, limit)?)?;

@@ -19,6 +19,9 @@ const SAME: f32 = 0.01;
 /// Of a picture without noise and shading, at least this share is bare paper.
 const FLAT: f32 = 0.3;
 
+/// Where more of the neighbours than this are exactly the same, there is no noise; those at soft edges differ, too.
+const QUIET: f32 = 0.4;
+
 /// Less than this share of it is another grey of its border.
 const OTHER: f32 = 0.1;
 
@@ -82,11 +85,14 @@ pub(crate) fn uneven(greys: &(impl Greys + ?Sized), width: usize) -> Option<Unev
     let rest = || cells.iter().zip(&surface).map(|(cell, surface)| cell - surface);
     let dark_ink = -rest().fold(f32::INFINITY, f32::min) > rest().fold(f32::NEG_INFINITY, f32::max);
     cells.sort_unstable_by(f32::total_cmp);
-    Some(if dark_ink {
+    let found = if dark_ink {
         Uneven { full_ink: 0.0, paper: at_share(&cells, LIT).max(LEAST_CONTRAST) }
     } else {
         Uneven { full_ink: 1.0, paper: at_share(&cells, 1.0 - LIT).min(1.0 - LEAST_CONTRAST) }
-    })
+    };
+    // Where there is more ink than paper, as in a picture that ends at the ink, the surface lies in the ink. The border is paper.
+    let border = at_share(&border, 0.5);
+    ((found.full_ink - border).abs() >= (found.paper - border).abs()).then_some(found)
 }
 
 /// Whether nearly all of the border, from dark to light, is about the same grey.
@@ -109,7 +115,7 @@ fn at_share(sorted: &[f32], share: f32) -> f32 {
     sorted[(share * (sorted.len() - 1) as f32) as usize]
 }
 
-/// The standard deviation of the noise, from the median difference of neighbours; 0 where most of a picture is flat, and
+/// The standard deviation of the noise, from the median difference of neighbours; 0 where much of a picture is flat, and
 /// in small pictures, which are drawn pixel by pixel.
 pub(crate) fn noise(greys: &(impl Greys + ?Sized), width: usize) -> f32 {
     const SAMPLES: usize = 16_384;
@@ -118,9 +124,8 @@ pub(crate) fn noise(greys: &(impl Greys + ?Sized), width: usize) -> f32 {
     }
     // An odd stride visits all columns, whatever the picture's width.
     let pairs = greys.pairs((greys.count() / SAMPLES) | 1);
-    let middle = pairs.len() / 2;
-    // The median of what is mostly 0 needs no sorting.
-    if pairs.clone().filter(|[a, b]| a == b).nth(middle).is_some() {
+    let same = (QUIET * pairs.len() as f32) as usize;
+    if pairs.clone().filter(|[a, b]| a == b).nth(same).is_some() {
         return 0.0;
     }
     let steps: Vec<f32> = pairs.map(|[a, b]| (a - b).abs()).collect();

@@ -10,7 +10,7 @@ use image::{AnimationDecoder as _, DynamicImage, Frames, ImageDecoder, ImageForm
 
 use crate::PictureError;
 #[cfg(not(target_arch = "wasm32"))]
-use crate::avif::Avif;
+use crate::avif::{Avif, AvifError};
 use crate::formats::{ForeignFormat, PictureFormat, format_of};
 
 /// A file whose claims have been checked.
@@ -56,7 +56,7 @@ impl<'a> File<'a> {
     fn size(&mut self) -> Result<(u32, u32), PictureError> {
         #[cfg(not(target_arch = "wasm32"))]
         if self.format.codec == ImageFormat::Avif {
-            return Avif::open(self.bytes).map(|avif| avif.size()).map_err(|reason| self.damaged(reason));
+            return Avif::open(self.bytes).map(|avif| avif.size()).map_err(|error| self.avif_failure(error));
         }
         let decoder = self.decoder().map_err(|error| self.failure(&error))?;
         let size = decoder.dimensions();
@@ -68,7 +68,7 @@ impl<'a> File<'a> {
     pub(crate) fn image(&mut self) -> Result<DynamicImage, PictureError> {
         #[cfg(not(target_arch = "wasm32"))]
         if self.format.codec == ImageFormat::Avif {
-            return Avif::open(self.bytes).and_then(|avif| avif.image()).map_err(|reason| self.damaged(reason));
+            return Avif::open(self.bytes).and_then(|avif| avif.image()).map_err(|error| self.avif_failure(error));
         }
         let decoder = self.decoder.take().map_or_else(|| self.decoder(), Ok);
         decoder.and_then(oriented).map_err(|error| self.failure(&error))
@@ -111,6 +111,14 @@ impl<'a> File<'a> {
         match error {
             ImageError::Unsupported(_) => PictureError::Unsupported { format: self.format.name, reason },
             _ => self.damaged(reason),
+        }
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn avif_failure(&self, error: AvifError) -> PictureError {
+        match error {
+            AvifError::Damaged(reason) => self.damaged(reason),
+            AvifError::Unsupported(reason) => PictureError::Unsupported { format: self.format.name, reason },
         }
     }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use image::{DynamicImage, ImageBuffer, LumaA};
+use image::{DynamicImage, ImageBuffer, LumaA, RgbImage};
 
 use crate::Picture;
 use crate::background::{Uneven, noise, uneven};
@@ -36,14 +36,30 @@ pub(crate) fn develop(image: DynamicImage) -> Picture {
     match Levels::of(image, &RAMPS) {
         Ok(levels) => on_sheet(&levels, width, height),
         Err(image) => {
+            let colours = image.color().has_color().then(|| image.to_rgb8());
             let image = image.into_luma_alpha16();
             let on_white = on_sheet(on_backing(&image, 1.0).as_slice(), width, height);
             if on_white.is_blank() && image.pixels().any(|pixel| pixel.0[1] < u16::MAX) {
                 return on_sheet(on_backing(&image, 0.0).as_slice(), width, height);
             }
-            on_white
+            if on_white.is_blank() {
+                colours.and_then(|colours| in_one_colour(&colours)).unwrap_or(on_white)
+            } else {
+                on_white
+            }
         }
     }
+}
+
+/// The ink of a drawing that is as light as its paper, as yellow on white or blue on black, in a colour that shows it.
+fn in_one_colour(image: &RgbImage) -> Option<Picture> {
+    let (width, height) = (image.width() as usize, image.height() as usize);
+    let shows = |colour: usize| {
+        let levels: Vec<f32> = image.pixels().map(|pixel| f32::from(pixel.0[colour]) / f32::from(u8::MAX)).collect();
+        // The noise of a colour is stronger than that of grey.
+        (noise(levels.as_slice(), width) == 0.0).then(|| on_sheet(levels.as_slice(), width, height))
+    };
+    (0..3).filter_map(shows).find(|picture| !picture.is_blank())
 }
 
 /// The ink on the sheet that the greys show, without the paper's lines.

@@ -100,6 +100,13 @@ fn an_avif_may_be_transparent_and_is_whole_or_an_error() {
 
 /// Icons hold PNG files of any kind, such as grey ones; the largest is read.
 #[test]
+fn an_animated_avif_is_not_called_damaged() {
+    // As Pillow 13 writes it: `first.save("animation.avif", save_all=True, append_images=[second])`.
+    let error = Picture::decode(include_bytes!("files/animation.avif")).unwrap_err();
+    assert!(matches!(error, PictureError::Unsupported { format: "AVIF", .. }), "{error:?}");
+}
+
+#[test]
 fn an_icon_of_a_grey_png_is_read() {
     let [small, large] = [16u32, 120].map(|side| {
         file(image::imageops::resize(&grey(), side, side, image::imageops::FilterType::Triangle), ImageFormat::Png)
@@ -152,6 +159,18 @@ fn every_color_type_and_polarity_reads_the_same() {
     ] {
         let difference = difference(&input(&file(image, ImageFormat::Png)), &expected);
         assert!(difference < 0.06, "{name} differs by {difference}");
+    }
+}
+
+#[test]
+fn ink_as_light_as_its_paper_is_found_by_its_colour() {
+    let expected = input(&file(grey(), ImageFormat::Png));
+    let [white, black] = [[255, 255, 255, 255], [0, 0, 0, 255]];
+    for (ink, paper) in [([255, 255, 0, 255], white), ([230, 255, 80, 255], white), ([0, 0, 255, 255], black)] {
+        let difference = difference(&input(&file(painted(ink, paper), ImageFormat::Png)), &expected);
+        assert!(difference < 0.1, "{ink:?} on {paper:?}: {difference}");
+        let blank = Picture::decode(&file(painted(paper, paper), ImageFormat::Png)).unwrap();
+        assert!(Input::from_picture(&blank, Framing::Centred).is_none(), "{paper:?}");
     }
 }
 

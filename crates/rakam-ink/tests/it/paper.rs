@@ -165,6 +165,43 @@ proptest! {
     }
 }
 
+/// A drawing in 28x28, enlarged to 160x160 as programs do: its edges are soft.
+fn enlarged(drawing: &Drawing) -> Vec<Vec<u8>> {
+    const SMALL: usize = 28;
+    const LARGE: usize = 160;
+    let small = drawing.render(SMALL as u32);
+    let between = |at: usize| {
+        let at = ((at as f32 + 0.5) * SMALL as f32 / LARGE as f32 - 0.5).clamp(0.0, (SMALL - 1) as f32);
+        (at as usize, (at as usize + 1).min(SMALL - 1), at.fract())
+    };
+    let grey = |x: usize, y: usize| {
+        let ((left, right, across), (top, bottom, down)) = (between(x), between(y));
+        let row = |y: usize| small.pixel(left, y) * (1.0 - across) + small.pixel(right, y) * across;
+        (255.0 * (1.0 - row(top) * (1.0 - down) - row(bottom) * down)).round() as u8
+    };
+    (0..LARGE).map(|y| (0..LARGE).map(|x| grey(x, y)).collect()).collect()
+}
+
+#[test]
+fn a_picture_that_ends_at_its_ink_shows_the_same_ink() {
+    for (index, pen) in [(0, 0.16), (0, 0.2), (1, 0.16), (1, 0.2), (2, 0.16), (2, 0.2), (3, 0.2)] {
+        let rows = enlarged(&digit(index, 0.5, 0.3, 0.25, pen));
+        let inked = |grey: &u8| *grey < 195;
+        let tall: Vec<usize> = (0..rows.len()).filter(|&y| rows[y].iter().any(inked)).collect();
+        let wide: Vec<usize> = (0..rows.len()).filter(|&x| rows.iter().any(|row| inked(&row[x]))).collect();
+        let (first, last) = ([wide[0], tall[0]], [wide[wide.len() - 1], tall[tall.len() - 1]]);
+        let read = |margin: usize| {
+            let cut = |row: &Vec<u8>| row[first[0] - margin..=last[0] + margin].to_vec();
+            let pixels: Vec<u8> = rows[first[1] - margin..=last[1] + margin].iter().flat_map(cut).collect();
+            let width = last[0] - first[0] + 1 + 2 * margin;
+            let picture = Picture::from_grey(width, pixels.len() / width, &pixels).unwrap();
+            Input::from_picture(&picture, Framing::Centred).unwrap()
+        };
+        let off = difference(&read(0), &read(12));
+        assert!(off < 0.04, "{index} with a pen of {pen}: {off}");
+    }
+}
+
 #[test]
 fn the_layers_tell_lines_frames_and_what_lies_outside() {
     let bare = Scene::of(&digit(2, 0.6, 0.25, 0.2, 0.05), 4.0);
