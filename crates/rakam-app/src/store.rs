@@ -32,7 +32,7 @@ struct Checked<'a> {
 
 impl Storage for Checked<'_> {
     fn get_string(&self, key: &str) -> Option<String> {
-        self.storage.get_string(key)
+        self.refused.get(key).cloned().or_else(|| self.storage.get_string(key))
     }
 
     fn set_string(&mut self, key: &str, value: String) {
@@ -81,9 +81,14 @@ mod files {
             self.folder.join(key)
         }
 
+        /// Whether nothing was ever kept; not if the file can't be looked at.
+        fn lacks(&self, key: &str) -> bool {
+            self.path(key).try_exists().is_ok_and(|exists| !exists)
+        }
+
         fn read(&self, key: &str) -> Option<String> {
             let path = self.path(key);
-            if !path.exists() {
+            if self.lacks(key) {
                 return None;
             }
             let text = read_limited(&path, LARGEST).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
@@ -125,11 +130,12 @@ mod files {
 
     impl Storage for TakenOver<'_> {
         fn get_string(&self, key: &str) -> Option<String> {
-            self.files.read(key).or_else(|| {
-                let value = self.before?.get_string(key)?;
-                self.files.write(key, &value);
-                Some(value)
-            })
+            if !self.files.lacks(key) {
+                return self.files.read(key);
+            }
+            let value = self.before?.get_string(key)?;
+            self.files.write(key, &value);
+            Some(value)
         }
 
         fn set_string(&mut self, key: &str, value: String) {
@@ -207,5 +213,7 @@ mod tests {
         assert_eq!(storage.get_string("symbols").as_deref(), Some("star"));
         storage.0 = true;
         assert!(unsaved.save(&mut storage, |storage| storage.set_string("symbols", "arrow".to_owned())));
+        // What is changed next builds on it.
+        unsaved.save(&mut storage, |storage| assert_eq!(storage.get_string("symbols").as_deref(), Some("arrow")));
     }
 }

@@ -30,10 +30,14 @@ impl Classes {
         Self { names, numbers, fixed: true, ..Self::default() }
     }
 
-    /// Classes that are known, and have numbers from `first` on for labels, or their names where these are no such numbers.
+    /// Classes that are known, and have numbers from `first` on for labels. If no name is such a number, they may also stand for
+    /// themselves.
     pub(crate) fn numbered(names: Vec<String>, first: usize) -> Self {
         let by_number = (first..).map(|number| number.to_string()).zip(0..=u8::MAX).take(names.len());
-        let numbers = names.iter().cloned().zip(0..=u8::MAX).chain(by_number).collect();
+        let mut numbers: HashMap<String, u8> = by_number.collect();
+        if names.iter().all(|name| !numbers.contains_key(name)) {
+            numbers.extend(names.iter().cloned().zip(0..=u8::MAX));
+        }
         let expected = Some(format!("{first} to {}", first + names.len().saturating_sub(1)));
         Self { names, numbers, fixed: true, expected, ..Self::default() }
     }
@@ -102,10 +106,9 @@ impl Classes {
             None => order.sort_by(|&a, &b| self.names[a].cmp(&self.names[b])),
             Some(numbers) => {
                 order.sort_by_key(|&class| numbers[class]);
-                let [least, most] = [order[0], order[count - 1]];
                 let is_far = |class: usize| !(0..2 * count as i64).contains(&numbers[class]);
                 let is_alone = |class: usize| labels.iter().filter(|&&label| usize::from(label) == class).count() == 1;
-                if let Some(class) = [least, most].into_iter().find(|&class| is_far(class) && is_alone(class)) {
+                if let Some(&class) = order.iter().find(|&&class| is_far(class) && is_alone(class)) {
                     let expected = format!(
                         "labels from 0 on without large gaps, or several of each ({count} different ones were found)"
                     );
@@ -164,8 +167,10 @@ mod tests {
         let mut classes = Classes::numbered(["3", "8"].map(String::from).to_vec(), 0);
         let of = ["0", "1", "3", "8"].map(|label| classes.class(label, "f", 0).unwrap());
         assert_eq!(of, [0, 1, 0, 1]);
-        let mut swapped = Classes::numbered(["1", "0"].map(String::from).to_vec(), 0);
-        assert_eq!(swapped.class("0", "f", 0).unwrap(), 0, "a number is a place first");
+        // Which of both is meant would be a guess.
+        let mut from_one = Classes::numbered(["1", "2", "3"].map(String::from).to_vec(), 0);
+        assert_eq!(from_one.class("1", "f", 0).unwrap(), 1);
+        assert!(from_one.class("3", "f", 0).unwrap_err().to_string().contains("expected 0 to 2"));
     }
 
     #[test]

@@ -36,17 +36,16 @@ pub(crate) fn develop(image: DynamicImage) -> Picture {
     match Levels::of(image, &RAMPS) {
         Ok(levels) => on_sheet(&levels, width, height),
         Err(image) => {
-            let colours = image.color().has_color().then(|| image.to_rgb8());
-            let image = image.into_luma_alpha16();
-            let on_white = on_sheet(on_backing(&image, 1.0).as_slice(), width, height);
-            if on_white.is_blank() && image.pixels().any(|pixel| pixel.0[1] < u16::MAX) {
-                return on_sheet(on_backing(&image, 0.0).as_slice(), width, height);
+            let grey = image.to_luma_alpha16();
+            let on_white = on_sheet(on_backing(&grey, 1.0).as_slice(), width, height);
+            if !on_white.is_blank() {
+                return on_white;
             }
-            if on_white.is_blank() {
-                colours.and_then(|colours| in_one_colour(&colours)).unwrap_or(on_white)
-            } else {
-                on_white
+            if grey.pixels().any(|pixel| pixel.0[1] < u16::MAX) {
+                return on_sheet(on_backing(&grey, 0.0).as_slice(), width, height);
             }
+            let has_colours = image.color().has_color();
+            has_colours.then(|| in_one_colour(&image.into_rgb8())).flatten().unwrap_or(on_white)
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Why a request fails.
 
+use rakam_train::TrainError;
 use serde::{Deserialize, Serialize};
 
 /// Why a request failed. The texts are English, for a log or a detail below a translated message.
@@ -49,8 +50,11 @@ pub enum LabError {
     Training(String),
 }
 
-impl From<rakam_train::TrainError> for LabError {
-    fn from(error: rakam_train::TrainError) -> Self {
-        Self::Training(error.to_string())
+impl From<TrainError> for LabError {
+    fn from(error: TrainError) -> Self {
+        match error {
+            TrainError::Model(error) => Self::Network(error.to_string()),
+            error => Self::Training(error.to_string()),
+        }
     }
 }

@@ -59,8 +59,13 @@ impl RakamApp {
             What::Unreadable => self.notices.wrong(tr("file-unreadable").with("file", name), None),
             What::TooLarge => self.notices.wrong(tr("file-too-large").with("file", name), None),
             What::NoDialog => self.notices.wrong(tr("no-dialog"), None),
-            What::Saved(true) => self.notices.done(tr("saved").with("file", name)),
-            What::Saved(false) => self.notices.wrong(tr("save-failed").with("file", name), None),
+            What::Saved { written: true, weights } => {
+                if weights {
+                    self.tabs.train.weights_saved();
+                }
+                self.notices.done(tr("saved").with("file", name));
+            }
+            What::Saved { written: false, .. } => self.notices.wrong(tr("save-failed").with("file", name), None),
         }
     }
 

@@ -28,7 +28,10 @@ use crate::network::{Network, NetworkId, file_name};
 use crate::share::{ShareError, Shared};
 
 /// The file name extensions of weights files.
-const WEIGHTS: [&str; 3] = ["safetensors", "pth", "pt"];
+const WEIGHTS: [&str; 3] = [SAVED_WEIGHTS, "pth", "pt"];
+
+/// That of those that are saved.
+const SAVED_WEIGHTS: &str = "safetensors";
 
 /// That of symbols.
 const SYMBOLS: &str = "json";
@@ -71,7 +74,12 @@ pub(crate) enum What {
     Set(PickedSet),
     Unreadable,
     TooLarge,
-    Saved(bool),
+    Saved {
+        /// Whether it was written.
+        written: bool,
+        /// Whether it holds weights.
+        weights: bool,
+    },
     /// The desktop shows no dialog.
     NoDialog,
 }
@@ -199,7 +207,7 @@ impl Inbox {
         bytes: Vec<u8>,
     ) {
         let (title, kind) = (words.tr("dialog-save-weights"), words.tr("filter-weights"));
-        let request = FileRequest { title, kind, extensions: vec!["safetensors"] };
+        let request = FileRequest { title, kind, extensions: vec![SAVED_WEIGHTS] };
         self.save_bytes(ctx, window, request, name, move || Some(bytes));
     }
 
@@ -245,6 +253,7 @@ impl Inbox {
         name: String,
         bytes: impl FnOnce() -> Option<Vec<u8>> + Send + 'static,
     ) {
+        let weights = request.extensions.contains(&SAVED_WEIGHTS);
         let destination = system::destination(window, request, name);
         let (sender, ctx) = (self.sender.clone(), ctx.clone());
         system::spawn(async move {
@@ -259,7 +268,7 @@ impl Inbox {
                         &ctx,
                         Arrival {
                             name: file_name(&system::path_of_saved(&file)).to_owned(),
-                            what: What::Saved(written),
+                            what: What::Saved { written, weights },
                         },
                     );
                 }

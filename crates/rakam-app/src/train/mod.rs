@@ -144,6 +144,11 @@ impl Train {
         self.training.at_stake()
     }
 
+    /// The weights that were to be saved are in a file.
+    pub(crate) fn weights_saved(&mut self) {
+        self.training.weights_saved();
+    }
+
     /// The network in training, once it has learned something; `set` is the data set that the lab has.
     pub(crate) fn network(&self, set: Option<&DataSet>) -> Option<Architecture> {
         self.training.network(set?)

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use egui::{Context, RichText, Ui};
-use rakam_lab::{Answer, DataSet, Evidence, Fix, Phase, Point, RequestId, RequestKind, SetId, Snapshot, Until};
+use rakam_lab::{
+    Answer, DataSet, Evidence, Fix, LabError, Phase, Point, RequestId, RequestKind, SetId, Snapshot, Until,
+};
 use rakam_nn::{Architecture, Stage};
 use rakam_train::{Hyperparameters, Preset};
 use web_time::Instant;
@@ -125,7 +127,8 @@ pub(super) struct Training {
     layers: Layers,
     /// The last request for the weights, and what they are for.
     weights: Option<(RequestId, Purpose)>,
-    /// The training whose weights were saved last, and after how many images.
+    /// The training whose weights were to be saved last, and after how many images; and the one whose weights were.
+    saving: Option<(RequestId, u64)>,
     saved: Option<(RequestId, u64)>,
 }
 
@@ -254,6 +257,10 @@ impl Training {
         }
     }
 
+    pub(super) fn weights_saved(&mut self) {
+        self.saved = self.saving.take().or(self.saved);
+    }
+
     /// The training, and after how many images it is.
     fn reached(&self) -> Option<(RequestId, u64)> {
         Some((self.asked.as_ref()?.id, self.snapshot.as_ref()?.images))
@@ -294,13 +301,12 @@ impl Training {
             }
             Answer::Failed(error) if self.is_answer(id) && self.snapshot.is_none() => {
                 self.opened = self.opened.or(self.asked.as_ref().map(|asked| asked.hyperparameters));
-                if self.choice.refused {
-                    self.failed = Some(error.to_string());
-                } else {
-                    // The layers may not fit images of this size: others fit all.
+                if matches!(error, LabError::Network(_)) && !self.choice.refused {
+                    // The layers don't fit images of this size: others fit all.
                     (self.choice.refused, self.set) = (true, None);
                     return vec![Action::TellLayersRefused];
                 }
+                self.failed = Some(error.to_string());
             }
             Answer::Training(snapshot) if self.is_answer(id) => self.take(Snapshot::clone(snapshot)),
             Answer::Weights(weights) => {
@@ -308,7 +314,7 @@ impl Training {
                 return match requested {
                     Some((_, Purpose::Try)) => vec![Action::UseTrained(weights.clone())],
                     Some((_, Purpose::Save)) => {
-                        self.saved = self.reached();
+                        self.saving = self.reached();
                         vec![Action::SaveWeights(weights.clone())]
                     }
                     None => Vec::new(),
@@ -514,7 +520,7 @@ impl Training {
 #[cfg(test)]
 mod tests {
     use rakam_data::ImageShape;
-    use rakam_lab::{LabError, Placement, Request};
+    use rakam_lab::{Placement, Request};
     use rakam_train::Device;
 
     use super::*;
@@ -574,6 +580,8 @@ mod tests {
         let request = id();
         training.weights = Some((request, Purpose::Save));
         training.handle(request, &Answer::Weights(Vec::new()));
+        assert_eq!(training.at_stake(), Some(AtStake::Network), "the dialog may be cancelled");
+        training.weights_saved();
         assert_eq!(training.at_stake(), None);
         training.take(Snapshot { phase: Phase::Done, seconds: 99.0, images: 128, ..snapshot() });
         assert_eq!(training.at_stake(), Some(AtStake::Network), "it has learned more since");

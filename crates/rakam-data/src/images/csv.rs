@@ -155,15 +155,19 @@ impl<R: BufRead> Iterator for CsvImages<R> {
     }
 }
 
-/// The only field whose name is unlike those of the others, which differ by their numbers alone, as `pixel0` and `pixel1`, or
-/// `1x1` and `1x2`.
+/// The only field that is a word unlike the others, which differ by their numbers alone, as `pixel0` and `pixel1`, or `1x1` and
+/// `1x2`.
 fn unlike_others(fields: &[&[u8]]) -> Option<usize> {
     let stems: Vec<Vec<u8>> = fields.iter().map(|field| stem(field)).collect();
     let [first, second, .., last] = &stems[..] else { return None };
     // Of three of which one is unlike the others, two are alike.
     let usual = if second == first || second == last { second } else { first };
     let mut unlike = (0..stems.len()).filter(|&column| stems[column] != *usual);
-    unlike.next().filter(|_| unlike.next().is_none())
+    let only = unlike.next().filter(|_| unlike.next().is_none())?;
+    // A number that isn't a pixel's, or that is missing, is a fault of its row.
+    let is_missing =
+        ["na", "nan", "null", "none"].iter().any(|word| fields[only].eq_ignore_ascii_case(word.as_bytes()));
+    (fields[only].first().is_some_and(u8::is_ascii_alphabetic) && !is_missing).then_some(only)
 }
 
 /// A name with 0 for each of its numbers.
@@ -210,21 +214,19 @@ pub(crate) fn is_wide(beginning: &[u8]) -> bool {
 }
 
 /// Whether a file that begins so is a table of images: it has a header that begins like Kaggle's, or as many numbers side by
-/// side, or names of pixels, as an image has, and perhaps a label.
+/// side, or names that differ by their numbers alone, as an image has pixels, and perhaps a label.
 pub(super) fn looks_like_images(beginning: &[u8]) -> bool {
     let beginning = beginning.strip_prefix(BYTE_ORDER_MARK).unwrap_or(beginning);
     let line = beginning.split(|&byte| byte == b'\n').next().unwrap_or_default();
     let Some(separator) = b",;\t".iter().find(|separator| line.contains(separator)) else { return false };
     let fields: Vec<&[u8]> = fields(line, *separator).collect();
-    let is_pixel = |field: &&[u8]| {
-        let stem = stem(&field.to_ascii_lowercase());
-        [&b"0"[..], b"pixel0", b"0x0"].contains(&stem.as_slice())
-    };
-    let known = [&b"label"[..], b"class", b"pixel0", b"pixel1", b"1x1"];
-    // The last field may be cut off.
+    // The last field may be cut off, and the first may be the label.
     let (first, whole) = (fields[0], &fields[..fields.len() - 1]);
-    known.iter().any(|name| first.eq_ignore_ascii_case(name)) && whole[1..].iter().all(is_pixel)
-        || fields.len() >= FEWEST_PIXELS && whole.iter().filter(|field| is_pixel(field)).count() + 1 >= whole.len()
+    let Some(usual) = whole.get(1).map(|field| stem(field)).filter(|stem| stem.contains(&b'0')) else { return false };
+    let alike = whole.iter().filter(|field| stem(field) == usual).count();
+    let known = [&b"label"[..], b"class", b"pixel0", b"pixel1", b"1x1"];
+    let is_known = known.iter().any(|name| first.eq_ignore_ascii_case(name));
+    (is_known || fields.len() >= FEWEST_PIXELS) && alike + 1 >= whole.len()
 }
 
 #[cfg(test)]
@@ -300,12 +302,17 @@ mod tests {
             (format!("{pixel},target"), format!("{row},7"), Some("7")),
             (format!("{places},y"), format!("{row},cat"), Some("cat")),
             (format!("y,{pixel}"), format!("cat,{row}"), Some("cat")),
+            (format!("label,{}", pixel.replace("pixel", "feature_")), format!("7,{row}"), Some("7")),
         ] {
             let text = format!("{names}\n{values}\n{values}\n");
             assert!(looks_like_images(text.as_bytes()), "{names}");
             let images: Vec<RawImage> = read(&text).into_iter().map(Result::unwrap).collect();
             assert_eq!(images.len(), 2, "{names}");
             assert_eq!((images[0].label.as_deref(), images[0].pixels[8]), (label, 8), "{names}");
+        }
+        for missing in ["", "-1", "0.5", "NA"] {
+            let error = read(&format!("7,{missing}{}\n7,{row}", &row[1..]))[0].clone().unwrap_err();
+            assert!(error.starts_with("line 1: column 2: found"), "{error}");
         }
         let without_header = read(&format!("{row},cat"));
         assert_eq!(without_header[0].as_ref().unwrap().label.as_deref(), Some("cat"));

@@ -98,7 +98,6 @@ fn an_avif_may_be_transparent_and_is_whole_or_an_error() {
     assert!(matches!(Picture::decode_limited(AVIF, 120 * 119), Err(PictureError::TooLarge { width: 120, .. })));
 }
 
-/// Icons hold PNG files of any kind, such as grey ones; the largest is read.
 #[test]
 fn an_animated_avif_is_not_called_damaged() {
     // As Pillow 13 writes it: `first.save("animation.avif", save_all=True, append_images=[second])`.
@@ -106,6 +105,7 @@ fn an_animated_avif_is_not_called_damaged() {
     assert!(matches!(error, PictureError::Unsupported { format: "AVIF", .. }), "{error:?}");
 }
 
+/// Icons hold PNG files of any kind, such as grey ones; the largest is read.
 #[test]
 fn an_icon_of_a_grey_png_is_read() {
     let [small, large] = [16u32, 120].map(|side| {

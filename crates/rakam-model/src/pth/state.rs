@@ -12,6 +12,8 @@ use crate::tensors::Stored;
 const KEYS: [&str; 3] = ["state_dict", "model_state_dict", "model"];
 /// What `DataParallel` and `torch.compile` put before every name.
 const PREFIXES: [&str; 2] = ["module.", "_orig_mod."];
+/// So many of them may stand before a name.
+const MOST_PREFIXES: usize = 4;
 
 /// Where the bytes of storages lie.
 pub(super) type Bytes<'a, 'f> = dyn Fn(&Storage<'a>) -> Option<&'a [u8]> + 'f;
@@ -23,8 +25,9 @@ pub(super) fn tensors<'a>(
     bytes: &Bytes<'a, '_>,
 ) -> Result<BTreeMap<String, Stored<'a>>, ModelError> {
     let mut found = state_dict(values)?;
-    // Both may have been at work, in any order.
-    while let Some(stripped) = PREFIXES.iter().find_map(|prefix| without_prefix(&found, prefix)) {
+    // Both may have been at work, in any order, and more than once.
+    for _ in 0..MOST_PREFIXES {
+        let Some(stripped) = PREFIXES.iter().find_map(|prefix| without_prefix(&found, prefix)) else { break };
         found = stripped;
     }
     let mut tensors = BTreeMap::new();
