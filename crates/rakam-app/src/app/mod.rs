@@ -63,6 +63,8 @@ pub struct RakamApp {
     exported: Option<Export>,
     /// Where all is kept that outlives the window, if that isn't eframe's storage.
     store: Option<Box<dyn eframe::Storage>>,
+    /// When it was kept there last.
+    kept_at: Instant,
     /// The settings as they were loaded or saved last.
     kept: Settings,
     unsaved: Unsaved,
@@ -171,6 +173,7 @@ impl RakamApp {
             inbox: Inbox::default(),
             exported: None,
             store: None,
+            kept_at: Instant::now(),
             kept,
             unsaved: Unsaved::default(),
             pace: Pace::new(started),
@@ -181,6 +184,24 @@ impl RakamApp {
     #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn keeping_in(self, store: Option<impl eframe::Storage + 'static>) -> Self {
         Self { store: store.map(|store| Box::new(store) as _), ..self }
+    }
+
+    /// Saves to the store, if there is one: eframe saves only where it has a storage of its own.
+    fn keep_in_store(&mut self) {
+        self.kept_at = Instant::now();
+        if let Some(mut store) = self.store.take() {
+            self.keep_in(&mut *store);
+            self.store = Some(store);
+        }
+    }
+
+    /// Saves what has changed, and says if that has begun to fail.
+    fn keep_in(&mut self, storage: &mut dyn eframe::Storage) {
+        let mut unsaved = std::mem::take(&mut self.unsaved);
+        if unsaved.save(storage, |storage| self.save_to(storage)) {
+            self.notices.wrong(tr("not-kept"), None);
+        }
+        self.unsaved = unsaved;
     }
 
     fn save_to(&mut self, storage: &mut dyn eframe::Storage) {
@@ -414,20 +435,21 @@ impl eframe::App for RakamApp {
             self.exported = Some(export);
         }
         // It is saved after a frame only, and there may be none for long.
-        ctx.request_repaint_after(eframe::App::auto_save_interval(self));
+        let interval = eframe::App::auto_save_interval(self);
+        if self.kept_at.elapsed() >= interval {
+            self.keep_in_store();
+        }
+        ctx.request_repaint_after(interval);
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
-        let (mut store, mut unsaved) = (self.store.take(), std::mem::take(&mut self.unsaved));
-        let save = |storage: &mut dyn eframe::Storage| self.save_to(storage);
-        let begins_to_refuse = match &mut store {
-            Some(store) => unsaved.save(&mut **store, save),
-            None => unsaved.save(storage, save),
-        };
-        if begins_to_refuse {
-            self.notices.wrong(tr("not-kept"), None);
+        if self.store.is_none() {
+            self.keep_in(storage);
         }
-        (self.store, self.unsaved) = (store, unsaved);
+    }
+
+    fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
+        self.keep_in_store();
     }
 
     fn persist_egui_memory(&self) -> bool {

@@ -4,9 +4,9 @@ use proptest::collection::SizeRange;
 use proptest::prelude::*;
 use rakam_ink::{Drawing, Framing, Input, Picture, Point, Segmentation, Stroke};
 
-/// How far off the ink of a picture may be, in pixels: thin ends of strokes are fainter than half, so that the box found in
-/// the input is a pixel shorter there.
-const OF_PICTURES: f32 = 1.5;
+/// How far off the ink of a picture may be, in pixels: the thin end of a stroke is fainter than half, so that the box found in
+/// the input is up to three pixels shorter there, its middle half as much off, and its edges are whole pixels.
+const OF_PICTURES: f32 = 2.0;
 
 /// Left, top, right and bottom of what is inked: at least half as strongly as the strongest ink.
 fn inked(width: usize, ink: &[f32]) -> [f32; 4] {
