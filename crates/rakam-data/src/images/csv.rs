@@ -17,6 +17,9 @@ const LONGEST: u64 = 1 << 16;
 
 const ROW: &str = "784 pixels from 0 to 255 (or those of another square, 4x4 to 64x64), or a label and as many pixels";
 
+/// What the column of the label is called.
+const LABELS: [&str; 2] = ["label", "class"];
+
 /// The sides of the squares that are read.
 const SIDES: std::ops::RangeInclusive<usize> = 4..=ImageShape::MOST_SIDE;
 
@@ -60,8 +63,7 @@ impl<R: BufRead> CsvImages<R> {
         let text = images.text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&images.text);
         let separator = *b",;\t".iter().find(|separator| text.contains(separator)).unwrap_or(&b',');
         let fields: Vec<&[u8]> = fields(text, separator).collect();
-        let named = |field: &&[u8]| [&b"label"[..], b"class"].iter().any(|name| field.eq_ignore_ascii_case(name));
-        let (columns, named) = (fields.len(), fields.iter().position(named));
+        let (columns, named) = (fields.len(), fields.iter().position(|field| is_one_of(field, &LABELS)));
         let is_number = |field: &&&[u8]| field.iter().all(u8::is_ascii_digit);
         // One word in a row of numbers may be its label.
         let words = fields.iter().filter(|field| !is_number(field)).count();
@@ -165,9 +167,12 @@ fn unlike_others(fields: &[&[u8]]) -> Option<usize> {
     let mut unlike = (0..stems.len()).filter(|&column| stems[column] != *usual);
     let only = unlike.next().filter(|_| unlike.next().is_none())?;
     // A number that isn't a pixel's, or that is missing, is a fault of its row.
-    let is_missing =
-        ["na", "nan", "null", "none"].iter().any(|word| fields[only].eq_ignore_ascii_case(word.as_bytes()));
+    let is_missing = is_one_of(fields[only], &["na", "nan", "null", "none"]);
     (fields[only].first().is_some_and(u8::is_ascii_alphabetic) && !is_missing).then_some(only)
+}
+
+fn is_one_of(field: &[u8], words: &[&str]) -> bool {
+    words.iter().any(|word| field.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// A name with 0 for each of its numbers.
@@ -224,8 +229,7 @@ pub(super) fn looks_like_images(beginning: &[u8]) -> bool {
     let (first, whole) = (fields[0], &fields[..fields.len() - 1]);
     let Some(usual) = whole.get(1).map(|field| stem(field)).filter(|stem| stem.contains(&b'0')) else { return false };
     let alike = whole.iter().filter(|field| stem(field) == usual).count();
-    let known = [&b"label"[..], b"class", b"pixel0", b"pixel1", b"1x1"];
-    let is_known = known.iter().any(|name| first.eq_ignore_ascii_case(name));
+    let is_known = is_one_of(first, &LABELS) || is_one_of(first, &["pixel0", "pixel1", "1x1"]);
     (is_known || fields.len() >= FEWEST_PIXELS) && alike + 1 >= whole.len()
 }
 

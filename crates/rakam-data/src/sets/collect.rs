@@ -92,7 +92,7 @@ fn picked(split: &Split, places: &[u32]) -> Option<Split> {
 }
 
 /// The images in a random order, the same every time, if those of a class lie together: what is held back, or what is read
-/// first, is then of all classes. Others, as those of all published sets, stay as they are.
+/// first, is then of all classes. Others stay as they are, as MNIST's do.
 pub(crate) fn mixed(split: Split) -> Split {
     if lie_together(split.labels()) { picked(&split, &order(split.len())).unwrap_or(split) } else { split }
 }

@@ -4,15 +4,15 @@ use proptest::collection::SizeRange;
 use proptest::prelude::*;
 use rakam_ink::{Drawing, Framing, Input, Picture, Point, Segmentation, Stroke};
 
-/// How far off the ink of a picture may be, in pixels: the thin end of a stroke is fainter than half, so that the box found in
-/// the input is up to three pixels shorter there, its middle half as much off, and its edges are whole pixels.
-const OF_PICTURES: f32 = 2.0;
+/// How far off the ink of a picture may be, in pixels: thin ends of strokes are faint, so that the box found in the input is a
+/// pixel shorter there.
+const OF_PICTURES: f32 = 1.5;
 
-/// Left, top, right and bottom of what is inked: at least half as strongly as the strongest ink.
+/// Left, top, right and bottom of what is inked: at least a quarter as strongly as the strongest ink.
 fn inked(width: usize, ink: &[f32]) -> [f32; 4] {
     let strongest = ink.iter().copied().fold(0.0, f32::max);
     let mut bounds = [f32::INFINITY, f32::INFINITY, 0.0, 0.0];
-    for (i, _) in ink.iter().enumerate().filter(|&(_, &ink)| ink >= strongest / 2.0) {
+    for (i, _) in ink.iter().enumerate().filter(|&(_, &ink)| ink >= strongest / 4.0) {
         let (x, y) = ((i % width) as f32, (i / width) as f32);
         bounds = [bounds[0].min(x), bounds[1].min(y), bounds[2].max(x + 1.0), bounds[3].max(y + 1.0)];
     }
