@@ -48,9 +48,9 @@ class RakamClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc, unu
     """Tells images apart, or rows of numbers, with a network that Rakam trains on the processor.
 
     ``X`` is images, (n, height, width) or (n, height, width, 1 or 3), or rows, (n, features): a row of 64 numbers or more that
-    make a square is a grey image, any other a table's. What was fitted on images takes them as rows, too, as ``reshape(n, -1)`` makes them. Sides
-    may have up to 64 pixels, and there may be up to 256 classes, with labels of any kind. Numbers are brought to 0 to 255 by the
-    least and the highest in the training's ``X``, and rounded.
+    make a square is a grey image, any other a table's. What was fitted on images takes them as rows, too, as ``reshape(n, -1)``
+    makes them. Sides may have up to 64 pixels, and there may be up to 256 classes, with labels of any kind. Numbers are brought
+    to 0 to 255 by the least and the highest in the training's ``X``, and rounded.
 
     Parameters
     ----------
