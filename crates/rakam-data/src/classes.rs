@@ -1,5 +1,6 @@
 //! The classes of a set, from its labels.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::DataError;
@@ -30,14 +31,14 @@ impl Classes {
         Self { names, numbers, fixed: true, ..Self::default() }
     }
 
-    /// Classes that are known, and have numbers from `first` on for labels. If no name is such a number, they may also stand for
-    /// themselves.
+    /// Classes that are known, and have numbers from `first` on for labels. Names may also stand for themselves, but those that
+    /// are numbers only if no name is, however it is written, such a number.
     pub(crate) fn numbered(names: Vec<String>, first: usize) -> Self {
         let by_number = (first..).map(|number| number.to_string()).zip(0..=u8::MAX).take(names.len());
         let mut numbers: HashMap<String, u8> = by_number.collect();
-        if names.iter().all(|name| !numbers.contains_key(name)) {
-            numbers.extend(names.iter().cloned().zip(0..=u8::MAX));
-        }
+        let is_clear = names.iter().all(|name| !numbers.contains_key(plain(name).as_ref()));
+        let own = names.iter().zip(0..=u8::MAX).filter(|(name, _)| is_clear || plain(name) != **name);
+        numbers.extend(own.map(|(name, class)| (name.clone(), class)));
         let expected = Some(format!("{first} to {}", first + names.len().saturating_sub(1)));
         Self { names, numbers, fixed: true, expected, ..Self::default() }
     }
@@ -53,12 +54,8 @@ impl Classes {
 
     /// The class of a label; `position` and `file` are for errors. A number counts as the same however it is written.
     pub(crate) fn class(&mut self, label: &str, file: &str, position: usize) -> Result<u8, DataError> {
-        let whole = |number: &f64| number.fract() == 0.0 && number.abs() < 1e15;
-        let label = match label.parse::<f64>().ok().filter(whole) {
-            Some(number) => &(number as i64).to_string(),
-            None => label,
-        };
-        self.named(label, file, position)
+        let label = if self.numbers.contains_key(label) { Cow::Borrowed(label) } else { plain(label) };
+        self.named(&label, file, position)
     }
 
     /// The class of exactly this name.
@@ -126,6 +123,15 @@ impl Classes {
     }
 }
 
+/// A label that is a whole number as that number is usually written; any other as it is.
+fn plain(label: &str) -> Cow<'_, str> {
+    let whole = |number: &f64| number.fract() == 0.0 && number.abs() < 1e15;
+    match label.parse::<f64>().ok().filter(whole) {
+        Some(number) => Cow::Owned((number as i64).to_string()),
+        None => Cow::Borrowed(label),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -171,6 +177,18 @@ mod tests {
         let mut from_one = Classes::numbered(["1", "2", "3"].map(String::from).to_vec(), 0);
         assert_eq!(from_one.class("1", "f", 0).unwrap(), 1);
         assert!(from_one.class("3", "f", 0).unwrap_err().to_string().contains("expected 0 to 2"));
+    }
+
+    #[test]
+    fn a_name_that_is_a_number_is_never_taken_for_another_class() {
+        let names: Vec<String> = (1..=10).map(|number| format!("{number:02}")).collect();
+        let mut classes = Classes::numbered(names.clone(), 0);
+        for (name, class) in names[..9].iter().zip(0..) {
+            assert_eq!(classes.class(name, "f", 0).unwrap(), class);
+        }
+        // Without its zero it is a place.
+        assert_eq!(classes.class("1", "f", 0).unwrap(), 1);
+        assert!(classes.class("10", "f", 0).unwrap_err().to_string().contains("expected 0 to 9"));
     }
 
     #[test]

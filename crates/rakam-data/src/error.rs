@@ -135,6 +135,15 @@ pub enum DataError {
         channels: usize,
     },
 
+    /// The pixels are numbers of another range.
+    #[error("{file} holds images whose largest number is {largest}: expected 0 to 255, or floats from 0 to 1 (multiply by 255 / {largest})")]
+    Faint {
+        /// The file.
+        file: String,
+        /// The largest of them.
+        largest: u8,
+    },
+
     /// There are more images than can be held in memory.
     #[error("{file} holds too many images (more than {images}): expected at most a million, and 1 GiB of them")]
     TooMany {

@@ -76,17 +76,25 @@ impl<R: ReaderAt> Archive<R> {
         self.entries.iter().map(|entry| entry.name.as_str())
     }
 
-    /// The unpacked content of the entry of that name, whose checksum is compared at its end; `None` if there is none.
+    /// The name of each entry and its unpacked content, in the archive's order. Two may have the same name.
+    pub(crate) fn contents(&self) -> impl Iterator<Item = (&str, Result<Box<dyn Read + '_>, ZipError>)> {
+        self.entries.iter().map(|entry| (entry.name.as_str(), self.content(entry)))
+    }
+
+    /// The unpacked content of the entry of that name; `None` if there is none.
     pub(crate) fn entry(&self, name: &str) -> Result<Option<Box<dyn Read + '_>>, ZipError> {
-        let Some(Entry { method, encrypted, place, .. }) = self.entries.iter().find(|entry| entry.name == name) else {
-            return Ok(None);
-        };
+        self.entries.iter().find(|entry| entry.name == name).map(|entry| self.content(entry)).transpose()
+    }
+
+    /// What an entry holds, unpacked; its checksum is compared at its end.
+    fn content(&self, entry: &Entry) -> Result<Box<dyn Read + '_>, ZipError> {
+        let Entry { name, method, encrypted, place } = entry;
         let entry = self.archive.get_entry(*place)?;
         let packed = BufReader::with_capacity(1 << 16, entry.reader());
         match *method {
-            CompressionMethod::STORE if !encrypted => Ok(Some(Box::new(entry.verifying_reader(packed)))),
+            CompressionMethod::STORE if !encrypted => Ok(Box::new(entry.verifying_reader(packed))),
             CompressionMethod::DEFLATE if !encrypted => {
-                Ok(Some(Box::new(entry.verifying_reader(DeflateDecoder::new(packed)))))
+                Ok(Box::new(entry.verifying_reader(DeflateDecoder::new(packed))))
             }
             _ => Err(ZipError::Form { entry: crate::shown::shown(name) }),
         }

@@ -9,6 +9,7 @@ use std::io::{BufRead, Read as _};
 
 use super::RawImage;
 use super::error::{ImagesError, Problem};
+use super::full_scale;
 use crate::ImageShape;
 use crate::shown::quoted;
 
@@ -64,8 +65,8 @@ impl<R: BufRead> CsvImages<R> {
         let separator = *b",;\t".iter().find(|separator| text.contains(separator)).unwrap_or(&b',');
         let fields: Vec<&[u8]> = fields(text, separator).collect();
         let (columns, named) = (fields.len(), fields.iter().position(|field| is_one_of(field, &LABELS)));
-        let is_number = |field: &&&[u8]| field.iter().all(u8::is_ascii_digit);
-        // One word in a row of numbers may be its label.
+        let is_number = |field: &&&[u8]| decimal(field).is_some();
+        // Among an image's numbers a word is a label, or a mistake that is told.
         let words = fields.iter().filter(|field| !is_number(field)).count();
         let (side, label) = match (side_of(columns), columns.checked_sub(1).and_then(side_of)) {
             (Some(side), _) => (side, None),
@@ -78,7 +79,7 @@ impl<R: BufRead> CsvImages<R> {
                 ));
             }
         };
-        let is_header = named.is_some() || words > usize::from(label.is_some()) || counts_columns(&fields, label);
+        let is_header = named.is_some() || 2 * words > columns || counts_columns(&fields, label);
         let form = Form { separator, columns, side, label };
         images.text = text.to_vec();
         (images.form, images.pending) = (form, !is_header);
@@ -128,7 +129,8 @@ impl<R: BufRead> CsvImages<R> {
             let found = format!("{columns} columns");
             return Err(self.wrong("", found, self.form.columns.to_string()));
         }
-        Ok(RawImage { width: self.form.side, height: self.form.side, channels: 1, pixels, label })
+        let side = self.form.side;
+        Ok(RawImage { width: side, height: side, channels: 1, pixels: full_scale(pixels), label })
     }
 
     fn wrong(&self, place: &str, found: String, expected: impl Into<Cow<'static, str>>) -> ImagesError {
@@ -203,10 +205,17 @@ fn fields(line: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
     })
 }
 
+/// A whole number from 0 to 255, also as `7.0`.
 fn number(field: &[u8]) -> Option<u8> {
     // `parse` would also take a plus.
     field.first().filter(|byte| byte.is_ascii_digit())?;
-    std::str::from_utf8(field).ok()?.parse().ok()
+    let number = || decimal(field).filter(|number| number.fract() == 0.0 && (0.0..=255.0).contains(number));
+    std::str::from_utf8(field).ok()?.parse().ok().or_else(|| number().map(|number| number as u8))
+}
+
+/// Any number; `NaN` is none, and a word.
+fn decimal(field: &[u8]) -> Option<f64> {
+    std::str::from_utf8(field).ok()?.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 /// The smallest images are 4x4.
@@ -323,6 +332,16 @@ mod tests {
     }
 
     #[test]
+    fn numbers_with_a_point_and_of_two_values_are_pixels() {
+        let numbers = ["0.0", "1.0", "255.0", "7.0"].repeat(16).join(",");
+        let images = read(&format!("{numbers}\n{numbers}"));
+        assert_eq!(images.len(), 2);
+        assert_eq!(images[0].as_ref().unwrap().pixels[..4], [0, 1, 255, 7]);
+        let of_two = ["0", "1"].repeat(32).join(",");
+        assert_eq!(read(&of_two)[0].as_ref().unwrap().pixels[..2], [0, 255]);
+    }
+
+    #[test]
     fn squares_of_other_sizes_and_labels_in_words_are_read() {
         let pixels = ["9"; 64].join(",");
         for text in [format!("cat,{pixels}\ndog,{pixels}"), format!("label{}\ncat,{pixels}\n", ",0".repeat(64))] {
@@ -335,6 +354,12 @@ mod tests {
     #[test]
     fn a_wrong_row_is_named_and_the_others_are_read() {
         let good = row(Some(1), |_| 0);
+        for wrong in ["-1", "12.5", "NaN", "1e9"] {
+            let first = good.replacen(",0,0,", &format!(",{wrong},{wrong},"), 1);
+            let images = read(&[first.clone(), good.clone()].join("\n"));
+            let error = images[0].as_ref().unwrap_err();
+            assert!(error.starts_with("line 1: column 2: found") && images.len() == 2, "{wrong}: {error}");
+        }
         let text = [
             header(true),
             good.clone(),

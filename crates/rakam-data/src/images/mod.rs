@@ -44,6 +44,15 @@ pub struct RawImage {
     pub label: Option<String>,
 }
 
+/// Pixels from whole numbers that may be no more than 0 and 1: those are paper and ink, since pixels from 0 to 255 of which none is
+/// above 1 would show nothing.
+fn full_scale(mut numbers: Vec<u8>) -> Vec<u8> {
+    if numbers.iter().all(|&number| number <= 1) {
+        numbers.iter_mut().for_each(|number| *number *= u8::MAX);
+    }
+    numbers
+}
+
 impl RawImage {
     /// All of the image, scaled, as a network of whole pictures takes it.
     ///

@@ -12,6 +12,9 @@ pub(crate) const ONE_IN: usize = 6;
 /// Seed of the choice: the same for training and for testing, or a network would be tested with what it was trained on.
 const SEED: u64 = 0x0005_e70f_d474;
 
+/// Numbers that all stay below this aren't meant from 0 to 255: no ink would be seen.
+const FAINTEST: u8 = 20;
+
 /// The images of one file so far.
 #[derive(Debug)]
 pub(crate) struct Images {
@@ -60,6 +63,10 @@ impl Images {
     /// These images with the labels of `labels_file`.
     pub(crate) fn labelled(self, labels_file: &str, labels: Vec<u8>) -> Result<Split, DataError> {
         let Self { file, shape, pixels, count } = self;
+        let largest = pixels.iter().copied().max().unwrap_or(0);
+        if (1..FAINTEST).contains(&largest) {
+            return Err(DataError::Faint { file, largest });
+        }
         let counts = DataError::Counts {
             images_file: file,
             images: count,

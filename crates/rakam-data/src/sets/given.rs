@@ -123,20 +123,19 @@ fn is_archive(file: &GivenFile) -> bool {
 fn unpacked(name: &str, source: impl Read + Seek) -> Result<Option<Vec<GivenFile>>, DataError> {
     let damaged = |source: ZipError| DataError::Zip { file: name.to_owned(), source };
     let archive = Archive::open(source).map_err(damaged)?;
-    let names: Vec<String> = archive.names().filter(|name| !name.ends_with('/')).map(str::to_owned).collect();
-    if names.iter().all(|name| !name.contains('/') && name.ends_with(".npy")) {
+    let is_file = |name: &str| !name.ends_with('/');
+    if archive.names().filter(|name| is_file(name)).all(|name| !name.contains('/') && name.ends_with(".npy")) {
         return Ok(None);
     }
     let (mut files, mut left) = (Vec::new(), MOST_BYTES as u64);
-    for path in names {
-        let Some(entry) = archive.entry(&path).map_err(damaged)? else { continue };
+    for (path, content) in archive.contents().filter(|(name, _)| is_file(name)) {
         let mut bytes = Vec::new();
-        let read = entry.take(left + 1).read_to_end(&mut bytes).map_err(|error| damaged(error.into()))?;
+        let read = content.map_err(damaged)?.take(left + 1).read_to_end(&mut bytes).map_err(|error| damaged(error.into()))?;
         left = left.checked_sub(read as u64).ok_or_else(|| {
             let images = files.len();
             DataError::TooMany { file: name.to_owned(), images }
         })?;
-        files.push(GivenFile { path, bytes });
+        files.push(GivenFile { path: path.to_owned(), bytes });
     }
     Ok(Some(files))
 }
@@ -348,7 +347,7 @@ mod tests {
             let header = format!("{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}\n");
             [b"\x93NUMPY\x01\0", &(header.len() as u16).to_le_bytes()[..], header.as_bytes(), &numbers].concat()
         };
-        let (images, labels) = (array("(4, 2, 2)", (0..16).collect()), array("(4,)", vec![0, 1, 0, 1]));
+        let (images, labels) = (array("(4, 2, 2)", (0..16).map(|number| 16 * number).collect()), array("(4,)", vec![0, 1, 0, 1]));
         let entries = [("x_train.npy", &images[..]), ("y_train.npy", &labels)];
         let npz = file("set/mine.npz", archive(&entries, true));
         let data = read(vec![npz, file("set/labels.txt", b"no\nyes\n".to_vec())]).unwrap();
@@ -358,7 +357,7 @@ mod tests {
     #[test]
     fn a_framing_that_the_images_can_not_have_is_refused() {
         let form = Form { framing: Some(Framing::Centred), ..Form::default() };
-        let table = [0, 1, 0, 1].map(|label| format!("{label}{}\n", ",9".repeat(16))).concat().into_bytes();
+        let table = [0, 1, 0, 1].map(|label| format!("{label}{}\n", ",90".repeat(16))).concat().into_bytes();
         let files = vec![file("train.csv", table), file("x.txt", Vec::new())];
         let error = Dataset::from_files("mine", files, &form, &mut |_, _| {}).unwrap_err().to_string();
         assert!(error.contains("expected 28x28 grey for ink"), "{error}");

@@ -82,6 +82,10 @@ impl Symbols {
     pub const EXAMPLES: RangeInclusive<usize> = 5..=60;
     /// The longest name, in characters.
     pub const NAME: usize = 24;
+    /// The most strokes of an example: far more than a hand draws.
+    pub const STROKES: usize = 1_000;
+    /// The most points of a stroke.
+    pub const POINTS: usize = 5_000;
 
     /// Whether a network can learn them.
     ///

@@ -235,7 +235,7 @@ fn tables_have_labels_in_words_or_numbers() {
     let row = |label: &str, pixel: u8| format!("{label},{}\r\n", vec![pixel.to_string(); 16].join(","));
     let folder = tempfile::tempdir().unwrap();
     let header = format!("\u{feff}label{}\r\n", (0..16).map(|at| format!(",pixel{at}")).collect::<String>());
-    let train = header + &row("\"dog\"", 3) + &row("cat", 7) + &row("cat", 8) + &row("dog", 9);
+    let train = header + &row("\"dog\"", 30) + &row("cat", 70) + &row("cat", 80) + &row("dog", 90);
     fs::write(folder.path().join("train.csv"), &train).unwrap();
     // Kaggle's tables to hand in have no labels: they can't be tested with.
     fs::write(folder.path().join("test.csv"), format!("{}\n", ["0"; 16].join(","))).unwrap();
@@ -249,7 +249,7 @@ fn tables_have_labels_in_words_or_numbers() {
     fs::write(folder.path().join("train.csv"), train.clone() + "cat,1,2\n").unwrap();
     let error = open(folder.path()).unwrap_err();
     assert!(error.contains("train.csv: image 4: line 6: 3 columns, expected 17"), "{error}");
-    fs::write(folder.path().join("train.csv"), train.replacen(",7,", ",x,", 1)).unwrap();
+    fs::write(folder.path().join("train.csv"), train.replacen(",70,", ",x,", 1)).unwrap();
     let error = open(folder.path()).unwrap_err();
     assert!(error.contains("line 3: column 2: found \"x\", expected a whole number from 0 to 255"), "{error}");
     fs::write(folder.path().join("train.csv"), "name,age\nA,3\n").unwrap();
@@ -258,7 +258,7 @@ fn tables_have_labels_in_words_or_numbers() {
 
 #[test]
 fn names_beside_a_table_count_and_hidden_files_do_not() {
-    let row = |label: u8| format!("{label},{}\n", ["7"; 16].join(","));
+    let row = |label: u8| format!("{label},{}\n", ["70"; 16].join(","));
     let folder = tempfile::tempdir().unwrap();
     let table = folder.path().join("train.csv");
     fs::write(&table, [0, 1, 0, 1].map(row).concat()).unwrap();

@@ -1,5 +1,10 @@
 //! The numbers of an array: their type, and what pixels they stand for.
 
+use crate::images::full_scale;
+
+/// Floats from 0 to 1 may go so far beyond on either side, as scaling with a sharp filter makes them.
+const BEYOND: f64 = 0.25;
+
 /// The type of the numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Element {
@@ -54,14 +59,16 @@ impl Element {
         }
     }
 
-    /// The numbers of an image as bytes, or the place of one that is out of range. Floats are from 0 to 1 if none is larger.
+    /// The numbers of an image as bytes, or the place of one that is out of range. Floats are from 0 to 1 if none is much larger.
     pub(super) fn pixels(self, numbers: &[f64]) -> Result<Vec<u8>, usize> {
-        let largest = numbers.iter().copied().fold(0.0, f64::max);
-        let scale = if self.kind == Kind::Bool || self.kind == Kind::Float && largest <= 1.0 { 255.0 } else { 1.0 };
+        let shares = -BEYOND..=1.0 + BEYOND;
+        if self.kind == Kind::Float && numbers.iter().all(|number| shares.contains(number)) {
+            return Ok(numbers.iter().map(|number| (number.clamp(0.0, 1.0) * 255.0).round() as u8).collect());
+        }
         let pixel = |(at, &number): (usize, &f64)| {
-            if (0.0..=255.0).contains(&number) { Ok((number * scale).round() as u8) } else { Err(at) }
+            if (0.0..=255.0).contains(&number) { Ok(number.round() as u8) } else { Err(at) }
         };
-        numbers.iter().enumerate().map(pixel).collect()
+        numbers.iter().enumerate().map(pixel).collect::<Result<_, _>>().map(full_scale)
     }
 
     pub(super) fn range(self) -> &'static str {

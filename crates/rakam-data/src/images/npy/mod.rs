@@ -62,7 +62,7 @@ struct Axis {
 
 impl<R: BufRead> NpyImages<R> {
     /// Reads the header. Arrays may be in C or Fortran order, colours may come first or last, and numbers may be of either
-    /// byte order: truth values, whole numbers from 0 to 255, or floats from 0 to 1 or from 0 to 255.
+    /// byte order: truth values, whole numbers from 0 to 255 or of 0 and 1 alone, or floats from 0 to 1 or from 0 to 255.
     ///
     /// # Errors
     /// [`ImagesError`] if it isn't an array of images.
@@ -270,7 +270,19 @@ mod tests {
         check(">f4", &|v| (f32::from(v) / 255.0).to_be_bytes().into());
         check("<f8", &|v| (f64::from(v) / 255.0).to_le_bytes().into());
         check(">f8", &|v| f64::from(v).to_be_bytes().into());
-        assert_eq!(whole(&array("|b1", false, "(1, 2)", &[0, 1]))[0].pixels, [0, 255]);
+        for of_two in ["|b1", "|u1", "|i1"] {
+            assert_eq!(whole(&array(of_two, false, "(1, 2)", &[0, 1]))[0].pixels, [0, 255], "{of_two}");
+        }
+    }
+
+    #[test]
+    fn floats_a_little_beyond_0_and_1_are_shares_all_the_same() {
+        let pixels = |numbers: &[f32]| {
+            let data: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+            whole(&array("<f4", false, &format!("(1, {})", numbers.len()), &data)).remove(0).pixels
+        };
+        assert_eq!(pixels(&[-0.1, 0.5, 1.02]), [0, 128, 255]);
+        assert_eq!(pixels(&[0.0, 1.0, 2.0, 255.0]), [0, 1, 2, 255]);
     }
 
     #[test]
