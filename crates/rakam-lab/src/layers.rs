@@ -42,6 +42,8 @@ impl LayersJob {
         data: &Dataset,
     ) -> (bool, Option<(RequestId, Answer)>) {
         let place = (request, training.branch(), training.images());
+        // A look at another training's network means nothing any more.
+        self.look.take_if(|(of, _)| of.0 != request);
         let waits = training.is_running() && Instant::now() < self.due;
         if self.look.is_none() && (self.reported == Some(place) || waits) {
             return (false, None);

@@ -21,26 +21,29 @@ pub(crate) struct Look {
     images: u64,
     branch: usize,
     probe: LayerProbe,
+    /// How many images it has looked at.
+    looked: usize,
     /// How long it has taken so far.
     pub(crate) took: Duration,
 }
 
 impl Look {
     pub(crate) fn new(network: Network, images: u64, branch: usize) -> Self {
-        Self { images, branch, probe: LayerProbe::new(network), took: Duration::ZERO }
+        Self { images, branch, probe: LayerProbe::new(network), looked: 0, took: Duration::ZERO }
     }
 
     /// Works for a slice of time. Returns a report once it is ready.
     pub(crate) fn work(&mut self, input: InputNorm, test: &Split) -> Option<LayerReport> {
         let began = Instant::now();
         let count = test.len().min(IMAGES);
-        while self.probe.images() < count && began.elapsed() < SLICE {
+        while self.looked < count && began.elapsed() < SLICE {
             // Spread over the set, which may be in the order of its classes.
-            let index = self.probe.images() * test.len() / count;
+            let index = self.looked * test.len() / count;
+            self.looked += 1;
             let pixels: Vec<f32> = test.image(index).iter().map(|&byte| input.apply_byte(byte)).collect();
             self.probe.add(&pixels, test.label(index).into());
         }
-        let layers = (self.probe.images() >= count).then(|| self.probe.health());
+        let layers = (self.looked >= count).then(|| self.probe.health());
         self.took += began.elapsed();
         let layers = layers?;
         tracing::debug!(ms = self.took.as_secs_f64() * 1e3, "the layers were looked at");

@@ -134,7 +134,8 @@ pub enum RequestKind {
 pub struct Entrant {
     /// What it trains with.
     pub hyperparameters: Hyperparameters,
-    /// The layers of the network; `None` is the preset's network. The same layers begin with the same weights.
+    /// The layers of the network; `None` is the preset's network. With the same seed, the same layers begin with the
+    /// same weights.
     pub layers: Option<String>,
 }
 
@@ -331,12 +332,6 @@ pub struct DataSet {
 }
 
 impl DataSet {
-    /// Whether its classes are the ten digits.
-    #[must_use]
-    pub fn is_of_digits(&self) -> bool {
-        self.classes.iter().map(String::as_str).eq(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"])
-    }
-
     /// The name of a class.
     #[must_use]
     pub fn class(&self, class: usize) -> &str {
@@ -520,8 +515,8 @@ pub struct Snapshot {
     pub test_accuracy: Option<(u64, f64)>,
     /// New points for the charts.
     pub points: Vec<Point>,
-    /// How many images had been seen at each recorded moment, the first first. Empty if the network is too large to be
-    /// recorded.
+    /// How many images had been seen at each recorded moment, the first first. Of a network that is too large to be recorded
+    /// there are none, or the one at which it was set aside.
     pub moments: Vec<u64>,
     /// How often the training went back: what was reported with a smaller number, of more images than this, belongs to a
     /// branch that was left.

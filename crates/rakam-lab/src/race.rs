@@ -43,7 +43,7 @@ struct Runner {
 }
 
 impl RaceJob {
-    /// A race on the images of `data`; each with the same seed, so that the same layers begin with the same weights.
+    /// A race on the images of `data`.
     pub(crate) fn new(entrants: &[Entrant], data: &Dataset, threads: usize) -> Result<Self, LabError> {
         if !ENTRANTS.contains(&entrants.len()) {
             return Err(LabError::Entrants(entrants.len()));

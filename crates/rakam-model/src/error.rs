@@ -95,14 +95,14 @@ pub enum ModelError {
         architecture: Box<str>,
     },
     /// Tensors of layers that no architecture with a name has, and no metadata with those layers.
-    #[error("{nearest}; a network of other layers needs them in the metadata `rakam.architecture`")]
+    #[error("{nearest}; a network of other layers needs them in the metadata `rakam.architecture`, which a safetensors file can have")]
     Unrecognised {
         /// How they differ from the architecture that most of their names fit.
         nearest: Box<ModelError>,
     },
     /// Tensors that no architecture has, nor any layers.
     #[error(
-        "this has tensors of other names, such as `{tensor}`: expected conv1.weight, bn1.weight, fc1.weight and so on, and in the metadata `rakam.architecture` the layers"
+        "this has tensors of other names, such as `{tensor}`: expected conv1.weight, bn1.weight, fc1.weight and so on, and in the metadata `rakam.architecture` of a safetensors file the layers"
     )]
     Foreign {
         /// The name of one of them.

@@ -75,13 +75,17 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 /// # Errors
 /// [`FileError::Write`] with the reason.
 pub fn check_writable(path: &Path, room: usize) -> Result<(), FileError> {
-    let write = || temporary_beside(&target_of(path))?.as_file().write_all(&vec![0; room]);
-    write().map_err(|source| FileError::Write { path: path.to_owned(), source })
+    let write = || io::copy(&mut io::repeat(0).take(room as u64), &mut temporary_beside(&target_of(path))?.as_file());
+    write().map(|_| ()).map_err(|source| FileError::Write { path: path.to_owned(), source })
 }
 
-/// The file that a link leads to.
+/// The file that a link leads to, even if it isn't there yet.
 fn target_of(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+    match (fs::canonicalize(path), fs::read_link(path)) {
+        (Ok(target), _) => target,
+        (Err(_), Ok(link)) => path.with_file_name(link),
+        (Err(_), Err(_)) => path.to_owned(),
+    }
 }
 
 fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
@@ -101,6 +105,10 @@ fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
         Ok(there) if !there.is_file() => {
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, "something other than a file is there"));
         }
+        // Renaming doesn't ask for this.
+        Ok(there) if there.permissions().readonly() => {
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file there is read-only"));
+        }
         // No file could have this name: it is too long, for example.
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
@@ -110,7 +118,12 @@ fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
     // A temporary file is private by default; a weights file is to be as readable as any other.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    // Its error would name the temporary file.
+    let in_folder = |error: io::Error| {
+        let kind = error.kind();
+        io::Error::new(kind, format!("{kind} in the folder {}", folder.display()))
+    };
+    builder.tempfile_in(folder).map_err(in_folder)
 }
 
 #[cfg(test)]
@@ -132,6 +145,12 @@ mod tests {
         assert!(link.is_symlink());
         assert_eq!(fs::read(&file).unwrap(), b"new");
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+
+        fs::remove_file(&file).unwrap();
+        check_writable(&link, 3).unwrap();
+        write_whole(&link, b"anew").unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(fs::read(&file).unwrap(), b"anew");
     }
 
     #[test]
@@ -151,6 +170,20 @@ mod tests {
         assert!(text.contains("there is no folder") && text.contains("nowhere"), "{text}");
         let text = check_writable(folder.path(), 1).unwrap_err().to_string();
         assert!(text.contains("something other than a file"), "{text}");
+    }
+
+    #[test]
+    fn a_file_that_is_read_only_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("weights");
+        write_whole(&path, b"old").unwrap();
+        let mut permissions = fs::metadata(&path).unwrap().permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(&path, permissions).unwrap();
+        for refused in [check_writable(&path, 1), write_whole(&path, b"new")] {
+            assert!(refused.unwrap_err().to_string().contains("read-only"));
+        }
+        assert_eq!(fs::read(&path).unwrap(), b"old");
     }
 
     #[test]

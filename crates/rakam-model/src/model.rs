@@ -74,6 +74,16 @@ pub struct Trained {
     pub test_accuracy: f64,
 }
 
+impl Trained {
+    /// With the accuracy rounded to nine decimals: with all of a fraction's digits it would be another number once it was written and
+    /// read, in the last bit.
+    #[must_use]
+    pub fn new(epochs: usize, seed: u64, test_accuracy: f64) -> Self {
+        const NANO: f64 = 1e9;
+        Self { epochs, seed, test_accuracy: (test_accuracy * NANO).round() / NANO }
+    }
+}
+
 /// A network with what it needs to be used.
 #[derive(Clone, Debug)]
 pub struct Model {

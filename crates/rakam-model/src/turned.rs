@@ -62,7 +62,7 @@ impl Reader {
     }
 }
 
-/// The log-odds that the ink is a digit; infinite for a network without a class for other ink.
+/// The log-odds that the ink is a digit, less the middle between those at which it is one and those at which it is none; infinite for a network without a class for other ink.
 fn log_odds(reading: &Reading) -> f32 {
     (reading.digitness / (1.0 - reading.digitness)).ln()
 }

@@ -9,13 +9,14 @@ use rakam_gpu::GpuError;
 use rakam_model::{Digit, Model, Prepared, Reader};
 use rakam_nn::Cpu;
 
-use crate::{Device, READING_WORTH_A_CARD, ReadingPlacement, place_reading};
+use crate::device::READING_WORTH_A_CARD;
+use crate::{Device, ReadingPlacement, place_reading};
 
 /// More pictures than any reader will read.
 const MANY: usize = usize::MAX;
 
 /// Reads pictures with one model, many at a time. How many there will be in all needn't be known: with [`Device::Auto`] the
-/// processor reads for [`READING_WORTH_A_CARD`], and if there is a card it is timed then.
+/// processor reads for a second, and if there is a card it is timed then.
 ///
 /// ```
 /// use rakam_ink::Framing;

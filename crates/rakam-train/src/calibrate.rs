@@ -1,6 +1,6 @@
 //! Temperature and rejection thresholds, fitted to held-back images.
 
-use rakam_data::{Augment, PIXELS, Split, Synth, sample_rng};
+use rakam_data::{PIXELS, Split, Synth, sample_rng};
 use rakam_eval::logits;
 use rakam_model::{Calibration, InputNorm, log_sum_exp};
 use rakam_nn::{Cpu, Inference};
@@ -41,23 +41,20 @@ pub(crate) fn calibrate(
     let logits = logits(inference, input, held_back, cpu);
     let digits: Vec<&[f32]> = logits.chunks(inference.classes()).map(|row| &row[..labels]).collect();
     let temperature = best_temperature(&digits, held_back.labels());
-    if !samples.have_none() {
-        return Calibration { temperature, ..Calibration::default() };
-    }
+    let (price, moved) = match samples {
+        Samples::Unchanged | Samples::Augmented(_) => return Calibration { temperature, ..Calibration::default() },
+        Samples::Synthetic(_) => (OF_DIGITS, None),
+        Samples::WithStrangers(augment, _) => (OF_ANY_SET, Some(augment)),
+    };
     let other_styles = Synth { restyled: 0.5, drawn: 0.5, negatives: 0.0, degraded: 0.0, ..Synth::RAKAM };
     let logits = inference.logits_of_many(cpu, SAMPLES_PER_IMAGE * held_back.len(), &|i, out| {
         let (round, index) = (i / held_back.len(), i % held_back.len());
         let mut rng = sample_rng(SEED, round as u64, index as u64);
-        match samples {
-            Samples::Synthetic(_) => {
-                if let Some(out) = out.as_mut_array::<PIXELS>() {
-                    other_styles.make(held_back, index, &mut rng, out);
-                }
-            }
-            Samples::WithStrangers(augment, _) | Samples::Augmented(augment) => {
-                augment.apply_to(held_back.shape(), held_back.image(index), &mut rng, out);
-            }
-            Samples::Unchanged => Augment::NONE.apply_to(held_back.shape(), held_back.image(index), &mut rng, out),
+        match (moved, out.as_mut_array::<PIXELS>()) {
+            (Some(augment), _) => augment.apply_to(held_back.shape(), held_back.image(index), &mut rng, out),
+            (None, Some(out)) => other_styles.make(held_back, index, &mut rng, out),
+            // Only digits of that size are drawn.
+            (None, None) => {}
         }
         out.iter_mut().for_each(|pixel| *pixel = input.apply(*pixel));
     });
@@ -68,8 +65,7 @@ pub(crate) fn calibrate(
         values
     };
     let at = |share: f32, sorted: &[f32]| sorted[(share * sorted.len() as f32) as usize];
-    let price = if matches!(samples, Samples::WithStrangers(..)) { OF_ANY_SET } else { OF_DIGITS };
-    if matches!(samples, Samples::WithStrangers(..)) {
+    if moved.is_some() {
         // Ink with smaller logits than all but the refused share then has smaller log-odds, too.
         let of_labels = at(price.refused, &sorted(&|row| log_sum_exp(&row[..labels])));
         calibration.least_other =
@@ -84,11 +80,13 @@ pub(crate) fn calibrate(
 fn best_temperature(logits: &[&[f32]], labels: &[u8]) -> f32 {
     let loss = |temperature: f32| -> f64 {
         let of_row = |(row, &label): (&&[f32], &u8)| {
+            // A library's images may have labels that no class has.
+            let own = row.get(usize::from(label))?;
             let largest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
             let sum: f32 = row.iter().map(|logit| ((logit - largest) / temperature).exp()).sum();
-            f64::from(sum.ln() - (row[usize::from(label)] - largest) / temperature)
+            Some(f64::from(sum.ln() - (own - largest) / temperature))
         };
-        logits.iter().zip(labels).map(of_row).sum()
+        logits.iter().zip(labels).filter_map(of_row).sum()
     };
     const GOLDEN: f32 = 0.618_034;
     // If nothing was read wrong, the lowest temperature fits best: the search stays between 1/4 and 4.

@@ -50,9 +50,9 @@ pub struct Pace {
 
 /// Opening a card, compiling its kernels and timing it takes about this long, so a card isn't worth it where the processor is done
 /// sooner.
-pub const READING_WORTH_A_CARD: Duration = Duration::from_secs(1);
+pub(crate) const READING_WORTH_A_CARD: Duration = Duration::from_secs(1);
 
-/// Whether the processor, which reads so many images a second, has so many to read that a card is considered.
+/// Whether the processor, which reads so many images a second, has so many to read that a card is considered: for a second or more.
 #[must_use]
 pub fn is_worth_a_card(images: usize, images_a_second: f64) -> bool {
     images as f64 / images_a_second >= READING_WORTH_A_CARD.as_secs_f64()

@@ -5,9 +5,10 @@
 
 use rakam_data::{Augment, Dataset, PIXELS, Split, Synth, sample_rng};
 use rakam_eval::evaluate;
-use rakam_model::{InputNorm, MNIST_INPUT, Model, ModelError};
+use rakam_model::{InputNorm, MNIST_INPUT, Model, ModelError, Trained};
 use rakam_nn::{Cpu, Inference, Network, argmax};
 
+use crate::recipe::{HELD_BACK, held_back};
 use crate::samples::SampleSource;
 use crate::stepper::Stepper;
 use crate::task::{check_labels, shape_of};
@@ -30,9 +31,6 @@ const LEARNING_RATE: f32 = 2e-4;
 
 /// Augmentation of the corrections, so that more than their pixels is learned.
 const VARIED: Augment = Augment { max_degrees: 8.0, max_shift: 0.04 };
-
-/// The last training images, on which forgetting is measured; the others are mixed in. Of a small set, it is a tenth.
-const HELD_BACK: usize = 5_000;
 
 /// How far the accuracy on those others may fall.
 const FORGOTTEN: f64 = 0.0005;
@@ -127,7 +125,7 @@ impl FineTuning {
         let source =
             SampleSource { split: &known, samples, input, labels: self.before.labels.len(), seed, epoch: step as u64 };
         let corrections = (2 * self.examples.len()).clamp(*CORRECTIONS.start(), *CORRECTIONS.end());
-        let spread = known.len() / (BATCH - corrections);
+        let spread = (known.len() / (BATCH - corrections)).max(1);
         let image = |i: usize| ((step * 7919 + i * spread) % known.len()) as u32;
         let first = step * corrections;
         let example = |i: usize| &self.examples[(first + i) % self.examples.len()];
@@ -163,16 +161,16 @@ impl FineTuning {
         }
         let test_accuracy = [accuracy(&self.before, &data.test), accuracy(&model, &data.test)];
         if let Some(trained) = &mut model.trained {
-            trained.test_accuracy = test_accuracy[1];
+            *trained = Trained::new(trained.epochs, trained.seed, test_accuracy[1]);
         }
         let right = [&self.before, &model].map(|model| right(model, &self.examples));
         FineTuned { model, test_accuracy, right }
     }
 }
 
-/// The training images that are mixed in, and those that forgetting is measured on.
+/// The training images that are mixed in, and the last ones, on which forgetting is measured.
 fn divided(train: &Split) -> (Split, Split) {
-    train.split_at(train.len() - HELD_BACK.min(train.len() / 10))
+    train.split_at(train.len() - held_back(HELD_BACK, train.len()))
 }
 
 /// Interpolates the weights: `before` with share 0, `after` with share 1.

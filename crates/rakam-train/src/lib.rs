@@ -90,7 +90,7 @@ mod task;
 
 #[cfg(all(feature = "gpu", not(target_arch = "wasm32")))]
 pub use batch_reader::BatchReader;
-pub use device::{Device, Pace, READING_WORTH_A_CARD, is_worth_a_card};
+pub use device::{Device, Pace, is_worth_a_card};
 pub use error::TrainError;
 pub use event::TrainEvent;
 pub use fine_tuning::{Example, FineTuned, FineTuning};

@@ -381,7 +381,7 @@ impl LiveTraining {
     fn model_with(&self, network: &Network, epochs: usize, test_accuracy: f64) -> Model {
         let mut model = Model::new(network.clone(), self.stepper.input());
         (model.labels, model.framing) = (self.recipe.task.labels.clone(), self.recipe.task.framing);
-        model.trained = Some(Trained { epochs, seed: self.recipe.seed, test_accuracy });
+        model.trained = Some(Trained::new(epochs, self.recipe.seed, test_accuracy));
         model
     }
 }
@@ -508,6 +508,27 @@ mod tests {
         assert_eq!(rates[0], 0.1);
         assert!(rates[1] < 0.1 && rates[1] > 0.099, "{rates:?}");
         assert!(rates[2] < 0.02, "{rates:?}");
+    }
+
+    #[test]
+    fn after_the_last_epoch_the_learning_rate_stays() {
+        let data = rakam_data::Dataset::load(None, &mut |_| {}).unwrap();
+        let one_batch = Hyperparameters { images: 64, ..Hyperparameters::default() };
+        let mut live = LiveTraining::new(Task::default(), one_batch, None, Cpu::new(1)).unwrap();
+        while !live.is_done() {
+            live.step(&data.train, true).unwrap();
+        }
+        let rates = |live: &mut LiveTraining| {
+            Schedule::ALL.map(|schedule| {
+                live.set_hyperparameters(Hyperparameters { schedule, ..*live.hyperparameters() });
+                live.learning_rate(&data.train)
+            })
+        };
+        let ended = rates(&mut live);
+        for _ in 0..live.recipe.epochs {
+            live.step(&data.train, true).unwrap();
+        }
+        assert_eq!(rates(&mut live), ended);
     }
 
     #[test]

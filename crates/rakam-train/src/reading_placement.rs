@@ -28,7 +28,7 @@ pub struct ReadingPlacement {
 }
 
 /// Finds what reads about `count` images with a network. [`Device::Auto`] takes a card only if it is faster, and only if the
-/// processor had to work for longer than [`READING_WORTH_A_CARD`](crate::READING_WORTH_A_CARD); it never takes a software driver.
+/// processor had to work for longer than a second ([`is_worth_a_card`](crate::is_worth_a_card)); it never takes a software driver.
 ///
 /// # Errors
 /// With [`Device::Gpu`], if there is none, it can't be opened, or it has no room for the network.

@@ -239,7 +239,7 @@ impl Recipe {
             batch_size: 128,
             learning_rate: LearningRate::OneCycle(OneCycle { highest: 0.004, rise: 0.2 }),
             samples: Samples::Synthetic(Synth::RAKAM),
-            held_back: 5_000,
+            held_back: HELD_BACK,
             ..Self::original()
         }
     }
@@ -275,8 +275,6 @@ impl Recipe {
     /// are held back to calibrate on.
     #[must_use]
     pub fn with_none(self) -> Self {
-        /// The most images that are held back.
-        const HELD_BACK: usize = 5_000;
         let samples = match self.samples {
             Samples::Unchanged => Samples::WithStrangers(Augment::NONE, Strangers::QUARTER),
             Samples::Augmented(augment) => Samples::WithStrangers(augment, Strangers::QUARTER),
@@ -289,9 +287,7 @@ impl Recipe {
     /// How many of so many training images are held back.
     #[must_use]
     pub fn held_back_of(&self, images: usize) -> usize {
-        /// One in so many at most: the others are trained on.
-        const ONE_IN: usize = 10;
-        self.held_back.min(images / ONE_IN)
+        held_back(self.held_back, images)
     }
 
     /// Checks that every value is within its range.
@@ -396,6 +392,14 @@ impl Recipe {
         }
         facts
     }
+}
+
+/// How many training images are held back where a recipe doesn't say.
+pub(crate) const HELD_BACK: usize = 5_000;
+
+/// How many of so many images are held back: at most `most`, and of a small set a tenth.
+pub(crate) fn held_back(most: usize, images: usize) -> usize {
+    most.min(images / 10)
 }
 
 /// A learning rate that suits the optimizer: PyTorch's default, but a tenth of it for RMSprop and ten times it for SGD.

@@ -51,10 +51,12 @@ impl Job {
         }
         let tensors = self.recipe.network_architecture()?.tensors().map_err(rakam_model::ModelError::Architecture)?;
         let numbers: usize = tensors.iter().map(rakam_nn::TensorSpec::len).sum();
-        // A checkpoint holds each number and its two moments.
-        let room = numbers * 3 * size_of::<f32>();
-        check_writable(&self.out, room).map_err(TrainError::Unwritable)?;
-        check_writable(&checkpoint_path(&self.out), room).map_err(TrainError::Unwritable)
+        let weights = numbers * size_of::<f32>();
+        // A checkpoint holds each number and its two moments. While the next is written, the last is still there; so it is while
+        // the weights are.
+        let checkpoint = 3 * weights;
+        check_writable(&self.out, weights).map_err(TrainError::Unwritable)?;
+        check_writable(&checkpoint_path(&self.out), 2 * checkpoint).map_err(TrainError::Unwritable)
     }
 
     /// Unless it is to be resumed, moves the checkpoint of a training that was stopped out of the way of this one: `.old` is appended

@@ -100,7 +100,7 @@ impl Session {
         let Position { epoch, test_accuracy, .. } = self.position;
         let mut model = Model::new(self.trainer().network().clone(), self.stepper.input());
         (model.labels, model.framing) = (self.recipe.task.labels.clone(), self.recipe.task.framing);
-        model.trained = Some(Trained { epochs: epoch, seed: self.recipe.seed, test_accuracy });
+        model.trained = Some(Trained::new(epoch, self.recipe.seed, test_accuracy));
         model
     }
 

@@ -103,7 +103,7 @@ impl StepPlan {
     fn rate_at(&self, epoch: usize, batch: usize, batches: usize) -> f32 {
         let steps = batches * self.epochs;
         let step = (epoch * batches + batch).min(steps.saturating_sub(1));
-        self.learning_rate.at(epoch, step, steps)
+        self.learning_rate.at(epoch.min(self.epochs.saturating_sub(1)), step, steps)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Place;
 
-/// The mean of the places of its neighbours, each by how near it is: `weights` one over the distance. The place of a
+/// The mean of the places of its neighbours, weighted by one over its distance. The place of a
 /// neighbour at no distance is taken as it is. `None` without neighbours.
 #[must_use]
 pub fn beside(neighbours: impl IntoIterator<Item = (Place, f32)>) -> Option<Place> {

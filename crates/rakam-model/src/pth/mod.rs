@@ -32,6 +32,8 @@ use crate::{ModelError, TensorFile};
 
 /// The entry with the pickle, after the name of the archive's folder.
 const PICKLE: &str = "data.pkl";
+/// What `torch.jit.save` writes.
+const TORCH_SCRIPT: &str = "a TorchScript program, not a state dict (`model.state_dict()`)";
 /// The entry with Rakam's metadata, where `torch.jit.save` too puts what is not its own. PyTorch does not look at it.
 const METADATA: &str = "extra/rakam.json";
 
@@ -58,7 +60,7 @@ fn parse_archive(bytes: &[u8]) -> Result<TensorFile<'_>, ModelError> {
     };
     let entry = |name: &str| archive.entry(&format!("{folder}{name}"));
     if entry("constants.pkl").is_some() {
-        return Err(ModelError::NotWeights { found: "a TorchScript program, not a state dict" });
+        return Err(ModelError::NotWeights { found: TORCH_SCRIPT });
     }
     if entry("byteorder").is_some_and(|order| order != b"little") {
         return Err(damaged("its numbers are big-endian, which is not read"));

@@ -28,6 +28,9 @@ impl<'a> Archive<'a> {
             let name = str::from_utf8(listed.file_path().as_ref()).map(str::to_owned);
             let name = name.map_err(|_| damaged(format!("entry {count} has no name")))?;
             if listed.compression_method() != CompressionMethod::STORE || listed.flags().is_encrypted() {
+                if name.contains("/code/") {
+                    return Err(ModelError::NotWeights { found: super::TORCH_SCRIPT });
+                }
                 let name = shown(&name);
                 return Err(damaged(format!(
                     "its entry `{name}` is compressed or encrypted, as PyTorch never writes it"

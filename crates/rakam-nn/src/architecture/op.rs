@@ -1,11 +1,9 @@
 //! The layers that have weights: convolutions and dense layers.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use super::{Misfit, Shape};
-
-/// The largest side of a kernel.
-const LARGEST_KERNEL: usize = 7;
 
 /// Cross-correlation with a square kernel
 /// ([definition](https://pytorch.org/docs/stable/generated/torch.nn.Conv2d.html)).
@@ -24,6 +22,11 @@ pub struct Conv2d {
 }
 
 impl Conv2d {
+    /// Sides that a kernel can have.
+    pub const KERNELS: RangeInclusive<usize> = 1..=7;
+    /// Strides that it can move by.
+    pub const STRIDES: RangeInclusive<usize> = 1..=2;
+
     /// A convolution of stride 1 without padding.
     #[must_use]
     pub const fn new(out_channels: usize, kernel: usize) -> Self {
@@ -47,10 +50,10 @@ impl Conv2d {
         if out_channels == 0 {
             return Err(Misfit::NoChannels);
         }
-        if !(1..=LARGEST_KERNEL).contains(&kernel) {
+        if !Self::KERNELS.contains(&kernel) {
             return Err(Misfit::Kernel);
         }
-        if !(1..=2).contains(&stride) {
+        if !Self::STRIDES.contains(&stride) {
             return Err(Misfit::Stride);
         }
         let side = |n: usize| Some((n + 2 * padding).checked_sub(kernel)? / stride + 1);

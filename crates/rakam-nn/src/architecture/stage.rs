@@ -87,6 +87,9 @@ pub struct Stage {
 }
 
 impl Stage {
+    /// The most channels or features that a text can give a layer.
+    pub const WIDEST: usize = 1 << 14;
+
     /// The op with batch-norm and ReLU.
     #[must_use]
     pub fn new(op: impl Into<Op>) -> Self {

@@ -6,9 +6,6 @@ use crate::architecture::{Activation, Architecture, Conv2d, Linear, Op, Pool, St
 /// The most layers that a text may have.
 const MOST_LAYERS: usize = 200;
 
-/// The most channels or features of a layer.
-const WIDEST: usize = 1 << 14;
-
 /// Begins a residual block, which ends with `)`.
 const RESIDUAL: &str = "residual(";
 
@@ -190,12 +187,12 @@ fn conv(words: &[&str]) -> Result<Conv2d, Expected> {
         Some((rows, columns)) if rows == columns => rows.parse().map_err(|_| Expected::Conv)?,
         _ => return Err(Expected::Kernel),
     };
-    if !(1..=7).contains(&kernel) {
+    if !Conv2d::KERNELS.contains(&kernel) {
         return Err(Expected::Kernel);
     }
     let (stride, rest) = match rest {
         ["stride", stride, rest @ ..] => {
-            (stride.parse().ok().filter(|stride| (1..=2).contains(stride)).ok_or(Expected::Stride)?, rest)
+            (stride.parse().ok().filter(|stride| Conv2d::STRIDES.contains(stride)).ok_or(Expected::Stride)?, rest)
         }
         _ => (1, rest),
     };
@@ -213,6 +210,6 @@ fn conv(words: &[&str]) -> Result<Conv2d, Expected> {
 }
 
 fn width(text: &str) -> Result<usize, Expected> {
-    let width = text.parse().ok().filter(|width| (1..=WIDEST).contains(width));
-    width.ok_or(Expected::Width { most: WIDEST })
+    let width = text.parse().ok().filter(|width| (1..=Stage::WIDEST).contains(width));
+    width.ok_or(Expected::Width { most: Stage::WIDEST })
 }
