@@ -56,7 +56,8 @@ pub(crate) fn weights(error: &ModelError) -> Option<Message> {
         ModelError::Value { tensor, .. } => tr("weights-value").with("tensor", tensor.clone()),
         ModelError::Metadata { key, found, .. } => tr("weights-note").with("key", *key).with("found", found.clone()),
         ModelError::NotDrawn { input } => tr("weights-not-drawn").with("input", input.clone()),
-        ModelError::In { source, .. } | ModelError::Unrecognised { nearest: source } => return weights(source),
+        ModelError::Unrecognised { .. } => tr("weights-other-layers"),
+        ModelError::In { source, .. } => return weights(source),
         _ => return None,
     };
     Some(message)
@@ -65,7 +66,7 @@ pub(crate) fn weights(error: &ModelError) -> Option<Message> {
 /// What is wrong with a file of symbols, and where.
 pub(crate) fn symbols(error: &SymbolsError) -> Message {
     match error {
-        SymbolsError::TooLarge { .. } => tr("symbols-too-large"),
+        SymbolsError::TooLarge { .. } => tr("symbols-too-large").with("most", rakam_data::Symbols::LARGEST >> 20),
         SymbolsError::NotSymbols { line, column, problem } => {
             tr("symbols-not-json").with("line", *line).with("column", *column).with("problem", problem.clone())
         }

@@ -240,7 +240,7 @@ mod tests {
             match own.get(id) {
                 None => faults.push(format!("{file} lacks the message {id}")),
                 Some(own) if own != arguments => {
-                    faults.push(format!("{file}: {id} has the arguments {own:?} in rect of {arguments:?}"));
+                    faults.push(format!("{file}: {id} has the arguments {own:?} instead of {arguments:?}"));
                 }
                 Some(_) if words.bundle.get_message(id).is_none_or(|found| found.value().is_none()) => {
                     faults.push(format!("{file}: Fluent cannot parse {id}"));
@@ -297,7 +297,7 @@ mod tests {
             faults(third),
             [
                 "xx.ftl: Fluent cannot parse clear",
-                "xx.ftl: sure-by has the arguments {} in rect of {\"percent\"}",
+                "xx.ftl: sure-by has the arguments {} instead of {\"percent\"}",
                 "xx.ftl lacks the message undo",
                 "xx.ftl has the message surplus, which nothing uses",
             ]

@@ -30,7 +30,7 @@ pub(crate) enum Condition {
     ParametersBelow(f64),
     /// It has trained for fewer seconds.
     SecondsBelow(f64),
-    /// It has seen fewer images, or so many.
+    /// It has seen at most so many images.
     ImagesAtMost(f64),
     /// The drawing is read so.
     Reads(Reads),

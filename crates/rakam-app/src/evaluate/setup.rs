@@ -37,8 +37,9 @@ struct Running {
     reads: ReadBy,
     /// Whether results of it are shown already.
     has_results: bool,
-    /// Whether it began by itself: nothing was measured before.
-    by_itself: bool,
+    /// If it began by itself, since nothing was measured before: the share of the test images that the network read after its
+    /// training.
+    by_itself: Option<f64>,
 }
 
 impl Setup {
@@ -57,7 +58,7 @@ impl Setup {
     }
 
     pub(super) fn failed(&mut self, reason: String) {
-        let by_itself = self.running.take().is_some_and(|running| running.by_itself);
+        let by_itself = self.running.take().is_some_and(|running| running.by_itself.is_some());
         // Nobody asked for what began by itself.
         self.failed = (!by_itself).then_some(reason);
     }
@@ -92,7 +93,7 @@ impl Setup {
         // At first sight, the built-in network is measured on the images that it is for; not in a browser, which would have to
         // fetch them, and is slow.
         let quick = cfg!(not(target_arch = "wasm32"));
-        let is_own = matches!(first, Subject::Network(NetworkId::Embedded(_)));
+        let is_own = self.first.is_none() && matches!(first, Subject::Network(NetworkId::Embedded(_)));
         if !self.begun
             && !has_results
             && test > 0
@@ -100,7 +101,9 @@ impl Setup {
             && quick
             && cx.lab.set().is_some_and(|set| set.id == SetId::default())
         {
-            self.begin(ui, vec![first.clone()], true, cx);
+            let trained = cx.network().model().trained.as_ref();
+            let accuracy = trained.map_or(0.0, |trained| trained.test_accuracy);
+            self.begin(ui, vec![first.clone()], Some(accuracy), cx);
         }
         section(ui, &words.tr("evaluation"), &words.say(&explanation(test, words)), words, |ui| {
             ui.horizontal_wrapped(|ui| {
@@ -109,10 +112,8 @@ impl Setup {
                 self.show_button(ui, &first, test > 0, cx);
             });
             if let Some(running) = &self.running {
-                if running.by_itself {
-                    let trained = cx.network().model().trained.as_ref();
-                    let accuracy = trained.map_or(0.0, |trained| trained.test_accuracy);
-                    let said = tr("evaluation-first").with("network", first.name(words));
+                if let ([subject], Some(accuracy)) = (&running.subjects[..], running.by_itself) {
+                    let said = tr("evaluation-first").with("network", subject.name(words));
                     ui.label(weak(ui, words.say(&said.with("percent", words.percent_exact(accuracy)))));
                 }
                 show_progress(ui, running, words);
@@ -162,15 +163,15 @@ impl Setup {
         let start = Button::with_icon("evaluate", &icons::TARGET, cx.words.tr("evaluation-start"));
         if start.enabled(ready).primary(true).add(ui).clicked() {
             let chosen = std::iter::once(first.clone()).chain(self.against.clone()).collect();
-            self.begin(ui, chosen, false, cx);
+            self.begin(ui, chosen, None, cx);
         }
     }
 
     /// Has these networks evaluated; by itself, without the curves, so that it is over soon.
-    fn begin(&mut self, ui: &Ui, subjects: Vec<Subject>, by_itself: bool, cx: &mut Cx<'_>) {
+    fn begin(&mut self, ui: &Ui, subjects: Vec<Subject>, by_itself: Option<f64>, cx: &mut Cx<'_>) {
         (self.begun, self.failed) = (true, None);
         let weights = subjects.iter().map(|subject| subject.weights(cx.networks)).collect();
-        let curve_images = if by_itself { 0 } else { CURVE_IMAGES };
+        let curve_images = if by_itself.is_some() { 0 } else { CURVE_IMAGES };
         let request = cx.lab.send(ui.ctx(), RequestKind::Evaluate { subjects: weights, curve_images });
         let (progress, reads, has_results) = (None, ReadBy::default(), false);
         self.running = Some(Running { request, subjects, progress, reads, has_results, by_itself });

@@ -18,6 +18,8 @@ pub(super) struct Collection {
     revision: u64,
     /// The revision that was saved last.
     saved: u64,
+    /// What was saved before and can't be read: it is kept under another name.
+    unreadable: Option<String>,
 }
 
 /// Why a drawing doesn't become an example.
@@ -45,22 +47,32 @@ impl Default for Collection {
 
 impl Collection {
     const KEY: &str = "rakam-symbols";
+    const UNREADABLE: &str = "rakam-symbols-unreadable";
 
     fn new(classes: Vec<Class>) -> Self {
-        Self { classes, past: Vec::new(), future: Vec::new(), revision: 0, saved: 0 }
+        Self { classes, past: Vec::new(), future: Vec::new(), revision: 0, saved: 0, unreadable: None }
     }
 
     /// The symbols that were saved.
     pub(super) fn load(storage: Option<&dyn eframe::Storage>) -> Self {
-        let saved = storage.and_then(|storage| storage.get_string(Self::KEY));
-        let symbols = saved.and_then(|text| Symbols::from_json(&text).ok());
-        symbols.filter(|symbols| !symbols.classes.is_empty()).map_or_else(Self::default, |all| Self::new(all.classes))
+        let Some(text) = storage.and_then(|storage| storage.get_string(Self::KEY)) else { return Self::default() };
+        match Symbols::from_json(&text) {
+            Ok(symbols) if symbols.classes.is_empty() => Self::default(),
+            Ok(symbols) => Self::new(symbols.classes),
+            Err(error) => {
+                tracing::warn!(%error, "the symbols that were kept can't be read");
+                Self { unreadable: Some(text), ..Self::default() }
+            }
+        }
     }
 
     /// Saves the symbols, if they have changed.
     pub(super) fn save(&mut self, storage: &mut dyn eframe::Storage) {
         if self.saved != self.revision {
             self.saved = self.revision;
+            if let Some(text) = self.unreadable.take() {
+                storage.set_string(Self::UNREADABLE, text);
+            }
             storage.set_string(Self::KEY, self.symbols().to_json());
         }
     }
@@ -229,14 +241,15 @@ impl Collection {
     }
 }
 
-/// Puts strokes in a place of a class, with numbers as short as a file needs them.
+/// Puts strokes in a place of a class: as many as a file may have, with numbers as short as it needs them.
 fn put(class: &mut Class, place: usize, strokes: &[Stroke]) {
     let short = |number: f32| (number * 10_000.0).round() / 10_000.0;
     let point = |point: &Point| Point { x: short(point.x), y: short(point.y), width: short(point.width) };
     if class.examples.len() <= place {
         class.examples.resize(place + 1, Vec::new());
     }
-    class.examples[place] = strokes.iter().map(|stroke| stroke.points.iter().map(point).collect()).collect();
+    let stroke = |stroke: &Stroke| stroke.points.iter().take(Symbols::POINTS).map(point).collect();
+    class.examples[place] = strokes.iter().take(Symbols::STROKES).map(stroke).collect();
 }
 
 #[cfg(test)]
@@ -274,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn symbols_come_back_without_empty_places_and_damaged_ones_do_not() {
+    fn symbols_come_back_without_empty_places_and_damaged_ones_are_kept_apart() {
         let mut storage = InMemory::default();
         let mut all = Collection::default();
         all.save(&mut storage);
@@ -286,7 +299,27 @@ mod tests {
         assert_eq!((back.classes()[1].name.as_str(), back.drawn(1), back.places(1)), ("ok", 1, 5));
         assert_eq!(back.example(1, 0), dot(0.3));
         storage.0.insert(Collection::KEY.to_owned(), "{".to_owned());
-        assert_eq!(Collection::load(Some(&storage)).classes().len(), 2);
+        let mut anew = Collection::load(Some(&storage));
+        assert_eq!(anew.classes().len(), 2);
+        anew.rename(0, "new");
+        anew.save(&mut storage);
+        assert_eq!(storage.0[Collection::UNREADABLE], "{");
+    }
+
+    #[test]
+    fn whatever_is_drawn_and_named_comes_back() {
+        let mut storage = InMemory::default();
+        let mut all = Collection::default();
+        all.rename(0, "same");
+        all.rename(1, "same");
+        all.draw(0, 0, &vec![dot(0.2).remove(0); Symbols::STROKES + 1]);
+        let point = Point { x: 0.5, y: 0.5, width: 0.1 };
+        all.draw(1, 0, &[Stroke { points: vec![point; Symbols::POINTS + 1] }]);
+        all.save(&mut storage);
+        let back = Collection::load(Some(&storage));
+        assert_eq!(back.classes().iter().map(|class| class.name.as_str()).collect::<Vec<_>>(), ["same", "same"]);
+        assert_eq!(back.example(0, 0).len(), Symbols::STROKES);
+        assert_eq!(back.example(1, 0)[0].points.len(), Symbols::POINTS);
     }
 
     #[test]

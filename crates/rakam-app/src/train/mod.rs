@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! training.rs   the training as far as the window knows it
-//! earlier.rs     those before it, which can be brought back
+//! earlier.rs    those before it, which can be brought back
 //! curves.rs     the points of its charts
 //! timeline.rs   back to any moment of it
 //! film.rs       it as a GIF

@@ -1,7 +1,7 @@
 //! The fine-tuning: its progress, its result, and the network that came of it.
 
 use egui::{Context, RichText, Ui, vec2};
-use rakam_lab::{FineTuned, RequestKind};
+use rakam_lab::{Example, FineTuned, RequestKind};
 
 use super::correction::Correction;
 use super::{FineTuning, State};
@@ -77,22 +77,29 @@ impl FineTuning {
             }
             return;
         }
-        let ready = cx.lab.has_images() && !self.corrections.is_empty();
+        let examples = self.examples(cx.network());
+        if examples.is_empty() && !self.corrections.is_empty() {
+            ui.label(cx.words.tr("fine-tune-other-classes"));
+        }
+        let ready = cx.lab.has_images() && !examples.is_empty();
         let main = !matches!(self.state, State::Done(_));
         let start = Button::with_icon("fine-tune", &icons::PLAY, cx.words.tr("fine-tune-start"));
         if start.enabled(ready).primary(main).add(ui).clicked() {
-            self.start(ui.ctx(), cx.lab, cx.networks);
+            self.start(ui.ctx(), examples, cx.lab, cx.networks);
         }
     }
 
-    /// Starts to fine-tune on all corrections whose label is a class of the network.
-    fn start(&mut self, ctx: &Context, lab: &mut Lab, networks: &Networks) {
-        let network = networks.in_use();
+    /// The corrections whose label is a class of the network.
+    fn examples(&self, network: &Network) -> Vec<Example> {
         let classes = network.model().network.classes();
         let examples = self.corrections.iter().map(Correction::example);
-        let examples = examples.filter(|example| usize::from(example.label) < classes).collect();
+        examples.filter(|example| usize::from(example.label) < classes).collect()
+    }
+
+    /// Starts to fine-tune on these.
+    fn start(&mut self, ctx: &Context, examples: Vec<Example>, lab: &mut Lab, networks: &Networks) {
         self.state = State::Running { step: 0, of: 0 };
-        let kind = RequestKind::FineTune { model: networks.weights(&base_of(network)), examples };
+        let kind = RequestKind::FineTune { model: networks.weights(&base_of(networks.in_use())), examples };
         self.request = Some(lab.send(ctx, kind));
     }
 }

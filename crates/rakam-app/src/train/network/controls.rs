@@ -10,9 +10,6 @@ use crate::inside;
 use crate::layout::GAP;
 use crate::widgets::{Button, number_field, weak};
 
-/// The most channels or features, as in the text.
-const WIDEST: usize = 1 << 14;
-
 /// The dropouts to choose from, in percent.
 const DROPOUTS: [u8; 8] = [0, 10, 20, 25, 30, 40, 50, 60];
 
@@ -29,13 +26,13 @@ pub(super) fn show_width(ui: &mut Ui, at: usize, stage: &Stage, name: &str, word
         if narrower.enabled(before > 1).add(ui).clicked() {
             now = before - step.min(before - 1);
         }
-        let drag = DragValue::new(&mut now).range(1..=WIDEST).speed(0.1 * step as f64);
+        let drag = DragValue::new(&mut now).range(1..=Stage::WIDEST).speed(0.1 * step as f64);
         let response = number_field(ui, "width", 56.0, drag);
         gradually = response.dragged() || response.has_focus();
         response.accessible_name(named(tr("net-width")));
         let wider = Button { text: Some("+".to_owned()), ..Button::text("wider", named(tr("net-wider"))) };
-        if wider.enabled(before < WIDEST).add(ui).clicked() {
-            now = (before + step).min(WIDEST);
+        if wider.enabled(before < Stage::WIDEST).add(ui).clicked() {
+            now = (before + step).min(Stage::WIDEST);
         }
         let unit = match stage.op {
             Op::Conv2d(_) => words.tr("net-channels"),
@@ -125,11 +122,11 @@ fn of_conv(stage: &Stage, conv: Conv2d, words: &Words) -> Vec<Choice> {
         let keeps_sides = conv.padding > 0 && 2 * conv.padding + 1 == conv.kernel;
         if keeps_sides { kernel / 2 } else { conv.padding.min(kernel - 1) }
     };
-    let kernel = (1..=7).map(|kernel| {
+    let kernel = Conv2d::KERNELS.map(|kernel| {
         let becomes = Conv2d { kernel, padding: padding(kernel), ..conv };
         (format!("{kernel} × {kernel}"), with(if kernel == conv.kernel { conv } else { becomes }))
     });
-    let stride = (1..=2).map(|stride| (words.say(&tr("net-stride").with("stride", stride)), with(conv.stride(stride))));
+    let stride = Conv2d::STRIDES.map(|stride| (words.say(&tr("net-stride").with("stride", stride)), with(conv.stride(stride))));
     let pads = (0..conv.kernel).map(|padding| (padding_name(conv.kernel, padding, words), with(conv.padding(padding))));
     let skips = [(None, tr("net-skip-none")), (Some(1), tr("net-skip-one")), (Some(2), tr("net-skip-two"))];
     let skips = skips.map(|(residual, name)| (words.say(&name), Stage { residual, ..stage.clone() }));
