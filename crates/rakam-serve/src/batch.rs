@@ -17,7 +17,7 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio::time::{Instant, timeout, timeout_at};
 use utoipa::ToSchema;
 
-use crate::items::Items;
+use crate::items::{Item, Items};
 use crate::limits::MAX_ITEMS;
 use crate::problem::{Kind, Problem, ProblemSchema};
 use crate::question::Question;
@@ -55,11 +55,14 @@ pub(crate) enum Outcome {
 struct Asked {
     index: usize,
     file: Option<String>,
+    /// The line of the body that it is, if the items are lines.
+    line: Option<usize>,
     answer: Result<oneshot::Receiver<Result<Answer, Problem>>, Problem>,
 }
 
 /// Reads many pictures or drawings. The answers are streamed in the order of the items, one JSON object per line. An item
-/// that can't be read has an `error` on its line; the other items are read nonetheless.
+/// that can't be read has an `error` on its line; the other items are read nonetheless. Of JSON lines, the error's `detail` begins
+/// with the number of the line.
 #[utoipa::path(
     post,
     path = "/v1/predict/batch",
@@ -88,7 +91,7 @@ pub(crate) async fn batch(State(service): State<Arc<Service>>, request: Request)
     tokio::spawn(receive(service, items, question, (place, permit), asked));
     let lines = stream::unfold(answers, |mut answers| async move {
         let asked: Asked = answers.recv().await?;
-        Some((Ok::<Bytes, Infallible>(asked.line().await), answers))
+        Some((Ok::<Bytes, Infallible>(asked.answered().await), answers))
     });
     Ok(([(CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(lines)).into_response())
 }
@@ -107,43 +110,57 @@ async fn receive(
             // Without a word, a client would take what it has for all. The answers before this one make room for it.
             if !matches!(timeout(Duration::ZERO, items.next()).await, Ok(Ok(None))) {
                 drop(held);
-                let _ = asked.send(Asked { index, file: None, answer: Err(service.batch_too_slow()) }).await;
+                let _ = asked.send(Asked::over(index, service.batch_too_slow())).await;
             }
             return;
         };
         let Ok(room) = room else { return };
         let patience = service.settings.timeout.min(deadline - Instant::now());
         let next = timeout(patience, items.next()).await.unwrap_or_else(|_| {
-            Err(if Instant::now() < deadline { service.too_slow() } else { service.batch_too_slow() })
+            Err(if Instant::now() < deadline { service.next_too_slow() } else { service.batch_too_slow() })
         });
-        let (file, content) = match next {
+        let Item { file, line, content } = match next {
             Ok(None) => return,
             Ok(Some(_)) if index == MAX_ITEMS => {
                 let problem = Problem::new(Kind::BodyTooLarge, format!("a batch has at most {MAX_ITEMS} items"));
-                return room.send(Asked { index, file: None, answer: Err(problem) });
+                return room.send(Asked::over(index, problem));
             }
-            Ok(Some(item)) => (item.file, item.content),
-            Err(problem) => return room.send(Asked { index, file: None, answer: Err(problem) }),
+            Ok(Some(item)) => item,
+            Err(problem) => return room.send(Asked::over(index, problem)),
         };
         let answer = content.map(|(form, bytes)| {
             let upload = Upload { form, bytes, max_pixels: service.settings.max_pixels };
             service.readers.ask(upload, question.mode(), Arc::clone(&held.1))
         });
-        room.send(Asked { index, file, answer });
+        room.send(Asked { index, file, line, answer });
     }
 }
 
 impl Asked {
-    async fn line(self) -> Bytes {
+    /// Why a batch ends before an item.
+    fn over(index: usize, problem: Problem) -> Self {
+        Self { index, file: None, line: None, answer: Err(problem) }
+    }
+
+    /// The line of the response.
+    async fn answered(self) -> Bytes {
         let answer = match self.answer {
             Ok(answer) => answer.await.unwrap_or_else(|_| Err(Problem::new(Kind::Stopping, "the server has stopped"))),
             Err(problem) => Err(problem),
         };
-        let outcome = answer.map_or_else(|error| Outcome::Failed { error }, Outcome::Read);
+        let outcome = answer.map_or_else(|error| Outcome::Failed { error: located(error, self.line) }, Outcome::Read);
         let line = Line { index: self.index, file: self.file, outcome };
         // Serializing a line can't fail.
         let mut text = serde_json::to_string(&line).unwrap_or_default();
         text.push('\n');
         text.into()
+    }
+}
+
+/// The problem of an item, with the line of the body that it is: empty lines have no index, so that alone doesn't lead there.
+fn located(problem: Problem, line: Option<usize>) -> Problem {
+    match line {
+        Some(line) => Problem { detail: format!("line {line}: {}", problem.detail), ..problem },
+        None => problem,
     }
 }

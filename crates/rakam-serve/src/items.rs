@@ -22,6 +22,8 @@ pub(crate) enum Items {
 pub(crate) struct Item {
     /// Its file name, if it was sent with one.
     pub(crate) file: Option<String>,
+    /// The line of the body that it is, from 1, if the items are lines.
+    pub(crate) line: Option<usize>,
     /// What was sent, or what is wrong with this item alone.
     pub(crate) content: Result<(Form, Bytes), Problem>,
 }
@@ -59,14 +61,12 @@ impl Items {
                     Ok(form) => part_bytes(part, form.limit(*max_body)).await?.map(|bytes| (form, bytes)),
                     Err(problem) => Err(problem),
                 };
-                Ok(Some(Item { file, content }))
+                Ok(Some(Item { file, line: None, content }))
             }
             Self::Lines(lines) => {
-                let item = |line: Result<Bytes, Problem>| Item {
-                    file: None,
-                    content: line.map(|bytes| (Form::Strokes, bytes)),
-                };
-                Ok(lines.next().await?.map(item))
+                let Some(line) = lines.next().await? else { return Ok(None) };
+                let content = line.map(|bytes| (Form::Strokes, bytes));
+                Ok(Some(Item { file: None, line: Some(lines.number), content }))
             }
         }
     }
@@ -99,13 +99,15 @@ pub(crate) struct Lines {
     left: usize,
     limit: usize,
     max_line: usize,
+    /// The number of the last line that came, from 1; empty ones count.
+    number: usize,
     over: bool,
 }
 
 impl Lines {
     fn new(body: Body, limit: usize, max_line: usize) -> Self {
         let frames = body.into_data_stream();
-        Self { frames, buffer: BytesMut::new(), searched: 0, left: limit, limit, max_line, over: false }
+        Self { frames, buffer: BytesMut::new(), searched: 0, left: limit, limit, max_line, number: 0, over: false }
     }
 
     async fn next(&mut self) -> Result<Option<Result<Bytes, Problem>>, Problem> {
@@ -116,6 +118,7 @@ impl Lines {
                 let length = end.map_or(self.buffer.len(), |end| self.searched + end + 1);
                 let line = self.buffer.split_to(length).freeze();
                 self.searched = 0;
+                self.number += 1;
                 if skipped || line.trim_ascii().len() > self.max_line {
                     return Ok(Some(Err(too_large(self.max_line))));
                 }
@@ -150,12 +153,18 @@ mod tests {
 
     /// The lines of a body that arrives in these frames; `None` for one that is too long.
     fn lines(frames: &[&'static str]) -> Vec<Option<String>> {
+        numbered(frames).into_iter().map(|(_, line)| line).collect()
+    }
+
+    /// The same, each with its number.
+    fn numbered(frames: &[&'static str]) -> Vec<(usize, Option<String>)> {
         let frames: Vec<Result<Bytes, std::io::Error>> = frames.iter().map(|frame| Ok(Bytes::from(*frame))).collect();
         let mut lines = Lines::new(Body::from_stream(futures_util::stream::iter(frames)), 1000, 8);
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let mut got = Vec::new();
         while let Some(line) = runtime.block_on(lines.next()).unwrap() {
-            got.push(line.ok().map(|line| String::from_utf8(line.trim_ascii().to_vec()).unwrap()));
+            let line = line.ok().map(|line| String::from_utf8(line.trim_ascii().to_vec()).unwrap());
+            got.push((lines.number, line));
         }
         got
     }
@@ -168,6 +177,14 @@ mod tests {
         assert_eq!(lines(&["[1", "]", "\n[2]"]), some(&["[1]", "[2]"]));
         assert_eq!(lines(&["\r\n\n[1]\r\n", "\n", "\n"]), some(&["[1]"]));
         assert_eq!(lines(&[]), some(&[]));
+    }
+
+    #[test]
+    fn lines_have_the_numbers_that_an_editor_shows() {
+        let numbers =
+            |frames: &[&'static str]| numbered(frames).into_iter().map(|(number, _)| number).collect::<Vec<_>>();
+        assert_eq!(numbers(&["\r\n\n[1]\r\n", "\n", "[2]"]), [3, 5]);
+        assert_eq!(numbers(&["\n1234", "567", "89", "0123456789", "\n\n[2]\n"]), [2, 4]);
     }
 
     #[test]

@@ -51,6 +51,7 @@
 //! openapi.rs     GET /openapi.json
 //! reference.rs   GET /docs: the same for people
 //! page.rs        GET /: the page
+//! percent.rs     percent signs in paths
 //! ```
 //!
 //! A request goes: connection -> route -> body, up to its limits -> a permit, or 503 -> a reader thread, which makes a 28x28
@@ -68,6 +69,7 @@ mod metrics;
 mod models;
 mod openapi;
 mod page;
+mod percent;
 mod predict;
 mod problem;
 mod question;

@@ -7,7 +7,7 @@ pub(crate) const COUNTS_AS: usize = 8;
 /// The most items in a batch.
 pub(crate) const MAX_ITEMS: usize = 1000;
 
-/// A batch may take this many times as long as a request. Each item may take as long as a request.
+/// A batch may take this many times as long as a request. Each item must arrive in the time of one.
 pub(crate) const TIMES_AS_LONG: u32 = 10;
 
 /// The most bytes of a drawing in JSON.

@@ -15,6 +15,8 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 
+use crate::percent::decoded;
+
 /// What a page of this server may do: load from the server itself, and run WebAssembly.
 pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
      img-src 'self' blob: data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; font-src 'self'; \
@@ -94,8 +96,9 @@ impl Page {
         Self { files: contents.into_iter().map(file).collect() }
     }
 
-    /// The file at a path that starts with a slash; `/` is `/index.html`.
+    /// The file at the path of a URI, which starts with a slash; `/` is `/index.html`.
     pub(crate) fn answer(&self, path: &str, asked: &HeaderMap) -> Option<Response> {
+        let path = decoded(path)?;
         let name = path.strip_prefix('/')?;
         let file = self.files.get(if name.is_empty() { "index.html" } else { name })?;
         let chosen = file.compressed.iter().find(|(encoding, _)| accepts(asked, encoding));

@@ -11,9 +11,10 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use utoipa::openapi::OpenApi;
 
-use crate::limits::{COUNTS_AS, MAX_ITEMS, MAX_JSON, MAX_LENGTH, MAX_POINTS};
+use crate::limits::{MAX_ITEMS, MAX_JSON, MAX_LENGTH, MAX_POINTS};
 use crate::page;
 use crate::problem::Kind;
+use crate::service::Service;
 use crate::settings::Settings;
 
 const STYLE: &str = include_str!("reference.css");
@@ -32,7 +33,7 @@ pub(crate) async fn style() -> impl IntoResponse {
 }
 
 impl Reference {
-    pub(crate) fn new(document: &OpenApi, settings: &Settings) -> Self {
+    pub(crate) fn new(document: &OpenApi, service: &Service) -> Self {
         let document = json!(document);
         let mut page = String::new();
         let _ = write!(
@@ -40,7 +41,7 @@ impl Reference {
             "<h1>{} {}</h1><p>{} For programs: <a href=\"/openapi.json\">openapi.json</a>.</p>",
             text(&document["info"]["title"]),
             text(&document["info"]["version"]),
-            text(&document["info"]["description"]),
+            words(&document["info"]["description"]),
         );
         for (path, methods) in entries(&document["paths"]) {
             for (method, operation) in entries(methods) {
@@ -52,7 +53,7 @@ impl Reference {
             let _ = write!(page, "<h3 id=\"{0}\">{0}</h3>{1}", escaped(name), described(schema));
         }
         problems(&mut page);
-        limits(&mut page, settings);
+        limits(&mut page, service);
         Self { html: framed("Rakam: reference", &page) }
     }
 
@@ -84,16 +85,20 @@ fn framed(title: &str, content: &str) -> String {
 fn operation_section(page: &mut String, path: &str, method: &str, operation: &Value) {
     let _ = write!(page, "<section><h2><b>{}</b> {}</h2>", method.to_uppercase(), escaped(path));
     for paragraph in ["summary", "description"] {
-        if let Some(words) = operation[paragraph].as_str() {
-            let _ = write!(page, "<p>{}</p>", escaped(words));
+        if operation[paragraph].is_string() {
+            let _ = write!(page, "<p>{}</p>", words(&operation[paragraph]));
         }
     }
     for parameter in items(&operation["parameters"]) {
-        let _ =
-            write!(page, "<p>Query <code>{}</code>: {}</p>", text(&parameter["name"]), text(&parameter["description"]));
+        let _ = write!(
+            page,
+            "<p>Query <code>{}</code>: {}</p>",
+            text(&parameter["name"]),
+            words(&parameter["description"])
+        );
     }
     if let Some(body) = operation.get("requestBody") {
-        let _ = write!(page, "<h3>Body</h3><p>{}</p>", text(&body["description"]));
+        let _ = write!(page, "<h3>Body</h3><p>{}</p>", words(&body["description"]));
         page.push_str("<table>");
         for (content_type, media) in entries(&body["content"]) {
             let _ = write!(page, "<tr><td><code>{}</code><td>{}", escaped(content_type), described(&media["schema"]));
@@ -105,7 +110,7 @@ fn operation_section(page: &mut String, path: &str, method: &str, operation: &Va
     }
     page.push_str("<h3>Responses</h3><table>");
     for (status, response) in entries(&operation["responses"]) {
-        let _ = write!(page, "<tr><td>{}<td>{}<td>", escaped(status), text(&response["description"]));
+        let _ = write!(page, "<tr><td>{}<td>{}<td>", escaped(status), words(&response["description"]));
         for (content_type, media) in entries(&response["content"]) {
             let _ = write!(page, "<code>{}</code> {}", escaped(content_type), described(&media["schema"]));
         }
@@ -129,8 +134,8 @@ fn problems(page: &mut String) {
     page.push_str("</table>");
 }
 
-fn limits(page: &mut String, settings: &Settings) {
-    let Settings { max_body, max_pixels, max_concurrent, timeout, .. } = settings;
+fn limits(page: &mut String, service: &Service) {
+    let Settings { max_body, max_pixels, max_concurrent, timeout, .. } = &service.settings;
     let _ = write!(
         page,
         "<h2>Limits of this server</h2><table>\
@@ -138,9 +143,12 @@ fn limits(page: &mut String, settings: &Settings) {
          <tr><td>a picture<td>{max_pixels} pixels\
          <tr><td>strokes<td>{} bytes, {MAX_POINTS} points, {MAX_LENGTH} canvas sides long\
          <tr><td>a request<td>{timeout:?}\
-         <tr><td>requests at the same time<td>{max_concurrent}; a batch counts as {COUNTS_AS}\
-         <tr><td>a batch<td>{MAX_ITEMS} items</table>",
-        MAX_JSON.min(*max_body)
+         <tr><td>requests at the same time<td>{max_concurrent}; a batch counts as {}\
+         <tr><td>a batch<td>{MAX_ITEMS} items, {} bytes; {:?} in all, {timeout:?} for each item to arrive</table>",
+        MAX_JSON.min(*max_body),
+        service.batch_permits(),
+        service.max_batch_body(),
+        service.batch_timeout(),
     );
 }
 
@@ -149,7 +157,8 @@ fn described(schema: &Value) -> String {
     if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
         return format!("<a href=\"#{0}\">{0}</a>", escaped(name));
     }
-    let about = schema["description"].as_str().map_or_else(String::new, |words| format!("<p>{}</p>", escaped(words)));
+    let about = &schema["description"];
+    let about = if about.is_string() { format!("<p>{}</p>", words(about)) } else { String::new() };
     for (key, word) in [("oneOf", " or "), ("anyOf", " or "), ("allOf", " and ")] {
         let parts: Vec<String> = items(&schema[key]).map(described).collect();
         if !parts.is_empty() {
@@ -186,6 +195,33 @@ fn text(value: &Value) -> String {
     escaped(value.as_str().unwrap_or_default())
 }
 
+/// Text with code between backticks, as doc comments have it.
+fn words(value: &Value) -> String {
+    let text = text(value);
+    let mut parts = text.split('`');
+    let mut html = parts.next().unwrap_or_default().to_owned();
+    while let Some(code) = parts.next() {
+        match parts.next() {
+            Some(after) => html.extend(["<code>", code, "</code>", after]),
+            None => html.extend(["`", code]),
+        }
+    }
+    html
+}
+
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_stands_between_backticks_and_stays_text() {
+        let of = |text: &str| words(&text.into());
+        assert_eq!(of("`a` and `<b>`."), "<code>a</code> and <code>&lt;b&gt;</code>.");
+        assert_eq!(of("none"), "none");
+        assert_eq!(of("`a` and ` alone"), "<code>a</code> and ` alone");
+    }
 }

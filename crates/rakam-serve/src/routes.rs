@@ -29,7 +29,7 @@ use crate::settings::Origin;
 pub(crate) fn router(service: Arc<Service>, models: Models, page: Option<Page>) -> Router {
     let document = Document::openapi();
     let settings = &service.settings;
-    let reference = Arc::new(Reference::new(&document, settings));
+    let reference = Arc::new(Reference::new(&document, &service));
     let fallback = Arc::new(Fallback { page, reference: Arc::clone(&reference) });
     let router = Router::new()
         .route("/v1/predict", post(predict))

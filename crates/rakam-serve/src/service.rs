@@ -39,6 +39,13 @@ impl Service {
         )
     }
 
+    /// The problem of a batch whose next item takes longer than that.
+    pub(crate) fn next_too_slow(&self) -> Problem {
+        let most = self.settings.timeout;
+        let detail = format!("the next item did not arrive within {most:?}: it and those after it aren't read");
+        Problem::new(Kind::TooSlow, detail)
+    }
+
     /// The longest that a batch may take.
     pub(crate) fn batch_timeout(&self) -> Duration {
         TIMES_AS_LONG * self.settings.timeout

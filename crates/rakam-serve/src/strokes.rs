@@ -14,12 +14,26 @@ use crate::limits::{MAX_LENGTH, MAX_POINTS};
 use crate::problem::{Kind, Problem};
 
 pub(crate) fn parse(json: &[u8]) -> Result<Vec<Stroke>, Problem> {
+    if json.is_empty() {
+        return Err(Problem::new(Kind::BadRequest, "the body is empty (0 bytes)"));
+    }
+    // With the end of its line, JSON that stops too early would be wrong in the line after it.
+    let json = json.trim_ascii_end();
     let drawing: Drawing = serde_json::from_slice(json).map_err(|error| match error.classify() {
-        Category::Data => Problem::new(Kind::Unreadable, format!("these aren't strokes: {error}")),
-        _ if json.is_empty() => Problem::new(Kind::BadRequest, "the body is empty (0 bytes)"),
-        _ => Problem::new(Kind::BadRequest, format!("this isn't JSON: {error}")),
+        Category::Data => Problem::new(Kind::Unreadable, format!("these aren't strokes: {}", placed(&error, json))),
+        _ => Problem::new(Kind::BadRequest, format!("this isn't JSON: {}", placed(&error, json))),
     })?;
     check_size(drawing.0)
+}
+
+/// What is wrong with JSON, and where: in a single line only the column, since which line that is of a batch isn't known here.
+fn placed(error: &serde_json::Error, json: &[u8]) -> String {
+    let text = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    match text.strip_suffix(&place) {
+        Some(what) if !json.contains(&b'\n') => format!("{what} at column {}", error.column()),
+        _ => text,
+    }
 }
 
 /// The strokes, if reading them doesn't take long.
@@ -125,6 +139,15 @@ mod tests {
         let dots = |count: usize| format!("[{}[]]", "[[0.5,0.5]],".repeat(count));
         assert!(kind(&dots(MAX_POINTS)).is_ok());
         assert_eq!(kind(&dots(MAX_POINTS + 1)), Err(Kind::DrawingTooLarge));
+    }
+
+    #[test]
+    fn what_is_wrong_in_one_line_has_its_column_and_in_several_its_line_too() {
+        let detail = |text: &str| parse(text.as_bytes()).unwrap_err().detail;
+        assert_eq!(detail("[[[1,2],,]]\r\n"), "this isn't JSON: expected value at column 9");
+        assert_eq!(detail("[[[1,2\n"), "this isn't JSON: EOF while parsing a list at column 6");
+        assert!(detail("{\"strokes\":\n[[[1,2],,]]}\n").ends_with("expected value at line 2 column 9"));
+        assert!(detail("[[[1,2],7]]").ends_with("at column 9"), "{}", detail("[[[1,2],7]]"));
     }
 
     #[test]

@@ -21,7 +21,7 @@ use serde::Serialize;
 use crate::arguments::whole;
 use crate::data;
 use crate::devices::{DeviceName, DeviceParser, card_to_read, gpu_for};
-use crate::output::tell;
+use crate::output::{count, tell};
 use crate::table::{Table, number};
 
 /// Readings of one image that are timed.
@@ -112,7 +112,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     for &isa in &sets[first..allowed] {
         for &threads in &counts {
             if !args.json {
-                tell(format_args!("measuring {isa} on {threads} thread{} ...", if threads == 1 { "" } else { "s" }));
+                tell(format_args!("measuring {isa} on {} ...", count(threads, "thread")));
             }
             let row = measure(args.only, isa, threads, gpu.as_ref(), &model, &data)?;
             if args.json {

@@ -111,12 +111,26 @@ pub(crate) fn load_for(source: Option<&Path>, model: &Model) -> anyhow::Result<D
     let Shape { channels, height, width } = model.network.architecture().input;
     let shape = ImageShape { channels, height, width };
     let framing = if model.whole_picture().is_some() { Framing::AsIs } else { Framing::Centred };
+    if height.max(width) > ImageShape::MOST_SIDE {
+        bail!("the network reads images of {shape}; data sets have at most {0}x{0}", ImageShape::MOST_SIDE);
+    }
     let data = load(source, &Form { shape, framing: Some(framing) })?;
+    let set = set_name(source);
+    let instead = match source {
+        None => "name a set that the network is for with --data",
+        Some(_) => "name another set with --data, or another network with --model",
+    };
     if data.train.shape() != shape {
-        bail!("the network reads images of {shape}, and those of the data set are {}", data.train.shape());
+        let found = data.train.shape();
+        bail!("the network reads images of {shape}, and those of {set} are {found}: {instead}");
     }
     let labels: Vec<String> = model.labels.iter().map(str::to_owned).collect();
-    Ok(data.with_classes(&labels)?)
+    data.with_classes(&labels).map_err(|error| anyhow!("{set}: {error}; {instead}"))
+}
+
+/// What the set of that name or at that path is called.
+pub(crate) fn set_name(source: Option<&Path>) -> String {
+    source.map_or_else(|| "MNIST".to_owned(), |path| path.display().to_string())
 }
 
 fn show(bar: &ProgressBar, set: Option<&Published>, download: Download) {

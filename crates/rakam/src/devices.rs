@@ -6,6 +6,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
+use clap::error::{ContextKind, ContextValue};
+use clap::parser::ValueSource;
 use clap::{Arg, Command, ValueEnum};
 use comfy_table::Cell;
 use rakam_gpu::{Adapter, Gpu, GpuReader, Kind, adapters};
@@ -13,7 +15,7 @@ use rakam_nn::{Cpu, Network};
 use rakam_train::{Device, Pace, Placement, ReadingPlacement, Recipe, place, place_reading, steps_a_second};
 use serde::Serialize;
 
-use crate::output::tell;
+use crate::output::{count, tell};
 use crate::table::{Table, number};
 
 /// What `--device` names.
@@ -47,6 +49,23 @@ impl TypedValueParser for DeviceParser {
     fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<DeviceName, clap::Error> {
         let default = arg.and_then(|arg| arg.get_default_values().first()).filter(|_| value.is_empty());
         EnumValueParser::new().parse_ref(command, arg, default.map_or(value, |default| default))
+    }
+
+    fn parse_ref_(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+        source: ValueSource,
+    ) -> Result<DeviceName, clap::Error> {
+        let mut parsed = self.parse_ref(command, arg, value);
+        let variable = arg.and_then(Arg::get_env).filter(|_| source == ValueSource::EnvVariable);
+        // It would be blamed on an option that was not given.
+        if let (Err(error), Some(variable)) = (&mut parsed, variable) {
+            let said = format!("environment variable {}", variable.display());
+            error.insert(ContextKind::InvalidArg, ContextValue::String(said));
+        }
+        parsed
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
@@ -149,7 +168,7 @@ impl Row {
         let threads = Cpu::processors();
         let cpu = Cpu::new(threads);
         Ok(Self {
-            name: format!("processor, {threads} thread{}", if threads == 1 { "" } else { "s" }),
+            name: format!("processor, {}", count(threads, "thread")),
             backend: cpu.instruction_set().to_owned(),
             kind: "processor".to_owned(),
             largest_buffer: None,

@@ -20,7 +20,7 @@ use rakam_train::Device;
 use serde::Serialize;
 
 use crate::devices::{DeviceName, DeviceParser, card_to_read, tell_failure};
-use crate::output::{self, percent, quoted, tell, wrong_usage};
+use crate::output::{self, count, percent, quoted, tell, wrong_usage};
 use crate::progress::bar;
 use crate::report::{self, Evaluated};
 use crate::table::{Table, number};
@@ -136,8 +136,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             let error = percent(robustness.calibration_error);
             writeln!(
                 out,
-                "{} images each; expected calibration error on the unchanged images: {error}",
-                robustness.images
+                "{} each; expected calibration error on the unchanged images: {error}",
+                count(robustness.images, "image")
             )?;
             writeln!(out, "{}", corruptions(&corrupted))?;
             writeln!(out, "The network alone, given the corrupted pixels: the likeliest digit counts.")?;
@@ -149,7 +149,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             evaluate_inference(inference, model.input, model.labels.len(), &data.test, &mut cpu)
         })?,
         Some(path) => {
-            let set = args.data.as_ref().map_or_else(|| "MNIST".to_owned(), |data| data.display().to_string());
+            let set = data::set_name(args.data.as_deref());
             report(path, (name, model), against, (&data.test, &set), args.device)?
         }
     };
@@ -164,7 +164,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         } else {
             writeln!(out, "{}", classes(&evaluation, &labels))?;
         }
-        writeln!(out, "{} of {} images read right", percent(evaluation.accuracy), evaluation.images)?;
+        writeln!(out, "{} of {} read right", percent(evaluation.accuracy), count(evaluation.images, "image"))?;
     }
     Ok(ExitCode::SUCCESS)
 }

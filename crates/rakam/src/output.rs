@@ -12,6 +12,20 @@ pub(crate) fn percent(share: f64) -> String {
     format!("{:.2}%", 100.0 * share)
 }
 
+/// `1 epoch`, `15 epochs`.
+pub(crate) fn count(number: usize, what: &str) -> String {
+    format!("{number} {}", plural(number, what))
+}
+
+/// The word for so many.
+pub(crate) fn plural(number: usize, what: &str) -> String {
+    match number {
+        1 => what.to_owned(),
+        _ if what.ends_with("ch") => format!("{what}es"),
+        _ => format!("{what}s"),
+    }
+}
+
 /// Whether the user asked for no colour (<https://no-color.org>).
 pub(crate) fn no_color() -> bool {
     std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
@@ -70,6 +84,12 @@ mod tests {
     #[test]
     fn a_terminal_obeys_no_name() {
         assert_eq!(name("a\nb\u{1b}[31m é.png"), "a\\nb\\u{1b}[31m é.png");
+    }
+
+    #[test]
+    fn one_is_no_plural() {
+        assert_eq!(["image", "batch"].map(|what| count(1, what)), ["1 image", "1 batch"]);
+        assert_eq!(["image", "batch"].map(|what| count(0, what)), ["0 images", "0 batches"]);
     }
 
     #[test]

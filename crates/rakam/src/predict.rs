@@ -150,7 +150,8 @@ impl<'a> Printer<'a> {
         match &answer {
             Ok(Answer::Digit(digit)) => self.table.add_row(row(&file, digit, self.labels)),
             Ok(Answer::Number(number)) => self.table.add_row(number_row(&file, number)),
-            Err(error) => complain(format_args!("{file}: {error:#}")),
+            // On one line: what comes with a file must not look like a line of the program's own.
+            Err(error) => complain(name(format!("{file}: {error:#}").trim_end())),
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressStyle};
 use rakam_train::TrainEvent;
 
-use crate::output::{percent, tell};
+use crate::output::{count, percent, tell};
 use crate::table::{Table, number};
 
 /// A bar with a prefix before it and `numbers`, a template of indicatif, after it. Its length is not known yet.
@@ -45,7 +45,7 @@ impl Progress {
                 let device = if device == "cpu" { String::new() } else { format!("{device}, ") };
                 self.tell(&format!("Training {work}, {epochs}, {device}{threads}. Ctrl-C stops and saves."));
                 if (*epoch, *batch) != (1, 0) {
-                    self.tell(&format!("Resuming in epoch {epoch} after {batch} batches."));
+                    self.tell(&format!("Resuming in epoch {epoch} after {}.", count(*batch, "batch")));
                 }
             }
             TrainEvent::Progress { epoch, batch, of, loss, images_per_second, seconds_left } => {
@@ -69,7 +69,11 @@ impl Progress {
             }
             TrainEvent::Done { test_accuracy, seconds, out: path, .. } => {
                 self.clear();
-                writeln!(out, "{}", self.table)?;
+                if self.table.is_empty() {
+                    tell("The training was finished already: no epoch is left to train.");
+                } else {
+                    writeln!(out, "{}", self.table)?;
+                }
                 let accuracy = percent(*test_accuracy);
                 writeln!(out, "{accuracy} of the test images read right after {seconds:.1} s of training: {path}")?;
             }
@@ -78,7 +82,7 @@ impl Progress {
                 if !self.table.is_empty() {
                     writeln!(out, "{}", self.table)?;
                 }
-                tell(format_args!("Stopped in epoch {epoch} after {batch} batches: {checkpoint}"));
+                tell(format_args!("Stopped in epoch {epoch} after {}: {checkpoint}", count(*batch, "batch")));
             }
         }
         Ok(())
@@ -92,9 +96,4 @@ impl Progress {
     fn tell(&self, line: &str) {
         self.bar.suspend(|| tell(line));
     }
-}
-
-/// `1 epoch`, `15 epochs`.
-fn count(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }

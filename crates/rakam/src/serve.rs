@@ -37,7 +37,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ORIGIN")]
     cors: Vec<Origin>,
 
-    /// Largest picture's file, in MiB; of a batch, eight times as much. Example: `--max-body 2`
+    /// Largest picture's file, in MiB; of a batch, eight times as much, or `--max-concurrent` times if that is less.
+    /// Example: `--max-body 2`
     #[arg(long, value_name = "MIB", default_value_t = 8, value_parser = whole(1..=256u16))]
     max_body: u16,
 

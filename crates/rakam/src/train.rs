@@ -8,13 +8,17 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use anyhow::anyhow;
 use clap::ValueEnum;
 use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use indicatif::ProgressBar;
 use rakam_model::{Format, check_writable, read_limited};
 use rakam_nn::{Architecture, Cpu, OptimizerKind};
-use rakam_train::{Device, Job, Overrides, Recipe, Samples, Schedule, Task, TrainEvent, default_learning_rate};
+use rakam_train::{
+    Device, Job, Overrides, Recipe, Samples, Schedule, Task, TrainError, TrainEvent, checkpoint_path,
+    default_learning_rate,
+};
 
 use crate::arguments::whole;
 use crate::data::SetArgs;
@@ -193,6 +197,10 @@ impl Args {
             highest_rate: self.lr,
             schedule: self.schedule,
         });
+        if self.no_augment && matches!(recipe.samples, Samples::Synthetic(_)) {
+            let said = "--no-augment is for recipes that move the images; this one draws its samples itself";
+            wrong_usage::<Self>("rakam train", ErrorKind::ArgumentConflict, said);
+        }
         let samples = if self.no_augment { Samples::Unchanged } else { recipe.samples };
         let recipe = Recipe { samples, seed: self.seed, task, ..recipe };
         let recipe = if self.none { recipe.with_none() } else { recipe };
@@ -245,7 +253,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
     });
     progress.clear();
-    let model = trained?;
+    let model = trained.map_err(|error| with_way_out(error, &job.out))?;
     if model.is_some() {
         written?;
         return Ok(ExitCode::SUCCESS);
@@ -254,6 +262,25 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     match written {
         Err(error) if !is_broken_pipe(&error) => Err(error),
         _ => Ok(ExitCode::FAILURE),
+    }
+}
+
+/// The error; if it is about resuming, with the file that it is about and what to do.
+fn with_way_out(error: TrainError, out: &Path) -> anyhow::Error {
+    let again = "leave --resume out to start again";
+    let checkpoint = checkpoint_path(out);
+    let checkpoint = checkpoint.display();
+    match error {
+        TrainError::OtherRecipe { .. } => {
+            anyhow!("{checkpoint}: {error}; use the same options and images as before, or {again}")
+        }
+        TrainError::BeyondEnd { there, .. } => {
+            anyhow!("{checkpoint}: {error}; ask for at least {there} with --epochs, or {again}")
+        }
+        TrainError::NotACheckpoint { .. } => anyhow!("{checkpoint}: {error}; {again}"),
+        // It names the file itself.
+        TrainError::NoCheckpoint(_) => anyhow!("{error}; leave --resume out to start from the beginning"),
+        error => error.into(),
     }
 }
 

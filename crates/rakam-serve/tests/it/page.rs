@@ -23,6 +23,7 @@ fn with_page() -> (Running, TempDir) {
         ("rakam.wasm", "\0asm"),
         ("manifest.webmanifest", "{}"),
         ("icons/192.png", "png"),
+        ("icons/çizim 100%.png", "of a long name"),
     ] {
         fs::write(page.join(name), content).unwrap();
     }
@@ -99,6 +100,10 @@ fn no_path_leads_out_of_the_folder() {
         "/icons/../../secret.txt",
         "/%2e%2e/secret.txt",
         "/..%2fsecret.txt",
+        "/icons/%2e%2e/%2E%2E/secret.txt",
+        "/%2e%2e%5csecret.txt",
+        "/icons%2f192.png",
+        "/icons/%ff.png",
         "//secret.txt",
         "/link.txt",
         "/icons/",
@@ -107,6 +112,18 @@ fn no_path_leads_out_of_the_folder() {
         let answer = server.get(path);
         assert_eq!((answer.status, &*answer.problem()), (404, "not-found"), "{path}");
     }
+}
+
+#[test]
+fn a_name_with_percent_signs_in_the_path_is_found() {
+    let (server, _folder) = with_page();
+    for path in ["/icons/%C3%A7izim%20100%25.png", "/icons/%c3%a7izim%20100%.png"] {
+        let answer = server.get(path);
+        assert_eq!((answer.status, answer.text()), (200, "of a long name"), "{path}");
+        assert_eq!(answer.header("content-type"), Some("image/png"));
+    }
+    assert_eq!(server.get("/%69ndex.html").status, 200);
+    assert_eq!(server.get("/icons/%25C3%25A7izim%2520100%2525.png").status, 404, "decoded twice");
 }
 
 #[test]
@@ -161,10 +178,25 @@ fn the_reference_needs_no_scripts_and_explains_every_path_and_problem() {
         assert!(page.contains(&format!("id=\"{name}\"")), "{name}");
     }
     assert!(page.contains("8388608 bytes") && page.contains("16000000 pixels"), "the limits");
+    assert!(page.contains("<code>error</code> on its line") && !page.contains('`'), "code between backticks");
     for foreign in ["<script", "style=", "//", "onload"] {
         assert!(!page.contains(foreign), "{foreign}");
     }
     assert_eq!(server.get("/docs.css").header("content-type"), Some("text/css; charset=utf-8"));
+}
+
+#[test]
+fn the_reference_gives_the_limits_of_a_batch_as_they_are() {
+    let settings =
+        Settings { max_concurrent: 4, max_body: 1 << 16, timeout: Duration::from_secs(3), ..Settings::default() };
+    let server = serve(&settings);
+    let page = server.get("/docs");
+    let page = page.text();
+    let batch = "a batch<td>1000 items, 262144 bytes; 30s in all, 3s for each item to arrive";
+    assert!(page.contains(batch) && page.contains("4; a batch counts as 4"), "{page}");
+    let post = |bytes: usize| server.post("/v1/predict/batch", "application/x-ndjson", &vec![b'\n'; bytes]);
+    assert_eq!((post(262_144).status, post(262_145).status), (200, 413));
+    assert!(serve_default().get("/docs").text().contains("64; a batch counts as 8"));
 }
 
 #[test]

@@ -125,6 +125,25 @@ fn a_part_or_a_line_that_is_too_large_leaves_the_others_alone() {
 }
 
 #[test]
+fn what_is_wrong_with_a_line_of_a_batch_is_named_with_the_line_of_the_body() {
+    let server = serve_default();
+    let large = "[".repeat((1 << 20) + 1);
+    let body = format!("[]\n\r\n\n[[[0.1,]]]\r\n{{\"points\":[]}}\n{large}\n\n[[[5,5],[6,6]]]\n[[[1,2");
+    let lines = server.post("/v1/predict/batch", "application/x-ndjson", body.as_bytes()).json_lines();
+    let details: Vec<&str> = lines[1..].iter().map(|line| line["error"]["detail"].as_str().unwrap()).collect();
+    let begins =
+        ["line 4: this isn't JSON", "line 5: these aren't strokes", "line 6: the limit", "line 8: ", "line 9: "];
+    for (detail, begin) in details.iter().zip(begins) {
+        assert!(detail.starts_with(begin) && detail.matches("line ").count() == 1, "{detail}");
+    }
+    assert!(details[0].ends_with("at column 8") && details[4].ends_with("at column 6"), "{details:?}");
+    assert_eq!((lines.len(), &lines[5]["index"]), (6, &5.into()));
+    // A body that is one drawing has lines of its own.
+    let single = server.post("/v1/predict", "application/json", b"{\n  \"strokes\": [[[0.1,]]]\n}").json();
+    assert!(single["detail"].as_str().unwrap().ends_with("at line 2 column 21"), "{single}");
+}
+
+#[test]
 fn a_slow_sender_is_told_and_left() {
     let server = serve(&Settings { timeout: Duration::from_secs(1), ..Settings::default() });
     let part_of_a_head = "POST /v1/predict HTTP/1.1\r\nhost: he";
@@ -143,6 +162,8 @@ fn a_slow_sender_is_told_and_left() {
     let lines = answer(&mut batch).json_lines();
     assert_eq!((lines.len(), &lines[0]["verdict"]), (2, &"empty".into()), "{lines:?}");
     assert_eq!(support::problem(&lines[1]["error"], Some(408)), "too-slow");
+    let next = "the next item did not arrive within 1s: it and those after it aren't read";
+    assert_eq!(lines[1]["error"]["detail"], next);
 
     let mut idle = server.connect();
     assert_eq!(idle.read(&mut [0]).unwrap(), 0, "who says nothing is told nothing");

@@ -1,13 +1,13 @@
 //! What is to be read: the images in the files, folders and streams that were named, one by one.
 
 use std::fs::File;
-use std::io::{BufReader, Read, stdin};
+use std::io::{BufRead as _, BufReader, Read, stdin};
 use std::iter;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 use rakam_data::images::{Contents, RawImage, picture_files};
-use rakam_ink::{Framing, MAX_FILE_BYTES, MAX_PIXELS};
+use rakam_ink::{Framing, MAX_FILE_BYTES, MAX_PIXELS, PictureError};
 use rakam_model::{Answer, Mode, Prepared, Reader};
 
 /// One image to read, with its name in the answers: its file, and for one of many in a file its index, `train.csv#17`.
@@ -44,7 +44,7 @@ impl Source {
                 Some(whole) => Prepared::Whole(image.whole(whole)?),
                 None => reader.prepare(image.picture()?, framing),
             }),
-            Image::File(file) => Ok(reader.prepare_file(&bytes(file)?, MAX_PIXELS, framing)?),
+            Image::File(file) => reader.prepare_file(&bytes(file)?, MAX_PIXELS, framing).map_err(explained),
         }
     }
 
@@ -52,18 +52,37 @@ impl Source {
     pub(crate) fn read_number(self, reader: &Reader) -> anyhow::Result<Answer> {
         match self.image? {
             Image::Raw(image) => Ok(reader.read(image.picture()?, Mode::Number)),
-            Image::File(file) => Ok(reader.read_file(&bytes(file)?, MAX_PIXELS, Mode::Number)?),
+            Image::File(file) => reader.read_file(&bytes(file)?, MAX_PIXELS, Mode::Number).map_err(explained),
         }
     }
 }
 
-fn bytes(file: BufReader<Box<dyn Read + Send>>) -> anyhow::Result<Vec<u8>> {
+fn bytes(mut file: BufReader<Box<dyn Read + Send>>) -> anyhow::Result<Vec<u8>> {
+    if is_npz(file.fill_buf()?) {
+        bail!("an .npz archive holds several arrays: save the one of the images as .npy, with `numpy.save`");
+    }
     let mut bytes = Vec::new();
     file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_FILE_BYTES {
         bail!("more than {} MiB, the most that is read", MAX_FILE_BYTES >> 20);
     }
     Ok(bytes)
+}
+
+/// Whether a file begins as a zip archive whose first entry is an array.
+fn is_npz(beginning: &[u8]) -> bool {
+    // The length of the entry's name stands at byte 26, and the name at 30.
+    let name = |length: &[u8; 2]| beginning.get(30..30 + usize::from(u16::from_le_bytes(*length)));
+    let name = beginning.get(26..).and_then(<[u8]>::first_chunk).and_then(name);
+    beginning.starts_with(b"PK\x03\x04") && name.is_some_and(|name| name.ends_with(b".npy"))
+}
+
+/// The error, with the formats that are read here besides pictures.
+fn explained(error: PictureError) -> anyhow::Error {
+    match error {
+        PictureError::NotAPicture => anyhow!("{error}, nor like a CSV or .npy file of images"),
+        error => error.into(),
+    }
 }
 
 fn in_folder(folder: &Path) -> Sources {

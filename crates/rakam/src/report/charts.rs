@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use rakam_eval::{Corruption, CurvePoint, score_interval};
 
 use super::chart::{Axis, Chart, Line, Point};
-use super::{COLOURS, Evaluated};
+use super::{COLOURS, Evaluated, count};
 use crate::output::percent;
 
 /// The lines of the first and of the second network, and those of the networks without the program's care.
@@ -29,9 +29,9 @@ pub(super) fn reliability(networks: &[Evaluated]) -> Markup {
             y: bin.right,
             interval: Some(score_interval((bin.right * bin.images as f64).round() as usize, bin.images)),
             said: format!(
-                "{}: {} images, confidence {}, right {}",
+                "{}: {}, confidence {}, right {}",
                 network.name,
-                HumanCount(bin.images as u64),
+                count(bin.images, "image"),
                 percent(bin.confidence),
                 percent(bin.right)
             ),
@@ -87,7 +87,7 @@ pub(super) fn curves(networks: &[Evaluated]) -> Markup {
         section {
             h2 { "Perturbed images" }
             p.note {
-                "How many of the first " (HumanCount(images as u64)) " test images are still read right when they are perturbed. Solid: as the "
+                "How many of the first " (count(images, "test image")) " are still read right when they are perturbed. Solid: as the "
                 "program reads a file, with its ink centred and redrawn with MNIST's pen. Dotted: the network alone, given the "
                 "perturbed pixels. The gap between the two is the work of the program, not of the network."
             }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::Evaluated;
+use crate::output;
 
 /// The matrix of one network, with recall at the end of the rows and precision below the columns.
 pub(super) fn card(network: &Evaluated, colour: &str) -> Markup {
@@ -18,7 +19,7 @@ pub(super) fn card(network: &Evaluated, colour: &str) -> Markup {
         let shade = (count as f64 / most.max(1) as f64).sqrt();
         html! {
             td.(class).none[count == 0] style=(format!("--shade:{:.0}%", 100.0 * shade))
-                title=(format!("{count} images of {} read as {}", network.label(label), network.label(read))) { @if count == 0 { "·" } @else { (count) } }
+                title=(format!("{} of {} read as {}", output::count(count, "image"), network.label(label), network.label(read))) { @if count == 0 { "·" } @else { (count) } }
         }
     };
     let measure = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| format!("{:.1}", 100.0 * share));

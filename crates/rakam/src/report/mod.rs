@@ -20,7 +20,7 @@ use rakam_data::Split;
 use rakam_eval::{Evaluation, mcnemar};
 use rakam_model::{Calibration, Model, Trained};
 
-use crate::output::percent;
+use crate::output::{percent, plural};
 
 /// A network and how it reads.
 pub(crate) struct Evaluated {
@@ -94,8 +94,8 @@ fn summary(network: &Evaluated, colour: &str) -> Markup {
             h2.name.(colour) { (name) }
             p.accuracy { (percent(metrics.accuracy)) }
             p {
-                (HumanCount(metrics.right() as u64)) " of " (HumanCount(metrics.images as u64))
-                " test images read right" br; "95% interval: " (from) " to " (to)
+                (HumanCount(metrics.right() as u64)) " of " (count(metrics.images, "test image"))
+                " read right" br; "95% interval: " (from) " to " (to)
             }
             dl {
                 dt { "Architecture" } dd { (architecture.name) }
@@ -139,14 +139,14 @@ fn comparison(first: &Evaluated, second: &Evaluated) -> Markup {
 /// How it was measured, so that it can be repeated.
 fn method(networks: &[Evaluated], set: &str, command: &str) -> Markup {
     let what = networks[0].class_name();
-    let images = networks[0].evaluation.metrics.images as u64;
+    let images = count(networks[0].evaluation.metrics.images, "test image");
     let changed = networks[0].evaluation.curves.iter().map(|curve| curve.images).max().unwrap_or(0) as u64;
     html! {
         section.method {
             h2 { "How it was measured" }
             pre { code { (command) } }
             ul {
-                li { "Rakam " (env!("CARGO_PKG_VERSION")) ", the " (HumanCount(images)) " test images of " (set) ", which no network should be trained or tuned on. The same networks give the same page." }
+                li { "Rakam " (env!("CARGO_PKG_VERSION")) ", the " (images) " of " (set) ", which no network should be trained or tuned on. The same networks give the same page." }
                 li { "Read right: the most probable " (what) " is the image's own. The interval is Wilson's score interval." }
                 li { "Confidence: the probability of that " (what) " after division of the logits by the temperature. An image rejected as not a " (what) " has confidence 0 and counts as wrong in the reliability diagram." }
                 @if changed > 0 { li { "Perturbed images: the first " (HumanCount(changed)) ", each read as a file is (ink centred; for the pen width, drawn large on a canvas and then redrawn with MNIST's pen) and, for comparison, by the network alone, given the 28×28 pixels directly. An image that the program rejects as not a " (what) " counts as wrong." } }
@@ -155,9 +155,9 @@ fn method(networks: &[Evaluated], set: &str, command: &str) -> Markup {
     }
 }
 
-/// `1 epoch`, `15 epochs`.
+/// `1 epoch`, `1,500 epochs`.
 fn count(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{} {what}s", HumanCount(number as u64)) }
+    format!("{} {}", HumanCount(number as u64), plural(number, what))
 }
 
 /// With a sign; the minus is as wide as the plus.

@@ -5,6 +5,8 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 
 use rakam_data::Published;
+use rakam_model::Model;
+use rakam_nn::{Architecture, Network, Shape};
 
 use crate::support::{err, json_lines, mnist, out, rakam, run, small_mnist, text, write_shapes};
 
@@ -38,7 +40,28 @@ fn pictures_in_folders_become_a_network_that_says_their_names() {
     assert_eq!(output.status.code(), Some(1));
     assert!(err(&output).contains("--number needs a network that reads the digits"), "{}", err(&output));
     let output = run(&["eval", "--model", text(&weights)]);
-    assert!(err(&output).contains("the data set has the class 0, which the network doesn't read"), "{}", err(&output));
+    let said = err(&output);
+    assert!(said.contains("MNIST: the data set has the class 0, which the network doesn't read"), "{said}");
+    assert!(said.contains("name a set that the network is for with --data"), "{said}");
+}
+
+#[test]
+fn a_set_of_another_size_is_named_with_what_to_give_instead() {
+    let folder = tempfile::tempdir().unwrap();
+    small_mnist(folder.path(), 100, 4);
+    let small = Shape { channels: 1, height: 8, width: 8 };
+    let architecture = Architecture::parse("dense 4, relu", small, 10).unwrap();
+    let model = Model::new(Network::new(architecture, 1).unwrap(), rakam_model::open("classic").unwrap().input);
+    let weights = folder.path().join("r.safetensors");
+    model.save(&weights).unwrap();
+    let eval = ["eval", "--model", text(&weights)];
+    let output = run(&eval);
+    let says =
+        "reads images of 8x8 grey, and those of MNIST are 28x28 grey: name a set that the network is for with --data";
+    assert!(output.status.code() == Some(1) && err(&output).contains(says), "{}", err(&output));
+    let output = run(&[&eval[..], &["--data", text(folder.path())]].concat());
+    let says = format!("those of {} are 28x28 grey: name another set with --data, or another", text(folder.path()));
+    assert!(output.status.code() == Some(1) && err(&output).contains(&says), "{}", err(&output));
 }
 
 #[test]

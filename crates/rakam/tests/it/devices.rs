@@ -73,7 +73,10 @@ fn the_variable_chooses_where_no_option_does() {
     command.env("RAKAM_DEVICE", "quantum");
     let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(err(&output).contains("quantum") && err(&output).contains("auto, cpu, gpu"), "{}", err(&output));
+    let blamed = "invalid value 'quantum' for 'environment variable RAKAM_DEVICE'";
+    assert!(err(&output).contains(blamed) && err(&output).contains("auto, cpu, gpu"), "{}", err(&output));
+    let option = rakam(&["predict", "--device", "quantum", "7.png"]).env("RAKAM_DEVICE", "tpu").output().unwrap();
+    assert!(err(&option).contains("'quantum' for '--device <DEVICE>'"), "{}", err(&option));
     let output = command.env("RAKAM_DEVICE", "").output().unwrap();
     assert!(output.status.success(), "{}", err(&output));
 }

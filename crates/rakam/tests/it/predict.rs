@@ -138,6 +138,13 @@ fn a_terminal_does_not_obey_the_name_of_a_file() {
     assert_eq!(output.status.code(), Some(1));
     assert!(!out(&output).contains('\u{1b}') && out(&output).contains(r"a\nb\u{1b}[31m.png"), "{}", out(&output));
     assert!(!err(&output).contains('\u{1b}') && err(&output).contains(r"c\u{1b}[31m.png"), "{}", err(&output));
+    // Nor does its second line look like one of the program's own.
+    let forged = folder.path().join("x\nrakam: all fine.png");
+    for name in [&forged, &named] {
+        fs::write(name, "no picture").unwrap();
+        let said = err(&run(&["predict", text(name)]));
+        assert!(said.lines().count() == 1 && said.contains(r"\n"), "{said}");
+    }
 }
 
 #[test]
@@ -180,7 +187,11 @@ fn a_folder_is_read_recursively_in_order() {
     for (line, label) in lines.iter().zip(labels) {
         assert_eq!(line["digit"], label);
     }
-    assert!(lines[3]["error"].as_str().unwrap().starts_with("not a picture"));
+    let said = lines[3]["error"].as_str().unwrap();
+    assert!(
+        said.starts_with("not a picture") && said.ends_with("ICO, nor like a CSV or .npy file of images"),
+        "{said}"
+    );
 
     let nothing = run(&["predict", "--json", text(&deep.join("none"))]);
     assert_eq!(nothing.status.code(), Some(1));
@@ -289,12 +300,25 @@ fn a_document_and_a_photograph_of_a_phone_get_a_way_out() {
     for (name, bytes, way) in [
         ("page.pdf", &b"%PDF-1.7"[..], "screenshot"),
         ("photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "Most Compatible"),
+        ("arrays", &zip_beginning("x_train.npy"), "save the one of the images as .npy"),
+        ("text.docx", &zip_beginning("[Content_Types].xml"), "nor like a CSV or .npy file"),
+        ("cut.npz", &zip_beginning("x_train.npy")[..32], "nor like a CSV or .npy file"),
     ] {
         let path = folder.path().join(name);
         fs::write(&path, bytes).unwrap();
         let line = &json_lines(&run(&["predict", "--json", text(&path)]))[0];
         assert!(line["error"].as_str().unwrap().contains(way), "{line}");
     }
+}
+
+/// The beginning of a zip archive whose first entry has this name.
+fn zip_beginning(name: &str) -> Vec<u8> {
+    let mut bytes = b"PK\x03\x04".to_vec();
+    bytes.resize(26, 0);
+    bytes.extend([name.len() as u8, 0, 0, 0]);
+    bytes.extend(name.bytes());
+    bytes.extend([7; 40]);
+    bytes
 }
 
 #[test]

@@ -38,10 +38,9 @@ fn the_page_is_complete_in_itself_and_says_what_eval_says() {
     assert!(page.contains(&format!(">{accuracy}<")), "{accuracy}");
     for (label, row) in evaluation["confusion"].as_array().unwrap().iter().enumerate() {
         for (read, count) in row.as_array().unwrap().iter().enumerate().filter(|(_, count)| count.as_u64() > Some(0)) {
-            assert!(
-                page.contains(&format!("\"{count} images of {label} read as {read}\">{count}</td>")),
-                "{label} {read}"
-            );
+            let images = if count == 1 { "image" } else { "images" };
+            let said = format!("\"{count} {images} of {label} read as {read}\">{count}</td>");
+            assert!(page.contains(&said), "{said}");
         }
     }
     // Both networks, the second only where it is asked for.
@@ -49,6 +48,20 @@ fn the_page_is_complete_in_itself_and_says_what_eval_says() {
     let output = report(folder.path(), &file, &["--model", "classic"]);
     let page = fs::read_to_string(&file).unwrap();
     assert!(out(&output).contains("of 60 images") && page.contains("How classic reads") && !page.contains("McNemar"));
+}
+
+#[test]
+fn one_image_is_no_plural() {
+    let folder = tempfile::tempdir().unwrap();
+    small_mnist(folder.path(), 20, 1);
+    let file = folder.path().join("report.html");
+    let eval = ["eval", "--model", "classic", "--data", text(folder.path())];
+    let with = |more: &[&str]| out(&run(&[&eval[..], more].concat()));
+    let said = [with(&[]), with(&["--robust"]), with(&["--report", text(&file)])];
+    let page = fs::read_to_string(&file).unwrap();
+    assert!(said[0].contains("of 1 image read right") && said[1].contains("1 image each;"), "{said:?}");
+    assert!(page.contains("classic: 1 image, confidence") && page.contains("\"1 image of 7 read as"), "{page}");
+    assert!(said.iter().chain([&page]).all(|text| !text.contains("1 images") && !text.contains("1 test images")));
 }
 
 #[test]

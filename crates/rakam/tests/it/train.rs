@@ -29,7 +29,9 @@ fn the_sprint_is_one_epoch_and_its_options_can_be_changed() {
     let more = ["--recipe", "sprint", "--epochs", "3", "--resume"];
     let output = train(folder.path(), "sprint.safetensors", &more).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert!(err(&output).contains("lr schedule"), "{}", err(&output));
+    let said = err(&output);
+    assert!(said.starts_with("rakam: sprint.safetensors.checkpoint: ") && said.contains("lr schedule"), "{said}");
+    assert!(said.contains("the same options and images as before, or leave --resume out"), "{said}");
 }
 
 #[test]
@@ -74,6 +76,41 @@ fn for_people_there_is_a_table_of_epochs() {
     let table = out(&output);
     assert!(table.contains("Test accuracy") && table.contains("mine.safetensors"), "{table}");
     assert!(err(&output).contains("Training classic"), "{}", err(&output));
+}
+
+#[test]
+fn a_training_that_was_finished_already_says_so_and_what_to_give_instead_of_fewer_epochs() {
+    let folder = tempfile::tempdir().unwrap();
+    small_mnist(folder.path(), 128, 20);
+    let train = |more: &[&str]| train(folder.path(), "mine.safetensors", more).output().unwrap();
+    assert!(train(&["--epochs", "2"]).status.success());
+    let again = train(&["--epochs", "2", "--resume"]);
+    assert_eq!(again.status.code(), Some(0), "{}", err(&again));
+    assert!(err(&again).contains("The training was finished already"), "{}", err(&again));
+    assert!(out(&again).lines().count() == 1 && out(&again).ends_with(": mine.safetensors\n"), "{}", out(&again));
+    let more = train(&["--epochs", "3", "--resume"]);
+    assert!(out(&more).contains("Test accuracy") && !err(&more).contains("already"), "{}", err(&more));
+    let fewer = err(&train(&["--epochs", "2", "--resume"]));
+    assert!(fewer.contains("mine.safetensors.checkpoint: ") && fewer.contains("at least 3 with --epochs"), "{fewer}");
+}
+
+#[test]
+fn what_is_no_checkpoint_is_named_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    small_mnist(folder.path(), 128, 20);
+    let checkpoint = folder.path().join("mine.safetensors.checkpoint");
+    for content in [&b"garbage"[..], b""] {
+        fs::write(&checkpoint, content).unwrap();
+        let output = train(folder.path(), "mine.safetensors", &["--resume"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let said = err(&output);
+        let said = said.lines().last().unwrap();
+        assert!(said.starts_with("rakam: mine.safetensors.checkpoint: not a checkpoint of `rakam train`: "), "{said}");
+        assert!(said.ends_with("; leave --resume out to start again"), "{said}");
+    }
+    // Without it the file is kept.
+    assert!(train(folder.path(), "mine.safetensors", &["--epochs", "1"]).output().unwrap().status.success());
+    assert!(folder.path().join("mine.safetensors.checkpoint.old").exists());
 }
 
 #[cfg(unix)]
@@ -147,6 +184,13 @@ fn of_few_images_few_are_held_back_to_tell_none_of_them() {
     let mut command = rakam(&["train", "--none", "--epochs", "1", "--out", "mine.safetensors"]);
     let output = command.env("RAKAM_DATA", folder.path()).current_dir(folder.path()).output().unwrap();
     assert!(output.status.success() && err(&output).contains("576 images"), "{}", err(&output));
+}
+
+#[test]
+fn a_recipe_that_draws_its_samples_does_not_go_without_them() {
+    let output = run(&["train", "--recipe", "rakam", "--no-augment", "--out", "mine.safetensors"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("draws its samples itself"), "{}", err(&output));
 }
 
 #[test]
