@@ -448,6 +448,7 @@ device-trains = Training on { $card }.
 device-pace = Steps per second: { $card } on the graphics card, { $cpu } on the processor.
 device-software = It is a driver that computes on the processor, slower than the processor alone.
 no-card-reads = The processor reads: the graphics card can’t be used. ({ $reason })
+device-ended-program = The program ended while it tried the graphics card the last time, so the processor trains. Choose Graphics card to try again.
 device-failed = The graphics card failed. The processor trains, and nothing is lost. ({ $reason })
 presets = Presets
 presets-explained = A preset sets the hyperparameters and starts with fresh weights. Start it, and watch for what the text below the list says. A training that it replaces stays under “{ earlier }”.

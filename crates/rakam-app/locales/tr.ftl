@@ -442,6 +442,7 @@ device-trains = Eğiten aygıt: { $card }.
 device-pace = Saniyede adım: ekran kartında { $card }, işlemcide { $cpu }.
 device-software = İşlemcide hesaplayan bir sürücüdür; doğrudan işlemciden yavaştır.
 no-card-reads = İşlemci okuyor: ekran kartı kullanılamıyor. ({ $reason })
+device-ended-program = Program, ekran kartını son denediği sırada kapandı; bu yüzden eğitimi işlemci yürütüyor. Yeniden denemek için Ekran kartı’nı seçin.
 device-failed = Ekran kartı başarısız oldu. Eğitimi işlemci sürdürüyor, hiçbir şey kaybolmadı. ({ $reason })
 presets = Ön ayarlar
 presets-explained = Bir ön ayar, hiperparametreleri belirler ve yeni ağırlıklarla başlar. Başlatın ve listenin altında yazana dikkat edin. Yerine geçtiği eğitim “{ earlier }” altında kalır.

@@ -40,6 +40,8 @@ pub struct Adapter {
     pub name: String,
     /// The interface through which it is reached, such as `vulkan`.
     pub backend: String,
+    /// Its driver, with the version; empty where that isn't told.
+    pub driver: String,
     /// What it is.
     pub kind: Kind,
     /// The largest buffer that it gives, in bytes: what the driver says of its memory.
@@ -58,7 +60,8 @@ impl From<wgpu::Adapter> for Adapter {
             wgpu::DeviceType::Other => Kind::Other,
         };
         let largest_buffer = adapter.limits().max_buffer_size;
-        Self { name: info.name, backend: info.backend.to_str().to_owned(), kind, largest_buffer, adapter }
+        let driver = format!("{} {}", info.driver, info.driver_info).trim().to_owned();
+        Self { name: info.name, backend: info.backend.to_str().to_owned(), driver, kind, largest_buffer, adapter }
     }
 }
 

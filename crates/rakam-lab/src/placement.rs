@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use rakam_gpu::{GpuError, Kind, adapters, may_have_card};
 use rakam_nn::Network;
-use rakam_train::{Device, LiveTraining};
+use rakam_train::{Device, Fault, LiveTraining};
 
 use crate::reading_trial::{CardReader, ReadingTrial};
 use crate::{Card, Placement};
@@ -25,7 +25,13 @@ pub(crate) fn place(live: &mut LiveTraining, device: Device, threads: usize) -> 
     let moved = placed.and_then(|placed| live.move_to(placed.gpu.as_ref()).map(|()| placed));
     let placement = unplaced(device);
     let placement = match moved {
-        Ok(placed) => Placement { on_card: placed.gpu.is_some(), pace: placed.pace, ..placement },
+        Ok(placed) => Placement {
+            on_card: placed.gpu.is_some(),
+            pace: placed.pace,
+            ended_program: matches!(placed.fault, Some(Fault::Lost { .. })),
+            failure: placed.fault.filter(|fault| matches!(fault, Fault::Failed { .. })).map(|fault| fault.to_string()),
+            ..placement
+        },
         Err(error) => Placement { failure: Some(error.to_string()), ..placement },
     };
     (placement, Trial::NONE)

@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 
 use rakam_gpu::{Gpu, GpuError, GpuReader, Kind, adapters};
 use rakam_nn::Network;
-use rakam_train::{Device, LiveTraining, Pace, is_worth_a_card};
+use rakam_train::{Device, LiveTraining, Pace, is_worth_a_card, work_of};
 
 use crate::reading_trial::{CardReader, ReadingTrial};
 use crate::trial::{Steps, Timing};
 use crate::{Card, Placement};
 
 thread_local! {
-    /// What trials have found, by the network and its batches.
+    /// What trials have found, by the work and its batches.
     static KNOWN: RefCell<BTreeMap<(String, usize), Pace>> = const { RefCell::new(BTreeMap::new()) };
 }
 
@@ -89,7 +89,7 @@ fn decide(live: &mut LiveTraining, placement: &mut Placement, gpu: Option<&Gpu>,
 }
 
 fn question(live: &LiveTraining) -> (String, usize) {
-    (live.network().architecture().notation(), live.hyperparameters().batch_size)
+    (work_of(live.network().architecture()), live.hyperparameters().batch_size)
 }
 
 /// A training that no device was found for yet.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rakam_gpu::{Gpu, GpuReader};
 use rakam_nn::Network;
-use rakam_train::{Pace, is_worth_a_card};
+use rakam_train::{Pace, is_worth_a_card, work_of};
 
 /// How long the processor is timed, in seconds.
 const CPU_SECONDS: f64 = 0.1;
@@ -20,7 +20,7 @@ pub(crate) type CardReader = std::sync::Arc<GpuReader>;
 pub(crate) type CardReader = GpuReader;
 
 thread_local! {
-    /// What trials have found, in images a second, by the network.
+    /// What trials have found, in images a second, by the work.
     static KNOWN: RefCell<BTreeMap<String, Pace>> = const { RefCell::new(BTreeMap::new()) };
 }
 
@@ -46,7 +46,7 @@ impl ReadingTrial {
     /// What a trial has found before.
     #[cfg(any(test, target_arch = "wasm32"))]
     pub(crate) fn known(network: &Network) -> Option<Pace> {
-        KNOWN.with_borrow(|known| known.get(&network.architecture().notation()).copied())
+        KNOWN.with_borrow(|known| known.get(&work_of(network.architecture())).copied())
     }
 
     /// Whether nothing is left to be found out.
@@ -68,7 +68,7 @@ impl ReadingTrial {
             },
             Course::Stay => None,
             Course::Timed(pace) => {
-                KNOWN.with_borrow_mut(|known| known.insert(network.architecture().notation(), pace));
+                KNOWN.with_borrow_mut(|known| known.insert(work_of(network.architecture()), pace));
                 (pace.gpu <= pace.cpu).then_some(Turn::ToTheProcessor)
             }
         };

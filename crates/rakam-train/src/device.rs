@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use rakam_nn::Architecture;
 use serde::{Deserialize, Serialize};
 
 /// What may train, and read many images.
@@ -48,6 +49,12 @@ pub struct Pace {
     pub gpu: f64,
 }
 
+/// A network, in words, as far as a device's pace depends on it: its layers, what it takes and how many classes it tells apart.
+#[must_use]
+pub fn work_of(architecture: &Architecture) -> String {
+    format!("{} on {}, {} classes", architecture.notation(), architecture.input, architecture.classes())
+}
+
 /// Opening a card, compiling its kernels and timing it takes about this long, so a card isn't worth it where the processor is done
 /// sooner.
 pub(crate) const READING_WORTH_A_CARD: Duration = Duration::from_secs(1);
@@ -60,7 +67,17 @@ pub fn is_worth_a_card(images: usize, images_a_second: f64) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use rakam_nn::Shape;
+
     use super::*;
+
+    #[test]
+    fn the_same_layers_on_other_images_or_for_other_classes_are_other_work() {
+        let parsed = |input, classes| Architecture::parse("conv 4 3x3, relu", input, classes).unwrap();
+        let work = [(Shape::new(1, 28, 28), 10), (Shape::new(3, 64, 64), 10), (Shape::new(1, 28, 28), 26)]
+            .map(|(input, classes)| work_of(&parsed(input, classes)));
+        assert!(work[0] != work[1] && work[0] != work[2], "{work:?}");
+    }
 
     #[test]
     fn a_card_is_considered_where_the_processor_had_to_read_for_a_second() {

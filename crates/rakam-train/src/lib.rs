@@ -43,7 +43,8 @@
 //! submission.rs   steps handed to a graphics card
 //! device.rs       what a user can choose of them
 //! placement.rs    the choice between them (not without the feature `gpu`, nor in the browser; reading_placement.rs: that for
-//!                 reading; batch_reader.rs: a reader that moves to a card when that becomes worth it)
+//!                 reading; batch_reader.rs: a reader that moves to a card when that becomes worth it;
+//!                 trials.rs: what both have found)
 //! session.rs      a training that can be stopped between any two batches
 //! checkpoint.rs   a session as bytes, and back
 //! calibrate.rs    temperature and rejection thresholds, fitted to held-back images
@@ -87,10 +88,12 @@ mod stepper;
 mod submission;
 mod symbols;
 mod task;
+#[cfg(all(feature = "gpu", not(target_arch = "wasm32")))]
+mod trials;
 
 #[cfg(all(feature = "gpu", not(target_arch = "wasm32")))]
 pub use batch_reader::BatchReader;
-pub use device::{Device, Pace, is_worth_a_card};
+pub use device::{Device, Pace, is_worth_a_card, work_of};
 pub use error::TrainError;
 pub use event::TrainEvent;
 pub use fine_tuning::{Example, FineTuned, FineTuning};
@@ -108,6 +111,8 @@ pub use session::{Position, Session};
 pub use stepper::Step;
 pub use symbols::{HeldBack, SymbolTraining, TrainedSymbols};
 pub use task::Task;
+#[cfg(all(feature = "gpu", not(target_arch = "wasm32")))]
+pub use trials::Fault;
 
 // The example in the README is tested, too.
 #[cfg(doctest)]

@@ -1,14 +1,14 @@
 //! The choice between the processor and a graphics card for reading many images.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rakam_gpu::{Adapter, Gpu, GpuError, GpuReader, may_have_card};
 use rakam_nn::{Coprocessor as _, Cpu, Inference, LANES, Network};
 
-use crate::placement::considered;
-use crate::{Device, Pace, is_worth_a_card};
+use crate::placement::{cards, chosen, first_that_works};
+use crate::trials::{Fault, TRIALS, Trials};
+use crate::{Device, Pace, is_worth_a_card, work_of};
 
 /// How long the processor is timed.
 const CPU_TIME: Duration = Duration::from_millis(5);
@@ -25,6 +25,8 @@ pub struct ReadingPlacement {
     pub adapter: Option<Adapter>,
     /// Images a second, if those decided.
     pub pace: Option<Pace>,
+    /// Why the processor reads although there is a card that may be faster.
+    pub fault: Option<Fault>,
 }
 
 /// Finds what reads about `count` images with a network. [`Device::Auto`] takes a card only if it is faster, and only if the
@@ -38,54 +40,56 @@ pub fn place_reading(
     count: usize,
     threads: usize,
 ) -> Result<ReadingPlacement, GpuError> {
-    if device != Device::Auto {
-        let Some(adapter) = considered(device)? else { return Ok(ReadingPlacement::default()) };
-        let card = GpuReader::new(&Gpu::open(&adapter)?, network)?;
-        return Ok(ReadingPlacement { card: Some(Arc::new(card)), adapter: Some(adapter), pace: None });
+    match device {
+        Device::Cpu => Ok(ReadingPlacement::default()),
+        Device::Gpu => {
+            let (adapter, gpu) = chosen(&TRIALS)?;
+            let card = GpuReader::new(&gpu, network)?;
+            Ok(ReadingPlacement { card: Some(Arc::new(card)), adapter: Some(adapter), ..ReadingPlacement::default() })
+        }
+        Device::Auto => Ok(faster(network, count, threads)),
     }
-    Ok(faster(network, count, threads).unwrap_or_else(|error| {
-        tracing::info!(%error, "the processor reads");
-        ReadingPlacement::default()
-    }))
 }
 
-fn faster(network: &Network, count: usize, threads: usize) -> Result<ReadingPlacement, GpuError> {
+fn faster(network: &Network, count: usize, threads: usize) -> ReadingPlacement {
     if !may_have_card() {
-        return Ok(ReadingPlacement::default());
+        return ReadingPlacement::default();
     }
     let mut cpu = Cpu::new(threads);
     let on_cpu = processors_pace(network, count, &mut cpu);
     if !is_worth_a_card(count, on_cpu) {
-        return Ok(ReadingPlacement::default());
+        return ReadingPlacement::default();
     }
-    let Some(adapter) = considered(Device::Auto)? else { return Ok(ReadingPlacement::default()) };
-    let (card, pace) = decided(&adapter, network, count, on_cpu, &mut cpu)?;
-    Ok(ReadingPlacement { card, adapter: Some(adapter), pace: Some(pace) })
+    match first_that_works(cards(), |adapter| decided(&TRIALS, adapter, network, count, on_cpu, &mut cpu)) {
+        Ok(Some((adapter, (card, pace)))) => {
+            ReadingPlacement { card, adapter: Some(adapter), pace: Some(pace), fault: None }
+        }
+        Ok(None) => ReadingPlacement::default(),
+        Err(fault) => ReadingPlacement { fault: Some(fault), ..ReadingPlacement::default() },
+    }
 }
 
-/// The network on the card, if that is faster than `on_cpu` images a second. What was found before in this process isn't timed
-/// again.
+/// The network on the card, if that is faster than `on_cpu` images a second. What was found before isn't timed again.
 fn decided(
+    trials: &Trials,
     adapter: &Adapter,
     network: &Network,
     count: usize,
     on_cpu: f64,
     cpu: &mut Cpu,
-) -> Result<(Option<Arc<GpuReader>>, Pace), GpuError> {
-    static KNOWN: Mutex<BTreeMap<(String, String, usize), Pace>> = Mutex::new(BTreeMap::new());
-    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    let question = (adapter.name.clone(), network.architecture().notation(), cpu.threads());
-    let before = known().get(&question).copied();
-    if let Some(pace) = before.filter(|pace| pace.gpu <= pace.cpu) {
+) -> Result<(Option<Arc<GpuReader>>, Pace), Fault> {
+    let open = || Ok(Arc::new(GpuReader::new(&Gpu::open(adapter)?, network)?));
+    let mut opened = None;
+    let work = format!("reading {}", work_of(network.architecture()));
+    let pace = trials.pace(adapter, &work, cpu.threads(), || {
+        let card = opened.insert(open()?);
+        Ok(Pace { cpu: on_cpu, gpu: cards_pace(card, count, cpu)? })
+    })?;
+    if pace.gpu <= pace.cpu {
         return Ok((None, pace));
     }
-    let card = Arc::new(GpuReader::new(&Gpu::open(adapter)?, network)?);
-    let pace = match before {
-        Some(pace) => pace,
-        None => Pace { cpu: on_cpu, gpu: cards_pace(&card, count, cpu)? },
-    };
-    known().insert(question, pace);
-    Ok(((pace.gpu > pace.cpu).then_some(card), pace))
+    let card = opened.map_or_else(open, Ok).map_err(|error| Fault::failed(adapter, &error))?;
+    Ok((Some(card), pace))
 }
 
 /// How many images a second the processor reads. What they show doesn't matter.
@@ -129,7 +133,8 @@ mod tests {
         let network = Network::new(rakam_model::classic(), 1).unwrap();
         let mut cpu = Cpu::new(1);
         assert!(cards_pace(&GpuReader::new(&gpu, &network).unwrap(), 100, &mut cpu).unwrap() > 0.0);
-        let mut decide = |on_cpu| decided(&adapter, &network, 100, on_cpu, &mut cpu).unwrap();
+        let trials = Trials::kept_in(None);
+        let mut decide = |on_cpu| decided(&trials, &adapter, &network, 100, on_cpu, &mut cpu).unwrap();
         // A card is faster than one image an hour. That is remembered even where the processor now seems faster.
         let (card, pace) = decide(1.0 / 3600.0);
         assert!(card.is_some());

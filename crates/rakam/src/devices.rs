@@ -12,7 +12,7 @@ use clap::{Arg, Command, ValueEnum};
 use comfy_table::Cell;
 use rakam_gpu::{Adapter, Gpu, GpuReader, Kind, adapters};
 use rakam_nn::{Cpu, Network};
-use rakam_train::{Device, Pace, Placement, ReadingPlacement, Recipe, place, place_reading, steps_a_second};
+use rakam_train::{Device, Fault, Pace, Placement, ReadingPlacement, Recipe, place, place_reading, steps_a_second};
 use serde::Serialize;
 
 use crate::output::{count, tell};
@@ -76,10 +76,11 @@ impl TypedValueParser for DeviceParser {
 /// The graphics card that a training is to use; `None` is the processor. Says which it is, where there is a choice.
 pub(crate) fn gpu_for(recipe: &Recipe, threads: usize, name: DeviceName) -> anyhow::Result<Option<Gpu>> {
     let architecture = recipe.network_architecture()?;
-    let Placement { gpu, adapter, pace } = place(name.device(), &architecture, recipe.batch_size, threads)?;
+    let Placement { gpu, adapter, pace, fault } = place(name.device(), &architecture, recipe.batch_size, threads)?;
     if let Some(adapter) = &adapter {
         say_choice("Steps", "trains", adapter, pace, gpu.is_some());
     }
+    say_fault("trains", fault.as_ref());
     Ok(gpu)
 }
 
@@ -110,9 +111,17 @@ impl Choice {
     }
 }
 
-fn say_reading(ReadingPlacement { card, adapter, pace }: &ReadingPlacement) {
+fn say_reading(ReadingPlacement { card, adapter, pace, fault }: &ReadingPlacement) {
     if let Some(adapter) = adapter {
         say_choice("Images", "reads", adapter, *pace, card.is_some());
+    }
+    say_fault("reads", fault.as_ref());
+}
+
+/// Says why `auto` doesn't use a card, if one is at fault.
+fn say_fault(does: &str, fault: Option<&Fault>) {
+    if let Some(fault) = fault {
+        tell(format_args!("{fault}. The processor {does}; `--device gpu` tries the card again."));
     }
 }
 

@@ -233,6 +233,9 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         job.check()?;
         (job, data)
     };
+    let mut progress = Progress::new();
+    // A trial of a card that Ctrl-C ended would look like one that the card's driver has ended.
+    let stop = stop_on_ctrl_c(progress.bar())?;
     job.gpu = gpu_for(&job.recipe, job.threads, device)?;
     if let Some(kept) = job.set_aside_unfinished()? {
         tell(format_args!("A training that was stopped had left a checkpoint here: it is kept as {}.", kept.display()));
@@ -240,8 +243,6 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     if job.out.exists() && !job.resume {
         tell(format_args!("{} is there already: it will be replaced when the training is done.", job.out.display()));
     }
-    let mut progress = Progress::new();
-    let stop = stop_on_ctrl_c(progress.bar())?;
     let mut out = stdout().lock();
     let mut written = Ok(());
     let trained = rakam_train::train(&job, &data, &stop, &mut |event| {

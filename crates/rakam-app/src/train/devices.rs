@@ -43,6 +43,9 @@ fn notes(placement: &Placement, words: &Words) -> Option<Vec<Message>> {
     if card.software {
         notes.push(tr("device-software"));
     }
+    if placement.ended_program {
+        notes.push(tr("device-ended-program"));
+    }
     notes.extend(placement.failure.clone().map(|reason| tr("device-failed").with("reason", reason)));
     Some(notes)
 }
@@ -126,5 +129,13 @@ mod tests {
         let failure = Some("out of memory".to_owned());
         let harness = harness(Placement { on_card: false, failure, ..card() }, "en");
         harness.get_by_label_contains("nothing is lost. (out of memory)");
+    }
+
+    #[test]
+    fn a_card_that_ended_the_program_is_told_with_what_to_do() {
+        for (language, said) in [("en", "Choose Graphics card to try again"), ("tr", "Ekran kartı’nı seçin")] {
+            let harness = harness(Placement { on_card: false, pace: None, ended_program: true, ..card() }, language);
+            harness.get_by_label_contains(said);
+        }
     }
 }

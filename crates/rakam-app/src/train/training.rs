@@ -539,7 +539,7 @@ mod tests {
         Snapshot {
             phase: Phase::Paused,
             hyperparameters: hyperparameters(),
-            placement: Placement { device, card: None, on_card: false, pace: None, failure: None },
+            placement: Placement { device, ..Placement::default() },
             epoch: 0,
             batch: 1,
             batches: 2,
