@@ -2,7 +2,8 @@
 
 use crate::GpuError;
 use crate::device::Gpu;
-use crate::kernel::{Compiler, Dispatch, Source};
+use crate::kernel::{Dispatch, Kernel, Source};
+use crate::pipelines;
 use crate::stage::LANES;
 
 /// The most workgroups in one direction.
@@ -22,7 +23,7 @@ pub(crate) struct Build<'a> {
     step_layout: wgpu::BindGroupLayout,
     pub(crate) step_buffer: wgpu::Buffer,
     pub(crate) step: wgpu::BindGroup,
-    pub(crate) dispatches: Vec<Dispatch>,
+    kernels: Vec<Kernel>,
 }
 
 impl<'a> Build<'a> {
@@ -55,7 +56,7 @@ impl<'a> Build<'a> {
             layout: &step_layout,
             entries: &[wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::Buffer(binding) }],
         });
-        Self { gpu, lanes, slots, step_layout, step_buffer, step, dispatches: Vec::new() }
+        Self { gpu, lanes, slots, step_layout, step_buffer, step, kernels: Vec::new() }
     }
 
     /// Blocks of samples, each as wide as a workgroup.
@@ -103,8 +104,12 @@ impl<'a> Build<'a> {
 
     /// The next kernel: its source with these sizes, on these buffers in the order of its bindings.
     pub(crate) fn add(&mut self, source: Source, sizes: &Sizes, buffers: &[&wgpu::Buffer], groups: [usize; 3]) {
-        let compiler = Compiler::new(&self.gpu.device, &self.step_layout);
-        self.dispatches.push(compiler.compile(source, sizes, buffers, groups));
+        self.kernels.push(Kernel::new(source, sizes, buffers, groups));
+    }
+
+    /// The kernels, compiled.
+    pub(crate) fn compiled(&self) -> Vec<Dispatch> {
+        pipelines::compiled(self.gpu, &self.step_layout, &self.kernels)
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::GpuError;
+use crate::pipelines::Pipelines;
 
 /// What an adapter is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +75,7 @@ pub struct Gpu {
     kind: Kind,
     /// The first thing that went wrong, if anything has.
     failure: Arc<Mutex<Option<String>>>,
+    pipelines: Arc<Mutex<Pipelines>>,
 }
 
 impl Gpu {
@@ -83,7 +85,7 @@ impl Gpu {
         let note = |failure: &Arc<Mutex<Option<String>>>, text: String| {
             tracing::debug!(text, "the graphics card failed");
             // A poisoned lock holds as good a text.
-            failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get_or_insert(text);
+            failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(text);
         };
         let (on_error, on_loss) = (Arc::clone(&failure), Arc::clone(&failure));
         device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| note(&on_error, error.to_string())));
@@ -93,7 +95,7 @@ impl Gpu {
                 note(&on_loss, text);
             }
         });
-        Self { device, queue, name: adapter.name.clone(), kind: adapter.kind, failure }
+        Self { device, queue, name: adapter.name.clone(), kind: adapter.kind, failure, pipelines: Arc::default() }
     }
 
     /// Its name, as the driver gives it.
@@ -117,12 +119,17 @@ impl Gpu {
         limits.max_buffer_size.min(limits.max_storage_buffer_binding_size)
     }
 
+    /// The kernels that it has compiled for its last network.
+    pub(crate) fn pipelines(&self) -> MutexGuard<'_, Pipelines> {
+        self.pipelines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Whether it works.
     ///
     /// # Errors
     /// [`GpuError::Failed`] with the first thing that went wrong, if anything has so far.
     pub fn check(&self) -> Result<(), GpuError> {
-        let failure = self.failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
         failure.clone().map_or(Ok(()), |text| Err(GpuError::Failed(text)))
     }
 
@@ -164,7 +171,7 @@ impl Gpu {
     /// As though the device had been lost: for tests of what goes on then.
     #[doc(hidden)]
     pub fn lose(&self) {
-        self.failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get_or_insert("lost".to_owned());
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert("lost".to_owned());
     }
 }
 

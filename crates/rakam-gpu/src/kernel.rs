@@ -1,4 +1,4 @@
-//! A kernel compiled, with the buffers that it works on.
+//! A kernel, with the buffers that it works on, and compiled.
 
 use rakam_nn::{BATCH_NORM_EPS, BATCH_NORM_MOMENTUM, LEAKY_RELU_SLOPE};
 
@@ -60,7 +60,16 @@ impl Source {
     }
 }
 
-/// A kernel, its buffers, and how many workgroups run it.
+/// A kernel for certain sizes, with the buffers that it works on.
+#[derive(Debug)]
+pub(crate) struct Kernel {
+    name: &'static str,
+    wgsl: String,
+    buffers: Vec<wgpu::Buffer>,
+    groups: [usize; 3],
+}
+
+/// A kernel compiled, its buffers, and how many workgroups run it.
 #[derive(Debug)]
 pub(crate) struct Dispatch {
     pipeline: wgpu::ComputePipeline,
@@ -68,36 +77,36 @@ pub(crate) struct Dispatch {
     groups: [u32; 3],
 }
 
-/// Compiles kernels that all know of the step in the same way.
-#[derive(Debug)]
-pub(crate) struct Compiler<'a> {
-    device: &'a wgpu::Device,
-    step: &'a wgpu::BindGroupLayout,
+/// What a driver has compiled.
+#[derive(Clone, Debug)]
+pub(crate) struct Pipeline {
+    pipeline: wgpu::ComputePipeline,
+    buffers: wgpu::BindGroupLayout,
 }
 
-impl<'a> Compiler<'a> {
-    pub(crate) fn new(device: &'a wgpu::Device, step: &'a wgpu::BindGroupLayout) -> Self {
-        Self { device, step }
-    }
-
-    /// A kernel for these sizes on these buffers, in the order of its bindings.
-    pub(crate) fn compile(
-        &self,
-        source: Source,
-        constants: Constants<'_>,
-        buffers: &[&wgpu::Buffer],
-        groups: [usize; 3],
-    ) -> Dispatch {
-        let label = Some(source.name);
+impl Kernel {
+    /// For these sizes, on these buffers in the order of its bindings.
+    pub(crate) fn new(source: Source, constants: Constants<'_>, buffers: &[&wgpu::Buffer], groups: [usize; 3]) -> Self {
         let wgsl = source.wgsl(constants);
         #[cfg(test)]
         crate::translated::check(source.name, &wgsl);
+        Self { name: source.name, wgsl, buffers: buffers.iter().map(|&buffer| buffer.clone()).collect(), groups }
+    }
+
+    /// Its text: equal ones are compiled once.
+    pub(crate) fn wgsl(&self) -> &str {
+        &self.wgsl
+    }
+
+    /// Has the driver compile it. All kernels know of the step in the same way.
+    pub(crate) fn compile(&self, device: &wgpu::Device, step: &wgpu::BindGroupLayout) -> Pipeline {
+        let label = Some(self.name);
         // Which buffers are only read stands in the source, and there alone.
-        let read_only: Vec<bool> = wgsl
+        let read_only = self
+            .wgsl
             .lines()
             .filter(|line| line.starts_with("@group(1)"))
-            .map(|line| line.contains("var<storage, read>"))
-            .collect();
+            .map(|line| line.contains("var<storage, read>"));
         let entry = |(binding, read_only): (usize, bool)| wgpu::BindGroupLayoutEntry {
             binding: binding as u32,
             visibility: wgpu::ShaderStages::COMPUTE,
@@ -108,21 +117,20 @@ impl<'a> Compiler<'a> {
             },
             count: None,
         };
-        let entries: Vec<_> = read_only.into_iter().enumerate().map(entry).collect();
-        let layout =
-            self.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label, entries: &entries });
-        let pipeline_layout = self.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+        let entries: Vec<_> = read_only.enumerate().map(entry).collect();
+        let buffers = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label, entries: &entries });
+        let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label,
-            bind_group_layouts: &[Some(self.step), Some(&layout)],
+            bind_group_layouts: &[Some(step), Some(&buffers)],
             immediate_size: 0,
         });
-        let module = self.device.create_shader_module(wgpu::ShaderModuleDescriptor {
+        let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
             label,
-            source: wgpu::ShaderSource::Wgsl(wgsl.into()),
+            source: wgpu::ShaderSource::Wgsl(self.wgsl.as_str().into()),
         });
-        let pipeline = self.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+        let pipeline = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
             label,
-            layout: Some(&pipeline_layout),
+            layout: Some(&layout),
             module: &module,
             entry_point: Some("main"),
             // Every kernel writes its shared memory before it reads it.
@@ -132,7 +140,13 @@ impl<'a> Compiler<'a> {
             },
             cache: None,
         });
-        let entries: Vec<_> = buffers
+        Pipeline { pipeline, buffers }
+    }
+
+    /// What was compiled, on its buffers.
+    pub(crate) fn with(&self, device: &wgpu::Device, Pipeline { pipeline, buffers: layout }: &Pipeline) -> Dispatch {
+        let entries: Vec<_> = self
+            .buffers
             .iter()
             .enumerate()
             .map(|(binding, buffer)| wgpu::BindGroupEntry {
@@ -140,13 +154,19 @@ impl<'a> Compiler<'a> {
                 resource: buffer.as_entire_binding(),
             })
             .collect();
-        let buffers =
-            self.device.create_bind_group(&wgpu::BindGroupDescriptor { label, layout: &layout, entries: &entries });
-        Dispatch { pipeline, buffers, groups: groups.map(|count| count as u32) }
+        let label = Some(self.name);
+        let buffers = device.create_bind_group(&wgpu::BindGroupDescriptor { label, layout, entries: &entries });
+        Dispatch { pipeline: pipeline.clone(), buffers, groups: self.groups.map(|count| count as u32) }
     }
 }
 
 impl Dispatch {
+    /// Whether the driver has compiled it together with another.
+    #[cfg(test)]
+    pub(crate) fn is_of(&self, other: &Self) -> bool {
+        self.pipeline == other.pipeline
+    }
+
     /// Adds the kernel to a pass, which has been told of the step.
     pub(crate) fn record(&self, pass: &mut wgpu::ComputePass<'_>) {
         self.record_blocks(pass, usize::MAX);

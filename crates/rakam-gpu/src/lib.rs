@@ -43,7 +43,8 @@
 //! system.rs    the graphics cards of the system (browser.rs: that of the browser)
 //! kernels/     WGSL, one file an operation, with its formula
 //! template.rs  kernels with the sizes of a network written in: constants, unrolled loops
-//! kernel.rs    a kernel compiled, with the buffers that it works on
+//! kernel.rs    a kernel, with the buffers that it works on, and compiled
+//! pipelines.rs the kernels of a network, compiled
 //! stage.rs     the stages of a network with their sizes
 //! build.rs     a program in the making: buffers, and kernels one after the other
 //! op.rs        the kernels of convolutions and dense layers
@@ -73,6 +74,7 @@ mod error;
 mod forward;
 mod kernel;
 mod op;
+mod pipelines;
 mod program;
 mod reader;
 mod stage;

@@ -115,7 +115,8 @@ impl Program {
             Some(Masks { stage, words, buffer })
         });
         let masks = masks.collect();
-        let Build { dispatches, step_buffer: steps, step, .. } = build;
+        let dispatches = build.compiled();
+        let Build { step_buffer: steps, step, .. } = build;
         gpu.check()?;
         Ok(Self {
             dispatches,
@@ -178,6 +179,25 @@ mod tests {
             Program::new(&gpu, &network, kind, batch).unwrap();
             gpu.check().unwrap();
         }
+    }
+
+    #[test]
+    fn what_was_compiled_for_the_network_before_is_not_compiled_again() {
+        let gpu = Gpu::validator();
+        let program = |layers: &str, kind| {
+            let architecture = Architecture::parse(layers, Shape::new(1, 8, 8), 2).unwrap();
+            Program::new(&gpu, &Network::new(architecture, 1).unwrap(), kind, 64).unwrap()
+        };
+        let layers = "conv 2 3x3 same, bn, relu, conv 2 3x3 same, bn, relu";
+        let first = program(layers, OptimizerKind::Sgd);
+        let texts: Vec<String> = gpu.pipelines().keys().cloned().collect();
+        let second = program(layers, OptimizerKind::Adam);
+        let shared = second.dispatches.iter().zip(&first.dispatches).filter(|(one, other)| one.is_of(other)).count();
+        // All but that of the optimiser.
+        assert_eq!(shared, first.dispatches.len() - 1);
+        // Those of other networks aren't kept.
+        program("dense 3", OptimizerKind::Sgd);
+        assert!(gpu.pipelines().keys().filter(|text| texts.contains(text)).count() < texts.len() / 2);
     }
 
     #[test]

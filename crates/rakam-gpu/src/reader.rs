@@ -105,7 +105,8 @@ impl GpuReader {
         // What comes out of an op is used up by what follows it, so all have one buffer.
         let logits = build.numbers("op", op * lanes);
         build.forward(&stages, &x, Weights { parameters: &parameters, running: None }, |_, _| logits.clone());
-        let Build { dispatches, step_buffer, step, .. } = build;
+        let dispatches = build.compiled();
+        let Build { step_buffer, step, .. } = build;
         gpu.check()?;
         let pace = Mutex::new(Pace { together: LANES, arrived: None });
         Ok(Self {
