@@ -3,9 +3,14 @@
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use crate::GpuError;
 use crate::pipelines::Pipelines;
+
+/// The longest that a card is waited for. What is submitted together takes far less, and most systems reset a card that takes a tenth of
+/// this.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What an adapter is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +71,13 @@ impl From<wgpu::Adapter> for Adapter {
     }
 }
 
+/// Notes what went wrong, if nothing has so far.
+fn note(failure: &Mutex<Option<String>>, text: String) {
+    tracing::debug!(text, "the graphics card failed");
+    // A poisoned lock holds as good a text.
+    failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(text);
+}
+
 /// A graphics card, opened.
 #[derive(Clone, Debug)]
 pub struct Gpu {
@@ -82,11 +94,6 @@ impl Gpu {
     /// What a driver has opened.
     pub(crate) fn opened(adapter: &Adapter, device: wgpu::Device, queue: wgpu::Queue) -> Self {
         let failure = Arc::new(Mutex::new(None));
-        let note = |failure: &Arc<Mutex<Option<String>>>, text: String| {
-            tracing::debug!(text, "the graphics card failed");
-            // A poisoned lock holds as good a text.
-            failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(text);
-        };
         let (on_error, on_loss) = (Arc::clone(&failure), Arc::clone(&failure));
         device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| note(&on_error, error.to_string())));
         device.set_device_lost_callback(move |reason, text| {
@@ -138,7 +145,9 @@ impl Gpu {
     /// # Errors
     /// If the device has failed.
     pub(crate) fn wait(&self, submission: wgpu::SubmissionIndex) -> Result<(), GpuError> {
-        let wait = wgpu::PollType::Wait { submission_index: Some(submission), timeout: None };
+        // A software driver doesn't hang, and may take that long for a large network.
+        let timeout = (self.kind != Kind::Software).then_some(PATIENCE);
+        let wait = wgpu::PollType::Wait { submission_index: Some(submission), timeout };
         self.waited(|| self.device.poll(wait))
     }
 
@@ -150,15 +159,21 @@ impl Gpu {
         self.waited(|| self.device.poll(wgpu::PollType::Poll))
     }
 
-    /// What came of waiting or asking. Where the device is lost meanwhile, `wgpu` panics.
+    /// What came of waiting or asking, which a device that has failed isn't asked to. Where it is lost meanwhile, `wgpu` panics.
     fn waited(&self, wait: impl FnOnce() -> Result<wgpu::PollStatus, wgpu::PollError>) -> Result<(), GpuError> {
-        let waited = catch_unwind(AssertUnwindSafe(wait));
         self.check()?;
+        let waited = catch_unwind(AssertUnwindSafe(wait));
         match waited {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) => Err(GpuError::Failed(error.to_string())),
-            Err(_) => Err(GpuError::Failed("it was lost".to_owned())),
+            Ok(Ok(_)) => {}
+            Ok(Err(wgpu::PollError::Timeout)) => {
+                note(&self.failure, format!("it gave no answer for {} seconds", PATIENCE.as_secs()));
+                // `wgpu` waits for a device without end before it lets go of it.
+                std::mem::forget(self.clone());
+            }
+            Ok(Err(error)) => return Err(GpuError::Failed(error.to_string())),
+            Err(_) => note(&self.failure, "it was lost".to_owned()),
         }
+        self.check()
     }
 
     /// Bytes of the card's memory that are in use.
@@ -171,7 +186,7 @@ impl Gpu {
     /// As though the device had been lost: for tests of what goes on then.
     #[doc(hidden)]
     pub fn lose(&self) {
-        self.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert("lost".to_owned());
+        note(&self.failure, "lost".to_owned());
     }
 }
 
@@ -181,12 +196,33 @@ mod tests {
 
     #[test]
     fn a_device_that_is_lost_while_it_is_waited_for_ends_no_program() {
-        let gpu = Gpu::validator();
-        let told = gpu.waited(|| panic!("Error in Device::poll: Parent device is lost"));
-        assert_eq!(told, Err(GpuError::Failed("it was lost".to_owned())));
         // What the driver says counts more.
-        gpu.lose();
-        let told = gpu.waited(|| panic!("Error in Device::poll: Parent device is lost"));
+        let gpu = Gpu::validator();
+        let told = gpu.waited(|| {
+            gpu.lose();
+            panic!("Error in Device::poll: Parent device is lost")
+        });
         assert_eq!(told, Err(GpuError::Failed("lost".to_owned())));
+        let gpu = Gpu::validator();
+        let lost = Err(GpuError::Failed("it was lost".to_owned()));
+        assert_eq!(gpu.waited(|| panic!("Error in Device::poll: Parent device is lost")), lost);
+        assert_eq!(gpu.waited(|| unreachable!("it is asked again")), lost);
+    }
+
+    #[test]
+    fn a_device_that_hangs_is_waited_for_once_and_never_let_go_of() {
+        let gpu = Gpu::validator();
+        let device = Arc::downgrade(&gpu.failure);
+        let told = gpu.waited(|| Err(wgpu::PollError::Timeout));
+        assert!(matches!(&told, Err(GpuError::Failed(text)) if text.contains("30 seconds")), "{told:?}");
+        assert_eq!(gpu.waited(|| unreachable!("it is asked again")), told);
+        drop(gpu);
+        assert!(device.upgrade().is_some(), "it is dropped");
+        // Others are.
+        let gpu = Gpu::validator();
+        let device = Arc::downgrade(&gpu.failure);
+        gpu.waited(|| Ok(wgpu::PollStatus::Poll)).unwrap();
+        drop(gpu);
+        assert!(device.upgrade().is_none());
     }
 }
