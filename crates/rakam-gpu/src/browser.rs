@@ -47,7 +47,7 @@ impl Gpu {
     /// # Errors
     /// [`GpuError::NoAdapter`] if it found none; [`GpuError::Failed`] if it was lost since.
     pub fn open(_: &Adapter) -> Result<Self, GpuError> {
-        let gpu = FOUND.with_borrow(|found| found.as_ref().map(|(_, gpu)| gpu.clone())).ok_or(GpuError::NoAdapter)?;
+        let gpu = FOUND.with_borrow(|found| found.as_ref().map(|(_, gpu)| gpu.afresh())).ok_or(GpuError::NoAdapter)?;
         gpu.check()?;
         Ok(gpu)
     }

@@ -108,8 +108,15 @@ impl<'a> Build<'a> {
     }
 
     /// The kernels, compiled.
-    pub(crate) fn compiled(&self) -> Vec<Dispatch> {
-        pipelines::compiled(self.gpu, &self.step_layout, &self.kernels)
+    ///
+    /// # Errors
+    /// [`GpuError::TooWide`] if one has more workgroups than fit in one direction.
+    pub(crate) fn compiled(&self) -> Result<Vec<Dispatch>, GpuError> {
+        let groups = self.kernels.iter().flat_map(Kernel::groups).max().unwrap_or(0);
+        if groups > MOST_GROUPS {
+            return Err(GpuError::TooWide { groups, most: MOST_GROUPS });
+        }
+        Ok(pipelines::compiled(self.gpu, &self.step_layout, &self.kernels))
     }
 }
 
@@ -118,4 +125,23 @@ pub(crate) fn in_two(count: usize) -> [usize; 2] {
     let groups = count.div_ceil(LANES).max(1);
     let across = groups.min(MOST_GROUPS);
     [across, groups.div_ceil(across)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel;
+
+    #[test]
+    fn more_workgroups_than_fit_in_one_direction_are_refused() {
+        let gpu = Gpu::validator();
+        for groups in [65_535, 65_536] {
+            let mut build = Build::new(&gpu, LANES, 1);
+            let sizes = build.sizes(&[("PARAMETERS", 1), ("ACROSS", LANES)]);
+            let numbers = ["gradients", "parameters", "first", "second"].map(|name| build.numbers(name, 1));
+            build.add(kernel::SGD, &sizes, &numbers.each_ref(), [1, groups, 1]);
+            let refused = (groups > 65_535).then_some(GpuError::TooWide { groups, most: 65_535 });
+            assert_eq!(build.compiled().err(), refused);
+        }
+    }
 }

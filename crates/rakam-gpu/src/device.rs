@@ -71,11 +71,18 @@ impl From<wgpu::Adapter> for Adapter {
     }
 }
 
-/// Notes what went wrong, if nothing has so far.
-fn note(failure: &Mutex<Option<String>>, text: String) {
-    tracing::debug!(text, "the graphics card failed");
-    // A poisoned lock holds as good a text.
-    failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(text);
+/// What went wrong with a card.
+#[derive(Debug, Default)]
+struct Failures {
+    /// Once it is lost, nothing works any more.
+    loss: Option<String>,
+    /// What it refused, such as a buffer that it has no memory for. Only what was under way then is spoilt.
+    refusals: Vec<String>,
+}
+
+/// The lock of them; a poisoned one holds as good texts.
+fn locked(failures: &Mutex<Failures>) -> MutexGuard<'_, Failures> {
+    failures.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A graphics card, opened.
@@ -85,24 +92,43 @@ pub struct Gpu {
     pub(crate) queue: wgpu::Queue,
     name: String,
     kind: Kind,
-    /// The first thing that went wrong, if anything has.
-    failure: Arc<Mutex<Option<String>>>,
+    failures: Arc<Mutex<Failures>>,
+    /// How many refusals there had been when this use of it began.
+    earlier: usize,
     pipelines: Arc<Mutex<Pipelines>>,
 }
 
 impl Gpu {
     /// What a driver has opened.
     pub(crate) fn opened(adapter: &Adapter, device: wgpu::Device, queue: wgpu::Queue) -> Self {
-        let failure = Arc::new(Mutex::new(None));
-        let (on_error, on_loss) = (Arc::clone(&failure), Arc::clone(&failure));
-        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| note(&on_error, error.to_string())));
+        let failures = Arc::new(Mutex::default());
+        let (on_error, on_loss) = (Arc::clone(&failures), Arc::clone(&failures));
+        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
+            tracing::debug!(%error, "the graphics card refused something");
+            locked(&on_error).refusals.push(error.to_string());
+        }));
         device.set_device_lost_callback(move |reason, text| {
             // A device that is dropped is lost, too: nobody is there to hear of it.
             if reason != wgpu::DeviceLostReason::Destroyed {
-                note(&on_loss, text);
+                tracing::debug!(text, "the graphics card was lost");
+                locked(&on_loss).loss.get_or_insert(text);
             }
         });
-        Self { device, queue, name: adapter.name.clone(), kind: adapter.kind, failure, pipelines: Arc::default() }
+        Self {
+            device,
+            queue,
+            name: adapter.name.clone(),
+            kind: adapter.kind,
+            failures,
+            earlier: 0,
+            pipelines: Arc::default(),
+        }
+    }
+
+    /// For another use: what it refused before is past, and only a loss lasts.
+    #[must_use]
+    pub(crate) fn afresh(&self) -> Self {
+        Self { earlier: locked(&self.failures).refusals.len(), ..self.clone() }
     }
 
     /// Its name, as the driver gives it.
@@ -136,8 +162,9 @@ impl Gpu {
     /// # Errors
     /// [`GpuError::Failed`] with the first thing that went wrong, if anything has so far.
     pub fn check(&self) -> Result<(), GpuError> {
-        let failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
-        failure.clone().map_or(Ok(()), |text| Err(GpuError::Failed(text)))
+        let failures = locked(&self.failures);
+        let failure = failures.loss.as_ref().or_else(|| failures.refusals.get(self.earlier));
+        failure.map_or(Ok(()), |text| Err(GpuError::Failed(text.clone())))
     }
 
     /// Waits until a submission is done.
@@ -166,12 +193,12 @@ impl Gpu {
         match waited {
             Ok(Ok(_)) => {}
             Ok(Err(wgpu::PollError::Timeout)) => {
-                note(&self.failure, format!("it gave no answer for {} seconds", PATIENCE.as_secs()));
+                self.note_loss(&format!("it gave no answer for {} seconds", PATIENCE.as_secs()));
                 // `wgpu` waits for a device without end before it lets go of it.
                 std::mem::forget(self.clone());
             }
             Ok(Err(error)) => return Err(GpuError::Failed(error.to_string())),
-            Err(_) => note(&self.failure, "it was lost".to_owned()),
+            Err(_) => self.note_loss("it was lost"),
         }
         self.check()
     }
@@ -186,7 +213,11 @@ impl Gpu {
     /// As though the device had been lost: for tests of what goes on then.
     #[doc(hidden)]
     pub fn lose(&self) {
-        note(&self.failure, "lost".to_owned());
+        self.note_loss("lost");
+    }
+
+    fn note_loss(&self, text: &str) {
+        locked(&self.failures).loss.get_or_insert(text.to_owned());
     }
 }
 
@@ -212,7 +243,7 @@ mod tests {
     #[test]
     fn a_device_that_hangs_is_waited_for_once_and_never_let_go_of() {
         let gpu = Gpu::validator();
-        let device = Arc::downgrade(&gpu.failure);
+        let device = Arc::downgrade(&gpu.failures);
         let told = gpu.waited(|| Err(wgpu::PollError::Timeout));
         assert!(matches!(&told, Err(GpuError::Failed(text)) if text.contains("30 seconds")), "{told:?}");
         assert_eq!(gpu.waited(|| unreachable!("it is asked again")), told);
@@ -220,9 +251,25 @@ mod tests {
         assert!(device.upgrade().is_some(), "it is dropped");
         // Others are.
         let gpu = Gpu::validator();
-        let device = Arc::downgrade(&gpu.failure);
+        let device = Arc::downgrade(&gpu.failures);
         gpu.waited(|| Ok(wgpu::PollStatus::Poll)).unwrap();
         drop(gpu);
         assert!(device.upgrade().is_none());
+    }
+
+    #[test]
+    fn what_a_device_refuses_concerns_those_who_use_it_then_and_a_loss_all() {
+        let gpu = Gpu::validator();
+        let refused = || {
+            let source = wgpu::ShaderSource::Wgsl("fn main() { return 1; }".into());
+            let _module = gpu.device.create_shader_module(wgpu::ShaderModuleDescriptor { label: None, source });
+        };
+        refused();
+        let next = gpu.afresh();
+        assert!(gpu.check().is_err() && next.check().is_ok());
+        refused();
+        assert!(next.check().is_err());
+        gpu.lose();
+        assert!(next.afresh().check().is_err());
     }
 }

@@ -26,6 +26,16 @@ pub enum GpuError {
         /// Megabytes that the card gives.
         most: u64,
     },
+    /// A layer is too wide for the card.
+    #[error(
+        "a layer needs {groups} workgroups in a row on the graphics card, which runs at most {most}: make it narrower"
+    )]
+    TooWide {
+        /// Workgroups in one direction.
+        groups: usize,
+        /// The most that the card runs.
+        most: usize,
+    },
     /// A software driver would compute a layer wrongly.
     #[error("{name} computes on the processor, and no layer of {inputs} inputs: 65535 is the most")]
     Loops {

@@ -98,6 +98,11 @@ impl Kernel {
         &self.wgsl
     }
 
+    /// How many workgroups run it, in each direction.
+    pub(crate) fn groups(&self) -> [usize; 3] {
+        self.groups
+    }
+
     /// Has the driver compile it. All kernels know of the step in the same way.
     pub(crate) fn compile(&self, device: &wgpu::Device, step: &wgpu::BindGroupLayout) -> Pipeline {
         let label = Some(self.name);

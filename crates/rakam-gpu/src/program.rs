@@ -115,7 +115,7 @@ impl Program {
             Some(Masks { stage, words, buffer })
         });
         let masks = masks.collect();
-        let dispatches = build.compiled();
+        let dispatches = build.compiled()?;
         let Build { step_buffer: steps, step, .. } = build;
         gpu.check()?;
         Ok(Self {

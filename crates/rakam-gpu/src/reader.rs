@@ -85,6 +85,7 @@ impl GpuReader {
     /// # Errors
     /// If the device has too little room, or fails.
     pub fn new(gpu: &Gpu, network: &Network) -> Result<Self, GpuError> {
+        let gpu = gpu.afresh();
         let architecture = network.architecture();
         let stages = Stage::for_reading(architecture).map_err(|error| GpuError::Failed(error.to_string()))?;
         stages.iter().try_for_each(|stage| gpu.loops(stage.input.channels))?;
@@ -96,7 +97,7 @@ impl GpuReader {
         let fitting = usize::try_from(gpu.largest_buffer() / (4 * largest_each as u64)).unwrap_or(MOST);
         let lanes = ((ROOM / bytes_each).min(fitting) / LANES * LANES).clamp(LANES, MOST);
 
-        let mut build = Build::new(gpu, lanes, 1);
+        let mut build = Build::new(&gpu, lanes, 1);
         let parameters = network.folded_parameters();
         build.room(lanes, [largest_each * lanes, parameters.len()].into_iter())?;
         let parameters = build.store("parameters", &parameters);
@@ -105,12 +106,12 @@ impl GpuReader {
         // What comes out of an op is used up by what follows it, so all have one buffer.
         let logits = build.numbers("op", op * lanes);
         build.forward(&stages, &x, Weights { parameters: &parameters, running: None }, |_, _| logits.clone());
-        let dispatches = build.compiled();
+        let dispatches = build.compiled()?;
         let Build { step_buffer, step, .. } = build;
         gpu.check()?;
         let pace = Mutex::new(Pace { together: LANES, arrived: None });
         Ok(Self {
-            gpu: gpu.clone(),
+            gpu,
             dispatches,
             step,
             step_buffer,

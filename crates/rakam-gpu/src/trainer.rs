@@ -78,12 +78,13 @@ impl GpuTrainer {
             return Err(GpuError::Adversarial);
         }
         let kind = trainer.optimizer().optimizer.kind;
-        let program = Program::new(gpu, trainer.network(), kind, batch)?;
+        let gpu = gpu.afresh();
+        let program = Program::new(&gpu, trainer.network(), kind, batch)?;
         let image = trainer.network().architecture().input.len();
         let in_flight = VecDeque::new();
-        let mut on_gpu = Self { gpu: gpu.clone(), program, kind, steps: 0, image, in_flight, fetched: None };
+        let mut on_gpu = Self { gpu, program, kind, steps: 0, image, in_flight, fetched: None };
         on_gpu.take_over(trainer);
-        gpu.check()?;
+        on_gpu.gpu.check()?;
         Ok(on_gpu)
     }
 
