@@ -16,7 +16,7 @@
 //! let gpu = Gpu::open(&rakam_gpu::adapters()[0])?;
 //! let mut on_gpu = GpuTrainer::new(&gpu, &trainer, 64)?;
 //! let inputs = vec![0.0; 64 * 28 * 28];
-//! on_gpu.submit(&trainer, &[Batch { learning_rate: 0.001, labels: &[7; 64], inputs: &inputs }])?;
+//! on_gpu.submit(&mut trainer, &[Batch { learning_rate: 0.001, labels: &[7; 64], inputs: &inputs }])?;
 //! println!("{:?}", on_gpu.collect()?);
 //! on_gpu.give_back(&mut trainer)?;
 //! # Ok(())
@@ -51,6 +51,7 @@
 //! tail.rs      the kernels of what follows them
 //! forward.rs   the stages forward, one after the other
 //! program.rs   the kernels of one step, in their order, and their buffers
+//! masks.rs     dropout masks, which the processor draws
 //! trainer.rs   a network in training on the device
 //! reader.rs    a network on the device to read with
 //! together.rs  how much is submitted at once
@@ -73,6 +74,7 @@ mod device;
 mod error;
 mod forward;
 mod kernel;
+mod masks;
 mod op;
 mod pipelines;
 mod program;

@@ -7,6 +7,7 @@ use crate::build::{Build, STEP_BYTES, in_two};
 use crate::device::Gpu;
 use crate::forward::{Forward, Weights, input_of, skip_of};
 use crate::kernel::{self, Dispatch};
+use crate::masks::Masks;
 use crate::stage::{LANES, Stage, lanes};
 use crate::tail::{MaskBuffer, Skip, TailGradients};
 
@@ -15,16 +16,6 @@ const SENT: usize = 32 << 20;
 
 /// The most steps that are sent together.
 const MOST_SLOTS: usize = 32;
-
-/// The dropout masks of a stage on the device.
-#[derive(Debug)]
-pub(crate) struct Masks {
-    /// Index of the stage.
-    pub(crate) stage: usize,
-    /// Words of one step: the scale of what stays, then a bit for each number of each sample.
-    pub(crate) words: usize,
-    pub(crate) buffer: wgpu::Buffer,
-}
 
 /// The kernels of one step and what they work on.
 #[derive(Debug)]
@@ -112,7 +103,7 @@ impl Program {
 
         let masks = kept.into_iter().enumerate().filter_map(|(stage, kept)| {
             let MaskBuffer { words, buffer } = kept.tail?.masks?;
-            Some(Masks { stage, words, buffer })
+            Some(Masks::new(stage, words, buffer))
         });
         let masks = masks.collect();
         let dispatches = build.compiled()?;

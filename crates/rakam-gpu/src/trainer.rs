@@ -3,13 +3,13 @@
 use std::collections::VecDeque;
 
 use bytemuck::{Pod, Zeroable};
-use rakam_nn::{LANES as BLOCK, OptimizerKind, OptimizerState, OptimizerStep, StepReport, Trainer};
+use rakam_nn::{OptimizerKind, OptimizerState, OptimizerStep, StepReport, Trainer};
 
 use crate::GpuError;
 use crate::arriving::Arriving;
 use crate::build::STEP_BYTES;
 use crate::device::Gpu;
-use crate::program::{Masks, Program};
+use crate::program::Program;
 use crate::stage::{LANES, lanes};
 
 /// What one step learns from.
@@ -122,7 +122,7 @@ impl GpuTrainer {
     ///
     /// # Errors
     /// If the device has failed.
-    pub fn submit(&mut self, trainer: &Trainer, batches: &[Batch<'_>]) -> Result<(), GpuError> {
+    pub fn submit(&mut self, trainer: &mut Trainer, batches: &[Batch<'_>]) -> Result<(), GpuError> {
         let Program { lanes, slots, .. } = self.program;
         let optimizer = trainer.optimizer().optimizer;
         assert_eq!(optimizer.kind, self.kind, "the optimiser is another");
@@ -154,12 +154,14 @@ impl GpuTrainer {
         queue.write_buffer(&self.program.steps, 0, &steps);
         queue.write_buffer(&self.program.labels, 0, bytemuck::cast_slice(&words));
         self.write_inputs(batches);
-        for masks in &self.program.masks {
-            let steps = self.steps..self.steps + batches.len() as u64;
-            let words: Vec<u32> = steps.flat_map(|step| mask_words(trainer, masks, step, lanes)).collect();
-            queue.write_buffer(&masks.buffer, 0, bytemuck::cast_slice(&words));
+        let after = self.steps + batches.len() as u64;
+        for masks in &mut self.program.masks {
+            let words = masks.drawn(trainer.masks_and_cpu(), self.steps..after, lanes);
+            if !words.is_empty() {
+                queue.write_buffer(&masks.buffer, 0, bytemuck::cast_slice(&words));
+            }
         }
-        self.steps += batches.len() as u64;
+        self.steps = after;
 
         let length = 8 * (batches.len() * lanes / LANES) as u64;
         let reports = self.gpu.readback(length);
@@ -280,17 +282,4 @@ impl GpuTrainer {
         let index = self.gpu.queue.submit([encoder.finish()]);
         Arriving::new(copy, index)
     }
-}
-
-/// The masks of a stage for one step: the scale of what stays, then the bits of 32 samples a word, number by number.
-fn mask_words(trainer: &Trainer, masks: &Masks, step: u64, lanes: usize) -> Vec<u32> {
-    let mut words = vec![0; masks.words];
-    for block in 0..lanes / BLOCK {
-        let Some((p, bits)) = trainer.dropout_mask(step, masks.stage, block) else { continue };
-        words[0] = (1.0 / (1.0 - p)).to_bits();
-        for (number, bits) in bits.enumerate() {
-            words[1 + number * (lanes / 32) + block / 2] |= u32::from(bits) << (16 * (block % 2));
-        }
-    }
-    words
 }

@@ -84,7 +84,7 @@ pub use notation::{Expected, MOST_PARAMETERS, NotationError};
 pub use optimizer::{Optimizer, OptimizerKind, OptimizerState, OptimizerStep, UnknownOptimizer};
 pub use plan::{NormOffsets, Offsets};
 pub use schedule::{CosineAnnealing, OneCycle, StepLr};
-pub use trainer::{Adversary, StepReport, Trainer};
+pub use trainer::{Adversary, DropoutMasks, StepReport, Trainer};
 
 pub use lanes::LANES;
 

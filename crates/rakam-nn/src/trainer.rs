@@ -63,6 +63,32 @@ pub struct StepReport {
     pub correct: usize,
 }
 
+/// The dropout masks of a training.
+#[derive(Clone, Copy, Debug)]
+pub struct DropoutMasks<'a> {
+    network: &'a Network,
+    dropout: Option<f32>,
+    seed: u64,
+}
+
+impl DropoutMasks<'_> {
+    /// The probability to drop after hidden stage `stage`; 0 where nothing is dropped.
+    #[must_use]
+    pub fn probability(&self, stage: usize) -> f32 {
+        let tail = self.network.plan().stages.get(stage).and_then(|stage| stage.tail);
+        tail.map_or(0.0, |tail| tail.drop_probability(self.dropout))
+    }
+
+    /// What stays in step `step`, counted from 0: for each number that comes out of the stage one bit for each sample of block
+    /// `block` of [`LANES`] samples. Nothing for a stage without a tail.
+    pub fn kept(&self, step: u64, stage: usize, block: usize) -> impl Iterator<Item = u16> + use<> {
+        let tail = self.network.plan().stages.get(stage).and_then(|stage| stage.tail);
+        let seed = MaskSeed { seed: self.seed, step };
+        let numbers = tail.map_or(0, |tail| tail.shape.output().len());
+        seed.kept(numbers, self.probability(stage), stage, block)
+    }
+}
+
 impl Trainer {
     /// Starts to train `network`. `seed` fixes the dropout masks.
     #[must_use]
@@ -167,15 +193,10 @@ impl Trainer {
         (&mut self.network, &mut self.optimizer)
     }
 
-    /// The dropout mask of hidden stage `stage` in step `step`, counted from 0: the probability to drop, and for each
-    /// number that comes out of the stage, with the padding of the next op around it, one bit for each sample of block
-    /// `block` of [`LANES`] samples, set where it stays. `None` for a stage without dropout.
-    #[must_use]
-    pub fn dropout_mask(&self, step: u64, stage: usize, block: usize) -> Option<(f32, impl Iterator<Item = u16>)> {
-        let tail = self.network.plan().stages.get(stage)?.tail?;
-        let p = Some(tail.drop_probability(self.dropout)).filter(|_| tail.dropout.is_some())?;
-        let seed = MaskSeed { seed: self.seed, step };
-        Some((p, seed.kept(tail.shape.output().len(), p, stage, block)))
+    /// The dropout masks, for a device that keeps its own numbers, and the processor to draw them with.
+    pub fn masks_and_cpu(&mut self) -> (DropoutMasks<'_>, &mut Cpu) {
+        let Self { network, cpu, seed, dropout, .. } = self;
+        (DropoutMasks { network, dropout: *dropout, seed: *seed }, cpu)
     }
 
     /// The gradients of the last step, in the order of [`Network::parameters`].

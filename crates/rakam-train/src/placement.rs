@@ -172,10 +172,10 @@ pub fn steps_a_second(
     let batch = Batch { learning_rate: 0.001, labels: &labels, inputs: &inputs };
     let mut on_gpu = GpuTrainer::new(gpu, &trainer, batch_size)?;
     // The first step also waits for the driver's compiler.
-    on_gpu.submit(&trainer, &[batch])?;
+    on_gpu.submit(&mut trainer, &[batch])?;
     on_gpu.collect()?;
     let began = now();
-    on_gpu.submit(&trainer, &[batch])?;
+    on_gpu.submit(&mut trainer, &[batch])?;
     on_gpu.collect()?;
     let one = now() - began;
     // A software driver may need ten seconds for one of the large network.
@@ -186,7 +186,7 @@ pub fn steps_a_second(
     let batches = vec![batch; together.clamp(1, on_gpu.most_steps())];
     let steps = || {
         while on_gpu.in_flight() < 2 {
-            on_gpu.submit(&trainer, &batches)?;
+            on_gpu.submit(&mut trainer, &batches)?;
         }
         Ok(on_gpu.collect()?.len())
     };

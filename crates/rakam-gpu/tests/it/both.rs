@@ -45,7 +45,7 @@ impl Both {
         let mut inputs = vec![0.0; samples * image];
         inputs.chunks_exact_mut(image).enumerate().for_each(|(sample, out)| write(sample, out));
         let cpu = self.cpu.step(learning_rate, &labels, &write);
-        self.gpu.submit(&self.twin, &[Batch { learning_rate, labels: &labels, inputs: &inputs }]).unwrap();
+        self.gpu.submit(&mut self.twin, &[Batch { learning_rate, labels: &labels, inputs: &inputs }]).unwrap();
         let gpu = self.gpu.collect().unwrap()[0];
         assert!(gpu.correct.abs_diff(cpu.correct) <= 1, "step {step}: {cpu:?} and {gpu:?}");
         [cpu.loss, gpu.loss]
