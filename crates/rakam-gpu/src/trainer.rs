@@ -230,7 +230,16 @@ impl GpuTrainer {
         if self.fetched.as_ref().is_none_or(|fetched| fetched.steps != self.steps) {
             self.fetch();
         }
-        let Some(Fetched { numbers, .. }) = self.fetched.take() else { return Ok(()) };
+        self.give_fetched(trainer)
+    }
+
+    /// As [`GpuTrainer::give_back`], as they were when they were last [fetched](GpuTrainer::fetch), if they were; the steps submitted since
+    /// go on.
+    ///
+    /// # Errors
+    /// If the device has failed; `trainer` keeps what it had.
+    pub fn give_fetched(&mut self, trainer: &mut Trainer) -> Result<(), GpuError> {
+        let Some(Fetched { numbers, steps }) = self.fetched.take() else { return Ok(()) };
         let numbers = numbers.take(&self.gpu)?;
         let (network, optimizer) = trainer.state_mut();
         let (own_parameters, own_running) = network.numbers_mut();
@@ -243,7 +252,7 @@ impl GpuTrainer {
             own.copy_from_slice(&numbers[..own.len()]);
             rest = others;
         }
-        optimizer.steps = self.steps;
+        optimizer.steps = steps;
         Ok(())
     }
 

@@ -13,6 +13,9 @@ use crate::submission::{FailedGpu, submit};
 /// The most steps that the processor's copy is behind: so many are made again when the card is lost.
 const MOST_BEHIND: usize = 256;
 
+/// After so many steps it is fetched: the card is past them when it arrives, and needn't wait.
+const FETCHED_AFTER: usize = MOST_BEHIND / 2;
+
 /// Submissions that wait on the card: while it works on one, the processor makes the samples of the next.
 const IN_FLIGHT: usize = 2;
 
@@ -151,6 +154,8 @@ struct OnGpu {
     next: usize,
     /// The batch of this epoch at which the processor's copy is.
     settled: usize,
+    /// The network on its way to the processor's copy.
+    fetched: Option<Fetched>,
     /// Steps that are submitted together: as many as fit into [`TOGETHER`].
     together: usize,
     /// When the last submission was collected.
@@ -159,6 +164,15 @@ struct OnGpu {
     inputs: Vec<f32>,
     /// How long making samples has taken in this epoch, and waiting for the card.
     times: [Duration; 2],
+}
+
+/// A network on its way from the card.
+#[derive(Debug)]
+struct Fetched {
+    /// The batch of the epoch at which it is.
+    batch: usize,
+    /// Submissions that have to be collected before.
+    before: usize,
 }
 
 impl OnGpu {
@@ -171,6 +185,7 @@ impl OnGpu {
             epoch: None,
             next: batch,
             settled: batch,
+            fetched: None,
             together: 1,
             collected,
             inputs: Vec::new(),
@@ -196,15 +211,24 @@ impl OnGpu {
             if self.trainer.in_flight() == 0 {
                 self.settle(cpu, done)?;
             } else {
-                self.collect(done)?;
+                self.collect(cpu, done)?;
             }
         }
     }
 
-    /// Waits for the oldest submission.
-    fn collect(&mut self, done: &mut VecDeque<StepReport>) -> Result<(), GpuError> {
+    /// Waits for the oldest submission, and for the network if it was fetched after that.
+    fn collect(&mut self, cpu: &mut Trainer, done: &mut VecDeque<StepReport>) -> Result<(), GpuError> {
         let began = Instant::now();
         done.extend(self.trainer.collect()?);
+        let arrives = self.fetched.as_mut().and_then(|fetched| {
+            fetched.before -= 1;
+            (fetched.before == 0).then_some(fetched.batch)
+        });
+        if let Some(batch) = arrives {
+            self.fetched = None;
+            self.trainer.give_fetched(cpu)?;
+            self.settled = batch;
+        }
         self.times[1] += began.elapsed();
         let took = self.collected.elapsed();
         self.collected = Instant::now();
@@ -226,18 +250,76 @@ impl OnGpu {
         self.times[0] += submit(&mut self.trainer, cpu, epoch, batches, &mut self.inputs)?;
         self.epoch = Some(epoch.clone());
         self.next = next;
+        if self.fetched.is_none() && self.next - self.settled >= FETCHED_AFTER {
+            self.trainer.fetch();
+            self.fetched = Some(Fetched { batch: self.next, before: self.trainer.in_flight() });
+        }
         Ok(())
     }
 
     /// Waits for what was submitted, and takes the processor's copy there.
     fn settle(&mut self, cpu: &mut Trainer, done: &mut VecDeque<StepReport>) -> Result<(), GpuError> {
         while self.trainer.in_flight() > 0 {
-            self.collect(done)?;
+            self.collect(cpu, done)?;
         }
         if self.settled < self.next {
             self.trainer.give_back(cpu)?;
             self.settled = self.next;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rakam_data::Dataset;
+    use rakam_model::InputNorm;
+    use rakam_nn::{Architecture, Cpu, Network, OptimizerKind, Shape};
+
+    use super::*;
+    use crate::stepper::StepPlan;
+    use crate::{Recipe, Samples};
+
+    #[test]
+    fn a_card_works_on_while_the_network_comes_back_and_none_of_its_steps_is_lost_with_it() {
+        let Some(gpu) = Gpu::for_tests() else { return };
+        let trainer = || {
+            let architecture = Architecture::parse("dense 4, relu", Shape::new(1, 28, 28), 10).unwrap();
+            Trainer::new(Network::new(architecture, 1).unwrap(), OptimizerKind::Sgd, 1, Cpu::new(1))
+        };
+        let images = Dataset::load(None, &mut |_| {}).unwrap().train;
+        let plan = StepPlan {
+            samples: Samples::Unchanged,
+            batch_size: 4,
+            learning_rate: Recipe::sprint().learning_rate,
+            epochs: 1,
+        };
+        let (order, input) = ((0..4 * 900).collect(), InputNorm::default());
+        let epoch = Epoch { number: 0, plan, images, order, input, labels: 10, seed: 1 };
+
+        let (mut trained, mut expected) = (trainer(), trainer());
+        let mut accelerator = Accelerator::default();
+        accelerator.move_to(Some(&gpu), &mut trained, 4, 0).unwrap();
+        let mut settled = vec![0];
+        for batch in 0..600 {
+            let loss = accelerator.step(&mut trained, &epoch, batch, true).loss;
+            assert!((loss - epoch.step(&mut expected, batch).loss).abs() < 0.01, "batch {batch}");
+            let on_gpu = accelerator.on_gpu.as_ref().unwrap();
+            assert!(on_gpu.trainer.in_flight() > 0, "it idles after batch {batch}");
+            assert!(on_gpu.next - on_gpu.settled <= MOST_BEHIND);
+            if on_gpu.settled != settled[settled.len() - 1] {
+                settled.push(on_gpu.settled);
+            }
+        }
+        assert!(settled.len() > 3, "{settled:?}");
+        // The processor makes the steps again that it lacks, and no other.
+        gpu.lose();
+        accelerator.settle(&mut trained, 600);
+        assert!(accelerator.take_failed().is_some());
+        for batch in 600..700 {
+            let loss = accelerator.step(&mut trained, &epoch, batch, true).loss;
+            assert!((loss - epoch.step(&mut expected, batch).loss).abs() < 0.01, "batch {batch}");
+        }
+        assert_eq!(trained.optimizer().steps, expected.optimizer().steps);
     }
 }
