@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::{Write as _, stdout};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -211,10 +212,20 @@ fn pace(recipe: &Recipe, gpu: Option<&Gpu>) -> anyhow::Result<f64> {
     Ok(steps_a_second(&architecture, recipe.batch_size, threads, gpu)?)
 }
 
+/// What to do where NVIDIA's driver is there and none of these cards is its.
+fn without_vulkan(driver_is_there: bool, cards: &[Adapter]) -> Option<&'static str> {
+    let is_missing = driver_is_there && !cards.iter().any(|card| card.name.contains("NVIDIA"));
+    is_missing.then_some(
+        "NVIDIA's driver is here, but Vulkan doesn't find its card: install Vulkan's loader (libvulkan1), and in a container add \
+         `graphics` to NVIDIA_DRIVER_CAPABILITIES.",
+    )
+}
+
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut out = stdout().lock();
+    let cards = adapters();
     let mut table = Table::new(["Device", "Backend", "Kind", "Largest buffer", "classic steps/s", "rakam steps/s"]);
-    let rows = std::iter::once(Row::of_processor()).chain(adapters().into_iter().map(|adapter| Ok(Row::of(&adapter))));
+    let rows = std::iter::once(Row::of_processor()).chain(cards.iter().map(|card| Ok(Row::of(card))));
     for row in rows {
         let row = row?;
         if args.json {
@@ -238,5 +249,26 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if !args.json {
         writeln!(out, "{table}")?;
     }
+    if let Some(hint) = without_vulkan(Path::new("/dev/nvidiactl").exists(), &cards) {
+        tell(hint);
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_card_of_nvidia_that_vulkan_lacks_is_missed_where_its_driver_is_there() {
+        assert!(without_vulkan(true, &[]).is_some_and(|hint| hint.contains("NVIDIA_DRIVER_CAPABILITIES")));
+        assert_eq!(without_vulkan(false, &[]), None);
+        if Gpu::for_tests().is_some() {
+            let mut cards = adapters();
+            cards[0].name = "llvmpipe".to_owned();
+            assert!(without_vulkan(true, &cards[..1]).is_some());
+            cards[0].name = "NVIDIA GeForce RTX 4070".to_owned();
+            assert_eq!(without_vulkan(true, &cards[..1]), None);
+        }
+    }
 }
