@@ -167,6 +167,11 @@ impl Gpu {
         failure.map_or(Ok(()), |text| Err(GpuError::Failed(text.clone())))
     }
 
+    /// For commands to be recorded with.
+    pub(crate) fn encoder(&self) -> wgpu::CommandEncoder {
+        self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default())
+    }
+
     /// Waits until a submission is done.
     ///
     /// # Errors

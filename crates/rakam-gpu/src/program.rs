@@ -17,6 +17,10 @@ const SENT: usize = 32 << 20;
 /// The most steps that are sent together.
 const MOST_SLOTS: usize = 32;
 
+/// Kernels that are submitted at once of a step that is sent alone. Some systems reset a card that is busy for two seconds with what was
+/// submitted at once.
+const PIECE: usize = 4;
+
 /// The kernels of one step and what they work on.
 #[derive(Debug)]
 pub(crate) struct Program {
@@ -127,15 +131,27 @@ impl Program {
         })
     }
 
-    /// Records `steps` steps, the first at the first slot.
-    pub(crate) fn record(&self, encoder: &mut wgpu::CommandEncoder, steps: usize) {
-        let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
-        for slot in 0..steps {
-            pass.set_bind_group(0, &self.step, &[(slot * STEP_BYTES) as u32]);
-            for dispatch in &self.dispatches {
-                dispatch.record(&mut pass);
-            }
+    /// Records `steps` steps, the first at the first slot, for the card to make once this is submitted. A step that is sent alone may take
+    /// long: it goes ahead in pieces.
+    pub(crate) fn record(&self, gpu: &Gpu, steps: usize) -> wgpu::CommandEncoder {
+        let mut encoder = gpu.encoder();
+        if steps > 1 {
+            let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+            (0..steps).for_each(|slot| self.record_step(&mut pass, slot, &self.dispatches));
+            drop(pass);
+            return encoder;
         }
+        for piece in self.dispatches.chunks(PIECE) {
+            self.record_step(&mut encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default()), 0, piece);
+            let recorded = std::mem::replace(&mut encoder, gpu.encoder());
+            gpu.queue.submit([recorded.finish()]);
+        }
+        encoder
+    }
+
+    fn record_step(&self, pass: &mut wgpu::ComputePass<'_>, slot: usize, dispatches: &[Dispatch]) {
+        pass.set_bind_group(0, &self.step, &[(slot * STEP_BYTES) as u32]);
+        dispatches.iter().for_each(|dispatch| dispatch.record(pass));
     }
 }
 

@@ -229,7 +229,7 @@ impl GpuReader {
         let queue = &self.gpu.queue;
         let length = 4 * (self.classes * self.lanes) as u64;
         let logits = self.gpu.readback(length);
-        let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        let mut encoder = self.gpu.encoder();
         let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
         pass.set_bind_group(0, &self.step, &[0]);
         let blocks = samples.div_ceil(LANES);

@@ -165,8 +165,7 @@ impl GpuTrainer {
 
         let length = 8 * (batches.len() * lanes / LANES) as u64;
         let reports = self.gpu.readback(length);
-        let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        self.program.record(&mut encoder, batches.len());
+        let mut encoder = self.program.record(&self.gpu, batches.len());
         encoder.copy_buffer_to_buffer(&self.program.reports, 0, &reports, 0, length);
         let index = queue.submit([encoder.finish()]);
         let samples = batches.iter().map(|batch| batch.labels.len()).collect();
@@ -282,7 +281,7 @@ impl GpuTrainer {
     /// The numbers of buffers of the device, one after the other.
     fn copied(&self, buffers: &[&wgpu::Buffer]) -> Arriving {
         let copy = self.gpu.readback(buffers.iter().map(|buffer| buffer.size()).sum());
-        let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        let mut encoder = self.gpu.encoder();
         let mut at = 0;
         for buffer in buffers {
             encoder.copy_buffer_to_buffer(buffer, 0, &copy, at, buffer.size());
