@@ -1,8 +1,10 @@
 //! The kernels of convolutions and dense layers.
 
+use rakam_nn::Shape;
+
 use crate::build::{Build, Sizes, in_two};
 use crate::kernel;
-use crate::stage::{LANES, Stage, Tile, WeightParts};
+use crate::stage::{LANES, Stage, Tile, WeightParts, columns, unrolled};
 
 /// The moments of each channel, in parts.
 pub(crate) struct Moments {
@@ -43,16 +45,19 @@ impl Build<'_> {
         y: &wgpu::Buffer,
     ) -> Option<Moments> {
         let (channels, height, width) = (stage.op.channels, stage.op.height, stage.op.width);
-        let Tile { channels: kt, pixels: pt } = stage.tile(channels, width);
+        let Tile { channels: kt, pixels: pt } = stage.tile(stage.op, self.blocks());
         let tiles = width.div_ceil(pt);
         let parts = height * tiles * self.blocks();
+        let window = (pt - 1) * stage.stride + stage.kernel;
+        let loads = window + kt * stage.kernel;
         let sizes = self.op_sizes(
             stage,
             &[
                 ("KT", kt),
                 ("PT", pt),
                 ("TILES", tiles),
-                ("WINDOW", (pt - 1) * stage.stride + stage.kernel),
+                ("WINDOW", window),
+                ("U", unrolled(stage.input.channels * stage.kernel, loads)),
                 ("SUMS", 65 * kt),
                 ("PARTS", parts),
             ],
@@ -92,7 +97,8 @@ impl Build<'_> {
             // The columns that the next place of the kernel needs, too, and those that are new to it.
             let new = stage.kernel.min(stage.stride);
             let own = [("KT", kt), ("ROWS", rows), ("SUMS", kt * stage.kernel * 65), ("FIRST", first)];
-            let own = [&own[..], &[("NEW", new), ("SHARED", stage.kernel - new)]].concat();
+            let own =
+                [&own[..], &[("NEW", new), ("SHARED", stage.kernel - new), ("U", columns(stage.op.width))]].concat();
             let sizes = self.op_sizes(stage, &own);
             let groups = [stage.input.channels, channels.div_ceil(kt), count];
             self.add(kernel::WEIGHT_GRADIENT, &sizes, &[dy, x, sums], groups);
@@ -106,6 +112,7 @@ impl Build<'_> {
             ("WEIGHT", stage.offsets.weight.start),
             ("WEIGHTS", weights),
             ("PARTS", count),
+            ("U", unrolled(count, 1)),
             ("ACROSS", across * LANES),
         ]);
         self.add(kernel::WEIGHT_SUMS, &sizes, &[parts, gradients], [across, down, 1]);
@@ -120,14 +127,17 @@ impl Build<'_> {
         dx: &wgpu::Buffer,
     ) {
         let (height, width) = (stage.input.height - 2 * stage.padding, stage.input.width - 2 * stage.padding);
-        let Tile { channels: ct, pixels } = stage.tile(stage.input.channels, width);
+        let maps = Shape::new(stage.input.channels, height, width);
+        let Tile { channels: ct, pixels } = stage.tile(maps, self.blocks());
         let (source, pt) = match stage.stride {
             1 => (kernel::INPUT_GRADIENT, pixels),
             _ => (kernel::STRIDED_INPUT_GRADIENT, 1),
         };
         let tiles = width.div_ceil(pt);
         let window = pt + stage.kernel - 1;
-        let sizes = self.op_sizes(stage, &[("CT", ct), ("PT", pt), ("TILES", tiles), ("WINDOW", window)]);
+        let unrolled = unrolled(stage.op.channels * stage.kernel, window + ct * stage.kernel);
+        let own = [("CT", ct), ("PT", pt), ("TILES", tiles), ("WINDOW", window), ("U", unrolled)];
+        let sizes = self.op_sizes(stage, &own);
         let groups = [height * tiles, stage.input.channels.div_ceil(ct), self.blocks()];
         self.add(source, &sizes, &[parameters, dy, dx], groups);
     }

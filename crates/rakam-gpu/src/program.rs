@@ -8,7 +8,7 @@ use crate::device::Gpu;
 use crate::forward::{Forward, Weights, input_of, skip_of};
 use crate::kernel::{self, Dispatch};
 use crate::masks::Masks;
-use crate::stage::{LANES, Stage, lanes};
+use crate::stage::{LANES, Stage, lanes, unrolled};
 use crate::tail::{MaskBuffer, Skip, TailGradients};
 
 /// The most bytes of inputs that are sent together.
@@ -50,7 +50,7 @@ impl Program {
     pub(crate) fn new(gpu: &Gpu, network: &Network, kind: OptimizerKind, batch: usize) -> Result<Self, GpuError> {
         let architecture = network.architecture();
         let stages = Stage::of(architecture).map_err(|error| GpuError::Failed(error.to_string()))?;
-        stages.iter().try_for_each(|stage| gpu.loops(stage.input.channels))?;
+        stages.iter().try_for_each(|stage| gpu.loops(stage.input.channels * stage.kernel))?;
         let lanes = lanes(batch);
         let image = architecture.input.len();
         let slots = (SENT / (4 * lanes * image)).clamp(1, MOST_SLOTS);
@@ -76,7 +76,8 @@ impl Program {
         let tail_gradients = |stage: &Stage| stage.tail.map(|tail| build.tail_gradients(stage, tail));
         let tail_gradients: Vec<Option<TailGradients>> = stages.iter().map(tail_gradients).collect();
         let logits = &kept[stages.len() - 1].op;
-        let sizes = build.sizes(&[("K", architecture.classes())]);
+        let classes = architecture.classes();
+        let sizes = build.sizes(&[("K", classes), ("U", unrolled(classes, 1))]);
         build.add(kernel::LOSS, &sizes, &[&labels, logits, &reports], [lanes / LANES, 1, 1]);
 
         for (index, stage) in stages.iter().enumerate().rev() {

@@ -88,7 +88,7 @@ impl GpuReader {
         let gpu = gpu.afresh();
         let architecture = network.architecture();
         let stages = Stage::for_reading(architecture).map_err(|error| GpuError::Failed(error.to_string()))?;
-        stages.iter().try_for_each(|stage| gpu.loops(stage.input.channels))?;
+        stages.iter().try_for_each(|stage| gpu.loops(stage.input.channels * stage.kernel))?;
         let (image, classes) = (architecture.input.len(), architecture.classes());
         let op = stages.iter().map(|stage| stage.op.len()).max().unwrap_or(0);
         let outputs: usize = stages.iter().filter_map(|stage| Some(stage.tail?.output().len())).sum();

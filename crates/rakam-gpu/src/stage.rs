@@ -16,8 +16,21 @@ const DENSE_CHANNELS: usize = 2;
 const PIXELS: usize = 4;
 const WEIGHTS: usize = 80;
 
-/// So many workgroups keep a large device busy.
+/// The rows of a weight's gradient are shared among so many workgroups.
 const BUSY: usize = 512;
+
+/// So many workgroups keep a large device busy: with fewer, each computes fewer channels.
+const ENOUGH: usize = 256;
+
+/// Turns of a loop that are written out as one, at most.
+const TURNS: usize = 16;
+
+/// Numbers that an invocation loads at once, at most: until they are used they fill registers. A load takes a card as long as hundreds
+/// of multiplications, and drivers don't move one ahead out of a later turn.
+const LOADS: usize = 120;
+
+/// Columns that an invocation loads at once, at most.
+const COLUMNS: usize = 4;
 
 /// A convolution or dense layer, and what follows it.
 #[derive(Clone, Debug)]
@@ -124,12 +137,15 @@ impl Stage {
         self.input.len().max(self.op.len()).max(output) * lanes
     }
 
-    /// What one invocation computes of maps of so many channels and columns.
-    pub(crate) fn tile(&self, channels: usize, width: usize) -> Tile {
+    /// What one invocation computes of `blocks` blocks of these maps.
+    pub(crate) fn tile(&self, maps: Shape, blocks: usize) -> Tile {
         let most = if self.dense { DENSE_CHANNELS } else { CHANNELS };
+        let pixels = maps.width.min(PIXELS);
+        let places = maps.height * maps.width.div_ceil(pixels) * blocks;
+        let busy = |tile: &usize| *tile == 1 || places * maps.channels.div_ceil(*tile) >= ENOUGH;
         // The largest that leaves the fewest invocations with a channel too many.
-        let channels = (1..=most.min(channels)).rev().min_by_key(|&tile| channels.next_multiple_of(tile));
-        Tile { channels: channels.unwrap_or(1), pixels: width.min(PIXELS) }
+        let tiles = (1..=most.min(maps.channels)).rev().filter(busy);
+        Tile { channels: tiles.min_by_key(|&tile| maps.channels.next_multiple_of(tile)).unwrap_or(1), pixels }
     }
 
     /// How the gradient of the weight is summed over batches of `lanes` samples.
@@ -141,9 +157,12 @@ impl Stage {
         // An invocation of a workgroup adds up the sums of each weight of a row.
         let most = (WEIGHTS / (self.kernel * self.kernel)).min(LANES / 2 / self.kernel);
         let channels = most.clamp(1, self.op.channels.max(1));
-        let groups = self.input.channels * self.op.channels.div_ceil(channels) * blocks;
-        let rows = self.op.height.div_ceil(BUSY.div_ceil(groups).min(self.op.height));
-        WeightParts { channels, rows, count: self.op.height.div_ceil(rows) * blocks }
+        let groups = |channels| self.input.channels * self.op.channels.div_ceil(channels) * blocks;
+        let rows = self.op.height.div_ceil(BUSY.div_ceil(groups(channels)).min(self.op.height));
+        let count = self.op.height.div_ceil(rows) * blocks;
+        // Fewer channels share the same rows among more workgroups.
+        let busy = |channels: &usize| groups(*channels) * self.op.height.div_ceil(rows) >= ENOUGH;
+        WeightParts { channels: (1..=channels).rev().find(busy).unwrap_or(1), rows, count }
     }
 }
 
@@ -163,6 +182,22 @@ impl Tail {
     pub(crate) fn output(self) -> Shape {
         padded(self.pooled, self.margin)
     }
+}
+
+/// How many of `turns` turns of a loop are written out as one, each of which loads `loads` numbers: a divisor, so that no turn is left
+/// over.
+pub(crate) fn unrolled(turns: usize, loads: usize) -> usize {
+    divisor(turns, TURNS.min(LOADS / loads))
+}
+
+/// How many of so many columns are loaded at once.
+pub(crate) fn columns(width: usize) -> usize {
+    divisor(width, COLUMNS)
+}
+
+/// The largest divisor of `count` that is at most `most`.
+fn divisor(count: usize, most: usize) -> usize {
+    (1..=most.min(count)).rev().find(|&divisor| count.is_multiple_of(divisor)).unwrap_or(1)
 }
 
 /// A shape with `margin` more rows and columns on each side.

@@ -6,7 +6,7 @@ use rakam_nn::{Activation, NormOffsets, Pool, Shape};
 use crate::build::{Build, Sizes};
 use crate::kernel;
 use crate::op::Moments;
-use crate::stage::{Stage, Tail};
+use crate::stage::{Stage, Tail, columns};
 
 /// What a tail works on going forward.
 pub(crate) struct TailBuffers {
@@ -89,6 +89,7 @@ impl Build<'_> {
             ("DROPOUT", usize::from(tail.dropout)),
             ("MASK", mask),
             ("PARTS", rows * self.blocks()),
+            ("U", columns(tail.pooled.width)),
         ]);
         if let Some(norm) = &stage.offsets.norm {
             sizes.extend([("GAMMA", norm.gamma.start as u32), ("BETA", norm.beta.start as u32)]);
@@ -183,6 +184,7 @@ impl Build<'_> {
             ("MARGIN", margin),
             ("POOL", usize::from(pool.is_some())),
             ("NORM", usize::from(stage.offsets.norm.is_some())),
+            ("U", columns(shape.width)),
         ]);
         let mut buffers = vec![&forward.norms, gradient, x];
         buffers.extend(stage.offsets.norm.is_some().then_some(slopes));

@@ -1,6 +1,7 @@
 // A convolution with its bias, and the moments of what comes out for the batch-norm:
 // y[k, y, x, n] = b[k] + sum over c, r, s of w[k, c, r, s] * x[c, STRIDE y + r, STRIDE x + s, n]
-// A dense layer is a convolution whose image is one pixel. An invocation computes KT channels of PT neighbouring pixels.
+// A dense layer is a convolution whose image is one pixel. An invocation computes KT channels of PT neighbouring pixels. It goes
+// through the lines (c, r) of the kernel, and loads what U of them need before it computes with any of it.
 //
 // A workgroup's moments of a channel are its mean and its sum of squared differences from that, summed about a pivot, the first
 // number: about zero, a mean far larger than the deviation would cost the variance its digits.
@@ -31,22 +32,27 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
 #for i in WINDOW
     let x$i = min(column * STRIDE + $i, XW - 1) * N + n;
 #end
-    for (var c = 0u; c < C; c++) {
-        for (var r = 0u; r < R; r++) {
-            let line = (c * XH + row * STRIDE + r) * XW * N;
-            let weights = WEIGHT + (c * R + r) * S;
+    for (var line = 0u; line < C * R; line += U) {
+#for u in U
+        let line$u = ((line + $u) / R * XH + row * STRIDE + (line + $u) % R) * XW * N;
 #for i in WINDOW
-            let v$i = input[line + x$i];
+        let v_$u_$i = input[line$u + x$i];
 #end
 #for k in KT
 #for s in S
-            let w_$k_$s = parameters[weights + k$k * C * R * S + $s];
+        let w_$u_$k_$s = parameters[WEIGHT + (k$k * C * R + line + $u) * S + $s];
+#end
+#end
+#end
+#for u in U
+#for k in KT
+#for s in S
 #for p in PT
-            y_$k_$p = fma(w_$k_$s, v{$p*STRIDE+$s}, y_$k_$p);
+        y_$k_$p = fma(w_$u_$k_$s, v_$u_{$p*STRIDE+$s}, y_$k_$p);
 #end
 #end
 #end
-        }
+#end
     }
 #for k in KT
 #for p in PT
@@ -77,8 +83,13 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     workgroupBarrier();
     if lane < KT && first + lane < K {
         var sum = vec2<f32>(0.0);
-        for (var i = 0u; i < 64; i++) {
-            sum += sums[lane * 65 + i];
+        for (var i = lane * 65; i < lane * 65 + 64; i += 16) {
+#for j in 16
+            let s$j = sums[i + $j];
+#end
+#for j in 16
+            sum += s$j;
+#end
         }
         let samples = min(max(step.samples, group.z * 64) - group.z * 64, 64u);
         let count = f32(samples * min(PT, OW - column));

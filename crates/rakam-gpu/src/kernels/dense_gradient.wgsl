@@ -16,9 +16,9 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) a
         dy[at.y * 17 + at.x] = gradient[min(k + at.y, K - 1) * N + n + at.x];
         x[at.y * 17 + at.x] = input[min(c + at.y, C - 1) * N + n + at.x];
         workgroupBarrier();
-        for (var i = 0u; i < 16; i++) {
-            sum = fma(dy[at.y * 17 + i], x[at.x * 17 + i], sum);
-        }
+#for i in 16
+        sum = fma(dy[at.y * 17 + $i], x[at.x * 17 + $i], sum);
+#end
         workgroupBarrier();
     }
     if k + at.y < K && c + at.x < C {

@@ -1,6 +1,7 @@
 // The cross-entropy of the batch, and its gradient in the place of the logits:
 // loss = -sum over classes of target * ln(softmax(logits)), gradient = (softmax(logits) - target) / samples
 // target = smoothing / classes, and 1 - smoothing more for the label
+// The logits of U classes are loaded before any of them is used.
 @group(1) @binding(0) var<storage, read> labels: array<u32>;
 @group(1) @binding(1) var<storage, read_write> logits: array<f32>;
 // The sum of the losses and the number of samples read right, of each workgroup.
@@ -17,27 +18,41 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
         let own = logits[label * N + n];
         var largest = logits[n];
         var right = 1.0;
-        for (var k = 0u; k < K; k++) {
-            let logit = logits[k * N + n];
-            largest = max(largest, logit);
+        for (var k = 0u; k < K; k += U) {
+#for u in U
+            let logit$u = logits[(k + $u) * N + n];
+#end
+#for u in U
+            largest = max(largest, logit$u);
             // Not "logit >= own": what isn't a number is never right.
-            if k != label && !(logit < own) {
+            if k + $u != label && !(logit$u < own) {
                 right = 0.0;
             }
+#end
         }
         var sum = 0.0;
-        for (var k = 0u; k < K; k++) {
-            sum += exp(logits[k * N + n] - largest);
+        for (var k = 0u; k < K; k += U) {
+#for u in U
+            let logit$u = logits[(k + $u) * N + n];
+#end
+#for u in U
+            sum += exp(logit$u - largest);
+#end
         }
         var loss = 0.0;
-        for (var k = 0u; k < K; k++) {
-            let p = exp(logits[k * N + n] - largest) / sum;
-            let wanted = step.label_smoothing / f32(K) + select(0.0, 1.0 - step.label_smoothing, k == label);
-            if wanted > 0.0 {
+        for (var k = 0u; k < K; k += U) {
+#for u in U
+            let logit$u = logits[(k + $u) * N + n];
+#end
+#for u in U
+            let p$u = exp(logit$u - largest) / sum;
+            let wanted$u = step.label_smoothing / f32(K) + select(0.0, 1.0 - step.label_smoothing, k + $u == label);
+            if wanted$u > 0.0 {
                 // The smallest of numbers keeps the logarithm of 0 finite, and changes no other.
-                loss -= wanted * log(p + 1.1754944e-38);
+                loss -= wanted$u * log(p$u + 1.1754944e-38);
             }
-            logits[k * N + n] = (p - wanted) / f32(step.samples);
+            logits[(k + $u) * N + n] = (p$u - wanted$u) / f32(step.samples);
+#end
         }
         report = vec2<f32>(loss, right);
     } else {

@@ -1,6 +1,7 @@
 // Batch-norm, ReLU, 2x2 max-pooling and dropout in one pass:
 // y = dropout(pool(relu(scale * x + shift)))
-// The largest number of a window comes from its largest x, or from its smallest if the scale is negative.
+// The largest number of a window comes from its largest x, or from its smallest if the scale is negative. Numbers of U columns are
+// loaded before one of them is stored.
 @group(1) @binding(0) var<storage, read> input: array<f32>;
 @group(1) @binding(1) var<storage, read> norms: array<vec4<f32>>;
 @group(1) @binding(2) var<storage, read_write> output: array<f32>;
@@ -15,23 +16,29 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     let k = group.y;
     let row = group.x;
     let norm = norms[k];
-    for (var column = 0u; column < PW; column++) {
+    let first = (k * (PH + 2 * MARGIN) + row + MARGIN) * (PW + 2 * MARGIN) + MARGIN;
+    for (var column = 0u; column < PW; column += U) {
+#for u in U
 #if POOL
-        let at = ((k * OH + 2 * row) * OW + 2 * column) * N + n;
-        let x0 = input[at];
-        let x1 = input[at + N];
-        let x2 = input[at + OW * N];
-        let x3 = input[at + (OW + 1) * N];
-        let x = select(min(min(x0, x1), min(x2, x3)), max(max(x0, x1), max(x2, x3)), norm.z >= 0.0);
+        let at$u = ((k * OH + 2 * row) * OW + 2 * (column + $u)) * N + n;
+        let x0_$u = input[at$u];
+        let x1_$u = input[at$u + N];
+        let x2_$u = input[at$u + OW * N];
+        let x3_$u = input[at$u + (OW + 1) * N];
+        let least$u = min(min(x0_$u, x1_$u), min(x2_$u, x3_$u));
+        let most$u = max(max(x0_$u, x1_$u), max(x2_$u, x3_$u));
+        let x$u = select(least$u, most$u, norm.z >= 0.0);
 #else
-        let x = input[((k * OH + row) * OW + column) * N + n];
+        let x$u = input[((k * OH + row) * OW + column + $u) * N + n];
 #end
-        let place = (k * (PH + 2 * MARGIN) + row + MARGIN) * (PW + 2 * MARGIN) + column + MARGIN;
-        var y = max(fma(norm.z, x, norm.w), 0.0);
+        var y$u = max(fma(norm.z, x$u, norm.w), 0.0);
 #if DROPOUT
-        let kept = (masks[step.slot * MASK + 1 + place * (N / 32) + n / 32] >> (n % 32)) & 1u;
-        y *= f32(kept) * bitcast<f32>(masks[step.slot * MASK]);
+        let word$u = masks[step.slot * MASK + 1 + (first + column + $u) * (N / 32) + n / 32];
+        y$u *= f32((word$u >> (n % 32)) & 1u) * bitcast<f32>(masks[step.slot * MASK]);
 #end
-        output[place * N + n] = select(0.0, y, n < step.samples);
+#end
+#for u in U
+        output[(first + column + $u) * N + n] = select(0.0, y$u, n < step.samples);
+#end
     }
 }

@@ -1,5 +1,6 @@
 // The gradient of what the op gave, in its place: dx = scale * g + slope * x + offset; with pooling, g goes to the first of the
-// window's numbers that is the one taken, as in PyTorch. Without batch-norm dx = g.
+// window's numbers that is the one taken, as in PyTorch. Without batch-norm dx = g. Numbers of U columns are loaded before one of
+// them is stored.
 @group(1) @binding(0) var<storage, read> norms: array<vec4<f32>>;
 @group(1) @binding(1) var<storage, read> gradient: array<f32>;
 @group(1) @binding(2) var<storage, read_write> op: array<f32>;
@@ -19,22 +20,32 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
 #else
     let slope = vec2<f32>(0.0);
 #end
-    for (var column = 0u; column < PW; column++) {
-        let g_at = ((k * (PH + 2 * MARGIN) + row + MARGIN) * (PW + 2 * MARGIN) + column + MARGIN) * N + n;
-        let g = norm.z * gradient[g_at];
+    let row_at = ((k * (PH + 2 * MARGIN) + row + MARGIN) * (PW + 2 * MARGIN) + MARGIN) * N + n;
+    for (var column = 0u; column < PW; column += U) {
+#for u in U
+        let g$u = norm.z * gradient[row_at + (column + $u) * N];
 #if POOL
-        let at = ((k * OH + 2 * row) * OW + 2 * column) * N + n;
-        let x = vec4<f32>(op[at], op[at + N], op[at + OW * N], op[at + (OW + 1) * N]);
-        let taken = select(min(min(x.x, x.y), min(x.z, x.w)), max(max(x.x, x.y), max(x.z, x.w)), norm.z >= 0.0);
-        let first = select(select(select(3u, 2u, x.z == taken), 1u, x.y == taken), 0u, x.x == taken);
-        let dx = slope.x * x + slope.y + g * vec4<f32>(vec4<u32>(0u, 1u, 2u, 3u) == vec4<u32>(first));
-        op[at] = select(0.0, dx.x, used);
-        op[at + N] = select(0.0, dx.y, used);
-        op[at + OW * N] = select(0.0, dx.z, used);
-        op[at + (OW + 1) * N] = select(0.0, dx.w, used);
+        let at$u = ((k * OH + 2 * row) * OW + 2 * (column + $u)) * N + n;
+        let x$u = vec4<f32>(op[at$u], op[at$u + N], op[at$u + OW * N], op[at$u + (OW + 1) * N]);
 #else
-        let at = ((k * OH + row) * OW + column) * N + n;
-        op[at] = select(0.0, g + fma(slope.x, op[at], slope.y), used);
+        let at$u = ((k * OH + row) * OW + column + $u) * N + n;
+        let x$u = op[at$u];
+#end
+#end
+#for u in U
+#if POOL
+        let least$u = min(min(x$u.x, x$u.y), min(x$u.z, x$u.w));
+        let most$u = max(max(x$u.x, x$u.y), max(x$u.z, x$u.w));
+        let taken$u = select(least$u, most$u, norm.z >= 0.0);
+        let first$u = select(select(select(3u, 2u, x$u.z == taken$u), 1u, x$u.y == taken$u), 0u, x$u.x == taken$u);
+        let dx$u = slope.x * x$u + slope.y + g$u * vec4<f32>(vec4<u32>(0u, 1u, 2u, 3u) == vec4<u32>(first$u));
+        op[at$u] = select(0.0, dx$u.x, used);
+        op[at$u + N] = select(0.0, dx$u.y, used);
+        op[at$u + OW * N] = select(0.0, dx$u.z, used);
+        op[at$u + (OW + 1) * N] = select(0.0, dx$u.w, used);
+#else
+        op[at$u] = select(0.0, g$u + fma(slope.x, x$u, slope.y), used);
+#end
 #end
     }
 }

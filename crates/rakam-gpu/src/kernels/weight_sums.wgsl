@@ -7,8 +7,13 @@ fn main(@builtin(global_invocation_id) at: vec3<u32>) {
     let i = at.y * ACROSS + at.x;
     if i < WEIGHTS {
         var sum = 0.0;
-        for (var part = 0u; part < PARTS; part++) {
-            sum += parts[part * WEIGHTS + i];
+        for (var part = 0u; part < PARTS; part += U) {
+#for u in U
+            let part$u = parts[(part + $u) * WEIGHTS + i];
+#end
+#for u in U
+            sum += part$u;
+#end
         }
         gradients[WEIGHT + i] = sum;
     }
