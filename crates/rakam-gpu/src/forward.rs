@@ -47,10 +47,8 @@ impl Build<'_> {
             let moments = self.op_forward(stage, input_of(index, &done, x), weights.parameters, &op);
             let tail = stage.tail.map(|tail| {
                 let buffers = self.tail_buffers(stage, tail);
-                if let (Some(norm), Some(moments), Some(running)) = (&stage.offsets.norm, &moments, weights.running) {
-                    self.batch_norms(norm, moments, weights.parameters, running, &buffers);
-                }
-                self.tail_forward(stage, tail, &op, skip_of(tail, stages, &done, x), &buffers);
+                let skip = skip_of(tail, stages, &done, x);
+                self.tail_forward(stage, tail, (&op, moments.as_ref()), skip, weights, &buffers);
                 buffers
             });
             done.push(Forward { op, tail });

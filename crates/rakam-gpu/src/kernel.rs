@@ -26,13 +26,11 @@ macro_rules! sources {
 sources! {
     INPUT "input"
     CONV "conv"
-    MOMENTS "moments"
-    NORM "norm"
+    NORM "norm" (after "batch_norm")
     LOSS "loss"
     NORM_SUMS "norm_sums"
-    NORM_GRADIENT "norm_gradient"
     NORM_BACKWARD "norm_backward"
-    TAIL "tail" (after "preactivation" "activation")
+    TAIL "tail" (after "batch_norm" "preactivation" "activation")
     TAIL_SUMS "tail_sums" (after "preactivation" "activation")
     INPUT_GRADIENT "input_gradient"
     STRIDED_INPUT_GRADIENT "strided_input_gradient"

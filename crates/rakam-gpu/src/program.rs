@@ -84,8 +84,8 @@ impl Program {
             let Forward { op, tail } = &kept[index];
             if let (Some(tail), Some(buffers), Some(back)) = (stage.tail, tail, &tail_gradients[index]) {
                 let skip = skip_of(tail, &stages, &kept, &x);
-                build.tail_sums(stage, tail, op, skip, (buffers, back), &gradients);
-                build.tail_backward(stage, tail, op, (buffers, back));
+                build.tail_sums(stage, tail, op, skip, (buffers, back));
+                build.tail_backward(stage, tail, op, (buffers, back), &gradients);
             }
             build.weight_gradients(stage, input_of(index, &kept, &x), op, &parts, &gradients);
             if let Some(before) = tail_gradients[..index].last().and_then(Option::as_ref) {

@@ -23,7 +23,7 @@ const BUSY: usize = 512;
 const ENOUGH: usize = 256;
 
 /// Turns of a loop that are written out as one, at most.
-const TURNS: usize = 16;
+pub(crate) const TURNS: usize = 16;
 
 /// Numbers that an invocation loads at once, at most: until they are used they fill registers. A load takes a card as long as hundreds
 /// of multiplications, and drivers don't move one ahead out of a later turn.

@@ -4,9 +4,10 @@
 use rakam_nn::{Activation, NormOffsets, Pool, Shape};
 
 use crate::build::{Build, Sizes};
+use crate::forward::Weights;
 use crate::kernel;
 use crate::op::Moments;
-use crate::stage::{Stage, Tail, columns};
+use crate::stage::{LANES, Stage, TURNS, Tail, columns};
 
 /// What a tail works on going forward.
 pub(crate) struct TailBuffers {
@@ -19,7 +20,7 @@ pub(crate) struct TailBuffers {
 
 /// What a tail works on going backward.
 pub(crate) struct TailGradients {
-    slopes: wgpu::Buffer,
+    /// The sums of each row for the batch-norm.
     products: wgpu::Buffer,
     /// The gradient of what comes out of the stage; after [`Build::tail_sums`] that after the batch-norm, if all is done in one
     /// pass.
@@ -57,11 +58,9 @@ impl Build<'_> {
 
     /// The buffers of its gradients.
     pub(crate) fn tail_gradients(&self, stage: &Stage, tail: Tail) -> TailGradients {
-        let channels = stage.op.channels;
         let through = (!tail.is_fused(stage.op)).then(|| self.numbers("through", stage.op.len() * self.lanes));
         TailGradients {
-            slopes: self.numbers("slopes", 2 * channels),
-            products: self.numbers("products", 2 * channels * stage.op.height * self.blocks()),
+            products: self.numbers("products", 2 * stage.op.channels * stage.op.height * self.blocks()),
             through,
             dy: self.numbers("dy", tail.output().len() * self.lanes),
         }
@@ -69,11 +68,9 @@ impl Build<'_> {
 
     /// The sizes of what follows an op.
     fn tail_sizes(&self, stage: &Stage, tail: Tail, skip: Option<Skip<'_>>, kept: &TailBuffers) -> Sizes {
-        // The sums for the batch-norm are taken row by row.
-        let rows = if tail.is_fused(stage.op) { tail.pooled.height } else { stage.op.height };
         let mask = kept.masks.as_ref().map_or(0, |masks| masks.words);
         let [height, width] = tail.pool.map_or([1, 1], |pool| pool.window(stage.op));
-        let mut sizes = self.sizes(&[
+        self.sizes(&[
             ("OH", stage.op.height),
             ("OW", stage.op.width),
             ("PH", tail.pooled.height),
@@ -88,67 +85,45 @@ impl Build<'_> {
             ("SKIP_MARGIN", skip.map_or(0, |skip| skip.margin)),
             ("DROPOUT", usize::from(tail.dropout)),
             ("MASK", mask),
-            ("PARTS", rows * self.blocks()),
+            ("NORM", usize::from(stage.offsets.norm.is_some())),
             ("U", columns(tail.pooled.width)),
-        ]);
-        if let Some(norm) = &stage.offsets.norm {
-            sizes.extend([("GAMMA", norm.gamma.start as u32), ("BETA", norm.beta.start as u32)]);
-        }
-        sizes
+        ])
     }
 
-    /// The batch-norm of each channel by the moments of the batch, and the running statistics.
-    pub(crate) fn batch_norms(
-        &mut self,
-        norm: &NormOffsets,
-        moments: &Moments,
-        parameters: &wgpu::Buffer,
-        running: &wgpu::Buffer,
-        tail: &TailBuffers,
-    ) {
-        let sizes = self.sizes(&[
-            ("PARTS", moments.parts),
-            ("GAMMA", norm.gamma.start),
-            ("BETA", norm.beta.start),
-            ("MEAN", norm.mean.start),
-            ("VARIANCE", norm.variance.start),
-        ]);
-        let buffers = [parameters, &moments.buffer, running, &tail.norms];
-        self.add(kernel::MOMENTS, &sizes, &buffers, [norm.gamma.len(), 1, 1]);
-    }
-
-    /// From what comes out of the op to what comes out of the stage.
+    /// From what comes out of the op, and its moments, to what comes out of the stage.
     pub(crate) fn tail_forward(
         &mut self,
         stage: &Stage,
         tail: Tail,
-        x: &wgpu::Buffer,
+        (x, moments): (&wgpu::Buffer, Option<&Moments>),
         skip: Option<Skip<'_>>,
+        weights: Weights<'_>,
         kept: &TailBuffers,
     ) {
-        let sizes = self.tail_sizes(stage, tail, skip, kept);
-        let mut buffers = vec![x, &kept.norms];
+        let mut sizes = self.tail_sizes(stage, tail, skip, kept);
+        let mut buffers = vec![x, &kept.y, &kept.norms];
+        if let (Some(norm), Some(moments), Some(running)) = (&stage.offsets.norm, moments, weights.running) {
+            sizes.extend(batch_norm_sizes(norm, moments.parts));
+            buffers.extend([&moments.buffer, weights.parameters, running]);
+        }
         buffers.extend(skip.map(|skip| skip.maps));
-        buffers.push(&kept.y);
         buffers.extend(kept.masks.as_ref().map(|masks| &masks.buffer));
         let source = if tail.is_fused(stage.op) { kernel::NORM } else { kernel::TAIL };
         self.add(source, &sizes, &buffers, [tail.pooled.height, stage.op.channels, self.blocks()]);
     }
 
-    /// Takes the gradient of what comes out of a stage back to its batch-norm, and takes the gradients of that.
+    /// Takes the gradient of what comes out of a stage back to its batch-norm, and sums it for that.
     pub(crate) fn tail_sums(
         &mut self,
         stage: &Stage,
         tail: Tail,
         x: &wgpu::Buffer,
         skip: Option<Skip<'_>>,
-        kept: (&TailBuffers, &TailGradients),
-        gradients: &wgpu::Buffer,
+        (forward, backward): (&TailBuffers, &TailGradients),
     ) {
-        let (forward, TailGradients { slopes, products, dy, through }) = kept;
+        let TailGradients { products, dy, through } = backward;
         let TailBuffers { norms, y, masks } = forward;
         let sizes = self.tail_sizes(stage, tail, skip, forward);
-        let channels = stage.op.channels;
         let mut buffers = vec![x, norms];
         buffers.extend(skip.map(|skip| skip.maps));
         let (source, own, rows) = match through {
@@ -157,26 +132,24 @@ impl Build<'_> {
         };
         buffers.extend(own);
         buffers.extend(masks.as_ref().map(|masks| &masks.buffer));
-        self.add(source, &sizes, &buffers, [rows, channels, self.blocks()]);
-        if stage.offsets.norm.is_some() {
-            self.add(kernel::NORM_GRADIENT, &sizes, &[norms, products, gradients, slopes], [channels, 1, 1]);
-        }
+        self.add(source, &sizes, &buffers, [rows, stage.op.channels, self.blocks()]);
     }
 
-    /// Overwrites what comes out of the op with its gradient.
+    /// Overwrites what comes out of the op with its gradient, and takes the gradients of the batch-norm.
     pub(crate) fn tail_backward(
         &mut self,
         stage: &Stage,
         tail: Tail,
         x: &wgpu::Buffer,
         (forward, backward): (&TailBuffers, &TailGradients),
+        gradients: &wgpu::Buffer,
     ) {
-        let TailGradients { slopes, dy, through, .. } = backward;
+        let TailGradients { products, dy, through } = backward;
         let (gradient, shape, margin, pool) = match through {
             None => (dy, tail.pooled, tail.margin, tail.pool),
             Some(through) => (through, stage.op, 0, None),
         };
-        let sizes = self.sizes(&[
+        let mut sizes = self.sizes(&[
             ("OH", stage.op.height),
             ("OW", stage.op.width),
             ("PH", shape.height),
@@ -187,7 +160,10 @@ impl Build<'_> {
             ("U", columns(shape.width)),
         ]);
         let mut buffers = vec![&forward.norms, gradient, x];
-        buffers.extend(stage.offsets.norm.is_some().then_some(slopes));
+        if let Some(norm) = &stage.offsets.norm {
+            sizes.extend(batch_norm_sizes(norm, shape.height * self.blocks()));
+            buffers.extend([products, gradients]);
+        }
         self.add(kernel::NORM_BACKWARD, &sizes, &buffers, [shape.height, stage.op.channels, self.blocks()]);
     }
 
@@ -198,6 +174,19 @@ impl Build<'_> {
         let sizes = self.sizes(&[("H", height), ("W", width), ("MARGIN", input.margin)]);
         self.add(kernel::AROUND, &sizes, &[around, input.maps], [height, channels, self.blocks()]);
     }
+}
+
+/// Where a batch-norm has its numbers, and in how many parts its sums come.
+fn batch_norm_sizes(norm: &NormOffsets, parts: usize) -> Sizes {
+    let sizes = [
+        ("PARTS", parts),
+        ("TURNS", parts.div_ceil(LANES).min(TURNS)),
+        ("GAMMA", norm.gamma.start),
+        ("BETA", norm.beta.start),
+        ("MEAN", norm.mean.start),
+        ("VARIANCE", norm.variance.start),
+    ];
+    sizes.map(|(name, size)| (name, size as u32)).to_vec()
 }
 
 /// The constant that is 1 in the kernels of an activation.

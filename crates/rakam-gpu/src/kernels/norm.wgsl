@@ -3,11 +3,16 @@
 // The largest number of a window comes from its largest x, or from its smallest if the scale is negative. Numbers of U columns are
 // loaded before one of them is stored.
 @group(1) @binding(0) var<storage, read> input: array<f32>;
-@group(1) @binding(1) var<storage, read> norms: array<vec4<f32>>;
-@group(1) @binding(2) var<storage, read_write> output: array<f32>;
+@group(1) @binding(1) var<storage, read_write> output: array<f32>;
+@group(1) @binding(2) var<storage, read_write> norms: array<vec4<f32>>;
+#if NORM
+@group(1) @binding(3) var<storage, read> moments: array<vec4<f32>>;
+@group(1) @binding(4) var<storage, read> parameters: array<f32>;
+@group(1) @binding(5) var<storage, read_write> running: array<f32>;
+#end
 #if DROPOUT
 // For each slot the scale of what stays, then a bit for each number.
-@group(1) @binding(3) var<storage, read> masks: array<u32>;
+@group(1) @binding({3+3*NORM}) var<storage, read> masks: array<u32>;
 #end
 
 @compute @workgroup_size(64)
@@ -15,7 +20,11 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     let n = group.z * 64 + lane;
     let k = group.y;
     let row = group.x;
+#if NORM
+    let norm = batch_norm(k, lane, group.x == 0 && group.z == 0);
+#else
     let norm = norms[k];
+#end
     let first = (k * (PH + 2 * MARGIN) + row + MARGIN) * (PW + 2 * MARGIN) + MARGIN;
     for (var column = 0u; column < PW; column += U) {
 #for u in U
