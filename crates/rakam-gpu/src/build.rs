@@ -104,7 +104,19 @@ impl<'a> Build<'a> {
 
     /// The next kernel: its source with these sizes, on these buffers in the order of its bindings.
     pub(crate) fn add(&mut self, source: Source, sizes: &Sizes, buffers: &[&wgpu::Buffer], groups: [usize; 3]) {
-        self.kernels.push(Kernel::new(source, sizes, buffers, groups));
+        self.add_for_layers(source, sizes, &[], buffers, groups);
+    }
+
+    /// The next kernel, one for several layers, with the sizes of each of them.
+    pub(crate) fn add_for_layers(
+        &mut self,
+        source: Source,
+        sizes: &Sizes,
+        layers: &[Sizes],
+        buffers: &[&wgpu::Buffer],
+        groups: [usize; 3],
+    ) {
+        self.kernels.push(Kernel::new(source, (sizes, layers), buffers, groups));
     }
 
     /// The kernels, compiled.
@@ -120,10 +132,9 @@ impl<'a> Build<'a> {
     }
 }
 
-/// So many numbers in workgroups across and down.
-pub(crate) fn in_two(count: usize) -> [usize; 2] {
-    let groups = count.div_ceil(LANES).max(1);
-    let across = groups.min(MOST_GROUPS);
+/// So many workgroups across and down.
+pub(crate) fn in_two(groups: usize) -> [usize; 2] {
+    let across = groups.clamp(1, MOST_GROUPS);
     [across, groups.div_ceil(across)]
 }
 

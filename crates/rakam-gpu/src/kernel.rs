@@ -2,6 +2,7 @@
 
 use rakam_nn::{BATCH_NORM_EPS, BATCH_NORM_MOMENTUM, LEAKY_RELU_SLOPE};
 
+use crate::build::Sizes;
 use crate::template::{Constants, expanded};
 
 /// The source of a kernel, with its name for the messages of the driver.
@@ -37,7 +38,6 @@ sources! {
     AROUND "around"
     WEIGHT_GRADIENT "weight_gradient"
     DENSE_GRADIENT "dense_gradient"
-    WEIGHT_SUMS "weight_sums"
     BIAS_GRADIENT "bias_gradient"
     SGD "sgd" (after "optimizer")
     ADAM "adam" (after "optimizer")
@@ -50,11 +50,11 @@ const STEP: &str = include_str!("kernels/step.wgsl");
 
 impl Source {
     /// The whole kernel as WGSL.
-    pub(crate) fn wgsl(self, constants: Constants<'_>) -> String {
+    pub(crate) fn wgsl(self, constants: Constants<'_>, layers: &[Sizes]) -> String {
         let floats = [("EPS", BATCH_NORM_EPS), ("MOMENTUM", BATCH_NORM_MOMENTUM), ("LEAK", LEAKY_RELU_SLOPE)];
         let floats: String = floats.map(|(name, value)| format!("const {name}: f32 = {value:?};\n")).concat();
         let step: String = STEP.lines().flat_map(|line| [line, "\n"]).collect();
-        floats + &step + &expanded(self.text, constants)
+        floats + &step + &expanded(self.text, constants, layers)
     }
 }
 
@@ -83,9 +83,14 @@ pub(crate) struct Pipeline {
 }
 
 impl Kernel {
-    /// For these sizes, on these buffers in the order of its bindings.
-    pub(crate) fn new(source: Source, constants: Constants<'_>, buffers: &[&wgpu::Buffer], groups: [usize; 3]) -> Self {
-        let wgsl = source.wgsl(constants);
+    /// For these sizes, and those of the layers that share it, on these buffers in the order of its bindings.
+    pub(crate) fn new(
+        source: Source,
+        (constants, layers): (Constants<'_>, &[Sizes]),
+        buffers: &[&wgpu::Buffer],
+        groups: [usize; 3],
+    ) -> Self {
+        let wgsl = source.wgsl(constants, layers);
         #[cfg(test)]
         crate::translated::check(source.name, &wgsl);
         Self { name: source.name, wgsl, buffers: buffers.iter().map(|&buffer| buffer.clone()).collect(), groups }

@@ -42,7 +42,7 @@
 //! device.rs    a graphics card, and one that is open
 //! system.rs    the graphics cards of the system (browser.rs: that of the browser)
 //! kernels/     WGSL, one file an operation, with its formula
-//! template.rs  kernels with the sizes of a network written in: constants, unrolled loops
+//! template.rs  kernels with the sizes of a network written in: constants, unrolled loops, layers that share one
 //! kernel.rs    a kernel, with the buffers that it works on, and compiled
 //! pipelines.rs the kernels of a network, compiled
 //! stage.rs     the stages of a network with their sizes
@@ -50,6 +50,7 @@
 //! op.rs        the kernels of convolutions and dense layers
 //! tail.rs      the kernels of what follows them
 //! forward.rs   the stages forward, one after the other
+//! optimizer.rs the kernel of the optimiser
 //! program.rs   the kernels of one step, in their order, and their buffers
 //! masks.rs     dropout masks, which the processor draws
 //! trainer.rs   a network in training on the device
@@ -76,6 +77,7 @@ mod forward;
 mod kernel;
 mod masks;
 mod op;
+mod optimizer;
 mod pipelines;
 mod program;
 mod reader;

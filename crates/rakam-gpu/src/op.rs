@@ -3,14 +3,30 @@
 use rakam_nn::Shape;
 
 use crate::build::{Build, Sizes, in_two};
-use crate::kernel;
-use crate::stage::{LANES, Stage, Tile, WeightParts, columns, unrolled};
+use crate::kernel::{self, Source};
+use crate::stage::{Stage, Tile, WeightParts, columns, unrolled};
 
 /// The moments of each channel, in parts.
 pub(crate) struct Moments {
     pub(crate) buffer: wgpu::Buffer,
     /// Parts of a channel.
     pub(crate) parts: usize,
+}
+
+/// Layers whose weights' gradients one kernel takes: with two buffers of each it has no more than WebGPU allows.
+const TOGETHER: usize = 3;
+
+/// An op of a step of training.
+#[derive(Clone, Copy)]
+pub(crate) struct Layer<'a> {
+    pub(crate) stage: &'a Stage,
+    /// What comes in.
+    pub(crate) x: &'a wgpu::Buffer,
+    /// The gradient of what comes out.
+    pub(crate) dy: &'a wgpu::Buffer,
+    pub(crate) parts: WeightParts,
+    /// Where these begin.
+    pub(crate) first: usize,
 }
 
 impl Build<'_> {
@@ -73,49 +89,67 @@ impl Build<'_> {
         moments
     }
 
-    /// The gradients of an op's weight and bias, from that of what comes out of it.
-    pub(crate) fn weight_gradients(
-        &mut self,
-        stage: &Stage,
-        x: &wgpu::Buffer,
-        dy: &wgpu::Buffer,
-        parts: &wgpu::Buffer,
-        gradients: &wgpu::Buffer,
-    ) {
-        let channels = stage.op.channels;
+    /// The gradient of an op's bias, from that of what comes out of it. Before a batch-norm it is zero.
+    pub(crate) fn bias_gradient(&mut self, stage: &Stage, dy: &wgpu::Buffer, gradients: &wgpu::Buffer) {
         if stage.offsets.norm.is_none() {
             let sizes = self.op_sizes(stage, &[]);
-            self.add(kernel::BIAS_GRADIENT, &sizes, &[dy, gradients], [channels, 1, 1]);
+            self.add(kernel::BIAS_GRADIENT, &sizes, &[dy, gradients], [stage.op.channels, 1, 1]);
         }
-        let WeightParts { channels: kt, rows, count } = stage.weight_parts(self.lanes);
-        let (sums, first) = if count == 1 { (gradients, stage.offsets.weight.start) } else { (parts, 0) };
-        if stage.dense {
-            let sizes = self.op_sizes(stage, &[("FIRST", first)]);
-            let groups = [stage.input.channels.div_ceil(16), channels.div_ceil(16), 1];
-            self.add(kernel::DENSE_GRADIENT, &sizes, &[dy, x, sums], groups);
-        } else {
-            // The columns that the next place of the kernel needs, too, and those that are new to it.
-            let new = stage.kernel.min(stage.stride);
-            let own = [("KT", kt), ("ROWS", rows), ("SUMS", kt * stage.kernel * 65), ("FIRST", first)];
-            let own =
-                [&own[..], &[("NEW", new), ("SHARED", stage.kernel - new), ("U", columns(stage.op.width))]].concat();
-            let sizes = self.op_sizes(stage, &own);
-            let groups = [stage.input.channels, channels.div_ceil(kt), count];
-            self.add(kernel::WEIGHT_GRADIENT, &sizes, &[dy, x, sums], groups);
+    }
+
+    /// The gradients of the weights of all ops: those of dense layers, and the parts of those of convolutions.
+    pub(crate) fn weight_gradients(&mut self, layers: &[Layer<'_>], parts: &wgpu::Buffer, gradients: &wgpu::Buffer) {
+        let (dense, convolutions): (Vec<Layer<'_>>, Vec<Layer<'_>>) =
+            layers.iter().partition(|layer| layer.stage.dense);
+        for layers in convolutions.chunks(TOGETHER) {
+            self.gradients_together(kernel::WEIGHT_GRADIENT, layers, parts, |build, layer| {
+                let Layer { stage, parts: WeightParts { channels: kt, rows, count }, first, .. } = *layer;
+                // The columns that the next place of the kernel needs, too, and those that are new to it.
+                let new = stage.kernel.min(stage.stride);
+                let tiles = stage.op.channels.div_ceil(kt);
+                let own = [
+                    ("KT", kt),
+                    ("ROWS", rows),
+                    ("PARTS", count),
+                    ("FIRST", first),
+                    ("NEW", new),
+                    ("SHARED", stage.kernel - new),
+                    ("U", columns(stage.op.width)),
+                    ("TILES", tiles),
+                ];
+                (build.op_sizes(stage, &own), count * tiles * stage.input.channels)
+            });
         }
-        if count == 1 {
-            return;
+        for layers in dense.chunks(TOGETHER) {
+            self.gradients_together(kernel::DENSE_GRADIENT, layers, gradients, |build, Layer { stage, .. }| {
+                let [rows, columns] = [stage.op, stage.input].map(|maps| maps.channels.div_ceil(16));
+                (build.op_sizes(stage, &[("ROWS", rows), ("COLUMNS", columns)]), rows * columns)
+            });
         }
-        let weights = stage.offsets.weight.len();
-        let [across, down] = in_two(weights);
-        let sizes = self.sizes(&[
-            ("WEIGHT", stage.offsets.weight.start),
-            ("WEIGHTS", weights),
-            ("PARTS", count),
-            ("U", unrolled(count, 1)),
-            ("ACROSS", across * LANES),
-        ]);
-        self.add(kernel::WEIGHT_SUMS, &sizes, &[parts, gradients], [across, down, 1]);
+    }
+
+    /// A kernel for these layers together: they don't depend on each other. `own` are the sizes of a layer, and its workgroups.
+    fn gradients_together(
+        &mut self,
+        source: Source,
+        layers: &[Layer<'_>],
+        sums: &wgpu::Buffer,
+        own: impl Fn(&Self, &Layer<'_>) -> (Sizes, usize),
+    ) {
+        let (mut sizes, mut groups) = (Vec::new(), 0);
+        for layer in layers {
+            let (mut own, count) = own(self, layer);
+            own.push(("GROUP", groups as u32));
+            sizes.push(own);
+            groups += count;
+        }
+        let [across, down] = in_two(groups);
+        let most = layers.iter().map(|layer| layer.parts.channels * layer.stage.kernel * 65).max();
+        let shared = [("LAYERS", layers.len()), ("SUMS", most.unwrap_or(0)), ("ACROSS", across)];
+        let shared = self.sizes(&shared);
+        let mut buffers: Vec<_> = layers.iter().flat_map(|layer| [layer.dy, layer.x]).collect();
+        buffers.push(sums);
+        self.add_for_layers(source, &shared, &sizes, &buffers, [across, down, 1]);
     }
 
     /// The gradient of an op's input, from that of what comes out of it.

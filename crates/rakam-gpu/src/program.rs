@@ -3,11 +3,12 @@
 use rakam_nn::{Network, OptimizerKind};
 
 use crate::GpuError;
-use crate::build::{Build, STEP_BYTES, in_two};
+use crate::build::{Build, STEP_BYTES};
 use crate::device::Gpu;
 use crate::forward::{Forward, Weights, input_of, skip_of};
 use crate::kernel::{self, Dispatch};
 use crate::masks::Masks;
+use crate::op::Layer;
 use crate::stage::{LANES, Stage, lanes, unrolled};
 use crate::tail::{MaskBuffer, Skip, TailGradients};
 
@@ -55,9 +56,9 @@ impl Program {
         let image = architecture.input.len();
         let slots = (SENT / (4 * lanes * image)).clamp(1, MOST_SLOTS);
         let mut build = Build::new(gpu, lanes, slots);
-        let numbers = |stage: &Stage| [stage.numbers(lanes), stage.weight_parts(lanes).numbers(stage)];
-        let others = [slots * lanes * image, network.parameters().len()];
-        build.room(batch, stages.iter().flat_map(numbers).chain(others))?;
+        let parts: usize = stages.iter().map(|stage| stage.weight_parts(lanes).numbers(stage)).sum();
+        let others = [slots * lanes * image, network.parameters().len(), parts];
+        build.room(batch, stages.iter().map(|stage| stage.numbers(lanes)).chain(others))?;
 
         let parameters = build.numbers("parameters", network.parameters().len());
         let running = build.numbers("running", network.running().len());
@@ -66,8 +67,7 @@ impl Program {
         let inputs = build.numbers("inputs", slots * lanes * image);
         let labels = build.numbers("labels", slots * lanes);
         let reports = build.numbers("reports", slots * 2 * (lanes / LANES));
-        let parts = stages.iter().map(|stage| stage.weight_parts(lanes).numbers(stage));
-        let parts = build.numbers("parts of weights", parts.max().unwrap_or(0));
+        let parts = build.numbers("parts of weights", parts);
 
         let x = build.input(&stages[0], architecture.input, &inputs);
 
@@ -87,7 +87,7 @@ impl Program {
                 build.tail_sums(stage, tail, op, skip, (buffers, back));
                 build.tail_backward(stage, tail, op, (buffers, back), &gradients);
             }
-            build.weight_gradients(stage, input_of(index, &kept, &x), op, &parts, &gradients);
+            build.bias_gradient(stage, op, &gradients);
             if let Some(before) = tail_gradients[..index].last().and_then(Option::as_ref) {
                 build.input_gradient(stage, &parameters, op, &before.dy);
                 let end = architecture.block_end(index);
@@ -96,15 +96,16 @@ impl Program {
                 }
             }
         }
-        let [across, down] = in_two(count);
-        let sizes = build.sizes(&[("PARAMETERS", count), ("ACROSS", across * LANES)]);
-        let source = match kind {
-            OptimizerKind::Sgd => kernel::SGD,
-            OptimizerKind::Adam | OptimizerKind::AdamW => kernel::ADAM,
-            OptimizerKind::Adadelta => kernel::ADADELTA,
-            OptimizerKind::RmsProp => kernel::RMSPROP,
+        let mut begins = 0;
+        let layer = |(index, stage): (usize, _)| {
+            let parts = Stage::weight_parts(stage, lanes);
+            let first = begins;
+            begins += parts.numbers(stage);
+            Layer { stage, x: input_of(index, &kept, &x), dy: &kept[index].op, parts, first }
         };
-        build.add(source, &sizes, &[&gradients, &parameters, &first, &second], [across, down, 1]);
+        let layers: Vec<Layer<'_>> = stages.iter().enumerate().map(layer).collect();
+        build.weight_gradients(&layers, &parts, &gradients);
+        build.optimizer(kind, &layers, count, [&gradients, &parameters, &first, &second, &parts]);
 
         let masks = kept.into_iter().enumerate().filter_map(|(stage, kept)| {
             let MaskBuffer { words, buffer } = kept.tail?.masks?;

@@ -78,14 +78,14 @@ pub(crate) struct WeightParts {
     pub(crate) channels: usize,
     /// Rows that it sums over.
     pub(crate) rows: usize,
-    /// How many parts there are; one is the gradient itself.
+    /// How many parts there are; none of what is summed at once.
     pub(crate) count: usize,
 }
 
 impl WeightParts {
-    /// Numbers of all parts that have to be added.
+    /// Numbers of all parts.
     pub(crate) fn numbers(self, stage: &Stage) -> usize {
-        if self.count > 1 { self.count * stage.offsets.weight.len() } else { 0 }
+        self.count * stage.offsets.weight.len()
     }
 }
 
@@ -151,7 +151,7 @@ impl Stage {
     /// How the gradient of the weight is summed over batches of `lanes` samples.
     pub(crate) fn weight_parts(&self, lanes: usize) -> WeightParts {
         if self.dense {
-            return WeightParts { channels: 1, rows: 1, count: 1 };
+            return WeightParts { channels: 1, rows: 1, count: 0 };
         }
         let blocks = lanes / LANES;
         // An invocation of a workgroup adds up the sums of each weight of a row.
