@@ -44,14 +44,19 @@ impl Build<'_> {
         let mut done: Vec<Forward> = Vec::new();
         for (index, stage) in stages.iter().enumerate() {
             let op = op(self, stage);
-            let moments = self.op_forward(stage, input_of(index, &done, x), weights.parameters, &op);
-            let tail = stage.tail.map(|tail| {
-                let buffers = self.tail_buffers(stage, tail);
-                let skip = skip_of(tail, stages, &done, x);
-                self.tail_forward(stage, tail, (&op, moments.as_ref()), skip, weights, &buffers);
-                buffers
-            });
-            done.push(Forward { op, tail });
+            let input = input_of(index, &done, x);
+            let tail = stage.tail.map(|tail| (tail, self.tail_buffers(stage, tail)));
+            match &tail {
+                Some((_, buffers)) if self.is_whole(stage) => self.dense_forward(stage, input, &op, weights, buffers),
+                _ => {
+                    let moments = self.op_forward(stage, input, weights.parameters, &op);
+                    if let Some((tail, buffers)) = &tail {
+                        let skip = skip_of(*tail, stages, &done, x);
+                        self.tail_forward(stage, *tail, (&op, moments.as_ref()), skip, weights, buffers);
+                    }
+                }
+            }
+            done.push(Forward { op, tail: tail.map(|(_, buffers)| buffers) });
         }
         done
     }

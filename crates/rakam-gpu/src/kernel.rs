@@ -26,12 +26,14 @@ macro_rules! sources {
 
 sources! {
     INPUT "input"
-    CONV "conv"
-    NORM "norm" (after "batch_norm")
+    CONV "conv" (after "moments")
+    DENSE "dense" (after "moments" "batch_norm")
+    DENSE_BACKWARD "dense_backward" (after "norm_gradient")
+    NORM "norm" (after "batch_norm" "merge")
     LOSS "loss"
     NORM_SUMS "norm_sums"
-    NORM_BACKWARD "norm_backward"
-    TAIL "tail" (after "batch_norm" "preactivation" "activation")
+    NORM_BACKWARD "norm_backward" (after "norm_gradient")
+    TAIL "tail" (after "batch_norm" "merge" "preactivation" "activation")
     TAIL_SUMS "tail_sums" (after "preactivation" "activation")
     INPUT_GRADIENT "input_gradient"
     STRIDED_INPUT_GRADIENT "strided_input_gradient"

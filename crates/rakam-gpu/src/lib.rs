@@ -49,6 +49,7 @@
 //! build.rs     a program in the making: buffers, and kernels one after the other
 //! op.rs        the kernels of convolutions and dense layers
 //! tail.rs      the kernels of what follows them
+//! dense.rs     the kernels of dense layers with what follows them
 //! forward.rs   the stages forward, one after the other
 //! optimizer.rs the kernel of the optimiser
 //! program.rs   the kernels of one step, in their order, and their buffers
@@ -71,6 +72,7 @@ mod arriving;
 #[cfg(target_arch = "wasm32")]
 mod browser;
 mod build;
+mod dense;
 mod device;
 mod error;
 mod forward;

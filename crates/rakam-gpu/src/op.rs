@@ -31,7 +31,7 @@ pub(crate) struct Layer<'a> {
 
 impl Build<'_> {
     /// The sizes of an op.
-    fn op_sizes(&self, stage: &Stage, own: &[(&'static str, usize)]) -> Sizes {
+    pub(crate) fn op_sizes(&self, stage: &Stage, own: &[(&'static str, usize)]) -> Sizes {
         let Stage { input, padding, op, kernel, stride, offsets, .. } = stage;
         let mut sizes = self.sizes(&[
             ("C", input.channels),

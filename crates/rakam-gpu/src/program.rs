@@ -80,15 +80,25 @@ impl Program {
         let sizes = build.sizes(&[("K", classes), ("U", unrolled(classes, 1))]);
         build.add(kernel::LOSS, &sizes, &[&labels, logits, &reports], [lanes / LANES, 1, 1]);
 
+        // A dense layer goes back to itself from the op above it, unless something is added in between.
+        let from_above = |build: &Build<'_>, index: usize| {
+            build.is_whole(&stages[index]) && stages[index + 1].dense && architecture.block_end(index + 1).is_none()
+        };
         for (index, stage) in stages.iter().enumerate().rev() {
             let Forward { op, tail } = &kept[index];
             if let (Some(tail), Some(buffers), Some(back)) = (stage.tail, tail, &tail_gradients[index]) {
-                let skip = skip_of(tail, &stages, &kept, &x);
-                build.tail_sums(stage, tail, op, skip, (buffers, back));
-                build.tail_backward(stage, tail, op, (buffers, back), &gradients);
+                if from_above(&build, index) {
+                    let above = (&stages[index + 1], &kept[index + 1].op);
+                    build.dense_backward(stage, above, &parameters, op, buffers, &gradients);
+                } else {
+                    let skip = skip_of(tail, &stages, &kept, &x);
+                    build.tail_sums(stage, tail, op, skip, (buffers, back));
+                    build.tail_backward(stage, tail, op, (buffers, back), &gradients);
+                }
             }
             build.bias_gradient(stage, op, &gradients);
-            if let Some(before) = tail_gradients[..index].last().and_then(Option::as_ref) {
+            let before = tail_gradients[..index].last().and_then(Option::as_ref);
+            if let Some(before) = before.filter(|_| !from_above(&build, index - 1)) {
                 build.input_gradient(stage, &parameters, op, &before.dy);
                 let end = architecture.block_end(index);
                 if let Some((end, back)) = end.and_then(|end| Some((&stages[end], tail_gradients[end].as_ref()?))) {

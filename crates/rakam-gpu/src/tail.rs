@@ -12,7 +12,7 @@ use crate::stage::{LANES, Stage, TURNS, Tail, columns};
 /// What a tail works on going forward.
 pub(crate) struct TailBuffers {
     /// Mean, 1 / deviation, scale and shift of each channel.
-    norms: wgpu::Buffer,
+    pub(crate) norms: wgpu::Buffer,
     /// What comes out of the stage, with the margin.
     pub(crate) y: wgpu::Buffer,
     pub(crate) masks: Option<MaskBuffer>,
@@ -44,6 +44,14 @@ pub(crate) struct MaskBuffer {
     pub(crate) buffer: wgpu::Buffer,
 }
 
+impl TailBuffers {
+    /// Whether there are dropout masks, and their words of a step.
+    pub(crate) fn mask_sizes(&self) -> [(&'static str, u32); 2] {
+        let words = self.masks.as_ref().map_or(0, |masks| masks.words);
+        [("DROPOUT", u32::from(words > 0)), ("MASK", words as u32)]
+    }
+}
+
 impl Build<'_> {
     /// The buffers of what follows a stage's op.
     pub(crate) fn tail_buffers(&self, stage: &Stage, tail: Tail) -> TailBuffers {
@@ -68,9 +76,8 @@ impl Build<'_> {
 
     /// The sizes of what follows an op.
     fn tail_sizes(&self, stage: &Stage, tail: Tail, skip: Option<Skip<'_>>, kept: &TailBuffers) -> Sizes {
-        let mask = kept.masks.as_ref().map_or(0, |masks| masks.words);
         let [height, width] = tail.pool.map_or([1, 1], |pool| pool.window(stage.op));
-        self.sizes(&[
+        let mut sizes = self.sizes(&[
             ("OH", stage.op.height),
             ("OW", stage.op.width),
             ("PH", tail.pooled.height),
@@ -83,11 +90,11 @@ impl Build<'_> {
             (constant(tail.activation), 1),
             ("SKIP", usize::from(skip.is_some())),
             ("SKIP_MARGIN", skip.map_or(0, |skip| skip.margin)),
-            ("DROPOUT", usize::from(tail.dropout)),
-            ("MASK", mask),
             ("NORM", usize::from(stage.offsets.norm.is_some())),
             ("U", columns(tail.pooled.width)),
-        ])
+        ]);
+        sizes.extend(kept.mask_sizes());
+        sizes
     }
 
     /// From what comes out of the op, and its moments, to what comes out of the stage.
@@ -177,7 +184,7 @@ impl Build<'_> {
 }
 
 /// Where a batch-norm has its numbers, and in how many parts its sums come.
-fn batch_norm_sizes(norm: &NormOffsets, parts: usize) -> Sizes {
+pub(crate) fn batch_norm_sizes(norm: &NormOffsets, parts: usize) -> Sizes {
     let sizes = [
         ("PARTS", parts),
         ("TURNS", parts.div_ceil(LANES).min(TURNS)),

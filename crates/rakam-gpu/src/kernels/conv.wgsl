@@ -2,14 +2,11 @@
 // y[k, y, x, n] = b[k] + sum over c, r, s of w[k, c, r, s] * x[c, STRIDE y + r, STRIDE x + s, n]
 // A dense layer is a convolution whose image is one pixel. An invocation computes KT channels of PT neighbouring pixels. It goes
 // through the lines (c, r) of the kernel, and loads what U of them need before it computes with any of it.
-//
-// A workgroup's moments of a channel are its mean and its sum of squared differences from that, summed about a pivot, the first
-// number: about zero, a mean far larger than the deviation would cost the variance its digits.
 @group(1) @binding(0) var<storage, read> parameters: array<f32>;
 @group(1) @binding(1) var<storage, read> input: array<f32>;
 @group(1) @binding(2) var<storage, read_write> output: array<f32>;
 #if NORM
-// Mean, sum of squares and count of each workgroup: [channel, workgroup].
+// The moments of each workgroup: [channel, workgroup].
 @group(1) @binding(3) var<storage, read_write> moments: array<vec4<f32>>;
 
 var<workgroup> pivots: array<f32, KT>;
@@ -93,9 +90,8 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
         }
         let samples = min(max(step.samples, group.z * 64) - group.z * 64, 64u);
         let count = f32(samples * min(PT, OW - column));
-        let mean = sum.x / max(count, 1.0);
         let at = (first + lane) * PARTS + group.x * (N / 64) + group.z;
-        moments[at] = vec4<f32>(pivots[lane] + mean, max(sum.y - sum.x * mean, 0.0), count, 0.0);
+        moments[at] = vec4<f32>(moments_of(pivots[lane], sum, count), 0.0);
     }
 #end
 }

@@ -1,10 +1,7 @@
 // The gradient of what the op gave, in its place: dx = scale * g + slope * x + offset; with pooling, g goes to the first of the
 // window's numbers that is the one taken, as in PyTorch. Without batch-norm dx = g. Numbers of U columns are loaded before one of
 // them is stored.
-//
-// Every workgroup of a channel adds the sums of the rows for itself, and one of them writes the gradients of gamma and beta:
-// dgamma = sum of g * (x - mean) / deviation, dbeta = sum of g
-// slope = -scale / deviation * dgamma / count, offset = -scale * dbeta / count - slope * mean
+// Every workgroup of a channel adds the sums of the rows for itself.
 @group(1) @binding(0) var<storage, read> norms: array<vec4<f32>>;
 @group(1) @binding(1) var<storage, read> gradient: array<f32>;
 @group(1) @binding(2) var<storage, read_write> op: array<f32>;
@@ -36,18 +33,9 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
         }
     }
     workgroupBarrier();
-    let count = f32(step.samples * OH * OW);
-    let beta = sums[0].x;
-    let gamma = sums[0].y * norm.y;
-    let slope = -norm.z * norm.y * gamma / count;
-    let offset = -norm.z * beta / count - slope * norm.x;
-    if lane == 0 && row == 0 && group.z == 0 {
-        gradients[GAMMA + k] = gamma;
-        gradients[BETA + k] = beta;
-    }
+    let slope = norm_gradient(k, norm, sums[0], lane == 0 && row == 0 && group.z == 0);
 #else
-    let slope = 0.0;
-    let offset = 0.0;
+    let slope = vec2<f32>(0.0);
 #end
     let row_at = ((k * (PH + 2 * MARGIN) + row + MARGIN) * (PW + 2 * MARGIN) + MARGIN) * N + n;
     for (var column = 0u; column < PW; column += U) {
@@ -67,13 +55,13 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
         let most$u = max(max(x$u.x, x$u.y), max(x$u.z, x$u.w));
         let taken$u = select(least$u, most$u, norm.z >= 0.0);
         let first$u = select(select(select(3u, 2u, x$u.z == taken$u), 1u, x$u.y == taken$u), 0u, x$u.x == taken$u);
-        let dx$u = slope * x$u + offset + g$u * vec4<f32>(vec4<u32>(0u, 1u, 2u, 3u) == vec4<u32>(first$u));
+        let dx$u = slope.x * x$u + slope.y + g$u * vec4<f32>(vec4<u32>(0u, 1u, 2u, 3u) == vec4<u32>(first$u));
         op[at$u] = select(0.0, dx$u.x, used);
         op[at$u + N] = select(0.0, dx$u.y, used);
         op[at$u + OW * N] = select(0.0, dx$u.z, used);
         op[at$u + (OW + 1) * N] = select(0.0, dx$u.w, used);
 #else
-        op[at$u] = select(0.0, g$u + fma(slope, x$u, offset), used);
+        op[at$u] = select(0.0, g$u + fma(slope.x, x$u, slope.y), used);
 #end
 #end
     }
