@@ -1,11 +1,14 @@
-//! The kernels of a dense layer with all that follows it, where a workgroup has the whole batch of a channel: a step of a small network
+//! The kernels of dense layers with all that follows them, where a workgroup has the whole batch of a channel: a step of a small network
 //! takes as long as its kernels wait for each other.
 
 use crate::build::Build;
 use crate::forward::Weights;
 use crate::kernel;
-use crate::stage::{Stage, unrolled};
+use crate::stage::{Stage, TURNS, unrolled};
 use crate::tail::{TailBuffers, batch_norm_sizes};
+
+/// The most weights of a head that one workgroup goes through: of more, several are faster, although the loss waits for them.
+const MOST_WEIGHTS: usize = 4096;
 
 impl Build<'_> {
     /// Whether one kernel takes a stage as a whole.
@@ -62,5 +65,18 @@ impl Build<'_> {
         }
         buffers.extend(kept.masks.as_ref().map(|masks| &masks.buffer));
         self.add(kernel::DENSE_BACKWARD, &sizes, &buffers, [stage.op.channels, 1, 1]);
+    }
+
+    /// Whether one kernel takes the head with the loss: an invocation computes all logits of a sample.
+    pub(crate) fn is_whole_head(&self, head: &Stage) -> bool {
+        self.blocks() == 1 && head.op.channels <= TURNS && head.offsets.weight.len() <= MOST_WEIGHTS
+    }
+
+    /// The head and the loss, on the buffers of `kernels/head.wgsl`.
+    pub(crate) fn head(&mut self, head: &Stage, buffers: [&wgpu::Buffer; 6]) {
+        let (inputs, classes) = (head.input.channels, head.op.channels);
+        let sizes = [("U", unrolled(classes, 1)), ("TURNS", unrolled(inputs, 1 + classes))];
+        let sizes = self.op_sizes(head, &sizes);
+        self.add(kernel::HEAD, &sizes, &buffers, [1, 1, 1]);
     }
 }

@@ -30,7 +30,8 @@ sources! {
     DENSE "dense" (after "moments" "batch_norm")
     DENSE_BACKWARD "dense_backward" (after "norm_gradient")
     NORM "norm" (after "batch_norm" "merge")
-    LOSS "loss"
+    LOSS "loss" (after "cross_entropy")
+    HEAD "head" (after "cross_entropy")
     NORM_SUMS "norm_sums"
     NORM_BACKWARD "norm_backward" (after "norm_gradient")
     TAIL "tail" (after "batch_norm" "merge" "preactivation" "activation")

@@ -72,13 +72,22 @@ impl Program {
         let x = build.input(&stages[0], architecture.input, &inputs);
 
         let weights = Weights { parameters: &parameters, running: Some(&running) };
-        let kept = build.forward(&stages, &x, weights, |build, stage| build.numbers("op", stage.op.len() * lanes));
+        let last = stages.len() - 1;
+        let whole_head = build.is_whole_head(&stages[last]);
+        let op = |build: &Build<'_>, stage: &Stage| build.numbers("op", stage.op.len() * lanes);
+        let mut kept = build.forward(if whole_head { &stages[..last] } else { &stages }, &x, weights, op);
+        if whole_head {
+            let logits = op(&build, &stages[last]);
+            let input = input_of(last, &kept, &x);
+            build.head(&stages[last], [&labels, &logits, &reports, &parameters, input, &gradients]);
+            kept.push(Forward { op: logits, tail: None });
+        } else {
+            let classes = architecture.classes();
+            let sizes = build.sizes(&[("K", classes), ("U", unrolled(classes, 1))]);
+            build.add(kernel::LOSS, &sizes, &[&labels, &kept[last].op, &reports], [lanes / LANES, 1, 1]);
+        }
         let tail_gradients = |stage: &Stage| stage.tail.map(|tail| build.tail_gradients(stage, tail));
         let tail_gradients: Vec<Option<TailGradients>> = stages.iter().map(tail_gradients).collect();
-        let logits = &kept[stages.len() - 1].op;
-        let classes = architecture.classes();
-        let sizes = build.sizes(&[("K", classes), ("U", unrolled(classes, 1))]);
-        build.add(kernel::LOSS, &sizes, &[&labels, logits, &reports], [lanes / LANES, 1, 1]);
 
         // A dense layer goes back to itself from the op above it, unless something is added in between.
         let from_above = |build: &Build<'_>, index: usize| {
@@ -96,7 +105,9 @@ impl Program {
                     build.tail_backward(stage, tail, op, (buffers, back), &gradients);
                 }
             }
-            build.bias_gradient(stage, op, &gradients);
+            if index < last || !whole_head {
+                build.bias_gradient(stage, op, &gradients);
+            }
             let before = tail_gradients[..index].last().and_then(Option::as_ref);
             if let Some(before) = before.filter(|_| !from_above(&build, index - 1)) {
                 build.input_gradient(stage, &parameters, op, &before.dy);
