@@ -136,7 +136,9 @@ pub enum DataError {
     },
 
     /// The pixels are numbers of another range.
-    #[error("{file} holds images whose largest number is {largest}: expected 0 to 255, or floats from 0 to 1 (multiply by 255 / {largest})")]
+    #[error(
+        "{file} holds images whose largest number is {largest}: expected 0 to 255, or floats from 0 to 1 (multiply by 255 / {largest})"
+    )]
     Faint {
         /// The file.
         file: String,

@@ -130,7 +130,8 @@ fn unpacked(name: &str, source: impl Read + Seek) -> Result<Option<Vec<GivenFile
     let (mut files, mut left) = (Vec::new(), MOST_BYTES as u64);
     for (path, content) in archive.contents().filter(|(name, _)| is_file(name)) {
         let mut bytes = Vec::new();
-        let read = content.map_err(damaged)?.take(left + 1).read_to_end(&mut bytes).map_err(|error| damaged(error.into()))?;
+        let read =
+            content.map_err(damaged)?.take(left + 1).read_to_end(&mut bytes).map_err(|error| damaged(error.into()))?;
         left = left.checked_sub(read as u64).ok_or_else(|| {
             let images = files.len();
             DataError::TooMany { file: name.to_owned(), images }
@@ -347,7 +348,8 @@ mod tests {
             let header = format!("{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}\n");
             [b"\x93NUMPY\x01\0", &(header.len() as u16).to_le_bytes()[..], header.as_bytes(), &numbers].concat()
         };
-        let (images, labels) = (array("(4, 2, 2)", (0..16).map(|number| 16 * number).collect()), array("(4,)", vec![0, 1, 0, 1]));
+        let (images, labels) =
+            (array("(4, 2, 2)", (0..16).map(|number| 16 * number).collect()), array("(4,)", vec![0, 1, 0, 1]));
         let entries = [("x_train.npy", &images[..]), ("y_train.npy", &labels)];
         let npz = file("set/mine.npz", archive(&entries, true));
         let data = read(vec![npz, file("set/labels.txt", b"no\nyes\n".to_vec())]).unwrap();

@@ -126,7 +126,8 @@ fn of_conv(stage: &Stage, conv: Conv2d, words: &Words) -> Vec<Choice> {
         let becomes = Conv2d { kernel, padding: padding(kernel), ..conv };
         (format!("{kernel} × {kernel}"), with(if kernel == conv.kernel { conv } else { becomes }))
     });
-    let stride = Conv2d::STRIDES.map(|stride| (words.say(&tr("net-stride").with("stride", stride)), with(conv.stride(stride))));
+    let stride =
+        Conv2d::STRIDES.map(|stride| (words.say(&tr("net-stride").with("stride", stride)), with(conv.stride(stride))));
     let pads = (0..conv.kernel).map(|padding| (padding_name(conv.kernel, padding, words), with(conv.padding(padding))));
     let skips = [(None, tr("net-skip-none")), (Some(1), tr("net-skip-one")), (Some(2), tr("net-skip-two"))];
     let skips = skips.map(|(residual, name)| (words.say(&name), Stage { residual, ..stage.clone() }));
