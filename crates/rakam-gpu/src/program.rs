@@ -231,6 +231,15 @@ mod tests {
     }
 
     #[test]
+    fn a_step_of_a_small_network_has_few_kernels() {
+        let network = Network::new(rakam_model::classic(), 1).unwrap();
+        // Each waits for the one before, and that is most of what a step takes.
+        let kernels =
+            |batch| Program::new(&Gpu::validator(), &network, OptimizerKind::Adam, batch).unwrap().dispatches.len();
+        assert_eq!([64, 65].map(kernels), [19, 27]);
+    }
+
+    #[test]
     fn a_faulty_kernel_is_told() {
         let gpu = Gpu::validator();
         let source = wgpu::ShaderSource::Wgsl("fn main() { return 1; }".into());
