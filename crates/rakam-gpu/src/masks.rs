@@ -36,17 +36,18 @@ impl Masks {
         self.keeping = if keeps_all { count } else { 0 };
         let mut words = vec![0; count * self.words];
         let mut each: Vec<&mut [u32]> = words.chunks_exact_mut(self.words).collect();
-        cpu.for_each(&mut each, |at, words| self.draw(masks, steps.start + at as u64, lanes, words));
+        let stage = self.stage;
+        cpu.for_each(&mut each, |at, words| draw(masks, (steps.start + at as u64, stage), lanes, words));
         words
     }
+}
 
-    /// The masks of one step: the scale of what stays, then the bits of 32 samples a word, number by number.
-    fn draw(&self, masks: DropoutMasks<'_>, step: u64, lanes: usize, words: &mut [u32]) {
-        words[0] = (1.0 / (1.0 - masks.probability(self.stage))).to_bits();
-        for block in 0..lanes / BLOCK {
-            for (number, bits) in masks.kept(step, self.stage, block).enumerate() {
-                words[1 + number * (lanes / 32) + block / 2] |= u32::from(bits) << (16 * (block % 2));
-            }
+/// The masks of one step and stage: the scale of what stays, then the bits of 32 samples a word, number by number.
+fn draw(masks: DropoutMasks<'_>, (step, stage): (u64, usize), lanes: usize, words: &mut [u32]) {
+    words[0] = (1.0 / (1.0 - masks.probability(stage))).to_bits();
+    for block in 0..lanes / BLOCK {
+        for (number, bits) in masks.kept(step, stage, block).enumerate() {
+            words[1 + number * (lanes / 32) + block / 2] |= u32::from(bits) << (16 * (block % 2));
         }
     }
 }

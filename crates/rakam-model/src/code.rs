@@ -27,7 +27,9 @@ impl Model {
         let (classes, labels) = (self.labels.len(), serde_json::json!(self.labels));
         let version = env!("CARGO_PKG_VERSION");
         let rest = if architecture.classes() > classes {
-            format!("  # the last logit is of ink that is none of these\n            logits = logits[:, :{classes}]\n")
+            format!(
+                "  # the last logit is of ink that is none of these\n                logits = logits[:, :{classes}]\n"
+            )
         } else {
             "\n".to_owned()
         };
@@ -56,8 +58,14 @@ class Net(nn.Module):
 {forward}
     def read(self, ink):
         """Images of shape (N, {images}, to the probabilities of LABELS."""
-        with torch.no_grad():
-            logits = self(({ink} - {mean:?}) / {std:?}){rest}            return (logits / {temperature:?}).softmax(1)
+        modes = [(module, module.training) for module in self.modules()]
+        self.eval()  # also amid a training: nothing is dropped, and no batch norm learns
+        try:
+            with torch.no_grad():
+                logits = self(({ink} - {mean:?}) / {std:?}){rest}                return (logits / {temperature:?}).softmax(1)
+        finally:
+            for module, training in modes:
+                module.training = training
 
 
 def load(path={path}):

@@ -95,7 +95,9 @@ pub enum ModelError {
         architecture: Box<str>,
     },
     /// Tensors of layers that no architecture with a name has, and no metadata with those layers.
-    #[error("{nearest}; a network of other layers needs them in the metadata `rakam.architecture`, which a safetensors file can have")]
+    #[error(
+        "{nearest}; a network of other layers needs them in the metadata `rakam.architecture`, which a safetensors file can have"
+    )]
     Unrecognised {
         /// How they differ from the architecture that most of their names fit.
         nearest: Box<ModelError>,

@@ -21,7 +21,7 @@ pub(crate) fn count(number: usize, what: &str) -> String {
 pub(crate) fn plural(number: usize, what: &str) -> String {
     match number {
         1 => what.to_owned(),
-        _ if what.ends_with("ch") => format!("{what}es"),
+        _ if what.ends_with("tch") => format!("{what}es"),
         _ => format!("{what}s"),
     }
 }
@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn one_is_no_plural() {
         assert_eq!(["image", "batch"].map(|what| count(1, what)), ["1 image", "1 batch"]);
-        assert_eq!(["image", "batch"].map(|what| count(0, what)), ["0 images", "0 batches"]);
+        assert_eq!(["image", "batch", "epoch"].map(|what| count(0, what)), ["0 images", "0 batches", "0 epochs"]);
     }
 
     #[test]
