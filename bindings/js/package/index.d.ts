@@ -10,7 +10,10 @@ export interface Reading {
   label: string | null;
   /** Calibrated, from 0 to 1. */
   confidence: number;
-  /** One for each class, adding up to 1. They assume that the ink belongs to a class; the verdict says whether it does. */
+  /**
+   * One for each class, adding up to 1, or all 0 if there is no ink. They assume that the ink belongs to a class; the verdict says
+   * whether it does.
+   */
   probabilities: number[];
   /** Degrees by which the picture was turned clockwise to be read; only if it isn't a digit upright. */
   turned?: 90 | 180 | 270;
@@ -66,14 +69,16 @@ export interface Reader {
 export interface Options {
   /** A weights file to use instead of the built-in network, as `rakam train` or PyTorch writes it (safetensors or `.pth`). */
   weights?: File;
-  /** The URL of `rakam_bg.wasm`, or its bytes, for bundlers that don't find it by themselves. */
-  wasm?: string | URL | Request | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
+  /** The URL of `rakam_bg.wasm` (in Node.js also its path), or its bytes, for bundlers that don't find it by themselves. */
+  wasm?: string | URL | Request | Response | Blob | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
 }
 
 declare global {
-  // The types of Node.js lack it, those of browsers add to it.
+  // The types of Node.js lack it, those of browsers have an empty one, which anything would be.
   namespace WebAssembly {
-    interface Module {}
+    interface Module {
+      readonly [Symbol.toStringTag]: "WebAssembly.Module";
+    }
   }
 }
 

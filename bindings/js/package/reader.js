@@ -20,6 +20,9 @@ class Reader {
     if (ArrayBuffer.isView(data) && data.BYTES_PER_ELEMENT === 1) {
       return this.#living.readPixels(width, height, data, number);
     }
+    // In the module's 32 bits they would be infinite, and their points left out.
+    const far = Array.isArray(ink) ? ink.flat(2).find((value) => Math.abs(Math.fround(value)) === Infinity) : undefined;
+    if (far !== undefined) throw new RangeError(`the strokes have the number ${far}, expected sides of the canvas (0 to 1)`);
     return this.#living.readStrokes(ink, number);
   }
 
@@ -34,9 +37,9 @@ class Reader {
   }
 }
 
-/** Loads the module from `wasm`, its address or bytes, and a network: the one inside, or that of a weights file. */
+/** Loads the module from `wasm`, its address or file, and a network: the one inside, or that of a weights file. */
 export async function loadFrom(wasm, { weights } = {}) {
-  await init({ module_or_path: wasm });
+  await init({ module_or_path: wasm instanceof Blob ? wasm.arrayBuffer() : wasm });
   return new Reader(weights === undefined ? new Network() : Network.fromWeights(await bytesOf(weights)));
 }
 

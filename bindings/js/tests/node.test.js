@@ -2,9 +2,12 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFile, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { join, relative } from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { runInNewContext } from "node:vm";
+import { Worker } from "node:worker_threads";
 import { load } from "rakam";
 
 const { RAKAM_BIN: program, REPOSITORY: repository } = process.env;
@@ -46,6 +49,26 @@ for (const [folder, number] of [["digits", false], ["other", false], ["numbers",
     }
   });
 }
+
+test("the module is loaded from its address, its path or its file", async () => {
+  const address = import.meta.resolve("rakam/rakam_bg.wasm");
+  const path = fileURLToPath(address);
+  const data = `data:application/wasm;base64,${await readFile(path, "base64")}`;
+  const given = [`"${address}"`, `new URL("${address}")`, JSON.stringify(path), JSON.stringify(relative(".", path)), `"${data}"`];
+  // The module is loaded once in a thread, so each has its own.
+  for (const wasm of [...given, `new Blob([require("node:fs").readFileSync(${JSON.stringify(path)})])`]) {
+    const code = `import("rakam").then(async ({ load }) => {
+      const reader = await load({ wasm: ${wasm} });
+      require("node:worker_threads").parentPort.postMessage(reader.read(${JSON.stringify(seven)}).digit);
+    })`;
+    const digit = await new Promise((done, failed) => new Worker(code, { eval: true }).on("message", done).on("error", failed));
+    assert.equal(digit, 7, wasm.slice(0, 100));
+  }
+});
+
+test("tools find what the package says of itself", () => {
+  assert.equal(createRequire(import.meta.url)("rakam/package.json").name, "rakam");
+});
 
 test("bytes, a Blob and a Response are files", async () => {
   const bytes = await readFile(join(repository, "docs/digits/7.png"));
@@ -107,6 +130,9 @@ test("no ink is empty, and two digits are a number", () => {
 test("a mistake says what was expected", async () => {
   const strokes = /expected ImageData, or strokes: an array of strokes/;
   for (const wrong of [undefined, null, 3, "7", {}, [[3]], [[["a", 1]]]]) assert.throws(() => reader.read(wrong), strokes);
+  for (const far of [1e39, -3.5e38, Infinity]) {
+    assert.throws(() => reader.read([...seven, [[0.5, far]]]), { name: "RangeError", message: /have the number .*(e\+3|Infinity)/ });
+  }
   assert.throws(() => reader.read({ width: 2, height: 2, data: new Uint8Array(3) }), /2x2 pixels needs .* 16 values, not 3/);
   await assert.rejects(reader.readFile("7.png"), /expected a file: a Blob/);
   await assert.rejects(reader.readFile(new Uint8Array(100)), /not a picture/);

@@ -12,6 +12,12 @@ const either = { number: number.lines.length > 1 };
 const readings: (Reading | NumberReading)[] = [reader.read([stroke], either), await reader.readFile(new Blob(), either)];
 console.log(readings.map((one) => ("lines" in one ? one.number : one.label)));
 console.log(reading.digit === null, reader.read(new ImageData(2, 2)).confidence > 0.5);
+await load({ wasm: new Blob() });
+await load({ wasm: await WebAssembly.compile(new Uint8Array()) });
+// @ts-expect-error A number is no module.
+await load({ wasm: 42 });
+// @ts-expect-error Nor is any object.
+await load({ wasm: {} });
 // @ts-expect-error A file isn't read at once.
 reader.read(new Blob());
 // @ts-expect-error A digit has no lines.

@@ -2,16 +2,17 @@
 //! Only texts are copied: images are read where they lie, and columns of numbers share the memory of NumPy's arrays.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::{Float32Type, Int16Type, UInt8Type};
 use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, BinaryArray, BinaryViewArray, LargeBinaryArray};
-use arrow_array::{FixedSizeListArray, PrimitiveArray, StringArray, StructArray};
+use arrow_array::{FixedSizeListArray, PrimitiveArray, StringArray, StringViewArray, StructArray};
 use arrow_buffer::{Buffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, FieldRef, Fields};
 use bytes::Bytes;
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyException, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyCapsule, PyTuple};
@@ -38,9 +39,15 @@ enum Chunk {
     Binary(BinaryArray),
     LargeBinary(LargeBinaryArray),
     BinaryView(BinaryViewArray),
+    /// Paths of picture files.
+    Paths(StringViewArray),
     Pixels(Pixels),
     /// The column of a table whose rows may be null.
     Rows(Box<Chunk>, NullBuffer),
+    /// A dictionary: which of its images each row has.
+    Chosen(Box<Chunk>, Vec<Option<usize>>),
+    /// So many nulls.
+    Missing(usize),
 }
 
 /// Images as lists of pixels, which may be lists in turn.
@@ -55,9 +62,19 @@ struct Pixels {
 #[pymethods]
 impl ArrowImages {
     #[new]
-    fn new(images: AnyArray) -> PyResult<Self> {
-        let (chunks, field) = images.into_chunked_array()?.into_inner();
-        let chunks: Vec<Chunk> = chunks.iter().map(|chunk| Chunk::new(chunk, &field)).collect::<PyResult<_>>()?;
+    fn new(images: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let not_taken = |error| not_taken(images.py(), error);
+        let column: AnyArray = images.extract().map_err(not_taken)?;
+        // Polars hands nulls over in another form than Arrow's, so it is only asked how many there are.
+        let nulls = if has_only_nulls(column.field()?.data_type()) { images.len().ok() } else { None };
+        let chunks = match nulls {
+            Some(rows) => vec![Chunk::Missing(rows)],
+            None => {
+                let column = column.into_chunked_array().map_err(|error| not_taken(error.into()))?;
+                let (chunks, field) = column.into_inner();
+                chunks.iter().map(|chunk| Chunk::new(chunk, &field)).collect::<PyResult<_>>()?
+            }
+        };
         let ends = chunks.iter().scan(0, |end, chunk| {
             *end += chunk.len();
             Some(*end)
@@ -86,6 +103,22 @@ impl Chunk {
         if let Some(binary) = binary.or_else(|| array.as_binary_view_opt().cloned().map(Self::BinaryView)) {
             return Ok(binary);
         }
+        let paths = array.as_string_view_opt().cloned();
+        let paths = paths.or_else(|| array.as_string_opt::<i32>().map(Into::into));
+        if let Some(paths) = paths.or_else(|| array.as_string_opt::<i64>().map(Into::into)) {
+            return Ok(Self::Paths(paths));
+        }
+        if let Some(dictionary) = array.as_any_dictionary_opt() {
+            let images = Self::new(dictionary.values(), field)?;
+            // Without images nothing can be chosen, and the keys mean nothing.
+            let keys = if images.len() > 0 { dictionary.normalized_keys() } else { vec![0; array.len()] };
+            let is_chosen = |row| images.len() > 0 && dictionary.keys().is_valid(row);
+            let chosen = keys.into_iter().enumerate().map(|(row, key)| is_chosen(row).then_some(key)).collect();
+            return Ok(Self::Chosen(Box::new(images), chosen));
+        }
+        if array.data_type().is_null() {
+            return Ok(Self::Missing(array.len()));
+        }
         if let Some(table) = array.as_struct_opt() {
             return match (table.columns(), &table.fields()[..]) {
                 ([column], [field]) => {
@@ -106,8 +139,11 @@ impl Chunk {
             Self::Binary(files) => files.len(),
             Self::LargeBinary(files) => files.len(),
             Self::BinaryView(files) => files.len(),
+            Self::Paths(paths) => paths.len(),
             Self::Pixels(pixels) => pixels.count,
             Self::Rows(images, _) => images.len(),
+            Self::Chosen(_, chosen) => chosen.len(),
+            &Self::Missing(rows) => rows,
         }
     }
 
@@ -116,9 +152,12 @@ impl Chunk {
             Self::Binary(files) if files.is_valid(at) => Image::Encoded(files.value(at)),
             Self::LargeBinary(files) if files.is_valid(at) => Image::Encoded(files.value(at)),
             Self::BinaryView(files) if files.is_valid(at) => Image::Encoded(files.value(at)),
+            Self::Paths(paths) if paths.is_valid(at) => Image::File(Path::new(paths.value(at))),
             Self::Pixels(pixels) => pixels.image(at),
             Self::Rows(images, nulls) if nulls.is_valid(at) => images.image(at),
-            Self::Binary(_) | Self::LargeBinary(_) | Self::BinaryView(_) | Self::Rows(..) => Image::MISSING,
+            Self::Chosen(images, chosen) => chosen[at].map_or(Image::MISSING, |place| images.image(place)),
+            Self::Binary(_) | Self::LargeBinary(_) | Self::BinaryView(_) | Self::Paths(_) => Image::MISSING,
+            Self::Rows(..) | Self::Missing(_) => Image::MISSING,
         }
     }
 }
@@ -132,8 +171,9 @@ impl Pixels {
             levels.push((array.nulls(), shape.iter().product()));
         }
         let (Some(values), false) = (array.as_primitive_opt::<UInt8Type>(), shape.is_empty()) else {
-            let message = "expected a column of binary (picture files) or of fixed-size lists of uint8 (pixels)";
-            return Err(PyTypeError::new_err(format!("{message}, not of {}", images.data_type())));
+            let expected = "expected a column of binary (picture files), of strings (their paths) or of fixed-size lists of uint8 (pixels)";
+            let found = images.data_type();
+            return Err(PyTypeError::new_err(format!("{expected}, not of {found}: {AS_A_LIST}")));
         };
         let size = match tensor_shape(field)?.filter(|other| numbers_of(other) == numbers_of(&shape)).unwrap_or(shape)[..]
         {
@@ -155,7 +195,31 @@ impl Pixels {
             return Image::MISSING;
         }
         let bytes = self.size.bytes();
-        Image::Pixels(&self.values.values()[at * bytes..][..bytes], self.size)
+        Image::Numbers(&self.values.values()[at * bytes..][..bytes], self.size)
+    }
+}
+
+/// What can be done with a column that can't be read.
+const AS_A_LIST: &str = "give it as a list, as its `.to_list()` or `.to_pylist()` makes it";
+
+/// The error for a column that its library doesn't hand over.
+fn not_taken(py: Python<'_>, error: PyErr) -> PyErr {
+    // Ctrl-C is no fault of the column.
+    if !error.is_instance_of::<PyException>(py) {
+        return error;
+    }
+    let refusal =
+        refused(format_args!("this column can't be taken over through Arrow: {}; {AS_A_LIST}", error.value(py)));
+    refusal.set_cause(py, Some(error));
+    refusal
+}
+
+/// Whether nothing but nulls can be in a column or in the only column of a table.
+fn has_only_nulls(column: &DataType) -> bool {
+    match column {
+        DataType::Null => true,
+        DataType::Struct(columns) => matches!(&columns[..], [only] if has_only_nulls(only.data_type())),
+        _ => false,
     }
 }
 

@@ -8,9 +8,16 @@ use crate::error::refused;
 /// The device that was asked for, or that the environment names; a variable that is set to nothing counts as none.
 ///
 /// # Errors
-/// If it isn't one that the program knows.
+/// If it isn't one that the program knows; it says who named it.
 pub(crate) fn device_of(asked: Option<&str>) -> PyResult<Device> {
-    let of_environment = std::env::var(Device::VARIABLE).ok().filter(|name| !name.is_empty());
-    let Some(name) = asked.or(of_environment.as_deref()) else { return Ok(Device::default()) };
-    Device::named(name).ok_or_else(|| refused(format_args!("there is no device {name:?}; expected auto, cpu or gpu")))
+    const EXPECTED: &str = "expected auto, cpu or gpu";
+    if let Some(name) = asked {
+        return Device::named(name).ok_or_else(|| refused(format_args!("there is no device {name:?}; {EXPECTED}")));
+    }
+    let variable = Device::VARIABLE;
+    match std::env::var(variable).ok().filter(|name| !name.is_empty()) {
+        Some(name) => Device::named(&name)
+            .ok_or_else(|| refused(format_args!("the environment variable {variable} is {name:?}; {EXPECTED}"))),
+        None => Ok(Device::default()),
+    }
 }

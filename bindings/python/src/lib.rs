@@ -57,6 +57,7 @@ mod _rakam {
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         let models: Vec<&str> = rakam_model::embedded().iter().map(|inside| inside.name).collect();
         module.add("MODELS", pyo3::types::PyTuple::new(module.py(), models)?)?;
+        module.add("MOST_SIDE", rakam_data::ImageShape::MOST_SIDE)?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

@@ -1,5 +1,6 @@
 //! What an image is given as, and the picture that it is.
 
+use std::borrow::Cow;
 use std::fmt::{self, Display};
 use std::fs::File;
 use std::io::Read as _;
@@ -47,6 +48,8 @@ pub(crate) enum Image<'a> {
     Encoded(&'a [u8]),
     /// Pixels row by row.
     Pixels(&'a [u8], Size),
+    /// Pixels row by row, as a column has them: they may be no more than 0 and 1.
+    Numbers(&'a [u8], Size),
     /// The path of a picture file.
     File(&'a Path),
     /// Not an image, and why.
@@ -120,12 +123,21 @@ impl Image<'_> {
         match self {
             Self::Encoded(bytes) => decode(bytes).map_err(SourceError::Picture),
             Self::Pixels(pixels, size) => of_pixels(pixels, size).map_err(SourceError::Picture),
+            Self::Numbers(numbers, size) => of_pixels(&full_scale(numbers), size).map_err(SourceError::Picture),
             Self::File(path) => bytes_of(path)
                 .and_then(|bytes| decode(&bytes).map_err(|error| error.to_string()))
                 .map_err(|reason| SourceError::File(path.to_owned(), reason)),
             Self::Refused(reason) => Err(SourceError::Refused(reason.to_owned())),
         }
     }
+}
+
+/// Pixels from numbers: of 0 and 1 alone these are paper and ink, as in an array (`rakam._pixels`).
+fn full_scale(numbers: &[u8]) -> Cow<'_, [u8]> {
+    if numbers.iter().any(|&number| number > 1) {
+        return Cow::Borrowed(numbers);
+    }
+    numbers.iter().map(|number| number * u8::MAX).collect()
 }
 
 fn of_pixels(bytes: &[u8], Size { height, width, channels }: Size) -> Result<Picture, PictureError> {

@@ -13,6 +13,20 @@ NUMBERS = sorted((ROOT / "docs/numbers").glob("*.png"))
 OTHER = sorted((ROOT / "docs/other").glob("*.png"))
 
 
+def failing():
+    """Objects whose array, items or path can't be had at the moment, as of a file that is read when it is needed."""
+
+    def fail(self, *_arguments, **_keywords):
+        raise self.error
+
+    images = []
+    for method in ("__array__", "__getitem__", "__fspath__"):
+        for error in (OSError, RuntimeError):
+            images.append(type("Lazy", (), {"__len__": lambda self: 28, method: fail})())
+            images[-1].error = error("gone")
+    return images
+
+
 @pytest.fixture(autouse=True)
 def in_the_repository(monkeypatch):
     """Documented examples name pictures from there."""

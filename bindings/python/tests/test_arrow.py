@@ -107,6 +107,67 @@ def test_null_rows_of_a_table_are_pictures_that_cant_be_read():
         assert readings.errors == {1 - start: "null, expected a picture"}
 
 
+def test_a_column_of_nulls_alone_is_pictures_that_cant_be_read():
+    polars = pytest.importorskip("polars")
+    array = pa.nulls(2)
+    columns = [array, pa.chunked_array([array[:1], array[1:]]), pa.table({"picture": array})]
+    for column in [*columns, polars.Series([None, None]), polars.DataFrame({"picture": [None, None]})]:
+        readings = rakam.read_batch(column, errors="keep")
+        assert readings.errors == dict.fromkeys([0, 1], "null, expected a picture") and len(readings) == 2
+        with pytest.raises(rakam.RakamError, match="^image 0: null, expected a picture"):
+            rakam.read_batch(column)
+
+
+def test_a_column_that_its_library_doesnt_hand_over_is_refused():
+    class Column:
+        def __arrow_c_stream__(self, requested_schema=None):
+            raise NotImplementedError("not today")
+
+    with pytest.raises(rakam.RakamError, match="can't be taken over through Arrow: not today; give it as a list") as refused:
+        rakam.read_batch(Column())
+    assert isinstance(refused.value.__cause__, NotImplementedError)
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.string_view()], ids=str)
+def test_columns_of_paths(kind, expected):
+    paths = [str(path) for path in [*DIGITS, *OTHER]]
+    array = pa.array(paths, kind)
+    for column in (array, pa.chunked_array([array[:3], array[3:]]), pa.table({"picture": array})):
+        assert_same(rakam.read_batch(column), expected)
+    readings = rakam.read_batch(pa.array([*paths, "none.png", None], kind), errors="keep")
+    assert list(readings.errors) == [len(paths), len(paths) + 1] and "none.png: " in readings.errors[len(paths)]
+
+
+def test_columns_with_categories(expected):
+    polars = pytest.importorskip("polars")
+    paths = [str(path) for path in [*DIGITS, *OTHER]]
+    for kind in (polars.String, polars.Categorical, polars.Enum(paths)):
+        assert_same(rakam.read_batch(polars.Series(paths, dtype=kind)), expected)
+        assert_same(rakam.read_batch(polars.DataFrame({"picture": paths}, schema={"picture": kind})), expected)
+    seven = FILES[3]
+    for images in (FILES, paths):
+        places = pa.array([3, None, 0, 3], pa.int8())
+        chosen = pa.DictionaryArray.from_arrays(places, pa.array(images))
+        for column in (chosen, pa.chunked_array([chosen[:1], chosen[1:]]), pa.table({"picture": chosen})):
+            readings = rakam.read_batch(column, errors="keep")
+            assert readings.probabilities[0].tobytes() == readings.probabilities[3].tobytes() == one(seven)
+            assert readings.probabilities[2].tobytes() == one(FILES[0]) and list(readings.errors) == [1]
+    nothing = pa.DictionaryArray.from_arrays(pa.array([None], pa.int8()), pa.array([], pa.binary()))
+    assert rakam.read_batch(nothing, errors="keep").verdict.tolist() == ["error"]
+
+
+def one(file):
+    return rakam.read_batch([file]).probabilities[0].tobytes()
+
+
+def test_pixels_of_0_and_1_alone_are_ink():
+    ink = np.zeros((2, 28, 28), np.uint8)
+    ink[0, 4:24, 13:15] = 1
+    column = pa.FixedSizeListArray.from_arrays(pa.array(ink.reshape(-1)), 784)
+    assert_same(rakam.read_batch(column), rakam.read_batch(ink > 0))
+    assert rakam.read_batch(column).digit.tolist() == [1, -1]
+
+
 def test_pictures_without_pixels_are_rows_too():
     empty = pa.array([[[]] * 28] * 3, pa.list_(pa.list_(pa.uint8(), 0), 28))
     readings = rakam.read_batch(empty, errors="keep")
@@ -114,8 +175,11 @@ def test_pictures_without_pixels_are_rows_too():
 
 
 def test_other_columns_are_refused_with_the_reason():
-    for column in (pa.array([1, 2]), pa.array(["a"]), pa.array([[0.5] * 784], pa.list_(pa.float32(), 784))):
-        with pytest.raises(TypeError, match="expected a column of binary .* or of fixed-size lists of uint8"):
+    polars = pytest.importorskip("polars")
+    objects = polars.Series([object()], dtype=polars.Object)
+    for column in (pa.array([1, 2]), pa.array([[0.5] * 784], pa.list_(pa.float32(), 784)), objects):
+        expected = r"expected a column of binary .* or of fixed-size lists of uint8 .*: give it as a list, as its `.to_list\(\)`"
+        with pytest.raises(TypeError, match=expected):
             rakam.read_batch(column)
     with pytest.raises(rakam.RakamError, match=r'columns \["a", "b"\]: select the one with the images'):
         rakam.read_batch(pa.table({"a": [b""], "b": [b""]}))

@@ -7,7 +7,7 @@ import pickle
 import numpy as np
 import pytest
 import rakam
-from conftest import DIGITS, OTHER, ROOT
+from conftest import DIGITS, OTHER, ROOT, failing
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +70,18 @@ def test_the_image_that_cant_be_read_is_named():
         rakam.read_batch(np.stack([np.zeros((28, 28))] * 2 + [np.full((28, 28), np.nan)]))
     with pytest.raises(rakam.RakamError, match="^image 1: found nan"):
         rakam.read_batch([DIGITS[0], np.full((28, 28), np.nan)])
-    for one in ("docs/digits/7.png", b"", None, 7):
+    for nothing in (None, 7):
         with pytest.raises(TypeError):
-            rakam.read_batch(one)
+            rakam.read_batch(nothing)
+
+
+def test_one_image_is_no_batch_whatever_holds_it():
+    path = DIGITS[0]
+    contents = path.read_bytes()
+    with path.open("rb") as file:
+        for one in (str(path), path, contents, bytearray(contents), memoryview(contents), io.BytesIO(contents), file):
+            with pytest.raises(TypeError, match="^this is one image: read_batch takes an array or a list of images$"):
+                rakam.read_batch(one)
 
 
 def test_readings_can_be_sent_to_another_process():
@@ -117,6 +126,28 @@ def test_errors_of_arrays_are_kept_too():
             rakam.read_batch(pictures)
 
 
+def test_what_an_object_raises_is_an_error_of_its_image_alone():
+    released = memoryview(b"picture")
+    released.release()
+    for wrong in [*failing(), released, "\ud800.png"]:
+        readings = rakam.read_batch([DIGITS[0], wrong, DIGITS[0]], errors="keep")
+        assert readings.verdict.tolist() == ["digit", "error", "digit"] and list(readings.errors) == [1]
+        with pytest.raises(rakam.RakamError, match="^image 1: (it can't be read|no file has the name)"):
+            rakam.read_batch([DIGITS[0], wrong])
+    array = next(image for image in failing() if hasattr(image, "__array__"))
+    with pytest.raises(rakam.RakamError, match="^it can't be read: OSError: gone"):
+        rakam.read_batch(array)
+
+
+def test_one_array_of_0_and_1_among_others_is_ink(mnist):
+    images = mnist[0][:20].copy()
+    ink = images[7] > 127
+    images[7] = ink
+    readings = rakam.read_batch(images)
+    assert readings.probabilities[7].tobytes() == rakam.read_batch(ink[None]).probabilities[0].tobytes()
+    assert readings.probabilities[6].tobytes() == rakam.read_batch(images[6:7]).probabilities[0].tobytes()
+
+
 def test_damaged_pil_images_are_kept_and_one_is_no_batch():
     pil = pytest.importorskip("PIL.Image")
     cut = pil.open(io.BytesIO(DIGITS[0].read_bytes()[:300]))
@@ -159,6 +190,10 @@ def test_a_column_of_pandas_holds_images_of_any_kind(mnist):
         assert readings.verdict.tolist() == ["digit", "error"] and "null" in readings.errors[1]
     readings = rakam.read_batch(pandas.Series([str(path), None], dtype="string"), errors="keep")
     assert readings.verdict.tolist() == ["digit", "error"]
+    for images in ([str(path)] * 2, [path.read_bytes()] * 2):
+        categories = pandas.Series([*images, None]).astype("category")
+        readings = rakam.read_batch(categories, errors="keep")
+        assert readings.digit.tolist() == [expected, expected, -1] and readings.errors == {2: "null, expected a picture"}
     array = mnist[0][0]
     assert rakam.read_batch(pandas.Series([array, array]))[0].digit == rakam.read(array).digit
     assert rakam.read_batch(np.array([str(path)]))[0].digit == expected
@@ -175,7 +210,7 @@ def test_a_table_of_pandas_with_any_numbers_is_an_array(kind, plain, mnist):
     rows = mnist[0][:5].reshape(5, 784)
     table = pandas.DataFrame(rows).astype(kind)
     assert rakam.read(pandas.DataFrame(mnist[0][0]).astype(kind)) == rakam.read(mnist[0][0])
-    # A one is faint ink among whole numbers, and black among floats.
+    # Ones alone are ink, whatever the numbers.
     for numbers in (rows, rows // 255):
         expected = rakam.read_batch(numbers.astype(plain))
         readings = rakam.read_batch(pandas.DataFrame(numbers).astype(kind))

@@ -73,5 +73,8 @@ def test_without_a_card_the_processor_works_and_another_name_is_refused():
     nowhere = {"VK_DRIVER_FILES": "/nowhere.json", "VK_ICD_FILENAMES": "/nowhere.json", "RAKAM_DEVICE": "gpu"}
     done = subprocess.run([sys.executable, "-c", code], env={**os.environ, **nowhere}, capture_output=True, text=True)
     assert done.returncode == 1 and "there is no graphics card" in done.stderr
+    wrong = subprocess.run([sys.executable, "-c", code], env={**os.environ, "RAKAM_DEVICE": "tpu"}, capture_output=True, text=True)
+    assert wrong.returncode == 1
+    assert 'the environment variable RAKAM_DEVICE is "tpu"; expected auto, cpu or gpu' in wrong.stderr
     # What is set to nothing counts as none.
     subprocess.run([sys.executable, "-c", code], env={**os.environ, "RAKAM_DEVICE": ""}, check=True)

@@ -8,6 +8,7 @@ import numpy as np
 import PIL.Image
 import pytest
 import rakam
+from conftest import failing
 
 SEVEN = "docs/digits/7.png"
 
@@ -37,13 +38,26 @@ def test_paths_of_ones_own(expected):
         def __fspath__(self):
             return os.fsencode(SEVEN)
 
-    class Broken:
-        def __fspath__(self):
-            raise KeyError("nowhere")
-
     assert rakam.read(Path()) == expected
-    with pytest.raises(KeyError, match="nowhere"):
-        rakam.read(Broken())
+
+
+def test_whatever_an_object_raises_its_image_cant_be_read():
+    for image in failing():
+        with pytest.raises(rakam.RakamError, match=f"it can't be read: {type(image.error).__name__}: .*gone") as refused:
+            rakam.read(image)
+        assert refused.value.__cause__ is image.error
+    released = memoryview(b"picture")
+    released.release()
+    with pytest.raises(rakam.RakamError, match="it can't be read: ValueError: operation forbidden on released memoryview"):
+        rakam.read(released)
+
+
+def test_names_that_no_file_can_have_are_refused_in_words():
+    for name in ("\ud800.png", pathlib.Path("\ud800.png")):
+        with pytest.raises(rakam.RakamError, match=r"^no file has the name '\\ud800.png': .*surrogates not allowed$"):
+            rakam.read(name)
+        with pytest.raises(rakam.RakamError, match="^no file has the name"):
+            rakam.Reader(name)
 
 
 def test_arrays_of_every_number(grey, expected):
@@ -70,9 +84,35 @@ def test_arrays_of_every_number(grey, expected):
 
 def test_ink_as_truth_values_and_as_opacity(grey):
     ink = grey < 128
-    assert rakam.read(ink).digit == 7
+    expected = rakam.read(ink)
+    assert expected.digit == 7
+    for whole in (np.uint8, np.int8, np.uint16, np.int64):
+        assert rakam.read(ink.astype(whole)) == rakam.read(ink.astype(whole).tolist()) == expected
+    # A picture's greys say themselves what they are.
+    assert rakam.read(PIL.Image.fromarray(ink.astype(np.uint8))).verdict == "empty"
     opacity = np.dstack([np.zeros((*ink.shape, 3), np.uint8), ink * np.uint8(255)])
     assert rakam.read(opacity).digit == 7
+
+
+def test_floats_a_little_beyond_0_and_1_are_shares_all_the_same(grey, expected):
+    beyond = grey / 255
+    beyond[grey == 255], beyond[grey == 0] = 1.2, -0.2
+    assert rakam.read(beyond) == rakam.read(beyond.astype(np.float32)) == expected
+    for wrong in ([-0.3, 1], [-0.2, 1.3]):
+        with pytest.raises(rakam.RakamError, match=f"found {wrong[0]}, expected 0 to 1, or 0 to 255"):
+            rakam.read(np.array([wrong]))
+
+
+def test_the_program_takes_the_numbers_of_a_file_alike(predict, grey, tmp_path):
+    ink, shares = grey < 128, grey / 255
+    kinds = [grey, ink, ink.astype(np.uint8), ink.astype(np.int64), shares, shares * 1.1 - 0.05, grey.astype(np.float32)]
+    for number, array in enumerate([*kinds, shares - 0.3, np.full_like(shares, 256)]):
+        np.save(tmp_path / f"{number}.npy", array)
+        line = predict(tmp_path / f"{number}.npy")[0]
+        readings = rakam.read_batch([array], errors="keep")
+        assert readings.verdict[0] == line.get("verdict", "error"), (number, line, readings.errors)
+        if "verdict" in line:
+            assert readings[0].probabilities == pytest.approx(line["probabilities"], abs=1e-5), number
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "La", "P", "RGB", "RGBA", "CMYK", "YCbCr", "I", "I;16", "F"])
@@ -153,7 +193,9 @@ def test_the_command_line_refuses_in_the_same_words(predict, tmp_path):
         with pytest.raises(rakam.RakamError) as refused:
             rakam.read(path)
         line = predict(path)[0]
-        assert str(refused.value) == f"{line['file']}: {line['error']}"
+        # The program's files may also hold many images.
+        reason = line["error"].removesuffix(", nor like a CSV or .npy file of images")
+        assert str(refused.value) == f"{line['file']}: {reason}"
 
 
 def test_models_that_arent_there_are_refused(tmp_path):

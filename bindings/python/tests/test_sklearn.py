@@ -1,6 +1,9 @@
 """The classifier of scikit-learn."""
 
 import pickle
+import subprocess
+import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -11,6 +14,7 @@ pytest.importorskip("sklearn")
 from rakam.sklearn import RakamClassifier  # noqa: E402
 from sklearn.base import clone  # noqa: E402
 from sklearn.datasets import load_digits  # noqa: E402
+from sklearn.metrics import log_loss  # noqa: E402
 from sklearn.model_selection import cross_val_score  # noqa: E402
 from sklearn.utils.estimator_checks import parametrize_with_checks  # noqa: E402
 
@@ -97,6 +101,21 @@ def test_what_it_trained_is_a_network_like_others(digits, tmp_path):
         reader.read_number(np.zeros((8, 8)))
 
 
+def test_probabilities_add_up_to_1_in_their_own_precision(digits):
+    rows, labels = digits
+    shares = RakamClassifier(**QUICK, random_state=3).fit(rows, labels).predict_proba(rows)
+    assert shares.dtype == np.float64 and abs(shares.sum(axis=1) - 1).max() < 1e-15
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        log_loss(labels, shares)
+
+
+def test_without_scikit_learn_it_says_what_it_needs():
+    code = "import sys; sys.modules.update(sklearn=None, joblib=None); import rakam.sklearn"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert 'ModuleNotFoundError: rakam.sklearn needs scikit-learn: pip install "rakam[sklearn]"' in done.stderr
+
+
 def test_a_fit_that_fails_leaves_what_was_before(digits):
     rows, labels = digits
     classifier = RakamClassifier(**QUICK).fit(rows, labels)
@@ -110,8 +129,15 @@ def test_what_cant_be_trained_is_refused_in_words(digits):
     rows, labels = digits
     with pytest.raises(ValueError, match="up to 64 rows and columns"):
         RakamClassifier().fit(np.zeros((4, 70, 70)), [0, 1, 0, 1])
-    with pytest.raises(ValueError, match="number of classes in y is 300, expected 2 to 256"):
+    with pytest.raises(ValueError, match="number of classes in y is 300, expected at most 256$"):
         RakamClassifier().fit(np.zeros((600, 4)), np.arange(600) % 300)
+    with pytest.raises(ValueError, match="number of classes in y is 1, expected 2 or more: one class can't be told apart"):
+        RakamClassifier().fit(np.zeros((4, 4)), np.zeros(4))
+    for wide in (4097, 70 * 70):
+        with pytest.raises(ValueError, match=f"^X has {wide} features, expected at most 4096: choose or combine some"):
+            RakamClassifier().fit(np.zeros((4, wide)), [0, 1, 0, 1])
+    widest = np.random.default_rng(1).integers(0, 2, (8, 4096))
+    assert RakamClassifier(layers="dense 2, relu", epochs=1).fit(widest, np.arange(8) % 2).image_shape_ == (1, 64, 64)
     with pytest.raises(rakam.RakamError, match="epochs is 0"):
         RakamClassifier(epochs=0).fit(rows, labels)
     with pytest.raises(ValueError, match="features"):

@@ -60,6 +60,21 @@ def test_a_network_gives_its_module_which_trains_on(trained, ink):
     assert not torch.equal(before.read(images), module.eval().read(images))
 
 
+def test_reading_amid_a_training_is_reading_all_the_same(ink):
+    module = rakam.Reader("classic").to_torch()
+    images = torch.from_numpy(ink[:64] / np.float32(255))
+    expected, before = module.read(images), copy.deepcopy(module.state_dict())
+    module.train()
+    module.bn1.eval()
+    assert torch.equal(module.read(images), expected)
+    assert all(torch.equal(value, before[name]) for name, value in module.state_dict().items())
+    # Whoever froze a part finds it frozen.
+    assert module.training and module.fc1.training and not module.bn1.training
+    with pytest.raises(RuntimeError):
+        module.read(images[:, :20])
+    assert module.training and not module.bn1.training
+
+
 def test_a_module_is_saved_and_goes_to_another_process(trained, ink, tmp_path):
     module = trained.to_torch().train()
     file = io.BytesIO()

@@ -1,8 +1,11 @@
 """Training on the repository's MNIST."""
 
 import _thread
+import json
 import pickle
+import random
 import signal
+import struct
 import subprocess
 import sys
 import threading
@@ -32,6 +35,20 @@ def test_the_sprint_reads_digits_and_tells_how_it_goes(tmp_path):
     again = rakam.train("sprint", data=MNIST, threads=1)
     again.save(out)
     assert (tmp_path / "again.safetensors").read_bytes() == out.read_bytes()
+
+
+def test_a_network_that_is_saved_and_loaded_is_the_same_to_the_last_bit():
+    file = (ROOT / "models/classic.safetensors").read_bytes()
+    (size,) = struct.unpack("<Q", file[:8])
+    header, weights = json.loads(file[8 : 8 + size]), file[8 + size :]
+    numbers = random.Random(1)
+    for _ in range(100):
+        accuracy = numbers.random()
+        header["__metadata__"]["rakam.trained"] = json.dumps({"epochs": 15, "seed": 42, "test_accuracy": accuracy})
+        text = json.dumps(header).encode()
+        network = rakam.Network.from_bytes(struct.pack("<Q", len(text)) + text + weights)
+        assert network.test_accuracy == accuracy
+        assert pickle.loads(pickle.dumps(network)).to_bytes() == network.to_bytes()
 
 
 def test_layers_of_ones_own_are_trained_and_kept(tmp_path):

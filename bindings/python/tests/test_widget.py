@@ -55,6 +55,13 @@ def test_what_is_no_stroke_is_refused():
     with pytest.raises(rakam.RakamError, match="expected finite numbers"):
         canvas.strokes = [[[float("nan"), 0.5]]]
     assert canvas.strokes == SEVEN and canvas.reading.digit == 7
+    # From the page, and together with others, strokes are set first and read then.
+    beside = [[[5000.0, 20.0], [300.0, 4000.0]]]
+    with pytest.raises(rakam.RakamError, match="beside the canvas"):
+        canvas.set_state({"strokes": beside})
+    with pytest.raises(rakam.RakamError, match="beside the canvas"), canvas.hold_trait_notifications():
+        canvas.strokes, canvas.side = beside, 300
+    assert canvas.strokes == SEVEN and canvas.reading.digit == 7 and canvas.side == 280
     with pytest.raises(traitlets.TraitError):
         canvas.side = 0
     with pytest.raises(traitlets.TraitError):

@@ -7,25 +7,22 @@ Reading(verdict='digit', digit=7, confidence=0.997841)
 '2026'
 
 An image is a path, the bytes of a picture file, a PIL image, or an array of numbers: height x width, with a third axis
-for colours (grey, RGB or RGBA), of truth values, of integers from 0 to 255 (uint16: or to 65535), or of floats from 0 to
-1 (or to 255). Ink may be dark on light or light on dark.
+for colours (grey, RGB or RGBA), of truth values, of integers from 0 to 255 (uint16: or to 65535) or of 0 and 1 alone, or
+of floats from 0 to 1 (or to 255). Ink may be dark on light or light on dark.
 
 Functions take ``model``: a built-in network of ``MODELS``, a weights file, or a ``Network`` that ``train`` made. To read
 more than once with a file or a ``Network``, make a ``Reader``.
 """
 
+from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from ._batch import Readings
+from ._images import Image, Images
 from ._rakam import MODELS, Network, RakamError, __version__, train
 from ._reader import Model, Reader
 from ._readings import Digit, Number, NumberDigit, NumberLine, Reading, Sign
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from ._images import Image, Images
 
 __all__ = [
     "MODELS",
@@ -48,7 +45,7 @@ __all__ = [
 ]
 
 
-def read(image: "Image", model: Model | None = None) -> Reading:
+def read(image: Image, model: Model | None = None) -> Reading:
     """Read all of the ink in an image as one digit.
 
     >>> reading = read("docs/other/scribble.png")
@@ -58,7 +55,7 @@ def read(image: "Image", model: Model | None = None) -> Reading:
     return _reader(model).read(image)
 
 
-def read_number(image: "Image", model: Model | None = None) -> Number:
+def read_number(image: Image, model: Model | None = None) -> Number:
     """Read the digits and signs in an image, in one or more rows.
 
     >>> number = read_number("docs/numbers/2026.png")
@@ -68,7 +65,7 @@ def read_number(image: "Image", model: Model | None = None) -> Number:
     return _reader(model).read_number(image)
 
 
-def read_strokes(strokes: "Iterable[Iterable[Sequence[float]]]", model: Model | None = None) -> Reading:
+def read_strokes(strokes: Iterable[Iterable[Sequence[float]]], model: Model | None = None) -> Reading:
     """Read strokes as one digit: lists of points ``(x, y)`` or ``(x, y, width)``.
 
     All are shares of the canvas, a square from (0, 0), top left, to (1, 1), bottom right. Strokes that all lie beside it, as in
@@ -81,7 +78,7 @@ def read_strokes(strokes: "Iterable[Iterable[Sequence[float]]]", model: Model | 
 
 
 def read_batch(
-    images: "Images", model: Model | None = None, *, errors: Literal["raise", "keep"] = "raise"
+    images: Images, model: Model | None = None, *, errors: Literal["raise", "keep"] = "raise"
 ) -> Readings:
     """Read many images, each as one digit, on all cores: an array, or images of any kinds.
 

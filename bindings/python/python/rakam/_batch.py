@@ -12,7 +12,10 @@ from ._rakam import ArrowReadings, RakamError
 from ._readings import Reading, Verdict
 
 if TYPE_CHECKING:
-    import pyarrow  # type: ignore[import-untyped, import-not-found, unused-ignore]
+    from pyarrow import RecordBatch  # type: ignore[import-untyped, import-not-found, unused-ignore]
+else:
+    # For what looks at annotations at run time: pyarrow may not be there.
+    RecordBatch = Any
 
 _VERDICTS = np.array([*get_args(Verdict), "error"])
 _DIGITS = tuple("0123456789")
@@ -70,7 +73,7 @@ class Readings:
     def __reduce__(self) -> tuple[Any, ...]:
         return Readings._of, (self._columns, self.errors, self._labels)
 
-    def to_arrow(self) -> "pyarrow.RecordBatch":
+    def to_arrow(self) -> RecordBatch:
         """The readings as columns of pyarrow; other libraries of Arrow take ``Readings`` as they are.
 
         verdict, label and error are strings, digit is int16, confidence float32, probabilities lists of float32. What there is none of

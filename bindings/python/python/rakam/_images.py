@@ -3,11 +3,13 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from ._pixels import pixels_of, stacked
 from ._rakam import ArrowImages, RakamError
 
 if TYPE_CHECKING:
@@ -17,31 +19,55 @@ if TYPE_CHECKING:
 
     Image: TypeAlias = str | os.PathLike[str] | os.PathLike[bytes] | bytes | bytearray | memoryview | PilImage | npt.ArrayLike
     Images: TypeAlias = npt.NDArray[Any] | Iterable[Image | None] | _ArrowColumn
+else:
+    # For what looks at annotations at run time: PIL may not be there, and what is no image is told where it is read.
+    Image = Images = Any
 
-_COLOURS = (1, 3, 4)
 #: Images given one by one are read once they add up to this many bytes.
 _PART = 512 << 20
-_SHAPES = (
-    "(height, width), (784,) or (height, width, 1, 3 or 4) for an image, "
-    "(N, 28, 28), (N, 784), (N, height, width) or (N, height, width, 1, 3 or 4) for many"
-)
 
 
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Whatever an object of others raises, it is an image that can't be read."""
+    try:
+        yield
+    except (RakamError, TypeError):
+        raise
+    except Exception as error:
+        raise RakamError(f"it can't be read: {type(error).__name__}: {error}") from error
+
+
+@_refusing()
 def source(image: "Image") -> "_Source":
     """One image."""
     if isinstance(image, (str, os.PathLike)):
-        return os.fsdecode(image)
+        return path_of(image)
     contents = _contents(image)
     if contents is not None:
-        return contents
-    array = _numbers(_array_of_pil(image) if _is_pil(image) else image)
-    pixels = _pixels(_stacked(array[np.newaxis], array.shape))
+        return contents.tobytes()
+    is_pil = _is_pil(image)
+    array = _numbers(_array_of_pil(image) if is_pil else image)
+    images = stacked(array[np.newaxis], array.shape)
+    # PIL's greys are from 0 to 255, as in the file; those of an array are told by its numbers.
+    pixels = images if is_pil and images.dtype == np.uint8 else pixels_of(images)
     return pixels.tobytes(), *pixels.shape[1:]
+
+
+@_refusing()
+def path_of(path: str | os.PathLike[str] | os.PathLike[bytes]) -> str:
+    """A path as text, which the system can take."""
+    text = os.fsdecode(path)
+    try:
+        os.fsencode(text)
+    except UnicodeEncodeError as error:
+        raise RakamError(f"no file has the name {text!r}: {error}") from error
+    return text
 
 
 def parts(images: "Images") -> "Iterator[ArrowImages | _Block | list[_Source | RakamError | None]]":
     """Many images: an array or a column at once, others in parts."""
-    if isinstance(images, (str, os.PathLike, bytes, bytearray)) or _is_pil(images):
+    if _is_one(images):
         raise TypeError("this is one image: read_batch takes an array or a list of images")
     column: Any = images
     # A table with a column for each pixel, as Kaggle's, is read as an array.
@@ -52,9 +78,9 @@ def parts(images: "Images") -> "Iterator[ArrowImages | _Block | list[_Source | R
         return
     if hasattr(images, "__array__") and not one_by_one and not np.ma.is_masked(images):
         array = _numbers(images)
-        stacked = _stacked(array, array.shape)
+        together = stacked(array, array.shape)
         try:
-            pixels = _pixels(stacked)
+            pixels = pixels_of(together)
             # Copied once: nobody can change the pixels while other threads read them.
             block = pixels.tobytes(), *pixels.shape
         except RakamError:
@@ -74,6 +100,14 @@ def parts(images: "Images") -> "Iterator[ArrowImages | _Block | list[_Source | R
     yield part
 
 
+@_refusing()
+def _is_one(images: object) -> bool:
+    """Whether this is a single image or file, even if it could be iterated over."""
+    is_path = isinstance(images, (str, os.PathLike))
+    is_file = hasattr(images, "read") and hasattr(images, "readline")
+    return is_path or is_file or _is_pil(images) or _contents(images) is not None
+
+
 def _is_missing(image: object) -> bool:
     """Whether there is no image: pandas has marks of its own for that."""
     return image is None or type(image).__name__ == "NAType" or (isinstance(image, float) and image != image)
@@ -89,7 +123,8 @@ def _holds_objects(images: object) -> bool:
     """Whether these are Python's objects or paths, in an array or in a column, which pandas would give as Arrow's, too."""
     dtype = getattr(images, "dtype", None)
     kind = getattr(dtype, "type", None)
-    return dtype == object or (isinstance(kind, type) and issubclass(kind, str))
+    # Categories may be anything.
+    return dtype == object or hasattr(dtype, "categories") or (isinstance(kind, type) and issubclass(kind, str))
 
 
 def _source_or_error(image: "Image") -> "_Source | RakamError":
@@ -97,20 +132,19 @@ def _source_or_error(image: "Image") -> "_Source | RakamError":
     try:
         return source(image)
     except (RakamError, TypeError) as error:
-        return RakamError(str(error))
+        # The native part takes only text that can be written.
+        return RakamError(str(error).encode(errors="backslashreplace").decode())
 
 
-def _contents(image: Any) -> bytes | None:
+def _contents(image: Any) -> memoryview | None:
     """The bytes of a file, whatever holds them: a row of bytes, but not an array's numbers."""
-    if isinstance(image, bytes):
-        return image
     if hasattr(image, "__array__"):
         return None
     try:
         view = memoryview(image)
     except TypeError:
         return None
-    return view.tobytes() if view.ndim == 1 and view.format in ("B", "b", "c") else None
+    return view if view.ndim == 1 and view.format in ("B", "b", "c") else None
 
 
 def _is_pil(image: object) -> bool:
@@ -143,6 +177,7 @@ def _greys_of_16_bits(greys: npt.NDArray[Any]) -> npt.NDArray[np.uint16]:
     return greys.astype(np.uint16)
 
 
+@_refusing()
 def _numbers(image: Any) -> npt.NDArray[Any]:
     if np.ma.is_masked(image):
         raise RakamError("some numbers of the array are masked, expected all to be known")
@@ -156,40 +191,3 @@ def _numbers(image: Any) -> npt.NDArray[Any]:
     if array.dtype.kind not in "buif":
         raise TypeError("an image is a path, the bytes of a file, a PIL image or an array of numbers")
     return array
-
-
-def _stacked(array: npt.NDArray[Any], given: tuple[int, ...]) -> npt.NDArray[Any]:
-    """Images as (N, height, width, colours)."""
-    match array.shape:
-        case (_, 784):
-            return array.reshape(-1, 28, 28, 1)
-        case (_, _, _):
-            return array[..., np.newaxis]
-        case (_, _, _, colours) if colours in _COLOURS:
-            return array
-        case (_, colours, _, _) if colours in _COLOURS:
-            return np.moveaxis(array, 1, -1)
-    raise RakamError(f"the array's shape is {given}, expected {_SHAPES}")
-
-
-def _pixels(images: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
-    """Pixels from 0 to 255, by the rules for an ``.npy`` file, and with greys of 16 bits."""
-    if images.dtype == np.uint8:
-        return images
-    if images.dtype == np.bool_:
-        return images * np.uint8(255)
-    most, least = (of(axis=(1, 2, 3), initial=0) for of in (images.max, images.min))
-    top, expected = np.full(len(images), 255.0), "0 to 255"
-    if images.dtype.kind == "f":
-        top[most <= 1], expected = 1.0, "0 to 1, or 0 to 255"
-    elif images.dtype.itemsize == 2 and images.dtype.kind == "u":
-        top[most > 255], expected = 65535.0, "0 to 65535"
-    # So written, it is also false for NaN.
-    fine = (least >= 0) & (most <= top)
-    if not fine.all():
-        at = int(np.argmin(fine))
-        found = least[at] if not least[at] >= 0 else most[at]
-        raise RakamError(f"found {found}, expected {expected}")
-    scale = (255 / top).astype(np.result_type(images.dtype, np.float32))
-    pixels: npt.NDArray[np.uint8] = (images * scale[:, np.newaxis, np.newaxis, np.newaxis] + 0.5).astype(np.uint8)
-    return pixels

@@ -23,6 +23,7 @@ _ArrowColumn: TypeAlias = _ArrowArray | _ArrowStream
 
 __all__ = [
     "MODELS",
+    "MOST_SIDE",
     "ArrowImages",
     "ArrowReadings",
     "ImageSet",
@@ -35,6 +36,8 @@ __all__ = [
 ]
 
 MODELS: tuple[str, ...]
+# The most rows and columns of an image to train on.
+MOST_SIDE: int
 __version__: str
 
 class RakamError(ValueError): ...

@@ -5,16 +5,17 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ._batch import Readings
-from ._images import parts, source
+from ._images import Image, Images, parts, path_of, source
 from ._rakam import MODELS, NativeReader, Network
 from ._readings import Number, Reading, number_of
 
 if TYPE_CHECKING:
     from torch.nn import Module  # type: ignore[import-not-found, unused-ignore]
 
-    from ._images import Image, Images
-
-Model: TypeAlias = str | os.PathLike[str] | Network
+    Model: TypeAlias = str | os.PathLike[str] | Network
+else:
+    # For what looks at annotations at run time: torch may not be there, and some know only their own classes.
+    Model = Module = Any
 
 
 class Reader:
@@ -44,16 +45,16 @@ class Reader:
         threads: int | None = None,
         device: Literal["auto", "cpu", "gpu"] | None = None,
     ) -> None:
-        self._native = NativeReader(model if isinstance(model, Network) else os.fsdecode(model), threads, device)
+        self._native = NativeReader(model if isinstance(model, Network) else path_of(model), threads, device)
         self._labels = tuple(self._native.labels)
         self._name, self._threads, self._device = repr(model), threads, device
         self._built_in = model if isinstance(model, str) and model in MODELS else None
 
-    def read(self, image: "Image") -> Reading:
+    def read(self, image: Image) -> Reading:
         """Read all of the ink in an image as one digit."""
         return Reading(**self._native.read(source(image), False))
 
-    def read_number(self, image: "Image") -> Number:
+    def read_number(self, image: Image) -> Number:
         """Read the digits and signs in an image, in one or more rows."""
         return number_of(self._native.read(source(image), True))
 
@@ -61,7 +62,7 @@ class Reader:
         """Read strokes as one digit: see ``rakam.read_strokes``."""
         return Reading(**self._native.read_strokes([list(stroke) for stroke in strokes]))
 
-    def read_batch(self, images: "Images", *, errors: Literal["raise", "keep"] = "raise") -> Readings:
+    def read_batch(self, images: Images, *, errors: Literal["raise", "keep"] = "raise") -> Readings:
         """Read many images, each as one digit, on all its threads: see ``rakam.read_batch``."""
         if errors not in ("raise", "keep"):
             raise ValueError(f'errors is {errors!r}, expected "raise" or "keep"')
@@ -88,6 +89,8 @@ class Reader:
         (paper) to 1 (ink) framed as MNIST's, and gives the probabilities that Rakam gives; ``forward`` gives the logits of images
         that are normalised. A network of whole pictures takes (N, channels, height, width) from 0 (black) to 1 (light), scaled to
         its size.
+
+        ``read`` leaves a module that is being trained as it was: it reads without dropout, and no batch norm learns from it.
 
         The module can be pickled and saved with ``torch.save``: it brings its code along.
         """

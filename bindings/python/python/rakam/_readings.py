@@ -24,7 +24,7 @@ class Reading:
     label: str | None
     #: The calibrated probability of the best guess; 0 if there is none.
     confidence: float
-    #: The probability of each digit.
+    #: The probability of each class, if the ink belongs to one: they add up to 1, or are all 0 without ink.
     probabilities: list[float] = field(hash=False)
     #: By how many degrees a picture was turned clockwise to be read, or None.
     turned: int | None = None

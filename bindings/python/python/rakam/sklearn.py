@@ -13,6 +13,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
+
+try:
+    import sklearn  # type: ignore[import-untyped, import-not-found, unused-ignore] # noqa: F401
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError('rakam.sklearn needs scikit-learn: pip install "rakam[sklearn]"', name="sklearn") from error
 from joblib import effective_n_jobs  # type: ignore[import-untyped, import-not-found, unused-ignore]
 from sklearn.base import (  # type: ignore[import-untyped, import-not-found, unused-ignore]
     BaseEstimator,
@@ -27,10 +32,13 @@ from sklearn.utils.validation import (  # type: ignore[import-untyped, import-no
     validate_data,
 )
 
-from ._rakam import ImageSet, Network, probabilities, train
+from ._rakam import MOST_SIDE, ImageSet, Network, probabilities, train
 
 if TYPE_CHECKING:
     from typing import Self
+else:
+    # Python 3.10 lacks it.
+    Self = Any
 
 __all__ = ["RakamClassifier"]
 
@@ -49,8 +57,8 @@ class RakamClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc, unu
 
     ``X`` is images, (n, height, width) or (n, height, width, 1 or 3), or rows, (n, features): a row of 64 numbers or more that
     make a square is a grey image, any other a table's. What was fitted on images takes them as rows, too, as ``reshape(n, -1)``
-    makes them. Sides may have up to 64 pixels, and there may be up to 256 classes, with labels of any kind. Numbers are brought
-    to 0 to 255 by the least and the highest in the training's ``X``, and rounded.
+    makes them. Sides may have up to 64 pixels, rows up to 4,096 numbers, and there may be up to 256 classes, with labels of any
+    kind. Numbers are brought to 0 to 255 by the least and the highest in the training's ``X``, and rounded.
 
     Parameters
     ----------
@@ -109,11 +117,15 @@ class RakamClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc, unu
     def _fit(self, X: Any, y: Any) -> "Self":
         rows, shape = _rows(X)
         rows, y = validate_data(self, rows, y, ensure_min_samples=2)
+        if shape is None and rows.shape[1] > MOST_SIDE**2:
+            raise ValueError(f"X has {rows.shape[1]} features, expected at most {MOST_SIDE**2}: choose or combine some")
         check_classification_targets(y)
         self.classes_, labels = np.unique(y, return_inverse=True)
         count = len(self.classes_)
-        if not 2 <= count <= _MOST_CLASSES:
-            raise ValueError(f"the number of classes in y is {count}, expected 2 to {_MOST_CLASSES}: one class can't be told apart")
+        if count < 2:
+            raise ValueError(f"the number of classes in y is {count}, expected 2 or more: one class can't be told apart")
+        if count > _MOST_CLASSES:
+            raise ValueError(f"the number of classes in y is {count}, expected at most {_MOST_CLASSES}")
         self.image_shape_, layers = _network(shape, rows.shape[1])
         self._range = float(rows.min()), float(rows.max())
         steps = math.ceil(len(rows) / (self.batch_size or 64))
@@ -144,7 +156,10 @@ class RakamClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc, unu
             raise ValueError(f"X has images of shape {_as_given(shape)}, expected {_as_given(self.image_shape_)}")
         rows = validate_data(self, rows, reset=False)
         shares = probabilities(self.network_, self._pixels(rows), effective_n_jobs(self.n_jobs))
-        return np.frombuffer(shares, np.float32).reshape(len(rows), -1).astype(np.float64)
+        rounded = np.frombuffer(shares, np.float32).reshape(len(rows), -1).astype(np.float64)
+        # What adds up to 1 in 32 bits doesn't in 64, for which scikit-learn warns.
+        normalised: npt.NDArray[np.float64] = rounded / rounded.sum(axis=1, keepdims=True)
+        return normalised
 
     def predict(self, X: Any) -> npt.NDArray[Any]:
         """The label of each image."""

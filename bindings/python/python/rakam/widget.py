@@ -13,13 +13,17 @@ from typing import Any
 import anywidget  # type: ignore[import-untyped, import-not-found, unused-ignore]
 import traitlets  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
-from ._rakam import MODELS
+from ._rakam import MODELS, RakamError
 from ._reader import Model, Reader
 from ._readings import Reading
 
 __all__ = ["Canvas"]
 
 _SCRIPT = Path(__file__).parent / "widget.js"
+
+
+class _UnreadableError(RakamError, traitlets.TraitError):  # type: ignore[misc, unused-ignore]
+    """Strokes that can't be read: traitlets takes them back where it hears of a ``TraitError``, whoever set them."""
 
 
 class Canvas(anywidget.AnyWidget):  # type: ignore[misc, unused-ignore]
@@ -47,7 +51,10 @@ class Canvas(anywidget.AnyWidget):  # type: ignore[misc, unused-ignore]
     @traitlets.validate("strokes")  # type: ignore[misc, untyped-decorator, unused-ignore]
     def _read(self, proposed: Any) -> Any:
         # What can't be read doesn't become the strokes.
-        self._latest = self._reader.read_strokes(proposed.value)
+        try:
+            self._latest = self._reader.read_strokes(proposed.value)
+        except RakamError as error:
+            raise _UnreadableError(str(error)) from error
         return proposed.value
 
     @traitlets.observe("strokes")  # type: ignore[misc, untyped-decorator, unused-ignore]
