@@ -41,7 +41,7 @@ pub enum GpuError {
     Loops {
         /// The driver's name.
         name: String,
-        /// Channels that come into the layer.
+        /// Channels that come into the layer, or leave it, times the side of its kernel.
         inputs: usize,
     },
     /// The training changes its images, which a card has no kernels for.

@@ -51,7 +51,7 @@ impl Program {
     pub(crate) fn new(gpu: &Gpu, network: &Network, kind: OptimizerKind, batch: usize) -> Result<Self, GpuError> {
         let architecture = network.architecture();
         let stages = Stage::of(architecture).map_err(|error| GpuError::Failed(error.to_string()))?;
-        stages.iter().try_for_each(|stage| gpu.loops(stage.input.channels * stage.kernel))?;
+        stages.iter().try_for_each(|stage| gpu.loops(stage.input.channels.max(stage.op.channels) * stage.kernel))?;
         let lanes = lanes(batch);
         let image = architecture.input.len();
         let slots = (SENT / (4 * lanes * image)).clamp(1, MOST_SLOTS);
@@ -135,7 +135,8 @@ impl Program {
         let masks = masks.collect();
         let dispatches = build.compiled()?;
         let Build { step_buffer: steps, step, .. } = build;
-        gpu.check()?;
+        // What was refused isn't to be found again as compiled.
+        gpu.check().inspect_err(|_| gpu.pipelines().clear())?;
         Ok(Self {
             dispatches,
             step,
@@ -158,7 +159,7 @@ impl Program {
     /// long: it goes ahead in pieces.
     pub(crate) fn record(&self, gpu: &Gpu, steps: usize) -> wgpu::CommandEncoder {
         let mut encoder = gpu.encoder();
-        if steps > 1 {
+        if steps != 1 {
             let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
             (0..steps).for_each(|slot| self.record_step(&mut pass, slot, &self.dispatches));
             drop(pass);

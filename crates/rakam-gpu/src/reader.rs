@@ -108,7 +108,7 @@ impl GpuReader {
         build.forward(&stages, &x, Weights { parameters: &parameters, running: None }, |_, _| logits.clone());
         let dispatches = build.compiled()?;
         let Build { step_buffer, step, .. } = build;
-        gpu.check()?;
+        gpu.check().inspect_err(|_| gpu.pipelines().clear())?;
         let pace = Mutex::new(Pace { together: LANES, arrived: None });
         Ok(Self {
             gpu,

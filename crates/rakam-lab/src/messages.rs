@@ -566,7 +566,7 @@ pub struct Placement {
     pub on_card: bool,
     /// What decided, if something was to be decided.
     pub pace: Option<Pace>,
-    /// Whether the program ended while it tried the card the last time, so that it isn't tried.
+    /// Whether the program ended twice while it tried the card, so that it isn't tried.
     pub ended_program: bool,
     /// Why the card makes none although it was to, in English.
     pub failure: Option<String>,

@@ -81,11 +81,14 @@ pub fn check_writable(path: &Path, room: usize) -> Result<(), FileError> {
 
 /// The file that a link leads to, even if it isn't there yet.
 fn target_of(path: &Path) -> PathBuf {
-    match (fs::canonicalize(path), fs::read_link(path)) {
-        (Ok(target), _) => target,
-        (Err(_), Ok(link)) => path.with_file_name(link),
-        (Err(_), Err(_)) => path.to_owned(),
+    /// As many as Linux follows.
+    const MOST_LINKS: usize = 40;
+    let mut target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    for _ in 0..MOST_LINKS {
+        let Ok(link) = fs::read_link(&target) else { break };
+        target = target.with_file_name(link);
     }
+    target
 }
 
 fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
@@ -139,7 +142,8 @@ mod tests {
         let [file, link] = ["file", "link"].map(|name| folder.path().join(name));
         fs::write(&file, b"old").unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
-        std::os::unix::fs::symlink("file", &link).unwrap();
+        std::os::unix::fs::symlink("file", folder.path().join("between")).unwrap();
+        std::os::unix::fs::symlink("between", &link).unwrap();
         check_writable(&link, 3).unwrap();
         write_whole(&link, b"new").unwrap();
         assert!(link.is_symlink());

@@ -19,8 +19,8 @@ use crate::Pace;
 /// Why `auto` doesn't use a card.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    /// A trial of this card hasn't come back.
-    #[error("{card}: the program ended while it tried this graphics card the last time")]
+    /// Trials of this card don't come back.
+    #[error("{card}: the program ended twice while it tried this graphics card")]
     Lost {
         /// The card's name.
         card: String,
@@ -45,8 +45,8 @@ impl Fault {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Note {
-    /// A trial has begun.
-    Begun,
+    /// So many trials have begun, and not come back.
+    Begun(u32),
     /// It failed, and why.
     Failed(String),
     /// It ended well.
@@ -55,6 +55,9 @@ enum Note {
 
 type Notes = BTreeMap<String, Note>;
 
+/// So many trials that don't come back aren't the user's, who ends the program meanwhile, but the driver's.
+const MOST_BEGUN: u32 = 2;
+
 /// What trials have found.
 #[derive(Debug, Default)]
 pub(crate) struct Trials {
@@ -62,6 +65,8 @@ pub(crate) struct Trials {
     file: Option<PathBuf>,
     /// What this process has found, for where nothing can be kept.
     found: Mutex<Notes>,
+    /// Held by the one of this process that tries a card.
+    trying: Mutex<()>,
 }
 
 /// Those of this user.
@@ -70,7 +75,7 @@ pub(crate) static TRIALS: LazyLock<Trials> =
 
 impl Trials {
     pub(crate) fn kept_in(file: Option<PathBuf>) -> Self {
-        Self { file, found: Mutex::default() }
+        Self { file, ..Self::default() }
     }
 
     /// How fast a card and so many threads of the processor are at some work. Both are timed, unless that is known.
@@ -84,14 +89,28 @@ impl Trials {
         let card = name_of(adapter);
         let isa = Cpu::new(1).instruction_set();
         let question = format!("{card}, {isa} x {threads}: {work}");
-        // A trial of another program would disturb this one, and its note would look like that of a crash.
+        let fault_of = |answer| match answer {
+            Note::Timed(pace) => Ok(pace),
+            Note::Failed(reason) => Err(Fault::Failed { card: adapter.name.clone(), reason }),
+            Note::Begun(_) => Err(Fault::Lost { card: adapter.name.clone() }),
+        };
+        // What is known waits for nobody.
+        if let Some(answer) = self.notes().remove(&question) {
+            return fault_of(answer);
+        }
+        // Another trial would disturb this one, and its note would look like that of a crash.
+        let _trying = self.trying.lock().unwrap_or_else(PoisonError::into_inner);
         let turn = self.turn();
         let mut notes = self.notes();
-        let answer = match (notes.remove(&question), notes.get(&card)) {
-            (Some(answer), _) => answer,
-            (None, Some(_)) => Note::Begun,
-            (None, None) => {
-                self.keep(|notes| notes.insert(card.clone(), Note::Begun));
+        let begun = match notes.get(&card) {
+            Some(Note::Begun(times)) => *times,
+            _ => 0,
+        };
+        let answer = match notes.remove(&question) {
+            Some(answer) => answer,
+            None if begun >= MOST_BEGUN => Note::Begun(begun),
+            None => {
+                self.keep(|notes| notes.insert(card.clone(), Note::Begun(begun + 1)));
                 let answer = time().map_or_else(|error| Note::Failed(error.to_string()), Note::Timed);
                 self.keep(|notes| {
                     notes.remove(&card);
@@ -104,12 +123,7 @@ impl Trials {
             // A process that was forked meanwhile has the file open, too.
             let _ = turn.unlock();
         }
-        let card = adapter.name.clone();
-        match answer {
-            Note::Timed(pace) => Ok(pace),
-            Note::Failed(reason) => Err(Fault::Failed { card, reason }),
-            Note::Begun => Err(Fault::Lost { card }),
-        }
+        fault_of(answer)
     }
 
     /// Has a card that was found at fault tried again.
@@ -194,12 +208,19 @@ mod tests {
     fn a_card_that_ended_the_program_is_not_tried_at_any_work_until_it_is_forgiven() {
         let Some((card, folder)) = card() else { return };
         let file = folder.path().join("new").join("devices.json");
-        let ends = Trials::kept_in(Some(file.clone()));
-        std::thread::scope(|scope| {
-            // The end of a thread stands for that of the program.
-            let ended = scope.spawn(|| ends.pace(&card, "training", 1, || panic!("the driver crashes"))).join();
-            assert!(ended.is_err());
-        });
+        let crash = || {
+            let ends = Trials::kept_in(Some(file.clone()));
+            std::thread::scope(|scope| {
+                // The end of a thread stands for that of the program.
+                let ended = scope.spawn(|| ends.pace(&card, "training", 1, || panic!("the driver crashes"))).join();
+                assert!(ended.is_err());
+            });
+        };
+        // Once, the user may have ended it.
+        crash();
+        assert_eq!(found(&file, &card, "other", Ok(PACE)), (Ok(PACE), true));
+        crash();
+        crash();
         let lost = Err(Fault::Lost { card: card.name.clone() });
         for work in ["training", "reading"] {
             assert_eq!(found(&file, &card, work, Ok(PACE)), (lost.clone(), false));

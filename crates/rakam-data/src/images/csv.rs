@@ -9,7 +9,6 @@ use std::io::{BufRead, Read as _};
 
 use super::RawImage;
 use super::error::{ImagesError, Problem};
-use super::full_scale;
 use crate::ImageShape;
 use crate::shown::quoted;
 
@@ -65,7 +64,10 @@ impl<R: BufRead> CsvImages<R> {
         let separator = *b",;\t".iter().find(|separator| text.contains(separator)).unwrap_or(&b',');
         let fields: Vec<&[u8]> = fields(text, separator).collect();
         let (columns, named) = (fields.len(), fields.iter().position(|field| is_one_of(field, &LABELS)));
-        let is_number = |field: &&&[u8]| decimal(field).is_some();
+        let is_number = |field: &&&[u8]| {
+            let text = std::str::from_utf8(field).ok();
+            text.is_some_and(|text| text.is_empty() || text.parse::<f64>().is_ok())
+        };
         // Among an image's numbers a word is a label, or a mistake that is told.
         let words = fields.iter().filter(|field| !is_number(field)).count();
         let (side, label) = match (side_of(columns), columns.checked_sub(1).and_then(side_of)) {
@@ -130,7 +132,7 @@ impl<R: BufRead> CsvImages<R> {
             return Err(self.wrong("", found, self.form.columns.to_string()));
         }
         let side = self.form.side;
-        Ok(RawImage { width: side, height: side, channels: 1, pixels: full_scale(pixels), label })
+        Ok(RawImage { width: side, height: side, channels: 1, pixels, label })
     }
 
     fn wrong(&self, place: &str, found: String, expected: impl Into<Cow<'static, str>>) -> ImagesError {
@@ -209,13 +211,9 @@ fn fields(line: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
 fn number(field: &[u8]) -> Option<u8> {
     // `parse` would also take a plus.
     field.first().filter(|byte| byte.is_ascii_digit())?;
-    let number = || decimal(field).filter(|number| number.fract() == 0.0 && (0.0..=255.0).contains(number));
-    std::str::from_utf8(field).ok()?.parse().ok().or_else(|| number().map(|number| number as u8))
-}
-
-/// Any number; `NaN` is none, and a word.
-fn decimal(field: &[u8]) -> Option<f64> {
-    std::str::from_utf8(field).ok()?.parse().ok().filter(|number: &f64| number.is_finite())
+    let text = std::str::from_utf8(field).ok()?;
+    let whole = |number: &f64| number.fract() == 0.0 && (0.0..=255.0).contains(number);
+    text.parse().ok().or_else(|| text.parse().ok().filter(whole).map(|number| number as u8))
 }
 
 /// The smallest images are 4x4.
@@ -332,13 +330,11 @@ mod tests {
     }
 
     #[test]
-    fn numbers_with_a_point_and_of_two_values_are_pixels() {
+    fn numbers_with_a_point_are_pixels() {
         let numbers = ["0.0", "1.0", "255.0", "7.0"].repeat(16).join(",");
         let images = read(&format!("{numbers}\n{numbers}"));
         assert_eq!(images.len(), 2);
         assert_eq!(images[0].as_ref().unwrap().pixels[..4], [0, 1, 255, 7]);
-        let of_two = ["0", "1"].repeat(32).join(",");
-        assert_eq!(read(&of_two)[0].as_ref().unwrap().pixels[..2], [0, 255]);
     }
 
     #[test]
@@ -359,6 +355,10 @@ mod tests {
             let images = read(&[first.clone(), good.clone()].join("\n"));
             let error = images[0].as_ref().unwrap_err();
             assert!(error.starts_with("line 1: column 2: found") && images.len() == 2, "{wrong}: {error}");
+        }
+        for missing in ["", "NaN"] {
+            let images = read(&[format!("1{}", format!(",{missing}").repeat(PIXELS)), good.clone()].join("\n"));
+            assert!(images[0].is_err() && images.len() == 2, "{missing}");
         }
         let text = [
             header(true),

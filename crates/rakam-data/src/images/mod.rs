@@ -14,6 +14,7 @@ mod error;
 mod folder;
 mod npy;
 
+use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Read};
 
 use rakam_ink::{Picture, PictureError, WholePicture};
@@ -38,19 +39,19 @@ pub struct RawImage {
     pub height: usize,
     /// Bytes of a pixel: 1 for grey, 3 for red, green and blue.
     pub channels: usize,
-    /// `height * width * channels` bytes, row by row from the top left.
+    /// `height * width * channels` bytes, row by row from the top left; 0 and 1 alone are as they stand.
     pub pixels: Vec<u8>,
     /// The label that the file gives it, as it stands there.
     pub label: Option<String>,
 }
 
-/// Pixels from whole numbers that may be no more than 0 and 1: those are paper and ink, since pixels from 0 to 255 of which none is
-/// above 1 would show nothing.
-fn full_scale(mut numbers: Vec<u8>) -> Vec<u8> {
-    if numbers.iter().all(|&number| number <= 1) {
-        numbers.iter_mut().for_each(|number| *number *= u8::MAX);
+/// Pixels of which none is above 1 are paper and ink: as numbers from 0 to 255 they would show nothing.
+pub(crate) fn full_scale(pixels: &[u8]) -> Cow<'_, [u8]> {
+    if pixels.contains(&1) && pixels.iter().all(|&pixel| pixel <= 1) {
+        Cow::Owned(pixels.iter().map(|pixel| pixel * u8::MAX).collect())
+    } else {
+        Cow::Borrowed(pixels)
     }
-    numbers
 }
 
 impl RawImage {
@@ -59,7 +60,7 @@ impl RawImage {
     /// # Errors
     /// [`PictureError::TooLarge`], and `Size` if there are not as many pixels as there should be.
     pub fn whole(&self, whole: WholePicture) -> Result<Vec<u8>, PictureError> {
-        whole.scale(self.width, self.height, self.channels, &self.pixels)
+        whole.scale(self.width, self.height, self.channels, &full_scale(&self.pixels))
     }
 
     /// The picture: ink and paper are told apart as in a picture file.
@@ -67,10 +68,11 @@ impl RawImage {
     /// # Errors
     /// [`PictureError::TooLarge`], and `Size` if there are not as many pixels as there should be.
     pub fn picture(&self) -> Result<Picture, PictureError> {
+        let pixels = full_scale(&self.pixels);
         if self.channels == 1 {
-            return Picture::from_grey(self.width, self.height, &self.pixels);
+            return Picture::from_grey(self.width, self.height, &pixels);
         }
-        let (colours, _) = self.pixels.as_chunks::<3>();
+        let (colours, _) = pixels.as_chunks::<3>();
         let rgba: Vec<u8> = colours.iter().flat_map(|&[red, green, blue]| [red, green, blue, u8::MAX]).collect();
         Picture::from_rgba(self.width, self.height, &rgba)
     }

@@ -1,8 +1,10 @@
 //! Images of a set as they are read one by one, from a table or an array.
 
+use std::borrow::Cow;
+
 use crate::classes::Classes;
 use crate::idx::channels_first;
-use crate::images::{ImagesError, RawImage};
+use crate::images::{ImagesError, RawImage, full_scale};
 use crate::limits::{MOST_BYTES, MOST_IMAGES};
 use crate::{DataError, Dataset, ImageShape, SIDE, Split, shuffled};
 
@@ -63,6 +65,12 @@ impl Images {
     /// These images with the labels of `labels_file`.
     pub(crate) fn labelled(self, labels_file: &str, labels: Vec<u8>) -> Result<Split, DataError> {
         let Self { file, shape, pixels, count } = self;
+        // Of all images together: one of them may be nearly black.
+        let full = match full_scale(&pixels) {
+            Cow::Owned(full) => Some(full),
+            Cow::Borrowed(_) => None,
+        };
+        let pixels = full.unwrap_or(pixels);
         let largest = pixels.iter().copied().max().unwrap_or(0);
         if (1..FAINTEST).contains(&largest) {
             return Err(DataError::Faint { file, largest });
@@ -160,6 +168,20 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn the_largest_number_of_all_images_tells_their_range() {
+        let read = |last: u8| {
+            let mut images = Images::of("f");
+            for pixels in [vec![0, 1, 1, 0], vec![0, 0, last, 0]] {
+                images.add(RawImage { width: 2, height: 2, channels: 1, pixels, label: None }).unwrap();
+            }
+            images.labelled("f", vec![0, 1]).map(|split| split.pixels().to_vec()).map_err(|error| error.to_string())
+        };
+        assert_eq!(read(1).unwrap(), [0, 255, 255, 0, 0, 0, 255, 0]);
+        assert_eq!(read(200).unwrap(), [0, 1, 1, 0, 0, 0, 200, 0]);
+        assert!(read(16).unwrap_err().contains("largest number is 16: expected 0 to 255"));
+    }
 
     #[test]
     fn only_images_that_lie_class_by_class_are_mixed() {

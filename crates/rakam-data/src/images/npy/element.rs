@@ -1,7 +1,5 @@
 //! The numbers of an array: their type, and what pixels they stand for.
 
-use crate::images::full_scale;
-
 /// Floats from 0 to 1 may go so far beyond on either side, as scaling with a sharp filter makes them.
 const BEYOND: f64 = 0.25;
 
@@ -68,7 +66,7 @@ impl Element {
         let pixel = |(at, &number): (usize, &f64)| {
             if (0.0..=255.0).contains(&number) { Ok(number.round() as u8) } else { Err(at) }
         };
-        numbers.iter().enumerate().map(pixel).collect::<Result<_, _>>().map(full_scale)
+        numbers.iter().enumerate().map(pixel).collect()
     }
 
     pub(super) fn range(self) -> &'static str {

@@ -270,9 +270,17 @@ mod tests {
         check(">f4", &|v| (f32::from(v) / 255.0).to_be_bytes().into());
         check("<f8", &|v| (f64::from(v) / 255.0).to_le_bytes().into());
         check(">f8", &|v| f64::from(v).to_be_bytes().into());
-        for of_two in ["|b1", "|u1", "|i1"] {
-            assert_eq!(whole(&array(of_two, false, "(1, 2)", &[0, 1]))[0].pixels, [0, 255], "{of_two}");
-        }
+        assert_eq!(whole(&array("|b1", false, "(1, 2)", &[0, 1]))[0].pixels, [0, 255]);
+    }
+
+    #[test]
+    fn an_image_of_0_and_1_is_read_as_paper_and_ink() {
+        let picture = |ink: u8| {
+            let data: Vec<u8> = (0..784).map(|at| if at % 28 == 14 { ink } else { 0 }).collect();
+            whole(&array("|u1", false, "(28, 28)", &data)).remove(0).picture().unwrap()
+        };
+        assert_eq!(picture(1).ink(), picture(255).ink());
+        assert_ne!(picture(1).ink(), picture(2).ink());
     }
 
     #[test]
