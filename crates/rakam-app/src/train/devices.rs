@@ -133,7 +133,8 @@ mod tests {
 
     #[test]
     fn a_card_that_ended_the_program_is_told_with_what_to_do() {
-        for (language, said) in [("en", "Choose Graphics card to try again"), ("tr", "Ekran kartı’nı seçin")] {
+        for (language, said) in [("en", "Choose “Graphics card” to try again"), ("tr", "“Ekran kartı”nı seçin")]
+        {
             let harness = harness(Placement { on_card: false, pace: None, ended_program: true, ..card() }, language);
             harness.get_by_label_contains(said);
         }

@@ -180,7 +180,7 @@ fn arrays_are_read_from_an_archive_or_a_folder() {
 fn what_is_held_back_of_a_sorted_set_is_of_all_classes() {
     let sorted: Vec<u8> = (0..40).map(|index| index / 10).collect();
     let entries = [
-        ("x_train", npy("|u1", "(40, 2, 2)", &sorted.iter().flat_map(|&label| [label; 4]).collect::<Vec<u8>>())),
+        ("x_train", npy("|u1", "(40, 2, 2)", &sorted.iter().flat_map(|&label| [60 * label; 4]).collect::<Vec<u8>>())),
         ("y_train", npy("|u1", "(40,)", &sorted)),
         ("x_test", npy("|u1", "(4, 2, 2)", &[0; 16])),
         ("y_test", npy("|u1", "(4,)", &[0, 1, 2, 3])),

@@ -60,7 +60,12 @@ impl Element {
     /// The numbers of an image as bytes, or the place of one that is out of range. Floats are from 0 to 1 if none is much larger.
     pub(super) fn pixels(self, numbers: &[f64]) -> Result<Vec<u8>, usize> {
         let shares = -BEYOND..=1.0 + BEYOND;
-        if self.kind == Kind::Float && numbers.iter().all(|number| shares.contains(number)) {
+        let are_shares = match self.kind {
+            Kind::Bool => true,
+            Kind::Float => numbers.iter().all(|number| shares.contains(number)),
+            Kind::Unsigned | Kind::Signed => false,
+        };
+        if are_shares {
             return Ok(numbers.iter().map(|number| (number.clamp(0.0, 1.0) * 255.0).round() as u8).collect());
         }
         let pixel = |(at, &number): (usize, &f64)| {
