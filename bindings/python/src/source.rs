@@ -1,6 +1,5 @@
 //! What an image is given as, and the picture that it is.
 
-use std::borrow::Cow;
 use std::fmt::{self, Display};
 use std::fs::File;
 use std::io::Read as _;
@@ -8,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use pyo3::FromPyObject;
 use pyo3::pybacked::PyBackedBytes;
-use rakam_data::images::RawImage;
+use rakam_data::images::{RawImage, full_scale};
 use rakam_ink::{Framing, MAX_FILE_BYTES, MAX_PIXELS, Picture, PictureError, WholePicture};
 use rakam_model::{Answer, Mode, Prepared, Reader};
 
@@ -130,14 +129,6 @@ impl Image<'_> {
             Self::Refused(reason) => Err(SourceError::Refused(reason.to_owned())),
         }
     }
-}
-
-/// Pixels from numbers: of 0 and 1 alone these are paper and ink, as in an array (`rakam._pixels`).
-fn full_scale(numbers: &[u8]) -> Cow<'_, [u8]> {
-    if numbers.iter().any(|&number| number > 1) {
-        return Cow::Borrowed(numbers);
-    }
-    numbers.iter().map(|number| number * u8::MAX).collect()
 }
 
 fn of_pixels(bytes: &[u8], Size { height, width, channels }: Size) -> Result<Picture, PictureError> {

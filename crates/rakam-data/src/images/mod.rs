@@ -45,8 +45,10 @@ pub struct RawImage {
     pub label: Option<String>,
 }
 
-/// Pixels of which none is above 1 are paper and ink: as numbers from 0 to 255 they would show nothing.
-pub(crate) fn full_scale(pixels: &[u8]) -> Cow<'_, [u8]> {
+/// Pixels of which none is above 1 as paper and ink, 0 and 255: as numbers from 0 to 255 they would show nothing. All others are as they
+/// were.
+#[must_use]
+pub fn full_scale(pixels: &[u8]) -> Cow<'_, [u8]> {
     if pixels.contains(&1) && pixels.iter().all(|&pixel| pixel <= 1) {
         Cow::Owned(pixels.iter().map(|pixel| pixel * u8::MAX).collect())
     } else {
