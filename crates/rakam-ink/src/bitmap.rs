@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::components::PixelBox;
+
 /// A bit for each place.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Bitmap {
@@ -40,8 +42,39 @@ impl Bitmap {
     }
 
     /// The words of each row, from the top.
-    pub(crate) fn rows(&self) -> impl ExactSizeIterator<Item = &[u64]> {
+    pub(crate) fn rows(&self) -> impl ExactSizeIterator<Item = &[u64]> + DoubleEndedIterator {
         self.words.chunks_exact(self.width.div_ceil(WORD))
+    }
+
+    /// How many rows have at least so many runs of places side by side.
+    pub(crate) fn rows_with_runs(&self, runs: u32) -> usize {
+        let changes = |row: &[u64]| -> u32 {
+            let before = [0].iter().chain(row);
+            row.iter().zip(before).map(|(word, before)| (word ^ (word << 1 | before >> (WORD - 1))).count_ones()).sum()
+        };
+        // A run begins with a change, and ends with another unless it ends with the row.
+        self.rows().filter(|row| changes(row) >= 2 * runs - 1).count()
+    }
+
+    /// In how many columns there are places in these rows.
+    pub(crate) fn columns_with_places(&self, rows: Range<usize>) -> usize {
+        let mut used = vec![0; self.width.div_ceil(WORD)];
+        let rows = self.rows().take(rows.end).skip(rows.start);
+        rows.for_each(|row| used.iter_mut().zip(row).for_each(|(used, word)| *used |= word));
+        used.iter().map(|word: &u64| word.count_ones() as usize).sum()
+    }
+
+    /// The smallest box that holds all places; `None` if there are none.
+    pub(crate) fn bounds(&self) -> Option<PixelBox> {
+        let is_used = |row: &[u64]| row.iter().any(|word| *word != 0);
+        let top = self.rows().position(is_used)?;
+        let bottom = self.rows().rposition(is_used)? + 1;
+        let mut used = vec![0; self.width.div_ceil(WORD)];
+        self.rows().for_each(|row| used.iter_mut().zip(row).for_each(|(used, word)| *used |= word));
+        let (first, last) = (used.iter().position(|word| *word != 0)?, used.iter().rposition(|word| *word != 0)?);
+        let left = first * WORD + used[first].trailing_zeros() as usize;
+        let right = (last + 1) * WORD - used[last].leading_zeros() as usize;
+        Some(PixelBox { left, top, right, bottom })
     }
 
     /// Calls `found` with the column and the row of each place that is unlike the one above it, row by row, and of those
@@ -107,6 +140,18 @@ mod tests {
             let bitmap = Bitmap::of(&values, width, 0.5);
             let paper: Vec<f32> = values.iter().map(|ink| 1.0 - ink).collect();
             prop_assert_eq!(bitmap.opposite(), Bitmap::of(&paper, width, 0.5));
+
+            let inked = (0..width * height).map(|i| (i % width, i / width)).filter(|&(x, y)| has_ink(x, y));
+            let bounds = inked.map(|(x, y)| PixelBox::of_pixel(x, y)).reduce(PixelBox::and);
+            prop_assert_eq!(bitmap.bounds(), bounds);
+
+            let starts = |y: usize| (0..width).filter(|&x| has_ink(x, y) && (x == 0 || !has_ink(x - 1, y))).count();
+            for runs in 1..5 {
+                prop_assert_eq!(bitmap.rows_with_runs(runs), (0..height).filter(|&y| starts(y) >= runs as usize).count());
+            }
+            let rows = height / 3..height - height / 4;
+            let used = (0..width).filter(|&x| rows.clone().any(|y| has_ink(x, y))).count();
+            prop_assert_eq!(bitmap.columns_with_places(rows), used);
 
             for (y, row) in bitmap.rows().enumerate() {
                 let mut inked = vec![false; width];

@@ -9,9 +9,9 @@ pub enum Layer {
     Paper,
     /// What was written.
     Ink,
-    /// A line of ruled or squared paper, an underline, the line of a form.
+    /// A line of ruled or squared paper, an underline, a comb, the line of a form.
     Line,
-    /// A frame around the writing: a box, a cell, the border of a canvas.
+    /// A frame around the writing: a box, a ring, a cell, the border of a canvas.
     Frame,
     /// What lies around the sheet: a desk, a window's border, a finger.
     Outside,

@@ -4,17 +4,29 @@
 //! sheet.rs       the sheet on its desk, the canvas in its window
 //! hull.rs        the convex hull that outlines it
 //! shade.rs       shadows, and other wide areas darker than the paper
-//! lines.rs       which straight segments are rulings, frames, cells and underlines
+//! inked.rs       ink, and where it is
+//! enclosures.rs  boxes and rings around writing, of any size
+//! lines.rs       which straight segments are rulings, squares, frames and cells
+//! underlines.rs  lines below the writing, and combs
+//! frames.rs      straight sides that end on each other
+//! candidates.rs  straight segments that may be lines, and the ink without those that are
 //! straight.rs    straight segments, by the Hough transform
 //! erase.rs       a line taken out, the strokes that cross it left whole
+//! close_up.rs    a part of the ink, looked at as if it were the picture
 //! ```
 
+mod candidates;
+mod close_up;
+mod enclosures;
 mod erase;
+mod frames;
 mod hull;
+mod inked;
 mod lines;
 mod shade;
 mod sheet;
 mod straight;
+mod underlines;
 
 use std::borrow::Cow;
 
@@ -23,16 +35,19 @@ use crate::grid::Grid;
 use crate::picture::{FAINTEST_INK, maximum};
 use crate::resample::reduced_to;
 use crate::{Layer, Layers, Picture};
+use enclosures::enclosures;
 pub(crate) use hull::Hull;
+use inked::{FAINT, Inked};
 use lines::lines;
 use shade::shade;
 pub(crate) use sheet::sheet;
+use underlines::underlines;
+
+/// For each place of some ink, the layer that it belongs to if it isn't writing.
+type Places = Vec<Option<Layer>>;
 
 /// A picture with a shorter side than this has no room for more than a digit.
 pub(crate) const SMALLEST_FORM: usize = 40;
-
-/// Ink at least as strong as this share of the strongest may be a line.
-const FAINT: f32 = 0.2;
 
 /// A shade may be stronger than it is taken for by this share of it: at its edge, JPEG files ring.
 const ROUGH: f32 = 0.08;
@@ -92,22 +107,29 @@ pub(crate) fn cleaned(picture: Picture, noise: Option<f32>, hull: Option<(&Hull,
         strongest = maximum(&ink.values);
     }
     let mut places = vec![Layer::Paper; ink.values.len()];
-    if room && strongest >= FAINTEST_INK {
-        let taken = lines(&ink, FAINT * strongest);
-        for ((place, ink), taken) in places.iter_mut().zip(&mut ink.values).zip(&taken) {
-            if let Some(layer) = taken {
-                *place = *layer;
-                *ink = 0.0;
+    let mut inked = Inked::of(ink, strongest);
+    let mut take = |find: fn(&Inked) -> Option<Places>, inked: &mut Inked| {
+        let Some(found) = Some(&*inked).filter(|inked| room && !inked.is_blank()).and_then(find) else { return };
+        inked.change(|ink| {
+            for ((place, ink), layer) in places.iter_mut().zip(&mut ink.values).zip(&found) {
+                if let Some(layer) = layer {
+                    *place = *layer;
+                    *ink = 0.0;
+                }
             }
-        }
-        if !taken.is_empty() {
-            strongest = maximum(&ink.values);
-        }
-    }
-    let specks = noise.is_some().then(|| drop_specks(&mut ink, strongest));
-    if specks.is_some() {
-        strongest = maximum(&ink.values);
-    }
+        });
+    };
+    // Boxes first: without an underline that is taken for one of its lines, a box is open.
+    take(enclosures, &mut inked);
+    take(lines, &mut inked);
+    let specks = noise.map(|_| {
+        let mut specks = Vec::new();
+        let strongest = inked.strongest;
+        inked.change(|ink| specks = drop_specks(ink, strongest));
+        specks
+    });
+    take(underlines, &mut inked);
+    let Inked { grid: ink, strongest, .. } = inked;
     let is_bare = |place: usize| places[place] != Layer::Paper || specks.as_ref().is_some_and(|specks| specks[place]);
     if let Some(picture) = large.as_mut().filter(|_| (0..places.len()).any(is_bare)) {
         each_place(picture, [columns, rows], |ink, place| {

@@ -59,6 +59,11 @@ impl Segment {
         self.middle + self.slope * (x as f32 - self.centre)
     }
 
+    /// The row of its middle half-way along.
+    pub(crate) fn middle_row(&self) -> f32 {
+        self.row(self.columns.start + self.length() / 2)
+    }
+
     pub(crate) fn length(&self) -> usize {
         self.columns.len()
     }
@@ -127,6 +132,11 @@ pub(crate) fn segments_down(ink: &Grid, places: &Bitmap, level: f32) -> Vec<Segm
     }
     let transposed = ink.transposed();
     segments(&transposed, &Bitmap::of(&transposed.values, height, level), level)
+}
+
+/// Whether there are enough thin runs down the columns for a segment across a picture of this width and height.
+pub(crate) fn may_have_segments(places: &Bitmap, [width, height]: [usize; 2]) -> bool {
+    !too_few(thin_runs(places, thickest(width, height)).len(), shortest(width))
 }
 
 fn shortest(width: usize) -> f32 {

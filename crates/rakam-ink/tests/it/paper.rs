@@ -25,6 +25,9 @@ fn digit(index: usize, size: f32, left: f32, top: f32, pen: f32) -> Drawing {
     Drawing::from_strokes(DIGITS[index].iter().map(|stroke| stroke.iter().map(at).collect()))
 }
 
+/// How far a place is from the middle of a line.
+type Distance<'a> = &'a dyn Fn(f32, f32) -> f32;
+
 /// Greys of a sheet of paper with noise on it, and what is written there.
 #[derive(Clone)]
 struct Scene {
@@ -155,6 +158,42 @@ proptest! {
         prop_assert!(Scene::of(&Drawing::new(), noise).drawn(tone, frame).input().is_none());
     }
 
+    /// A digit somewhere on a page, in a box or a ring of its own, or with a line of its own below it.
+    #[test]
+    fn what_is_drawn_around_a_small_digit_or_under_it_is_not_read(
+        index in 0..DIGITS.len(), size in 40.0f32..130.0, place in [0.0f32..1.0, 0.0..1.0], room in 1.45f32..1.8, noise in 0.0f32..4.0,
+        tone in 20.0f32..110.0, thickness in 2.0f32..5.0, wobble in 0.0f32..0.05, phase in 0.0f32..TAU,
+    ) {
+        let side = room * size;
+        let [left, top] = place.map(|share| 12.0 + share * (SIDE as f32 - side - 24.0));
+        // The digits are two thirds as wide as high.
+        let inner = [left + (side - 0.7 * size) / 2.0, top + (side - size) / 2.0].map(|at| at / SIDE as f32);
+        let bare = Scene::of(&digit(index, size / SIDE as f32, inner[0], inner[1], (0.06 * size).max(3.0) / SIDE as f32), noise);
+        let expected = bare.input().unwrap();
+        let half = side / 2.0;
+        let [middle_x, middle_y] = [left + half, top + half];
+        let wavy = |at: f32| wobble * side * (phase + 4.0 * at / side).sin();
+        let square = |x: f32, y: f32| ((x - middle_x + wavy(y)).abs()).max((y - middle_y + wavy(x)).abs()) - half;
+        let ring = |x: f32, y: f32| {
+            let (across, down) = (x - middle_x, y - middle_y);
+            across.hypot(down) - half * (1.1 + wobble * (2.0 * down.atan2(across) + phase).sin())
+        };
+        let line = |x: f32, y: f32| {
+            let below = y - (top + side - 4.0) - 0.5 * wavy(x);
+            if (left..left + side).contains(&x) { below } else { f32::MAX }
+        };
+        let comb = |x: f32, y: f32| {
+            let tooth = (x - left).abs().min((x - left - side).abs());
+            if (left..left + side).contains(&x) && (middle_y..top + side).contains(&y) { tooth.min((y - top - side).abs()) } else { f32::MAX }
+        };
+        let drawn: [(&str, Distance); 4] = [("box", &square), ("ring", &ring), ("line", &line), ("comb", &comb)];
+        for (name, distance) in drawn {
+            let found = bare.drawn(tone, |x, y| distance(x, y).abs() <= thickness / 2.0).input();
+            let found = found.map(|found| difference(&found, &expected));
+            prop_assert!(found.is_some_and(|found| found < 2.0 * SAME), "{name} {found:?}");
+        }
+    }
+
     /// What a program draws has no paper to be told from, and every pixel of it counts.
     #[test]
     fn a_canvas_keeps_every_bit_of_its_ink(index in 0..DIGITS.len(), size in 0.3f32..0.9, pen in 0.02f32..0.15) {
@@ -273,4 +312,34 @@ fn cells_of_a_form_go_and_a_1_beside_other_digits_stays() {
         inside && ((x - 40.0) % 80.0 < 3.0 || (y - 100.0) % 198.0 < 3.0)
     });
     assert_eq!(parts(&cells), Some(4));
+}
+
+#[test]
+fn a_box_that_the_digit_touches_is_taken_and_the_digit_left() {
+    // A 3 whose ends reach to the left side, from 160 to 258 down.
+    let bare = Scene::of(&digit(1, 0.25, 0.4, 0.4, 0.02), 2.0);
+    let expected = bare.input().unwrap();
+    let boxed = bare.drawn(60.0, |x, y| {
+        let side = |at: f32, low: f32, high: f32| (at - low).abs() <= 1.5 || (at - high).abs() <= 1.5;
+        let within = |at: f32, low: f32, high: f32| at >= low - 1.5 && at <= high + 1.5;
+        side(x, 170.0, 250.0) && within(y, 145.0, 275.0) || side(y, 145.0, 275.0) && within(x, 170.0, 250.0)
+    });
+    let found = difference(&boxed.input().unwrap(), &expected);
+    assert!(found < 3.0 * SAME, "{found}");
+}
+
+#[test]
+fn a_slashed_or_dotted_zero_and_an_empty_ring_are_ink() {
+    let around = |i: u8| {
+        let angle = TAU * f32::from(i) / 40.0;
+        Point { x: 0.5 + 0.1 * angle.cos(), y: 0.5 + 0.16 * angle.sin(), width: 0.02 }
+    };
+    let zero: Stroke = (0..=40).map(around).collect();
+    let stroke =
+        |points: &[(f32, f32)]| -> Stroke { points.iter().map(|&(x, y)| Point { x, y, width: 0.02 }).collect() };
+    for inside in [None, Some(stroke(&[(0.54, 0.42), (0.46, 0.58)])), Some(stroke(&[(0.5, 0.5)]))] {
+        let drawing = Drawing::from_strokes([zero.clone()].into_iter().chain(inside));
+        let picture = Scene::of(&drawing, 2.0).picture();
+        assert!(!picture.layers().unwrap().places().contains(&Layer::Frame), "{drawing:?}");
+    }
 }

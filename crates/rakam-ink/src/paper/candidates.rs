@@ -1,0 +1,128 @@
+//! Straight segments that may be lines of the paper, and the ink without those that are.
+
+use super::Places;
+use super::erase::erase;
+use super::inked::Inked;
+use super::straight::{Segment, segments, segments_down};
+use crate::Layer;
+use crate::components::{PixelBox, components};
+use crate::grid::Grid;
+
+/// Lines are straighter than strokes: by this share of their length, and a part of a pixel.
+const CROOKED: (f32, f32) = (0.003, 0.45);
+
+/// This share of a line is seen as a line; elsewhere, strokes run over it.
+const SEEN: f32 = 0.4;
+
+/// What lies within this share of a picture's sides from its edge lies at it.
+pub(super) const EDGE: f32 = 0.03;
+
+/// What is left of a line is at most so many times as large as it is thick, and a few pixels.
+const SCRAP: (f32, f32) = (1.5, 2.0);
+
+/// A segment of one of the directions, and what it is taken for.
+pub(super) struct Candidate {
+    pub(super) segment: Segment,
+    /// Whether it runs down: found in the transposed grid.
+    pub(super) down: bool,
+    pub(super) layer: Option<Layer>,
+}
+
+impl Candidate {
+    fn of(segment: Segment, down: bool) -> Option<Self> {
+        let straight = segment.crooked <= CROOKED.0 * segment.length() as f32 + CROOKED.1 && segment.seen >= SEEN;
+        straight.then_some(Candidate { segment, down, layer: None })
+    }
+}
+
+/// The straight segments that run across.
+pub(super) fn candidates_across(Inked { grid, level, pixels, .. }: &Inked) -> Vec<Candidate> {
+    segments(grid, pixels, *level).into_iter().filter_map(|segment| Candidate::of(segment, false)).collect()
+}
+
+/// The straight segments that run across, and those that run down.
+pub(super) fn candidates(inked: &Inked) -> Vec<Candidate> {
+    let down = segments_down(&inked.grid, &inked.pixels, inked.level);
+    let mut candidates = candidates_across(inked);
+    candidates.extend(down.into_iter().filter_map(|segment| Candidate::of(segment, true)));
+    candidates
+}
+
+/// Lines that were found in ink.
+pub(super) struct Taken {
+    /// For each place of the ink, the layer of lines that it belongs to, if any.
+    pub(super) layers: Places,
+    /// The ink of the other places.
+    pub(super) rest: Grid,
+}
+
+impl Taken {
+    /// Takes the candidates that are named out of the ink, and what is left of them. `None` if none is.
+    pub(super) fn of(candidates: &[Candidate], inked: &Inked) -> Option<Self> {
+        let named = candidates.iter().filter(|candidate| candidate.layer.is_some());
+        let thickest = named.map(|candidate| candidate.segment.thickness).reduce(f32::max)?;
+        let mut taken = Taken { layers: vec![None; inked.grid.values.len()], rest: inked.grid.clone() };
+        taken.erase(candidates, inked);
+        taken.drop_scraps(inked.level, thickest);
+        Some(taken)
+    }
+
+    /// Gives a place to a layer.
+    pub(super) fn take(&mut self, at: usize, layer: Layer) {
+        self.layers[at] = Some(layer);
+        self.rest.values[at] = 0.0;
+    }
+
+    fn erase(&mut self, candidates: &[Candidate], Inked { grid, level, .. }: &Inked) {
+        let (width, height) = (grid.width, grid.height());
+        // What runs across first, which leaves the crossings with what runs down; that then has nothing on its sides.
+        for candidate in candidates.iter().filter(|candidate| !candidate.down) {
+            if let Some(layer) = candidate.layer {
+                erase(grid, *level, &candidate.segment, |at| self.take(at, layer));
+            }
+        }
+        if candidates.iter().all(|candidate| !candidate.down) {
+            return;
+        }
+        let after = self.rest.transposed();
+        for candidate in candidates.iter().filter(|candidate| candidate.down) {
+            if let Some(layer) = candidate.layer {
+                erase(&after, *level, &candidate.segment, |at| self.take(at % height * width + at / height, layer));
+            }
+        }
+    }
+
+    /// Gives what is left of lines to them: ink beside them that is not much larger than they are thick, and thin ink at
+    /// the edge of the picture, where the next line of the paper begins.
+    fn drop_scraps(&mut self, level: f32, thickest: f32) {
+        let (width, height) = (self.rest.width, self.rest.height());
+        let found = components(&self.rest.values, width, level);
+        let mut areas = vec![0usize; found.boxes.len()];
+        found.runs.iter().for_each(|run| areas[run.component] += run.columns.len());
+        let small = |bounds: &PixelBox| bounds.longest_side() <= SCRAP.0 * thickest + SCRAP.1;
+        let [across, down] = [width, height].map(|side| (EDGE * side as f32) as usize + 1);
+        let at_edge = |bounds: &PixelBox| {
+            bounds.right <= across
+                || bounds.left + across >= width
+                || bounds.bottom <= down
+                || bounds.top + down >= height
+        };
+        let begun = |(bounds, area): (&PixelBox, &usize)| {
+            at_edge(bounds) && *area as f32 <= (thickest + SCRAP.1) * bounds.longest_side()
+        };
+        let begun = found.boxes.iter().zip(&areas).map(begun).map(|begun| begun.then_some(Layer::Line));
+        let mut layers: Vec<Option<Layer>> = begun.collect();
+        for run in found.runs.iter().filter(|run| small(&found.boxes[run.component])) {
+            let columns = run.columns.start.saturating_sub(2)..(run.columns.end + 2).min(width);
+            for row in run.row.saturating_sub(2)..(run.row + 3).min(height) {
+                let beside = &self.layers[row * width..][columns.clone()];
+                layers[run.component] = layers[run.component].or_else(|| beside.iter().copied().flatten().next());
+            }
+        }
+        for run in &found.runs {
+            if let Some(layer) = layers[run.component] {
+                run.columns.clone().for_each(|x| self.take(run.row * width + x, layer));
+            }
+        }
+    }
+}

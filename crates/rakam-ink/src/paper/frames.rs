@@ -1,0 +1,67 @@
+//! Frames and cells: straight sides that end on each other.
+
+use super::candidates::{Candidate, Taken, candidates};
+use super::inked::Inked;
+use crate::Layer;
+
+/// The sides of a frame meet within this share of the longest side of the picture,
+const CORNER: f32 = 0.02;
+/// and within this many pixels.
+const NEAR: f32 = 2.5;
+
+/// A side of a closed frame is at least as long as this share of the frame,
+const SIDE: f32 = 0.85;
+/// and lies within this share of it from its edge, and a few pixels: a digit may stick out.
+const EDGE: (f32, f32) = (0.08, 4.0);
+
+/// Which candidates are sides of frames or of cells: both ends are at the end, or on the side, of one of the other
+/// direction that is itself such a side. `size` is that of the picture.
+pub(super) fn framed(candidates: &[Candidate], size: [f32; 2]) -> Vec<bool> {
+    let meet = (CORNER * size[0].max(size[1])).max(NEAR);
+    let mut framed = vec![true; candidates.len()];
+    loop {
+        let ends_at = |this: &Candidate, end: usize| {
+            let row = this.segment.row(end);
+            let sides = candidates.iter().zip(&framed).filter(|(other, framed)| **framed && other.down != this.down);
+            sides.map(|(other, _)| &other.segment).any(|side| {
+                let within = row >= side.columns.start as f32 - meet && row <= side.columns.end as f32 + meet;
+                within && (side.row(row.max(0.0) as usize) - end as f32).abs() <= meet + side.thickness
+            })
+        };
+        let still = |(this, framed): (&Candidate, &bool)| {
+            let columns = &this.segment.columns;
+            *framed && ends_at(this, columns.start) && ends_at(this, columns.end - 1)
+        };
+        let next: Vec<bool> = candidates.iter().zip(&framed).map(still).collect();
+        if next == framed {
+            return framed;
+        }
+        framed = next;
+    }
+}
+
+/// The frame that encloses all of the ink, and what parts it into cells, taken out of it. The ink ends `margin` pixels from
+/// the edges of its grid. `None` if it has no straight sides on all four.
+pub(super) fn frame_around(inked: &Inked, margin: usize) -> Option<Taken> {
+    let size = [inked.grid.width, inked.grid.height()].map(|side| side as f32);
+    let mut candidates = candidates(inked);
+    let framed = framed(&candidates, size);
+    let bounds = size.map(|side| side - 2.0 * margin as f32);
+    let is_side = |candidate: &Candidate, down: bool, far: bool| {
+        let (along, across) = if down { (bounds[1], bounds[0]) } else { (bounds[0], bounds[1]) };
+        let row = candidate.segment.middle_row() - margin as f32;
+        let depth = if far { across - row } else { row };
+        let long = candidate.segment.length() as f32 >= SIDE * along;
+        candidate.down == down && long && depth < EDGE.0 * across + EDGE.1
+    };
+    let all_sides = [(false, false), (false, true), (true, false), (true, true)];
+    let closed = all_sides.into_iter().all(|(down, far)| {
+        candidates.iter().zip(&framed).any(|(candidate, framed)| *framed && is_side(candidate, down, far))
+    });
+    if !closed {
+        return None;
+    }
+    let layers = framed.iter().map(|framed| framed.then_some(Layer::Frame));
+    candidates.iter_mut().zip(layers).for_each(|(candidate, layer)| candidate.layer = layer);
+    Taken::of(&candidates, inked)
+}
