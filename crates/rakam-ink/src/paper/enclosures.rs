@@ -53,8 +53,8 @@ const MARGIN: usize = SOFT + 1;
 
 /// A box has ink along this share of each side,
 const SIDES: f32 = 0.75;
-/// within this share of the box from its edge, and a few pixels.
-const DEPTH: (f32, usize) = (0.08, 5);
+/// within this share of the box from its edge, and a few pixels, and this share of the side, along which it may be tilted.
+const DEPTH: (f32, f32, f32) = (0.08, 5.0, 0.06);
 
 /// What is left of a frame and is flatter than this share of it is a part of a side.
 const BAR: f32 = 0.2;
@@ -193,7 +193,8 @@ impl Piece<'_> {
     fn has_sides(&self) -> bool {
         let PixelBox { left, top, right, bottom } = self.bounds;
         let (width, height) = (self.bounds.width(), self.bounds.height());
-        let [across, down] = [width, height].map(|side| (DEPTH.0 * side as f32) as usize + DEPTH.1);
+        let depth = |across: usize, along: usize| (DEPTH.0 * across as f32 + DEPTH.1 + DEPTH.2 * along as f32) as usize;
+        let [across, down] = [depth(width, height), depth(height, width)];
         let mut columns = vec![[false; 2]; width];
         let mut rows = vec![[false; 2]; height];
         for run in self.runs {

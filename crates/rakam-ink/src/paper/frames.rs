@@ -51,8 +51,10 @@ pub(super) fn frame_around(inked: &Inked, margin: usize) -> Option<Taken> {
         let (along, across) = if down { (bounds[1], bounds[0]) } else { (bounds[0], bounds[1]) };
         let row = candidate.segment.middle_row() - margin as f32;
         let depth = if far { across - row } else { row };
-        let long = candidate.segment.length() as f32 >= SIDE * along;
-        candidate.down == down && long && depth < EDGE.0 * across + EDGE.1
+        // The sides of a tilted frame are shorter than its bounds, and their middles lie deeper.
+        let tilt = candidate.segment.slope.abs();
+        let long = candidate.segment.length() as f32 >= SIDE * (along - tilt * across);
+        candidate.down == down && long && depth < EDGE.0 * across + EDGE.1 + tilt * along / 2.0
     };
     let all_sides = [(false, false), (false, true), (true, false), (true, true)];
     let closed = all_sides.into_iter().all(|(down, far)| {

@@ -319,13 +319,16 @@ fn a_box_that_the_digit_touches_is_taken_and_the_digit_left() {
     // A 3 whose ends reach to the left side, from 160 to 258 down.
     let bare = Scene::of(&digit(1, 0.25, 0.4, 0.4, 0.02), 2.0);
     let expected = bare.input().unwrap();
-    let boxed = bare.drawn(60.0, |x, y| {
-        let side = |at: f32, low: f32, high: f32| (at - low).abs() <= 1.5 || (at - high).abs() <= 1.5;
-        let within = |at: f32, low: f32, high: f32| at >= low - 1.5 && at <= high + 1.5;
-        side(x, 170.0, 250.0) && within(y, 145.0, 275.0) || side(y, 145.0, 275.0) && within(x, 170.0, 250.0)
-    });
-    let found = difference(&boxed.input().unwrap(), &expected);
-    assert!(found < 3.0 * SAME, "{found}");
+    for tilt in [-0.05f32, 0.0, 0.05] {
+        let boxed = bare.drawn(60.0, |x, y| {
+            let (x, y) = (x + tilt * (y - 210.0), y - tilt * (x - 210.0));
+            let side = |at: f32, low: f32, high: f32| (at - low).abs() <= 1.5 || (at - high).abs() <= 1.5;
+            let within = |at: f32, low: f32, high: f32| at >= low - 1.5 && at <= high + 1.5;
+            side(x, 170.0, 270.0) && within(y, 145.0, 275.0) || side(y, 145.0, 275.0) && within(x, 170.0, 270.0)
+        });
+        let found = difference(&boxed.input().unwrap(), &expected);
+        assert!(found < 3.0 * SAME, "{found} with a tilt of {tilt}");
+    }
 }
 
 #[test]
@@ -341,5 +344,28 @@ fn a_slashed_or_dotted_zero_and_an_empty_ring_are_ink() {
         let drawing = Drawing::from_strokes([zero.clone()].into_iter().chain(inside));
         let picture = Scene::of(&drawing, 2.0).picture();
         assert!(!picture.layers().unwrap().places().contains(&Layer::Frame), "{drawing:?}");
+    }
+}
+
+#[test]
+fn a_row_of_cells_may_be_small_and_tilted() {
+    const CELL: f32 = 28.0;
+    for tilt in [-0.05f32, 0.0, 0.05] {
+        // Through the middle of the picture.
+        let middle = |x: f32| 200.0 + tilt * (x - 200.0);
+        let one = |i: u8| {
+            let x = 200.0 + CELL * (f32::from(i) - 1.5);
+            let at =
+                |down: f32| Point { x: (x + 2.0) / SIDE as f32, y: (middle(x) + down) / SIDE as f32, width: 0.008 };
+            Stroke::from_iter([-9.0, 9.0].map(at))
+        };
+        let bare = Scene::of(&Drawing::from_strokes((0..4).map(one)), 2.0);
+        let cells = bare.drawn(60.0, |x, y| {
+            let (along, down) = (x - 200.0 + tilt * (y - 200.0), y - middle(x));
+            let inside = along.abs() <= 2.0 * CELL + 0.8 && down.abs() <= CELL / 2.0 + 0.8;
+            inside && ((along / CELL).round() * CELL - along).abs().min((down.abs() - CELL / 2.0).abs()) <= 0.8
+        });
+        let parts = |scene: &Scene| Segmentation::of_picture(&scene.picture()).map(|found| found.parts());
+        assert_eq!([&bare, &cells].map(parts), [Some(4); 2], "with a tilt of {tilt}");
     }
 }
