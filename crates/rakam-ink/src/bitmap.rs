@@ -41,6 +41,47 @@ impl Bitmap {
         Bitmap { width: self.width, words }
     }
 
+    /// How many places there are.
+    pub(crate) fn count(&self) -> usize {
+        self.words.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// These places without those of `other`, which has as many.
+    pub(crate) fn without(&self, other: &Self) -> Self {
+        let words = self.words.iter().zip(&other.words).map(|(this, other)| this & !other).collect();
+        Bitmap { width: self.width, words }
+    }
+
+    /// All places that are at most `reach` columns and `reach` rows from one of these.
+    pub(crate) fn grown(&self, reach: usize) -> Self {
+        let words_a_row = self.width.div_ceil(WORD);
+        let last = u64::MAX >> ((WORD - self.width % WORD) % WORD);
+        let mut grown = self.clone();
+        for _ in 0..reach {
+            for row in grown.words.chunks_exact_mut(words_a_row) {
+                let mut before = 0;
+                for at in 0..row.len() {
+                    let (word, after) = (row[at], row.get(at + 1).copied().unwrap_or(0));
+                    row[at] = word | word << 1 | word >> 1 | before >> (WORD - 1) | after << (WORD - 1);
+                    before = word;
+                }
+                row.last_mut().into_iter().for_each(|word| *word &= last);
+            }
+        }
+        for _ in 0..reach {
+            let mut above = vec![0; words_a_row];
+            for start in (0..grown.words.len()).step_by(words_a_row) {
+                for at in start..start + words_a_row {
+                    let word = grown.words[at];
+                    let below = grown.words.get(at + words_a_row).copied().unwrap_or(0);
+                    grown.words[at] |= above[at - start] | below;
+                    above[at - start] = word;
+                }
+            }
+        }
+        grown
+    }
+
     /// The words of each row, from the top.
     pub(crate) fn rows(&self) -> impl ExactSizeIterator<Item = &[u64]> + DoubleEndedIterator {
         self.words.chunks_exact(self.width.div_ceil(WORD))
@@ -133,7 +174,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn bits_tell_what_a_look_at_each_place_tells(width in 1usize..200, ink in prop::collection::vec(prop::bool::weighted(0.7), 1..900)) {
+        fn bits_tell_what_a_look_at_each_place_tells(
+            width in 1usize..200, ink in prop::collection::vec(prop::bool::weighted(0.7), 1..900), reach in 0usize..4,
+        ) {
             let height = ink.len().div_ceil(width);
             let has_ink = |x: usize, y: usize| x < width && ink.get(y * width + x) == Some(&true);
             let values: Vec<f32> = (0..width * height).map(|i| f32::from(u8::from(has_ink(i % width, i / width)))).collect();
@@ -161,6 +204,20 @@ mod tests {
                 });
                 prop_assert!((0..width).all(|x| inked[x] == has_ink(x, y)));
             }
+
+            let grown = bitmap.grown(reach);
+            let near = |x: usize, y: usize| {
+                let columns = x.saturating_sub(reach)..=x + reach;
+                columns.flat_map(|x| (y.saturating_sub(reach)..=y + reach).map(move |y| (x, y))).any(|(x, y)| has_ink(x, y))
+            };
+            let value = |it: bool| f32::from(u8::from(it));
+            let (around, beside): (Vec<f32>, Vec<f32>) = (0..width * height)
+                .map(|i| (i % width, i / width))
+                .map(|(x, y)| (value(near(x, y)), value(near(x, y) && !has_ink(x, y))))
+                .unzip();
+            prop_assert_eq!(&grown, &Bitmap::of(&around, width, 0.5));
+            prop_assert_eq!(grown.without(&bitmap), Bitmap::of(&beside, width, 0.5));
+            prop_assert_eq!(grown.count(), around.iter().filter(|near| **near > 0.5).count());
 
             let mut changes = Vec::new();
             bitmap.each_change_down(|x, y| changes.push((x, y)));

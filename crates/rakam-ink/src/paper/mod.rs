@@ -13,6 +13,8 @@
 //! straight.rs    straight segments, by the Hough transform
 //! erase.rs       a line taken out, the strokes that cross it left whole
 //! close_up.rs    a part of the ink, looked at as if it were the picture
+//! ring.rs        the ring of a cup
+//! holes.rs       the holes of a binder or a spiral
 //! ```
 
 mod candidates;
@@ -20,9 +22,11 @@ mod close_up;
 mod enclosures;
 mod erase;
 mod frames;
+mod holes;
 mod hull;
 mod inked;
 mod lines;
+mod ring;
 mod shade;
 mod sheet;
 mod straight;
@@ -36,9 +40,11 @@ use crate::picture::{FAINTEST_INK, maximum};
 use crate::resample::reduced_to;
 use crate::{Layer, Layers, Picture};
 use enclosures::enclosures;
+use holes::holes;
 pub(crate) use hull::Hull;
 use inked::{FAINT, Inked};
 use lines::lines;
+use ring::ring;
 use shade::shade;
 pub(crate) use sheet::sheet;
 use underlines::underlines;
@@ -173,18 +179,28 @@ fn each_place(picture: &mut Picture, [columns, rows]: [usize; 2], mut change: im
     }
 }
 
-/// Makes paper of what is too small for a stroke or too faint for ink, as the noise of paper is. Which places these are.
+/// Makes paper of what is too small for a stroke or too faint for ink, as the noise of paper is, of holes, and of the ring
+/// of a cup. Which places these are.
 fn drop_specks(ink: &mut Grid, strongest: f32) -> Vec<bool> {
     let mut bare = vec![false; ink.values.len()];
     let (width, height) = (ink.width, ink.height());
     let shorter = width.min(height) as f32;
-    let found = components(&ink.values, width, (FAINT * strongest).max(FAINTEST_INK / 2.0));
+    let level = (FAINT * strongest).max(FAINTEST_INK / 2.0);
+    for place in ring(ink, strongest, level) {
+        bare[place] = true;
+        ink.values[place] = 0.0;
+    }
+    let found = components(&ink.values, width, level);
     let mut peaks = vec![0.0f32; found.boxes.len()];
+    let mut areas = vec![0; found.boxes.len()];
     for Run { row, columns, component } in &found.runs {
+        areas[*component] += columns.len();
         peaks[*component] = peaks[*component].max(maximum(&ink.values[row * width..][columns.clone()]));
     }
     let side = |component: usize| found.boxes[component].longest_side();
-    let is_speck = |component: usize| peaks[component] < FAINTEST_INK || side(component) < SPECK * shorter;
+    let holes = holes(&found.boxes, &areas, [width, height]);
+    let is_speck =
+        |component: usize| holes[component] || peaks[component] < FAINTEST_INK || side(component) < SPECK * shorter;
     let mut largest = 0.0f32;
     for Run { row, columns, component } in &found.runs {
         if is_speck(*component) {

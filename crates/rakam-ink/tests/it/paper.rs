@@ -194,6 +194,39 @@ proptest! {
         }
     }
 
+    #[test]
+    fn the_holes_of_a_sheet_are_not_read(
+        drawing in any_digit(), noise in 2.0f32..6.0, tone in 20.0f32..120.0, edge in 0..4, radius in 5.0f32..12.0, inset in 1.0f32..10.0,
+        start in 0.0f32..1.0, pitch in 3.5f32..5.0, spiral in any::<bool>(),
+    ) {
+        let bare = Scene::of(&drawing, noise);
+        let side = SIDE as f32;
+        let step = if spiral { pitch * radius } else { 0.45 * side };
+        let hole = |x: f32, y: f32| {
+            let (depth, along) = match edge { 0 => (x, y), 1 => (side - 1.0 - x, y), 2 => (y, x), _ => (side - 1.0 - y, x) };
+            let from = if spiral { start * step } else { (0.2 + 0.15 * start) * side };
+            let nearest = ((along - from) / step).round();
+            let is_one = spiral || (0.0..=1.0).contains(&nearest);
+            is_one && (depth - inset - radius).hypot(along - from - nearest * step) <= radius
+        };
+        let found = bare.drawn(tone, hole).input().map(|found| difference(&found, &bare.input().unwrap()));
+        prop_assert!(found.is_some_and(|found| found < 2.0 * SAME), "{found:?}");
+    }
+
+    #[test]
+    fn the_ring_of_a_cup_is_not_read(
+        drawing in any_digit(), noise in 2.0f32..6.0, middle in (0.3f32..0.7, 0.3f32..0.7), radius in 0.22f32..0.4, thickness in 4.0f32..10.0,
+        tone in 160.0f32..195.0,
+    ) {
+        let bare = Scene::of(&drawing, noise);
+        let side = SIDE as f32;
+        let ring = |x: f32, y: f32| {
+            ((x - middle.0 * side).hypot(y - middle.1 * side) - radius * side).abs() <= thickness / 2.0
+        };
+        let found = bare.drawn(tone, ring).input().map(|found| difference(&found, &bare.input().unwrap()));
+        prop_assert!(found.is_some_and(|found| found < 2.0 * SAME), "{found:?}");
+    }
+
     /// What a program draws has no paper to be told from, and every pixel of it counts.
     #[test]
     fn a_canvas_keeps_every_bit_of_its_ink(index in 0..DIGITS.len(), size in 0.3f32..0.9, pen in 0.02f32..0.15) {
