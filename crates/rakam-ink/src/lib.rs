@@ -70,7 +70,7 @@
 //! centreline.rs  the centrelines of strokes, drawn again with another pen
 //! redraw.rs      the ink of a picture, drawn again with another pen
 //! distance.rs    the distance of each pixel from the edge of the ink
-//! specks.rs      dust: spots of ink too small for the pen
+//! specks.rs      dust: spots of ink too small for the pen, or small and far away
 //!
 //! bitmap.rs      which places have ink, a bit for each
 //! components.rs  connected areas of ink

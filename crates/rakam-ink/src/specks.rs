@@ -5,11 +5,15 @@ use crate::components::{Components, PixelBox, Run};
 /// A spot smaller than this share of the pen is dust wherever it lies.
 const DUST: f32 = 0.6;
 
-/// A spot smaller than this many pens is dust if it lies far away.
+/// A spot smaller than this many pens is dust if it lies far away,
 const SPOT: f32 = 1.5;
-
-/// Far away is further than this share of the longest side of the largest piece of ink.
+/// further than this share of the longest side of the largest piece of ink.
 const FAR: f32 = 0.5;
+
+/// So is one smaller than this share of that side,
+const SMALL: f32 = 0.25;
+/// but above or below that piece only if it lies further away than this share: there, a sign has its dot.
+const FAR_DOT: f32 = 0.75;
 
 /// Turns dust to paper, and gives the box of the rest. The pen is judged by the largest piece of ink: its area over
 /// half the outline of its box, which is about the length of a line in it. `ink` has rows of `width` pixels, and `found`
@@ -24,8 +28,11 @@ pub(crate) fn without_specks(ink: &mut [f32], width: usize, found: &Components) 
     let main = found.boxes[largest];
     let pen = area / (main.width() + main.height()) as f32;
     let is_speck = |piece: &PixelBox| {
-        let side = piece.longest_side();
-        side < DUST * pen || side < SPOT * pen && piece.gap(main) > FAR * main.longest_side()
+        let (side, longest) = (piece.longest_side(), main.longest_side());
+        let is_beyond = |share: f32| piece.gap(main) > share * longest;
+        let is_in_line = piece.left < main.right && main.left < piece.right;
+        let is_small = side < SMALL * longest && is_beyond(if is_in_line { FAR_DOT } else { FAR });
+        side < DUST * pen || side < SPOT * pen && is_beyond(FAR) || is_small
     };
     let specks: Vec<bool> = found.boxes.iter().map(is_speck).collect();
     for Run { row, columns, .. } in found.runs.iter().filter(|run| specks[run.component]) {

@@ -227,6 +227,17 @@ proptest! {
         prop_assert!(found.is_some_and(|found| found < 2.0 * SAME), "{found:?}");
     }
 
+    #[test]
+    fn a_mark_far_away_is_not_read(
+        index in 0..DIGITS.len(), size in 0.3f32..0.4, noise in 0.0f32..6.0, radius in 6.0f32..14.0, low in any::<bool>(),
+    ) {
+        let bare = Scene::of(&digit(index, size, 0.05, 0.05, 0.03), noise);
+        let middle = if low { (370.0, 370.0) } else { (360.0, 60.0) };
+        let marked = bare.drawn(50.0, |x, y| (x - middle.0).hypot(y - middle.1) <= radius);
+        let found = marked.input().map(|found| difference(&found, &bare.input().unwrap()));
+        prop_assert!(found.is_some_and(|found| found < SAME), "{found:?}");
+    }
+
     /// What a program draws has no paper to be told from, and every pixel of it counts.
     #[test]
     fn a_canvas_keeps_every_bit_of_its_ink(index in 0..DIGITS.len(), size in 0.3f32..0.9, pen in 0.02f32..0.15) {
@@ -235,6 +246,14 @@ proptest! {
         let bits = |picture: &Picture| picture.ink().iter().map(|ink| (255.0 * ink).round() as u8).collect::<Vec<_>>();
         prop_assert!(bits(&canvas) == bits(&saved));
     }
+}
+
+#[test]
+fn the_dot_of_a_sign_is_read() {
+    let stem = || Stroke::from_iter([0.2, 0.55].map(|y| Point { x: 0.5, y, width: 0.04 }));
+    let dot = Stroke::from_iter([Point { x: 0.5, y: 0.8, width: 0.07 }]);
+    let [sign, bare] = [vec![stem(), dot], vec![stem()]].map(|it| Scene::of(&Drawing::from_strokes(it), 3.0).input());
+    assert!(difference(&sign.unwrap(), &bare.unwrap()) > SAME);
 }
 
 /// A drawing in 28x28, enlarged to 160x160 as programs do: its edges are soft.
