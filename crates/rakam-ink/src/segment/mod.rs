@@ -4,7 +4,7 @@
 //!
 //! - the *sheet* is the writing of a picture, scaled so that it is 72 pixels high. The strokes of a drawing are brought to
 //!   the same size, but aren't painted;
-//! - an *area* is connected ink; specks, smaller than the pen, are ignored;
+//! - an *area* is connected ink; specks, smaller than the pen, are ignored, and the grains of rough strokes are joined;
 //! - a *row* is a line of writing. Rows are found among areas, whatever their slope up to 16 degrees, length and height;
 //! - a *sign* is an area, or two, that is a dot, comma, minus, plus, slash or colon by its shape and place in the row; a
 //!   *mark* is too plain for a digit and no sign;
@@ -18,6 +18,7 @@
 //! frame.rs    Frame: from pixels to the units of the result
 //! area.rs     Area: connected ink, how high writing is, and what is a speck
 //! shape.rs    Shape: lines, dots, rings and crosses
+//! grains.rs   rough strokes, in many pieces, made whole
 //! sheet.rs    Sheet: the writing of a picture, and its areas
 //! sets.rs     Sets: things that belong together
 //! rows.rs     Rows: areas that stand on one line
@@ -32,6 +33,7 @@
 mod area;
 mod extent;
 mod frame;
+mod grains;
 mod parts;
 mod pieces;
 mod rows;

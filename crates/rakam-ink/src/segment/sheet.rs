@@ -2,6 +2,7 @@
 
 use super::area::{Area, SMALLEST, is_speck, pen_of, typical_height};
 use super::frame::{Frame, HEIGHT, LONGEST};
+use super::grains::joined;
 use super::shape::Shape;
 use crate::Picture;
 use crate::components::{Components, NOBODY, PixelBox, Run, claim_edges, components};
@@ -54,8 +55,9 @@ impl Sheet {
         }
         let (bounds, step) = writing(picture, strongest)?;
         let (picture, frame) = cut_out(picture, bounds, step, EDGE);
+        let found = components(&picture.ink, picture.width, CLEAR * picture.strongest());
+        let (picture, found) = joined(&picture, &found).unwrap_or((picture, found));
         let strongest = picture.strongest();
-        let found = components(&picture.ink, picture.width, CLEAR * strongest);
         let mut owner = found.owners(picture.ink.len(), picture.width);
         let height = typical_height(found.boxes.iter().map(|bounds| bounds.height() as f32));
         let pen = pen(&found, &owner, picture.width, height);

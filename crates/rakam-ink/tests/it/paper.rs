@@ -256,6 +256,20 @@ fn the_dot_of_a_sign_is_read() {
     assert!(difference(&sign.unwrap(), &bare.unwrap()) > SAME);
 }
 
+#[test]
+fn strokes_of_grains_are_not_cut_into_grains() {
+    let strokes =
+        (0..4).map(|i| Stroke::from_iter([0.3, 0.7].map(|y| Point { x: 0.2 + 0.2 * i as f32, y, width: 0.03 })));
+    let whole = Scene::of(&Drawing::from_strokes(strokes), 3.0);
+    let is_bare = |x: f32, y: f32| {
+        let cell = (x as u64 / 2) * 1_000 + y as u64 / 2;
+        (cell.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) % 100 < 52
+    };
+    let rough = whole.with(|x, y, grey| if is_bare(x, y) { grey.max(200.0) } else { grey });
+    let parts = |scene: &Scene| Segmentation::of_picture(&scene.picture()).map(|found| found.parts());
+    assert_eq!([parts(&whole), parts(&rough)], [Some(4); 2]);
+}
+
 /// A drawing in 28x28, enlarged to 160x160 as programs do: its edges are soft.
 fn enlarged(drawing: &Drawing) -> Vec<Vec<u8>> {
     const SMALL: usize = 28;
