@@ -8,6 +8,13 @@ use super::frames::framed;
 use super::inked::Inked;
 use crate::Layer;
 
+/// Where at least so many lines of a direction run over all of the sheet,
+const RULED: usize = 3;
+/// one that ends within this share of the sheet's sides from the edge is a ruling, too, if it is at most so many times as
+/// thick as they are: the sheet ends there, or the light is uneven.
+const OVER_MOST: f32 = 0.1;
+const AS_THICK: f32 = 1.5;
+
 /// A line this near to an edge of the picture, in shares of its side, is a frame, or a ruling among others.
 const AT_EDGE: f32 = 0.1;
 
@@ -31,7 +38,7 @@ impl Scene {
 
     /// Names the candidates that are lines.
     fn name(&self, candidates: &mut [Candidate]) {
-        let over_all: Vec<bool> = candidates.iter().map(|candidate| self.is_over_all(candidate)).collect();
+        let over_all = self.over_all(candidates);
         let framed = framed(candidates, self.size);
         let at_edge: Vec<bool> = candidates.iter().map(|candidate| self.is_at_edge(candidate)).collect();
         // Of rulings and squares, one may run along the edge, too.
@@ -60,12 +67,30 @@ impl Scene {
         middle.min(across - middle) < AT_EDGE * across
     }
 
-    /// Whether a candidate goes from one edge of the picture to another: to the opposite one, or out of a corner.
-    fn is_over_all(&self, candidate: &Candidate) -> bool {
+    /// Which candidates run over all of the sheet, or over most of it among others that run over all.
+    fn over_all(&self, candidates: &[Candidate]) -> Vec<bool> {
+        let mut over_all: Vec<bool> = candidates.iter().map(|candidate| self.reaches(candidate, EDGE)).collect();
+        for down in [false, true] {
+            let rulings = candidates.iter().zip(&over_all).filter(|(candidate, all)| candidate.down == down && **all);
+            let (count, thickest) = rulings
+                .fold((0, 0.0f32), |(count, thick), (ruling, _)| (count + 1, thick.max(ruling.segment.thickness)));
+            if count >= RULED {
+                for (candidate, all) in candidates.iter().zip(&mut over_all).filter(|(it, _)| it.down == down) {
+                    let is_thin = candidate.segment.thickness <= AS_THICK * thickest;
+                    *all = *all || is_thin && self.reaches(candidate, OVER_MOST);
+                }
+            }
+        }
+        over_all
+    }
+
+    /// Whether a candidate goes from one edge of the picture to another, but for this share of the sides: to the opposite
+    /// one, or out of a corner.
+    fn reaches(&self, candidate: &Candidate, but: f32) -> bool {
         let (along, across) = self.sides(candidate);
         let segment = &candidate.segment;
         let (start, end) = (segment.columns.start, segment.columns.end);
-        let at_edge = |at: usize| at as f32 <= EDGE * along || at as f32 >= (1.0 - EDGE) * along;
+        let at_edge = |at: usize| at as f32 <= but * along || at as f32 >= (1.0 - but) * along;
         let sloping = (segment.row(start) - segment.row(end)).abs() > 2.0 * segment.thickness;
         let out = |at: usize| {
             let row = segment.row(at);

@@ -257,6 +257,16 @@ fn the_dot_of_a_sign_is_read() {
 }
 
 #[test]
+fn squares_that_end_before_the_edge_are_not_read() {
+    let bare = Scene::of(&digit(1, 0.55, 0.3, 0.2, 0.025), 3.0);
+    // Towards the upper right corner, the sheet ends more and more before the picture does.
+    let inside = |x: f32, y: f32| x <= 399.0 - 0.08 * (399.0 - y) && y >= 0.08 * x;
+    let squared = bare.drawn(150.0, |x, y| inside(x, y) && (x % 40.0 < 2.0 || y % 40.0 < 2.0));
+    let off = difference(&squared.input().unwrap(), &bare.input().unwrap());
+    assert!(off < 2.0 * SAME, "{off}");
+}
+
+#[test]
 fn strokes_of_grains_are_not_cut_into_grains() {
     let strokes =
         (0..4).map(|i| Stroke::from_iter([0.3, 0.7].map(|y| Point { x: 0.2 + 0.2 * i as f32, y, width: 0.03 })));
