@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use image::{DynamicImage, ImageBuffer, LumaA, RgbImage};
+use image::{DynamicImage, GenericImageView as _, ImageBuffer, LumaA, RgbImage, Rgba};
 
 use crate::Picture;
 use crate::background::{Uneven, noise, uneven};
@@ -22,6 +22,9 @@ const SHEET: usize = 160;
 /// The edge of a sheet, which is as light as neither side, in such places.
 const EDGE: f32 = 1.5;
 
+/// What is darker than this has no colour that could be told from noise.
+const DARK: f32 = 0.25;
+
 /// How fast the grey beside the sheet follows that of its edge, from row to row.
 const STEADY: f32 = 0.2;
 
@@ -34,15 +37,15 @@ pub(crate) fn develop(image: DynamicImage) -> Picture {
     // 16 bits hold 8 bits exactly: v * 257 / 65535 = v / 255.
     static RAMPS: LazyLock<Ramps> = LazyLock::new(|| Ramps::new(|image| on_backing(&image.into_luma_alpha16(), 1.0)));
     match Levels::of(image, &RAMPS) {
-        Ok(levels) => on_sheet(&levels, width, height),
+        Ok(levels) => on_sheet(&levels, width, height, None),
         Err(image) => {
             let grey = image.to_luma_alpha16();
-            let on_white = on_sheet(on_backing(&grey, 1.0).as_slice(), width, height);
+            let on_white = on_sheet(on_backing(&grey, 1.0).as_slice(), width, height, Some(&image));
             if !on_white.is_blank() {
                 return on_white;
             }
             if grey.pixels().any(|pixel| pixel.0[1] < u16::MAX) {
-                return on_sheet(on_backing(&grey, 0.0).as_slice(), width, height);
+                return on_sheet(on_backing(&grey, 0.0).as_slice(), width, height, None);
             }
             let has_colours = image.color().has_color();
             has_colours.then(|| in_one_colour(&image.into_rgb8())).flatten().unwrap_or(on_white)
@@ -56,22 +59,40 @@ fn in_one_colour(image: &RgbImage) -> Option<Picture> {
     let shows = |colour: usize| {
         let levels: Vec<f32> = image.pixels().map(|pixel| f32::from(pixel.0[colour]) / f32::from(u8::MAX)).collect();
         // The noise of a colour is stronger than that of grey.
-        (noise(levels.as_slice(), width) == 0.0).then(|| on_sheet(levels.as_slice(), width, height))
+        (noise(levels.as_slice(), width) == 0.0).then(|| on_sheet(levels.as_slice(), width, height, None))
     };
     (0..3).filter_map(shows).find(|picture| !picture.is_blank())
 }
 
-/// The ink on the sheet that the greys show, without the paper's lines.
-fn on_sheet(greys: &(impl Greys + ?Sized), width: usize, height: usize) -> Picture {
+/// How colourful an image is, 0 for greys to 1, in the middles of squares of `side` by `side` pixels. That hardly differs
+/// between light and shadow.
+fn colourfulness(image: &DynamicImage, side: usize) -> Grid {
+    let (columns, rows) = ((image.width() as usize).div_ceil(side), (image.height() as usize).div_ceil(side));
+    let middle = |place: usize, all: u32| ((place * side + side / 2) as u32).min(all - 1);
+    let at = |row: usize, column: usize| {
+        let Rgba([red, green, blue, _]) = image.get_pixel(middle(column, image.width()), middle(row, image.height()));
+        let [low, high] = [red.min(green).min(blue), red.max(green).max(blue)].map(f32::from);
+        (high - low) / high.max(DARK * f32::from(u8::MAX))
+    };
+    let values = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
+    Grid { width: columns, values: values.map(|(row, column)| at(row, column)).collect() }
+}
+
+/// The ink on the sheet that the greys show, without the paper's lines. A sheet that is as light as what it lies on is found
+/// in the colours of the `image`, if it has any.
+fn on_sheet(greys: &(impl Greys + ?Sized), width: usize, height: usize, image: Option<&DynamicImage>) -> Picture {
     let noise = NOISE * noise(greys, width);
     let clean = |raw: Raw, hull: Option<(&Hull, f32)>| {
         let Raw { ink, is_drawn, noise } = raw;
         cleaned(Picture::of_ink(width, height, ink), (!is_drawn).then_some(noise), hull)
     };
     let found = (width.min(height) >= SMALLEST_FORM).then(|| {
-        let small = Grid::of_means(greys, width, width.max(height).div_ceil(SHEET));
+        let side = width.max(height).div_ceil(SHEET);
+        let small = Grid::of_means(greys, width, side);
         let scale = [width as f32 / small.width as f32, height as f32 / small.height() as f32];
-        sheet(&small).map(|hull| (hull.scaled(scale), EDGE * scale[0].max(scale[1])))
+        // Files often hold colours at half the size.
+        let colours = |places: usize| Some(colourfulness(image.filter(|_| side > 1)?, places * side));
+        sheet(&small, noise == 0.0, colours).map(|hull| (hull.scaled(scale), EDGE * scale[0].max(scale[1])))
     });
     let Some((hull, margin)) = found.flatten() else {
         return clean(ink(greys, width, noise), None);
@@ -129,6 +150,7 @@ struct Raw {
 /// picture differs most. Full ink is black or white, whatever the ink's own grey. Where the light is uneven, the paper
 /// is what it is where it is lit best, and there is ink on the rest of it, too. Noise on the paper isn't ink.
 fn ink(greys: &(impl Greys + ?Sized), width: usize, noise: f32) -> Raw {
+    let is_drawn = noise == 0.0;
     let (full, paper) = match uneven(greys, width) {
         Some(Uneven { full_ink, paper }) => (full_ink, paper),
         None => {
@@ -138,7 +160,6 @@ fn ink(greys: &(impl Greys + ?Sized), width: usize, noise: f32) -> Raw {
         }
     };
     let contrast = full - paper;
-    let is_drawn = noise == 0.0;
     if contrast == 0.0 {
         return Raw { ink: vec![0.0; greys.count()], is_drawn, noise: 0.0 };
     }

@@ -1,7 +1,8 @@
 //! Paper: what people write on, found in a picture before anything is read.
 //!
 //! ```text
-//! sheet.rs       the sheet on its desk, the canvas in its window
+//! sheet.rs       the sheet on its desk
+//! canvas.rs      the canvas in its window, on its page, between the bars of a program
 //! hull.rs        the convex hull that outlines it
 //! shade.rs       shadows, and other wide areas darker than the paper
 //! inked.rs       ink, and where it is
@@ -18,6 +19,7 @@
 //! ```
 
 mod candidates;
+mod canvas;
 mod close_up;
 mod enclosures;
 mod erase;

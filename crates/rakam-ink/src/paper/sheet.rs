@@ -6,6 +6,7 @@
 
 use std::cell::LazyCell;
 
+use super::canvas::canvas;
 use super::hull::Hull;
 use crate::bitmap::Bitmap;
 use crate::components::Components;
@@ -13,7 +14,7 @@ use crate::grid::Grid;
 use crate::median::median;
 
 /// A sheet has at least this share of the picture.
-const SMALLEST: f32 = 0.08;
+pub(super) const SMALLEST: f32 = 0.08;
 
 /// A sheet with less than this share of the picture could be a thick 0, or another blob of ink, unless something is written
 /// on it, and it has four sides.
@@ -26,7 +27,7 @@ const WRITTEN: f32 = 0.005;
 const FOUR_SIDED: f32 = 0.92;
 
 /// At least this share of its hull has the sheet's greys: the rest is ink.
-const BARE: f32 = 0.65;
+pub(super) const BARE: f32 = 0.65;
 
 /// From edge to edge along the rows, the sheet covers at least this share of its hull.
 const CONVEX: f32 = 0.95;
@@ -45,20 +46,49 @@ const WITHIN: f32 = 0.2;
 const CERTAIN: (f32, f32) = (0.95, 0.9);
 
 /// The two sides of a threshold are at least this far apart.
-const CONTRAST: f32 = 0.12;
+pub(super) const CONTRAST: f32 = 0.12;
+
+/// In a picture made with a program, a canvas differs from what is around it by at least this, in levels of 8 bits two.
+const FAINT: f32 = 0.007;
 
 /// At this share of its edge, the sheet is parted from what lies around it by at least half of the contrast within
 /// [`EDGE`] pixels on both sides. Even light has no such edge.
 const SHARP: f32 = 0.6;
-const EDGE: f32 = 1.5;
+pub(super) const EDGE: f32 = 1.5;
 
 /// Writing on both sides of the edge tells that it is the edge of a shadow: what differs from the rest around the sheet is
 /// more than this share of what is written on it, and a little of the picture.
 const SHADED: (f32, f32) = (0.1, 0.0005);
 
-/// The hull of the sheet, if the picture shows more than that. `greys` are 0 for black to 1 for white.
-pub(crate) fn sheet(greys: &Grid) -> Option<Hull> {
-    if is_all_sheet(greys) {
+/// How many places on a side are looked at together, for a glance.
+const GLANCE: usize = 4;
+
+/// Greys from 0 to 1 are counted at so many levels.
+pub(super) const LEVELS: usize = 256;
+
+/// The hull of the sheet, if the picture shows more than that. `greys` are 0 for black to 1 for white. A picture that
+/// `is_drawn` was made with a program, without noise. `colourfulness`, on the same places or on squares of so many of them on
+/// a side, tells a sheet that is as light as what it lies on.
+pub(crate) fn sheet(greys: &Grid, is_drawn: bool, colourfulness: impl Fn(usize) -> Option<Grid>) -> Option<Hull> {
+    if is_drawn && is_all_sheet(greys, FAINT) {
+        return None;
+    }
+    let in_greys = || of_contrast(greys, |_, bare| bare < 1.0 - WRITTEN);
+    let on_screen = || is_drawn.then(|| canvas(greys)).flatten();
+    let in_colours = || {
+        // Around a drawing all is of one grey. Of other pictures, most show at a glance that they are of one colour.
+        if is_drawn && even_border(greys, FAINT).is_some() || is_all_sheet(&colourfulness(GLANCE)?, CONTRAST) {
+            return None;
+        }
+        of_contrast(&colourfulness(1)?, |hull, _| is_written_on(hull, greys))
+    };
+    in_greys().or_else(on_screen).or_else(in_colours)
+}
+
+/// The hull of a sheet of whose values, as greys are, those around it clearly differ. A small one needs writing: `is_written`
+/// gets the hull and the share of it that has the sheet's values.
+fn of_contrast(greys: &Grid, is_written: impl Fn(&Hull, f32) -> bool) -> Option<Hull> {
+    if is_all_sheet(greys, CONTRAST) {
         return None;
     }
     // Most pictures have no hull that needs these.
@@ -67,30 +97,42 @@ pub(crate) fn sheet(greys: &Grid) -> Option<Hull> {
     let mut found = Vec::new();
     for threshold in thresholds(&greys.values) {
         let light = Bitmap::of(&greys.values, greys.width, threshold);
-        found.extend(hulls(&light).into_iter().filter(|hull| is_sheet(hull, greys, threshold)));
-        found.extend(hulls(&light.opposite()).into_iter().filter(|hull| is_sheet(hull, &negative, -threshold)));
+        found.extend(hulls(&light).into_iter().filter(|hull| is_sheet(hull, greys, threshold, &is_written)));
+        let dark = hulls(&light.opposite());
+        found.extend(dark.into_iter().filter(|hull| is_sheet(hull, &negative, -threshold, &is_written)));
     }
     found.into_iter().max_by(|a, b| a.area().total_cmp(&b.area()))
 }
 
-/// Whether the greys along the border are about the same, and those of nearly all of the picture, as in most.
-fn is_all_sheet(greys: &Grid) -> bool {
+/// Whether a hull has, on the whole, one grey, and something of another.
+fn is_written_on(hull: &Hull, greys: &Grid) -> bool {
+    let rows = greys.values.chunks_exact(greys.width).enumerate();
+    let inside: Vec<f32> = rows.flat_map(|(y, row)| &row[hull.columns(y, greys.width, EDGE)]).copied().collect();
+    let all = inside.len() as f32;
+    let Some(middle) = median(inside.clone()) else { return false };
+    let other = inside.iter().filter(|grey| (**grey - middle).abs() >= CONTRAST).count() as f32;
+    other > WRITTEN * all
+}
+
+/// Whether the greys along the border differ by less than `contrast`, and those of nearly all of the picture, as in most.
+fn is_all_sheet(greys: &Grid, contrast: f32) -> bool {
+    let Some(middle) = even_border(greys, contrast) else { return false };
+    // As wide as a grey: a count in 64 bits would halve the vectors.
+    let differing: u32 = greys.values.iter().map(|grey| u32::from((*grey - middle).abs() >= contrast)).sum();
+    (differing as f32) < SMALLEST * greys.values.len() as f32
+}
+
+/// The median of the greys along the border, if all differ from it by less than `contrast`.
+fn even_border(greys: &Grid, contrast: f32) -> Option<f32> {
     let (width, height) = (greys.width, greys.height());
     let (first, last) = (&greys.values[..width], &greys.values[(height - 1) * width..]);
     let sides = greys.values.chunks_exact(width).flat_map(|row| [row[0], row[width - 1]]);
     let border: Vec<f32> = first.iter().chain(last).copied().chain(sides).collect();
-    let Some(middle) = median(border.clone()) else { return true };
-    let differs = |grey: &f32| (*grey - middle).abs() >= CONTRAST;
-    if border.iter().any(differs) {
-        return false;
-    }
-    // As wide as a grey: a count in 64 bits would halve the vectors.
-    let differing: u32 = greys.values.iter().map(|grey| u32::from(differs(grey))).sum();
-    (differing as f32) < SMALLEST * greys.values.len() as f32
+    median(border.clone()).filter(|middle| border.iter().all(|grey| (grey - middle).abs() < contrast))
 }
 
 /// The hulls of large connected areas of these places, if they fill them along the rows and aren't all of the picture.
-fn hulls(places: &Bitmap) -> Vec<Hull> {
+pub(super) fn hulls(places: &Bitmap) -> Vec<Hull> {
     let found = Components::of(places);
     let (width, height) = (places.width, places.rows().len());
     let pixels = (width * height) as f32;
@@ -121,13 +163,13 @@ fn hulls(places: &Bitmap) -> Vec<Hull> {
 }
 
 /// Whether the hull of greys that are at least `threshold` is that of a sheet.
-fn is_sheet(hull: &Hull, greys: &Grid, threshold: f32) -> bool {
+fn is_sheet(hull: &Hull, greys: &Grid, threshold: f32, is_written: impl Fn(&Hull, f32) -> bool) -> bool {
     let (pixels, area) = (greys.values.len() as f32, hull.area());
     let Inside { bare, pixels: inside } = Inside::of(hull, greys, threshold);
     pixels - inside > AROUND * pixels
         && bare >= BARE
         && area >= RECTANGULAR * hull.rectangle_area()
-        && (area >= SURE * pixels || bare < 1.0 - WRITTEN && hull.quadrilateral_area() >= FOUR_SIDED * area)
+        && (area >= SURE * pixels || is_written(hull, bare) && hull.quadrilateral_area() >= FOUR_SIDED * area)
         && is_apart(greys, threshold, hull)
 }
 
@@ -189,9 +231,8 @@ fn is_apart(greys: &Grid, threshold: f32, hull: &Hull) -> bool {
     sharp as f32 >= least_sharp * all as f32
 }
 
-/// Thresholds at which greys may part: of all, and of those on either side of that one.
-fn thresholds(greys: &[f32]) -> Vec<f32> {
-    const LEVELS: usize = 256;
+/// How many of the greys are nearest to each level.
+pub(super) fn levels(greys: &[f32]) -> [usize; LEVELS] {
     // From 2^23 on, floats are whole numbers: adding that rounds a level to one, and leaves it in the last byte. This is faster
     // than a conversion. A half goes to the upper level.
     const WHOLE: f32 = 8_388_608.0;
@@ -208,6 +249,12 @@ fn thresholds(greys: &[f32]) -> Vec<f32> {
         }
     }
     rest.iter().for_each(|grey| histogram[level(*grey)] += 1);
+    histogram
+}
+
+/// Thresholds at which greys may part: of all, and of those on either side of that one.
+fn thresholds(greys: &[f32]) -> Vec<f32> {
+    let histogram = levels(greys);
     let Some(first) = otsu(&histogram) else { return Vec::new() };
     let (mut dark, mut light) = (histogram, histogram);
     dark[first..].fill(0);

@@ -68,6 +68,21 @@ fn across(y: f32, slope: f32, thickness: f32) -> impl Fn(f32, f32) -> bool {
     move |x, at| (at - y - slope * (x - SIDE as f32 / 2.0)).abs() <= thickness / 2.0
 }
 
+/// Red, green and blue of notes.
+const NOTES: [[f32; 3]; 6] = [
+    [250.0, 228.0, 90.0],
+    [250.0, 150.0, 180.0],
+    [170.0, 225.0, 120.0],
+    [140.0, 200.0, 235.0],
+    [250.0, 180.0, 90.0],
+    [200.0, 170.0, 245.0],
+];
+
+/// The grey that is as light as a colour.
+fn luminance([red, green, blue]: [f32; 3]) -> f32 {
+    0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
 fn difference(a: &Input, b: &Input) -> f32 {
     a.pixels().iter().zip(b.pixels()).map(|(a, b)| (a - b).abs()).sum::<f32>() / 784.0
 }
@@ -114,6 +129,50 @@ proptest! {
             if angle.cos() * (x - middle) + angle.sin() * (y - middle) > offset { light * grey } else { grey }
         });
         prop_assert!(empty.input().is_none());
+    }
+
+    /// A note may be as light as the desk on which it casts a shadow: only its colour tells it.
+    #[test]
+    fn what_lies_around_a_coloured_sheet_is_not_read(
+        drawing in any_digit(), noise in 2.0f32..6.0, sides in [0.04f32..0.12, 0.04f32..0.12, 0.04f32..0.12, 0.04f32..0.12], hue in 0usize..6,
+        cast in 0.6f32..0.8,
+    ) {
+        let (bare, empty) = (Scene::of(&drawing, noise), Scene::of(&Drawing::new(), noise));
+        let side = SIDE as f32;
+        let [left, top, right, bottom] = sides.map(|share| share * side);
+        let pixel = |i: usize| {
+            let (x, y) = ((i % SIDE) as f32, (i / SIDE) as f32);
+            let inside = |by: f32| x - by >= left && y - by >= top && x - by < side - right && y - by < side - bottom;
+            let colours = if inside(0.0) {
+                NOTES[hue].map(|colour| colour * bare.greys[i] / PAPER)
+            } else {
+                let shadow = if inside(8.0) { cast } else { 1.0 };
+                [shadow * luminance(NOTES[hue]) * empty.greys[i] / PAPER; 3]
+            };
+            colours.map(|colour| colour.round().clamp(0.0, 255.0) as u8)
+        };
+        let rgba: Vec<u8> = (0..SIDE * SIDE).flat_map(|i| { let [r, g, b] = pixel(i); [r, g, b, 255] }).collect();
+        let picture = Picture::from_rgba(SIDE, SIDE, &rgba).unwrap();
+        let found = Input::from_picture(&picture, Framing::Centred).map(|found| difference(&found, &bare.input().unwrap()));
+        prop_assert!(found.is_some_and(|found| found < 2.0 * SAME), "{found:?}");
+    }
+
+    /// A program's bars and margins are nearly as light as its canvas, light or dark, and have signs on them.
+    #[test]
+    fn what_lies_around_a_canvas_is_not_read(
+        drawing in any_digit(), sides in [0.0f32..0.12, 0.0f32..0.12, 0.0f32..0.12, 0.06f32..0.12], step in 3.0f32..25.0, dark in any::<bool>(),
+    ) {
+        let bare = Scene::of(&drawing, 0.0);
+        let side = SIDE as f32;
+        let [left, top, right, bottom] = sides.map(|share| share * side);
+        let bars = bare.with(|x, y, grey| {
+            let bar = x < left || y < top || x >= side - right || y >= side - bottom;
+            let sign = y >= side - 16.0 && y < side - 6.0 && x > 40.0 && x % 30.0 < 10.0;
+            if sign { 60.0 } else if bar { PAPER - step } else { grey }
+        });
+        let shown = if dark { bars.with(|_, _, grey| 255.0 - grey) } else { bars };
+        let found = shown.input().map(|found| difference(&found, &bare.input().unwrap()));
+        prop_assert!(found.is_some_and(|found| found < SAME), "{found:?}");
     }
 
     #[test]
