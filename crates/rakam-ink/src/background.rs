@@ -31,6 +31,12 @@ const SHADOW: f32 = 0.65;
 /// This share of the cells is nearer to full ink than the paper where it is lit best.
 const LIT: f32 = 0.95;
 
+/// Ink is narrower than twice this share of the shorter side.
+const INK: f32 = 0.12;
+
+/// If light and dark greys of the border are further apart than this, a deep shadow may lie over the paper.
+const DEEP: f32 = 0.25;
+
 /// Terms of a polynomial of degree 3 in two variables.
 const TERMS: usize = 10;
 
@@ -54,8 +60,8 @@ pub(crate) struct Uneven {
 
 /// The paper of a picture with rows of `width` pixels, if it is lighter at some places of the border than at others; `None`
 /// for even paper. A cubic surface is fitted to all that is near to it. What differs from that most, dark or light, is
-/// the ink.
-pub(crate) fn uneven(greys: &(impl Greys + ?Sized), width: usize) -> Option<Uneven> {
+/// the ink. A picture that `is_drawn` with a program has no shadows.
+pub(crate) fn uneven(greys: &(impl Greys + ?Sized), width: usize, is_drawn: bool) -> Option<Uneven> {
     let height = greys.count() / width;
     if width.min(height) < SMALLEST {
         return None;
@@ -77,22 +83,45 @@ pub(crate) fn uneven(greys: &(impl Greys + ?Sized), width: usize) -> Option<Unev
     if is_even(&border) {
         return None;
     }
-    let mut cells = Grid::of_means(greys, width, side).values;
+    let cells = Grid::of_means(greys, width, side).values;
     if is_flat(&cells, &border) {
         return None;
     }
     let surface = fitted(&cells, columns)?;
     let rest = || cells.iter().zip(&surface).map(|(cell, surface)| cell - surface);
     let dark_ink = -rest().fold(f32::INFINITY, f32::min) > rest().fold(f32::NEG_INFINITY, f32::max);
-    cells.sort_unstable_by(f32::total_cmp);
-    let found = if dark_ink {
-        Uneven { full_ink: 0.0, paper: at_share(&cells, LIT).max(LEAST_CONTRAST) }
-    } else {
-        Uneven { full_ink: 1.0, paper: at_share(&cells, 1.0 - LIT).min(1.0 - LEAST_CONTRAST) }
-    };
+    let mut sorted = cells.clone();
+    sorted.sort_unstable_by(f32::total_cmp);
+    let of_dark_ink = Uneven { full_ink: 0.0, paper: at_share(&sorted, LIT).max(LEAST_CONTRAST) };
+    let of_light_ink = Uneven { full_ink: 1.0, paper: at_share(&sorted, 1.0 - LIT).min(1.0 - LEAST_CONTRAST) };
+    let found = if dark_ink { of_dark_ink } else { of_light_ink };
     // Where there is more ink than paper, as in a picture that ends at the ink, the surface lies in the ink. The border is paper.
-    let border = at_share(&border, 0.5);
-    ((found.full_ink - border).abs() >= (found.paper - border).abs()).then_some(found)
+    let [dark, middle, light] = [0.1, 0.5, 0.9].map(|share| at_share(&border, share));
+    let found = Some(found).filter(|found| (found.full_ink - middle).abs() >= (found.paper - middle).abs());
+    // In a deep shadow over most of it, paper looks like ink, or its lit rest does.
+    let is_shaded = || !is_drawn && light - dark > DEEP && is_written_dark(&cells, columns);
+    if found.is_none_or(|found| found.full_ink == 1.0) && is_shaded() { Some(of_dark_ink) } else { found }
+}
+
+/// Whether what differs most from the median of the greys around it is dark. Strokes differ from that, the two sides of a
+/// shadow's edge hardly do; a corner of light would, near the border.
+fn is_written_dark(cells: &[f32], columns: usize) -> bool {
+    // Of what lies around a place, every third cell of every third row is enough.
+    const STRIDE: usize = 3;
+    let rows = cells.len() / columns;
+    let reach = (INK * columns.min(rows) as f32) as usize;
+    let differs = |(x, y): (usize, usize)| {
+        let around = |at: usize| (at - reach..=at + reach).step_by(STRIDE);
+        let near = around(y).flat_map(|y| around(x).map(move |x| cells[y * columns + x])).collect();
+        let cell = cells[y * columns + x];
+        cell - median(near).unwrap_or(cell)
+    };
+    let within = |all: usize| reach..all - reach;
+    let (darkest, lightest) = within(rows)
+        .flat_map(|y| within(columns).map(move |x| (x, y)))
+        .map(differs)
+        .fold((0.0f32, 0.0f32), |(low, high), it| (low.min(it), high.max(it)));
+    -darkest > lightest
 }
 
 /// Whether nearly all of the border, from dark to light, is about the same grey.

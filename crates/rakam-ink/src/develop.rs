@@ -151,7 +151,7 @@ struct Raw {
 /// is what it is where it is lit best, and there is ink on the rest of it, too. Noise on the paper isn't ink.
 fn ink(greys: &(impl Greys + ?Sized), width: usize, noise: f32) -> Raw {
     let is_drawn = noise == 0.0;
-    let (full, paper) = match uneven(greys, width) {
+    let (full, paper) = match uneven(greys, width, is_drawn) {
         Some(Uneven { full_ink, paper }) => (full_ink, paper),
         None => {
             let even = border_median(greys, width);

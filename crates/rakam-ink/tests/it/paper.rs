@@ -131,6 +131,21 @@ proptest! {
         prop_assert!(empty.input().is_none());
     }
 
+    #[test]
+    fn a_deep_shadow_over_most_of_the_paper_is_not_read(
+        drawing in any_digit(), noise in 2.0f32..6.0, angle in 0.0f32..TAU, offset in -110.0f32..-70.0, light in 0.4f32..0.48,
+    ) {
+        let bare = Scene::of(&drawing, noise);
+        let middle = SIDE as f32 / 2.0;
+        let shaded = bare.with(|x, y, grey| {
+            let beyond = angle.cos() * (x - middle) + angle.sin() * (y - middle) - offset;
+            // The edge of a shadow is soft.
+            grey * (1.0 - (1.0 - light) * (0.5 + beyond / 12.0).clamp(0.0, 1.0))
+        });
+        let difference = shaded.input().map(|found| difference(&found, &bare.input().unwrap()));
+        prop_assert!(difference.is_some_and(|difference| difference < 3.0 * SAME), "{difference:?}");
+    }
+
     /// A note may be as light as the desk on which it casts a shadow: only its colour tells it.
     #[test]
     fn what_lies_around_a_coloured_sheet_is_not_read(
