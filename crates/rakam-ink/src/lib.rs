@@ -55,7 +55,7 @@
 //! develop.rs     colours to ink: transparency, and whether light or dark is the paper
 //! greys.rs       the greys of an image, as numbers or as bytes with a table
 //! background.rs  the paper of a photograph or scan: its lightness, and its noise
-//! paper/         what isn't ink: desk, shadows, frames, lines
+//! paper/         what isn't ink: desk, shadows, lines, frames, holes
 //! layers.rs      Layers: what was taken for ink, line, frame and outside
 //! grid.rs        a grid of numbers, with the filters of morphology
 //! median.rs      the median of some numbers

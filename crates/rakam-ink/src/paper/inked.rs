@@ -7,33 +7,33 @@ use crate::grid::Grid;
 use crate::picture::{FAINTEST_INK, maximum};
 
 /// Ink at least as strong as this share of the strongest may be a line.
-pub(super) const FAINT: f32 = 0.2;
+pub(crate) const FAINT: f32 = 0.2;
 
 /// Ink, and the places that have some.
-pub(super) struct Inked {
-    pub(super) grid: Grid,
+pub(crate) struct Inked {
+    pub(crate) grid: Grid,
     /// The most ink of a place of the picture.
-    pub(super) strongest: f32,
+    pub(crate) strongest: f32,
     /// Places have ink if it is at least this.
-    pub(super) level: f32,
-    pub(super) pixels: Bitmap,
+    pub(crate) level: f32,
+    pub(crate) pixels: Bitmap,
 }
 
 impl Inked {
     /// The ink of a picture, whose strongest is this.
-    pub(super) fn of(grid: Grid, strongest: f32) -> Self {
+    pub(crate) fn of(grid: Grid, strongest: f32) -> Self {
         let level = FAINT * strongest;
         let pixels = Bitmap::of(&grid.values, grid.width, level);
         Inked { grid, strongest, level, pixels }
     }
 
     /// A part of it.
-    pub(super) fn part(&self, grid: Grid) -> Self {
+    pub(crate) fn part(&self, grid: Grid) -> Self {
         Self::of(grid, self.strongest)
     }
 
     /// Changes the ink, and finds out where it is then.
-    pub(super) fn change(&mut self, change: impl FnOnce(&mut Grid)) {
+    pub(crate) fn change(&mut self, change: impl FnOnce(&mut Grid)) {
         let mut grid = Grid { width: self.grid.width, values: mem::take(&mut self.grid.values) };
         change(&mut grid);
         let strongest = maximum(&grid.values);
@@ -41,7 +41,7 @@ impl Inked {
     }
 
     /// Whether none of it differs from paper.
-    pub(super) fn is_blank(&self) -> bool {
+    pub(crate) fn is_blank(&self) -> bool {
         self.strongest < FAINTEST_INK
     }
 }

@@ -1,58 +1,35 @@
 //! Paper: what people write on, found in a picture before anything is read.
 //!
 //! ```text
-//! sheet.rs       the sheet on its desk
-//! canvas.rs      the canvas in its window, on its page, between the bars of a program
-//! hull.rs        the convex hull that outlines it
-//! shade.rs       shadows, and other wide areas darker than the paper
-//! inked.rs       ink, and where it is
-//! enclosures.rs  boxes and rings around writing, of any size
-//! lines.rs       which straight segments are rulings, squares, frames and cells
-//! underlines.rs  lines below the writing, and combs
-//! frames.rs      straight sides that end on each other
-//! candidates.rs  straight segments that may be lines, and the ink without those that are
-//! straight.rs    straight segments, by the Hough transform
-//! erase.rs       a line taken out, the strokes that cross it left whole
-//! close_up.rs    a part of the ink, looked at as if it were the picture
-//! ring.rs        the ring of a cup
-//! holes.rs       the holes of a binder or a spiral
+//! sheet.rs   the sheet on its desk
+//! canvas.rs  the canvas in its window, on its page, between the bars of a program
+//! hull.rs    the convex hull that outlines it
+//! shade.rs   shadows, and other wide areas darker than the paper
+//! inked.rs   ink, and where it is
+//! lines/     rulings, frames, boxes and rings, underlines
+//! marks/     specks of noise, holes, and the ring of a cup
 //! ```
 
-mod candidates;
 mod canvas;
-mod close_up;
-mod enclosures;
-mod erase;
-mod frames;
-mod holes;
 mod hull;
 mod inked;
 mod lines;
-mod ring;
+mod marks;
 mod shade;
 mod sheet;
-mod straight;
-mod underlines;
 
 use std::borrow::Cow;
 
-use crate::components::{Run, components};
 use crate::grid::Grid;
 use crate::picture::{FAINTEST_INK, maximum};
 use crate::resample::reduced_to;
 use crate::{Layer, Layers, Picture};
-use enclosures::enclosures;
-use holes::holes;
 pub(crate) use hull::Hull;
-use inked::{FAINT, Inked};
-use lines::lines;
-use ring::ring;
+use inked::Inked;
+use lines::{Places, enclosures, rulings, underlines};
+use marks::drop_marks;
 use shade::shade;
 pub(crate) use sheet::sheet;
-use underlines::underlines;
-
-/// For each place of some ink, the layer that it belongs to if it isn't writing.
-type Places = Vec<Option<Layer>>;
 
 /// A picture with a shorter side than this has no room for more than a digit.
 pub(crate) const SMALLEST_FORM: usize = 40;
@@ -67,12 +44,6 @@ const FILLED: f32 = 0.75;
 
 /// In a shade that leaves less than this share of the light, ink isn't strengthened further: noise would be, too.
 const DARKEST: f32 = 0.3;
-
-/// A speck on noisy paper is smaller than this share of the shorter side.
-const SPECK: f32 = 0.015;
-
-/// If nothing on noisy paper is larger than this share of the shorter side, all of it is specks.
-const LEAST: f32 = 0.03;
 
 /// Ink at least as strong as this share of the strongest is shown as ink.
 const CLEAR: f32 = 0.4;
@@ -129,11 +100,11 @@ pub(crate) fn cleaned(picture: Picture, noise: Option<f32>, hull: Option<(&Hull,
     };
     // Boxes first: without an underline that is taken for one of its lines, a box is open.
     take(enclosures, &mut inked);
-    take(lines, &mut inked);
+    take(rulings, &mut inked);
     let specks = noise.map(|_| {
         let mut specks = Vec::new();
         let strongest = inked.strongest;
-        inked.change(|ink| specks = drop_specks(ink, strongest));
+        inked.change(|ink| specks = drop_marks(ink, strongest));
         specks
     });
     take(underlines, &mut inked);
@@ -179,42 +150,4 @@ fn each_place(picture: &mut Picture, [columns, rows]: [usize; 2], mut change: im
         let start = scaled(y, height, rows) * columns;
         row.iter_mut().zip(&across).for_each(|(ink, x)| change(ink, start + x));
     }
-}
-
-/// Makes paper of what is too small for a stroke or too faint for ink, as the noise of paper is, of holes, and of the ring
-/// of a cup. Which places these are.
-fn drop_specks(ink: &mut Grid, strongest: f32) -> Vec<bool> {
-    let mut bare = vec![false; ink.values.len()];
-    let (width, height) = (ink.width, ink.height());
-    let shorter = width.min(height) as f32;
-    let level = (FAINT * strongest).max(FAINTEST_INK / 2.0);
-    for place in ring(ink, strongest, level) {
-        bare[place] = true;
-        ink.values[place] = 0.0;
-    }
-    let found = components(&ink.values, width, level);
-    let mut peaks = vec![0.0f32; found.boxes.len()];
-    let mut areas = vec![0; found.boxes.len()];
-    for Run { row, columns, component } in &found.runs {
-        areas[*component] += columns.len();
-        peaks[*component] = peaks[*component].max(maximum(&ink.values[row * width..][columns.clone()]));
-    }
-    let side = |component: usize| found.boxes[component].longest_side();
-    let holes = holes(&found.boxes, &areas, [width, height]);
-    let is_speck =
-        |component: usize| holes[component] || peaks[component] < FAINTEST_INK || side(component) < SPECK * shorter;
-    let mut largest = 0.0f32;
-    for Run { row, columns, component } in &found.runs {
-        if is_speck(*component) {
-            bare[row * width..][columns.clone()].fill(true);
-            ink.values[row * width..][columns.clone()].fill(0.0);
-        } else {
-            largest = largest.max(side(*component));
-        }
-    }
-    if largest < LEAST * shorter {
-        bare.fill(true);
-        ink.values.fill(0.0);
-    }
-    bare
 }

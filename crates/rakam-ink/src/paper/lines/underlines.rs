@@ -1,10 +1,9 @@
 //! Underlines: lines below the writing, printed or drawn by hand, and the combs that stand on them.
 
-use super::Places;
 use super::candidates::{Candidate, Taken, candidates_across};
 use super::close_up::CloseUp;
-use super::inked::Inked;
 use super::straight::{Segment, may_have_segments};
+use super::{Inked, Places};
 use crate::Layer;
 use crate::components::{Components, PixelBox, components};
 use crate::grid::Grid;
@@ -36,7 +35,7 @@ const AT_END: (f32, f32) = (0.03, 3.0);
 const ALIKE: (f32, f32) = (0.15, 1.5);
 
 /// The places of underlines; `None` if there are none.
-pub(super) fn underlines(inked: &Inked) -> Option<Places> {
+pub(crate) fn underlines(inked: &Inked) -> Option<Places> {
     let bounds = inked.pixels.bounds()?;
     straight(inked, bounds).or_else(|| drawn_by_hand(inked, bounds))
 }

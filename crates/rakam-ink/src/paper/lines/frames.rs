@@ -1,7 +1,7 @@
 //! Frames and cells: straight sides that end on each other.
 
+use super::Inked;
 use super::candidates::{Candidate, Taken, candidates};
-use super::inked::Inked;
 use crate::Layer;
 
 /// The sides of a frame meet within this share of the longest side of the picture,

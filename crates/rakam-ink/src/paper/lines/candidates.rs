@@ -1,9 +1,8 @@
 //! Straight segments that may be lines of the paper, and the ink without those that are.
 
-use super::Places;
 use super::erase::erase;
-use super::inked::Inked;
 use super::straight::{Segment, segments, segments_down};
+use super::{Inked, Places};
 use crate::Layer;
 use crate::components::{PixelBox, components};
 use crate::grid::Grid;

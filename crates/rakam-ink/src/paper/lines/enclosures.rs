@@ -6,10 +6,9 @@
 use std::f32::consts::TAU;
 use std::ops::Range;
 
-use super::Places;
 use super::close_up::CloseUp;
 use super::frames::frame_around;
-use super::inked::Inked;
+use super::{Inked, Places};
 use crate::Layer;
 use crate::components::{Components, PixelBox, Run, components};
 use crate::grid::Grid;
@@ -60,7 +59,7 @@ const DEPTH: (f32, f32, f32) = (0.08, 5.0, 0.06);
 const BAR: f32 = 0.2;
 
 /// The places of boxes and rings around other ink; `None` if there are none.
-pub(super) fn enclosures(inked: &Inked) -> Option<Places> {
+pub(crate) fn enclosures(inked: &Inked) -> Option<Places> {
     // Where something stands in a box, a row passes one side, that, and the other side. In most pictures, none does.
     if (inked.pixels.rows_with_runs(3) as f32) < INNER * SMALLEST as f32 {
         return None;

@@ -2,10 +2,9 @@
 //!
 //! A digit has straight strokes, too. What makes a line is where it goes: over all of the sheet, or around the writing.
 
-use super::Places;
 use super::candidates::{Candidate, EDGE, Taken, candidates};
 use super::frames::framed;
-use super::inked::Inked;
+use super::{Inked, Places};
 use crate::Layer;
 
 /// Where at least so many lines of a direction run over all of the sheet,
@@ -19,7 +18,7 @@ const AS_THICK: f32 = 1.5;
 const AT_EDGE: f32 = 0.1;
 
 /// The places of lines; `None` if there are none.
-pub(super) fn lines(inked: &Inked) -> Option<Places> {
+pub(crate) fn rulings(inked: &Inked) -> Option<Places> {
     let mut candidates = candidates(inked);
     Scene { size: [inked.grid.width, inked.grid.height()].map(|side| side as f32) }.name(&mut candidates);
     Taken::of(&candidates, inked).map(|taken| taken.layers)

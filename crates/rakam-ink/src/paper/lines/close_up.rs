@@ -1,7 +1,6 @@
 //! A part of the ink, looked at as if it were the picture.
 
-use super::Places;
-use super::inked::Inked;
+use super::{Inked, Places};
 use crate::Layer;
 use crate::components::PixelBox;
 use crate::grid::Grid;
