@@ -27,9 +27,9 @@ pub(crate) fn licences(root: &Path, crates: &[Crate], others: &[Other]) -> anyho
         "What is by others in Rakam, with its licence. Rust's public registry has the sources of every crate by these names and\n\
          versions. Texts follow.\n\n",
     );
-    let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut texts = Texts::default();
     for (name, path) in others {
-        texts.entry(read(&root.join(path))?).or_default().push((*name).to_owned());
+        texts.add(name, read(&root.join(path))?);
     }
     for part in crates.iter().filter(|part| !part.is_ours()) {
         let name = format!("{} {}", part.name, part.version);
@@ -39,17 +39,33 @@ pub(crate) fn licences(root: &Path, crates: &[Crate], others: &[Other]) -> anyho
         if terms.is_empty() {
             terms.push(standard_terms(root, part)?);
         }
-        for text in terms {
-            texts.entry(text).or_default().push(name.clone());
-        }
+        terms.into_iter().for_each(|text| texts.add(&name, text));
     }
-    let mut texts: Vec<_> = texts.into_iter().collect();
-    texts.sort_by(|a, b| a.1.cmp(&b.1));
-    for (text, mut names) in texts {
-        names.dedup();
+    for (names, text) in texts.sorted() {
         write!(list, "\n{}\n{}\n\n{}\n", "=".repeat(100), names.join(", "), text.trim_matches('\n'))?;
     }
     Ok(list)
+}
+
+/// Texts, and the names of what they are the terms of, by their words: many differ in the spaces between these alone.
+#[derive(Default)]
+struct Texts(BTreeMap<String, (Vec<String>, String)>);
+
+impl Texts {
+    fn add(&mut self, name: &str, text: String) {
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (names, _) = self.0.entry(words).or_insert_with(|| (Vec::new(), text));
+        if names.last().is_none_or(|last| last != name) {
+            names.push(name.to_owned());
+        }
+    }
+
+    /// By their length: texts that are nearly the same stand side by side, and take little room in an archive.
+    fn sorted(self) -> Vec<(Vec<String>, String)> {
+        let mut texts: Vec<_> = self.0.into_iter().collect();
+        texts.sort_by_key(|(words, _)| words.len());
+        texts.into_iter().map(|(_, text)| text).collect()
+    }
 }
 
 fn read(file: &Path) -> anyhow::Result<String> {

@@ -405,7 +405,7 @@ fn the_layers_tell_lines_frames_and_what_lies_outside() {
     // The first ruling is near the edge, but one of many.
     let sheet = bare.drawn(120.0, |_, y| (y - 20.0) % 90.0 < 3.0 && y >= 20.0);
     assert_eq!([20.0, 110.0, 290.0].map(|y| layers(&sheet).at(0.02, (y + 1.0) / 400.0)), [Layer::Line; 3]);
-    let framed = bare.drawn(60.0, |x, y| x.min(y).min(399.0 - x).min(399.0 - y) < 4.0 && x.min(399.0 - x) < 4.0);
+    let framed = bare.drawn(60.0, |x, y| x.min(y).min(399.0 - x).min(399.0 - y) < 4.0);
     assert!(matches!(layers(&framed).at(0.004, 0.5), Layer::Frame | Layer::Outside));
     let desk = bare.drawn(70.0, |x, y| x < 40.0 || y > 350.0);
     assert!((0.15..0.3).contains(&share(&desk, Layer::Outside)));
@@ -483,18 +483,69 @@ fn a_box_that_the_digit_touches_is_taken_and_the_digit_left() {
 
 #[test]
 fn a_slashed_or_dotted_zero_and_an_empty_ring_are_ink() {
+    for pen in [0.02, 0.06] {
+        let around = |i: u8| {
+            let angle = TAU * f32::from(i) / 40.0;
+            Point { x: 0.5 + 0.24 * angle.cos(), y: 0.5 + 0.32 * angle.sin(), width: pen }
+        };
+        let zero: Stroke = (0..=40).map(around).collect();
+        let stroke =
+            |points: &[(f32, f32)]| -> Stroke { points.iter().map(|&(x, y)| Point { x, y, width: pen }).collect() };
+        let slash = stroke(&[(0.57, 0.38), (0.43, 0.62)]);
+        let broken = vec![stroke(&[(0.57, 0.38), (0.52, 0.46)]), stroke(&[(0.46, 0.56), (0.43, 0.62)])];
+        for inside in [vec![], vec![slash], broken, vec![stroke(&[(0.5, 0.5)])]] {
+            let drawing = Drawing::from_strokes([zero.clone()].into_iter().chain(inside));
+            let picture = Scene::of(&drawing, 2.0).picture();
+            assert!(!picture.layers().unwrap().places().contains(&Layer::Frame), "{drawing:?}");
+        }
+    }
+}
+
+#[test]
+fn the_foot_of_a_2_and_what_stands_over_a_line_are_ink() {
+    for (size, pen) in [(0.15, 0.006), (0.25, 0.009), (0.5, 0.015)] {
+        let at = |(x, y): (f32, f32)| Point { x: 0.3 + size * x, y: 0.3 + size * y, width: pen };
+        let two = [(0.05, 0.25), (0.3, 0.0), (0.6, 0.2), (0.0, 1.0), (0.72, 1.0)].map(at);
+        let picture = Scene::of(&Drawing::from_strokes([Stroke::from_iter(two)]), 3.0).picture();
+        assert!(!picture.layers().unwrap().places().contains(&Layer::Line), "a 2 of {size}");
+    }
+    // Two 1s as far apart as the line below them is long are no comb.
+    let one = |x: f32| Stroke::from_iter([0.3, 0.6].map(|y| Point { x, y, width: 0.015 }));
+    let ones = Scene::of(&Drawing::from_strokes([one(0.4), one(0.6)]), 3.0);
+    for gap in [0.0, 2.0, 6.0] {
+        let underlined = ones.drawn(40.0, |x, y| (157.0..243.0).contains(&x) && (y - 245.0 - gap).abs() <= 1.5);
+        let parts = Segmentation::of_picture(&underlined.picture()).map(|found| found.parts());
+        assert_eq!(parts, Some(2), "{gap} pixels below");
+    }
+}
+
+#[test]
+fn a_digit_that_touches_a_wide_box_stays() {
+    let digits = (0..4).flat_map(|i| digit(i % 3, 0.15, 0.15 + 0.17 * i as f32, 0.45, 0.012).strokes().to_vec());
+    let one = Stroke::from_iter([0.45, 0.63].map(|y| Point { x: 0.86, y, width: 0.012 }));
+    let bare = Scene::of(&Drawing::from_strokes(digits.chain([one])), 2.0);
+    let boxed = bare.drawn(40.0, |x, y| {
+        let (across, down) = ((x - 200.0).abs(), (y - 210.0).abs());
+        across <= 181.0 && down <= 42.0 && (across >= 179.0 || down >= 40.0)
+    });
+    let parts = |scene: &Scene| Segmentation::of_picture(&scene.picture()).map(|found| found.parts());
+    assert_eq!(parts(&boxed), parts(&bare));
+}
+
+#[test]
+fn a_dark_speck_does_not_make_a_faint_zero_the_ring_of_a_cup() {
     let around = |i: u8| {
         let angle = TAU * f32::from(i) / 40.0;
-        Point { x: 0.5 + 0.1 * angle.cos(), y: 0.5 + 0.16 * angle.sin(), width: 0.02 }
+        Point { x: 0.5 + 0.2 * angle.cos(), y: 0.5 + 0.21 * angle.sin(), width: 0.02 }
     };
-    let zero: Stroke = (0..=40).map(around).collect();
-    let stroke =
-        |points: &[(f32, f32)]| -> Stroke { points.iter().map(|&(x, y)| Point { x, y, width: 0.02 }).collect() };
-    for inside in [None, Some(stroke(&[(0.54, 0.42), (0.46, 0.58)])), Some(stroke(&[(0.5, 0.5)]))] {
-        let drawing = Drawing::from_strokes([zero.clone()].into_iter().chain(inside));
-        let picture = Scene::of(&drawing, 2.0).picture();
-        assert!(!picture.layers().unwrap().places().contains(&Layer::Frame), "{drawing:?}");
-    }
+    let zero = Scene::of(&Drawing::from_strokes([(0..=40).map(around).collect::<Stroke>()]), 3.0);
+    let faint = zero.with(|_, _, grey| if grey < 200.0 { 150.0 + 0.3 * grey } else { grey });
+    let speck = faint.drawn(0.0, |x, y| (x - 60.0).abs() <= 4.0 && (y - 60.0).abs() <= 4.0);
+    let share = |scene: &Scene| {
+        let picture = scene.picture();
+        picture.ink().iter().filter(|ink| **ink > 0.1).count() as f32
+    };
+    assert!(share(&speck) > 0.7 * share(&faint), "{} of {}", share(&speck), share(&faint));
 }
 
 #[test]

@@ -12,6 +12,7 @@ use super::{Inked, Places};
 use crate::Layer;
 use crate::components::{Components, PixelBox, Run, components};
 use crate::grid::Grid;
+use crate::paper::Hull;
 
 /// A box or a ring has at least so many pixels on each side.
 const SMALLEST: usize = 14;
@@ -32,6 +33,9 @@ const CLOSED: f32 = 0.92;
 /// and of these, at least this share meets it once. The strokes of a digit or of a picture are met more often.
 const ONCE: f32 = 0.85;
 
+/// A ring covers at least this share of its convex hull. The outline of a digit, or of an animal, covers less.
+const CONVEX: f32 = 0.9;
+
 /// From one place to the next, a ray moves by so many pixels.
 const STEP: f32 = 0.7;
 
@@ -41,7 +45,11 @@ const SAME_STROKE: f32 = 3.0;
 /// The slash of a zero leans to the right by these angles from upright; a 1 leans less.
 const SLASH: Range<f32> = 0.42..1.3;
 
-/// It is thinner than this share of its length.
+/// In a ring that is so many times as high as wide, it leans by more than this to either side.
+const NARROW: f32 = 1.2;
+const LEANING: f32 = 0.2;
+
+/// It is wider than the pen by less than this share of its length.
 const THIN: f32 = 0.3;
 
 /// So many pixels beside a stroke, ink is its soft edge.
@@ -54,6 +62,9 @@ const MARGIN: usize = SOFT + 1;
 const SIDES: f32 = 0.75;
 /// within this share of the box from its edge, and a few pixels, and this share of the side, along which it may be tilted.
 const DEPTH: (f32, f32, f32) = (0.08, 5.0, 0.06);
+
+/// No more than so many times the area of the picture is looked at for straight sides: boxes may be nested.
+const MOST: usize = 4;
 
 /// What is left of a frame and is flatter than this share of it is a part of a side.
 const BAR: f32 = 0.2;
@@ -68,6 +79,7 @@ pub(crate) fn enclosures(inked: &Inked) -> Option<Places> {
     let mut runs = vec![Vec::new(); boxes.len()];
     all.into_iter().for_each(|run| runs[run.component].push(run));
     let mut places: Option<Places> = None;
+    let mut left = MOST * inked.grid.values.len();
     for (bounds, own) in boxes.iter().zip(&runs) {
         let area: usize = own.iter().map(|run| run.columns.len()).sum();
         let large = bounds.width().min(bounds.height()) >= SMALLEST;
@@ -75,7 +87,7 @@ pub(crate) fn enclosures(inked: &Inked) -> Option<Places> {
             continue;
         }
         let piece = Piece { bounds: *bounds, runs: own, inner: Inner::of(bounds, &boxes, &runs) };
-        if let Some((part, layers)) = piece.as_ring(inked).or_else(|| piece.as_box(inked)) {
+        if let Some((part, layers)) = piece.as_box(inked, &mut left).or_else(|| piece.as_ring(inked)) {
             part.add_to(places.get_or_insert_with(|| vec![None; inked.grid.values.len()]), inked.grid.width, &layers);
         }
     }
@@ -85,29 +97,28 @@ pub(crate) fn enclosures(inked: &Inked) -> Option<Places> {
 /// What stands within the bounds of a component of the ink.
 struct Inner<'a> {
     bounds: PixelBox,
-    /// The only component of it, if there is one only.
-    only: Option<&'a [Run]>,
+    runs: Vec<&'a Run>,
 }
 
 impl<'a> Inner<'a> {
     /// What stands in `outer`, of components with these boxes and runs.
     fn of(outer: &PixelBox, boxes: &[PixelBox], runs: &'a [Vec<Run>]) -> Option<Self> {
-        let stands_in_it = |(inner, _): &(&PixelBox, &Vec<Run>)| {
+        let stands_in_it = |inner: &&PixelBox| {
             let across = inner.left > outer.left && inner.right < outer.right;
-            let down = inner.top > outer.top && inner.bottom < outer.bottom;
-            across && down && inner.longest_side() >= PIECE * outer.height() as f32
+            across && inner.bottom < outer.bottom && inner.longest_side() >= PIECE * outer.height() as f32
         };
-        let mut pieces = boxes.iter().zip(runs).filter(stands_in_it);
-        let (first, runs) = pieces.next()?;
-        let rest = pieces.map(|(bounds, _)| *bounds).reduce(PixelBox::and);
-        let bounds = rest.map_or(*first, |rest| rest.and(*first));
-        Some(Inner { bounds, only: rest.is_none().then_some(runs) })
+        // They are in the order of their tops.
+        let below = boxes.partition_point(|other| other.top <= outer.top);
+        let beside = boxes[below..].iter().take_while(|other| other.top < outer.bottom).zip(&runs[below..]);
+        let pieces: Vec<(&PixelBox, &Vec<Run>)> = beside.filter(|(inner, _)| stands_in_it(inner)).collect();
+        let bounds = pieces.iter().map(|(bounds, _)| **bounds).reduce(PixelBox::and)?;
+        Some(Inner { bounds, runs: pieces.into_iter().flat_map(|(_, runs)| runs).collect() })
     }
 
-    /// Whether it may be the slash of a zero: one thin line that leans to the right more than a 1 does.
-    fn is_slash(&self) -> bool {
-        let Some(runs) = self.only else { return false };
-        let points = runs.iter().flat_map(|run| run.columns.clone().map(|x| [x as f32, run.row as f32]));
+    /// Whether it may be the slash of a zero in a ring with these bounds: one line that leans to the right more than a 1 does,
+    /// or at all where the ring is as narrow as a 0.
+    fn is_slash(&self, ring: &PixelBox) -> bool {
+        let points = self.runs.iter().flat_map(|run| run.columns.clone().map(|x| [x as f32, run.row as f32]));
         let points: Vec<[f32; 2]> = points.collect();
         let mean = [0, 1].map(|axis| points.iter().map(|point| point[axis]).sum::<f32>() / points.len() as f32);
         let from_mean = points.iter().map(|point| [point[0] - mean[0], point[1] - mean[1]]);
@@ -121,7 +132,10 @@ impl<'a> Inner<'a> {
             high - low + 1.0
         };
         let lean = if sin > 0.0 { (-cos).atan2(sin) } else { cos.atan2(-sin) };
-        extent([-sin, cos]) < THIN * extent([cos, sin]) && SLASH.contains(&lean)
+        let (along, across) = (extent([cos, sin]), extent([-sin, cos]));
+        let pen = points.len() as f32 / along;
+        let is_narrow = ring.height() as f32 >= NARROW * ring.width() as f32;
+        across - pen < THIN * along && (SLASH.contains(&lean) || is_narrow && lean.abs() > LEANING)
     }
 }
 
@@ -140,27 +154,29 @@ impl Piece<'_> {
 
     /// All of its ink, if it closes around other ink.
     fn as_ring(&self, inked: &Inked) -> Option<(CloseUp, Places)> {
-        let filled = |inner: &&Inner| self.is_filled_by(inner.bounds.height()) && !inner.is_slash();
+        let filled = |inner: &&Inner| self.is_filled_by(inner.bounds.height()) && !inner.is_slash(&self.bounds);
         let inner = self.inner.as_ref().filter(filled)?.bounds;
         let own = self.own_ink(inked);
         let middle = [inner.left + inner.right - 2 * self.bounds.left, inner.top + inner.bottom - 2 * self.bounds.top];
         let middle = middle.map(|twice| twice as f32 / 2.0 + MARGIN as f32);
         let layers = || own.inked.grid.values.iter().map(|ink| (*ink > 0.0).then_some(Layer::Frame)).collect();
-        is_met_once(&own.inked, middle).then(layers).map(|layers| (own, layers))
+        is_around(&own.inked, middle).then(layers).map(|layers| (own, layers))
     }
 
     /// Its straight sides, and what parts it into cells, if there is something in them, which may touch them.
-    fn as_box(&self, inked: &Inked) -> Option<(CloseUp, Places)> {
+    /// `left` is the area that may still be looked at.
+    fn as_box(&self, inked: &Inked, left: &mut usize) -> Option<(CloseUp, Places)> {
         if !self.has_sides() {
             return None;
         }
+        *left = left.checked_sub(self.bounds.width() * self.bounds.height())?;
         let own = self.own_ink(inked);
         let frame = frame_around(&own.inked, MARGIN)?;
-        let is_bar = |left: &PixelBox| left.height() as f32 <= BAR * self.bounds.height() as f32;
-        let left = components(&frame.rest.values, frame.rest.width, inked.level).boxes;
-        let left = left.into_iter().filter(|left| !is_bar(left)).reduce(PixelBox::and);
+        let is_bar = |rest: &PixelBox| rest.height() as f32 <= BAR * self.bounds.height() as f32;
+        let rest = components(&frame.rest.values, frame.rest.width, inked.level).boxes;
+        let rest = rest.into_iter().filter(|rest| !is_bar(rest)).reduce(PixelBox::and);
         let apart = self.inner.as_ref().map(|inner| inner.bounds);
-        let filled = [left, apart].into_iter().flatten().any(|within| self.is_filled_by(within.height()));
+        let filled = [rest, apart].into_iter().flatten().any(|within| self.is_filled_by(within.height()));
         filled.then_some((own, frame.layers))
     }
 
@@ -212,24 +228,38 @@ impl Piece<'_> {
     }
 }
 
-/// Whether rays from a place meet ink in nearly all directions, and nearly all of them once.
-fn is_met_once(Inked { grid: ink, level, .. }: &Inked, from: [f32; 2]) -> bool {
-    let (mut met, mut once) = (0, 0);
+/// Whether rays from a place meet ink in nearly all directions, nearly all of them once, and where it is about convex.
+fn is_around(Inked { grid: ink, level, .. }: &Inked, from: [f32; 2]) -> bool {
+    let mut met = Vec::new();
+    let mut once = 0;
     for ray in 0..RAYS {
+        // About equally far apart where they meet the ring.
         let (down, across) = ((ray as f32 + 0.5) / RAYS as f32 * TAU).sin_cos();
-        let (mut strokes, mut left) = (0, SAME_STROKE);
-        let places = (0..).map(|step| step as f32 * STEP).map(|by| [from[0] + by * across, from[1] + by * down]);
-        let inked = places.map_while(|[x, y]| {
-            let (x, y) = (x.floor() as isize, y.floor() as isize);
+        let (down, across) = (down * ink.height() as f32, across * ink.width as f32);
+        let (down, across) = (down / down.hypot(across), across / down.hypot(across));
+        let at = |step: u32| [from[0] + step as f32 * STEP * across, from[1] + step as f32 * STEP * down];
+        let inked = (0..).map_while(|step| {
+            let [x, y] = at(step).map(|at| at.floor() as isize);
             // A ray may slip between pixels that touch by a corner.
             Some(ink.get(x, y)? >= *level || ink.get(x + 1, y).is_some_and(|beside| beside >= *level))
         });
-        for inked in inked {
-            strokes += i32::from(inked && left >= SAME_STROKE);
+        let (mut strokes, mut left) = (0, SAME_STROKE);
+        for (inked, step) in inked.zip(0..) {
+            if inked && left >= SAME_STROKE {
+                strokes += 1;
+                met.extend((strokes == 1).then(|| at(step)));
+            }
             left = if inked { 0.0 } else { left + STEP };
         }
-        met += usize::from(strokes > 0);
         once += usize::from(strokes == 1);
     }
-    met as f32 >= CLOSED * RAYS as f32 && once as f32 >= ONCE * met as f32
+    met.len() as f32 >= CLOSED * RAYS as f32 && once as f32 >= ONCE * met.len() as f32 && is_convex(met)
+}
+
+/// Whether the polygon with these corners is about convex.
+fn is_convex(mut corners: Vec<[f32; 2]>) -> bool {
+    let next = corners.iter().cycle().skip(1);
+    let area = corners.iter().zip(next).map(|(a, b)| a[0] * b[1] - a[1] * b[0]).sum::<f32>() / 2.0;
+    corners.sort_unstable_by(|a, b| a[1].total_cmp(&b[1]).then(a[0].total_cmp(&b[0])));
+    Hull::of(&corners).is_some_and(|hull| area >= CONVEX * hull.area())
 }

@@ -14,8 +14,14 @@ const MARGIN: (f32, usize) = (0.12, 3);
 /// An underline goes beyond the writing by this share of its own length on both sides.
 const BEYOND: f32 = 0.04;
 
+/// It lies lower than this share of the writing's height.
+const LOW: f32 = 0.7;
+
 /// A line below the writing is as long as this share of it. The foot of a 1 is shorter.
 const UNDER: f32 = 0.65;
+
+/// A line that lies below the writing is apart from it, by more than so many pixels beside its soft edge: the foot of a 2 isn't.
+const APART: f32 = 1.0;
 
 /// A line drawn by hand is at most as high as this share of its length, and a few pixels.
 const FLAT: (f32, f32) = (0.15, 2.0);
@@ -40,7 +46,7 @@ pub(crate) fn underlines(inked: &Inked) -> Option<Places> {
     straight(inked, bounds).or_else(|| drawn_by_hand(inked, bounds))
 }
 
-/// Those that are straight, and the combs on them. A line is judged by the writing, however small that is in the picture.
+/// Those that are straight, and combs. A line is judged by the writing, however small that is in the picture.
 fn straight(inked: &Inked, bounds: PixelBox) -> Option<Places> {
     let margin = (MARGIN.0 * bounds.longest_side()) as usize + MARGIN.1;
     if !may_have_segments(&inked.pixels, [bounds.width(), bounds.height()].map(|side| side + 2 * margin)) {
@@ -48,47 +54,80 @@ fn straight(inked: &Inked, bounds: PixelBox) -> Option<Places> {
     }
     let part = CloseUp::of(inked, bounds, margin);
     let close = &part.inked;
-    let mut candidates = candidates_across(close);
-    candidates.iter_mut().for_each(|candidate| candidate.layer = layer_of(candidate, close));
-    let mut taken = Taken::of(&candidates, close)?;
-    let named = candidates.iter().filter(|candidate| candidate.layer.is_some());
-    named.for_each(|candidate| take_comb(&mut taken, &candidate.segment, inked.level));
+    let (mut free, mut joined) = (Vec::new(), Vec::new());
+    for candidate in candidates_across(close) {
+        let lies = Lies::of(&candidate.segment, close);
+        let line = Candidate { layer: Some(Layer::Line), ..candidate };
+        match lies {
+            Some(Lies::Free) => free.push(line),
+            Some(Lies::Joined) => joined.push(line),
+            None => {}
+        }
+    }
+    let comb = |line: Candidate| {
+        let mut taken = Taken::of(std::slice::from_ref(&line), close)?;
+        take_comb(&mut taken, &line.segment, inked.level).then_some(taken)
+    };
+    let taken = Taken::of(&free, close).or_else(|| joined.into_iter().find_map(comb))?;
     let mut places = vec![None; inked.grid.values.len()];
     part.add_to(&mut places, inked.grid.width, &taken.layers);
     Some(places)
 }
 
-/// [`Layer::Line`] if a candidate goes beyond the rest of the ink on both sides, or lies below it.
-fn layer_of(candidate: &Candidate, inked: &Inked) -> Option<Layer> {
-    let segment = &candidate.segment;
-    let [left, top, right, bottom] = bounds_without(&inked.grid, inked.level, segment)?;
-    let (start, end) = (segment.columns.start as f32, segment.columns.end as f32);
-    let row = segment.middle_row();
-    let beyond = BEYOND * segment.length() as f32;
-    let low = row > top + 0.7 * (bottom - top);
-    let wider = start < left - beyond && end > right + beyond;
-    let below = row > bottom && segment.length() as f32 >= UNDER * (right - left).max(bottom - top);
-    (low && wider && segment.length() as f32 >= UNDER * (bottom - top) || below).then_some(Layer::Line)
+/// How a line lies under the writing.
+enum Lies {
+    /// Apart from it, or beyond it on both sides.
+    Free,
+    /// Below it, but some of the ink stands on it: the teeth of a comb do, and a 2 on its foot.
+    Joined,
 }
 
-/// The left, upper, right and lower end of the ink that does not lie on a segment.
-fn bounds_without(ink: &Grid, level: f32, segment: &Segment) -> Option<[f32; 4]> {
-    let half = segment.thickness / 2.0 + 1.5;
-    let mut bounds: Option<[f32; 4]> = None;
-    for (y, row) in ink.values.chunks_exact(ink.width).enumerate() {
-        for x in (0..ink.width).filter(|&x| row[x] >= level) {
-            let on_it = segment.columns.contains(&x) && (segment.row(x) - y as f32).abs() <= half;
-            if !on_it {
-                let (x, y) = (x as f32, y as f32);
-                bounds = Some(bounds.map_or([x, y, x, y], |[l, t, r, b]| [l.min(x), t.min(y), r.max(x), b.max(y)]));
+impl Lies {
+    /// `None` if the line doesn't lie under all other ink, or is short.
+    fn of(segment: &Segment, inked: &Inked) -> Option<Self> {
+        let Rest { bounds: [left, top, right, bottom], apart } = Rest::of(inked, segment)?;
+        let (start, end, length) = (segment.columns.start as f32, segment.columns.end as f32, segment.length() as f32);
+        let row = segment.middle_row();
+        let beyond = BEYOND * length;
+        let wider = start < left - beyond && end > right + beyond;
+        if wider && row > top + LOW * (bottom - top) && length >= UNDER * (bottom - top) {
+            return Some(Lies::Free);
+        }
+        let below = row > bottom && length >= UNDER * (right - left).max(bottom - top);
+        below.then_some(if apart { Lies::Free } else { Lies::Joined })
+    }
+}
+
+/// The ink that does not lie on a segment.
+struct Rest {
+    /// Its left, upper, right and lower end.
+    bounds: [f32; 4],
+    /// Whether none of it touches the segment.
+    apart: bool,
+}
+
+impl Rest {
+    fn of(Inked { grid, level, .. }: &Inked, segment: &Segment) -> Option<Self> {
+        let half = segment.thickness / 2.0 + 1.5;
+        let mut rest: Option<Rest> = None;
+        for (y, row) in grid.values.chunks_exact(grid.width).enumerate() {
+            for x in (0..grid.width).filter(|&x| row[x] >= *level) {
+                let beside = if segment.columns.contains(&x) { (segment.row(x) - y as f32).abs() } else { f32::MAX };
+                if beside > half {
+                    let (x, y, away) = (x as f32, y as f32, beside > half + APART);
+                    let Rest { bounds: [l, t, r, b], apart } =
+                        rest.unwrap_or(Rest { bounds: [x, y, x, y], apart: true });
+                    rest = Some(Rest { bounds: [l.min(x), t.min(y), r.max(x), b.max(y)], apart: apart && away });
+                }
             }
         }
+        rest
     }
-    bounds
 }
 
-/// Takes the teeth of a comb that stand on an underline: short lines of about the same height, also at both of its ends.
-fn take_comb(taken: &mut Taken, line: &Segment, level: f32) {
+/// Takes the teeth of a comb that stand on an underline: short lines of about the same height, lower than the writing, also at
+/// both ends of the underline. Whether there are any.
+fn take_comb(taken: &mut Taken, line: &Segment, level: f32) -> bool {
     let found = components(&taken.rest.values, taken.rest.width, level);
     let stands = |tooth: &PixelBox| {
         let [width, height] = [tooth.width(), tooth.height()].map(|side| side as f32);
@@ -103,15 +142,19 @@ fn take_comb(taken: &mut Taken, line: &Segment, level: f32) {
         found.boxes.iter().filter(|piece| stands(piece)).find(near)
     };
     let (first, last) = (at(line.columns.start, |tooth| tooth.left), at(line.columns.end, |tooth| tooth.right));
-    let (Some(first), Some(last)) = (first, last) else { return };
+    let (Some(first), Some(last)) = (first, last) else { return false };
     let height = first.height() as f32;
     let alike = |tooth: &PixelBox| (tooth.height() as f32 - height).abs() <= ALIKE.0 * height + ALIKE.1;
-    if first != last && alike(last) {
-        let teeth: Vec<bool> = found.boxes.iter().map(|piece| stands(piece) && alike(piece)).collect();
-        let mut places = Vec::new();
-        each_place(&found, &taken.rest, |component| teeth[component], |at| places.push(at));
-        places.into_iter().for_each(|at| taken.take(at, Layer::Line));
+    let teeth: Vec<bool> = found.boxes.iter().map(|piece| stands(piece) && alike(piece)).collect();
+    let mut writing = found.boxes.iter().zip(&teeth).filter(|(_, tooth)| !**tooth);
+    let is_higher = |(piece, _): (&PixelBox, &bool)| piece.height() as f32 > (1.0 + ALIKE.0) * height;
+    if first == last || !alike(last) || !writing.any(is_higher) {
+        return false;
     }
+    let mut places = Vec::new();
+    each_soft_place(&found, &taken.rest, |component| teeth[component], |at| places.push(at));
+    places.into_iter().for_each(|at| taken.take(at, Layer::Line));
+    true
 }
 
 /// A line drawn by hand: of the pieces of ink that are flat the widest, if it is long and below all else. All ink lies in
@@ -135,12 +178,12 @@ fn drawn_by_hand(inked: &Inked, bounds: PixelBox) -> Option<Places> {
         return None;
     }
     let mut places = vec![None; inked.grid.values.len()];
-    each_place(&found, &inked.grid, |component| component == line, |at| places[at] = Some(Layer::Line));
+    each_soft_place(&found, &inked.grid, |component| component == line, |at| places[at] = Some(Layer::Line));
     Some(places)
 }
 
 /// Calls `found` with each place of the components that are `wanted`, and of their soft edges.
-fn each_place(all: &Components, ink: &Grid, wanted: impl Fn(usize) -> bool, mut found: impl FnMut(usize)) {
+fn each_soft_place(all: &Components, ink: &Grid, wanted: impl Fn(usize) -> bool, mut found: impl FnMut(usize)) {
     for run in all.runs.iter().filter(|run| wanted(run.component)) {
         let columns = run.columns.start.saturating_sub(1)..(run.columns.end + 1).min(ink.width);
         for row in run.row.saturating_sub(1)..(run.row + 2).min(ink.height()) {

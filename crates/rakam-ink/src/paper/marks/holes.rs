@@ -31,6 +31,12 @@ const SPIRAL_REACH: f32 = 0.5;
 const IN_STEP: f32 = 0.7;
 /// differs from the median by at most this share of it.
 const STEP: f32 = 0.15;
+/// Most of them are of one shape: the same share
+const OF_ONE_SHAPE: f32 = 0.6;
+/// differs in width and in area from the median by at most this share of it. Digits differ more.
+const SHAPE: f32 = 0.2;
+/// The median fills this share of its box: strokes leave more of it.
+const FULL: f32 = 0.58;
 /// What else lies in their row and is at most so many times as large as one of them is a hole that is cut off or has a line
 /// through it, or the wire.
 const IN_ROW: f32 = 3.0;
@@ -94,6 +100,10 @@ struct Place {
     far: f32,
     /// Its middle along the edge.
     along: f32,
+    /// How wide it is along the edge.
+    wide: f32,
+    /// Its pixels.
+    area: f32,
     is_round: bool,
 }
 
@@ -129,7 +139,7 @@ pub(super) fn holes(boxes: &[PixelBox], areas: &[usize], size: [usize; 2]) -> Ve
             let [near, far, start, end] = edge.seen(boxes[piece], size);
             let (deep, wide) = (far - near, end - start);
             let is_round = deep.max(wide) <= ROUND * deep.min(wide) && areas[piece] as f32 >= DISC * deep * wide;
-            Place { piece, near, far, along: (start + end) / 2.0, is_round }
+            Place { piece, near, far, along: (start + end) / 2.0, wide, area: areas[piece] as f32, is_round }
         };
         let at_edge = solid.iter().map(|&piece| place(piece)).filter(|place| place.far <= AT_EDGE * depth);
         let row = longest_row(&at_edge.collect::<Vec<_>>());
@@ -144,7 +154,7 @@ pub(super) fn holes(boxes: &[PixelBox], areas: &[usize], size: [usize; 2]) -> Ve
             continue;
         }
         let is_clear = |other: Place| other.size() < largest || other.near >= deepest + BESIDE * largest;
-        if row.len() >= SPIRAL && reach >= SPIRAL_REACH && are_in_step(&row) {
+        if row.len() >= SPIRAL && reach >= SPIRAL_REACH && are_in_step(&row) && are_of_one_shape(&row) {
             let in_row = |it: &Place| it.far <= deepest + ALIKE * largest && longest(it) <= IN_ROW * largest;
             (0..boxes.len()).map(place).filter(in_row).for_each(|hole| holes[hole.piece] = true);
         } else if row.len() >= BINDER && reach >= BINDER_REACH && are_punched(&row, largest) && others().all(is_clear) {
@@ -172,8 +182,36 @@ fn are_in_step(row: &[Place]) -> bool {
     even as f32 >= IN_STEP * steps.len() as f32
 }
 
+/// Whether most holes of a row have about the same width and area, and are full.
+fn are_of_one_shape(row: &[Place]) -> bool {
+    let usual = |of: fn(&Place) -> f32| median(row.iter().map(of).collect()).unwrap_or_default();
+    let (wide, area) = (usual(|hole| hole.wide), usual(|hole| hole.area));
+    let is_usual = |of: f32, usual: f32| (of - usual).abs() <= SHAPE * usual;
+    let alike = row.iter().filter(|hole| is_usual(hole.wide, wide) && is_usual(hole.area, area)).count();
+    alike as f32 >= OF_ONE_SHAPE * row.len() as f32 && usual(|hole| hole.area / (hole.wide * hole.size())) >= FULL
+}
+
 /// Whether the holes of a row, the largest of this size, are round and far apart.
 fn are_punched(row: &[Place], largest: f32) -> bool {
     let apart = |pair: &[Place]| pair[1].along - pair[0].along >= APART * largest;
     row.iter().all(|hole| hole.is_round) && row.windows(2).all(apart)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bold_digits_in_a_row_along_an_edge_are_no_spiral() {
+        let row = (0..8).map(|i| PixelBox { left: 60 + 90 * i, top: 45, right: 92 + 90 * i, bottom: 91 });
+        let written = PixelBox { left: 300, top: 300, right: 480, bottom: 550 };
+        let boxes: Vec<PixelBox> = row.chain([written]).collect();
+        // How much of its box each piece fills.
+        let found = |full: [f32; 4]| {
+            let area = |(i, piece): (usize, &PixelBox)| full[i % 4] * (piece.width() * piece.height()) as f32;
+            holes(&boxes, &boxes.iter().enumerate().map(|all| area(all) as usize).collect::<Vec<_>>(), [800, 800])
+        };
+        assert_eq!(found([0.45, 0.5, 0.43, 0.48]), [false; 9]);
+        assert_eq!(found([0.78, 0.75, 0.78, 0.76]), [[true; 8].as_slice(), &[false]].concat());
+    }
 }

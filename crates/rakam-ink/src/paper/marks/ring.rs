@@ -3,7 +3,7 @@
 use std::f64::consts::TAU;
 
 use crate::bitmap::Bitmap;
-use crate::components::Components;
+use crate::components::{Components, PixelBox};
 use crate::grid::Grid;
 
 /// All of a ring is weaker than this share of the strongest ink,
@@ -96,7 +96,9 @@ pub(super) fn ring(ink: &Grid, strongest: f32, level: f32) -> Vec<usize> {
     let points: Vec<Point> = large.flat_map(|run| run.columns.clone().map(|x| [x as f64, run.row as f64])).collect();
     let Some(circle) = circle(&points) else { return Vec::new() };
     let strong = at_least(STRONG * strongest);
-    let written = Components::of(&strong).boxes.iter().map(|piece| piece.longest_side()).fold(0.0, f32::max);
+    let pieces = Components::of(&strong).boxes.into_iter().map(PixelBox::longest_side);
+    // A speck tells nothing of what is faint beside it.
+    let Some(written) = pieces.filter(|side| *side >= SCRAP * shorter).reduce(f32::max) else { return Vec::new() };
     let between = all.without(&strong.grown(reach)).count() - weak.count();
     if between as f32 > BETWEEN * points.len() as f32 || 2.0 * circle.radius < f64::from(WIDE * written) {
         return Vec::new();
