@@ -50,7 +50,7 @@ const NARROW: f32 = 1.2;
 const LEANING: f32 = 0.2;
 
 /// It is wider than the pen by less than this share of its length.
-const THIN: f32 = 0.3;
+const THIN: f32 = 0.15;
 
 /// So many pixels beside a stroke, ink is its soft edge.
 const SOFT: usize = 2;
@@ -59,9 +59,9 @@ const SOFT: usize = 2;
 const MARGIN: usize = SOFT + 1;
 
 /// A box has ink along this share of each side,
-const SIDES: f32 = 0.75;
+const SIDES: f32 = 0.7;
 /// within this share of the box from its edge, and a few pixels, and this share of the side, along which it may be tilted.
-const DEPTH: (f32, f32, f32) = (0.08, 5.0, 0.06);
+const DEPTH: (f32, f32, f32) = (0.15, 5.0, 0.06);
 
 /// No more than so many times the area of the picture is looked at for straight sides: boxes may be nested.
 const MOST: usize = 4;

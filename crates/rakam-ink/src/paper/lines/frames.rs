@@ -10,9 +10,9 @@ const CORNER: f32 = 0.02;
 const NEAR: f32 = 2.5;
 
 /// A side of a closed frame is at least as long as this share of the frame,
-const SIDE: f32 = 0.85;
+const SIDE: f32 = 0.8;
 /// and lies within this share of it from its edge, and a few pixels: a digit may stick out.
-const EDGE: (f32, f32) = (0.08, 4.0);
+const EDGE: (f32, f32) = (0.15, 4.0);
 
 /// Which candidates are sides of frames or of cells: both ends are at the end, or on the side, of one of the other
 /// direction that is itself such a side. `size` is that of the picture.
