@@ -82,7 +82,8 @@ struct Run {
 pub(crate) fn segments(ink: &Grid, places: &Bitmap, level: f32) -> Vec<Segment> {
     let (width, height) = (ink.width, ink.height());
     let shortest = shortest(width);
-    let runs = thin_runs(places, thickest(width, height));
+    let mut runs = Vec::new();
+    each_thin_run(places, thickest(width, height), |run| runs.push(run));
     if too_few(runs.len(), shortest) {
         return Vec::new();
     }
@@ -136,7 +137,9 @@ pub(crate) fn segments_down(ink: &Grid, places: &Bitmap, level: f32) -> Vec<Segm
 
 /// Whether there are enough thin runs down the columns for a segment across a picture of this width and height.
 pub(crate) fn may_have_segments(places: &Bitmap, [width, height]: [usize; 2]) -> bool {
-    !too_few(thin_runs(places, thickest(width, height)).len(), shortest(width))
+    let mut thin = 0;
+    each_thin_run(places, thickest(width, height), |_| thin += 1);
+    !too_few(thin, shortest(width))
 }
 
 fn shortest(width: usize) -> f32 {
@@ -152,19 +155,17 @@ fn too_few(runs: usize, shortest: f32) -> bool {
     (runs as f32) < shortest / 2.0
 }
 
-/// The runs of ink down each column that are at most `thickest` long.
-fn thin_runs(ink: &Bitmap, thickest: usize) -> Vec<Run> {
+/// Calls `found` with each run of ink down a column that is at most `thickest` long.
+fn each_thin_run(ink: &Bitmap, thickest: usize, mut found: impl FnMut(Run)) {
     let mut tops = vec![None; ink.width];
-    let mut runs = Vec::new();
     ink.each_change_down(|x, y| match tops[x].take() {
         None => tops[x] = Some(y),
         Some(top) if y - top <= thickest => {
             let length = y - top;
-            runs.push(Run { x, middle: y as f32 - (length as f32 + 1.0) / 2.0, length });
+            found(Run { x, middle: y as f32 - (length as f32 + 1.0) / 2.0, length });
         }
         Some(_) => {}
     });
-    runs
 }
 
 /// A line across: where it passes the centre of the grid, and its slope.
