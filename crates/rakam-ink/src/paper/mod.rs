@@ -107,10 +107,7 @@ pub(crate) fn cleaned(picture: Picture, noise: Option<f32>, hull: Option<(&Hull,
         inked.change(|ink| specks = drop_marks(ink, strongest));
         specks
     });
-    // Compiled for the page, this search makes the allocator stop the program. In browsers, underlines are ink until that is mended.
-    if cfg!(not(target_arch = "wasm32")) {
-        take(underlines, &mut inked);
-    }
+    take(underlines, &mut inked);
     let Inked { grid: ink, strongest, .. } = inked;
     let is_bare = |place: usize| places[place] != Layer::Paper || specks.as_ref().is_some_and(|specks| specks[place]);
     if let Some(picture) = large.as_mut().filter(|_| (0..places.len()).any(is_bare)) {
