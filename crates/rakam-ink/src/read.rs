@@ -13,7 +13,7 @@ const MOST_FRAMES: u64 = 64;
 impl Picture {
     /// Reads a file in one of [`FORMATS`](crate::FORMATS), of any colour type and depth, turned as its EXIF data says. Of an
     /// animation it is the first frame with ink, among the first 64 frames that have no more pixels together than one
-    /// picture may have.
+    /// picture may have; of a TIFF, the first page.
     ///
     /// If there is more in the picture than a sheet, only the sheet is read. The paper's grey is the median along its border.
     /// Ink is darker if the picture differs from the paper more towards dark than towards light, else lighter. Shadows,

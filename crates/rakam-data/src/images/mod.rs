@@ -1,9 +1,10 @@
-//! Images in files that hold many: a CSV as Kaggle has them, an array that NumPy saved. They are read one by one, so that a
-//! file may be larger than the memory.
+//! Images in files that hold many: a CSV as Kaggle has them, an array that NumPy saved, which are read one by one, so that a
+//! file may be larger than the memory; and a TIFF of several pages.
 //!
 //! ```text
 //! csv.rs    rows of the numbers of a square, perhaps with a label
 //! npy/      NumPy's arrays: images, and labels
+//! tiff.rs   the pages of a TIFF
 //! folder.rs the pictures in a folder (not in the browser)
 //! error.rs  what can be wrong with such a file
 //! ```
@@ -13,9 +14,10 @@ mod error;
 #[cfg(not(target_arch = "wasm32"))]
 mod folder;
 mod npy;
+mod tiff;
 
 use std::borrow::Cow;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
 
 use rakam_ink::{Picture, PictureError, WholePicture};
 
@@ -26,6 +28,7 @@ pub use self::error::{ImagesError, Problem};
 pub use self::folder::{FolderError, picture_files};
 pub use self::npy::NpyImages;
 pub(crate) use self::npy::labels as npy_labels;
+pub use self::tiff::TiffPages;
 
 /// So many bytes tell what a file is.
 const BEGINNING: usize = 512;
@@ -101,13 +104,16 @@ impl<R: BufRead> Iterator for Images<R> {
     }
 }
 
+/// A file whose first bytes were looked at: all bytes of it.
+pub type Whole<R> = BufReader<Chain<Cursor<Vec<u8>>, R>>;
+
 /// What a file holds.
 #[derive(Debug)]
 pub enum Contents<R> {
     /// Many images. An error is about the whole file.
-    Images(Result<Images<BufReader<R>>, ImagesError>),
-    /// Something else, a picture most likely: all bytes of it.
-    Other(BufReader<R>),
+    Images(Result<Images<Whole<R>>, ImagesError>),
+    /// Something else, a picture most likely.
+    Other(Whole<R>),
 }
 
 impl<R: Read> Contents<R> {
@@ -115,9 +121,10 @@ impl<R: Read> Contents<R> {
     ///
     /// # Errors
     /// If these bytes can't be read.
-    pub fn of(source: R, name: &str) -> io::Result<Self> {
-        let mut source = BufReader::with_capacity(1 << 16, source);
-        let kind = kind_of(source.fill_buf()?);
+    pub fn of(mut source: R, name: &str) -> io::Result<Self> {
+        let beginning = beginning(&mut source)?;
+        let kind = kind_of(&beginning);
+        let source = BufReader::with_capacity(1 << 16, Cursor::new(beginning).chain(source));
         let named = name.to_ascii_lowercase().ends_with(".csv").then_some(Kind::Csv);
         Ok(match kind.or(named) {
             Some(Kind::Csv) => Self::Images(CsvImages::new(source).map(Images::Csv)),
@@ -125,6 +132,22 @@ impl<R: Read> Contents<R> {
             None => Self::Other(source),
         })
     }
+}
+
+/// The first bytes, of which a pipe may give few at a time. Not more than the first line is waited for: who writes the next one may wait
+/// for an answer.
+fn beginning(source: &mut impl Read) -> io::Result<Vec<u8>> {
+    let (mut bytes, mut length) = (vec![0; BEGINNING], 0);
+    while length < BEGINNING && !bytes[..length].contains(&b'\n') {
+        match source.read(&mut bytes[length..]) {
+            Ok(0) => break,
+            Ok(count) => length += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    bytes.truncate(length);
+    Ok(bytes)
 }
 
 /// Whether a file or folder of this name is left out: it is hidden, or one of those that systems put beside pictures.
@@ -149,6 +172,41 @@ fn kind_of(beginning: &[u8]) -> Option<Kind> {
     if beginning.starts_with(npy::MAGIC) {
         Some(Kind::Npy)
     } else {
-        csv::looks_like_images(&beginning[..BEGINNING.min(beginning.len())]).then_some(Kind::Csv)
+        csv::looks_like_images(beginning).then_some(Kind::Csv)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives a byte at a time, as a slow pipe may.
+    struct Slow<'a>(&'a [u8]);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            let few = out.len().min(1);
+            self.0.read(&mut out[..few])
+        }
+    }
+
+    #[test]
+    fn a_slow_pipe_is_told_by_its_first_bytes_and_read_whole() {
+        let header: Vec<String> = (0..784).map(|i| format!("pixel{i}")).collect();
+        let row = vec!["7"; 784].join(",");
+        let csv = format!("label,{}\n3,{row}\n4,{row}\n", header.join(","));
+        let Ok(Contents::Images(Ok(images))) = Contents::of(Slow(csv.as_bytes()), "-") else {
+            panic!("not taken for images")
+        };
+        let labels: Vec<Option<String>> = images.map(|image| image.unwrap().label).collect();
+        assert_eq!(labels, [Some("3".to_owned()), Some("4".to_owned())]);
+
+        let picture: Vec<u8> = (0..=255).cycle().take(2_000).collect();
+        let Ok(Contents::Other(mut file)) = Contents::of(Slow(&picture), "-") else {
+            panic!("not taken for a picture")
+        };
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        assert_eq!(bytes, picture);
     }
 }

@@ -1,24 +1,31 @@
 //! What is to be read: the images in the files, folders and streams that were named, one by one.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read, stdin};
+use std::io::{BufRead, Cursor, Read, stdin};
 use std::iter;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail};
-use rakam_data::images::{Contents, RawImage, picture_files};
+use rakam_data::images::{Contents, RawImage, TiffPages, picture_files};
 use rakam_ink::{Framing, MAX_FILE_BYTES, MAX_PIXELS, PictureError};
 use rakam_model::{Answer, Mode, Prepared, Reader};
 
-/// One image to read, with its name in the answers: its file, and for one of many in a file its index, `train.csv#17`.
+/// One image to read, with its name in the answers: its file, and for one of many in a file its index, `train.csv#17`,
+/// `scan.tiff#2`.
 pub(crate) struct Source {
     pub(crate) name: String,
     image: anyhow::Result<Image>,
 }
 
 enum Image {
-    File(BufReader<Box<dyn Read + Send>>),
+    File(PictureFile),
     Raw(RawImage),
+}
+
+enum PictureFile {
+    Stream(Box<dyn BufRead + Send>),
+    Page(Arc<TiffPages>, usize),
 }
 
 type Sources = Box<dyn Iterator<Item = Source> + Send>;
@@ -44,7 +51,7 @@ impl Source {
                 Some(whole) => Prepared::Whole(image.whole(whole)?),
                 None => reader.prepare(image.picture()?, framing),
             }),
-            Image::File(file) => reader.prepare_file(&bytes(file)?, MAX_PIXELS, framing).map_err(explained),
+            Image::File(file) => reader.prepare_file(&file.bytes()?, MAX_PIXELS, framing).map_err(explained),
         }
     }
 
@@ -52,12 +59,21 @@ impl Source {
     pub(crate) fn read_number(self, reader: &Reader) -> anyhow::Result<Answer> {
         match self.image? {
             Image::Raw(image) => Ok(reader.read(image.picture()?, Mode::Number)),
-            Image::File(file) => reader.read_file(&bytes(file)?, MAX_PIXELS, Mode::Number).map_err(explained),
+            Image::File(file) => reader.read_file(&file.bytes()?, MAX_PIXELS, Mode::Number).map_err(explained),
         }
     }
 }
 
-fn bytes(mut file: BufReader<Box<dyn Read + Send>>) -> anyhow::Result<Vec<u8>> {
+impl PictureFile {
+    fn bytes(self) -> anyhow::Result<Vec<u8>> {
+        match self {
+            Self::Stream(file) => bytes(file),
+            Self::Page(pages, index) => pages.page(index).context("no such page"),
+        }
+    }
+}
+
+fn bytes(mut file: Box<dyn BufRead + Send>) -> anyhow::Result<Vec<u8>> {
     if is_npz(file.fill_buf()?) {
         bail!("an .npz archive holds several arrays: save the one of the images as .npy, with `numpy.save`");
     }
@@ -106,13 +122,32 @@ fn in_file(path: &Path) -> Sources {
 fn in_stream(name: String, stream: anyhow::Result<Box<dyn Read + Send>>) -> Sources {
     let contents = stream.and_then(|stream| Contents::of(stream, &name).context("cannot be read"));
     match contents {
-        Ok(Contents::Other(file)) => one(Source { name, image: Ok(Image::File(file)) }),
+        Ok(Contents::Other(file)) => in_picture_file(name, Box::new(file)),
         Ok(Contents::Images(Ok(images))) => Box::new(images.enumerate().map(move |(index, image)| Source {
             name: format!("{name}#{index}"),
             image: image.map(Image::Raw).map_err(Into::into),
         })),
         Ok(Contents::Images(Err(error))) => one(Source::failed(name, error.into())),
         Err(error) => one(Source::failed(name, error)),
+    }
+}
+
+/// A picture, or the pages of one. Only what begins as a TIFF is read before it is its turn.
+fn in_picture_file(name: String, mut file: Box<dyn BufRead + Send>) -> Sources {
+    let picture = |file| one(Source { name: name.clone(), image: Ok(Image::File(PictureFile::Stream(file))) });
+    match file.fill_buf() {
+        Ok(beginning) if TiffPages::is_tiff(beginning) => match bytes(file).map(TiffPages::of) {
+            Ok(Ok(pages)) => {
+                let pages = Arc::new(pages);
+                Box::new((0..pages.len()).map(move |index| Source {
+                    name: format!("{name}#{index}"),
+                    image: Ok(Image::File(PictureFile::Page(pages.clone(), index))),
+                }))
+            }
+            Ok(Err(file)) => picture(Box::new(Cursor::new(file))),
+            Err(error) => one(Source::failed(name, error)),
+        },
+        _ => picture(file),
     }
 }
 

@@ -277,6 +277,50 @@ fn images_of_a_table_and_an_array_are_read_as_pictures_of_them_are() {
     assert_eq!((lines.len(), lines[3]["file"].as_str()), (5, Some("-#3")));
 }
 
+/// A TIFF of grey pages of 28x28 pixels, not compressed.
+fn pages(images: &[&[u8]]) -> Vec<u8> {
+    let mut file = b"II*\0".to_vec();
+    for image in images {
+        // The place of the directory, which comes after the pixels; each page ends where the next place is written.
+        let pixels = file.len() as u32 + 4;
+        file.extend((pixels + PIXELS as u32).to_le_bytes());
+        file.extend(*image);
+        let (side, size) = (SIDE as u32, PIXELS as u32);
+        let entries =
+            [(256, side), (257, side), (258, 8), (259, 1), (262, 1), (273, pixels), (277, 1), (278, side), (279, size)];
+        file.extend((entries.len() as u16).to_le_bytes());
+        for (tag, value) in entries {
+            file.extend([u16::to_le_bytes(tag), u16::to_le_bytes(4)].concat());
+            file.extend([1u32.to_le_bytes(), u32::to_le_bytes(value)].concat());
+        }
+    }
+    file.extend([0; 4]);
+    file
+}
+
+#[test]
+fn each_page_of_a_tiff_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let test = Dataset::load(Some(&support::mnist()), &mut |_| {}).unwrap().test;
+    let images: Vec<&[u8]> = (0..3).map(|i| test.image(i)).collect();
+    for (name, count) in [("scan.tiff", 3), ("sheet.tif", 1)] {
+        let path = folder.path().join(name);
+        fs::write(&path, pages(&images[..count])).unwrap();
+        for mode in [&["predict", "--json"][..], &["predict", "--json", "--number"]] {
+            let output = run(&[mode, &[text(&path)]].concat());
+            assert_eq!(output.status.code(), Some(0), "{}", out(&output));
+            let lines = json_lines(&output);
+            assert_eq!(lines.len(), count);
+            for (i, line) in lines.iter().enumerate() {
+                let index = if count > 1 { format!("#{i}") } else { String::new() };
+                assert_eq!(line["file"], format!("{}{index}", text(&path)));
+                let digit = if mode.len() > 2 { &line["digits"][0]["digit"] } else { &line["digit"] };
+                assert_eq!(digit.as_u64(), Some(test.label(i).into()), "{line}");
+            }
+        }
+    }
+}
+
 #[test]
 fn rows_that_come_one_by_one_are_answered_before_the_next() {
     let test = Dataset::load(Some(&support::mnist()), &mut |_| {}).unwrap().test;
