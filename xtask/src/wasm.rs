@@ -45,6 +45,8 @@ fn build<const N: usize>(
     out: PathBuf,
     crates: [&str; N],
 ) -> anyhow::Result<[PathBuf; N]> {
+    // Flags that are meant for other targets would replace those of `.cargo/config.toml`.
+    cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     cargo.current_dir(root).args(["build", "--target", TARGET, "--profile", PROFILE]);
     crates.iter().for_each(|name| _ = cargo.args(["--package", name]));
     cargo.arg("--target-dir").arg(&out);

@@ -7,7 +7,7 @@ use crate::grid::Grid;
 use crate::picture::{FAINTEST_INK, maximum};
 
 /// Ink at least as strong as this share of the strongest may be a line.
-pub(crate) const FAINT: f32 = 0.2;
+const FAINT: f32 = 0.2;
 
 /// Ink, and the places that have some.
 pub(crate) struct Inked {

@@ -103,8 +103,8 @@ pub(crate) fn cleaned(picture: Picture, noise: Option<f32>, hull: Option<(&Hull,
     take(rulings, &mut inked);
     let specks = noise.map(|_| {
         let mut specks = Vec::new();
-        let strongest = inked.strongest;
-        inked.change(|ink| specks = drop_marks(ink, strongest));
+        let (strongest, level) = (inked.strongest, inked.level);
+        inked.change(|ink| specks = drop_marks(ink, strongest, level));
         specks
     });
     take(underlines, &mut inked);

@@ -8,7 +8,6 @@
 mod holes;
 mod ring;
 
-use super::inked::FAINT;
 use crate::components::{Run, components};
 use crate::grid::Grid;
 use crate::picture::{FAINTEST_INK, maximum};
@@ -22,12 +21,12 @@ const SPECK: f32 = 0.015;
 const LEAST: f32 = 0.03;
 
 /// Makes paper of what is too small for a stroke or too faint for ink, as the noise of paper is, of holes, and of the ring
-/// of a cup. Which places these are.
-pub(super) fn drop_marks(ink: &mut Grid, strongest: f32) -> Vec<bool> {
+/// of a cup. Which places these are. A place has ink from `level` on.
+pub(super) fn drop_marks(ink: &mut Grid, strongest: f32, level: f32) -> Vec<bool> {
     let mut bare = vec![false; ink.values.len()];
     let (width, height) = (ink.width, ink.height());
     let shorter = width.min(height) as f32;
-    let level = (FAINT * strongest).max(FAINTEST_INK / 2.0);
+    let level = level.max(FAINTEST_INK / 2.0);
     for place in ring(ink, strongest, level) {
         bare[place] = true;
         ink.values[place] = 0.0;
