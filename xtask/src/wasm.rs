@@ -14,11 +14,10 @@ const PROFILE: &str = "web";
 /// What makes a module's memory one that workers can share, added to the flags of `.cargo/config.toml`: instructions for it, a
 /// memory that the first of them brings (1 GiB at most), and what wasm-bindgen needs to give each its own stack. The compiler would
 /// warn for every crate that atomics are not stable yet; what else it has to say is said of the other module.
-const SHARED_MEMORY: &str = r#"target.wasm32-unknown-unknown.rustflags = [
-    "-Awarnings", "-Ctarget-feature=+atomics,+bulk-memory", "-Clink-arg=--shared-memory", "-Clink-arg=--import-memory",
-    "-Clink-arg=--max-memory=1073741824", "-Clink-arg=--export=__heap_base", "-Clink-arg=--export=__wasm_init_tls",
-    "-Clink-arg=--export=__tls_size", "-Clink-arg=--export=__tls_align", "-Clink-arg=--export=__tls_base",
-]"#;
+const SHARED_MEMORY: &str = "target.wasm32-unknown-unknown.rustflags = [ \
+     '-Awarnings', '-Ctarget-feature=+atomics,+bulk-memory', '-Clink-arg=--shared-memory', '-Clink-arg=--import-memory', \
+     '-Clink-arg=--max-memory=1073741824', '-Clink-arg=--export=__heap_base', '-Clink-arg=--export=__wasm_init_tls', \
+     '-Clink-arg=--export=__tls_size', '-Clink-arg=--export=__tls_align', '-Clink-arg=--export=__tls_base']";
 
 /// Compiles these crates, and says where their modules are.
 pub(crate) fn compile<const N: usize>(root: &Path, crates: [&str; N]) -> anyhow::Result<[PathBuf; N]> {
@@ -34,7 +33,7 @@ pub(crate) fn compile_for_threads(root: &Path, name: &str) -> anyhow::Result<Opt
         None if toolchain::has(TARGET)? => return Ok(None),
         None => debian()?,
     };
-    cargo.args(["--config", &SHARED_MEMORY.replace('\n', "")]);
+    cargo.args(["--config", SHARED_MEMORY]);
     let [module] = build(cargo, root, root.join("target/page-threads"), [name])?;
     Ok(Some(module))
 }

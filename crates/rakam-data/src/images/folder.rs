@@ -1,12 +1,12 @@
 //! The pictures in a folder.
 
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::{BEGINNING, is_called_like_a_picture, is_hidden, kind_of};
+use super::{beginning, is_called_like_a_picture, is_hidden, kind_of};
 
 /// Why a folder, or one in it, can't be read.
 #[derive(Debug, thiserror::Error)]
@@ -41,9 +41,8 @@ fn holds_images(path: &Path) -> bool {
     if is_called_like_a_picture(path) {
         return true;
     }
-    let mut beginning = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(BEGINNING as u64).read_to_end(&mut beginning));
-    read.is_ok() && (rakam_ink::is_picture(&beginning) || kind_of(&beginning).is_some())
+    let read = File::open(path).and_then(|mut file| beginning(&mut file));
+    read.is_ok_and(|bytes| rakam_ink::is_picture(&bytes) || kind_of(&bytes).is_some())
 }
 
 #[cfg(test)]
