@@ -268,6 +268,30 @@ proptest! {
         }
     }
 
+    /// Digits in cells that they touch: strokes end on the sides, run along them and over them, and stems go from side to side.
+    #[test]
+    fn joined_boxes_that_the_digits_touch_are_not_read(
+        first in 0..DIGITS.len(), cell in 40.0f32..70.0, fill in 0.9f32..1.04, noise in 0.0f32..4.0, tone in 20.0f32..120.0,
+        thickness in 1.5f32..2.5, pen in 2.5f32..4.0, tilt in -0.06f32..0.06,
+    ) {
+        let (high, side) = (1.25 * cell, SIDE as f32);
+        let size = fill * high;
+        let [left, top] = [(side - 4.0 * cell) / 2.0, (side - high) / 2.0];
+        let written = (0..4).flat_map(|i| {
+            let x = left + (i as f32 + 0.5) * cell - 0.35 * size;
+            digit((first + i) % DIGITS.len(), size / side, x / side, (top + (high - size) / 2.0) / side, pen / side).strokes().to_vec()
+        });
+        let bare = Scene::of(&Drawing::from_strokes(written), noise);
+        let boxed = bare.drawn(tone, |x, y| {
+            let (x, y) = (x + tilt * (y - side / 2.0), y - tilt * (x - side / 2.0));
+            let (along, down) = (x - side / 2.0, (y - side / 2.0).abs());
+            let within = along.abs() <= 2.0 * cell + thickness / 2.0 && down <= (high + thickness) / 2.0;
+            within && ((along / cell).round() * cell - along).abs().min((down - high / 2.0).abs()) <= thickness / 2.0
+        });
+        let found = boxed.input().map(|found| difference(&found, &bare.input().unwrap()));
+        prop_assert!(found.is_some_and(|found| found < 4.0 * SAME), "{found:?}");
+    }
+
     #[test]
     fn the_holes_of_a_sheet_are_not_read(
         drawing in any_digit(), noise in 2.0f32..6.0, tone in 20.0f32..120.0, edge in 0..4, radius in 5.0f32..12.0, inset in 1.0f32..10.0,
@@ -462,6 +486,19 @@ fn cells_of_a_form_go_and_a_1_beside_other_digits_stays() {
         inside && ((x - 40.0) % 80.0 < 3.0 || (y - 100.0) % 198.0 < 3.0)
     });
     assert_eq!(parts(&cells), Some(4));
+}
+
+#[test]
+fn a_1_as_high_as_its_cell_stays() {
+    // In cells from 40 to 360, their sides at 100 and 298, as upright and as thick as these.
+    let one = |x: f32| Stroke::from_iter([0.255, 0.742].map(|y| Point { x: x / SIDE as f32, y, width: 0.01 }));
+    let bare = Scene::of(&Drawing::from_strokes([70.0, 155.0, 252.0, 310.0].map(one)), 3.0);
+    let cells = bare.drawn(60.0, |x, y| {
+        let inside = (40.0..363.0).contains(&x) && (100.0..301.0).contains(&y);
+        inside && ((x - 40.0) % 80.0 < 3.0 || (y - 100.0) % 198.0 < 3.0)
+    });
+    let parts = |scene: &Scene| Segmentation::of_picture(&scene.picture()).map(|found| found.parts());
+    assert_eq!([&bare, &cells].map(parts), [Some(4); 2]);
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Straight segments that may be lines of the paper, and the ink without those that are.
 
+use std::ops::Range;
+
 use super::erase::erase;
-use super::straight::{Segment, segments, segments_down};
+use super::straight::{Segment, Thickness, segments, segments_down};
 use super::{Inked, Places};
 use crate::Layer;
 use crate::components::{PixelBox, components};
@@ -10,8 +12,18 @@ use crate::grid::Grid;
 /// Lines are straighter than strokes: by this share of their length, and a part of a pixel.
 const CROOKED: (f32, f32) = (0.003, 0.45);
 
-/// This share of a line is seen as a line; elsewhere, strokes run over it.
-const SEEN: f32 = 0.4;
+/// What candidates are looked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sought {
+    pub(super) thickness: Thickness,
+    /// This share of a line is seen as a line; elsewhere, strokes run over it.
+    pub(super) seen: f32,
+}
+
+impl Sought {
+    /// Thin lines that are mostly bare.
+    pub(super) const THIN: Self = Sought { thickness: Thickness::THIN, seen: 0.4 };
+}
 
 /// What lies within this share of a picture's sides from its edge lies at it.
 pub(super) const EDGE: f32 = 0.03;
@@ -28,22 +40,23 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    fn of(segment: Segment, down: bool) -> Option<Self> {
-        let straight = segment.crooked <= CROOKED.0 * segment.length() as f32 + CROOKED.1 && segment.seen >= SEEN;
+    fn of(segment: Segment, down: bool, seen: f32) -> Option<Self> {
+        let straight = segment.crooked <= CROOKED.0 * segment.length() as f32 + CROOKED.1 && segment.seen >= seen;
         straight.then_some(Candidate { segment, down, layer: None })
     }
 }
 
 /// The straight segments that run across.
-pub(super) fn candidates_across(Inked { grid, level, pixels, .. }: &Inked) -> Vec<Candidate> {
-    segments(grid, pixels, *level).into_iter().filter_map(|segment| Candidate::of(segment, false)).collect()
+pub(super) fn candidates_across(Inked { grid, level, pixels, .. }: &Inked, sought: Sought) -> Vec<Candidate> {
+    let found = segments(grid, pixels, *level, sought.thickness);
+    found.into_iter().filter_map(|segment| Candidate::of(segment, false, sought.seen)).collect()
 }
 
 /// The straight segments that run across, and those that run down.
-pub(super) fn candidates(inked: &Inked) -> Vec<Candidate> {
-    let down = segments_down(&inked.grid, &inked.pixels, inked.level);
-    let mut candidates = candidates_across(inked);
-    candidates.extend(down.into_iter().filter_map(|segment| Candidate::of(segment, true)));
+pub(super) fn candidates(inked: &Inked, sought: Sought) -> Vec<Candidate> {
+    let down = segments_down(&inked.grid, &inked.pixels, inked.level, sought.thickness);
+    let mut candidates = candidates_across(inked, sought);
+    candidates.extend(down.into_iter().filter_map(|segment| Candidate::of(segment, true, sought.seen)));
     candidates
 }
 
@@ -75,9 +88,11 @@ impl Taken {
     fn erase(&mut self, candidates: &[Candidate], Inked { grid, level, .. }: &Inked) {
         let (width, height) = (grid.width, grid.height());
         // What runs across first, which leaves the crossings with what runs down; that then has nothing on its sides.
+        let down = || candidates.iter().filter(|candidate| candidate.down && candidate.layer.is_some());
         for candidate in candidates.iter().filter(|candidate| !candidate.down) {
             if let Some(layer) = candidate.layer {
-                erase(grid, *level, &candidate.segment, |at| self.take(at, layer));
+                let passed: Vec<Range<usize>> = down().map(|it| it.segment.passes(&candidate.segment)).collect();
+                erase(grid, *level, &candidate.segment, &passed, |at| self.take(at, layer));
             }
         }
         if candidates.iter().all(|candidate| !candidate.down) {
@@ -86,7 +101,9 @@ impl Taken {
         let after = self.rest.transposed();
         for candidate in candidates.iter().filter(|candidate| candidate.down) {
             if let Some(layer) = candidate.layer {
-                erase(&after, *level, &candidate.segment, |at| self.take(at % height * width + at / height, layer));
+                erase(&after, *level, &candidate.segment, &[], |at| {
+                    self.take(at % height * width + at / height, layer)
+                });
             }
         }
     }

@@ -1,8 +1,8 @@
 //! A line taken out of the ink, and the strokes that cross it left whole.
 //!
 //! Leptonica and OpenCV take lines out by a morphological opening along them, and close the strokes afterwards. Here it is
-//! known where the line runs: its rows become paper, except where a stroke goes on above and below, and where the ink is
-//! stronger than the line's own.
+//! known where the line runs: its rows become paper, except where a stroke goes on above and below or runs along it, and where
+//! the ink is stronger than the line's own.
 
 use std::ops::Range;
 
@@ -18,9 +18,17 @@ const SOFT: f32 = 1.0;
 /// A line may leave its straight course by less than this, in pixels.
 const BEND: usize = 3;
 
-/// Marks the places that a line covers, but no stroke. `ink` is at least `level` strong where there is any. `taken` has a
-/// place for each of the ink.
-pub(crate) fn erase(ink: &Grid, level: f32, segment: &Segment, mut taken: impl FnMut(usize)) {
+/// Where a stroke runs along a line or ends on it, there is this many times as much ink as where the line is bare,
+const ALONG: f32 = 1.4;
+/// and more of it by so many pixels of the line's own.
+const PEN: f32 = 1.25;
+
+/// At this share of its columns, from those with the least ink, a line is bare.
+const BARE: f32 = 0.3;
+
+/// Marks the places that a line covers, but no stroke. `ink` is at least `level` strong where there is any. Other lines pass in
+/// the columns `passed`. `taken` has a place for each of the ink.
+pub(crate) fn erase(ink: &Grid, level: f32, segment: &Segment, passed: &[Range<usize>], mut taken: impl FnMut(usize)) {
     let (width, height) = (ink.width, ink.height());
     let half = segment.thickness / 2.0 + SOFT;
     let faint = |x: usize, y: usize| y < height && ink.values[y * width + x] >= level / 2.0;
@@ -40,7 +48,13 @@ pub(crate) fn erase(ink: &Grid, level: f32, segment: &Segment, mut taken: impl F
     let above = runs(columns.clone(), |x| inked(x, rows(x).start.checked_sub(1)));
     let below = runs(columns.clone(), |x| inked(x, Some(rows(x).end)));
     let crossings = crossings(&above, &below, segment.thickness as usize + 3);
-    for x in columns {
+    let masses: Vec<f32> = columns.clone().map(|x| mass(ink, level, x, rows(x))).collect();
+    let bare = at_share(&masses, BARE);
+    let most = (ALONG * bare).max(bare + PEN * segment.tone);
+    for (x, mass) in columns.zip(masses) {
+        if mass >= most && !passed.iter().any(|columns| columns.contains(&x)) {
+            continue;
+        }
         // A line through a comb is crossed very often: each pixel is compared with what passes near its column.
         let crossings: Vec<&Crossing> = crossings.iter().filter(|crossing| crossing.may_pass(x)).collect();
         let rows = rows(x);
@@ -54,6 +68,23 @@ pub(crate) fn erase(ink: &Grid, level: f32, segment: &Segment, mut taken: impl F
             }
         }
     }
+}
+
+/// How much ink there is in a column: in these rows, and as far as it goes on above and below them, but no further than they
+/// are high.
+fn mass(ink: &Grid, level: f32, x: usize, rows: Range<usize>) -> f32 {
+    let at = |y: usize| ink.values[y * ink.width + x];
+    let faint = |y: &usize| at(*y) >= level / 2.0;
+    let above = (rows.start.saturating_sub(rows.len())..rows.start).rev().take_while(faint);
+    let below = (rows.end..(rows.end + rows.len()).min(ink.height())).take_while(faint);
+    rows.clone().chain(above).chain(below).map(at).sum()
+}
+
+/// The value of which this share of them lies below; 0 without any.
+fn at_share(values: &[f32], share: f32) -> f32 {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable_by(f32::total_cmp);
+    sorted.get((share * sorted.len() as f32) as usize).copied().unwrap_or_default()
 }
 
 /// A stroke that crosses the line: the columns where it has ink above the line, and below it.
@@ -129,7 +160,7 @@ mod tests {
         };
         let mut taken = vec![0; width];
         let start = Instant::now();
-        erase(&Grid { width, values }, 0.5, &segment, |at| taken[at % width] += 1);
+        erase(&Grid { width, values }, 0.5, &segment, &[], |at| taken[at % width] += 1);
         assert!(start.elapsed() < Duration::from_secs(10));
         assert_eq!([taken[50], taken[1000], taken[3500]], [thickness + 2, 0, thickness + 2]);
     }

@@ -5,6 +5,7 @@
 //! rulings.rs     which straight segments are rulings, squares, frames and cells
 //! underlines.rs  lines below the writing, and combs
 //! frames.rs      straight sides that end on each other
+//! cells.rs       what parts a frame into cells
 //! candidates.rs  straight segments that may be lines, and the ink without those that are
 //! straight.rs    straight segments, by the Hough transform
 //! erase.rs       a line taken out, the strokes that cross it left whole
@@ -12,6 +13,7 @@
 //! ```
 
 mod candidates;
+mod cells;
 mod close_up;
 mod enclosures;
 mod erase;

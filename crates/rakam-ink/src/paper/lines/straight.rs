@@ -9,12 +9,23 @@ use std::ops::Range;
 use crate::bitmap::{Bitmap, each_run};
 use crate::grid::Grid;
 use crate::median::median;
+use crate::picture::greater;
 
 /// Lines are at most this steep: 12 degrees, as paper is photographed by hand.
 const STEEPEST: f32 = 0.21;
 
-/// A thin line is at most as thick as this share of the shorter side, and a few pixels for its soft edges.
-const THICKEST: (f32, f32) = (0.025, 2.0);
+/// How thick a line may be: this share of the shorter side, and a few pixels for its soft edges.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Thickness(pub(crate) f32, pub(crate) f32);
+
+impl Thickness {
+    /// Of most lines.
+    pub(crate) const THIN: Self = Thickness(0.025, 2.0);
+
+    fn most(self, width: usize, height: usize) -> usize {
+        (self.0 * width.min(height) as f32 + self.1) as usize
+    }
+}
 
 /// Shorter segments than this share of the width aren't looked for,
 const SHORTEST: f32 = 0.3;
@@ -33,6 +44,9 @@ const MOST_LINES: usize = 160;
 /// A gap in a line is at most as long as this share of the width, and a few pixels.
 const GAP: (f32, usize) = (0.01, 3);
 
+/// So many pixels beside its course a line has soft edges, and it leaves it by so many times as much as it is crooked.
+const BESIDE: (f32, f32) = (1.5, 5.0);
+
 /// A straight segment that runs across: `y = middle + slope * (x - centre)`, where the centre is that of the grid.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Segment {
@@ -45,7 +59,7 @@ pub(crate) struct Segment {
     pub(crate) centre: f32,
     /// In rows, about.
     pub(crate) thickness: f32,
-    /// How strong its ink is, at the median.
+    /// How strong its ink is across, at the median along it.
     pub(crate) tone: f32,
     /// The mean deviation of its middle from the straight line, in rows.
     pub(crate) crooked: f32,
@@ -67,6 +81,14 @@ impl Segment {
     pub(crate) fn length(&self) -> usize {
         self.columns.len()
     }
+
+    /// The columns in which it passes `across`, where it itself was found in the transposed grid.
+    pub(crate) fn passes(&self, across: &Segment) -> Range<usize> {
+        let x = self.row(across.middle_row().max(0.0) as usize).max(0.0) as usize;
+        let x = self.row(across.row(x).max(0.0) as usize);
+        let half = self.thickness / 2.0 + BESIDE.0 + BESIDE.1 * self.crooked;
+        (x - half).max(0.0) as usize..(x + half + 1.0).max(0.0) as usize
+    }
 }
 
 /// A short run of ink down a column.
@@ -77,13 +99,13 @@ struct Run {
     length: usize,
 }
 
-/// The straight segments of thin ink, of at least `level`, that run across; the longest first, about. `places` are those of
-/// the ink.
-pub(crate) fn segments(ink: &Grid, places: &Bitmap, level: f32) -> Vec<Segment> {
+/// The straight segments of ink that is at most so thick, and at least `level`, that run across; the longest first, about.
+/// `places` are those of the ink.
+pub(crate) fn segments(ink: &Grid, places: &Bitmap, level: f32, thickness: Thickness) -> Vec<Segment> {
     let (width, height) = (ink.width, ink.height());
     let shortest = shortest(width);
     let mut runs = Vec::new();
-    each_thin_run(places, thickest(width, height), |run| runs.push(run));
+    each_thin_run(places, thickness.most(width, height), |run| runs.push(run));
     if too_few(runs.len(), shortest) {
         return Vec::new();
     }
@@ -123,31 +145,27 @@ pub(crate) fn segments(ink: &Grid, places: &Bitmap, level: f32) -> Vec<Segment> 
 }
 
 /// The same of those that run down, as segments across the transposed grid.
-pub(crate) fn segments_down(ink: &Grid, places: &Bitmap, level: f32) -> Vec<Segment> {
+pub(crate) fn segments_down(ink: &Grid, places: &Bitmap, level: f32, thickness: Thickness) -> Vec<Segment> {
     let (width, height) = (ink.width, ink.height());
-    let (mut thin, thickest) = (0, thickest(width, height));
+    let (mut thin, thickest) = (0, thickness.most(width, height));
     places.rows().for_each(|row| each_run(row, width, |run| thin += usize::from(run.len() <= thickest)));
     // Most pictures have few thin runs. Counting them takes less time than transposing.
     if too_few(thin, shortest(height)) {
         return Vec::new();
     }
     let transposed = ink.transposed();
-    segments(&transposed, &Bitmap::of(&transposed.values, height, level), level)
+    segments(&transposed, &Bitmap::of(&transposed.values, height, level), level, thickness)
 }
 
 /// Whether there are enough thin runs down the columns for a segment across a picture of this width and height.
 pub(crate) fn may_have_segments(places: &Bitmap, [width, height]: [usize; 2]) -> bool {
     let mut thin = 0;
-    each_thin_run(places, thickest(width, height), |_| thin += 1);
+    each_thin_run(places, Thickness::THIN.most(width, height), |_| thin += 1);
     !too_few(thin, shortest(width))
 }
 
 fn shortest(width: usize) -> f32 {
     (SHORTEST * width as f32).max(FEWEST)
-}
-
-fn thickest(width: usize, height: usize) -> usize {
-    (THICKEST.0 * width.min(height) as f32 + THICKEST.1) as usize
 }
 
 /// Whether there are too few thin runs for any segment: half of one may be hidden by what crosses it.
@@ -283,7 +301,10 @@ fn measured(
     stride: usize,
     runs: &[&Run],
 ) -> Option<Segment> {
-    let tone = |run: &&Run| ink.get(run.x as isize, run.middle.round() as isize);
+    let tone = |run: &&Run| {
+        let top = (run.middle - (run.length as f32 - 1.0) / 2.0).round() as isize;
+        (top..top + run.length as isize).filter_map(|y| ink.get(run.x as isize, y)).reduce(greater)
+    };
     let thickness = median(runs.iter().map(|run| run.length as f32).collect())?;
     let tone = median(runs.iter().filter_map(tone).collect())?;
     let crooked = runs.iter().map(|run| line.distance(run, centre)).sum::<f32>() / runs.len() as f32;
