@@ -58,7 +58,7 @@
 //! paper/         what isn't ink: desk, shadows, lines, frames, holes
 //! layers.rs      Layers: what was taken for ink, line, frame and outside
 //! grid.rs        a grid of numbers, with the filters of morphology
-//! median.rs      the median of some numbers
+//! median.rs      the median of some numbers, and other quantiles
 //! resample.rs    a Picture scaled and shifted, anti-aliased
 //! whole.rs       WholePicture: all of a picture scaled, for what isn't ink on paper
 //!

@@ -502,6 +502,32 @@ fn a_1_as_high_as_its_cell_stays() {
 }
 
 #[test]
+fn two_1s_in_one_box_are_not_what_parts_it() {
+    // At thirds of it, from side to side, with a pen that is heavier than the lines.
+    let one = |x: f32| Stroke::from_iter([0.26, 0.74].map(|y| Point { x: x / SIDE as f32, y, width: 0.02 }));
+    let bare = Scene::of(&Drawing::from_strokes([147.0, 254.0].map(one)), 3.0);
+    let boxed = bare.drawn(60.0, |x, y| {
+        let (across, down) = ((x - 200.5).abs(), (y - 199.5).abs());
+        across <= 161.0 && down <= 100.0 && (across > 158.0 || down > 97.0)
+    });
+    let parts = |scene: &Scene| Segmentation::of_picture(&scene.picture()).map(|found| found.parts());
+    assert_eq!([&bare, &boxed].map(parts), [Some(2); 2]);
+}
+
+#[test]
+fn a_comb_with_short_teeth_and_a_thick_line_is_not_read() {
+    let bare = Scene::of(&digit(1, 0.2, 0.42, 0.42, 0.02), 2.0);
+    for (thickness, teeth) in [(2.0, 13.0), (3.0, 20.0), (4.0, 25.0)] {
+        let comb = bare.drawn(60.0, |x, y| {
+            let (across, up) = ((x - 200.0).abs(), 262.0 - y);
+            across <= 60.0 && (0.0..teeth + thickness).contains(&up) && (up < thickness || across > 60.0 - thickness)
+        });
+        let off = difference(&comb.input().unwrap(), &bare.input().unwrap());
+        assert!(off < 2.0 * SAME, "{off} with teeth of {teeth}");
+    }
+}
+
+#[test]
 fn a_box_that_the_digit_touches_is_taken_and_the_digit_left() {
     // A 3 whose ends reach to the left side, from 160 to 258 down.
     let bare = Scene::of(&digit(1, 0.25, 0.4, 0.4, 0.02), 2.0);

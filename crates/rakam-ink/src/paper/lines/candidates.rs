@@ -12,18 +12,9 @@ use crate::grid::Grid;
 /// Lines are straighter than strokes: by this share of their length, and a part of a pixel.
 const CROOKED: (f32, f32) = (0.003, 0.45);
 
-/// What candidates are looked for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Sought {
-    pub(super) thickness: Thickness,
-    /// This share of a line is seen as a line; elsewhere, strokes run over it.
-    pub(super) seen: f32,
-}
-
-impl Sought {
-    /// Thin lines that are mostly bare.
-    pub(super) const THIN: Self = Sought { thickness: Thickness::THIN, seen: 0.4 };
-}
+/// At least this share of a line is seen as a line; elsewhere, strokes run over it. Of most lines, more is.
+const LEAST_SEEN: f32 = 0.25;
+const SEEN: f32 = 0.4;
 
 /// What lies within this share of a picture's sides from its edge lies at it.
 pub(super) const EDGE: f32 = 0.03;
@@ -32,6 +23,7 @@ pub(super) const EDGE: f32 = 0.03;
 const SCRAP: (f32, f32) = (1.5, 2.0);
 
 /// A segment of one of the directions, and what it is taken for.
+#[derive(Clone)]
 pub(super) struct Candidate {
     pub(super) segment: Segment,
     /// Whether it runs down: found in the transposed grid.
@@ -40,23 +32,28 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    fn of(segment: Segment, down: bool, seen: f32) -> Option<Self> {
-        let straight = segment.crooked <= CROOKED.0 * segment.length() as f32 + CROOKED.1 && segment.seen >= seen;
-        straight.then_some(Candidate { segment, down, layer: None })
+    fn of(segment: Segment, down: bool) -> Option<Self> {
+        let straight = segment.crooked <= CROOKED.0 * segment.length() as f32 + CROOKED.1;
+        (straight && segment.seen >= LEAST_SEEN).then_some(Candidate { segment, down, layer: None })
+    }
+
+    /// Whether most of it is seen as a line.
+    pub(super) fn is_seen(&self) -> bool {
+        self.segment.seen >= SEEN
     }
 }
 
-/// The straight segments that run across.
-pub(super) fn candidates_across(Inked { grid, level, pixels, .. }: &Inked, sought: Sought) -> Vec<Candidate> {
-    let found = segments(grid, pixels, *level, sought.thickness);
-    found.into_iter().filter_map(|segment| Candidate::of(segment, false, sought.seen)).collect()
+/// The straight segments that run across and are at most so thick, those of which little is seen among them.
+pub(super) fn candidates_across(Inked { grid, level, pixels, .. }: &Inked, thickness: Thickness) -> Vec<Candidate> {
+    let found = segments(grid, pixels, *level, thickness);
+    found.into_iter().filter_map(|segment| Candidate::of(segment, false)).collect()
 }
 
-/// The straight segments that run across, and those that run down.
-pub(super) fn candidates(inked: &Inked, sought: Sought) -> Vec<Candidate> {
-    let down = segments_down(&inked.grid, &inked.pixels, inked.level, sought.thickness);
-    let mut candidates = candidates_across(inked, sought);
-    candidates.extend(down.into_iter().filter_map(|segment| Candidate::of(segment, true, sought.seen)));
+/// Those that run across, and those that run down.
+pub(super) fn candidates(inked: &Inked, thickness: Thickness) -> Vec<Candidate> {
+    let down = segments_down(&inked.grid, &inked.pixels, inked.level, thickness);
+    let mut candidates = candidates_across(inked, thickness);
+    candidates.extend(down.into_iter().filter_map(|segment| Candidate::of(segment, true)));
     candidates
 }
 
@@ -66,6 +63,8 @@ pub(super) struct Taken {
     pub(super) layers: Places,
     /// The ink of the other places.
     pub(super) rest: Grid,
+    /// The layer of the line on which a place lies, under strokes, too.
+    lines: Places,
 }
 
 impl Taken {
@@ -73,7 +72,8 @@ impl Taken {
     pub(super) fn of(candidates: &[Candidate], inked: &Inked) -> Option<Self> {
         let named = candidates.iter().filter(|candidate| candidate.layer.is_some());
         let thickest = named.map(|candidate| candidate.segment.thickness).reduce(f32::max)?;
-        let mut taken = Taken { layers: vec![None; inked.grid.values.len()], rest: inked.grid.clone() };
+        let nowhere = vec![None; inked.grid.values.len()];
+        let mut taken = Taken { layers: nowhere.clone(), rest: inked.grid.clone(), lines: nowhere };
         taken.erase(candidates, inked);
         taken.drop_scraps(inked.level, thickest);
         Some(taken)
@@ -85,14 +85,22 @@ impl Taken {
         self.rest.values[at] = 0.0;
     }
 
+    /// Notes that a place lies on a line, and gives it to that unless a stroke covers it.
+    fn cover(&mut self, at: usize, bare: bool, layer: Layer) {
+        self.lines[at] = Some(layer);
+        if bare {
+            self.take(at, layer);
+        }
+    }
+
     fn erase(&mut self, candidates: &[Candidate], Inked { grid, level, .. }: &Inked) {
         let (width, height) = (grid.width, grid.height());
         // What runs across first, which leaves the crossings with what runs down; that then has nothing on its sides.
         let down = || candidates.iter().filter(|candidate| candidate.down && candidate.layer.is_some());
         for candidate in candidates.iter().filter(|candidate| !candidate.down) {
             if let Some(layer) = candidate.layer {
-                let passed: Vec<Range<usize>> = down().map(|it| it.segment.passes(&candidate.segment)).collect();
-                erase(grid, *level, &candidate.segment, &passed, |at| self.take(at, layer));
+                let passed: Vec<Range<usize>> = down().map(|it| it.segment.columns_on(&candidate.segment)).collect();
+                erase(grid, *level, &candidate.segment, &passed, |at, bare| self.cover(at, bare, layer));
             }
         }
         if candidates.iter().all(|candidate| !candidate.down) {
@@ -101,15 +109,15 @@ impl Taken {
         let after = self.rest.transposed();
         for candidate in candidates.iter().filter(|candidate| candidate.down) {
             if let Some(layer) = candidate.layer {
-                erase(&after, *level, &candidate.segment, &[], |at| {
-                    self.take(at % height * width + at / height, layer)
+                erase(&after, *level, &candidate.segment, &[], |at, bare| {
+                    self.cover(at % height * width + at / height, bare, layer)
                 });
             }
         }
     }
 
-    /// Gives what is left of lines to them: ink beside them that is not much larger than they are thick, and thin ink at
-    /// the edge of the picture, where the next line of the paper begins.
+    /// Gives what is left of lines to them: ink that lies on them altogether, or beside them and is not much larger than they are
+    /// thick, and thin ink at the edge of the picture, where the next line of the paper begins.
     fn drop_scraps(&mut self, level: f32, thickest: f32) {
         let (width, height) = (self.rest.width, self.rest.height());
         let found = components(&self.rest.values, width, level);
@@ -128,6 +136,13 @@ impl Taken {
         };
         let begun = found.boxes.iter().zip(&areas).map(begun).map(|begun| begun.then_some(Layer::Line));
         let mut layers: Vec<Option<Layer>> = begun.collect();
+        let mut on_lines = vec![true; found.boxes.len()];
+        for run in &found.runs {
+            on_lines[run.component] &= self.lines[run.row * width..][run.columns.clone()].iter().all(Option::is_some);
+        }
+        for run in found.runs.iter().filter(|run| on_lines[run.component]) {
+            layers[run.component] = self.lines[run.row * width + run.columns.start];
+        }
         for run in found.runs.iter().filter(|run| small(&found.boxes[run.component])) {
             let columns = run.columns.start.saturating_sub(2)..(run.columns.end + 2).min(width);
             for row in run.row.saturating_sub(2)..(run.row + 3).min(height) {

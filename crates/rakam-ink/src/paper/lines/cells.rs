@@ -12,6 +12,8 @@ const LONG: f32 = 0.8;
 /// Cells are of one width, to this share of it and a pixel or two, if so many of them are side by side.
 const EVENLY: (f32, f32) = (0.04, 1.5);
 const CELLS: RangeInclusive<usize> = 3..=40;
+/// They are at least so many pixels wide.
+const NARROWEST: f32 = 6.0;
 
 /// What parts others is nearer to parallel,
 const STRAIGHT: f32 = 0.012;
@@ -29,19 +31,20 @@ pub(super) struct Sides {
 }
 
 impl Sides {
-    /// `between` are segments of their direction that end on the other two sides.
-    pub(super) fn of<'a>(near: &Segment, far: &Segment, between: impl Iterator<Item = &'a Segment>) -> Self {
+    /// `all` are the framed segments of their direction, these two among them.
+    pub(super) fn of<'a>(near: &Segment, far: &Segment, all: impl Iterator<Item = &'a Segment>) -> Self {
         let mut sides = Sides { near: near.clone(), far: far.clone(), cells: None };
         let long = LONG * near.length().min(far.length()) as f32;
-        let parting = between.filter(|it| sides.is_parallel(it, PARALLEL) && it.length() as f32 >= long);
+        let parting =
+            all.filter(|it| sides.is_parallel(it, PARALLEL) && sides.is_of_their_pen(it) && it.length() as f32 >= long);
         let places: Vec<f32> = parting.map(|it| sides.place(it)).collect();
-        let parts = |cells: usize| {
+        let fit = |cells: usize| {
             let edges = 1..cells;
             let found = edges.filter(|edge| places.iter().any(|place| sides.is_edge(*place, *edge, cells))).count();
-            // One of them may be hidden by the writing.
-            found + cells / 4 >= cells - 1
+            // Of every four cells, one edge may be hidden by the writing.
+            sides.apart() >= NARROWEST * cells as f32 && found + cells / 4 >= cells - 1
         };
-        sides.cells = CELLS.rev().find(|cells| parts(*cells));
+        sides.cells = CELLS.rev().find(|cells| fit(*cells));
         sides
     }
 
@@ -73,12 +76,20 @@ impl Sides {
         (low - but..=high + but).contains(&segment.slope)
     }
 
-    /// Whether a segment was made with the ruler and the pen that the sides were made with.
+    /// Whether a segment is as straight as the sides, and of their pen.
     fn is_alike(&self, segment: &Segment) -> bool {
-        let most = |of: fn(&Segment) -> f32| of(&self.near).max(of(&self.far));
         self.is_parallel(segment, STRAIGHT)
-            && segment.crooked <= most(|side| side.crooked) + CROOKED
-            && segment.thickness <= ALIKE.0 * most(|side| side.thickness) + ALIKE.1
-            && segment.tone <= ALIKE.0 * most(|side| side.tone)
+            && segment.crooked <= self.most(|side| side.crooked) + CROOKED
+            && self.is_of_their_pen(segment)
+    }
+
+    /// Whether a segment is neither thicker nor stronger than the sides.
+    fn is_of_their_pen(&self, segment: &Segment) -> bool {
+        segment.thickness <= ALIKE.0 * self.most(|side| side.thickness) + ALIKE.1
+            && segment.tone <= ALIKE.0 * self.most(|side| side.tone)
+    }
+
+    fn most(&self, of: fn(&Segment) -> f32) -> f32 {
+        of(&self.near).max(of(&self.far))
     }
 }

@@ -8,12 +8,13 @@ use std::ops::Range;
 
 use super::straight::Segment;
 use crate::grid::Grid;
+use crate::median::quantile;
 
 /// Ink stronger than the line's by this factor is written over it.
 const OVER: f32 = 1.35;
 
 /// A line is erased so many pixels beyond its ends and sides, where it is soft.
-const SOFT: f32 = 1.0;
+pub(super) const SOFT: f32 = 1.0;
 
 /// A line may leave its straight course by less than this, in pixels.
 const BEND: usize = 3;
@@ -23,12 +24,15 @@ const ALONG: f32 = 1.4;
 /// and more of it by so many pixels of the line's own.
 const PEN: f32 = 1.25;
 
-/// At this share of its columns, from those with the least ink, a line is bare.
-const BARE: f32 = 0.3;
-
-/// Marks the places that a line covers, but no stroke. `ink` is at least `level` strong where there is any. Other lines pass in
-/// the columns `passed`. `taken` has a place for each of the ink.
-pub(crate) fn erase(ink: &Grid, level: f32, segment: &Segment, passed: &[Range<usize>], mut taken: impl FnMut(usize)) {
+/// Calls `covered` with each place that a line covers, and whether no stroke does. `ink` is at least `level` strong where there is
+/// any. Other lines pass in the columns `passed`.
+pub(crate) fn erase(
+    ink: &Grid,
+    level: f32,
+    segment: &Segment,
+    passed: &[Range<usize>],
+    mut covered: impl FnMut(usize, bool),
+) {
     let (width, height) = (ink.width, ink.height());
     let half = segment.thickness / 2.0 + SOFT;
     let faint = |x: usize, y: usize| y < height && ink.values[y * width + x] >= level / 2.0;
@@ -49,12 +53,13 @@ pub(crate) fn erase(ink: &Grid, level: f32, segment: &Segment, passed: &[Range<u
     let below = runs(columns.clone(), |x| inked(x, Some(rows(x).end)));
     let crossings = crossings(&above, &below, segment.thickness as usize + 3);
     let masses: Vec<f32> = columns.clone().map(|x| mass(ink, level, x, rows(x))).collect();
-    let bare = at_share(&masses, BARE);
+    let inked: Vec<f32> = masses.iter().copied().filter(|mass| *mass > 0.0).collect();
+    // Half of where it is seen as a line, it has less ink than this.
+    let seen = segment.seen.min(1.0) * masses.len() as f32 / inked.len().max(1) as f32;
+    let bare = quantile(inked, (seen / 2.0).min(0.5)).unwrap_or_default();
     let most = (ALONG * bare).max(bare + PEN * segment.tone);
     for (x, mass) in columns.zip(masses) {
-        if mass >= most && !passed.iter().any(|columns| columns.contains(&x)) {
-            continue;
-        }
+        let is_bare = mass < most || passed.iter().any(|columns| columns.contains(&x));
         // A line through a comb is crossed very often: each pixel is compared with what passes near its column.
         let crossings: Vec<&Crossing> = crossings.iter().filter(|crossing| crossing.may_pass(x)).collect();
         let rows = rows(x);
@@ -62,10 +67,8 @@ pub(crate) fn erase(ink: &Grid, level: f32, segment: &Segment, passed: &[Range<u
         for (place, y) in rows.enumerate() {
             let at = y * width + x;
             let down = (place as f32 + 0.5) / count;
-            let crossed = crossings.iter().any(|crossing| crossing.passes(x, down));
-            if !crossed && ink.values[at] < OVER * segment.tone {
-                taken(at);
-            }
+            let crossed = || crossings.iter().any(|crossing| crossing.passes(x, down));
+            covered(at, is_bare && ink.values[at] < OVER * segment.tone && !crossed());
         }
     }
 }
@@ -78,13 +81,6 @@ fn mass(ink: &Grid, level: f32, x: usize, rows: Range<usize>) -> f32 {
     let above = (rows.start.saturating_sub(rows.len())..rows.start).rev().take_while(faint);
     let below = (rows.end..(rows.end + rows.len()).min(ink.height())).take_while(faint);
     rows.clone().chain(above).chain(below).map(at).sum()
-}
-
-/// The value of which this share of them lies below; 0 without any.
-fn at_share(values: &[f32], share: f32) -> f32 {
-    let mut sorted = values.to_vec();
-    sorted.sort_unstable_by(f32::total_cmp);
-    sorted.get((share * sorted.len() as f32) as usize).copied().unwrap_or_default()
 }
 
 /// A stroke that crosses the line: the columns where it has ink above the line, and below it.
@@ -160,7 +156,7 @@ mod tests {
         };
         let mut taken = vec![0; width];
         let start = Instant::now();
-        erase(&Grid { width, values }, 0.5, &segment, &[], |at| taken[at % width] += 1);
+        erase(&Grid { width, values }, 0.5, &segment, &[], |at, bare| taken[at % width] += usize::from(bare));
         assert!(start.elapsed() < Duration::from_secs(10));
         assert_eq!([taken[50], taken[1000], taken[3500]], [thickness + 2, 0, thickness + 2]);
     }

@@ -1,7 +1,7 @@
 //! Frames and cells: straight sides that end on each other.
 
 use super::Inked;
-use super::candidates::{Candidate, Sought, Taken, candidates};
+use super::candidates::{Candidate, Taken, candidates};
 use super::cells::Sides;
 use super::straight::Thickness;
 use crate::Layer;
@@ -15,10 +15,6 @@ const NEAR: f32 = 2.5;
 const SIDE: f32 = 0.8;
 /// and lies within this share of it from its edge, and a few pixels: a digit may stick out.
 const EDGE: (f32, f32) = (0.15, 4.0);
-
-/// The sides of a frame are looked for as other lines are; then as lines over which the writing runs; then as thicker ones.
-const SIDES: [Sought; 3] =
-    [Sought::THIN, Sought { seen: 0.25, ..Sought::THIN }, Sought { seen: 0.25, thickness: Thickness(0.04, 3.0) }];
 
 /// Which candidates are sides of frames or of cells: both ends are at the end, or on the side, of one of the other
 /// direction that is itself such a side. `size` is that of the picture.
@@ -49,7 +45,12 @@ pub(super) fn framed(candidates: &[Candidate], size: [f32; 2]) -> Vec<bool> {
 /// The frame that encloses all of the ink, and what parts it into cells, taken out of it. The ink ends `margin` pixels from
 /// the edges of its grid. `None` if it has no straight sides on all four.
 pub(super) fn frame_around(inked: &Inked, margin: usize) -> Option<Taken> {
-    SIDES.into_iter().find_map(|sought| frame_of(candidates(inked, sought), inked, margin))
+    // Thin sides first, and such as are mostly bare: there is less doubt about them.
+    [Thickness::THIN, Thickness::THICK].into_iter().find_map(|thickness| {
+        let all = candidates(inked, thickness);
+        let seen = all.iter().filter(|candidate| candidate.is_seen()).cloned().collect();
+        frame_of(seen, inked, margin).or_else(|| frame_of(all, inked, margin))
+    })
 }
 
 /// The frame whose sides are among these candidates.
@@ -73,12 +74,19 @@ fn frame_of(mut candidates: Vec<Candidate>, inked: &Inked, margin: usize) -> Opt
         let row = |candidate: &Candidate| candidate.segment.middle_row();
         let near = all.iter().filter(|it| is_side(it, down, false)).min_by(|a, b| row(a).total_cmp(&row(b)))?;
         let far = all.iter().filter(|it| is_side(it, down, true)).max_by(|a, b| row(a).total_cmp(&row(b)))?;
-        Some(Sides::of(&near.segment, &far.segment, all.iter().map(|candidate| &candidate.segment)))
+        let parted = near.segment.middle_row() < far.segment.middle_row();
+        parted.then(|| Sides::of(&near.segment, &far.segment, all.iter().map(|candidate| &candidate.segment)))
     };
     let (across, down) = (sides(false)?, sides(true)?);
     candidates.retain(|candidate| if candidate.down { &down } else { &across }.hold(&candidate.segment));
     // Without strokes, on which others may seem to end.
     let framed = self::framed(&candidates, size);
+    let closed = [(false, false), (false, true), (true, false), (true, true)].into_iter().all(|(down, far)| {
+        candidates.iter().zip(&framed).any(|(candidate, framed)| *framed && is_side(candidate, down, far))
+    });
+    if !closed {
+        return None;
+    }
     let layers = framed.iter().map(|framed| framed.then_some(Layer::Frame));
     candidates.iter_mut().zip(layers).for_each(|(candidate, layer)| candidate.layer = layer);
     Taken::of(&candidates, inked)

@@ -2,8 +2,9 @@
 //!
 //! A digit has straight strokes, too. What makes a line is where it goes: over all of the sheet, or around the writing.
 
-use super::candidates::{Candidate, EDGE, Sought, Taken, candidates};
+use super::candidates::{Candidate, EDGE, Taken, candidates};
 use super::frames::framed;
+use super::straight::Thickness;
 use super::{Inked, Places};
 use crate::Layer;
 
@@ -19,7 +20,8 @@ const AT_EDGE: f32 = 0.1;
 
 /// The places of lines; `None` if there are none.
 pub(crate) fn rulings(inked: &Inked) -> Option<Places> {
-    let mut candidates = candidates(inked, Sought::THIN);
+    let mut candidates = candidates(inked, Thickness::THIN);
+    candidates.retain(Candidate::is_seen);
     Scene { size: [inked.grid.width, inked.grid.height()].map(|side| side as f32) }.name(&mut candidates);
     Taken::of(&candidates, inked).map(|taken| taken.layers)
 }

@@ -16,13 +16,15 @@ const STEEPEST: f32 = 0.21;
 
 /// How thick a line may be: this share of the shorter side, and a few pixels for its soft edges.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Thickness(pub(crate) f32, pub(crate) f32);
+pub(crate) struct Thickness(f32, f32);
 
 impl Thickness {
     /// Of most lines.
     pub(crate) const THIN: Self = Thickness(0.025, 2.0);
+    /// Of boxes around writing, which may be small.
+    pub(crate) const THICK: Self = Thickness(0.04, 3.0);
 
-    fn most(self, width: usize, height: usize) -> usize {
+    fn in_pixels(self, width: usize, height: usize) -> usize {
         (self.0 * width.min(height) as f32 + self.1) as usize
     }
 }
@@ -44,7 +46,7 @@ const MOST_LINES: usize = 160;
 /// A gap in a line is at most as long as this share of the width, and a few pixels.
 const GAP: (f32, usize) = (0.01, 3);
 
-/// So many pixels beside its course a line has soft edges, and it leaves it by so many times as much as it is crooked.
+/// A line's soft edge is so many pixels wide, and it strays from its course by up to so many times its mean deviation.
 const BESIDE: (f32, f32) = (1.5, 5.0);
 
 /// A straight segment that runs across: `y = middle + slope * (x - centre)`, where the centre is that of the grid.
@@ -59,7 +61,7 @@ pub(crate) struct Segment {
     pub(crate) centre: f32,
     /// In rows, about.
     pub(crate) thickness: f32,
-    /// How strong its ink is across, at the median along it.
+    /// The strongest ink of a column, at the median over its columns.
     pub(crate) tone: f32,
     /// The mean deviation of its middle from the straight line, in rows.
     pub(crate) crooked: f32,
@@ -82,12 +84,16 @@ impl Segment {
         self.columns.len()
     }
 
-    /// The columns in which it passes `across`, where it itself was found in the transposed grid.
-    pub(crate) fn passes(&self, across: &Segment) -> Range<usize> {
-        let x = self.row(across.middle_row().max(0.0) as usize).max(0.0) as usize;
-        let x = self.row(across.row(x).max(0.0) as usize);
+    /// The columns that it covers on `across`, where it was itself found in the transposed grid; none if it ends before.
+    pub(crate) fn columns_on(&self, across: &Segment) -> Range<usize> {
+        let column = |y: f32| self.row(y.max(0.0) as usize).max(0.0);
+        let y = across.row(column(across.middle_row()) as usize);
         let half = self.thickness / 2.0 + BESIDE.0 + BESIDE.1 * self.crooked;
-        (x - half).max(0.0) as usize..(x + half + 1.0).max(0.0) as usize
+        let reach = across.thickness + half;
+        if y < self.columns.start as f32 - reach || y > self.columns.end as f32 + reach {
+            return 0..0;
+        }
+        (column(y) - half).max(0.0) as usize..(column(y) + half + 1.0) as usize
     }
 }
 
@@ -105,7 +111,7 @@ pub(crate) fn segments(ink: &Grid, places: &Bitmap, level: f32, thickness: Thick
     let (width, height) = (ink.width, ink.height());
     let shortest = shortest(width);
     let mut runs = Vec::new();
-    each_thin_run(places, thickness.most(width, height), |run| runs.push(run));
+    each_thin_run(places, thickness.in_pixels(width, height), |run| runs.push(run));
     if too_few(runs.len(), shortest) {
         return Vec::new();
     }
@@ -147,7 +153,7 @@ pub(crate) fn segments(ink: &Grid, places: &Bitmap, level: f32, thickness: Thick
 /// The same of those that run down, as segments across the transposed grid.
 pub(crate) fn segments_down(ink: &Grid, places: &Bitmap, level: f32, thickness: Thickness) -> Vec<Segment> {
     let (width, height) = (ink.width, ink.height());
-    let (mut thin, thickest) = (0, thickness.most(width, height));
+    let (mut thin, thickest) = (0, thickness.in_pixels(width, height));
     places.rows().for_each(|row| each_run(row, width, |run| thin += usize::from(run.len() <= thickest)));
     // Most pictures have few thin runs. Counting them takes less time than transposing.
     if too_few(thin, shortest(height)) {
@@ -160,7 +166,7 @@ pub(crate) fn segments_down(ink: &Grid, places: &Bitmap, level: f32, thickness: 
 /// Whether there are enough thin runs down the columns for a segment across a picture of this width and height.
 pub(crate) fn may_have_segments(places: &Bitmap, [width, height]: [usize; 2]) -> bool {
     let mut thin = 0;
-    each_thin_run(places, Thickness::THIN.most(width, height), |_| thin += 1);
+    each_thin_run(places, Thickness::THIN.in_pixels(width, height), |_| thin += 1);
     !too_few(thin, shortest(width))
 }
 

@@ -1,8 +1,9 @@
 //! Underlines: lines below the writing, printed or drawn by hand, and the combs that stand on them.
 
-use super::candidates::{Candidate, Sought, Taken, candidates_across};
+use super::candidates::{Candidate, Taken, candidates_across};
 use super::close_up::CloseUp;
-use super::straight::{Segment, may_have_segments};
+use super::erase::SOFT;
+use super::straight::{Segment, Thickness, may_have_segments};
 use super::{Inked, Places};
 use crate::Layer;
 use crate::components::{Components, PixelBox, components};
@@ -55,7 +56,7 @@ fn straight(inked: &Inked, bounds: PixelBox) -> Option<Places> {
     let part = CloseUp::of(inked, bounds, margin);
     let close = &part.inked;
     let (mut free, mut joined) = (Vec::new(), Vec::new());
-    for candidate in candidates_across(close, Sought::THIN) {
+    for candidate in candidates_across(close, Thickness::THIN).into_iter().filter(Candidate::is_seen) {
         let lies = Lies::of(&candidate.segment, close);
         let line = Candidate { layer: Some(Layer::Line), ..candidate };
         match lies {
@@ -143,9 +144,11 @@ fn take_comb(taken: &mut Taken, line: &Segment, level: f32) -> bool {
     };
     let (first, last) = (at(line.columns.start, |tooth| tooth.left), at(line.columns.end, |tooth| tooth.right));
     let (Some(first), Some(last)) = (first, last) else { return false };
-    // They go through the line, and its soft edge.
-    let height = line.row(first.left) - line.thickness / 2.0 - 1.0 - first.top as f32;
-    let alike = |tooth: &PixelBox| (tooth.height() as f32 - height).abs() <= ALIKE.0 * height + ALIKE.1;
+    // Above the line and its soft edge, through which they go.
+    let above =
+        |tooth: &PixelBox| line.row((tooth.left + tooth.right) / 2) - line.thickness / 2.0 - SOFT - tooth.top as f32;
+    let height = above(first);
+    let alike = |tooth: &PixelBox| (above(tooth) - height).abs() <= ALIKE.0 * height + ALIKE.1;
     let teeth: Vec<bool> = found.boxes.iter().map(|piece| stands(piece) && alike(piece)).collect();
     let mut writing = found.boxes.iter().zip(&teeth).filter(|(_, tooth)| !**tooth);
     let is_higher = |(piece, _): (&PixelBox, &bool)| piece.height() as f32 > (1.0 + ALIKE.0) * height;
