@@ -100,7 +100,7 @@ impl Taken {
         for candidate in candidates.iter().filter(|candidate| !candidate.down) {
             if let Some(layer) = candidate.layer {
                 let passed: Vec<Range<usize>> = down().map(|it| it.segment.columns_on(&candidate.segment)).collect();
-                erase(grid, *level, &candidate.segment, &passed, |at, bare| self.cover(at, bare, layer));
+                erase(grid, *level, &candidate.segment, &passed, &mut |at, bare| self.cover(at, bare, layer));
             }
         }
         if candidates.iter().all(|candidate| !candidate.down) {
@@ -109,7 +109,7 @@ impl Taken {
         let after = self.rest.transposed();
         for candidate in candidates.iter().filter(|candidate| candidate.down) {
             if let Some(layer) = candidate.layer {
-                erase(&after, *level, &candidate.segment, &[], |at, bare| {
+                erase(&after, *level, &candidate.segment, &[], &mut |at, bare| {
                     self.cover(at % height * width + at / height, bare, layer)
                 });
             }

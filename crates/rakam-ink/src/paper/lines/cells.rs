@@ -32,9 +32,9 @@ pub(super) struct Sides {
 
 impl Sides {
     /// `all` are the framed segments of their direction, these two among them.
-    pub(super) fn of<'a>(near: &Segment, far: &Segment, all: impl Iterator<Item = &'a Segment>) -> Self {
-        let mut sides = Sides { near: near.clone(), far: far.clone(), cells: None };
+    pub(super) fn of<'a>(near: Segment, far: Segment, all: impl Iterator<Item = &'a Segment>) -> Self {
         let long = LONG * near.length().min(far.length()) as f32;
+        let mut sides = Sides { near, far, cells: None };
         let parting =
             all.filter(|it| sides.is_parallel(it, PARALLEL) && sides.is_of_their_pen(it) && it.length() as f32 >= long);
         let places: Vec<f32> = parting.map(|it| sides.place(it)).collect();

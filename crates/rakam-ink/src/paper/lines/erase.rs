@@ -31,7 +31,7 @@ pub(crate) fn erase(
     level: f32,
     segment: &Segment,
     passed: &[Range<usize>],
-    mut covered: impl FnMut(usize, bool),
+    covered: &mut dyn FnMut(usize, bool),
 ) {
     let (width, height) = (ink.width, ink.height());
     let half = segment.thickness / 2.0 + SOFT;
@@ -47,22 +47,22 @@ pub(crate) fn erase(
         first - above..(last + below).max(first)
     };
     let columns = segment.columns.start.saturating_sub(1)..(segment.columns.end + 1).min(width);
+    let columns: Vec<(usize, Range<usize>)> = columns.map(|x| (x, rows(x))).collect();
     let stroke = level.max(segment.tone / 2.0);
     let inked = |x: usize, y: Option<usize>| y.is_some_and(|y| y < height && ink.values[y * width + x] >= stroke);
-    let above = runs(columns.clone(), |x| inked(x, rows(x).start.checked_sub(1)));
-    let below = runs(columns.clone(), |x| inked(x, Some(rows(x).end)));
+    let above = runs(&columns, |x, rows| inked(x, rows.start.checked_sub(1)));
+    let below = runs(&columns, |x, rows| inked(x, Some(rows.end)));
     let crossings = crossings(&above, &below, segment.thickness as usize + 3);
-    let masses: Vec<f32> = columns.clone().map(|x| mass(ink, level, x, rows(x))).collect();
+    let masses: Vec<f32> = columns.iter().map(|(x, rows)| mass(ink, level, *x, rows.clone())).collect();
     let inked: Vec<f32> = masses.iter().copied().filter(|mass| *mass > 0.0).collect();
     // Half of where it is seen as a line, it has less ink than this.
     let seen = segment.seen.min(1.0) * masses.len() as f32 / inked.len().max(1) as f32;
     let bare = quantile(inked, (seen / 2.0).min(0.5)).unwrap_or_default();
     let most = (ALONG * bare).max(bare + PEN * segment.tone);
-    for (x, mass) in columns.zip(masses) {
+    for ((x, rows), mass) in columns.into_iter().zip(masses) {
         let is_bare = mass < most || passed.iter().any(|columns| columns.contains(&x));
         // A line through a comb is crossed very often: each pixel is compared with what passes near its column.
         let crossings: Vec<&Crossing> = crossings.iter().filter(|crossing| crossing.may_pass(x)).collect();
-        let rows = rows(x);
         let count = rows.len().max(1) as f32;
         for (place, y) in rows.enumerate() {
             let at = y * width + x;
@@ -104,10 +104,10 @@ impl Crossing {
     }
 }
 
-/// The runs of columns for which something holds.
-fn runs(columns: Range<usize>, holds: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
+/// The runs of columns for which something holds; it gets a column, and the line's rows there.
+fn runs(columns: &[(usize, Range<usize>)], holds: impl Fn(usize, &Range<usize>) -> bool) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
-    for x in columns.filter(|&x| holds(x)) {
+    for &(x, _) in columns.iter().filter(|(x, rows)| holds(*x, rows)) {
         match runs.last_mut() {
             Some(run) if run.end == x => run.end = x + 1,
             _ => runs.push(x..x + 1),
@@ -156,7 +156,7 @@ mod tests {
         };
         let mut taken = vec![0; width];
         let start = Instant::now();
-        erase(&Grid { width, values }, 0.5, &segment, &[], |at, bare| taken[at % width] += usize::from(bare));
+        erase(&Grid { width, values }, 0.5, &segment, &[], &mut |at, bare| taken[at % width] += usize::from(bare));
         assert!(start.elapsed() < Duration::from_secs(10));
         assert_eq!([taken[50], taken[1000], taken[3500]], [thickness + 2, 0, thickness + 2]);
     }

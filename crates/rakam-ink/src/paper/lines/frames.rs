@@ -56,38 +56,42 @@ pub(super) fn frame_around(inked: &Inked, margin: usize) -> Option<Taken> {
 /// The frame whose sides are among these candidates.
 fn frame_of(mut candidates: Vec<Candidate>, inked: &Inked, margin: usize) -> Option<Taken> {
     let size = [inked.grid.width, inked.grid.height()].map(|side| side as f32);
-    let framed = framed(&candidates, size);
     let bounds = size.map(|side| side - 2.0 * margin as f32);
-    let is_side = |candidate: &Candidate, down: bool, far: bool| {
+    // How far a side lies from its edge.
+    let depth = |candidate: &Candidate, down: bool, far: bool| {
         let (along, across) = if down { (bounds[1], bounds[0]) } else { (bounds[0], bounds[1]) };
         let row = candidate.segment.middle_row() - margin as f32;
         let depth = if far { across - row } else { row };
         // The sides of a tilted frame are shorter than its bounds, and their middles lie deeper.
         let tilt = candidate.segment.slope.abs();
         let long = candidate.segment.length() as f32 >= SIDE * (along - tilt * across);
-        candidate.down == down && long && depth < EDGE.0 * across + EDGE.1 + tilt * along / 2.0
+        let near = depth < EDGE.0 * across + EDGE.1 + tilt * along / 2.0;
+        (candidate.down == down && long && near).then_some(depth)
     };
+    // Of several at an edge, the outermost.
+    let side = |candidates: &[Candidate], down: bool, far: bool| {
+        let sides = candidates.iter().filter_map(|candidate| Some((depth(candidate, down, far)?, candidate)));
+        sides.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, candidate)| candidate.segment.clone())
+    };
+    let pair = |candidates: &[Candidate], down: bool| {
+        let [near, far] = [false, true].map(|far| side(candidates, down, far));
+        near.zip(far).filter(|(near, far)| near != far)
+    };
+    keep_framed(&mut candidates, size);
     let sides = |down: bool| {
-        let all = candidates.iter().zip(&framed).filter(|(candidate, framed)| **framed && candidate.down == down);
-        let all: Vec<&Candidate> = all.map(|(candidate, _)| candidate).collect();
-        // Of several that lie at an edge, the outermost.
-        let row = |candidate: &Candidate| candidate.segment.middle_row();
-        let near = all.iter().filter(|it| is_side(it, down, false)).min_by(|a, b| row(a).total_cmp(&row(b)))?;
-        let far = all.iter().filter(|it| is_side(it, down, true)).max_by(|a, b| row(a).total_cmp(&row(b)))?;
-        let parted = near.segment.middle_row() < far.segment.middle_row();
-        parted.then(|| Sides::of(&near.segment, &far.segment, all.iter().map(|candidate| &candidate.segment)))
+        let all = candidates.iter().filter(|candidate| candidate.down == down).map(|candidate| &candidate.segment);
+        pair(&candidates, down).map(|(near, far)| Sides::of(near, far, all))
     };
     let (across, down) = (sides(false)?, sides(true)?);
     candidates.retain(|candidate| if candidate.down { &down } else { &across }.hold(&candidate.segment));
-    // Without strokes, on which others may seem to end.
-    let framed = self::framed(&candidates, size);
-    let closed = [(false, false), (false, true), (true, false), (true, true)].into_iter().all(|(down, far)| {
-        candidates.iter().zip(&framed).any(|(candidate, framed)| *framed && is_side(candidate, down, far))
-    });
-    if !closed {
-        return None;
-    }
-    let layers = framed.iter().map(|framed| framed.then_some(Layer::Frame));
-    candidates.iter_mut().zip(layers).for_each(|(candidate, layer)| candidate.layer = layer);
+    // Without strokes, on which others may have seemed to end.
+    keep_framed(&mut candidates, size);
+    [false, true].into_iter().try_for_each(|down| pair(&candidates, down).map(drop))?;
+    candidates.iter_mut().for_each(|candidate| candidate.layer = Some(Layer::Frame));
     Taken::of(&candidates, inked)
+}
+
+fn keep_framed(candidates: &mut Vec<Candidate>, size: [f32; 2]) {
+    let mut framed = framed(candidates, size).into_iter();
+    candidates.retain(|_| framed.next() == Some(true));
 }
