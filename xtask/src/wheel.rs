@@ -13,6 +13,6 @@ pub(crate) fn write_licences() -> anyhow::Result<()> {
     all.extend(crates::of(&root, &program_with_page(&host))?);
     all.sort_by_key(crates::key);
     all.dedup_by_key(|found| crates::key(found));
-    fs::write(package.join("third-party-licences.txt"), licences::licences(&root, &all, &OTHERS)?)?;
+    fs::write(package.join(licences::FILE), licences::licences(&root, &all, &OTHERS)?)?;
     Ok(())
 }

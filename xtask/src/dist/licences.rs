@@ -10,6 +10,9 @@ use anyhow::{Context as _, ensure};
 use super::crates::Crate;
 use crate::files::files_in;
 
+/// What the text is called in every package.
+pub(crate) const FILE: &str = "third-party-licences.txt";
+
 /// What is by others and isn't a crate: its name, and where its terms are.
 pub(crate) type Other = (&'static str, &'static str);
 

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
+use super::licences;
 use crate::files::{files_in, gzip};
 
 pub(crate) struct File {
@@ -46,7 +47,7 @@ pub(crate) fn tree(root: &Path, made: &Made<'_>) -> anyhow::Result<Vec<File>> {
     files.push(file("share/metainfo/rakam.metainfo.xml", metainfo.into()));
     files.push(file("share/doc/rakam/CHANGELOG.md.gz", gzip(&read(&root.join("CHANGELOG.md"))?)?));
     files.push(file("share/doc/rakam/rakam.cdx.json", made.sbom.into()));
-    files.push(file("share/doc/rakam/third-party-licences.txt", made.licences.into()));
+    files.push(file(&format!("share/doc/rakam/{}", licences::FILE), made.licences.into()));
     for path in files_in(made.manual, Path::new(""))? {
         let (bytes, name) = (read(&made.manual.join(&path))?, format!("share/{}", path.display()));
         files.push(if path.starts_with("man") {
