@@ -37,7 +37,7 @@ impl Candidate {
         (straight && segment.seen >= LEAST_SEEN).then_some(Candidate { segment, down, layer: None })
     }
 
-    /// Whether most of it is seen as a line.
+    /// Whether as much of it is seen as of most lines.
     pub(super) fn is_seen(&self) -> bool {
         self.segment.seen >= SEEN
     }
@@ -95,24 +95,23 @@ impl Taken {
 
     fn erase(&mut self, candidates: &[Candidate], Inked { grid, level, .. }: &Inked) {
         let (width, height) = (grid.width, grid.height());
+        let named = |down: bool| {
+            let of_direction = candidates.iter().filter(move |candidate| candidate.down == down);
+            of_direction.filter_map(|candidate| Some((&candidate.segment, candidate.layer?)))
+        };
         // What runs across first, which leaves the crossings with what runs down; that then has nothing on its sides.
-        let down = || candidates.iter().filter(|candidate| candidate.down && candidate.layer.is_some());
-        for candidate in candidates.iter().filter(|candidate| !candidate.down) {
-            if let Some(layer) = candidate.layer {
-                let passed: Vec<Range<usize>> = down().map(|it| it.segment.columns_on(&candidate.segment)).collect();
-                erase(grid, *level, &candidate.segment, &passed, &mut |at, bare| self.cover(at, bare, layer));
-            }
+        for (segment, layer) in named(false) {
+            let passed: Vec<Range<usize>> = named(true).map(|(line, _)| line.columns_on(segment)).collect();
+            erase(grid, *level, segment, &passed, &mut |at, bare| self.cover(at, bare, layer));
         }
-        if candidates.iter().all(|candidate| !candidate.down) {
+        if named(true).next().is_none() {
             return;
         }
         let after = self.rest.transposed();
-        for candidate in candidates.iter().filter(|candidate| candidate.down) {
-            if let Some(layer) = candidate.layer {
-                erase(&after, *level, &candidate.segment, &[], &mut |at, bare| {
-                    self.cover(at % height * width + at / height, bare, layer)
-                });
-            }
+        for (segment, layer) in named(true) {
+            erase(&after, *level, segment, &[], &mut |at, bare| {
+                self.cover(at % height * width + at / height, bare, layer)
+            });
         }
     }
 
